@@ -1,0 +1,13 @@
+// For people who run plugins
+export { loadPlugin } from "./load-plugin.ts";
+export type { LoadOptions } from "./load-plugin.ts";
+export type { LogLine, Plugin, TopicInstance, TopicOptions } from "./plugin.ts";
+export type { PluginImport, PluginInfo, PluginMetadata } from "./plugin-info.ts";
+export type { Grants, Preopen } from "./grants.ts";
+export { defaultLimits } from "./limits.ts";
+export type { Limits } from "./limits.ts";
+export { HostError, isHostError } from "./host-error.ts";
+export type { HostErrorCode, HostErrorDetails } from "./host-error.ts";
+
+// For people who write tools on top of it
+export { inspectPlugin } from "./inspect-plugin.ts";

@@ -1,0 +1,48 @@
+import type { WorldKind } from "@armory-plugins/wit";
+
+/** What a component says of itself and what it asks for. */
+export interface PluginInfo {
+  /** The name that its metadata gives, else its file's name without `.wasm`. */
+  readonly name: string;
+  /** The full id of the world it was matched with, for example `kannika:wasi-plugins/wasi-backup-plugin@0.1.0`. */
+  readonly world: string;
+  /** The world's short word. */
+  readonly kind: WorldKind;
+  /** The interfaces and functions that it imports. */
+  readonly imports: readonly PluginImport[];
+  /** What it exports, each as WIT writes it: `transform: func(rec: kafka-record) -> outcome`. */
+  readonly exports: readonly string[];
+  /** The component's size in bytes. */
+  readonly size: number;
+  /** The SHA-256 of the component's bytes, in hexadecimal. */
+  readonly sha256: string;
+  /** Which tools made it: field (`language`, `processed-by`, `sdk`) to tool to version. */
+  readonly producers: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What its author wrote into it. */
+  readonly metadata: PluginMetadata;
+}
+
+/** One import of a component. */
+export interface PluginImport {
+  /** For example `wasi:cli/environment@0.2.3`. */
+  readonly name: string;
+  /**
+   * What the host does about it: `types` has no functions; `given` is there for every plugin (clocks, random, logs);
+   * `grantable` is there but empty until an operator grants something; `refused` fails when the plugin calls it.
+   */
+  readonly access: "types" | "given" | "grantable" | "refused";
+}
+
+/** The metadata custom sections of a component, as `wasm-tools metadata` knows them, and ours for the config's schema. */
+export interface PluginMetadata {
+  readonly name?: string;
+  readonly version?: string;
+  readonly description?: string;
+  readonly authors?: string;
+  readonly licenses?: string;
+  readonly homepage?: string;
+  readonly source?: string;
+  readonly revision?: string;
+  /** The JSON Schema of the plugin's config, from the custom section `armory:config-schema`. */
+  readonly configSchema?: unknown;
+}

@@ -1,0 +1,66 @@
+import type { BackupContext, KafkaRecord, Outcome, RestoreContext, TargetTopicRequirements } from "@armory-plugins/wit";
+import type { Grants } from "./grants.ts";
+import type { Limits } from "./limits.ts";
+import type { PluginInfo } from "./plugin-info.ts";
+
+/** A component that was read, checked against its world and translated: ready to be opened, any number of times. */
+export interface Plugin {
+  /** What the component is and what it asks for. */
+  readonly info: PluginInfo;
+  /**
+   * Start the plugin in a thread of its own for one topic and run its `init`.
+   *
+   * @throws HostError `INIT_REJECTED` with the plugin's own text in `pluginText`, `INIT_TIMEOUT`, `LOAD_TIMEOUT`,
+   * `INSTANTIATION_FAILED`, or one of the codes of a failed call.
+   */
+  openTopic(options: TopicOptions): Promise<TopicInstance>;
+  /** Close every instance that is still open. */
+  close(): Promise<void>;
+}
+
+/** How to open a plugin for one topic. */
+export interface TopicOptions {
+  /** The topic: `{ topic }` for a backup plugin, `{ sourceTopic, targetTopic }` for a restore plugin. */
+  readonly context: BackupContext | RestoreContext;
+  /** The plugin's configuration as YAML; absent is not the same as empty. */
+  readonly config?: string | undefined;
+  /** Limits that differ from the ones the plugin was loaded with. */
+  readonly limits?: Partial<Limits>;
+  /** What the plugin is allowed. Default: nothing. */
+  readonly grants?: Grants;
+  /** Called with each line that the plugin prints. Default: lines are dropped. */
+  readonly onLog?: (line: LogLine) => void;
+}
+
+/** A line that a plugin printed. */
+export interface LogLine {
+  /** The plugin's name. */
+  readonly plugin: string;
+  /** Where it was printed; `host` for the host's own remark that the limit was reached. */
+  readonly stream: "stdout" | "stderr" | "host";
+  /** The line without its line feed; invalid UTF-8 is replaced. */
+  readonly text: string;
+}
+
+/** One instance of a plugin, initialised for one topic. Calls are made one after another, in the order they came. */
+export interface TopicInstance {
+  /**
+   * Ask a restore plugin what it needs of the target topic.
+   *
+   * @throws HostError `INVALID_ARGUMENT` when the plugin is not a restore plugin, or a code of a failed call.
+   */
+  requirements(requirements: TargetTopicRequirements): Promise<TargetTopicRequirements>;
+  /**
+   * Give the plugin a batch of records; one outcome a record comes back, in their order.
+   *
+   * A record that makes the plugin fail rejects the promise with a {@link HostError}: `index` says which, `outcomes` are
+   * those before it, and the records after it were not given to the plugin. The next call finds a new instance on
+   * which `init` (and the last `requirements`) ran again.
+   *
+   * @throws HostError `TRAPPED`, `STACK_OVERFLOW`, `MEMORY_LIMIT`, `OUTPUT_LIMIT`, `CALL_TIMEOUT`, `CONTRACT_BROKEN`,
+   * `IMPORT_DENIED`, `INVALID_RECORD` or `CLOSED`.
+   */
+  transform(records: readonly KafkaRecord[]): Promise<Outcome[]>;
+  /** Stop the thread. Calls under way fail with `CLOSED`. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,40 @@
+// Writes gen/ from the .wit files: TypeScript types by jco's type generator, and each world's contract, the smallest
+// component of that world, as base64. Run by hand after a new version folder is added; a test compares the result.
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { generateHostTypes } from "@bytecodealliance/jco-transpile";
+import { componentEmbed, componentNew } from "@bytecodealliance/jco-transpile/wasm-tools";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+const packages = [
+  {
+    folder: "kannika-wasi-plugins/0.1",
+    worlds: ["wasi-backup-plugin", "wasi-restore-plugin"],
+  },
+];
+
+/** Every generated file, by its path below `wit/`. */
+export async function generate(): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for (const { folder, worlds } of packages) {
+    const witPath = join(root, folder);
+    for (const worldName of worlds) {
+      for (const [name, content] of Object.entries(await generateHostTypes(witPath, { worldName }))) {
+        files.set(`gen/${folder}/${name}`, Buffer.from(content).toString("utf8"));
+      }
+      const contract = await componentNew(await componentEmbed({ witPath, world: worldName, dummy: true }), []);
+      files.set(`gen/${folder}/${worldName}.contract.b64`, `${Buffer.from(contract).toString("base64")}\n`);
+    }
+  }
+  return files;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await rm(join(root, "gen"), { recursive: true, force: true });
+  for (const [path, content] of await generate()) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), content);
+  }
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** What a plugin of a world is for: the word that people type. */
+export type WorldKind = "backup" | "restore";
+
+/** A world that this toolkit knows, frozen in one version. */
+export interface World {
+  /** The full id as WIT writes it, for example `kannika:wasi-plugins/wasi-backup-plugin@0.1.0`. */
+  readonly id: string;
+  /** The short word for it. */
+  readonly kind: WorldKind;
+  /** The package without its version, for example `kannika:wasi-plugins`. */
+  readonly package: string;
+  /** The package's semantic version. */
+  readonly version: string;
+  /** The world's name in its package. */
+  readonly name: string;
+  /** The folder of the version's `.wit` files, relative to the package `@armory-plugins/wit`. */
+  readonly folder: string;
+}
+
+/** Every world that this toolkit knows. */
+export const worlds: readonly World[] = [
+  kannikaWorld("backup", "wasi-backup-plugin"),
+  kannikaWorld("restore", "wasi-restore-plugin"),
+];
+
+/** Find a world by its kind (`backup`), its name (`wasi-backup-plugin`) or its full id; undefined when it is unknown. */
+export function findWorld(nameOrId: string): World | undefined {
+  return worlds.find((world) => [world.kind, world.name, world.id].includes(nameOrId));
+}
+
+/** The absolute path of the folder with the world's `.wit` files. */
+export function witFolder(world: World): string {
+  return fileURLToPath(new URL(`../${world.folder}`, import.meta.url));
+}
+
+/**
+ * The world's contract: the smallest component that implements it, every function a trap.
+ *
+ * Its type section is the world in a form that programs can compare with another component's.
+ */
+export function worldContract(world: World): Uint8Array {
+  const file = new URL(`../gen/${world.folder}/${world.name}.contract.b64`, import.meta.url);
+  return Buffer.from(readFileSync(file, "utf8"), "base64");
+}
+
+// --- internal ---
+
+function kannikaWorld(kind: WorldKind, name: string): World {
+  const version = "0.1.0";
+  return {
+    id: `kannika:wasi-plugins/${name}@${version}`,
+    kind,
+    package: "kannika:wasi-plugins",
+    version,
+    name,
+    folder: "kannika-wasi-plugins/0.1",
+  };
+}
