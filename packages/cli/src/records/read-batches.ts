@@ -1,0 +1,122 @@
+import type { KafkaRecord } from "@armory-plugins/wit";
+import { CliError } from "../cli-error.ts";
+import { JsonProblem } from "./json-cursor.ts";
+import { parseRecord } from "./parse-record.ts";
+import { LineSplitter, LineTooLong } from "./split-lines.ts";
+
+/** Records that arrived together, in the order of their lines: four lists of one length. */
+export interface RecordBatch {
+  /** The name of the file they come from. */
+  readonly source: string;
+  /** The number of each record's line, counted from 1. */
+  readonly lines: number[];
+  /** The topic that each line names. */
+  readonly topics: (string | undefined)[];
+  readonly records: KafkaRecord[];
+  /** How many bytes of the file were read up to the end of this batch. */
+  bytesRead: number;
+}
+
+/** Where records come from. */
+export interface RecordSource {
+  /** The file's name, for messages. */
+  readonly name: string;
+  readonly chunks: AsyncIterable<Buffer>;
+}
+
+/** How large batches may become. */
+export interface BatchSizes {
+  /** Records a batch. Default 512. */
+  readonly records: number;
+  /** Bytes of lines a batch, one line at least. Default 1 MiB. */
+  readonly bytes: number;
+  /** Bytes of the longest line. Default 256 MiB. */
+  readonly line: number;
+}
+
+const MiB = 1024 * 1024;
+
+/** The sizes for which nobody asked for others. */
+export const defaultBatchSizes: BatchSizes = { records: 512, bytes: MiB, line: 256 * MiB };
+
+/**
+ * Read a source's records in batches of what has arrived: a slow pipe is never waited for to fill one.
+ *
+ * The batch of the lines before a broken one is given out first, then the error is thrown.
+ *
+ * @throws CliError `RECORD_INVALID`, naming the file and the line, or `FILE_UNREADABLE`.
+ */
+export async function* readBatches(
+  source: RecordSource,
+  sizes: BatchSizes = defaultBatchSizes,
+): AsyncGenerator<RecordBatch, void, void> {
+  const splitter = new LineSplitter(sizes.line);
+  const state: State = { source: source.name, line: 0, bytesRead: 0, batch: newBatch(source.name), batchBytes: 0 };
+  try {
+    for await (const chunk of source.chunks) {
+      for (const line of splitter.push(chunk)) {
+        add(state, line);
+        if (isFull(state, sizes)) yield flush(state);
+      }
+      state.bytesRead += chunk.length;
+      if (state.batch.records.length > 0) yield flush(state);
+    }
+    const last = splitter.end();
+    if (last !== undefined) add(state, last);
+  } catch (error) {
+    if (state.batch.records.length > 0) yield flush(state);
+    throw toCliError(error, state);
+  }
+  if (state.batch.records.length > 0) yield flush(state);
+}
+
+// --- internal ---
+
+interface State {
+  readonly source: string;
+  line: number;
+  bytesRead: number;
+  batch: RecordBatch;
+  batchBytes: number;
+}
+
+function newBatch(source: string): RecordBatch {
+  return { source, lines: [], topics: [], records: [], bytesRead: 0 };
+}
+
+function add(state: State, line: Buffer): void {
+  state.line += 1;
+  if (isBlank(line)) return;
+  const { topic, record } = parseRecord(line);
+  const { batch } = state;
+  batch.lines.push(state.line);
+  batch.topics.push(topic);
+  batch.records.push(record);
+  state.batchBytes += line.length;
+}
+
+function isBlank(line: Buffer): boolean {
+  return line.every((byte) => byte === 0x20 || byte === 0x09);
+}
+
+function isFull(state: State, sizes: BatchSizes): boolean {
+  return state.batch.records.length >= sizes.records || state.batchBytes >= sizes.bytes;
+}
+
+function flush(state: State): RecordBatch {
+  const { batch } = state;
+  batch.bytesRead = state.bytesRead;
+  state.batch = newBatch(state.source);
+  state.batchBytes = 0;
+  return batch;
+}
+
+function toCliError(error: unknown, state: State): unknown {
+  if (error instanceof JsonProblem) {
+    return new CliError("RECORD_INVALID", `${state.source}:${state.line}: ${error.message}`, { cause: error });
+  }
+  if (error instanceof LineTooLong) {
+    return new CliError("RECORD_INVALID", `${state.source}:${state.line + 1}: ${error.message}`, { cause: error });
+  }
+  return error;
+}
