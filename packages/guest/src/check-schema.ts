@@ -1,0 +1,38 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { isPromise } from "./is-promise.ts";
+
+/** A value that fits its schema, or the problems in one line, each with its path. */
+export type Checked<Value> = { readonly value: Value; readonly problems?: undefined } | { readonly problems: string };
+
+const shownIssues = 10;
+
+/** Check a value by a Standard Schema (https://standardschema.dev); a schema that is asynchronous is a problem too. */
+export function checkSchema<Value>(schema: StandardSchemaV1<unknown, Value>, value: unknown): Checked<Value> {
+  const result = schema["~standard"].validate(value);
+  if (isPromise(result)) return { problems: "its schema is asynchronous; a plugin's calls are synchronous" };
+  if (!result.issues) return { value: result.value };
+  const shown = result.issues.slice(0, shownIssues).map(renderIssue);
+  const more = result.issues.length - shown.length;
+  return { problems: shown.join("; ") + (more > 0 ? `; and ${more} more` : "") };
+}
+
+// --- internal ---
+
+function renderIssue({ message, path }: StandardSchemaV1.Issue): string {
+  const where = renderPath(path ?? []);
+  // ArkType's messages begin with the path already.
+  return where === "" || message.startsWith(`${where} `) ? message : `${where}: ${message}`;
+}
+
+/** Write a path as people read it in YAML or JavaScript: `remove[0]`, `limits.max`, `["x-id"]`. */
+function renderPath(path: readonly (PropertyKey | StandardSchemaV1.PathSegment)[]): string {
+  let rendered = "";
+  for (const segment of path) {
+    const key = typeof segment === "object" ? segment.key : segment;
+    if (typeof key === "number") rendered += `[${key}]`;
+    else if (typeof key === "symbol") rendered += `[${String(key)}]`;
+    else if (!/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key)) rendered += `[${JSON.stringify(key)}]`;
+    else rendered += rendered === "" ? key : `.${key}`;
+  }
+  return rendered;
+}

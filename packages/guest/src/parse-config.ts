@@ -1,0 +1,76 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { LineCounter, isScalar, parseDocument, visit } from "yaml";
+import type { Document } from "yaml";
+import { checkSchema } from "./check-schema.ts";
+import { errorText } from "./error-text.ts";
+import { InitError } from "./init-error.ts";
+
+/** How often aliases may repeat what their anchors hold: enough for large configs, far too little for a bomb. */
+const maxAliasCount = 10_000;
+
+/**
+ * Read a config: YAML 1.2 with its core schema, then a Standard Schema.
+ *
+ * With a schema, an absent config and an empty document (or `null`) reach it as `{}`: in a Kubernetes resource the
+ * config is an object always. Without one they stay apart: undefined and null.
+ *
+ * @throws InitError `CONFIG_SYNTAX` or `CONFIG_INVALID`; the text begins with `config: `.
+ */
+export function parseConfig<Config>(
+  yaml: string | undefined,
+  schema: StandardSchemaV1<unknown, Config> | undefined,
+): unknown {
+  const value = yaml === undefined ? undefined : readYaml(yaml);
+  return schema === undefined ? value : checkConfig(schema, value ?? {});
+}
+
+// --- internal ---
+
+function checkConfig<Config>(schema: StandardSchemaV1<unknown, Config>, value: unknown): Config {
+  let checked;
+  try {
+    checked = checkSchema(schema, value);
+  } catch (thrown) {
+    throw new InitError("CONFIG_INVALID", `config: its schema failed: ${errorText(thrown)}`, { cause: thrown });
+  }
+  if (checked.problems !== undefined) throw new InitError("CONFIG_INVALID", `config: ${checked.problems}`);
+  return checked.value;
+}
+
+function readYaml(yaml: string): unknown {
+  try {
+    const lines = new LineCounter();
+    const document = parseDocument(yaml, {
+      version: "1.2",
+      schema: "core",
+      uniqueKeys: true,
+      lineCounter: lines,
+      prettyErrors: false,
+      logLevel: "silent",
+    });
+    // A warning is, for example, a tag that nobody knows: its value would be read as something else.
+    const [problem] = [...document.errors, ...document.warnings];
+    if (problem !== undefined) throw syntaxError(problem.message, lines, problem.pos[0]);
+    refuseInexactIntegers(document, lines);
+    return document.toJS({ maxAliasCount });
+  } catch (thrown) {
+    if (thrown instanceof InitError) throw thrown;
+    throw new InitError("CONFIG_SYNTAX", `config: ${errorText(thrown)}`, { cause: thrown });
+  }
+}
+
+function syntaxError(message: string, lines: LineCounter, offset: number): InitError {
+  const { line, col } = lines.linePos(offset);
+  return new InitError("CONFIG_SYNTAX", `config: line ${line}, column ${col}: ${message}`);
+}
+
+function refuseInexactIntegers(document: Document, lines: LineCounter): void {
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value !== "number" || !Number.isInteger(node.value) || Number.isSafeInteger(node.value)) return;
+      if (!isScalar(node) || !/^(?:[-+]?\d+|0x[\da-f]+|0o[0-7]+)$/iu.test(node.source ?? "")) return;
+      const message = `integer ${node.source} is beyond 2^53 and would lose digits; put it in quotes`;
+      throw syntaxError(message, lines, node.range?.[0] ?? 0);
+    },
+  });
+}
