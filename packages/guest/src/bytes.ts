@@ -32,7 +32,7 @@ export function json<Value>(bytes: Uint8Array, schema: StandardSchemaV1<unknown,
 export function json<Value>(bytes: Uint8Array | undefined, schema: StandardSchemaV1<unknown, Value>): Value | undefined;
 export function json(bytes: Uint8Array | undefined, schema?: StandardSchemaV1): unknown {
   if (bytes === undefined) return undefined;
-  const value = parseJson(text(bytes));
+  const value = parseJson(bytes);
   if (schema === undefined) return value;
   const checked = checkSchema(schema, value);
   if (checked.problems !== undefined) throw new TypeError(`JSON does not fit: ${checked.problems}`);
@@ -67,10 +67,11 @@ export function toBytes(value: Uint8Array | string | undefined): Uint8Array | un
 
 // --- internal ---
 
-function parseJson(written: string): unknown {
+function parseJson(bytes: Uint8Array): unknown {
+  const written = text(bytes);
   try {
     return JSON.parse(written);
   } catch (cause) {
-    throw new TypeError(`payload of ${written.length} characters is not valid JSON`, { cause });
+    throw new TypeError(`these ${bytes.length} bytes are not valid JSON`, { cause });
   }
 }

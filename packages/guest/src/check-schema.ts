@@ -6,10 +6,14 @@ export type Checked<Value> = { readonly value: Value; readonly problems?: undefi
 
 const shownIssues = 10;
 
-/** Check a value by a Standard Schema (https://standardschema.dev); a schema that is asynchronous is a problem too. */
+/**
+ * Check a value by a Standard Schema (https://standardschema.dev); a schema that answers a promise is a problem too.
+ *
+ * zod answers a promise as well when a part of the schema throws: it then tries again, asynchronously.
+ */
 export function checkSchema<Value>(schema: StandardSchemaV1<unknown, Value>, value: unknown): Checked<Value> {
   const result = schema["~standard"].validate(value);
-  if (isPromise(result)) return { problems: "its schema is asynchronous; a plugin's calls are synchronous" };
+  if (isPromise(result)) return { problems: "its schema is asynchronous, or threw; a plugin's calls are synchronous" };
   if (!result.issues) return { value: result.value };
   const shown = result.issues.slice(0, shownIssues).map(renderIssue);
   const more = result.issues.length - shown.length;
@@ -21,7 +25,8 @@ export function checkSchema<Value>(schema: StandardSchemaV1<unknown, Value>, val
 function renderIssue({ message, path }: StandardSchemaV1.Issue): string {
   const where = renderPath(path ?? []);
   // ArkType's messages begin with the path already.
-  return where === "" || message.startsWith(`${where} `) ? message : `${where}: ${message}`;
+  const saysWhere = message.startsWith(`${where} `) || message.startsWith(`value at ${where} `);
+  return where === "" || saysWhere ? message : `${where}: ${message}`;
 }
 
 /** Write a path as people read it in YAML or JavaScript: `remove[0]`, `limits.max`, `["x-id"]`. */

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { LineCounter, isScalar, parseDocument, visit } from "yaml";
-import type { Document } from "yaml";
+import { LineCounter, isAlias, isScalar, parseDocument, visit } from "yaml";
+import type { Document, Node, Scalar } from "yaml";
 import { checkSchema } from "./check-schema.ts";
 import { errorText } from "./error-text.ts";
 import { InitError } from "./init-error.ts";
@@ -46,16 +46,19 @@ function readYaml(yaml: string): unknown {
       uniqueKeys: true,
       lineCounter: lines,
       prettyErrors: false,
-      logLevel: "silent",
+      // Not "silent": that hides the error of a second document.
+      logLevel: "error",
     });
     // A warning is, for example, a tag that nobody knows: its value would be read as something else.
     const [problem] = [...document.errors, ...document.warnings];
     if (problem !== undefined) throw syntaxError(problem.message, lines, problem.pos[0]);
-    refuseInexactIntegers(document, lines);
+    checkNodes(document, lines);
     return document.toJS({ maxAliasCount });
   } catch (thrown) {
     if (thrown instanceof InitError) throw thrown;
-    throw new InitError("CONFIG_SYNTAX", `config: ${errorText(thrown)}`, { cause: thrown });
+    const isBomb = thrown instanceof ReferenceError;
+    const text = isBomb ? `its aliases repeat more than ${maxAliasCount} values` : errorText(thrown);
+    throw new InitError("CONFIG_SYNTAX", `config: ${text}`, { cause: thrown });
   }
 }
 
@@ -64,13 +67,27 @@ function syntaxError(message: string, lines: LineCounter, offset: number): InitE
   return new InitError("CONFIG_SYNTAX", `config: line ${line}, column ${col}: ${message}`);
 }
 
-function refuseInexactIntegers(document: Document, lines: LineCounter): void {
+/** Refuse what the parser takes and data cannot keep, with its place: loose and circular aliases, inexact integers. */
+function checkNodes(document: Document, lines: LineCounter): void {
+  const anchors = new Map<string, Node>();
+  const refuse = (node: Node, message: string) => syntaxError(message, lines, node.range?.[0] ?? 0);
   visit(document, {
-    Scalar(_, node) {
-      if (typeof node.value !== "number" || !Number.isInteger(node.value) || Number.isSafeInteger(node.value)) return;
-      if (!isScalar(node) || !/^(?:[-+]?\d+|0x[\da-f]+|0o[0-7]+)$/iu.test(node.source ?? "")) return;
-      const message = `integer ${node.source} is beyond 2^53 and would lose digits; put it in quotes`;
-      throw syntaxError(message, lines, node.range?.[0] ?? 0);
+    Node(_, node, path) {
+      if (isAlias(node)) {
+        const target = anchors.get(node.source);
+        if (target === undefined) throw refuse(node, `alias *${node.source} has no anchor before it`);
+        if (path.includes(target)) throw refuse(node, `alias *${node.source} lies within its own anchor`);
+        return;
+      }
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      if (isScalar(node) && isInexactInteger(node)) {
+        throw refuse(node, `integer ${node.source} is beyond 2^53 and would lose digits; put it in quotes`);
+      }
     },
   });
+}
+
+function isInexactInteger({ value, source = "" }: Scalar): boolean {
+  const isInexact = typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value);
+  return isInexact && /^(?:[-+]?\d+|0x[\da-f]+|0o[0-7]+)$/iu.test(source);
 }
