@@ -1,0 +1,93 @@
+import { parseArgs } from "node:util";
+import { GeneratorError } from "./generator-error.ts";
+import { questions, type Answers } from "./questions.ts";
+import { suggest } from "./suggest.ts";
+
+/** A command line, read but with its answers not yet checked. */
+export interface Flags {
+  readonly given: Partial<Answers>;
+  readonly yes: boolean;
+  readonly force: boolean;
+  readonly help: boolean;
+  readonly version: boolean;
+}
+
+/** The flags that take no value, with what `--help` says about each. */
+export const switches = {
+  yes: { short: "y", help: "take the default for whatever is not given, ask nothing" },
+  force: { short: "f", help: "write into a directory that is not empty; replaces only the plugin's own files" },
+  help: { short: "h", help: "show this" },
+  version: { short: "v", help: "show the version" },
+} as const;
+
+/**
+ * Read the command line: a flag for each question, the name also as the one argument.
+ *
+ * @throws {GeneratorError} `UNKNOWN_FLAG` with the flag that was probably meant, `INVALID_ANSWER` for a missing or doubled value.
+ */
+export function parseFlags(argv: readonly string[]): Flags {
+  const names = questions.map((question) => question.name);
+  const options = Object.fromEntries([
+    ...names.map((name) => [name, { type: "string" as const }] as const),
+    ...Object.entries(switches).map(([name, { short }]) => [name, { type: "boolean" as const, short }] as const),
+  ]);
+  // Not strict: its errors do not name the flag that was meant.
+  const { tokens } = parseArgs({ args: [...argv], options, strict: false, tokens: true, allowPositionals: true });
+  const given: Partial<Record<keyof Answers, string>> = {};
+  const on = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind === "option") {
+      const name = names.find((each) => each === token.name);
+      if (name !== undefined) put(given, name, token.rawName, valueOf(token));
+      else if (Object.hasOwn(switches, token.name)) on.add(switchOf(token));
+      else throw unknownFlag(token.rawName, Object.keys(options));
+    } else if (token.kind === "positional") {
+      put(given, "name", `argument`, token.value);
+    }
+  }
+  return { given, yes: on.has("yes"), force: on.has("force"), help: on.has("help"), version: on.has("version") };
+}
+
+// --- internal ---
+
+interface OptionToken {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value: string | undefined;
+  readonly inlineValue: boolean | undefined;
+}
+
+function valueOf({ rawName, value, inlineValue }: OptionToken): string {
+  if (value === undefined || (inlineValue !== true && value.startsWith("--"))) {
+    throw new GeneratorError(
+      "INVALID_ANSWER",
+      `the flag ${rawName} has no value; write ${rawName} <value> or ${rawName}=<value>`,
+    );
+  }
+  return value;
+}
+
+function switchOf({ name, rawName, value }: OptionToken): string {
+  if (value === undefined) return name;
+  throw new GeneratorError(
+    "INVALID_ANSWER",
+    `the flag ${rawName} takes no value, it got ${JSON.stringify(value)}; leave it out`,
+  );
+}
+
+function put(given: Partial<Record<keyof Answers, string>>, name: keyof Answers, source: string, value: string): void {
+  const before = given[name];
+  if (before !== undefined && before !== value) {
+    throw new GeneratorError(
+      "INVALID_ANSWER",
+      `the ${source} ${JSON.stringify(value)} is a second ${name}, after ${JSON.stringify(before)}; give one, in quotes if it has spaces`,
+    );
+  }
+  given[name] = value;
+}
+
+function unknownFlag(rawName: string, known: readonly string[]): GeneratorError {
+  const near = suggest(rawName.replace(/^-+/u, ""), known);
+  const remedy = near === undefined ? "--help lists them" : `did you mean --${near}?`;
+  return new GeneratorError("UNKNOWN_FLAG", `unknown flag ${JSON.stringify(rawName)}; ${remedy}`);
+}

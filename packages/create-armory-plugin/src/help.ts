@@ -1,0 +1,25 @@
+import { switches } from "./flags.ts";
+import { questions } from "./questions.ts";
+import type { Template } from "./templates.ts";
+
+/** The text of `--help`. */
+export function renderHelp(templates: readonly Template[]): string {
+  const rows = [
+    ...questions.map(({ name, help }) => [`    --${name} <${name}>`, help]),
+    ...Object.entries(switches).map(([name, { short, help }]) => [`-${short}, --${name}`, help]),
+  ];
+  const width = Math.max(...rows.map(([flag = ""]) => flag.length));
+  return [
+    "Make a WebAssembly plugin for Kannika Armory: a project that builds and passes its tests.",
+    "",
+    "Usage: npm create armory-plugin@latest [name] -- [flags]",
+    "",
+    "What is not given is asked. Flags follow a --, else npm takes them for its own.",
+    "",
+    ...rows.map(([flag = "", help = ""]) => `  ${flag.padEnd(width)}  ${help}`),
+    "",
+    "Templates:",
+    ...templates.map(({ kind, language, kindTitle }) => `  --kind ${kind} --language ${language}  ${kindTitle}`),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,38 @@
+import parseSpdx from "spdx-expression-parse";
+import { GeneratorError } from "./generator-error.ts";
+
+/** The licenses offered as choices, the default first. */
+export const licenses: readonly string[] = [
+  "Apache-2.0",
+  "MIT",
+  "BSD-3-Clause",
+  "MPL-2.0",
+  "GPL-3.0-or-later",
+  "UNLICENSED",
+];
+
+/**
+ * Check a license as npm's package.json wants it and give it back: an SPDX expression, `UNLICENSED` or `SEE LICENSE IN <file>`.
+ *
+ * @throws {GeneratorError} `INVALID_ANSWER`; it suggests the right spelling when only the case is wrong.
+ */
+export function checkLicense(license: string): string {
+  if (license === "UNLICENSED" || /^SEE LICENSE IN [\w.-]+$/u.test(license) || isSpdx(license)) return license;
+  const known = licenses.find((each) => each.toLowerCase() === license.toLowerCase());
+  const remedy =
+    known === undefined
+      ? 'give one like "MIT" or "MIT OR Apache-2.0" (https://spdx.org/licenses), "UNLICENSED" or "SEE LICENSE IN LICENSE.md"'
+      : `did you mean ${JSON.stringify(known)}?`;
+  throw new GeneratorError("INVALID_ANSWER", `the license ${JSON.stringify(license)} is no SPDX expression; ${remedy}`);
+}
+
+// --- internal ---
+
+function isSpdx(text: string): boolean {
+  try {
+    parseSpdx(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

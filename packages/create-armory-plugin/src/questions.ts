@@ -1,0 +1,163 @@
+import { isAbsolute, resolve } from "node:path";
+import { GeneratorError } from "./generator-error.ts";
+import { checkLicense, licenses } from "./license.ts";
+import { checkName, withoutScope } from "./plugin-name.ts";
+import { suggest } from "./suggest.ts";
+import type { Template } from "./templates.ts";
+
+/** Everything that the generator wants to know about a plugin, checked. */
+export interface Answers {
+  readonly kind: string;
+  readonly language: string;
+  readonly name: string;
+  readonly description: string;
+  /** As npm writes it, `Name <mail>`; empty for none. */
+  readonly author: string;
+  readonly license: string;
+  /** Where the project goes, relative to where the command runs, or absolute. */
+  readonly directory: string;
+}
+
+/** What is known when a question is asked. */
+export interface Situation {
+  /** The answers so far, checked. */
+  readonly answers: Partial<Answers>;
+  readonly templates: readonly Template[];
+  /** The author that git knows; empty for none. */
+  readonly gitAuthor: string;
+  /** What the chosen template says about itself; undefined until it is known. */
+  readonly templateDescription: string | undefined;
+  /** Where the command runs. */
+  readonly cwd: string;
+}
+
+/** One thing to ask, by a flag or at a prompt. */
+export interface Question {
+  readonly name: keyof Answers;
+  /** What the prompt says. */
+  readonly message: string;
+  /** What `--help` says about the flag. */
+  readonly help: string;
+  /** The answer that `--yes` and the return key give. */
+  readonly fallback: (situation: Situation) => string;
+  /** The answers to pick from; when absent, any text. */
+  readonly choices?: (situation: Situation) => readonly { readonly name: string; readonly value: string }[];
+  /** May an answer be typed that is not among the choices? If absent, no. */
+  readonly isOpen?: boolean;
+  /** Give the answer back in its normal form, or throw a {@link GeneratorError} `INVALID_ANSWER`. */
+  readonly check: (answer: string, situation: Situation) => string;
+}
+
+/** Every question in the order of asking: flags, prompts, checks and help are all made from this table. */
+export const questions: readonly Question[] = [
+  {
+    name: "kind",
+    message: "What is the plugin for?",
+    help: "backup or restore",
+    fallback: ({ templates }) => templates[0]?.kind ?? "",
+    choices: kindChoices,
+    check: (answer, situation) => oneOf("kind", answer, kindChoices(situation)),
+  },
+  {
+    name: "language",
+    message: "Which language?",
+    help: "typescript",
+    fallback: (situation) => languageChoices(situation)[0]?.value ?? "",
+    choices: languageChoices,
+    check: (answer, situation) => oneOf("language", answer, languageChoices(situation)),
+  },
+  {
+    name: "name",
+    message: "Name",
+    help: "the plugin's name; also the first argument",
+    fallback: () => "my-plugin",
+    check: (answer) => checkName(answer.trim()),
+  },
+  {
+    name: "description",
+    message: "Description",
+    help: "what it does, one line",
+    fallback: ({ templateDescription }) => templateDescription ?? "",
+    check: (answer) => {
+      const text = oneLine("description", answer);
+      if (text === "") throw new GeneratorError("INVALID_ANSWER", "the description is empty; say what the plugin does");
+      return text;
+    },
+  },
+  {
+    name: "author",
+    message: "Author",
+    help: '"Name <mail>"; the default is what git knows',
+    fallback: ({ gitAuthor }) => gitAuthor,
+    check: (answer) => oneLine("author", answer),
+  },
+  {
+    name: "license",
+    message: "License",
+    help: "an SPDX expression, or UNLICENSED",
+    fallback: () => licenses[0] ?? "",
+    choices: () => licenses.map((license) => ({ name: license, value: license })),
+    isOpen: true,
+    check: (answer) => checkLicense(answer.trim()),
+  },
+  {
+    name: "directory",
+    message: "Directory",
+    help: "where the project goes; the default is ./<name>",
+    fallback: ({ answers }) => withoutScope(answers.name ?? ""),
+    check: checkDirectory,
+  },
+];
+
+// --- internal ---
+
+function kindChoices({ templates }: Situation): { name: string; value: string }[] {
+  return distinct(templates.map(({ kind, kindTitle }) => ({ name: `${kind}: ${kindTitle}`, value: kind })));
+}
+
+function languageChoices({ templates, answers }: Situation): { name: string; value: string }[] {
+  const fitting = templates.filter((template) => answers.kind === undefined || template.kind === answers.kind);
+  return distinct(fitting.map(({ language, languageTitle }) => ({ name: languageTitle, value: language })));
+}
+
+function distinct<Choice extends { readonly value: string }>(choices: readonly Choice[]): Choice[] {
+  return [...new Map(choices.map((choice) => [choice.value, choice])).values()];
+}
+
+function oneOf(what: string, answer: string, choices: readonly { readonly value: string }[]): string {
+  const values = choices.map((choice) => choice.value);
+  if (values.includes(answer)) return answer;
+  const near = suggest(answer, values);
+  throw new GeneratorError(
+    "INVALID_ANSWER",
+    `there is no template for the ${what} ${JSON.stringify(answer)}; ${near === undefined ? "" : `did you mean ${JSON.stringify(near)}? `}there is: ${values.join(", ")}`,
+  );
+}
+
+/** Line breaks and tabs become spaces; other control characters would end up in terminals and files, and are refused. */
+function oneLine(what: string, answer: string): string {
+  const text = answer.replaceAll(/\s+/gu, " ").trim();
+  if (/\p{Cc}|\p{Cs}|\p{Bidi_Control}/u.test(text)) {
+    throw new GeneratorError(
+      "INVALID_ANSWER",
+      `the ${what} ${JSON.stringify(answer)} has control characters; leave them out`,
+    );
+  }
+  return text;
+}
+
+function checkDirectory(answer: string, { cwd }: Situation): string {
+  const quoted = JSON.stringify(answer);
+  if (answer.trim() === "")
+    throw new GeneratorError("INVALID_ANSWER", 'the directory is empty; "." is the one you are in');
+  if (/\p{Cc}/u.test(answer))
+    throw new GeneratorError("INVALID_ANSWER", `the directory ${quoted} has control characters`);
+  const path = isAbsolute(answer) ? answer : resolve(cwd, answer);
+  if (path.split(/[/\\]/u).includes("node_modules")) {
+    throw new GeneratorError(
+      "INVALID_ANSWER",
+      `the directory ${quoted} is inside node_modules, where Node runs no TypeScript; choose another`,
+    );
+  }
+  return answer;
+}

@@ -1,0 +1,78 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { GeneratorError } from "./generator-error.ts";
+
+/** A project to copy from: what kind of plugin, in which language, and where it lies. */
+export interface Template {
+  /** What the plugin is for, the folder's name: `backup`. */
+  readonly kind: string;
+  /** The kind in a sentence for people. */
+  readonly kindTitle: string;
+  /** The language's folder name: `typescript`. */
+  readonly language: string;
+  /** The language as it is spelled: `TypeScript`. */
+  readonly languageTitle: string;
+  readonly folder: string;
+}
+
+/** The folder of templates that travels in this package. */
+export const templatesFolder: string = fileURLToPath(new URL("../templates", import.meta.url));
+
+/**
+ * List the templates below a folder: one for each `<kind>/<language>/package.json`, in the order of `titles.json`.
+ *
+ * @throws {GeneratorError} `NO_TEMPLATES` when there are none: the package is broken.
+ */
+export async function listTemplates(folder: string = templatesFolder): Promise<readonly Template[]> {
+  const { kinds, languages } = await readTitles(folder);
+  const templates = Object.entries(kinds).flatMap(([kind, kindTitle]) =>
+    Object.entries(languages).map(([language, languageTitle]) => ({
+      kind,
+      kindTitle,
+      language,
+      languageTitle,
+      folder: join(folder, kind, language),
+    })),
+  );
+  const present = templates.filter((template) => existsSync(join(template.folder, "package.json")));
+  if (present.length === 0)
+    throw new GeneratorError("NO_TEMPLATES", `no templates in "${folder}"; install the package again`);
+  return present;
+}
+
+/** Read a template's files, as text by their path in the project, where names begin with a dot again. */
+export async function readTemplate(template: Template): Promise<ReadonlyMap<string, string>> {
+  const entries = await readdir(template.folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = await Promise.all(
+    paths.toSorted().map(async (path): Promise<[string, string]> => {
+      const segments = path.slice(template.folder.length + 1).split(/[/\\]/u);
+      return [segments.map((name) => name.replace(/^DOT-/u, ".")).join("/"), await readFile(path, "utf8")];
+    }),
+  );
+  return new Map(files);
+}
+
+// --- internal ---
+
+interface Titles {
+  readonly kinds: Readonly<Record<string, string>>;
+  readonly languages: Readonly<Record<string, string>>;
+}
+
+async function readTitles(folder: string): Promise<Titles> {
+  try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own file, read by a test of this package
+    return JSON.parse(await readFile(join(folder, "titles.json"), "utf8")) as Titles;
+  } catch (error) {
+    throw new GeneratorError(
+      "NO_TEMPLATES",
+      `cannot read "${join(folder, "titles.json")}"; install the package again`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
