@@ -1,0 +1,3 @@
+import { accept, backupPlugin } from "@armory-plugins/guest";
+
+export const { init, transform } = backupPlugin({ transform: accept });

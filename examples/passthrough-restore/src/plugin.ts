@@ -1,0 +1,3 @@
+import { accept, restorePlugin } from "@armory-plugins/guest";
+
+export const { init, updateTargetTopicRequirements, transform } = restorePlugin({ transform: accept });
