@@ -1,0 +1,40 @@
+import { BinaryReader } from "./binary-reader.ts";
+import { TypeSpace, type Entity } from "./type-space.ts";
+
+/** What a component shows to the outside. */
+export interface Component {
+  readonly imports: ReadonlyMap<string, Entity>;
+  readonly exports: ReadonlyMap<string, Entity>;
+  /** The contents of its own custom sections, in their order; of nested modules and components none. */
+  readonly customSections: readonly CustomSection[];
+}
+
+/** A custom section of a component. */
+export interface CustomSection {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What the first eight bytes of a file say that it is. */
+export type BinaryKind = "component" | "core-module" | "other";
+
+/** Tell a component from a core module from anything else, by the preamble of the binary format. */
+export function sniffBinary(bytes: Uint8Array): BinaryKind {
+  const header = [...bytes.subarray(0, 8)].join(" ");
+  if (header === "0 97 115 109 13 0 1 0") return "component";
+  if (header === "0 97 115 109 1 0 0 0") return "core-module";
+  return "other";
+}
+
+/**
+ * Read a component's imports, exports and custom sections.
+ *
+ * Core modules are passed over by their length, and nothing is validated that is not needed for the answer. The format is `design/mvp/Binary.md` of WebAssembly/component-model.
+ *
+ * @throws MalformedBinary
+ */
+export function parseComponent(bytes: Uint8Array): Component {
+  const space = new TypeSpace();
+  const customSections = space.readSections(new BinaryReader(bytes, 8));
+  return { imports: space.imports, exports: space.exports, customSections };
+}

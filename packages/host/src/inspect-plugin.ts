@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import type { World } from "@armory-plugins/wit";
+import { MalformedBinary, UnexpectedEnd } from "./component/binary-reader.ts";
+import { listImports } from "./component/import-access.ts";
+import { formatExports, matchWorld } from "./component/match-world.ts";
+import { parseComponent, sniffBinary, type Component } from "./component/parse-component.ts";
+import { readMetadata } from "./component/read-metadata.ts";
+import { HostError } from "./host-error.ts";
+import type { PluginInfo } from "./plugin-info.ts";
+
+/** What {@link inspectPlugin} may be told. */
+export interface InspectOptions {
+  /** How to call the component in errors, and in {@link PluginInfo.name} when its metadata has no name. Default `plugin`. */
+  readonly name?: string;
+  /** The only world that is accepted. Default: any that the host knows. */
+  readonly world?: World;
+}
+
+/**
+ * Say what a component is, from its bytes alone: nothing is translated, compiled or run.
+ *
+ * @throws HostError `NOT_WASM`, `CORE_MODULE`, `MALFORMED_COMPONENT`, `UNKNOWN_WORLD` or `WORLD_MISMATCH`.
+ */
+export function inspectPlugin(bytes: Uint8Array, options: InspectOptions = {}): PluginInfo {
+  const file = options.name ?? "plugin";
+  const component = readComponent(bytes, file);
+  const world = matchWorld(component, file, options.world);
+  const { metadata, producers } = readMetadata(component);
+  return {
+    name: metadata.name ?? file.replace(/\.wasm$/, ""),
+    world: world.id,
+    kind: world.kind,
+    imports: listImports(component),
+    exports: formatExports(component),
+    size: bytes.length,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    producers,
+    metadata,
+  };
+}
+
+// --- internal ---
+
+function readComponent(bytes: Uint8Array, file: string): Component {
+  switch (sniffBinary(bytes)) {
+    case "other":
+      throw new HostError("NOT_WASM", `${file} is ${describeBytes(bytes)}; expected a WebAssembly component`);
+    case "core-module":
+      throw new HostError(
+        "CORE_MODULE",
+        `${file} is a core module; expected a component: wrap it with "wasm-tools component new", or build with "armory build"`,
+      );
+    case "component":
+  }
+  try {
+    return parseComponent(bytes);
+  } catch (cause) {
+    if (cause instanceof UnexpectedEnd) {
+      throw new HostError("MALFORMED_COMPONENT", `${file} is cut off: ${cause.message}`, { cause });
+    }
+    if (cause instanceof MalformedBinary || cause instanceof RangeError) {
+      throw new HostError("MALFORMED_COMPONENT", `${file} is not a valid component: ${cause.message}`, { cause });
+    }
+    throw cause;
+  }
+}
+
+function describeBytes(bytes: Uint8Array): string {
+  if (bytes.length === 0) return "empty";
+  const start = Buffer.from(bytes.subarray(0, 8));
+  if (start.subarray(0, 4).equals(Buffer.from("\0asm", "latin1"))) {
+    return bytes.length < 8 ? "the beginning of a WebAssembly file" : "WebAssembly of an unknown version or layer";
+  }
+  if (start.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))) return "a JPEG image";
+  if (start.subarray(0, 4).equals(Buffer.from("\x89PNG", "latin1"))) return "a PNG image";
+  if (start.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]))) return "a gzip file";
+  if (start.subarray(0, 2).toString("latin1") === "PK") return "a ZIP file";
+  if (start.toString("latin1").trimStart().startsWith("(")) return "WebAssembly text";
+  return `no WebAssembly (it starts with ${start.toString("hex")})`;
+}

@@ -1,0 +1,31 @@
+import { ImportDenied, PluginExited } from "../wasi/wasi-error.ts";
+import { BrokenAnswer, OversizedAnswer } from "./answer-check.ts";
+import type { Failure } from "./protocol.ts";
+
+/** What the plugin's memory looks like after a failure, in bytes. */
+export interface MemoryUse {
+  readonly used: number;
+  readonly limit: number;
+}
+
+/**
+ * Say what kind of failure is behind something that a call threw.
+ *
+ * A guest that is refused more memory traps as if by a bug of its own; it counts as out of memory when more than half of what it
+ * may have was in use, for allocators double.
+ */
+export function classifyFailure(error: unknown, memory: MemoryUse): Failure {
+  if (error instanceof ImportDenied) return { code: "IMPORT_DENIED", text: error.message };
+  if (error instanceof OversizedAnswer) return { code: "OUTPUT_LIMIT", text: error.message };
+  if (error instanceof BrokenAnswer) return { code: "CONTRACT_BROKEN", text: error.message };
+  if (error instanceof PluginExited) return { code: "TRAPPED", text: error.message };
+  if (error instanceof RangeError && error.message.includes("call stack")) {
+    return { code: "STACK_OVERFLOW", text: "the plugin's calls went too deep" };
+  }
+  if (error instanceof WebAssembly.RuntimeError) {
+    const text = `${error.message} (memory in use: ${memory.used} of ${memory.limit} bytes)`;
+    return { code: memory.used * 2 > memory.limit ? "MEMORY_LIMIT" : "TRAPPED", text };
+  }
+  // What is left comes from jco's lifting: a value that is not of its type.
+  return { code: "CONTRACT_BROKEN", text: error instanceof Error ? error.message : `it threw ${String(error)}` };
+}

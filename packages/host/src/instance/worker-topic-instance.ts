@@ -1,0 +1,238 @@
+import { Worker } from "node:worker_threads";
+import type { KafkaRecord, Outcome, TargetTopicRequirements } from "@armory-plugins/wit";
+import type { WitType } from "../component/wit-type.ts";
+import { HostError, type HostErrorCode } from "../host-error.ts";
+import type { Limits } from "../limits.ts";
+import type { TopicInstance, TopicOptions } from "../plugin.ts";
+import { BatchBuffer, recordSize } from "./batch-codec.ts";
+import { recordProblem } from "./check-record.ts";
+import { Deadline, type Overrun } from "./deadline.ts";
+import { progressSlot, type Failure, type InstanceData, type Message, type Reply, type Request } from "./protocol.ts";
+
+/** What an instance is made of. */
+export interface InstanceSetup {
+  readonly plugin: string;
+  readonly source: string;
+  readonly coreModules: ReadonlyMap<string, WebAssembly.Module>;
+  readonly outcomeType: WitType;
+  readonly topic: TopicOptions;
+  readonly limits: Limits;
+  /** Called once, when the instance is closed. */
+  readonly onClose: () => void;
+}
+
+/** A {@link TopicInstance} in a worker thread, which is started anew when it had to be stopped. */
+export class WorkerTopicInstance implements TopicInstance {
+  readonly #setup: InstanceSetup;
+  readonly #progress = new Int32Array(new SharedArrayBuffer(12));
+  readonly #deadline: Deadline;
+  #thread: Worker | undefined;
+  #input = new BatchBuffer(new SharedArrayBuffer(startSize));
+  #output = new SharedArrayBuffer(startSize);
+  /** Settles when the calls made so far have. */
+  #queue: Promise<unknown> = Promise.resolve();
+  #waiting: { resolve(reply: Reply): void; reject(error: HostError): void } | undefined;
+  #requirements: TargetTopicRequirements | undefined;
+  #closing: Promise<void> | undefined;
+
+  private constructor(setup: InstanceSetup) {
+    this.#setup = setup;
+    this.#deadline = new Deadline(this.#progress, setup.limits, (overrun) => this.#stopThread(overrunFailure(overrun)));
+  }
+
+  /** Start the thread and run `init`. */
+  static async open(setup: InstanceSetup): Promise<WorkerTopicInstance> {
+    const instance = new WorkerTopicInstance(setup);
+    try {
+      await instance.#inTurn(() => instance.#ask({ type: "open" }));
+      return instance;
+    } catch (error) {
+      await instance.close();
+      throw error;
+    }
+  }
+
+  requirements(requirements: TargetTopicRequirements): Promise<TargetTopicRequirements> {
+    return this.#inTurn(async () => {
+      const { noPartitions } = requirements;
+      if (typeof noPartitions !== "bigint" || BigInt.asUintN(64, noPartitions) !== noPartitions) {
+        throw new HostError("INVALID_ARGUMENT", `noPartitions is ${String(noPartitions)}; expected an unsigned 64-bit bigint`);
+      }
+      if (!("targetTopic" in this.#setup.topic.context)) {
+        throw new HostError("INVALID_ARGUMENT", `${this.#setup.plugin} is a backup plugin; only restore plugins have requirements`);
+      }
+      const reply = await this.#ask({ type: "requirements", requirements });
+      if (reply.type !== "requirements") throw new Error(`unexpected reply ${reply.type}`);
+      this.#requirements = requirements;
+      return reply.requirements;
+    });
+  }
+
+  transform(records: readonly KafkaRecord[]): Promise<Outcome[]> {
+    return this.#inTurn(() => this.#transform(records));
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= (async () => {
+      this.#stopThread({ code: "CLOSED", text: "it was closed" });
+      await this.#ended;
+      this.#setup.onClose();
+    })();
+    return this.#closing;
+  }
+
+  // --- internal ---
+
+  #ended: Promise<unknown> = Promise.resolve();
+
+  /** Calls are made one after another, whatever became of the one before. */
+  #inTurn<Value>(call: () => Promise<Value>): Promise<Value> {
+    const turn = this.#queue.then(() => {
+      if (this.#closing !== undefined) throw this.#error({ code: "CLOSED", text: "it was closed" });
+      return call();
+    });
+    this.#queue = turn.catch(() => {});
+    return turn;
+  }
+
+  async #transform(records: readonly KafkaRecord[]): Promise<Outcome[]> {
+    this.#encode(records);
+    const outcomes: Outcome[] = [];
+    for (let offset = 0; outcomes.length < records.length; ) {
+      Atomics.store(this.#progress, progressSlot.outcomes, 0);
+      const { shared: input } = this.#input;
+      const count = records.length - outcomes.length;
+      let reply: Reply;
+      try {
+        reply = await this.#ask({ type: "transform", input, output: this.#output, offset, count });
+      } catch (error) {
+        // The thread is gone; what it had written before is in shared memory.
+        this.#decode(this.#output, outcomes);
+        throw error instanceof HostError ? withBatch(error, outcomes) : error;
+      }
+      if (reply.type !== "outcomes") throw new Error(`unexpected reply ${reply.type}`);
+      this.#decode(reply.output, outcomes);
+      if (reply.failure !== undefined) throw withBatch(this.#error(reply.failure), outcomes);
+      offset = reply.offset;
+    }
+    return outcomes;
+  }
+
+  #encode(records: readonly KafkaRecord[]): void {
+    let size = 0;
+    for (const [index, record] of records.entries()) {
+      const problem = recordProblem(record);
+      if (problem !== undefined) {
+        throw new HostError("INVALID_RECORD", `record ${index} of the batch: ${problem}`, { index, outcomes: [] });
+      }
+      size += recordSize(record);
+    }
+    if (size > this.#input.size) this.#input = new BatchBuffer(new SharedArrayBuffer(size * 2));
+    this.#input.offset = 0;
+    for (const record of records) this.#input.writeRecord(record);
+  }
+
+  #decode(output: SharedArrayBuffer, outcomes: Outcome[]): void {
+    const buffer = new BatchBuffer(output);
+    const count = Atomics.load(this.#progress, progressSlot.outcomes);
+    for (let done = 0; done < count; done += 1) outcomes.push(buffer.readOutcome());
+  }
+
+  /** Ask the thread, starting one when there is none; the plugin's time limits hold meanwhile. */
+  #ask(request: Request): Promise<Reply> {
+    return new Promise<Reply>((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+      this.#thread ??= this.#startThread();
+      this.#thread.postMessage(request);
+      this.#deadline.start();
+    });
+  }
+
+  #startThread(): Worker {
+    const { plugin, source, coreModules, outcomeType, topic, limits } = this.#setup;
+    const data: InstanceData = {
+      source,
+      coreModules,
+      outcomeType,
+      context: topic.context,
+      config: topic.config,
+      requirements: this.#requirements,
+      grants: topic.grants ?? {},
+      limits,
+      progress: this.#progress.buffer as SharedArrayBuffer,
+    };
+    this.#progress.fill(0);
+    const thread = new Worker(new URL("./instance-thread.js", import.meta.url), {
+      name: plugin,
+      workerData: data,
+      env: {},
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: 1024 },
+    });
+    thread.on("message", (message: Message) => {
+      if (message.type === "log") topic.onLog?.({ plugin, ...message.line });
+      else if (thread === this.#thread) this.#settle(message);
+    });
+    thread.on("error", (error) => {
+      if (thread === this.#thread) this.#stopThread(crashFailure(error));
+    });
+    return thread;
+  }
+
+  #settle(reply: Reply): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    this.#deadline.stop();
+    if (reply.type === "failed") waiting?.reject(this.#error(reply.failure));
+    else waiting?.resolve(reply);
+  }
+
+  /** End the thread; the call under way fails. The next call starts a new thread. */
+  #stopThread(failure: Failure): void {
+    const thread = this.#thread;
+    const waiting = this.#waiting;
+    this.#thread = undefined;
+    this.#waiting = undefined;
+    this.#deadline.stop();
+    if (thread !== undefined) this.#ended = thread.terminate();
+    // Only when it has ended can nothing be written to the shared output any more.
+    void this.#ended.then(() => waiting?.reject(this.#error(failure)));
+  }
+
+  #error({ code, text, pluginText }: Failure): HostError {
+    const { context } = this.#setup.topic;
+    const topic = "topic" in context ? context.topic : context.targetTopic;
+    return new HostError(code, `plugin ${this.#setup.plugin}, topic "${topic}": ${text}`, { pluginText });
+  }
+}
+
+// --- internal ---
+
+const startSize = 256 * 1024;
+
+function withBatch(error: HostError, outcomes: readonly Outcome[]): HostError {
+  const text = error.message.replace(`[${error.code}] `, "");
+  return new HostError(error.code, `${text} (record ${outcomes.length} of the batch)`, {
+    cause: error.cause,
+    pluginText: error.pluginText,
+    index: outcomes.length,
+    outcomes,
+  });
+}
+
+const overrunCodes = { load: "LOAD_TIMEOUT", init: "INIT_TIMEOUT", call: "CALL_TIMEOUT" } as const;
+
+function overrunFailure({ phase, limitMs }: Overrun): Failure {
+  const code: HostErrorCode = overrunCodes[phase];
+  return { code, text: `${phase} took more than ${limitMs} ms and was stopped; the limit is ${phase}Ms` };
+}
+
+/** Node ends a thread whose own heap is full: what the plugin answered was too much to hold. */
+function crashFailure(error: Error): Failure {
+  if ("code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY") {
+    return { code: "MEMORY_LIMIT", text: "the plugin's thread ran out of memory" };
+  }
+  return { code: "INSTANTIATION_FAILED", text: error.message };
+}

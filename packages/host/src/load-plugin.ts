@@ -1,0 +1,167 @@
+import { readFile, stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { findWorld, worldContract, type World } from "@armory-plugins/wit";
+import { parseComponent } from "./component/parse-component.ts";
+import type { WitType } from "./component/wit-type.ts";
+import { HostError } from "./host-error.ts";
+import { inspectPlugin } from "./inspect-plugin.ts";
+import { WorkerTopicInstance } from "./instance/worker-topic-instance.ts";
+import { defaultLimits, mergeLimits, type Limits } from "./limits.ts";
+import type { PluginInfo } from "./plugin-info.ts";
+import type { Plugin, TopicInstance, TopicOptions } from "./plugin.ts";
+import { capMemory } from "./translation/cap-memory.ts";
+import { translate } from "./translation/translate.ts";
+import { TranslationCache } from "./translation/translation-cache.ts";
+import type { Translation } from "./translation/translation.ts";
+
+/** How to load a plugin. */
+export interface LoadOptions {
+  /** How errors and logs call the plugin. Default: the name in its metadata, else the file's, else `plugin`. */
+  readonly name?: string;
+  /** The only world that is accepted: its kind (`backup`), name or full id. Default: any that the host knows. */
+  readonly world?: string;
+  /** Where translations are kept; `false` keeps none. Default: `ARMORY_CACHE_DIR`, else the user's cache folder. */
+  readonly cacheDir?: string | false;
+  /** Limits that differ from {@link defaultLimits}. */
+  readonly limits?: Partial<Limits>;
+  /** Aborts the loading. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Read a component, check that it fits a world that this host knows, and translate it.
+ *
+ * Translations are cached by the component's SHA-256. Nothing of the plugin runs before {@link Plugin.openTopic}.
+ *
+ * @param source - a path, or the component's bytes.
+ * @throws HostError `FILE_UNREADABLE`, `NOT_WASM`, `CORE_MODULE`, `MALFORMED_COMPONENT`, `UNKNOWN_WORLD`,
+ * `WORLD_MISMATCH`, `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`, `INVALID_ARGUMENT`, or `CLOSED` when aborted.
+ * @example
+ * ```ts
+ * const plugin = await loadPlugin("header-remover.wasm", { world: "backup" });
+ * const orders = await plugin.openTopic({ context: { topic: "orders" }, config: "remove: [ssn]" });
+ * const [outcome] = await orders.transform([{ headers: [], payload: new TextEncoder().encode("hello") }]);
+ * await plugin.close();
+ * ```
+ */
+export async function loadPlugin(source: string | Uint8Array, options: LoadOptions = {}): Promise<Plugin> {
+  const limits = mergeLimits(defaultLimits, options.limits);
+  const world = options.world === undefined ? undefined : requireWorld(options.world);
+  const bytes = typeof source === "string" ? await readComponent(source) : source;
+  const file = options.name ?? (typeof source === "string" ? basename(source) : "plugin");
+  const info = inspectPlugin(bytes, { name: file, ...(world === undefined ? {} : { world }) });
+  const cache = options.cacheDir === false ? undefined : new TranslationCache(options.cacheDir);
+  const cached = await cache?.read(info.sha256);
+  const translation = cached ?? (await translate(bytes, file, { timeoutMs: limits.loadMs, signal: options.signal }));
+  if (cached === undefined) await cache?.write(info.sha256, translation);
+  return new LoadedPlugin(options.name === undefined ? info : { ...info, name: options.name }, translation, limits);
+}
+
+// --- internal ---
+
+class LoadedPlugin implements Plugin {
+  readonly info: PluginInfo;
+  readonly #translation: Translation;
+  readonly #limits: Limits;
+  readonly #compiled = new Map<number, Promise<ReadonlyMap<string, WebAssembly.Module>>>();
+  readonly #open = new Set<TopicInstance>();
+
+  constructor(info: PluginInfo, translation: Translation, limits: Limits) {
+    this.info = info;
+    this.#translation = translation;
+    this.#limits = limits;
+  }
+
+  async openTopic(topic: TopicOptions): Promise<TopicInstance> {
+    const limits = mergeLimits(this.#limits, topic.limits);
+    this.#checkContext(topic);
+    await checkPreopens(topic);
+    const instance = await WorkerTopicInstance.open({
+      plugin: this.info.name,
+      source: this.#translation.source,
+      coreModules: await this.#compile(limits.memoryBytes),
+      outcomeType: outcomeType(requireWorld(this.info.world)),
+      topic,
+      limits,
+      onClose: () => this.#open.delete(instance),
+    });
+    this.#open.add(instance);
+    return instance;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#open].map((instance) => instance.close()));
+  }
+
+  // --- internal ---
+
+  /** Compile off the main thread, once for each memory limit; threads share the compiled code. */
+  #compile(memoryBytes: number): Promise<ReadonlyMap<string, WebAssembly.Module>> {
+    let compiled = this.#compiled.get(memoryBytes);
+    if (compiled === undefined) {
+      const compileOne = async ([name, bytes]: [string, Uint8Array]): Promise<[string, WebAssembly.Module]> => {
+        const capped = capMemory(bytes, memoryBytes, this.info.name) as Uint8Array<ArrayBuffer>;
+        return [name, await WebAssembly.compile(capped)];
+      };
+      compiled = Promise.all([...this.#translation.coreModules].map(compileOne)).then((modules) => new Map(modules));
+      this.#compiled.set(memoryBytes, compiled);
+    }
+    return compiled;
+  }
+
+  #checkContext({ context, config }: TopicOptions): void {
+    const wanted = this.info.kind === "backup" ? ["topic"] : ["sourceTopic", "targetTopic"];
+    const given: Record<string, unknown> = { ...context };
+    for (const name of wanted) {
+      const value = given[name];
+      if (typeof value !== "string" || !value.isWellFormed()) {
+        throw new HostError(
+          "INVALID_ARGUMENT",
+          `context.${name} is ${JSON.stringify(value) ?? "missing"}; the context of a ${this.info.kind} plugin is ` +
+            `{ ${wanted.map((one) => `${one}: string`).join(", ")} }`,
+        );
+      }
+    }
+    if (config !== undefined && (typeof config !== "string" || !config.isWellFormed())) {
+      throw new HostError("INVALID_ARGUMENT", "config is no well-formed string; expected YAML, or undefined for no config");
+    }
+  }
+}
+
+function requireWorld(name: string): World {
+  const world = findWorld(name);
+  if (world === undefined) {
+    throw new HostError("INVALID_ARGUMENT", `unknown world "${name}"; expected backup or restore, or a full id`);
+  }
+  return world;
+}
+
+async function readComponent(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+    const reason =
+      code === "ENOENT" ? "no such file" : code === "EISDIR" ? "it is a directory; expected a .wasm file" : String(cause);
+    throw new HostError("FILE_UNREADABLE", `cannot read ${path}: ${reason}`, { cause });
+  }
+}
+
+async function checkPreopens({ grants }: TopicOptions): Promise<void> {
+  for (const { hostPath, guestPath } of grants?.preopens ?? []) {
+    const found = await stat(hostPath).catch(() => undefined);
+    if (found?.isDirectory() !== true) {
+      throw new HostError("INVALID_ARGUMENT", `preopen "${hostPath}" is not a folder of this machine`);
+    }
+    if (!guestPath.startsWith("/")) {
+      throw new HostError("INVALID_ARGUMENT", `preopen "${hostPath}" has the guest path "${guestPath}"; expected an absolute one`);
+    }
+  }
+}
+
+/** What `transform` returns, from the world's own contract. */
+function outcomeType(world: World): WitType {
+  const transform = parseComponent(worldContract(world)).exports.get("transform");
+  if (transform?.sort !== "func" || transform.type.result === undefined) throw new Error(`${world.id} has no transform`);
+  return transform.type.result;
+}

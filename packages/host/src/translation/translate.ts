@@ -1,0 +1,48 @@
+import { Worker } from "node:worker_threads";
+import { HostError } from "../host-error.ts";
+import type { Translation } from "./translation.ts";
+import type { TranslationAnswer } from "./translation-thread.ts";
+
+/**
+ * Translate a component by jco, off the main thread.
+ *
+ * @param file - how to call the component in an error.
+ * @throws HostError `TRANSLATION_FAILED`, `LOAD_TIMEOUT` after `timeoutMs` milliseconds, `CLOSED` when `signal` is aborted.
+ */
+export async function translate(
+  component: Uint8Array,
+  file: string,
+  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+): Promise<Translation> {
+  const thread = new Worker(new URL("./translation-thread.js", import.meta.url), {
+    workerData: component,
+    env: {},
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+  });
+  const timer = new AbortController();
+  try {
+    return await new Promise<Translation>((resolve, reject) => {
+      const timeout = setTimeout(() => {
+        reject(new HostError("LOAD_TIMEOUT", `${file} was not translated within ${timeoutMs} ms; raise the limit loadMs`));
+      }, timeoutMs);
+      timer.signal.addEventListener("abort", () => clearTimeout(timeout));
+      signal?.addEventListener("abort", () => reject(new HostError("CLOSED", `loading ${file} was aborted`)), {
+        once: true,
+        signal: timer.signal,
+      });
+      thread.on("message", (answer: TranslationAnswer) => {
+        if ("source" in answer) resolve(answer);
+        else reject(new HostError("TRANSLATION_FAILED", `${file} is not a valid component: ${answer.problem}`));
+      });
+      thread.on("error", (cause) => {
+        reject(new HostError("TRANSLATION_FAILED", `translating ${file} failed: ${cause.message}`, { cause }));
+      });
+      thread.on("exit", () => reject(new HostError("TRANSLATION_FAILED", `translating ${file} ended without an answer`)));
+    });
+  } finally {
+    timer.abort();
+    await thread.terminate();
+  }
+}

@@ -1,0 +1,131 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import envPaths from "env-paths";
+import { HostError } from "../host-error.ts";
+import type { Translation } from "./translation.ts";
+
+/**
+ * Translations on disk, one file each, named by the component's SHA-256 and by what made it.
+ *
+ * A translation is JavaScript that runs outside of the sandbox. Each file therefore carries an HMAC under a key that
+ * lives outside of the cache folder: a file that was altered, or that came with a folder from another machine, is no
+ * different from one that is missing. Files are written to a temporary name and renamed, so that readers and writers
+ * of any number of processes see whole files only.
+ */
+export class TranslationCache {
+  readonly #folder: string;
+  readonly #keyFile: string;
+
+  /** @param folder - default: `ARMORY_CACHE_DIR`, else the user's cache folder for `armory-plugins`. */
+  constructor(folder: string = process.env["ARMORY_CACHE_DIR"] ?? paths.cache, keyFile = join(paths.data, "cache-key")) {
+    this.#folder = join(folder, "translations", toolchain);
+    this.#keyFile = keyFile;
+  }
+
+  /** The translation of the component with this hash; undefined when there is none that can be trusted. */
+  async read(sha256: string): Promise<Translation | undefined> {
+    const [key, file] = await Promise.all([readOrUndefined(this.#keyFile), readOrUndefined(this.#path(sha256))]);
+    if (key === undefined || file === undefined) return undefined;
+    const mac = file.subarray(0, macLength);
+    const content = file.subarray(macLength);
+    if (mac.length !== macLength || !timingSafeEqual(mac, sign(key, sha256, content))) return undefined;
+    return decode(content);
+  }
+
+  /**
+   * Keep a translation.
+   *
+   * @throws HostError `CACHE_UNWRITABLE`; nothing is left of what was being written.
+   */
+  async write(sha256: string, translation: Translation): Promise<void> {
+    try {
+      const key = await this.#key();
+      const content = encode(translation);
+      await writeAtomically(this.#path(sha256), Buffer.concat([sign(key, sha256, content), content]));
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new HostError(
+        "CACHE_UNWRITABLE",
+        `cannot keep the translated plugin in ${this.#folder}: ${reason}; ` +
+          `set ARMORY_CACHE_DIR (the CLI: --cache-dir) to a folder that can be written, or do without a cache (--no-cache)`,
+        { cause },
+      );
+    }
+  }
+
+  // --- internal ---
+
+  #path(sha256: string): string {
+    return join(this.#folder, `${sha256}.bin`);
+  }
+
+  /** The user's key; the first process that needs it makes it. */
+  async #key(): Promise<Buffer> {
+    const existing = await readOrUndefined(this.#keyFile);
+    if (existing !== undefined && existing.length === keyLength) return existing;
+    await writeAtomically(this.#keyFile, randomBytes(keyLength));
+    return readFile(this.#keyFile); // not our own: another process may have been the last to rename
+  }
+}
+
+const paths = envPaths("armory-plugins", { suffix: "" });
+const macLength = 32;
+const keyLength = 32;
+
+/** What a translation depends on besides the component: a new jco, or a new layout of the file, makes new files. */
+const toolchain = `v1-jco-${jcoVersion()}`;
+
+function jcoVersion(): string {
+  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    dependencies: Record<string, string>;
+  };
+  return manifest.dependencies["@bytecodealliance/jco-transpile"] ?? "unknown";
+}
+
+function sign(key: Buffer, sha256: string, content: Buffer): Buffer {
+  return createHmac("sha256", key).update(`${toolchain}\n${sha256}\n`).update(content).digest();
+}
+
+/** A line of JSON with names and lengths, then the files one behind the other. */
+function encode({ source, coreModules }: Translation): Buffer {
+  const files: [string, Uint8Array][] = [["plugin.js", Buffer.from(source, "utf8")], ...coreModules];
+  const header = JSON.stringify(files.map(([name, bytes]) => [name, bytes.length]));
+  return Buffer.concat([Buffer.from(`${header}\n`, "utf8"), ...files.map(([, bytes]) => bytes)]);
+}
+
+function decode(content: Buffer): Translation {
+  const end = content.indexOf("\n");
+  const header = JSON.parse(content.toString("utf8", 0, end)) as [string, number][];
+  let offset = end + 1;
+  const files = new Map(header.map(([name, length]) => [name, content.subarray(offset, (offset += length))]));
+  const source = files.get("plugin.js")?.toString("utf8") ?? "";
+  files.delete("plugin.js");
+  return { source, coreModules: files };
+}
+
+async function readOrUndefined(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch {
+    return undefined;
+  }
+}
+
+async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const temporary = `${path}.${process.pid}.${randomBytes(6).toString("hex")}.tmp`;
+  try {
+    const file = await open(temporary, "wx", 0o600);
+    try {
+      await file.writeFile(bytes);
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Grants } from "../grants.ts";
+import { createCli } from "./cli.ts";
+import { clocks } from "./clocks.ts";
+import { withDenied } from "./denied.ts";
+import { createFilesystem } from "./filesystem.ts";
+import { io, type Sink } from "./io.ts";
+import { random } from "./random.ts";
+import { sockets } from "./sockets.ts";
+
+/**
+ * The imports of a plugin, WASI 0.2 with nothing in it but what was granted.
+ *
+ * Every call is answered in the plugin's own thread. Interfaces are keyed as jco asks for them: `wasi:cli/environment`,
+ * without a version. What is not here exists too, and throws when called.
+ */
+export function createWasi(
+  grants: Grants,
+  output: { readonly stdout: Sink; readonly stderr: Sink },
+): Record<string, object> {
+  return withDenied({
+    ...io,
+    ...clocks,
+    ...random,
+    ...sockets,
+    ...createCli(grants, output),
+    ...createFilesystem(grants.preopens ?? []),
+  });
+}

@@ -1,0 +1,18 @@
+import { WasiError } from "./wasi-error.ts";
+
+class Network {}
+
+/** The entrances of `wasi:sockets`, all closed: making a socket or resolving a name answers `access-denied`. */
+export const sockets = {
+  "wasi:sockets/instance-network": { instanceNetwork: () => new Network() },
+  "wasi:sockets/network": { Network },
+  "wasi:sockets/tcp-create-socket": { createTcpSocket: refuse },
+  "wasi:sockets/udp-create-socket": { createUdpSocket: refuse },
+  "wasi:sockets/ip-name-lookup": { resolveAddresses: refuse },
+};
+
+// --- internal ---
+
+function refuse(): never {
+  throw new WasiError("access-denied");
+}

@@ -1,0 +1,26 @@
+/** An error value of a WASI function: jco gives `payload` to the guest as the `err` of the function's result. */
+export class WasiError<Payload> {
+  readonly payload: Payload;
+
+  constructor(payload: Payload) {
+    this.payload = payload;
+  }
+}
+
+/** Thrown through the guest when it calls a function that it was not granted. */
+export class ImportDenied extends Error {
+  override readonly name = "ImportDenied";
+
+  constructor(functionName: string) {
+    super(`the plugin called "${functionName}", which it is not granted`);
+  }
+}
+
+/** Thrown through the guest when it calls `wasi:cli/exit`. */
+export class PluginExited extends Error {
+  override readonly name = "PluginExited";
+
+  constructor(status: string) {
+    super(`the plugin exited with status ${status}`);
+  }
+}
