@@ -35,7 +35,7 @@ export class JsonCursor {
     const { bytes, end } = this;
     let at = this.position;
     while (at < end) {
-      const byte = bytes[at] as number;
+      const byte = bytes[at] ?? 0;
       if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d && byte !== 0x0a) {
         this.position = at;
         return byte;
@@ -95,7 +95,7 @@ export class JsonCursor {
     let union = 0;
     this.stringStart = start;
     for (let at = start; at < end; at += 1) {
-      const byte = bytes[at] as number;
+      const byte = bytes[at] ?? 0;
       if (byte === Quote) {
         this.position = at + 1;
         this.stringEnd = at;
@@ -118,13 +118,13 @@ export class JsonCursor {
     const start = isNegative ? this.position + 1 : this.position;
     let value = 0;
     let at = start;
-    while (at < end && isDigit(bytes[at] as number) && at - start < 16) {
-      value = value * 10 + (bytes[at] as number) - 0x30;
+    while (at < end && isDigit(bytes[at] ?? 0) && at - start < 16) {
+      value = value * 10 + (bytes[at] ?? 0) - 0x30;
       at += 1;
     }
     const digits = at - start;
     const hasLeadingZero = digits > 1 && bytes[start] === 0x30;
-    if (digits === 0 || digits > 15 || hasLeadingZero || (at < end && isNumberByte(bytes[at] as number))) return undefined;
+    if (digits === 0 || digits > 15 || hasLeadingZero || (at < end && isNumberByte(bytes[at] ?? 0))) return undefined;
     this.position = at;
     return isNegative ? -value : value;
   }
@@ -135,7 +135,7 @@ export class JsonCursor {
     const { bytes, end } = this;
     const start = this.position;
     let at = start;
-    while (at < end && isNumberByte(bytes[at] as number)) at += 1;
+    while (at < end && isNumberByte(bytes[at] ?? 0)) at += 1;
     const text = bytes.toString("latin1", start, at);
     if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text)) throw this.problem("expected a number");
     this.position = at;
@@ -179,7 +179,8 @@ export class JsonCursor {
 
   #word(word: string): void {
     const stop = this.position + word.length;
-    if (this.bytes.toString("latin1", this.position, Math.min(stop, this.end)) !== word) throw this.problem("expected a value");
+    if (this.bytes.toString("latin1", this.position, Math.min(stop, this.end)) !== word)
+      throw this.problem("expected a value");
     this.position = stop;
   }
 
@@ -197,7 +198,7 @@ export class JsonCursor {
   }
 
   #controlCharacter(at: number): JsonProblem {
-    const code = (this.bytes[at] as number).toString(16).padStart(4, "0");
+    const code = (this.bytes[at] ?? 0).toString(16).padStart(4, "0");
     return new JsonProblem(`a string holds the control character U+${code} unescaped at column ${at + 1}`);
   }
 
@@ -210,7 +211,7 @@ export class JsonCursor {
     let written = firstEscape - start;
     let at = firstEscape;
     while (at < end) {
-      const byte = bytes[at] as number;
+      const byte = bytes[at] ?? 0;
       if (byte < 0x20) throw this.#controlCharacter(at);
       if (byte !== Backslash) {
         out[written] = byte;
@@ -218,7 +219,7 @@ export class JsonCursor {
         at += 1;
         continue;
       }
-      const escape = bytes[at + 1] as number;
+      const escape = bytes[at + 1] ?? 0;
       const simple = simpleEscapes[escape];
       if (simple !== undefined && simple !== 0) {
         out[written] = simple;
@@ -239,7 +240,7 @@ export class JsonCursor {
   #closingQuote(from: number): number {
     const { bytes, end } = this;
     for (let at = from; at < end; at += 1) {
-      const byte = bytes[at] as number;
+      const byte = bytes[at] ?? 0;
       if (byte === Backslash) at += 1;
       else if (byte === Quote) return at;
     }
@@ -254,7 +255,9 @@ export class JsonCursor {
     const low = isPair ? this.#hex(at + 6) : 0;
     if (low < 0xdc00 || low > 0xdfff) {
       const text = this.bytes.toString("latin1", at, at + 6);
-      throw new JsonProblem(`${text} at column ${at + 1} is half a surrogate pair, which no text holds; write {"base64": "…"}`);
+      throw new JsonProblem(
+        `${text} at column ${at + 1} is half a surrogate pair, which no text holds; write {"base64": "…"}`,
+      );
     }
     return { code: 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00), length: 12 };
   }

@@ -95,7 +95,7 @@ function readFields(cursor: JsonCursor, draft: Draft): void {
   let seen = 0;
   do {
     const index = readFieldIndex(cursor);
-    const read = fieldReaders[index] as (typeof fieldReaders)[number];
+    const read = fieldReaders[index] ?? ignore;
     if ((seen & (1 << index)) !== 0) throw new JsonProblem(`field "${fieldNames[index]}" is there twice`);
     seen |= 1 << index;
     cursor.expect(0x3a);
@@ -112,7 +112,7 @@ function readFieldIndex(cursor: JsonCursor): number {
   if (cursor.scanString() === -1) {
     const length = cursor.stringEnd - cursor.stringStart;
     outer: for (let index = 0; index < fieldNames.length; index += 1) {
-      const candidate = fieldNames[index] as string;
+      const candidate = fieldNames[index] ?? "";
       if (candidate.length !== length) continue;
       for (let at = 0; at < length; at += 1) {
         if (candidate.charCodeAt(at) !== bytes[cursor.stringStart + at]) continue outer;
@@ -141,7 +141,8 @@ function finish(draft: Draft): TopicRecord {
   if (draft.partition !== undefined) record.partition = draft.partition;
   if (draft.offset !== undefined) record.offset = draft.offset;
   if (draft.ts !== undefined) record.timestamp = { kind: draft.tstype ?? "create-time", time: draft.ts };
-  else if (draft.tstype !== undefined) throw new JsonProblem('field "tstype" is there without "ts"; write both or none');
+  else if (draft.tstype !== undefined)
+    throw new JsonProblem('field "tstype" is there without "ts"; write both or none');
   if (draft.payload !== undefined) record.payload = draft.payload;
   return draft.topic === undefined ? { record } : { topic: draft.topic, record };
 }
@@ -203,7 +204,9 @@ function readBytes(cursor: JsonCursor, what: () => string): Buffer | null {
   if (next !== 0x7b) throw new JsonProblem(`${what()} is ${cursor.kind()}; expected null, text or {"base64": "…"}`);
   cursor.expect(0x7b);
   if (cursor.peek() !== 0x22 || cursor.text() !== "base64") {
-    throw new JsonProblem(`${what()} is an object other than {"base64": "…"}; kcat -s writes decoded values: leave it out`);
+    throw new JsonProblem(
+      `${what()} is an object other than {"base64": "…"}; kcat -s writes decoded values: leave it out`,
+    );
   }
   cursor.expect(0x3a);
   const text = readText(cursor, () => `the base64 of ${what()}`);

@@ -1,0 +1,76 @@
+import { Argument } from "commander";
+import type { Output } from "../main.ts";
+import type { Add } from "../program.ts";
+
+/** The shells that completions are written for. */
+export const shells = ["bash", "zsh", "fish", "powershell"] as const;
+
+/** `armory completion SHELL`, and the hidden `armory complete -- WORDS` that the shells call. */
+export function addCompletionCommand({ program }: Add, output: Output): void {
+  program
+    .command("completion")
+    .description("print a script that completes commands and flags in a shell")
+    .addArgument(new Argument("<shell>", "the shell").choices(shells))
+    .addHelpText("after", "\nFor bash: echo 'source <(armory completion bash)' >> ~/.bashrc")
+    .action(async (shell: string) => {
+      const completion = await describeProgram(program);
+      output.text += capture(() => completion.setup("armory", "armory", shell));
+    });
+  program
+    .command("complete", { hidden: true })
+    .argument("[words...]")
+    .allowUnknownOption()
+    .helpOption(false)
+    .action(async (words: string[]) => {
+      const completion = await describeProgram(program);
+      output.text += capture(() => completion.parse(words));
+    });
+}
+
+// --- internal ---
+
+/** The library prints with `console.log`, and the program writes to its own sinks. */
+function capture(print: () => void): string {
+  const lines: string[] = [];
+  const { log } = console;
+  console.log = (...values: unknown[]) => {
+    lines.push(values.map(String).join(" "));
+  };
+  try {
+    print();
+  } finally {
+    console.log = log;
+  }
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+async function describeProgram(program: Add["program"]): Promise<import("@bomb.sh/tab").RootCommand> {
+  const { RootCommand } = await import("@bomb.sh/tab");
+  const root = new RootCommand();
+  for (const command of program.createHelp().visibleCommands(program)) {
+    const described = root.command(command.name(), command.description());
+    for (const argument of command.registeredArguments) {
+      described.argument(
+        argument.name(),
+        (complete) => argument.argChoices?.forEach((choice) => complete(choice, "")),
+        argument.variadic,
+      );
+    }
+    for (const option of command.options) {
+      if (option.long === undefined) continue;
+      const name = option.long.slice(2);
+      const alias = option.short?.slice(1);
+      if (option.isBoolean() || option.negate) described.option(name, option.description, alias);
+      else {
+        const { argChoices } = option;
+        described.option(
+          name,
+          option.description,
+          (complete) => argChoices?.forEach((choice) => complete(choice, "")),
+          alias,
+        );
+      }
+    }
+  }
+  return root;
+}

@@ -1,0 +1,107 @@
+import { basename, resolve } from "node:path";
+import { InvalidArgumentError } from "commander";
+import { flags, repeated } from "../flags.ts";
+import type { OutputFormat } from "../flags.ts";
+import type { CommandResult } from "../main.ts";
+import type { Add } from "../program.ts";
+import { reportOption } from "../project/reports.ts";
+import type { Report } from "../project/reports.ts";
+import { readConfig } from "../read-config.ts";
+import { requireFile } from "../require-file.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** What `armory conformance` takes. */
+export interface ConformanceCommandOptions {
+  readonly file: string;
+  /** The behaviours that the plugin claims. */
+  readonly behaviour?: readonly string[] | undefined;
+  /** A folder of cases instead of the ones that travel with this program. */
+  readonly cases?: string | undefined;
+  /** Globs of case names. */
+  readonly case?: readonly string[] | undefined;
+  /** A folder of known failures. */
+  readonly knownFailures?: string | undefined;
+  /** A configuration that the plugin starts with. */
+  readonly config?: string | undefined;
+  readonly report?: readonly Report[] | undefined;
+  readonly outDir: string;
+  readonly seed?: number | undefined;
+  readonly output: OutputFormat;
+  readonly quiet?: boolean | undefined;
+  readonly color: boolean;
+}
+
+/** `armory conformance FILE` */
+export function addConformanceCommand({ program, terminal, onResult }: Add): void {
+  program
+    .command("conformance")
+    .description("run the golden cases of its world against a component")
+    .argument("<file>", "the component, for example plugin.wasm")
+    .option("-b, --behaviour <name>", "a behaviour that it claims (may be repeated)", repeated(String))
+    .option("--cases <folder>", "cases of your own instead of the golden ones")
+    .option("--case <glob>", "only cases with such a name (may be repeated)", repeated(String))
+    .option("--known-failures <folder>", "failures that are known, with their reasons")
+    .option("-c, --config <file>", "a configuration that the plugin starts with, for cases that need any")
+    .addOption(reportOption())
+    .option("--out-dir <folder>", "where reports are written", "reports")
+    .option("--seed <number>", "the order of the second runs (default: another one each time)", parseSeed)
+    .addOption(flags.output("the result"))
+    .addOption(flags.quiet("the report when everything passed"))
+    .addOption(flags.noColor())
+    .action(async (file: string, options: Omit<ConformanceCommandOptions, "file">) => {
+      onResult(await conformance({ ...options, file }, terminal));
+    });
+}
+
+/**
+ * Run cases against a component.
+ *
+ * @throws CliError `FILE_UNREADABLE`, HostError when the file is no plugin, ConformanceError when no case applies.
+ */
+export async function conformance(options: ConformanceCommandOptions, terminal: Terminal): Promise<CommandResult> {
+  const component = resolve(terminal.cwd, options.file);
+  await requireFile(component, options.file, "a WebAssembly component");
+  const { loadCases, loadKnownFailures } = await import("@armory-plugins/conformance");
+  const { runSuite } = await import("../project/run-suite.ts");
+  const { cases, knownFailures, config } = options;
+  const loaded = await loadCases(cases === undefined ? {} : { dir: resolve(terminal.cwd, cases) });
+  const subject = {
+    name: basename(options.file).replace(/\.wasm$/, ""),
+    supports: options.behaviour ?? [],
+    ...(config === undefined ? {} : { config: await readConfig(resolve(terminal.cwd, config), config) }),
+    ...(knownFailures === undefined
+      ? {}
+      : { knownFailures: await loadKnownFailures(resolve(terminal.cwd, knownFailures)) }),
+  };
+  return await runSuite(
+    {
+      component,
+      subject,
+      cases: loaded,
+      filter: options.case,
+      seed: options.seed,
+      reports: options.report ?? ["console"],
+      outDir: resolve(terminal.cwd, options.outDir),
+      json: options.output === "json",
+      quiet: options.quiet === true,
+      color: options.color,
+      command: (name) => `armory conformance ${options.file}${behaviourFlags(options)} --case ${name}`,
+    },
+    terminal,
+  );
+}
+
+// --- internal ---
+
+function behaviourFlags(options: ConformanceCommandOptions): string {
+  const own = options.cases === undefined ? "" : ` --cases ${options.cases}`;
+  return `${(options.behaviour ?? []).map((name) => ` -b ${name}`).join("")}${own}`;
+}
+
+function parseSeed(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,10}$/.test(text) || value >= 2 ** 32) {
+    throw new InvalidArgumentError(`"${text}" is not a whole number from 0 to ${2 ** 32 - 1}.`);
+  }
+  return value;
+}

@@ -1,0 +1,56 @@
+import { colorsFor } from "../colors.ts";
+import type { Colors } from "../colors.ts";
+import type { Check } from "../doctor-checks.ts";
+import { flags } from "../flags.ts";
+import type { OutputFormat } from "../flags.ts";
+import type { CommandResult } from "../main.ts";
+import type { Add } from "../program.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** What `armory doctor` takes. */
+export interface DoctorOptions {
+  readonly output: OutputFormat;
+  readonly color: boolean;
+}
+
+/** `armory doctor` */
+export function addDoctorCommand({ program, terminal, onResult }: Add): void {
+  program
+    .command("doctor")
+    .description("say what is missing on this machine, and the one command that gets it")
+    .addOption(flags.output("it"))
+    .addOption(flags.noColor())
+    .action(async (options: DoctorOptions) => {
+      onResult(await doctor(options, terminal));
+    });
+}
+
+/** Check this machine; a failure when something needed is missing. */
+export async function doctor(options: DoctorOptions, terminal: Terminal): Promise<CommandResult> {
+  const { runChecks } = await import("../doctor-checks.ts");
+  const checks = await runChecks(terminal);
+  const ok = checks.every((check) => check.ok || !check.isNeeded);
+  const text =
+    options.output === "json"
+      ? JSON.stringify({ ok, checks }, null, 2)
+      : renderChecks(checks, colorsFor(terminal.stdout, terminal, options.color));
+  await terminal.stdout.write(`${text}\n`);
+  return ok ? "ok" : "failure";
+}
+
+/** The checks for people, a line each and a line for each remedy. */
+export function renderChecks(checks: readonly Check[], colors: Colors): string {
+  const lines: string[] = [];
+  let group = "";
+  for (const check of checks) {
+    if (check.group !== group) {
+      if (group !== "") lines.push("");
+      group = check.group;
+      lines.push(colors.bold(group));
+    }
+    const mark = check.ok ? colors.green("ok     ") : check.isNeeded ? colors.red("missing") : colors.yellow("absent ");
+    lines.push(`  ${mark} ${check.name}: ${check.found}`);
+    if (check.remedy !== undefined) lines.push(`          ${colors.bold(check.remedy)}`);
+  }
+  return lines.join("\n");
+}

@@ -1,0 +1,112 @@
+import { readFile } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import type { PluginInfo } from "@armory-plugins/host";
+import { colorsFor } from "../colors.ts";
+import type { Colors } from "../colors.ts";
+import { fileProblem } from "../file-problem.ts";
+import { flags } from "../flags.ts";
+import type { OutputFormat } from "../flags.ts";
+import { printable } from "../printable.ts";
+import type { Add } from "../program.ts";
+import type { Terminal } from "../terminal.ts";
+import { renderCount, renderSize } from "../units.ts";
+
+/** What `armory inspect` takes. */
+export interface InspectOptions {
+  readonly file: string;
+  readonly output: OutputFormat;
+  readonly color: boolean;
+}
+
+/** `armory inspect FILE` */
+export function addInspectCommand({ program, terminal }: Add): void {
+  program
+    .command("inspect")
+    .description("say what a component is: its world, imports, exports, size and metadata; nothing of it is run")
+    .argument("<file>", "the component, for example plugin.wasm")
+    .addOption(flags.output("it"))
+    .addOption(flags.noColor())
+    .action(
+      async (file: string, options: Omit<InspectOptions, "file">) => await inspect({ ...options, file }, terminal),
+    );
+}
+
+/**
+ * Print what a component is.
+ *
+ * @throws CliError `FILE_UNREADABLE`, HostError when the file is no component of a known world.
+ */
+export async function inspect(options: InspectOptions, terminal: Terminal): Promise<void> {
+  const { inspectPlugin } = await import("@armory-plugins/host");
+  const info = inspectPlugin(await readBytes(resolve(terminal.cwd, options.file), options.file), {
+    name: basename(options.file),
+  });
+  const text =
+    options.output === "json"
+      ? JSON.stringify(info, null, 2)
+      : renderInfo(info, colorsFor(terminal.stdout, terminal, options.color));
+  await terminal.stdout.write(`${text}\n`);
+}
+
+/** What a component is, for people. */
+export function renderInfo(info: PluginInfo, colors: Colors): string {
+  const { metadata } = info;
+  const rows: [string, string | undefined][] = [
+    ["name", info.name],
+    ["version", metadata.version],
+    ["description", metadata.description],
+    ["authors", metadata.authors],
+    ["licenses", metadata.licenses],
+    ["homepage", metadata.homepage],
+    ["source", metadata.source],
+    ["revision", metadata.revision],
+    ["world", `${info.world} (${info.kind})`],
+    ["size", `${renderSize(info.size)} (${renderCount(info.size)} bytes)`],
+    ["sha256", info.sha256],
+  ];
+  const lines = rows.flatMap(([name, value]) =>
+    value === undefined ? [] : [`${colors.dim(name.padEnd(12))} ${printable(value)}`],
+  );
+  lines.push("", colors.bold("exports"), ...info.exports.map((name) => `  ${printable(name)}`));
+  lines.push("", colors.bold("imports"), ...renderImports(info, colors));
+  lines.push("", colors.bold("made by"), ...renderProducers(info));
+  if (metadata.configSchema !== undefined) {
+    const schema = JSON.stringify(metadata.configSchema, null, 2).replaceAll("\n", "\n  ");
+    lines.push("", colors.bold("config schema"), `  ${printable(schema)}`);
+  }
+  return lines.join("\n");
+}
+
+// --- internal ---
+
+const accessWords = {
+  types: "types only: nothing to call",
+  given: "given to every plugin",
+  grantable: "there, but empty until granted with --env or --dir",
+  refused: "refused: the plugin fails when it calls it",
+} as const;
+
+async function readBytes(path: string, shownPath: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw fileProblem(error, shownPath, "a WebAssembly component");
+  }
+}
+
+function renderImports(info: PluginInfo, colors: Colors): string[] {
+  if (info.imports.length === 0) return ["  none: the plugin can only compute"];
+  const width = Math.max(...info.imports.map(({ name }) => name.length));
+  return info.imports.map(({ name, access }) => {
+    const paint = access === "refused" ? colors.red : access === "grantable" ? colors.yellow : colors.dim;
+    return `  ${printable(name).padEnd(width)}  ${paint(accessWords[access])}`;
+  });
+}
+
+function renderProducers(info: PluginInfo): string[] {
+  const lines = Object.entries(info.producers).map(([field, tools]) => {
+    const list = Object.entries(tools).map(([tool, version]) => `${tool} ${version}`.trim());
+    return `  ${printable(`${field}: ${list.join(", ")}`)}`;
+  });
+  return lines.length === 0 ? ["  unknown: the component does not say"] : lines;
+}

@@ -1,0 +1,51 @@
+import { resolve } from "node:path";
+import { flags, repeated } from "../flags.ts";
+import type { OutputFormat } from "../flags.ts";
+import type { CommandResult } from "../main.ts";
+import type { Add } from "../program.ts";
+import { reportOption } from "../project/reports.ts";
+import type { Report } from "../project/reports.ts";
+
+/** What `armory test` takes. */
+export interface TestOptions {
+  /** The project's folder. */
+  readonly dir: string;
+  /** False for `--no-build`: test the component that is there, however old. */
+  readonly build: boolean;
+  /** Globs of case names. */
+  readonly case?: readonly string[] | undefined;
+  readonly report?: readonly Report[] | undefined;
+  /** Default: `reports` in the project's folder. */
+  readonly outDir?: string | undefined;
+  readonly output: OutputFormat;
+  readonly quiet?: boolean | undefined;
+  readonly color: boolean;
+}
+
+/** `armory test [dir]` */
+export function addTestCommand({ program, terminal, onResult }: Add): void {
+  program
+    .command("test")
+    .description("test a plugin project: the golden cases of its world and its own fixtures; builds it when needed")
+    .argument("[dir]", "the project's folder", ".")
+    .option("--no-build", "test plugin.wasm as it is")
+    .option("--case <glob>", "only cases with such a name (may be repeated)", repeated(String))
+    .addOption(reportOption())
+    .option("--out-dir <folder>", "where reports are written (default: reports in the project's folder)")
+    .addOption(flags.output("the result"))
+    .addOption(flags.quiet("the report when everything passed"))
+    .addOption(flags.noColor())
+    .action(async (dir: string, options: Omit<TestOptions, "dir">) => {
+      const { testProject } = await import("../project/test-project.ts");
+      const result: CommandResult = await testProject(
+        {
+          ...options,
+          projectDir: resolve(terminal.cwd, dir),
+          shownDir: dir,
+          build: options.build ? "when-needed" : "never",
+        },
+        terminal,
+      );
+      onResult(result);
+    });
+}

@@ -1,0 +1,24 @@
+import { isCliError } from "./cli-error.ts";
+
+/**
+ * What to tell a person about an error: one message for what users cause, the stack and where to report it for a bug.
+ */
+export function describeError(error: unknown): string {
+  if (isCliError(error)) return `error: ${error.detail}`;
+  if (error instanceof Error && expectedErrors.has(error.name)) return `error: ${error.message}${problemsOf(error)}`;
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `error: this is a bug in armory; please report it with the lines below at ${issues}\n${stack}`;
+}
+
+// --- internal ---
+
+const issues = "https://github.com/armory-plugins/armory-plugins/issues";
+
+/** The errors of the packages below that tell users what to do; known by name, as two copies of a package may be there. */
+const expectedErrors: ReadonlySet<string> = new Set(["HostError", "BuildError", "ConformanceError"]);
+
+/** Some errors collect several problems: each gets a line. */
+function problemsOf(error: Error): string {
+  if (!("problems" in error) || !Array.isArray(error.problems) || error.problems.length < 2) return "";
+  return error.problems.map((problem) => `\n  - ${String(problem)}`).join("");
+}

@@ -1,0 +1,115 @@
+import { access, constants, mkdir, readFile, readdir, stat } from "node:fs/promises";
+import { findPackageJSON } from "node:module";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Terminal } from "./terminal.ts";
+import { renderSize } from "./units.ts";
+
+/** What was found about one thing that is needed. */
+export interface Check {
+  /** What it is for: `armory` itself, or a language. */
+  readonly group: string;
+  readonly name: string;
+  readonly ok: boolean;
+  /** Whether something does not work without it. */
+  readonly isNeeded: boolean;
+  /** What was found. */
+  readonly found: string;
+  /** The one command, or deed, that mends it. */
+  readonly remedy?: string;
+}
+
+/** Look at everything that the program needs on this machine; nothing is installed or changed but an empty cache folder. */
+export async function runChecks(terminal: Terminal): Promise<Check[]> {
+  const tools = ["@bytecodealliance/componentize-js", "@bytecodealliance/jco-transpile", "esbuild"];
+  return [
+    checkNode(process.versions.node),
+    await checkCache(cacheFolder(terminal.env)),
+    ...(await Promise.all(tools.map((name) => checkTool(name)))),
+    await checkTypescript(terminal.cwd),
+  ];
+}
+
+/** Whether a version of Node is one that the packages are made for. */
+export function checkNode(version: string): Check {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const ok = (major === 22 && minor >= 18) || (major === 24 && minor >= 11) || major > 24;
+  const check: Check = { group: "armory", name: "Node", ok, isNeeded: true, found: version };
+  return ok
+    ? check
+    : { ...check, remedy: "install Node 22.18 or later, or 24.11 or later: https://nodejs.org/en/download" };
+}
+
+/** The folder where prepared plugins are kept, as the host chooses it. */
+export function cacheFolder(env: Terminal["env"]): string {
+  const { ARMORY_CACHE_DIR, XDG_CACHE_HOME, LOCALAPPDATA } = env;
+  if (ARMORY_CACHE_DIR !== undefined && ARMORY_CACHE_DIR !== "") return ARMORY_CACHE_DIR;
+  if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "armory-plugins");
+  if (process.platform === "win32") {
+    return join(LOCALAPPDATA ?? join(homedir(), "AppData", "Local"), "armory-plugins", "Cache");
+  }
+  return join(
+    XDG_CACHE_HOME !== undefined && XDG_CACHE_HOME !== "" ? XDG_CACHE_HOME : join(homedir(), ".cache"),
+    "armory-plugins",
+  );
+}
+
+// --- internal ---
+
+async function checkCache(folder: string): Promise<Check> {
+  const base = { group: "armory", name: "cache", isNeeded: true };
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    return { ...base, ok: true, found: `${folder}, ${renderSize(await folderSize(folder))}` };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const remedy = "set ARMORY_CACHE_DIR to a folder that can be written, or run plugins with --no-cache";
+    return { ...base, ok: false, found: `${folder} cannot be written: ${reason}`, remedy };
+  }
+}
+
+async function folderSize(folder: string): Promise<number> {
+  let total = 0;
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) total += (await stat(join(entry.parentPath, entry.name))).size;
+  }
+  return total;
+}
+
+/** The tools come with the build package; one that is missing was dropped by npm, for its platform for example. */
+async function checkTool(name: string): Promise<Check> {
+  const base = { group: "TypeScript", name, isNeeded: true };
+  try {
+    const build = new URL(import.meta.resolve("@armory-plugins/build"));
+    const found = await versionOf(findPackageJSON(name, build));
+    if (found !== undefined) return { ...base, ok: true, found };
+  } catch {
+    // Not found is what the answer below says.
+  }
+  return { ...base, ok: false, found: "not found", remedy: "npm install --save-dev @armory-plugins/cli" };
+}
+
+async function checkTypescript(cwd: string): Promise<Check> {
+  const base = { group: "TypeScript", name: "typescript (of the project in this folder)", isNeeded: false };
+  try {
+    const found = await versionOf(findPackageJSON("typescript", pathToFileURL(join(cwd, "package.json"))));
+    if (found !== undefined) return { ...base, ok: true, found };
+  } catch {
+    // As above.
+  }
+  return {
+    ...base,
+    ok: false,
+    found: "not found: armory build does not check types without it",
+    remedy: "npm install --save-dev typescript",
+  };
+}
+
+async function versionOf(manifest: string | undefined): Promise<string | undefined> {
+  if (manifest === undefined) return undefined;
+  const parsed: unknown = JSON.parse(await readFile(manifest, "utf8"));
+  if (typeof parsed !== "object" || parsed === null || !("version" in parsed)) return undefined;
+  return `${String(parsed.version)} in ${dirname(manifest)}`;
+}

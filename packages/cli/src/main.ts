@@ -1,0 +1,62 @@
+import { CommanderError } from "commander";
+import { isCliError } from "./cli-error.ts";
+import { describeError } from "./describe-error.ts";
+import { createProgram } from "./program.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The exit codes of the program. */
+export const exitCodes = { ok: 0, failure: 1, misuse: 2, interrupted: 130 } as const;
+
+/** A command's answer: whether what it was asked to do succeeded. */
+export type CommandResult = "ok" | "failure";
+
+/**
+ * Run the program: arguments in, exit code out. Every error is told and mapped to its code here, and only here.
+ *
+ * A failure that users cause is one line; anything else is a bug, with its stack and where to report it.
+ */
+export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  const output: Output = { text: "", errors: "" };
+  let result: CommandResult = "ok";
+  try {
+    const program = createProgram(terminal, output, (outcome) => {
+      result = outcome;
+    });
+    await program.parseAsync(args, { from: "user" });
+    await flush(output, terminal);
+    if (terminal.signal.aborted) return exitCodes.interrupted;
+    return result === "ok" ? exitCodes.ok : exitCodes.failure;
+  } catch (error) {
+    return await report(error, output, terminal);
+  }
+}
+
+/** What the parser of the arguments prints; collected, because it cannot wait for a sink. */
+export interface Output {
+  text: string;
+  errors: string;
+}
+
+// --- internal ---
+
+async function report(error: unknown, output: Output, terminal: Terminal): Promise<number> {
+  try {
+    await flush(output, terminal);
+    if (isCliError(error) && error.code === "OUTPUT_CLOSED") return exitCodes.ok;
+    if (terminal.signal.aborted) return exitCodes.interrupted;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.misuse;
+    await terminal.stderr.write(`${describeError(error)}\n`);
+    return isCliError(error) && error.code === "MISUSE" ? exitCodes.misuse : exitCodes.failure;
+  } catch (unprintable) {
+    // Nothing can be said any more: the reader of the messages went away too.
+    return isCliError(unprintable) && unprintable.code === "OUTPUT_CLOSED" ? exitCodes.ok : exitCodes.failure;
+  }
+}
+
+async function flush(output: Output, terminal: Terminal): Promise<void> {
+  const { text, errors } = output;
+  output.text = "";
+  output.errors = "";
+  if (text !== "") await terminal.stdout.write(text);
+  if (errors !== "") await terminal.stderr.write(errors);
+}

@@ -1,0 +1,66 @@
+import { Command } from "commander";
+import { addBuildCommand } from "./commands/build.ts";
+import { addCompletionCommand } from "./commands/completion.ts";
+import { addConformanceCommand } from "./commands/conformance.ts";
+import { addDevCommand } from "./commands/dev.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
+import { addInspectCommand } from "./commands/inspect.ts";
+import { addRunCommand } from "./commands/run.ts";
+import { addTestCommand } from "./commands/test.ts";
+import type { CommandResult, Output } from "./main.ts";
+import type { Terminal } from "./terminal.ts";
+import { version } from "./version.ts";
+
+/**
+ * The table of commands and flags. What the commands do is imported when one is called: `armory --help` loads none of it.
+ *
+ * Nothing here ends the process: misuse throws a `CommanderError` after its message went to `output`.
+ */
+export function createProgram(terminal: Terminal, output: Output, onResult: (result: CommandResult) => void): Command {
+  const program = new Command("armory");
+  program
+    .description("Build, test, inspect and run WebAssembly plugins of cloud-native systems.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .helpCommand("help [command]", "print help for a command")
+    .showHelpAfterError("(armory --help lists the commands and flags)")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => (output.text += text),
+      writeErr: (text) => (output.errors += text),
+      getOutHelpWidth: () => 100,
+      getErrHelpWidth: () => 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .addHelpText("after", help);
+  const add: Add = { program, terminal, onResult };
+  addBuildCommand(add);
+  addTestCommand(add);
+  addDevCommand(add);
+  addRunCommand(add);
+  addInspectCommand(add);
+  addConformanceCommand(add);
+  addDoctorCommand(add);
+  addCompletionCommand(add, output);
+  return program;
+}
+
+/** What each command's table gets. */
+export interface Add {
+  readonly program: Command;
+  readonly terminal: Terminal;
+  /** Called with the command's answer; a command that throws calls nothing. */
+  readonly onResult: (result: CommandResult) => void;
+}
+
+// --- internal ---
+
+const help = `
+Examples:
+  armory build                                 build the plugin project in this folder to plugin.wasm
+  armory run plugin.wasm orders.jsonl          send the records of a file through a plugin
+  kcat -C -t orders -e -J | armory run plugin.wasm --only accepted
+  armory inspect plugin.wasm                   what a component is and what it asks for
+
+Exit codes: 0 ok, 1 failure, 2 misuse, 130 Ctrl-C.`;

@@ -1,0 +1,88 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { renderConsole, renderHtml, renderJson, renderJunit, runConformance } from "@armory-plugins/conformance";
+import type { ConformanceCase, ConformanceOptions, ConformanceResult, Subject } from "@armory-plugins/conformance";
+import { CliError } from "../cli-error.ts";
+import { colorsFor } from "../colors.ts";
+import type { CommandResult } from "../main.ts";
+import type { Terminal } from "../terminal.ts";
+import type { Report } from "./reports.ts";
+
+/** What to test, and how to report it. */
+export interface SuiteOptions {
+  readonly component: string;
+  readonly subject: Subject;
+  readonly cases: readonly ConformanceCase[];
+  /** Globs of case names. */
+  readonly filter?: readonly string[] | undefined;
+  readonly seed?: number | undefined;
+  readonly reports: readonly Report[];
+  /** The folder of the reports that are files. */
+  readonly outDir: string;
+  /** Print the result as JSON instead of the console's report. */
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly color: boolean;
+  /** The command that runs one case alone. */
+  readonly command: (caseName: string) => string;
+}
+
+/** Run the cases, print the report, write the others. A plugin that fails is an answer, not an exception. */
+export async function runSuite(options: SuiteOptions, terminal: Terminal): Promise<CommandResult> {
+  const { filter, seed } = options;
+  const shows = terminal.stderr.isTerminal && !options.quiet;
+  const result = await runConformance({
+    component: options.component,
+    subject: options.subject,
+    cases: options.cases,
+    command: options.command,
+    signal: terminal.signal,
+    ...(filter === undefined ? {} : { filter }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(shows ? { onProgress: showProgress(terminal) } : {}),
+  });
+  if (shows) await terminal.stderr.write(clearLine);
+  if (options.json) await terminal.stdout.write(`${renderJson(result).trimEnd()}\n`);
+  else if (options.reports.includes("console") && !(options.quiet && result.ok)) {
+    const colors = colorsFor(terminal.stdout, terminal, options.color).isColorSupported;
+    await terminal.stdout.write(`${renderConsole(result, { color: colors }).trimEnd()}\n`);
+  }
+  await writeReports(result, options, terminal);
+  return result.ok ? "ok" : "failure";
+}
+
+// --- internal ---
+
+const clearLine = "\r\u001b[K";
+
+const files = {
+  junit: { name: "junit.xml", render: renderJunit },
+  html: { name: "report.html", render: renderHtml },
+  json: { name: "report.json", render: renderJson },
+} as const;
+
+function showProgress(terminal: Terminal): NonNullable<ConformanceOptions["onProgress"]> {
+  let shownAt = 0;
+  return ({ done, total }) => {
+    const now = performance.now();
+    if (now - shownAt < 100) return;
+    shownAt = now;
+    void terminal.stderr.write(`${clearLine}${done}/${total} runs`).catch(() => {});
+  };
+}
+
+async function writeReports(result: ConformanceResult, options: SuiteOptions, terminal: Terminal): Promise<void> {
+  for (const report of options.reports) {
+    if (report === "console") continue;
+    const { name, render } = files[report];
+    const path = join(options.outDir, name);
+    try {
+      await mkdir(options.outDir, { recursive: true });
+      await writeFile(path, render(result));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new CliError("OUTPUT_FAILED", `cannot write the report "${path}": ${reason}`, { cause: error });
+    }
+    if (!options.quiet) await terminal.stderr.write(`wrote ${relative(terminal.cwd, path) || path}\n`);
+  }
+}

@@ -1,0 +1,75 @@
+import { stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { readProject } from "@armory-plugins/build";
+import type { Project } from "@armory-plugins/build";
+import { loadCases } from "@armory-plugins/conformance";
+import type { ConformanceCase } from "@armory-plugins/conformance";
+import { buildProject } from "../commands/build.ts";
+import type { TestOptions } from "../commands/test.ts";
+import type { CommandResult } from "../main.ts";
+import { requireFile } from "../require-file.ts";
+import type { Terminal } from "../terminal.ts";
+import { isUpToDate } from "./project-files.ts";
+import { runSuite } from "./run-suite.ts";
+
+/** How to test a project. */
+export interface TestProjectOptions extends Omit<TestOptions, "dir" | "build"> {
+  /** The project's folder, absolute. */
+  readonly projectDir: string;
+  /** The folder as the user wrote it, for messages. */
+  readonly shownDir: string;
+  /** Whether to build before. */
+  readonly build: "always" | "when-needed" | "never";
+}
+
+/**
+ * Test a project's component with the golden cases of its world and with its own fixtures.
+ *
+ * @throws BuildError, ConformanceError, HostError; a plugin that fails its cases is an answer.
+ */
+export async function testProject(options: TestProjectOptions, terminal: Terminal): Promise<CommandResult> {
+  const { projectDir, build } = options;
+  const project = await readProject(projectDir);
+  const component = join(projectDir, "plugin.wasm");
+  if (build === "always" || (build === "when-needed" && !(await isUpToDate(projectDir, component)))) {
+    const quiet = options.quiet === true || options.output === "json";
+    await buildProject({ dir: projectDir, output: "text", quiet }, terminal);
+  }
+  await requireFile(
+    component,
+    join(options.shownDir, "plugin.wasm"),
+    'the built plugin: leave out --no-build, or run "armory build"',
+  );
+  return await runSuite(
+    {
+      component,
+      subject: { name: project.name, supports: project.behaviours },
+      cases: await casesOf(project),
+      filter: options.case,
+      reports: options.report ?? ["console"],
+      outDir: options.outDir === undefined ? join(projectDir, "reports") : resolve(terminal.cwd, options.outDir),
+      json: options.output === "json",
+      quiet: options.quiet === true,
+      color: options.color,
+      command: (name) => `armory test${options.shownDir === "." ? "" : ` ${options.shownDir}`} --case ${name}`,
+    },
+    terminal,
+  );
+}
+
+// --- internal ---
+
+async function casesOf(project: Project): Promise<ConformanceCase[]> {
+  const golden = await loadCases();
+  const fixtures = join(project.dir, "fixtures");
+  if (!(await isFolder(fixtures))) return golden;
+  return [...golden, ...(await loadCases({ dir: fixtures, prefix: "fixtures/" }))];
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,124 @@
+import { relative } from "node:path";
+import { readProject } from "@armory-plugins/build";
+import { watch } from "chokidar";
+import { buildProject } from "../commands/build.ts";
+import type { DevOptions } from "../commands/dev.ts";
+import { describeError } from "../describe-error.ts";
+import type { Terminal } from "../terminal.ts";
+import { isProjectFile } from "./project-files.ts";
+import { testProject } from "./test-project.ts";
+
+/** How to watch a project. */
+export interface WatchOptions extends DevOptions {
+  /** The project's folder, absolute. */
+  readonly projectDir: string;
+  /** What to do after a change. Default: build, then test. For tests of the watching itself. */
+  readonly cycle?: () => Promise<void>;
+}
+
+/** Saves within this time are one change: editors and formatters write a file more than once. */
+const debounceMs = 100;
+
+/**
+ * Build and test a project now and after each change of its files, until the signal is aborted.
+ *
+ * A change during a build does not disturb it: one more run follows, however many changes came.
+ *
+ * @throws BuildError when the folder is no project to begin with; later failures are printed, and watching goes on.
+ */
+export async function watchProject(options: WatchOptions, terminal: Terminal): Promise<void> {
+  const { projectDir } = options;
+  const cycle = options.cycle ?? (() => buildAndTest(options, terminal));
+  if (options.cycle === undefined) await readProject(projectDir);
+  const changes = new Changes();
+  const watcher = watch(projectDir, {
+    ignoreInitial: true,
+    ignored: (path) => path !== projectDir && !isProjectFile(relative(projectDir, path)),
+  });
+  watcher.on("all", (_, path) => changes.add(relative(projectDir, path)));
+  watcher.on("error", (error) => void say(terminal, `cannot watch: ${String(error)}`));
+  terminal.signal.addEventListener("abort", () => changes.stop(), { once: true });
+  try {
+    await new Promise<void>((resolve) => {
+      watcher.once("ready", () => resolve());
+      terminal.signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    while (!terminal.signal.aborted) {
+      await runOnce(cycle, terminal);
+      if (terminal.signal.aborted) break;
+      await say(terminal, "watching for changes; Ctrl-C ends");
+      const changed = await changes.next();
+      if (changed.length > 0) await say(terminal, `changed: ${shorten(changed)}`);
+    }
+  } finally {
+    await watcher.close();
+  }
+}
+
+// --- internal ---
+
+async function runOnce(cycle: () => Promise<void>, terminal: Terminal): Promise<void> {
+  try {
+    await cycle();
+  } catch (error) {
+    if (!terminal.signal.aborted) await terminal.stderr.write(`${describeError(error)}\n`);
+  }
+}
+
+async function buildAndTest(options: WatchOptions, terminal: Terminal): Promise<void> {
+  const { projectDir, color, dir } = options;
+  if (!options.test) {
+    await buildProject({ dir: projectDir, output: "text" }, terminal);
+    return;
+  }
+  await testProject({ projectDir, shownDir: dir, color, output: "text", build: "always" }, terminal);
+}
+
+async function say(terminal: Terminal, text: string): Promise<void> {
+  await terminal.stderr.write(`armory dev: ${text}\n`).catch(() => {});
+}
+
+function shorten(paths: readonly string[]): string {
+  return paths.length > 3 ? `${paths.slice(0, 3).join(", ")} and ${paths.length - 3} more` : paths.join(", ");
+}
+
+/** Collects changes until somebody asks, and then until they pause. */
+class Changes {
+  #paths = new Set<string>();
+  #wake: (() => void) | undefined;
+  #isStopped = false;
+
+  add(path: string): void {
+    this.#paths.add(path);
+    this.#wake?.();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#wake?.();
+  }
+
+  async next(): Promise<string[]> {
+    if (this.#paths.size === 0) await this.#signal();
+    let seen = -1;
+    while (!this.#isStopped && seen !== this.#paths.size) {
+      seen = this.#paths.size;
+      await this.#signal(debounceMs);
+    }
+    const paths = [...this.#paths];
+    this.#paths = new Set();
+    return paths;
+  }
+
+  /** Resolves with the next change or stop, or after a time. */
+  async #signal(timeoutMs?: number): Promise<void> {
+    if (this.#isStopped) return;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      if (timeoutMs !== undefined) timer = setTimeout(resolve, timeoutMs);
+    });
+    clearTimeout(timer);
+    this.#wake = undefined;
+  }
+}

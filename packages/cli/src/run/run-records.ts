@@ -1,0 +1,153 @@
+import { CliError } from "../cli-error.ts";
+import { readBatches } from "../records/read-batches.ts";
+import type { RecordBatch } from "../records/read-batches.ts";
+import type { Sink } from "../terminal.ts";
+import type { CheckedSource } from "./open-source.ts";
+import { errorText, renderResults } from "./render-results.ts";
+import type { Counts, Only, OnError } from "./render-results.ts";
+import { transformBatch } from "./transform-batch.ts";
+import type { BatchResult, TransformOptions } from "./transform-batch.ts";
+
+/** What to do with the records of some files. */
+export interface RunRecordsOptions {
+  readonly sources: readonly CheckedSource[];
+  /** The topic of every record; default: the one on its line, else its source's. */
+  readonly topic?: string | undefined;
+  readonly instanceOf: TransformOptions["instanceOf"];
+  readonly only?: Only | undefined;
+  readonly onError: OnError;
+  readonly output: Sink;
+  /** The plugin's name, for messages. */
+  readonly pluginName: string;
+  /** Aborted by Ctrl-C: what is under way is dropped, what is written stays whole lines. */
+  readonly signal: AbortSignal;
+  /** Called after each batch was written, with the bytes of this source read so far. */
+  readonly onProgress?: (counts: Counts, source: CheckedSource, bytesRead: number) => void;
+}
+
+/** At most so many batches are with the plugin or wait to be written: one works while the next is parsed. */
+const batchesInFlight = 2;
+
+/**
+ * Send records through a plugin, in constant memory, and write the outcomes in the order of the records.
+ *
+ * `counts` is filled as outcomes are written, so that it is right when this throws as well.
+ *
+ * @throws CliError `RECORD_INVALID`, `RECORD_FAILED`, `OUTPUT_FAILED`, …, after every outcome before it was written; or what
+ * `openTopic()` throws.
+ */
+export async function runRecords(options: RunRecordsOptions, counts: Counts): Promise<void> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const slots = new Slots(batchesInFlight);
+  let written: Promise<void> = Promise.resolve();
+  for (const source of options.sources) {
+    const transform: TransformOptions = {
+      topicOf: (own) => options.topic ?? own ?? source.defaultTopic,
+      instanceOf: options.instanceOf,
+      goesOn: options.onError !== "fail",
+    };
+    const batches = readBatches(source)[Symbol.asyncIterator]();
+    try {
+      let before: Promise<unknown> = written;
+      for (;;) {
+        const next = await unlessAborted(batches.next(), signal);
+        if (next === undefined || next.done === true) break;
+        const batch = next.value;
+        if ((await unlessAborted(slots.take(), signal)) === undefined) break;
+        // A record on which the plugin failed is followed by the rest of its batch, so the next batch must wait for it.
+        const result = transform.goesOn
+          ? before.then(() => transformBatch(batch, transform))
+          : transformBatch(batch, transform);
+        result.catch(() => {});
+        before = result;
+        written = written.then(async () => {
+          await writeBatch(batch, await result, source, options, counts);
+          slots.give();
+        });
+        written.catch(() => stop.abort());
+      }
+    } catch (error) {
+      await written;
+      throw error;
+    } finally {
+      // Not awaited: a source that waits for its writer would never answer.
+      void batches.return().catch(() => {});
+    }
+    if (signal.aborted) break;
+  }
+  await unlessAborted(written, options.signal);
+}
+
+// --- internal ---
+
+async function writeBatch(
+  batch: RecordBatch,
+  result: BatchResult,
+  source: CheckedSource,
+  options: RunRecordsOptions,
+  counts: Counts,
+): Promise<void> {
+  const { text, failedAt } = renderResults(
+    batch,
+    result.results,
+    { only: options.only, onError: options.onError },
+    counts,
+  );
+  if (text !== "" && !options.signal.aborted) await options.output.write(text);
+  options.onProgress?.(counts, source, batch.bytesRead);
+  const failed = failedAt === undefined ? undefined : result.results[failedAt];
+  if (failed !== undefined) {
+    const line = batch.lines[failedAt ?? 0];
+    const verb = failed.tag === "error" ? "answered error" : "failed";
+    throw new CliError(
+      "RECORD_FAILED",
+      `${batch.source}:${line}: plugin "${options.pluginName}" ${verb}: ${errorText(failed)}; --on-error skip or pass goes on`,
+      failed.tag === "failed" ? { cause: failed.error } : undefined,
+    );
+  }
+  if ("fatal" in result) throw result.fatal;
+}
+
+/** The promise's value, or undefined as soon as the signal is aborted. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  if (signal.aborted) {
+    promise.catch(() => {});
+    return undefined;
+  }
+  let onAbort = (): void => {};
+  const aborted = new Promise<undefined>((resolve) => {
+    onAbort = () => resolve(undefined);
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** A counting semaphore for one waiter. */
+class Slots {
+  #free: number;
+  #wake: (() => void) | undefined;
+
+  constructor(count: number) {
+    this.#free = count;
+  }
+
+  async take(): Promise<true> {
+    while (this.#free === 0) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    this.#free -= 1;
+    return true;
+  }
+
+  give(): void {
+    this.#free += 1;
+    this.#wake?.();
+  }
+}

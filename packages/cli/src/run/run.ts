@@ -1,0 +1,183 @@
+import { resolve } from "node:path";
+import { loadPlugin } from "@armory-plugins/host";
+import type { Grants, Plugin, TopicInstance, TopicOptions } from "@armory-plugins/host";
+import { CliError } from "../cli-error.ts";
+import { colorsFor } from "../colors.ts";
+import { limitsOf } from "../commands/run.ts";
+import type { RunOptions } from "../commands/run.ts";
+import type { CommandResult } from "../main.ts";
+import { printable } from "../printable.ts";
+import { checkConfig, readConfig } from "../read-config.ts";
+import type { Terminal } from "../terminal.ts";
+import { openSource } from "./open-source.ts";
+import type { CheckedSource } from "./open-source.ts";
+import { resolveDirGrant } from "./parse-grants.ts";
+import { createProgress } from "./progress.ts";
+import type { Counts } from "./render-results.ts";
+import { runRecords } from "./run-records.ts";
+import { createSummary, renderSummary } from "./summary.ts";
+import { TopicPool } from "./topic-pool.ts";
+
+/**
+ * Send records through a plugin.
+ *
+ * Everything that can be checked is checked before the first record: files, configuration, flags that do not fit the world.
+ *
+ * @throws CliError, or HostError when the plugin cannot be loaded or refuses its configuration.
+ */
+export async function run(options: RunOptions, terminal: Terminal): Promise<CommandResult> {
+  const config = await configOf(options, terminal);
+  const paths = options.records.length === 0 ? ["-"] : options.records;
+  if (paths.filter((path) => path === "-").length > 1)
+    throw new CliError("MISUSE", '"-" is there twice; stdin can be read once');
+  const sources = await Promise.all(paths.map((path) => openSource(path, terminal)));
+  const plugin = await load(options, terminal);
+  const close = (): void => void plugin.close().catch(() => {});
+  terminal.signal.addEventListener("abort", close, { once: true });
+  try {
+    return await runWith(plugin, { ...options, config }, sources, terminal);
+  } finally {
+    terminal.signal.removeEventListener("abort", close);
+    await plugin.close();
+  }
+}
+
+// --- internal ---
+
+async function runWith(
+  plugin: Plugin,
+  options: RunOptions,
+  sources: readonly CheckedSource[],
+  terminal: Terminal,
+): Promise<CommandResult> {
+  checkWorld(plugin, options);
+  const counts: Counts = { accepted: 0, rejected: 0, failed: 0 };
+  const pool = createPool(plugin, options, terminal);
+  const progress = await createProgress(totalSize(sources), terminal.stderr, terminal.stdout, options.quiet !== true);
+  const started = performance.now();
+  const read = new Map<CheckedSource, number>();
+  try {
+    await runRecords(
+      {
+        sources,
+        topic: options.topic ?? options.sourceTopic,
+        instanceOf: (topic) => pool.get(topic),
+        only: options.only,
+        onError: options.onError,
+        output: terminal.stdout,
+        pluginName: plugin.info.name,
+        signal: terminal.signal,
+        onProgress: (_, source, bytesRead) => {
+          read.set(source, bytesRead);
+          progress.update(sum(read.values()), counts.accepted + counts.rejected + counts.failed);
+        },
+      },
+      counts,
+    );
+  } finally {
+    progress.stop();
+    // A write under way is let to finish, so that the last line is whole.
+    if (terminal.signal.aborted) await Promise.race([terminal.stdout.write("").catch(() => {}), sleep(1000)]);
+    await printSummary(counts, pool.topics, performance.now() - started, options, terminal);
+  }
+  return "ok";
+}
+
+async function configOf(options: RunOptions, terminal: Terminal): Promise<string | undefined> {
+  if (options.configText !== undefined) return await checkConfig(options.configText, "--config-text");
+  if (options.config === undefined) return undefined;
+  return await readConfig(resolve(terminal.cwd, options.config), options.config);
+}
+
+async function load(options: RunOptions, terminal: Terminal): Promise<Plugin> {
+  return await loadPlugin(resolve(terminal.cwd, options.file), {
+    limits: limitsOf(options),
+    signal: terminal.signal,
+    ...(options.cacheDir === undefined ? {} : { cacheDir: resolve(terminal.cwd, options.cacheDir) }),
+    ...(options.cache ? {} : { cacheDir: false }),
+  });
+}
+
+function checkWorld(plugin: Plugin, options: RunOptions): void {
+  const { kind, name } = plugin.info;
+  const wrong =
+    kind === "restore"
+      ? options.topic !== undefined && "--topic is for backup plugins; use --source-topic and --target-topic"
+      : (options.sourceTopic !== undefined && "--source-topic is for restore plugins; use --topic") ||
+        (options.targetTopic !== undefined && "--target-topic is for restore plugins; use --topic") ||
+        (options.partitions !== undefined && "--partitions is for restore plugins; leave it out");
+  if (wrong !== false) throw new CliError("MISUSE", `"${name}" is a ${kind} plugin, and ${wrong}`);
+}
+
+function createPool(plugin: Plugin, options: RunOptions, terminal: Terminal): TopicPool {
+  const { config, partitions, targetTopic } = options;
+  const isRestore = plugin.info.kind === "restore";
+  return new TopicPool(plugin, {
+    contextOf: (topic) => (isRestore ? { sourceTopic: topic, targetTopic: targetTopic ?? topic } : { topic }),
+    topicOptions: {
+      ...(config === undefined ? {} : { config }),
+      grants: grantsOf(options, terminal),
+      onLog: logTo(options, terminal),
+    },
+    ...(partitions === undefined
+      ? {}
+      : { onOpen: (instance, topic) => askRequirements(instance, topic, partitions, terminal) }),
+  });
+}
+
+async function askRequirements(
+  instance: TopicInstance,
+  topic: string,
+  noPartitions: bigint,
+  terminal: Terminal,
+): Promise<void> {
+  const answer = await instance.requirements({ noPartitions });
+  const name = JSON.stringify(topic);
+  await terminal.stderr.write(`topic ${name}: asks for ${answer.noPartitions} partitions, has ${noPartitions}\n`);
+}
+
+function grantsOf(options: RunOptions, terminal: Terminal): Grants {
+  const { env, dir } = options;
+  return {
+    ...(env === undefined ? {} : { env: Object.fromEntries(env.map(({ name, value }) => [name, value])) }),
+    ...(dir === undefined ? {} : { preopens: dir.map((grant) => resolveDirGrant(grant, terminal.cwd)) }),
+  };
+}
+
+function logTo(options: RunOptions, terminal: Terminal): NonNullable<TopicOptions["onLog"]> {
+  if (options.quiet === true) return () => {};
+  const colors = colorsFor(terminal.stderr, terminal, options.color);
+  return ({ plugin, text }) => {
+    void terminal.stderr.write(`${colors.dim(`[${printable(plugin)}]`)} ${printable(text)}\n`).catch(() => {});
+  };
+}
+
+async function printSummary(
+  counts: Counts,
+  topics: readonly string[],
+  milliseconds: number,
+  options: RunOptions,
+  terminal: Terminal,
+): Promise<void> {
+  if (options.quiet === true) return;
+  const summary = createSummary(counts, topics, milliseconds);
+  const text = options.output === "json" ? JSON.stringify(summary) : renderSummary(summary);
+  await terminal.stderr.write(`${text}\n`).catch(() => {});
+}
+
+function totalSize(sources: readonly CheckedSource[]): number | undefined {
+  const sizes = sources.map(({ size }) => size).filter((size) => size !== undefined);
+  return sizes.length === sources.length ? sum(sizes) : undefined;
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds).unref();
+  });
+}

@@ -1,0 +1,19 @@
+/** Where bytes go: stdout, stderr, or a list in a test. */
+export interface Sink {
+  /** Write all of it; resolves when it was taken, so that awaiting it is all the back-pressure there is. */
+  write(chunk: string | Uint8Array): Promise<void>;
+  /** Whether a person watches. */
+  readonly isTerminal: boolean;
+}
+
+/** The world around a command: nothing below reads `process`. */
+export interface Terminal {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Standard input; opened when a command asks for it. */
+  readonly stdin: () => AsyncIterable<Buffer>;
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
