@@ -36,7 +36,8 @@ function renderPath(path: readonly (PropertyKey | StandardSchemaV1.PathSegment)[
     const key = typeof segment === "object" ? segment.key : segment;
     if (typeof key === "number") rendered += `[${key}]`;
     else if (typeof key === "symbol") rendered += `[${String(key)}]`;
-    else if (!/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key)) rendered += `[${JSON.stringify(key)}]`;
+    // Not \p{L}: the engine inside a component has no Unicode tables.
+    else if (!/^(?!\d)[\w$\u{80}-\u{10ffff}]+$/u.test(key)) rendered += `[${JSON.stringify(key)}]`;
     else rendered += rendered === "" ? key : `.${key}`;
   }
   return rendered;
