@@ -1,0 +1,54 @@
+import type { Limits } from "@armory-plugins/host";
+import type {
+  BackupContext,
+  KafkaRecord,
+  Outcome,
+  RestoreContext,
+  TargetTopicRequirements,
+  WorldKind,
+} from "@armory-plugins/wit";
+
+/** Something that runs plugins: the adapter between the harness and one WebAssembly engine. One file an engine. */
+export interface Engine {
+  /** The word that known failures and reports use. */
+  readonly name: string;
+  /** Read a component, once for all cases. What it throws ends the run: there is nothing to test. */
+  load(component: string | Uint8Array, options: EngineOptions): Promise<EnginePlugin>;
+}
+
+/** What an engine is told besides the component. */
+export interface EngineOptions {
+  /** Limits that differ from the engine's defaults. */
+  readonly limits?: Partial<Limits>;
+  /** Stops the loading. */
+  readonly signal?: AbortSignal;
+}
+
+/** A component that an engine has read. */
+export interface EnginePlugin {
+  /** The world that it implements. */
+  readonly world: WorldKind;
+  /** Make a new instance and call its `init`. The plugin's own "no" is an answer; everything else is thrown. */
+  open(context: BackupContext | RestoreContext, config: string | undefined): Promise<OpenAnswer>;
+  /** Let go of everything. */
+  close(): Promise<void>;
+}
+
+/** What `init` answered. */
+export type OpenAnswer =
+  | { readonly tag: "ok"; readonly instance: EngineInstance }
+  | { readonly tag: "refused"; readonly text: string };
+
+/** An instance whose `init` said ok. What its calls throw is a failure of the case, named by the error's `code`. */
+export interface EngineInstance {
+  /** Call `update-target-topic-requirements`. */
+  requirements(requirements: TargetTopicRequirements): Promise<TargetTopicRequirements>;
+  /**
+   * Call `transform` for each record in order.
+   *
+   * An error thrown may carry `outcomes`, those of the records before the one that failed.
+   */
+  transform(records: readonly KafkaRecord[]): Promise<readonly Outcome[]>;
+  /** Let go of the instance. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,58 @@
+import type { z } from "zod";
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * What zod found, a line an issue: `steps[1].expect[0]: unknown field "acepted"`.
+ *
+ * Of a union that fits nowhere, the branch that the author most probably meant is explained.
+ */
+export function explainIssues(issues: readonly Issue[]): string[] {
+  return issues.flatMap((issue) => explain(issue, issue.path));
+}
+
+// --- internal ---
+
+function explain(issue: Issue, path: readonly PropertyKey[]): string[] {
+  const at = path.length === 0 ? "the file" : pathText(path);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => `${at}: unknown field ${JSON.stringify(key)}`);
+  }
+  if (issue.code === "invalid_union" && issue.errors.length > 0) {
+    const best = issue.errors.toSorted((a, b) => distance(a) - distance(b))[0] ?? [];
+    if (distance(best) >= unrelated) {
+      return [`${at}: fits none of the allowed forms; see case.schema.json`];
+    }
+    return best.flatMap((inner) => explain(inner, [...path, ...inner.path]));
+  }
+  return [`${at}: ${issue.message}`];
+}
+
+const unrelated = 1000;
+
+/** How far a branch is from what was written: a wrong type at its top is another form; a fault deep inside is a slip. */
+function distance(issues: readonly Issue[]): number {
+  let sum = 0;
+  for (const issue of issues) {
+    const top = issue.path.length === 0;
+    if (top && (issue.code === "invalid_type" || issue.code === "invalid_value")) {
+      sum += unrelated;
+    } else if (issue.code === "unrecognized_keys") {
+      sum += 100 * issue.keys.length;
+    } else if (issue.code === "invalid_type" && issue.path.length === 1 && issue.message.includes("undefined")) {
+      sum += 100;
+    } else {
+      sum += 1;
+    }
+  }
+  return sum;
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === "number") {
+      return `${text}[${part}]`;
+    }
+    return text === "" ? String(part) : `${text}.${String(part)}`;
+  }, "");
+}

@@ -1,0 +1,15 @@
+/**
+ * Whether a name with `/` matches a pattern: `*` is any text without `/`, `**` any text, `?` one character that is no `/`.
+ *
+ * Every other character is itself.
+ */
+export function matchesGlob(name: string, pattern: string): boolean {
+  const parts = pattern
+    .split(/(\*\*\/|\*\*|\*|\?)/)
+    .map((part) => wildcards[part] ?? part.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`));
+  return new RegExp(`^${parts.join("")}$`, "su").test(name);
+}
+
+// --- internal ---
+
+const wildcards: Readonly<Record<string, string>> = { "**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]" };

@@ -1,0 +1,27 @@
+// For people who test a plugin
+export { loadCases } from "./load-cases.ts";
+export type { ConformanceCase, LoadCasesOptions } from "./load-cases.ts";
+export { runConformance } from "./run-conformance.ts";
+export type { ConformanceOptions, Progress, Subject } from "./run-conformance.ts";
+export type { CaseResult, CaseStatus, ConformanceResult, Failure } from "./conformance-result.ts";
+export { loadKnownFailures } from "./known-failures.ts";
+export type { KnownFailure } from "./known-failures.ts";
+export { ConformanceError, isConformanceError } from "./conformance-error.ts";
+export type { ConformanceErrorCode } from "./conformance-error.ts";
+
+// Reports of a result
+export { renderConsole } from "./reporters/console.ts";
+export type { ConsoleOptions } from "./reporters/console.ts";
+export { renderHtml } from "./reporters/html.ts";
+export { renderJson } from "./reporters/json.ts";
+export { renderJunit } from "./reporters/junit.ts";
+
+// For people who add cases, behaviours or engines
+export { caseJsonSchema, caseSchema } from "./case-schema.ts";
+export type { CaseFile, RecordData, Step } from "./case-schema.ts";
+export { loadBehaviours } from "./behaviours.ts";
+export type { Behaviour } from "./behaviours.ts";
+export { lintCases } from "./lint-cases.ts";
+export type { LintedSuite } from "./lint-cases.ts";
+export { v8Engine } from "./engines/v8.ts";
+export type { Engine, EngineInstance, EngineOptions, EnginePlugin, OpenAnswer } from "./engine.ts";
