@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { metadataAdd } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { readConfigSchema } from "./armory-field.ts";
+import { isObject } from "./is-object.ts";
+import type { Project } from "./project.ts";
+import { customSection, readCustomSection, readSections, text, unsigned, writeSections } from "./wasm-sections.ts";
+import type { Section } from "./wasm-sections.ts";
+
+/**
+ * Write into a component what its author says of it.
+ *
+ * The sections `component-name`, `version`, `description`, `licenses`, `authors`, `homepage` and `source` are the ones
+ * that the crate `wasm-metadata` reads and writes (`wasm-tools metadata show`); all but the first hold plain UTF-8.
+ * `armory:config-schema` is ours: the JSON Schema of the plugin's config, as compact JSON.
+ */
+export async function withMetadata(component: Uint8Array, project: Project): Promise<Uint8Array> {
+  const { preamble, sections } = readSections(await metadataAdd(component, [["processed-by", [producer]]]));
+  const values: [string, string | undefined][] = [
+    ["authors", project.authors],
+    ["description", project.description],
+    ["homepage", project.homepage],
+    ["licenses", project.license],
+    ["source", project.source],
+    ["version", project.version],
+    ["armory:config-schema", await configSchemaText(project)],
+  ];
+  const added = values.flatMap(([name, value]) =>
+    value === undefined ? [] : [customSection(name, Buffer.from(value, "utf8"))],
+  );
+  return writeSections({ preamble, sections: [...named(sections, project.name), ...added] });
+}
+
+// --- internal ---
+
+const producer: [string, string] = ["@armory-plugins/build", ownVersion()];
+
+function ownVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  return isObject(manifest) && typeof manifest["version"] === "string" ? manifest["version"] : "";
+}
+
+async function configSchemaText(project: Project): Promise<string | undefined> {
+  if (project.configSchema === undefined) return undefined;
+  return JSON.stringify(await readConfigSchema(project.configSchema));
+}
+
+/** The component's own name is subsection 0 of `component-name`; the encoder's names of its parts stay. */
+function named(sections: readonly Section[], name: string): Section[] {
+  const content = text(name);
+  const subsection = Buffer.concat([Uint8Array.of(0), unsigned(content.length), content]);
+  const present = sections.find((section) => readCustomSection(section)?.name === nameSection);
+  const rest = present === undefined ? undefined : readCustomSection(present)?.data;
+  const section = customSection(nameSection, Buffer.concat([subsection, rest ?? new Uint8Array()]));
+  return present === undefined
+    ? [...sections, section]
+    : sections.map((other) => (other === present ? section : other));
+}
+
+const nameSection = "component-name";

@@ -1,0 +1,129 @@
+import { isBuiltin } from "node:module";
+import { relative } from "node:path";
+import * as esbuild from "esbuild";
+import { BuildError } from "../build-error.ts";
+import type { BuildContext } from "../languages/language-builder.ts";
+import type { Project } from "../project.ts";
+import { requiredExports } from "./world-exports.ts";
+
+/** A plugin as one module. */
+export interface Bundle {
+  readonly code: string;
+  /** The source map, as JSON, whose paths start at the project's folder. */
+  readonly sourceMap: string;
+}
+
+/**
+ * Bundle a plugin and all that it imports into one module that needs nothing around it.
+ *
+ * The text holds no trace of where the project lies. Top-level await is refused: a plugin's calls are synchronous,
+ * and an await that nothing answers would leave a plugin behind that is only half loaded.
+ *
+ * @throws BuildError `BUNDLE_FAILED` with esbuild's messages, `NODE_BUILTIN` for an import such as `node:fs`,
+ * `EXPORT_MISSING` when the entry lacks a function of its world.
+ */
+export async function bundle(project: Project, context: BuildContext): Promise<Bundle> {
+  const result = await runEsbuild(project);
+  const errors = "errors" in result ? result.errors : [];
+  if (result.warnings.length > 0) context.onOutput(await format(result.warnings, "warning"), "stderr");
+  if (!("metafile" in result)) {
+    context.onOutput(await format(errors, "error"), "stderr");
+    throw bundleError(errors);
+  }
+
+  const text = (suffix: string): string => result.outputFiles.find(({ path }) => path.endsWith(suffix))?.text ?? "";
+  requireExports(project, result.metafile.outputs["plugin.js"]?.exports ?? []);
+  return { code: withoutForeignPaths(text(".js"), Object.keys(result.metafile.inputs)), sourceMap: text(".js.map") };
+}
+
+// --- internal ---
+
+type Bundled = esbuild.BuildResult<{ write: false; metafile: true }>;
+type Failed = Pick<esbuild.BuildFailure, "errors" | "warnings">;
+
+async function runEsbuild(project: Project): Promise<Bundled | Failed> {
+  try {
+    return await esbuild.build({
+      entryPoints: [project.entry],
+      absWorkingDir: project.dir,
+      outfile: "plugin.js",
+      bundle: true,
+      write: false,
+      metafile: true,
+      format: "esm",
+      platform: "neutral",
+      mainFields: ["module", "main"],
+      target: "es2022",
+      supported: { "top-level-await": false },
+      define: { "process.env.NODE_ENV": '"production"' },
+      legalComments: "inline",
+      charset: "utf8",
+      sourcemap: "external",
+      logLevel: "silent",
+    });
+  } catch (error) {
+    if (isFailure(error)) return { errors: error.errors, warnings: error.warnings };
+    throw new BuildError("BUNDLE_FAILED", `esbuild failed: ${String(error)}; report this if it stays`, {
+      cause: error,
+    });
+  }
+}
+
+function isFailure(error: unknown): error is esbuild.BuildFailure {
+  return error instanceof Error && "errors" in error && Array.isArray(error.errors) && "warnings" in error;
+}
+
+async function format(messages: esbuild.Message[], kind: "error" | "warning"): Promise<string> {
+  return (await esbuild.formatMessages(messages, { kind, color: false })).join("");
+}
+
+function bundleError(errors: readonly esbuild.Message[]): BuildError {
+  const problems = errors.map((message) => `${place(message)}${message.text}`);
+  for (const message of errors) {
+    const name = /^Could not resolve "([^"]+)"/.exec(message.text)?.[1];
+    if (name === undefined || !isBuiltin(name)) continue;
+    return new BuildError(
+      "NODE_BUILTIN",
+      `${place(message)}the import "${name}" is a part of Node.js, and a plugin does not run in Node.js; ` +
+        "remove it, or replace the package that needs it",
+      { problems },
+    );
+  }
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+  return new BuildError("BUNDLE_FAILED", `${problems[0] ?? "esbuild gave no reason"}${more}; correct it there`, {
+    problems,
+  });
+}
+
+function place({ location }: esbuild.Message): string {
+  return location === null ? "" : `${location.file}:${location.line}:${location.column + 1}: `;
+}
+
+function requireExports(project: Project, present: readonly string[]): void {
+  const required = requiredExports(project.world);
+  const missing = required.filter((name) => !present.includes(name));
+  if (missing.length === 0) return;
+  const entry = relative(project.dir, project.entry);
+  throw new BuildError(
+    "EXPORT_MISSING",
+    `"${entry}" does not export ${missing.map((name) => `"${name}"`).join(", ")}, which world ` +
+      `"${project.world.name}" asks for; write: export const { ${required.join(", ")} } = ${project.world.kind}Plugin({ … })`,
+    { problems: missing.map((name) => `${entry}: no export "${name}"`) },
+  );
+}
+
+/**
+ * esbuild names each bundled file in a comment, and each CommonJS file in a string, by its path from the project's
+ * folder. Of what lies outside, such as a workspace's `node_modules`, keep only the part that names the package.
+ */
+function withoutForeignPaths(code: string, inputs: readonly string[]): string {
+  let text = code;
+  for (const path of inputs.filter((input) => input.startsWith("../") || /^(?:[A-Za-z]:)?\//.test(input))) {
+    const at = path.lastIndexOf("node_modules/");
+    const short = at < 0 ? path.replace(/^(?:\.\.\/)+|^.*:?\//, "") : path.slice(at);
+    text = text
+      .replaceAll(`\n// ${path}\n`, `\n// ${short}\n`)
+      .replaceAll(`${JSON.stringify(path)}(`, `${JSON.stringify(short)}(`);
+  }
+  return text;
+}

@@ -1,0 +1,129 @@
+import { SourceMap } from "node:module";
+import { extname, relative } from "node:path";
+import { Worker } from "node:worker_threads";
+import { BuildError } from "../build-error.ts";
+import type { BuildContext } from "../languages/language-builder.ts";
+import type { Project } from "../project.ts";
+import { aborted } from "../throw-if-aborted.ts";
+import type { Bundle } from "./bundle.ts";
+import { moduleName } from "./engine-job.ts";
+import type { EngineAnswer, EngineJob, FittedEngine } from "./engine-job.ts";
+import { witSource } from "./world-exports.ts";
+
+/**
+ * Load a plugin's module in a JavaScript engine and freeze both into a component.
+ *
+ * The module's top level runs here, at build time, without clock and random numbers. It runs in a thread of its own,
+ * which ends with the build, however that ends.
+ *
+ * @throws BuildError `MODULE_THREW` with the module's own message and place, `EXPORT_MISSING` when an export is no
+ * function, `TIMED_OUT`, `ABORTED`, `COMPONENTIZE_FAILED`.
+ */
+export async function componentize(project: Project, bundle: Bundle, context: BuildContext): Promise<Uint8Array> {
+  const features = project.wasi.toSorted();
+  const key = [project.world.id, ...features].join(" ");
+  const answer = await runWorker(
+    {
+      code: bundle.code,
+      witSource: witSource(project.world),
+      worldName: project.world.name,
+      features,
+      fitted: fittedEngines.get(key),
+    },
+    context,
+  );
+  if (answer.type !== "done") throw failure(project, bundle, answer);
+  fittedEngines.set(key, answer.fitted);
+  return answer.component;
+}
+
+// --- internal ---
+
+/** Fitting the engine is most of the work of a build, so a process that builds again does it once. */
+const fittedEngines = new Map<string, FittedEngine>();
+
+type FinalAnswer = Exclude<EngineAnswer, { type: "output" }>;
+type Failure = Exclude<FinalAnswer, { type: "done" }>;
+
+function runWorker(job: EngineJob, { onOutput, signal, timeoutMs }: BuildContext): Promise<FinalAnswer> {
+  return new Promise<FinalAnswer>((resolve, reject) => {
+    const worker = new Worker(new URL(`./engine-worker${extname(import.meta.url)}`, import.meta.url), {
+      workerData: job,
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+    });
+    let settled = false;
+    const settle = (act: () => void): void => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+      // The thread is gone before the caller goes on, so that nothing is left behind.
+      void worker.terminate().then(act, act);
+    };
+    const onAbort = (): void => settle(() => signal !== undefined && reject(aborted(signal)));
+    const timer = setTimeout(() => {
+      const message = `loading the plugin's module took over ${timeoutMs} ms; look for a loop that never ends outside functions`;
+      settle(() => reject(new BuildError("TIMED_OUT", message)));
+    }, timeoutMs);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    worker.on("message", (answer: EngineAnswer) => {
+      if (answer.type === "output") onOutput(answer.text, answer.stream);
+      else settle(() => resolve(answer));
+    });
+    worker.on("error", (cause: unknown) => settle(() => reject(broken("the thread", cause))));
+    worker.on("exit", (code) => settle(() => reject(broken("the thread", `it ended early with exit code ${code}`))));
+  });
+}
+
+function failure(project: Project, bundle: Bundle, answer: Failure): BuildError {
+  const entry = relative(project.dir, project.entry);
+  switch (answer.type) {
+    case "module-failed":
+      return moduleThrew(entry, answer.call, originalPlaces(answer.stderr, bundle.sourceMap));
+    case "exports-refused": {
+      const name = /does not export an? "([^"]+)" function/.exec(answer.stderr)?.[1];
+      if (name === undefined) return broken("checking the exports", answer.stderr.trim());
+      return new BuildError("EXPORT_MISSING", `the export "${name}" of "${entry}" is not a function; make it one`, {
+        problems: [`${entry}: the export "${name}" is not a function`],
+      });
+    }
+    case "broken":
+      break;
+  }
+  return broken(answer.step, answer.reason);
+}
+
+function broken(step: string, reason: unknown): BuildError {
+  const text = reason instanceof Error ? reason.message : String(reason);
+  return new BuildError("COMPONENTIZE_FAILED", `${step} failed: ${text}; report this with the plugin's source`, {
+    cause: reason,
+  });
+}
+
+function moduleThrew(entry: string, call: string | undefined, stderr: string): BuildError {
+  const rule = "what stands outside functions runs when the plugin is built; move it into init or transform";
+  const thrown = /Exception while evaluating top-level script\n([\s\S]*?)(?:\nAdditionally, some promises|$)/.exec(
+    stderr,
+  );
+  const text = thrown?.[1]?.trim();
+  if (text !== undefined && text !== "") {
+    return new BuildError("MODULE_THREW", `"${entry}" failed while it was loaded: ${text}; ${rule}`, {
+      problems: [text],
+    });
+  }
+  const used = call?.startsWith("wasi:random") === true ? "random numbers" : "a clock, a timer or the network";
+  return new BuildError("MODULE_THREW", `"${entry}" used ${used} while it was loaded; ${rule}`, {
+    problems: [call ?? stderr.trim()],
+  });
+}
+
+/** Replace each place in the bundle by the place in the author's file that it came from. */
+function originalPlaces(text: string, sourceMap: string): string {
+  const map = new SourceMap(JSON.parse(sourceMap));
+  return text.replaceAll(new RegExp(`${moduleName.replace(".", "\\.")}:(\\d+):(\\d+)`, "g"), (place, line, column) => {
+    const origin = map.findOrigin(Number(line), Number(column));
+    return "fileName" in origin ? `${origin.fileName}:${origin.lineNumber}:${origin.columnNumber}` : place;
+  });
+}
