@@ -1,0 +1,20 @@
+import * as guest from "@armory-plugins/guest";
+import { expect, it } from "vitest";
+
+it("exports these names and no others", () => {
+  expect({ ...guest, headers: Object.keys(guest.headers).toSorted() }).toEqual({
+    InitError: expect.any(Function),
+    accept: expect.any(Function),
+    backupPlugin: expect.any(Function),
+    fail: expect.any(Function),
+    fromJson: expect.any(Function),
+    fromText: expect.any(Function),
+    headers: ["add", "get", "getAll", "has", "remove", "set"],
+    isInitError: expect.any(Function),
+    json: expect.any(Function),
+    record: expect.any(Function),
+    reject: expect.any(Function),
+    restorePlugin: expect.any(Function),
+    text: expect.any(Function),
+  });
+});
