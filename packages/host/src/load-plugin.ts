@@ -83,7 +83,7 @@ class LoadedPlugin implements Plugin {
       outcomeType: outcomeType(requireWorld(this.info.world)),
       topic,
       limits,
-      onClose: () => this.#open.delete(instance),
+      onClose: (closed) => this.#open.delete(closed),
     });
     this.#open.add(instance);
     return instance;

@@ -18,7 +18,7 @@ export interface InstanceSetup {
   readonly topic: TopicOptions;
   readonly limits: Limits;
   /** Called once, when the instance is closed. */
-  readonly onClose: () => void;
+  readonly onClose: (instance: TopicInstance) => void;
 }
 
 /** A {@link TopicInstance} in a worker thread, which is started anew when it had to be stopped. */
@@ -76,7 +76,7 @@ export class WorkerTopicInstance implements TopicInstance {
     this.#closing ??= (async () => {
       this.#stopThread({ code: "CLOSED", text: "it was closed" });
       await this.#ended;
-      this.#setup.onClose();
+      this.#setup.onClose(this);
     })();
     return this.#closing;
   }

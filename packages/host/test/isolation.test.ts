@@ -1,0 +1,211 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { isHostError, loadPlugin, type HostError, type Plugin } from "@armory-plugins/host";
+import type { KafkaRecord } from "@armory-plugins/wit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildGuest } from "./support/build-guest.ts";
+import { record } from "./support/records.ts";
+
+const topic = { context: { topic: "orders" } };
+let plugin: Plugin;
+
+beforeAll(async () => {
+  plugin = await loadPlugin(await buildGuest("backup.wat"), { name: "guest", cacheDir: false, limits: { callMs: 300 } });
+});
+afterAll(() => plugin.close());
+
+async function failure(promise: Promise<unknown>): Promise<HostError> {
+  const error: unknown = await promise.catch((cause: unknown) => cause);
+  if (!isHostError(error)) throw new Error("expected a HostError", { cause: error });
+  return error;
+}
+
+describe("transform()", () => {
+  it("gives each record's outcome in order, every field as it was", async () => {
+    const instance = await plugin.openTopic(topic);
+    const records: KafkaRecord[] = [
+      { headers: [] },
+      {
+        key: new Uint8Array(),
+        payload: Uint8Array.from([0, 255, 254]),
+        headers: [{ key: "" }, { key: "\uFEFFa\u00e9\u20ac\u{1f600}\uffff\0", val: new Uint8Array() }, { key: "" }],
+        partition: -2147483648,
+        offset: -(2n ** 63n),
+        timestamp: { kind: "log-append-time", time: 2n ** 63n - 1n },
+      },
+      { headers: [], partition: 2147483647, offset: 2n ** 53n + 1n, timestamp: { kind: "none", time: 0n } },
+    ];
+    expect(await instance.transform(records)).toEqual(records.map((val) => ({ tag: "accepted", val })));
+    expect(await instance.transform([record("!r"), record("!e"), record("k")])).toEqual([
+      { tag: "rejected", val: record("!r") },
+      { tag: "error", val: "said no" },
+      { tag: "accepted", val: record("k") },
+    ]);
+    expect(await instance.transform([])).toEqual([]);
+    await instance.close();
+  });
+
+  it("hands over outcomes that together are larger than its buffer, asking the plugin once for each", async () => {
+    const instance = await plugin.openTopic(topic);
+    const outcomes = await instance.transform(["!b", "k", "!b", "!b", "!c"].map((key) => record(key)));
+    expect(outcomes.map((one) => one.tag !== "error" && (one.val.payload?.length ?? one.val.partition))).toEqual([
+      1048576,
+      undefined,
+      1048576,
+      1048576,
+      5,
+    ]);
+    await instance.close();
+  });
+
+  it("runs calls that come at the same time one after another", async () => {
+    const instance = await plugin.openTopic(topic);
+    const batches = await Promise.all([1, 2, 3].map(() => instance.transform([record("!c"), record("!c")])));
+    const counts = batches.flat().map((one) => one.tag === "accepted" && one.val.partition);
+    expect(counts).toEqual([1, 2, 3, 4, 5, 6]);
+    await instance.close();
+  });
+
+  it.each([
+    ["partition", { headers: [], partition: 1.5 }, "partition is 1.5 (number), expected a 32-bit integer"],
+    ["partition", { headers: [], partition: 2 ** 31 }, "partition is 2147483648 (number), expected a 32-bit integer"],
+    ["offset", { headers: [], offset: 2n ** 63n }, "offset is 9223372036854775808 (bigint), expected a 64-bit bigint"],
+    ["key", { headers: [], key: "text" }, 'key is "text", expected a Uint8Array'],
+    ["headers", {}, "headers is undefined (undefined), expected an array"],
+    ["header", { headers: [{ key: "\ud800" }] }, "headers[0].key has a lone surrogate, which UTF-8 cannot carry"],
+    ["time", { headers: [], timestamp: { kind: "create-time", time: 5 } }, "timestamp.time is 5 (number), expected"],
+    ["kind", { headers: [], timestamp: { kind: "x", time: 5n } }, 'timestamp.kind is "x", expected none, create-time'],
+  ])("refuses a record whose %s is wrong before the plugin sees any", async (_, bad, message) => {
+    const instance = await plugin.openTopic(topic);
+    const error = await failure(instance.transform([record("!c"), bad as unknown as KafkaRecord]));
+    expect(error).toMatchObject({ code: "INVALID_RECORD", index: 1, outcomes: [] });
+    expect(error.message).toContain(`record 1 of the batch: ${message}`);
+    const [outcome] = await instance.transform([record("!c")]);
+    expect(outcome).toMatchObject({ val: { partition: 1 } });
+    await instance.close();
+  });
+});
+
+describe("a plugin that fails", () => {
+  it.each([
+    ["traps", "!t", "TRAPPED", "wasm `unreachable` instruction executed"],
+    ["recurses without end", "!s", "STACK_OVERFLOW", "the plugin's calls went too deep"],
+    ["loops without end", "!l", "CALL_TIMEOUT", "call took more than 300 ms and was stopped; the limit is callMs"],
+    ["takes all memory", "!m", "MEMORY_LIMIT", "of 33554432 bytes"],
+    ["answers with a wrong discriminant", "!d", "CONTRACT_BROKEN", "discriminant 7 at 1024; there are 3 cases"],
+    ["answers with a wrong enum", "!k", "CONTRACT_BROKEN", "discriminant 9 at 1088; there are 3 cases"],
+    ["answers with a pointer out of memory", "!p", "CONTRACT_BROKEN", "64 bytes at 2147483632 reach outside of memory"],
+    ["answers with an unaligned pointer", "!a", "CONTRACT_BROKEN", "pointer 4097 is not aligned to 4"],
+    ["answers with bytes that are no UTF-8", "!u", "CONTRACT_BROKEN", "not valid for encoding utf-8"],
+    ["answers with overlapping lists of 4 GiB", "!o", "OUTPUT_LIMIT", "the answer is too large"],
+  ])("%s: it has its own code, and is replaced", async (_, key, code, message) => {
+    const limits = { memoryBytes: 32 * 1024 * 1024 };
+    const instance = await plugin.openTopic({ ...topic, config: "remove:secret", limits });
+    const neighbour = await plugin.openTopic(topic);
+    const error = await failure(instance.transform([record("!c"), record("a"), record(key), record("b")]));
+    expect(error).toMatchObject({ name: "HostError", code, index: 2 });
+    expect(error.message).toContain('plugin guest, topic "orders": ');
+    expect(error.message).toContain(message);
+    expect(error.outcomes).toEqual([
+      { tag: "accepted", val: { ...record("!c"), partition: 1 } },
+      { tag: "accepted", val: record("a") },
+    ]);
+    // A new instance, whose init ran with the same config; the neighbour noticed nothing.
+    expect(await instance.transform([{ ...record("!c"), headers: [{ key: "secret" }, { key: "kept" }] }])).toEqual([
+      { tag: "accepted", val: { ...record("!c"), headers: [{ key: "kept" }], partition: 1 } },
+    ]);
+    expect(await neighbour.transform([record("!c")])).toMatchObject([{ val: { partition: 1 } }]);
+    await Promise.all([instance.close(), neighbour.close()]);
+  });
+
+  it("is told when one outcome is larger than the limit", async () => {
+    const instance = await plugin.openTopic({ ...topic, limits: { outputBytes: 1024 * 1024 } });
+    expect(await failure(instance.transform([record("!b")]))).toMatchObject({ code: "OUTPUT_LIMIT", index: 0 });
+    await instance.close();
+  });
+
+  it("is refused when it needs more memory than its limit to begin with", async () => {
+    expect(await failure(plugin.openTopic({ ...topic, limits: { memoryBytes: 65536 } }))).toMatchObject({
+      code: "MEMORY_LIMIT",
+      message: "[MEMORY_LIMIT] guest starts with 131072 bytes of memory, its limit is 65536; raise the limit memoryBytes",
+    });
+  });
+});
+
+describe("init", () => {
+  it("carries the plugin's own text when it refuses", async () => {
+    expect(await failure(plugin.openTopic({ ...topic, config: "refuse:not with this config" }))).toMatchObject({
+      code: "INIT_REJECTED",
+      pluginText: "not with this config",
+      message: '[INIT_REJECTED] plugin guest, topic "orders": not with this config',
+    });
+  });
+
+  it("is stopped when it takes too long, and told when it traps", async () => {
+    const slow = plugin.openTopic({ ...topic, config: "loop:for-ever", limits: { initMs: 100 } });
+    expect(await failure(slow)).toMatchObject({ code: "INIT_TIMEOUT" });
+    expect(await failure(plugin.openTopic({ ...topic, config: "trap:at once" }))).toMatchObject({ code: "TRAPPED" });
+  });
+
+  it("needs the context of its world", async () => {
+    const context = { sourceTopic: "a", targetTopic: "b" };
+    expect(await failure(plugin.openTopic({ context }))).toMatchObject({
+      code: "INVALID_ARGUMENT",
+      message:
+        "[INVALID_ARGUMENT] context.topic is missing; the context of a backup plugin is { topic: string }",
+    });
+  });
+});
+
+describe("requirements()", () => {
+  it("asks a restore plugin, and asks again after the instance was replaced", async () => {
+    const restore = await loadPlugin(await buildGuest("restore.wat", "restore"), { cacheDir: false });
+    const instance = await restore.openTopic({ context: { sourceTopic: "a", targetTopic: "b" } });
+    expect(await instance.requirements({ noPartitions: 6n })).toEqual({ noPartitions: 12n });
+    expect(await failure(instance.transform([record("trap")]))).toMatchObject({ code: "TRAPPED" });
+    expect(await instance.transform([{ headers: [] }])).toEqual([
+      { tag: "accepted", val: { headers: [], partition: 6 } },
+    ]);
+    expect(await instance.requirements({ noPartitions: 2n ** 63n })).toEqual({ noPartitions: 0n });
+    expect(await failure(instance.requirements({ noPartitions: -1n }))).toMatchObject({ code: "INVALID_ARGUMENT" });
+    await restore.close();
+  });
+
+  it("is not for backup plugins", async () => {
+    const instance = await plugin.openTopic(topic);
+    expect(await failure(instance.requirements({ noPartitions: 1n }))).toMatchObject({
+      message: "[INVALID_ARGUMENT] guest is a backup plugin; only restore plugins have requirements",
+    });
+    await instance.close();
+  });
+});
+
+describe("close()", () => {
+  it("ends a call under way and refuses later ones", async () => {
+    const instance = await plugin.openTopic(topic);
+    const hanging = failure(instance.transform([record("a"), record("!l")]));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await instance.close();
+    expect(await hanging).toMatchObject({ code: "CLOSED", index: 1, outcomes: [{ val: record("a") }] });
+    expect(await failure(instance.transform([record("a")]))).toMatchObject({ code: "CLOSED" });
+    await instance.close();
+  });
+
+  it("leaves nothing that keeps a process alive", async () => {
+    const script = `
+      import { loadPlugin } from "@armory-plugins/host";
+      const bytes = Buffer.from(process.argv[1], "base64");
+      const plugin = await loadPlugin(bytes, { cacheDir: false, limits: { callMs: 100 } });
+      const instance = await plugin.openTopic({ context: { topic: "t" } });
+      await instance.transform([{ headers: [], key: new TextEncoder().encode("!l") }]).catch((e) => console.log(e.code));
+      console.log((await instance.transform([{ headers: [] }])).length);
+      await plugin.close();
+      console.log(process.getActiveResourcesInfo().filter((one) => /Worker|Timeout|MessagePort/.test(one)).join());
+      setTimeout(() => { console.log("still here"); process.exit(1); }, 10_000).unref();
+    `;
+    const bytes = Buffer.from(await buildGuest("backup.wat")).toString("base64");
+    const arguments_ = ["--input-type=module", "--eval", script, bytes];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, arguments_, { cwd: import.meta.dirname });
+    expect({ stdout, stderr }).toEqual({ stdout: "CALL_TIMEOUT\n1\n\n", stderr: "" });
+  });
+});
