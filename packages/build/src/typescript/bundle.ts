@@ -73,8 +73,13 @@ function isFailure(error: unknown): error is esbuild.BuildFailure {
   return error instanceof Error && "errors" in error && Array.isArray(error.errors) && "warnings" in error;
 }
 
-async function format(messages: esbuild.Message[], kind: "error" | "warning"): Promise<string> {
-  return (await esbuild.formatMessages(messages, { kind, color: false })).join("");
+/** esbuild's own text, without the notes that advise options which a plugin project does not have. */
+async function format(messages: readonly esbuild.Message[], kind: "error" | "warning"): Promise<string> {
+  const own = messages.map((message) => ({
+    ...message,
+    notes: message.notes.filter(({ text }) => !/as external|"platform: 'node'"/.test(text)),
+  }));
+  return (await esbuild.formatMessages(own, { kind, color: false })).join("");
 }
 
 function bundleError(errors: readonly esbuild.Message[]): BuildError {
@@ -114,16 +119,16 @@ function requireExports(project: Project, present: readonly string[]): void {
 
 /**
  * esbuild names each bundled file in a comment, and each CommonJS file in a string, by its path from the project's
- * folder. Of what lies outside, such as a workspace's `node_modules`, keep only the part that names the package.
+ * folder. Of what lies outside, such as a package linked from a workspace, keep only the package or the name.
  */
 function withoutForeignPaths(code: string, inputs: readonly string[]): string {
   let text = code;
   for (const path of inputs.filter((input) => input.startsWith("../") || /^(?:[A-Za-z]:)?\//.test(input))) {
-    const at = path.lastIndexOf("node_modules/");
-    const short = at < 0 ? path.replace(/^(?:\.\.\/)+|^.*:?\//, "") : path.slice(at);
-    text = text
-      .replaceAll(`\n// ${path}\n`, `\n// ${short}\n`)
-      .replaceAll(`${JSON.stringify(path)}(`, `${JSON.stringify(short)}(`);
+    const short = path.slice(
+      path.includes("node_modules/") ? path.lastIndexOf("node_modules/") : path.lastIndexOf("/") + 1,
+    );
+    text = `\n${text}`.replaceAll(`\n// ${path}\n`, `\n// ${short}\n`).slice(1);
+    text = text.replaceAll(`${JSON.stringify(path)}(`, `${JSON.stringify(short)}(`);
   }
   return text;
 }

@@ -6,7 +6,7 @@ import type { BuildContext } from "../languages/language-builder.ts";
 import type { Project } from "../project.ts";
 import { aborted } from "../throw-if-aborted.ts";
 import type { Bundle } from "./bundle.ts";
-import { moduleName } from "./engine-job.ts";
+import { failureHeading, moduleName } from "./engine-job.ts";
 import type { EngineAnswer, EngineJob, FittedEngine } from "./engine-job.ts";
 import { witSource } from "./world-exports.ts";
 
@@ -104,10 +104,7 @@ function broken(step: string, reason: unknown): BuildError {
 
 function moduleThrew(entry: string, call: string | undefined, stderr: string): BuildError {
   const rule = "what stands outside functions runs when the plugin is built; move it into init or transform";
-  const thrown = /Exception while evaluating top-level script\n([\s\S]*?)(?:\nAdditionally, some promises|$)/.exec(
-    stderr,
-  );
-  const text = thrown?.[1]?.trim();
+  const text = stderr.split(failureHeading)[1]?.split("\nAdditionally, some promises")[0]?.trim();
   if (text !== undefined && text !== "") {
     return new BuildError("MODULE_THREW", `"${entry}" failed while it was loaded: ${text}; ${rule}`, {
       problems: [text],

@@ -1,6 +1,6 @@
 // The thread in which a plugin's module is loaded and frozen: whatever happens here, it can be ended and is then gone.
 import { parentPort, workerData } from "node:worker_threads";
-import { moduleName } from "./engine-job.ts";
+import { failureHeading, moduleName } from "./engine-job.ts";
 import type { EngineAnswer, EngineJob, FittedEngine } from "./engine-job.ts";
 import { BuildTimeCallError, buildTimeWasi } from "./build-time-wasi.ts";
 import { createComponent, fitEngine, removeWasi } from "./engine-tools.ts";
@@ -36,13 +36,16 @@ function answer(message: EngineAnswer): void {
 function load(fitted: FittedEngine): Uint8Array | undefined {
   const module = new WebAssembly.Module(new Uint8Array(exposeStackPointer(fitted.wasm)));
   let stderr = "";
+  let loaded = false;
   const wasi = buildTimeWasi(module, {
     files: { "/initializer.js": fitted.initializer, [`/${moduleName}`]: job.code },
     env: { ...fitted.env, SOURCE_NAME: moduleName },
     stdin: `--initializer-script-path /initializer.js --strip-path-prefix / /${moduleName}`,
     onOutput: (text, stream) => {
       if (stream === "stderr") stderr += text;
-      answer({ type: "output", text, stream });
+      // What the engine says of a failure goes into the error, with the places in the author's files.
+      if (stream === "stdout" || (!loaded && !stderr.includes(failureHeading)))
+        answer({ type: "output", text, stream });
     },
   });
   const { exports } = new WebAssembly.Instance(module, wasi.imports);
@@ -62,6 +65,7 @@ function load(fitted: FittedEngine): Uint8Array | undefined {
   }
   const content = new Uint8Array(memory.buffer).slice();
   const pointer = Number(stackPointer.value);
+  loaded = true;
   stderr = "";
   if (callExport(exports, "check_init") !== 0) {
     answer({ type: "exports-refused", stderr });
