@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { checkLicense } from "../src/license.ts";
+import { renderNextSteps } from "../src/next-steps.ts";
+import { checkName, withoutScope } from "../src/plugin-name.ts";
+import { suggest } from "../src/suggest.ts";
+
+describe("checkName()", () => {
+  it.each(["a", "header-remover", "v2", "a1-b2-c3", "@acme/header-remover", "a".repeat(214)])("takes %j", (name) => {
+    expect(checkName(name)).toBe(name);
+  });
+
+  it.each([
+    "",
+    "A",
+    "Header",
+    "header_remover",
+    "header remover",
+    "-a",
+    "a-",
+    "a--b",
+    "1a",
+    ".a",
+    "a.b",
+    "../a",
+    "/a",
+    "a/b",
+    "@/a",
+    "@acme/",
+    "@acme/a/b",
+    "acme/a",
+    "node_modules",
+    "fs",
+    "größe",
+    "a\n",
+    "<%= a %>",
+    "a".repeat(215),
+  ])("refuses %j and states the rule", (name) => {
+    expect(() => checkName(name)).toThrow(/\[INVALID_ANSWER\] the name ".*; a name is lower-case letters/u);
+  });
+});
+
+describe("withoutScope()", () => {
+  it("keeps what follows the scope", () => {
+    expect([withoutScope("@acme/a-b"), withoutScope("a-b")]).toEqual(["a-b", "a-b"]);
+  });
+});
+
+describe("checkLicense()", () => {
+  it.each(["MIT", "Apache-2.0", "(MIT OR Apache-2.0)", "GPL-2.0-only WITH Classpath-exception-2.0", "LicenseRef-ours"])(
+    "takes %j",
+    (license) => {
+      expect(checkLicense(license)).toBe(license);
+    },
+  );
+
+  it.each(["UNLICENSED", "SEE LICENSE IN LICENSE.md"])("takes npm's own %j", (license) => {
+    expect(checkLicense(license)).toBe(license);
+  });
+
+  it.each(["", "mine", "MIT OR", "MIT, Apache-2.0", "SEE LICENSE IN ../../x", "unlicensed"])(
+    "refuses %j",
+    (license) => {
+      expect(() => checkLicense(license)).toThrow("is no SPDX expression");
+    },
+  );
+});
+
+describe("suggest()", () => {
+  it("finds what a slip of the finger meant", () => {
+    const flags = ["kind", "license", "directory"];
+    expect(["kinf", "kin", "Licence", "directroy", "x", "banana"].map((word) => suggest(word, flags))).toEqual([
+      "kind",
+      "kind",
+      "license",
+      "directory",
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe("renderNextSteps()", () => {
+  it.each([
+    ["a", "linux", "cd a"],
+    ["a b", "linux", "cd 'a b'"],
+    ["it's", "linux", String.raw`cd 'it'\''s'`],
+    ["$HOME", "linux", "cd '$HOME'"],
+    ["-a", "linux", "cd ./-a"],
+    ["../a", "linux", "cd ../a"],
+    ["x/../a", "linux", "cd a"],
+    ["/abs/a", "linux", "cd /abs/a"],
+    ["zoë", "linux", "cd 'zoë'"],
+    ["a b", "win32", `cd "a b"`],
+  ] as const)("quotes %j for %s", (directory, platform, change) => {
+    expect(renderNextSteps("/home/ada", directory, platform)).toBe(`  ${change}\n  npm install\n  npm test\n`);
+  });
+
+  it("needs no cd when the project is here", () => {
+    expect(renderNextSteps("/home/ada", ".")).toBe("  npm install\n  npm test\n");
+    expect(renderNextSteps("/home/ada", "/home/ada")).toBe("  npm install\n  npm test\n");
+  });
+});

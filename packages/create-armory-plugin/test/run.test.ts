@@ -1,0 +1,312 @@
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { command, commandAtTerminal, emptyFolder, filesIn } from "./support/command.ts";
+
+const templateFiles = [
+  ".editorconfig",
+  ".github/workflows/ci.yml",
+  ".gitignore",
+  "README.md",
+  "config.example.yaml",
+  "config.schema.json",
+  "package.json",
+  "records.jsonl",
+  "scripts/schema.ts",
+  "src/config.ts",
+  "src/plugin.ts",
+  "test/plugin.test.ts",
+  "tsconfig.json",
+];
+
+const answers = [
+  "--kind",
+  "backup",
+  "--language",
+  "typescript",
+  "--description",
+  "Hides mails",
+  "--author",
+  "Ada",
+  "--license",
+  "MIT",
+];
+
+describe("run() with --yes", () => {
+  it("writes a backup plugin in TypeScript into a folder of its name", async () => {
+    const cwd = await emptyFolder();
+    const { code, stdout } = await command(cwd, "--yes", "mail-hider");
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: "\nmail-hider is ready. Next:\n\n  cd mail-hider\n  npm install\n  npm test\n\n",
+    });
+    const files = await filesIn(join(cwd, "mail-hider"));
+    expect(
+      Object.keys(files)
+        .filter((path) => !path.startsWith("fixtures/"))
+        .toSorted(),
+    ).toEqual(templateFiles);
+    expect(await readdir(cwd)).toEqual(["mail-hider"]);
+  });
+
+  it("writes a restore plugin when told so", async () => {
+    const cwd = await emptyFolder();
+    await command(cwd, "--yes", "spreader", "--kind=restore");
+    expect(JSON.parse(await readFile(join(cwd, "spreader/package.json"), "utf8"))).toMatchObject({
+      name: "spreader",
+      armory: { world: "restore", behaviours: ["repartitioner"] },
+    });
+  });
+
+  it("keeps nothing of the template's name", async () => {
+    const cwd = await emptyFolder();
+    await command(cwd, "--yes", "@acme/mail-hider");
+    const files = await filesIn(join(cwd, "mail-hider"));
+    expect(Object.entries(files).filter(([, text]) => text.includes("template-backup"))).toEqual([]);
+    expect(files["README.md"]).toContain("path: mail-hider.wasm");
+  });
+
+  it("takes every answer from flags", async () => {
+    const cwd = await emptyFolder();
+    const { code } = await command(cwd, ...answers, "--name", "mail-hider", "--directory", "a b/c");
+    expect(code).toBe(0);
+    const manifest: unknown = JSON.parse(await readFile(join(cwd, "a b/c/package.json"), "utf8"));
+    expect(manifest).toMatchObject({
+      name: "mail-hider",
+      version: "0.1.0",
+      description: "Hides mails",
+      author: "Ada",
+      license: "MIT",
+    });
+    expect(manifest).not.toHaveProperty("private");
+  });
+
+  it("leaves the author out when there is none", async () => {
+    const cwd = await emptyFolder();
+    await command(cwd, "--yes", "mail-hider", "--author", "");
+    expect(JSON.parse(await readFile(join(cwd, "mail-hider/package.json"), "utf8"))).not.toHaveProperty("author");
+  });
+
+  it("keeps an unlicensed plugin private", async () => {
+    const cwd = await emptyFolder();
+    await command(cwd, "--yes", "mail-hider", "--license", "UNLICENSED");
+    expect(JSON.parse(await readFile(join(cwd, "mail-hider/package.json"), "utf8"))).toMatchObject({
+      license: "UNLICENSED",
+      private: true,
+    });
+  });
+
+  it("is not disturbed by a broken package.json and .yo-rc.json where it runs", async () => {
+    const cwd = await emptyFolder();
+    await writeFile(join(cwd, "package.json"), "{");
+    await writeFile(join(cwd, ".yo-rc.json"), "{");
+    expect((await command(cwd, "--yes", "mail-hider")).code).toBe(0);
+  });
+});
+
+describe("run() on a folder that is there", () => {
+  it("takes one that is empty or has only a .git, and says no cd for the current one", async () => {
+    const cwd = await emptyFolder();
+    await mkdir(join(cwd, ".git"));
+    const { code, stdout } = await command(cwd, "--yes", "mail-hider", "--directory", ".");
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: "\nmail-hider is ready. Next:\n\n  npm install\n  npm test\n\n",
+    });
+  });
+
+  it("refuses one that is not empty and writes nothing", async () => {
+    const cwd = await emptyFolder();
+    await writeFile(join(cwd, "README.md"), "mine");
+    const { code, stderr } = await command(cwd, "--yes", "mail-hider", "--directory", ".");
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `error: "${cwd}" is not empty (it would replace README.md); choose another with --directory, or add --force; nothing was written\n`,
+    });
+    expect(await filesIn(cwd)).toEqual({ "README.md": "mine" });
+  });
+
+  it("replaces only its own files with --force", async () => {
+    const cwd = await emptyFolder();
+    await writeFile(join(cwd, "README.md"), "mine");
+    await writeFile(join(cwd, "notes.txt"), "mine too");
+    const { code } = await command(cwd, "--yes", "--force", "mail-hider", "--directory", ".");
+    const files = await filesIn(cwd);
+    expect({ code, readme: files["README.md"]?.split("\n")[0], notes: files["notes.txt"] }).toEqual({
+      code: 0,
+      readme: "# mail-hider",
+      notes: "mine too",
+    });
+  });
+
+  it("asks on a terminal, and a no leaves all as it was", async () => {
+    const cwd = await emptyFolder();
+    await writeFile(join(cwd, "README.md"), "mine");
+    const argv = [...answers, "mail-hider", "--directory", "."];
+    const { code } = await commandAtTerminal(cwd, argv, [["is not empty. Write the plugin into it?", "n\r"]]);
+    expect(code).toBe(1);
+    expect(await filesIn(cwd)).toEqual({ "README.md": "mine" });
+    const second = await commandAtTerminal(cwd, argv, [["is not empty. Write the plugin into it?", "y\r"]]);
+    expect(second.code).toBe(0);
+  });
+
+  it.each([
+    ["a file", "file", `"%/file" is a file, not a directory`],
+    ["a place below a file", "file/below", `"%/file" is a file, not a directory`],
+    ["a folder with a directory where a file belongs", "upside-down", `"%/upside-down/package.json" is a directory`],
+    ["a folder with a file where a directory belongs", "downside-up", `"%/downside-up/src" is no directory`],
+  ])("refuses %s even with --force", async (_what, directory, message) => {
+    const cwd = await emptyFolder();
+    await writeFile(join(cwd, "file"), "");
+    await mkdir(join(cwd, "upside-down/package.json"), { recursive: true });
+    await mkdir(join(cwd, "downside-up"));
+    await writeFile(join(cwd, "downside-up/src"), "");
+    const before = await filesIn(cwd);
+    const { code, stderr } = await command(cwd, "--yes", "--force", "mail-hider", "--directory", directory);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(message.replace("%", cwd)) });
+    expect(await filesIn(cwd)).toEqual(before);
+  });
+
+  it.runIf(process.platform === "linux")("says when there is no space left", async () => {
+    const cwd = await emptyFolder();
+    await symlink("/dev/full", join(cwd, "README.md"));
+    const { code, stderr } = await command(cwd, "--yes", "--force", "mail-hider", "--directory", ".");
+    expect(code).toBe(1);
+    expect(stderr).toContain(`error: cannot write to "${cwd}": ENOSPC`);
+    expect(stderr).toContain("run it again with --force");
+  });
+});
+
+describe("run() with a command line that cannot be meant", () => {
+  it.each([
+    [["--kindd", "backup"], `unknown flag "--kindd"; did you mean --kind?`],
+    [["--frobnicate"], `unknown flag "--frobnicate"; --help lists them`],
+    [["-x"], `unknown flag "-x"`],
+    [["--yes=no", "a"], "the flag --yes takes no value"],
+    [["--name", "--yes"], "the flag --name has no value"],
+    [["--yes", "--directory"], "the flag --directory has no value"],
+    [["--yes", "two", "words"], `the argument "words" is a second name, after "two"`],
+    [["--yes", "one", "--name", "other"], `the --name "other" is a second name`],
+    [["--yes", "--kind", "backups"], `did you mean "backup"?`],
+    [["--yes", "--language", "rust"], `no template for the language "rust"; there is: typescript`],
+    [["--yes", "../evil"], `the name "../evil" breaks the rule`],
+    [["--yes", "x", "--license", "apache-2.0"], `did you mean "Apache-2.0"?`],
+    [["--yes", "x", "--description", " "], "the description is empty"],
+    [["--yes", "x", "--description", "a\u001B[31m"], String.raw`the description "a\u001b[31m" has control characters`],
+    [["--yes", "x", "--author", "A\u202E"], "the author"],
+    [["--yes", "x", "--directory", "node_modules/x"], "inside node_modules"],
+    [["--yes", "x", "--directory", ""], "the directory is empty"],
+    [["--yes", "x", "--directory", "a\u0000b"], "has control characters"],
+  ])("refuses %j with exit code 2 and writes nothing", async (argv, message) => {
+    const cwd = await emptyFolder();
+    const { code, stdout, stderr } = await command(cwd, ...argv);
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: "", stderr: expect.stringContaining(`error: `) });
+    expect(stderr).toContain(message);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    expect(await readdir(cwd)).toEqual([]);
+  });
+
+  it("names the missing flags when nobody can be asked", async () => {
+    const cwd = await emptyFolder();
+    const { code, stderr } = await command(cwd, "mail-hider", "--kind", "backup", "--license", "MIT");
+    expect(code).toBe(2);
+    expect(stderr).toContain("--language, --description, --author, --directory are not given; add them, or --yes");
+    expect(await readdir(cwd)).toEqual([]);
+  });
+});
+
+describe("run() at a terminal", () => {
+  it("asks every question and takes the answers", async () => {
+    const cwd = await emptyFolder();
+    const { code, stdout } = await commandAtTerminal(
+      cwd,
+      [],
+      [
+        ["What is the plugin for?", "\u001B[B\r"],
+        ["Which language?", "\r"],
+        ["Name", "Bad Name\r"],
+        ["breaks the rule", "\u0015spreader\r"],
+        ["Description", "It spreads\r"],
+        ["Author", "Ada\r"],
+        ["License", "\u001B[B\r"],
+        ["Directory", "here\r"],
+      ],
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain("spreader is ready. Next:\n\n  cd here\n  npm install\n  npm test\n");
+    expect(JSON.parse(await readFile(join(cwd, "here/package.json"), "utf8"))).toMatchObject({
+      name: "spreader",
+      description: "It spreads",
+      author: "Ada",
+      license: "MIT",
+      armory: { world: "restore" },
+    });
+  });
+
+  it("takes a license that is not among the choices", async () => {
+    const cwd = await emptyFolder();
+    const argv = [
+      "spreader",
+      "--kind=backup",
+      "--language=typescript",
+      "--description=d",
+      "--author=",
+      "--directory=x",
+    ];
+    await commandAtTerminal(cwd, argv, [
+      ["License", "\u001B[A\r"],
+      ["License", "MIT OR Nonsense\r"],
+      ["is no SPDX expression", "\u0015MIT OR 0BSD\r"],
+    ]);
+    expect(JSON.parse(await readFile(join(cwd, "x/package.json"), "utf8"))).toMatchObject({ license: "MIT OR 0BSD" });
+  });
+
+  it.each([["What is the plugin for?"], ["Name"], ["Directory"]])(
+    "writes nothing after Ctrl-C at %j",
+    async (question) => {
+      const cwd = await emptyFolder();
+      const typing: [string, string][] = [
+        ["What is the plugin for?", "\r"],
+        ["Which language?", "\r"],
+        ["Name", "\r"],
+        ["Description", "\r"],
+        ["Author", "\r"],
+        ["License", "\r"],
+        ["Directory", "\r"],
+      ];
+      const until = typing.findIndex(([seen]) => seen === question);
+      const { code, stderr } = await commandAtTerminal(cwd, [], [...typing.slice(0, until), [question, "\u0003"]]);
+      expect({ code, stderr }).toEqual({ code: 130, stderr: "\ninterrupted; nothing was written\n" });
+      expect(await readdir(cwd)).toEqual([]);
+    },
+  );
+});
+
+describe("run() with --help and --version", () => {
+  it("lists every flag and every template", async () => {
+    const { code, stdout, stderr } = await command(await emptyFolder(), "--help");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const flags = [
+      "kind",
+      "language",
+      "name",
+      "description",
+      "author",
+      "license",
+      "directory",
+      "yes",
+      "force",
+      "help",
+      "version",
+    ];
+    expect(flags.filter((flag) => !stdout.includes(`--${flag}`))).toEqual([]);
+    expect(stdout).toContain("--kind backup --language typescript");
+    expect(stdout).toContain("--kind restore --language typescript");
+  });
+
+  it("says the package's version", async () => {
+    const manifest: unknown = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
+    const { stdout } = await command(await emptyFolder(), "-v");
+    expect(manifest).toMatchObject({ version: stdout.trim() });
+  });
+});

@@ -1,0 +1,82 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { run } from "create-armory-plugin";
+import { onTestFinished } from "vitest";
+
+/** What a run of the command left behind. */
+export interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** An empty folder with a space in its name, removed when the test ends. */
+export async function emptyFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "create armory-"));
+  onTestFinished(async () => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Run the command without a terminal. */
+export async function command(cwd: string, ...argv: string[]): Promise<Finished> {
+  return start(cwd, argv, false).finished;
+}
+
+/** Run the command on a terminal: each key sequence is typed once the text before it has appeared. */
+export async function commandAtTerminal(
+  cwd: string,
+  argv: readonly string[],
+  typing: readonly (readonly [seen: string, keys: string])[],
+): Promise<Finished> {
+  const { finished, stdin, shown } = start(cwd, argv, true);
+  let from = 0;
+  for (const [seen, keys] of typing) {
+    // One prompt after the other
+    // oxlint-disable-next-line no-await-in-loop
+    from = await shown(seen, from);
+    stdin.write(keys);
+  }
+  return finished;
+}
+
+/** Every file below a folder, by its path with slashes. */
+export async function filesIn(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const texts = await Promise.all(
+    files.map(
+      async (file) => [file.slice(folder.length + 1).replaceAll("\\", "/"), await readFile(file, "utf8")] as const,
+    ),
+  );
+  return Object.fromEntries(texts);
+}
+
+// --- internal ---
+
+function start(cwd: string, argv: readonly string[], isTTY: boolean) {
+  const [stdin, stdout, stderr] = [terminalStream(isTTY), terminalStream(isTTY), terminalStream(isTTY)];
+  const text = { stdout: "", stderr: "" };
+  stdout.on("data", (chunk: Buffer) => (text.stdout += chunk.toString()));
+  stderr.on("data", (chunk: Buffer) => (text.stderr += chunk.toString()));
+  const finished = run(argv, { cwd, stdin, stdout, stderr }).then((code) => ({ code, ...text }));
+  const shown = async (seen: string, from: number): Promise<number> => {
+    for (let length = -1; ; length = text.stdout.length) {
+      const at = text.stdout.indexOf(seen, from);
+      // A prompt listens once it has drawn itself: the screen stands still
+      if (at !== -1 && text.stdout.length === length) return at + seen.length;
+      // The screen is looked at again and again, until the test's own time is over
+      // oxlint-disable-next-line no-await-in-loop
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  };
+  return { finished, stdin, shown };
+}
+
+function terminalStream(isTTY: boolean): NodeJS.ReadStream & NodeJS.WriteStream {
+  // Like a real terminal, it outlives the prompt that ends its output
+  const terminal = { isTTY, columns: 200, setRawMode: () => undefined, end: () => undefined };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all of a terminal that a prompt needs
+  return Object.assign(new PassThrough(), terminal) as unknown as NodeJS.ReadStream & NodeJS.WriteStream;
+}
