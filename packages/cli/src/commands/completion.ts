@@ -1,3 +1,4 @@
+import type { RootCommand } from "@bomb.sh/tab";
 import { Argument } from "commander";
 import type { Output } from "../main.ts";
 import type { Add } from "../program.ts";
@@ -44,9 +45,9 @@ function capture(print: () => void): string {
   return lines.map((line) => `${line}\n`).join("");
 }
 
-async function describeProgram(program: Add["program"]): Promise<import("@bomb.sh/tab").RootCommand> {
-  const { RootCommand } = await import("@bomb.sh/tab");
-  const root = new RootCommand();
+async function describeProgram(program: Add["program"]): Promise<RootCommand> {
+  const { RootCommand: Root } = await import("@bomb.sh/tab");
+  const root = new Root();
   for (const command of program.createHelp().visibleCommands(program)) {
     const described = root.command(command.name(), command.description());
     for (const argument of command.registeredArguments) {

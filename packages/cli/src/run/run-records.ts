@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { CliError } from "../cli-error.ts";
 import { readBatches } from "../records/read-batches.ts";
 import type { RecordBatch } from "../records/read-batches.ts";
@@ -61,7 +62,7 @@ export async function runRecords(options: RunRecordsOptions, counts: Counts): Pr
           : transformBatch(batch, transform);
         result.catch(() => {});
         before = result;
-        written = written.then(async () => {
+        written = writeAfter(written, async () => {
           await writeBatch(batch, await result, source, options, counts);
           slots.give();
         });
@@ -81,6 +82,11 @@ export async function runRecords(options: RunRecordsOptions, counts: Counts): Pr
 
 // --- internal ---
 
+async function writeAfter(before: Promise<void>, write: () => Promise<void>): Promise<void> {
+  await before;
+  await write();
+}
+
 async function writeBatch(
   batch: RecordBatch,
   result: BatchResult,
@@ -88,13 +94,13 @@ async function writeBatch(
   options: RunRecordsOptions,
   counts: Counts,
 ): Promise<void> {
-  const { text, failedAt } = renderResults(
-    batch,
-    result.results,
-    { only: options.only, onError: options.onError },
-    counts,
-  );
-  if (text !== "" && !options.signal.aborted) await options.output.write(text);
+  const of: Counts = { accepted: 0, rejected: 0, failed: 0 };
+  const { text, failedAt } = renderResults(batch, result.results, { only: options.only, onError: options.onError }, of);
+  if (options.signal.aborted) return;
+  if (text !== "") await options.output.write(text);
+  counts.accepted += of.accepted;
+  counts.rejected += of.rejected;
+  counts.failed += of.failed;
   options.onProgress?.(counts, source, batch.bytesRead);
   const failed = failedAt === undefined ? undefined : result.results[failedAt];
   if (failed !== undefined) {
@@ -115,15 +121,15 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
     promise.catch(() => {});
     return undefined;
   }
-  let onAbort = (): void => {};
-  const aborted = new Promise<undefined>((resolve) => {
-    onAbort = () => resolve(undefined);
-    signal.addEventListener("abort", onAbort, { once: true });
-  });
+  const settled = new AbortController();
+  const aborted = once(signal, "abort", { signal: settled.signal }).then(
+    () => undefined,
+    () => undefined,
+  );
   try {
     return await Promise.race([promise, aborted]);
   } finally {
-    signal.removeEventListener("abort", onAbort);
+    settled.abort();
   }
 }
 

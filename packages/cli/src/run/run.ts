@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { loadPlugin } from "@armory-plugins/host";
 import type { Grants, Plugin, TopicInstance, TopicOptions } from "@armory-plugins/host";
-import { CliError } from "../cli-error.ts";
+import { CliError, isCliError } from "../cli-error.ts";
 import { colorsFor } from "../colors.ts";
 import { limitsOf } from "../commands/run.ts";
 import type { RunOptions } from "../commands/run.ts";
@@ -55,6 +56,7 @@ async function runWith(
   const pool = createPool(plugin, options, terminal);
   const progress = await createProgress(totalSize(sources), terminal.stderr, terminal.stdout, options.quiet !== true);
   const started = performance.now();
+  let isQuiet = options.quiet === true;
   const read = new Map<CheckedSource, number>();
   try {
     await runRecords(
@@ -74,11 +76,16 @@ async function runWith(
       },
       counts,
     );
+  } catch (error) {
+    // Nobody reads any more, so nobody is told.
+    isQuiet ||= isCliError(error) && error.code === "OUTPUT_CLOSED";
+    throw error;
   } finally {
     progress.stop();
     // A write under way is let to finish, so that the last line is whole.
-    if (terminal.signal.aborted) await Promise.race([terminal.stdout.write("").catch(() => {}), sleep(1000)]);
-    await printSummary(counts, pool.topics, performance.now() - started, options, terminal);
+    if (terminal.signal.aborted)
+      await Promise.race([terminal.stdout.write("").catch(() => {}), setTimeout(1000, undefined, { ref: false })]);
+    if (!isQuiet) await printSummary(counts, pool.topics, performance.now() - started, options, terminal);
   }
   return "ok";
 }
@@ -159,7 +166,6 @@ async function printSummary(
   options: RunOptions,
   terminal: Terminal,
 ): Promise<void> {
-  if (options.quiet === true) return;
   const summary = createSummary(counts, topics, milliseconds);
   const text = options.output === "json" ? JSON.stringify(summary) : renderSummary(summary);
   await terminal.stderr.write(`${text}\n`).catch(() => {});
@@ -174,10 +180,4 @@ function sum(values: Iterable<number>): number {
   let total = 0;
   for (const value of values) total += value;
   return total;
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds).unref();
-  });
 }
