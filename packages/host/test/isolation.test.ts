@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { isHostError, loadPlugin, type HostError, type Plugin } from "@armory-plugins/host";
 import type { KafkaRecord } from "@armory-plugins/wit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildGuest } from "./support/build-guest.ts";
+import { buildGuest } from "@armory-plugins/test-guests";
 import { record } from "./support/records.ts";
 
 const topic = { context: { topic: "orders" } };

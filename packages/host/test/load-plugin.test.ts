@@ -6,7 +6,7 @@ import { findWorld, worldContract, type World } from "@armory-plugins/wit";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { buildComponent, buildDummy, buildGuest } from "./support/build-guest.ts";
+import { buildComponent, buildDummy, buildGuest } from "@armory-plugins/test-guests";
 import { tempDir } from "./support/temp-dir.ts";
 
 describe("loadPlugin()", () => {

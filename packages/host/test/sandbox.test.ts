@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadPlugin, type Grants, type LogLine, type Plugin, type TopicInstance } from "@armory-plugins/host";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildComponent, buildGuest } from "./support/build-guest.ts";
+import { buildComponent, buildGuest, readGuest } from "@armory-plugins/test-guests";
 import { record, text } from "./support/records.ts";
 import { tempDir } from "./support/temp-dir.ts";
 
@@ -75,7 +75,7 @@ describe("a plugin without grants", () => {
         export init: func(ctx: context, cfg: option<string>) -> result<_, string>;
         export transform: func(rec: kafka-record) -> outcome;
       }`;
-    const backup = await readFile(new URL("guests/backup.wat", import.meta.url), "utf8");
+    const backup = await readGuest("backup.wat");
     const wat = backup
       .replace(
         "(module\n",

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildGuest } from "./support/build-guest.ts";
+import { buildGuest } from "@armory-plugins/test-guests";
 import { tempDir } from "./support/temp-dir.ts";
 
 const run = promisify(execFile);

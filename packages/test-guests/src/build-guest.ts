@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { findWorld, witFolder } from "@armory-plugins/wit";
 import { componentEmbed, componentNew, parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 
-/** Build a component of a world from a core module: a file of `test/guests`, or WebAssembly text. */
+/** Build a component of a world from a core module: a file of `guests/`, or WebAssembly text. */
 export async function buildGuest(wat: string, kind: "backup" | "restore" = "backup"): Promise<Uint8Array> {
   const world = findWorld(kind);
   if (world === undefined) throw new Error(kind);
@@ -16,9 +16,14 @@ export async function buildComponent(
   wat: string,
   wit: { readonly witPath: string; readonly world: string } | { readonly witSource: string; readonly world: string },
 ): Promise<Uint8Array> {
-  const text = wat.endsWith(".wat") ? await readFile(new URL(`../guests/${wat}`, import.meta.url), "utf8") : wat;
+  const text = wat.endsWith(".wat") ? await readGuest(wat) : wat;
   const embedded = await componentEmbed({ binary: await parse(text), ...wit });
   return componentNew(embedded, text.includes("wasi_snapshot_preview1") ? [await preview1Adapter()] : []);
+}
+
+/** The text of a file of `guests/`. */
+export function readGuest(file: string): Promise<string> {
+  return readFile(new URL(`../guests/${file}`, import.meta.url), "utf8");
 }
 
 /** The smallest component of a world that is given as text: every function traps. */

@@ -1,0 +1,1 @@
+export { buildComponent, buildDummy, buildGuest, readGuest } from "./build-guest.ts";
