@@ -23,7 +23,8 @@ function explain(issue: Issue, path: readonly PropertyKey[]): string[] {
     if (distance(best) >= unrelated) {
       return [`${at}: fits none of the allowed forms; see case.schema.json`];
     }
-    return best.flatMap((inner) => explain(inner, [...path, ...inner.path]));
+    const strangers = best.filter((inner) => inner.code === "unrecognized_keys");
+    return (strangers.length > 0 ? strangers : best).flatMap((inner) => explain(inner, [...path, ...inner.path]));
   }
   return [`${at}: ${issue.message}`];
 }

@@ -19,7 +19,7 @@ const behaviours = await loadBehaviours();
 describe("conformance/", () => {
   it("travels in the package as it is", async () => {
     const here = await loadCases({ dir: new URL("cases", conformance).pathname });
-    const withoutFile = (list: typeof cases) => list.map(({ file: _, ...rest }) => rest);
+    const withoutFile = (list: typeof cases) => list.map((found) => ({ ...found, file: "" }));
     expect(withoutFile(cases)).toEqual(withoutFile(here));
     expect(await loadBehaviours(new URL("behaviours", conformance).pathname)).toEqual(behaviours);
   });
@@ -33,9 +33,8 @@ describe("conformance/", () => {
   });
 
   it("has at least 40 cases for each world", () => {
-    for (const { kind } of worlds) {
-      expect(cases.filter(({ world }) => world === kind).length, kind).toBeGreaterThanOrEqual(40);
-    }
+    const counts = worlds.map(({ kind }) => cases.filter(({ world }) => world === kind).length);
+    expect(Math.min(...counts)).toBeGreaterThanOrEqual(40);
   });
 
   it("has cases for every behaviour in each of its worlds", () => {

@@ -27,9 +27,10 @@ const mapBytes = (change: (bytes: Uint8Array) => Uint8Array): Mutation =>
     ...(record.key && { key: change(record.key) }),
     ...(record.payload && { payload: change(record.payload) }),
   }));
-const without = (record: KafkaRecord, field: keyof KafkaRecord): KafkaRecord => {
-  const { [field]: _, ...rest } = record;
-  return { headers: [], ...rest };
+const without = (record: KafkaRecord, field: Exclude<keyof KafkaRecord, "headers">): KafkaRecord => {
+  const rest = { ...record };
+  delete rest[field];
+  return rest;
 };
 const emptyToNull = (field: "key" | "payload"): Mutation =>
   spoilRecord((record) => (record[field]?.length === 0 ? without(record, field) : record));
@@ -418,9 +419,11 @@ const behaviour: readonly Mutant[] = [
     says: "masks null values",
     behaviour: "header-remover",
     worlds: ["backup"],
-    mutation: mapHeaders(({ key, val }) => [
-      { key, val: key === "email" && val === undefined ? new TextEncoder().encode("***") : val } as KafkaRecordHeader,
-    ]),
+    mutation: mapHeaders((header) =>
+      header.key === "email" && header.val === undefined
+        ? [{ ...header, val: new TextEncoder().encode("***") }]
+        : [header],
+    ),
     caughtBy: "header-remover/leaves-a-null-value-null",
   },
   {

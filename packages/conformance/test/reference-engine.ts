@@ -45,7 +45,9 @@ export const behaves: Readonly<Record<string, Behave>> = {
     const count = readCount(readConfig(text));
     return {
       requirements: () => BigInt(count),
-      transform: ({ offset: _, partition, ...rest }) => {
+      transform: (record) => {
+        const { partition, ...rest } = record;
+        delete rest.offset;
         if (partition === undefined) {
           return accepted(rest);
         }

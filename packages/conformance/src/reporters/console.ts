@@ -19,7 +19,7 @@ export function renderConsole(result: ConformanceResult, options: ConsoleOptions
     lines.push(...renderCase(found, paint));
   }
   for (const problem of result.problems) {
-    lines.push(paint("red", `problem: ${problem}`));
+    lines.push(paint("red", `problem: ${plain(problem)}`));
   }
   if (lines.length > 0) {
     lines.push("");
@@ -64,6 +64,11 @@ const marks: Readonly<Record<CaseResult["status"], readonly [Color, string]>> = 
   "not-run": ["yellow", "not run"],
 };
 
+/** Text without control characters, which could move the cursor or change colours. */
+function plain(text: string): string {
+  return text.replaceAll(/(?!\n)\p{Cc}/gu, (found) => `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
 function painter(color: boolean): Paint {
   return (name, text) => (color ? `\u001b[${codes[name]}m${text}\u001b[0m` : text);
 }
@@ -72,13 +77,17 @@ function renderCase(found: CaseResult, paint: Paint): string[] {
   const [color, mark] = marks[found.status];
   const lines = [`${paint(color, mark)}  ${found.name}  ${paint("dim", found.description)}`];
   if (found.why !== undefined) {
-    lines.push(`    why:      ${found.why}`);
+    lines.push(`    why:      ${plain(found.why)}`);
   }
   if (found.status !== "failed") {
     return lines;
   }
   for (const failure of found.failures) {
-    lines.push(...renderFailure(failure).map((line, index) => (index === 0 ? `    ${line}` : `      ${line}`)));
+    lines.push(
+      ...renderFailure(failure)
+        .map(plain)
+        .map((line, index) => (index === 0 ? `    ${line}` : `      ${line}`)),
+    );
   }
   if (found.clause !== undefined) {
     lines.push(paint("dim", `    clause:   ${found.clause}`));
