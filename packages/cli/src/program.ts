@@ -22,7 +22,7 @@ export function createProgram(terminal: Terminal, output: Output, onResult: (res
     .description("Build, test, inspect and run WebAssembly plugins of cloud-native systems.")
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
-    .helpCommand("help [command]", "print help for a command")
+    .helpCommand(false)
     .showHelpAfterError("(armory --help lists the commands and flags)")
     .exitOverride()
     .configureOutput({
@@ -43,6 +43,15 @@ export function createProgram(terminal: Terminal, output: Output, onResult: (res
   addConformanceCommand(add);
   addDoctorCommand(add);
   addCompletionCommand(add, output);
+  program
+    .command("help")
+    .argument("[command]", "the command")
+    .description("print help for a command")
+    .action((name?: string) => {
+      const command = name === undefined ? program : program.commands.find((candidate) => candidate.name() === name);
+      if (command === undefined) program.error(`error: unknown command '${name}'`);
+      else command.help();
+    });
   return program;
 }
 

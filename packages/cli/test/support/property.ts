@@ -1,6 +1,5 @@
 import type { KafkaRecord } from "@armory-plugins/wit";
 import * as fc from "fast-check";
-import { it } from "vitest";
 
 /** What a property gets: a record with all its edges, a topic or none, a text. */
 export interface Sample {
@@ -9,11 +8,9 @@ export interface Sample {
   readonly text: string;
 }
 
-/** A test that holds for many samples; a failure prints its seed. */
-export function property(name: string, check: (sample: Sample) => void): void {
-  it(name, () => {
-    fc.assert(fc.property(sample, check), { numRuns: 500 });
-  });
+/** Check that a claim holds for many samples; a failure prints its seed. */
+export function holdsForAll(check: (sample: Sample) => void): void {
+  fc.assert(fc.property(sample, check), { numRuns: 500 });
 }
 
 // --- internal ---

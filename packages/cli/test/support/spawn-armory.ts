@@ -23,11 +23,13 @@ export function spawnArmory(args: readonly string[], cwd: string): Spawned {
     child.once("close", resolve);
   });
   child.stdin.on("error", () => {});
-  const ended = Promise.all([code, text(child.stdout), text(child.stderr)]).then(([status, out, err]) => ({
-    code: status,
-    out,
-    err,
-  }));
+  const ended = Promise.all([code, text(child.stdout).catch(() => "destroyed"), text(child.stderr)]).then(
+    ([status, out, err]) => ({
+      code: status,
+      out,
+      err,
+    }),
+  );
   return { child, ended };
 }
 

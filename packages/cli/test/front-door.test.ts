@@ -1,0 +1,151 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { open, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+import { buildGuest } from "./support/build-guest.ts";
+import { runArmory, spawnArmory } from "./support/spawn-armory.ts";
+import { tempDir } from "./support/temp-dir.ts";
+
+const line = '{"headers":[],"key":"k","payload":"x"}\n';
+let backup: Uint8Array;
+
+beforeAll(async () => {
+  backup = await buildGuest("backup");
+});
+
+describe("the armory program", () => {
+  it("prints its version and help", async () => {
+    const folder = await tempDir();
+    const manifest: { version: string } = JSON.parse(
+      await readFile(new URL("../package.json", import.meta.url), "utf8"),
+    );
+    expect(await runArmory(["--version"], folder)).toEqual({ code: 0, out: `${manifest.version}\n`, err: "" });
+    const help = await runArmory(["--help"], folder);
+    expect({ code: help.code, err: help.err }).toEqual({ code: 0, err: "" });
+    expect(help.out.match(/^ {2}(\w+) /gm)?.map((word) => word.trim())).toEqual([
+      "build",
+      "test",
+      "dev",
+      "run",
+      "inspect",
+      "conformance",
+      "doctor",
+      "completion",
+      "help",
+      "armory",
+      "armory",
+      "kcat",
+      "armory",
+    ]);
+    expect(await runArmory(["help", "run"], folder)).toEqual(await runArmory(["run", "--help"], folder));
+  });
+
+  it.each([
+    [[], "Usage: armory"],
+    [["biuld"], "Did you mean build?"],
+    [["--verison"], "Did you mean --version?"],
+    [["help", "nothing"], "unknown command"],
+    [["completion", "tcsh"], "Allowed choices are bash, zsh, fish, powershell"],
+  ])("answers %j with exit code 2", async (args, message) => {
+    const { code, out, err } = await runArmory(args, await tempDir());
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(message);
+  });
+
+  it("passes records through a pipe, as they come", async () => {
+    const folder = await tempDir({ "b.wasm": backup });
+    const { child, ended } = spawnArmory(["run", "b.wasm", "--only", "accepted", "-q"], folder);
+    child.stdin.write(line);
+    const [first]: unknown[] = await once(child.stdout, "data");
+    expect(String(first)).toBe(line);
+    child.stdin.end();
+    expect(await ended).toMatchObject({ code: 0, err: "" });
+  });
+
+  it("ends quietly when its reader goes away", async () => {
+    const folder = await tempDir({ "b.wasm": backup });
+    const { child, ended } = spawnArmory(["run", "b.wasm"], folder);
+    child.stdout.destroy();
+    const writing = setInterval(() => child.stdin.write(line.repeat(1000)), 1);
+    try {
+      expect(await ended).toEqual({ code: 0, out: "destroyed", err: "" });
+    } finally {
+      clearInterval(writing);
+    }
+  });
+
+  it.runIf(process.platform === "linux")("says that no space is left", async () => {
+    const folder = await tempDir({ "b.wasm": backup, "r.jsonl": line });
+    const full = await open("/dev/full", "w");
+    const bin = fileURLToPath(new URL("../bin/armory.js", import.meta.url));
+    const child = spawn(process.execPath, [bin, "run", "b.wasm", "r.jsonl", "-q"], {
+      cwd: folder,
+      env: { ...process.env, HOME: folder, ARMORY_CACHE_DIR: join(folder, "cache") },
+      stdio: ["ignore", full.fd, "pipe"],
+    });
+    let err = "";
+    child.stderr?.on("data", (chunk: Buffer) => {
+      err += chunk.toString();
+    });
+    const [code]: unknown[] = await once(child, "close");
+    await full.close();
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: "error: no space left where the output goes (ENOSPC); what was written before is incomplete\n",
+    });
+  });
+
+  it.runIf(process.platform !== "win32")("ends with 130 on Ctrl-C, on a pipe that nobody closes", async () => {
+    const folder = await tempDir({ "b.wasm": backup });
+    const { child, ended } = spawnArmory(["run", "b.wasm", "--only", "accepted"], folder);
+    child.stdin.write(line);
+    await once(child.stdout, "data");
+    child.kill("SIGINT");
+    const { code, err } = await ended;
+    expect(code).toBe(130);
+    expect(err).toMatch(/^1 records in: 1 accepted/);
+  });
+
+  it("runs 200,000 records in less than 300 MiB, under back-pressure", async () => {
+    const folder = await tempDir({ "b.wasm": backup });
+    const file = join(folder, "large.jsonl");
+    const stream = createWriteStream(file);
+    for (let i = 0; i < 200; i += 1) {
+      const part = Array.from(
+        { length: 1000 },
+        (_, k) => `{"offset":${i * 1000 + k},"key":"k","payload":"${"x".repeat(900)}"}\n`,
+      );
+      if (!stream.write(part.join(""))) await once(stream, "drain");
+    }
+    stream.end();
+    await once(stream, "finish");
+    const { child, ended } = spawnArmory(["run", "b.wasm", "large.jsonl", "--only", "accepted", "-o", "json"], folder);
+    let peak = 0;
+    const watching = setInterval(() => {
+      void residentBytes(child.pid).then((bytes) => {
+        peak = Math.max(peak, bytes);
+        return peak;
+      });
+    }, 20);
+    const { code, err } = await ended;
+    clearInterval(watching);
+    expect({ code, summary: JSON.parse(err) }).toMatchObject({
+      code: 0,
+      summary: { in: 200_000, accepted: 200_000 },
+    });
+    expect(peak).toBeLessThan(300 * 1024 * 1024);
+  });
+});
+
+/** The memory of a process; 0 where the system does not say. */
+async function residentBytes(pid: number | undefined): Promise<number> {
+  try {
+    const status = await readFile(`/proc/${pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
