@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { buildGuest } from "@armory-plugins/test-guests";
 import { median, table, type Benchmark, type BenchmarkOptions, type BenchmarkResult } from "./benchmark.ts";
@@ -25,7 +25,7 @@ const script = `
 async function run(options: BenchmarkOptions, progress: (text: string) => void): Promise<BenchmarkResult> {
   const folder = await mkdtemp(join(tmpdir(), "armory-bench-"));
   try {
-    const component = options.component ?? join(folder, "guest.wasm");
+    const component = options.component === undefined ? join(folder, "guest.wasm") : resolve(options.component);
     if (options.component === undefined) await writeFile(component, await buildGuest("backup.wat"));
     const env = { ...process.env, ARMORY_CACHE_DIR: join(folder, "cache") };
     const milliseconds: Record<"empty" | "cold" | "warm", number[]> = { empty: [], cold: [], warm: [] };

@@ -8,6 +8,18 @@ export { defaultLimits } from "./limits.ts";
 export type { Limits } from "./limits.ts";
 export { HostError, isHostError } from "./host-error.ts";
 export type { HostErrorCode, HostErrorDetails } from "./host-error.ts";
+export type {
+  BackupContext,
+  KafkaRecord,
+  KafkaRecordHeader,
+  KafkaRecordTimestamp,
+  Outcome,
+  RestoreContext,
+  TargetTopicRequirements,
+  TimestampKind,
+  WorldKind,
+} from "@armory-plugins/wit";
 
 // For people who write tools on top of it
 export { inspectPlugin } from "./inspect-plugin.ts";
+export type { InspectOptions } from "./inspect-plugin.ts";
