@@ -31,9 +31,9 @@ export async function componentize(project: Project, bundle: Bundle, context: Bu
       fitted: fittedEngines.get(key),
     },
     context,
+    (fitted) => fittedEngines.set(key, fitted),
   );
   if (answer.type !== "done") throw failure(project, bundle, answer);
-  fittedEngines.set(key, answer.fitted);
   return answer.component;
 }
 
@@ -42,10 +42,14 @@ export async function componentize(project: Project, bundle: Bundle, context: Bu
 /** Fitting the engine is most of the work of a build, so a process that builds again does it once. */
 const fittedEngines = new Map<string, FittedEngine>();
 
-type FinalAnswer = Exclude<EngineAnswer, { type: "output" }>;
+type FinalAnswer = Exclude<EngineAnswer, { type: "output" | "fitted" }>;
 type Failure = Exclude<FinalAnswer, { type: "done" }>;
 
-function runWorker(job: EngineJob, { onOutput, signal, timeoutMs }: BuildContext): Promise<FinalAnswer> {
+function runWorker(
+  job: EngineJob,
+  { onOutput, signal, timeoutMs }: BuildContext,
+  onFitted: (fitted: FittedEngine) => void,
+): Promise<FinalAnswer> {
   return new Promise<FinalAnswer>((resolve, reject) => {
     const worker = new Worker(new URL(`./engine-worker${extname(import.meta.url)}`, import.meta.url), {
       workerData: job,
@@ -70,6 +74,7 @@ function runWorker(job: EngineJob, { onOutput, signal, timeoutMs }: BuildContext
     signal?.addEventListener("abort", onAbort, { once: true });
     worker.on("message", (answer: EngineAnswer) => {
       if (answer.type === "output") onOutput(answer.text, answer.stream);
+      else if (answer.type === "fitted") onFitted(answer.fitted);
       else settle(() => resolve(answer));
     });
     worker.on("error", (cause: unknown) => settle(() => reject(broken("the thread", cause))));

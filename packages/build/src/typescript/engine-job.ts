@@ -21,10 +21,12 @@ export interface FittedEngine {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What the thread answers: any number of `output`, then one of the others. */
+/** What the thread answers: any number of `output`, at most one `fitted`, then one of the others. */
 export type EngineAnswer =
   | { readonly type: "output"; readonly text: string; readonly stream: "stdout" | "stderr" }
-  | { readonly type: "done"; readonly component: Uint8Array; readonly fitted: FittedEngine }
+  /** The engine, when the job came without one: worth keeping for the next build. */
+  | { readonly type: "fitted"; readonly fitted: FittedEngine }
+  | { readonly type: "done"; readonly component: Uint8Array }
   /** The plugin's module did not load: what the engine printed on stderr, and which import it called, if any. */
   | { readonly type: "module-failed"; readonly stderr: string; readonly call: string | undefined }
   /** The module loaded, but its exports are not the world's functions: what the engine says. */

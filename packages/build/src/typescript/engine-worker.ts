@@ -13,13 +13,14 @@ const job: EngineJob = workerData;
 let step = "fitting the engine to the world";
 try {
   const fitted = job.fitted ?? (await fitEngine(job));
+  if (job.fitted === undefined) answer({ type: "fitted", fitted });
   step = "loading the module";
   const frozen = load(fitted);
   if (frozen !== undefined) {
     step = "removing what the plugin may not import";
     const module = await removeWasi(frozen, job);
     step = "making a component";
-    answer({ type: "done", component: await createComponent(module, job), fitted });
+    answer({ type: "done", component: await createComponent(module, job) });
   }
 } catch (error) {
   answer({ type: "broken", step, reason: error instanceof Error ? error.message : String(error) });
