@@ -1,0 +1,145 @@
+import { stat, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { main } from "@armory-plugins/cli";
+import { describe, expect, it } from "vitest";
+import { isBuildInput, isProjectFile, isUpToDate } from "../src/project/project-files.ts";
+import { buildGuest } from "./support/build-guest.ts";
+import { tempDir } from "./support/temp-dir.ts";
+import { fakeTerminal } from "./support/terminal.ts";
+
+const manifest = JSON.stringify({
+  name: "my-plugin",
+  version: "1.2.3",
+  type: "module",
+  armory: { world: "backup", entry: "src/plugin.js", behaviours: ["passthrough"] },
+});
+const source = `
+export function init() {}
+export function transform(record) { return { tag: "accepted", val: record }; }
+`;
+const fixture = JSON.stringify({
+  description: "an order passes unchanged",
+  clause: "armory#outcomes",
+  world: "backup",
+  steps: [
+    { init: { context: { topic: "orders" }, config: null }, expect: "ok" },
+    { transform: [{ payload: { utf8: "order" } }], expect: [{ accepted: "same" }] },
+  ],
+});
+const project = { "package.json": manifest, "src/plugin.js": source, "fixtures/order.json": fixture };
+
+describe("armory build and armory test", () => {
+  it("build a project when needed, and run golden cases and fixtures", { timeout: 300_000 }, async () => {
+    const folder = await tempDir(project);
+    const first = fakeTerminal(folder);
+    const filter = ["--case", "fixtures/*", "--case", "backup/timestamp/*"];
+    expect(await main(["test", ...filter, "--report", "console,junit,html,json"], first)).toBe(0);
+    expect(first.out()).toMatch(/^built plugin\.wasm: backup plugin, [\d.]+ MB, sha256 \w{12}…, in [\d.]+ s\n/);
+    expect(first.out()).toContain("my-plugin conforms");
+    expect(first.err()).toContain("wrote reports/junit.xml\nwrote reports/report.html\nwrote reports/report.json\n");
+    const built = await stat(join(folder, "plugin.wasm"));
+
+    const second = fakeTerminal(folder);
+    expect(await main(["test", "--case", "fixtures/order", "--output", "json"], second)).toBe(0);
+    expect(JSON.parse(second.out())).toMatchObject({ subject: "my-plugin", counts: { passed: 1, failed: 0 } });
+    expect((await stat(join(folder, "plugin.wasm"))).mtimeMs).toBe(built.mtimeMs);
+
+    const third = fakeTerminal(folder);
+    expect(await main(["inspect", "plugin.wasm"], third)).toBe(0);
+    expect(third.out()).toMatch(/^name +my-plugin\nversion +1\.2\.3\n/);
+  });
+
+  it("fail for a component that does not do what its project claims, and show how to run the case again", async () => {
+    const claims = manifest.replace("passthrough", "counter");
+    const folder = await tempDir({ ...project, "package.json": claims, "plugin.wasm": await buildGuest("backup") });
+    const terminal = fakeTerminal(folder);
+    expect(await main(["test", "--no-build", "--case", "backup/order/*"], terminal)).toBe(1);
+    expect(terminal.out()).toContain("FAILED");
+    expect(terminal.out()).toContain("armory test --case ");
+    expect(terminal.out()).toContain("my-plugin does not conform");
+  });
+
+  it.each([
+    [["build", "missing"], "[PROJECT_NOT_FOUND]"],
+    [["test", "."], "[PROJECT_NOT_FOUND]"],
+    [["dev", "."], "[PROJECT_NOT_FOUND]"],
+  ])("%j names a folder that is no project", async (args, message) => {
+    const terminal = fakeTerminal(await tempDir());
+    expect(await main(args, terminal)).toBe(1);
+    expect(terminal.err()).toMatch(/^error: /);
+    expect(terminal.err()).toContain(message);
+  });
+
+  it("asks for a build when --no-build finds no component", async () => {
+    const terminal = fakeTerminal(await tempDir(project));
+    expect(await main(["test", "--no-build"], terminal)).toBe(1);
+    expect(terminal.err()).toBe(
+      'error: "plugin.wasm" does not exist; expected the built plugin: leave out --no-build, or run "armory build"\n',
+    );
+  });
+});
+
+describe("armory conformance", () => {
+  it("says what a plugin that does not conform did", async () => {
+    const folder = await tempDir({ "b.wasm": await buildGuest("backup"), "cases/order.json": fixture });
+    const good = fakeTerminal(folder);
+    expect(await main(["conformance", "b.wasm", "--cases", "cases", "--seed", "7"], good)).toBe(0);
+    expect(good.out()).toContain("seed 7");
+    const wrong = fixture.replace('{"accepted":"same"}', '{"rejected":"same"}');
+    await writeFile(join(folder, "cases", "wrong.json"), wrong);
+    const bad = fakeTerminal(folder);
+    expect(await main(["conformance", "b.wasm", "--cases", "cases", "-o", "json"], bad)).toBe(1);
+    expect(JSON.parse(bad.out())).toMatchObject({ ok: false, counts: { passed: 1, failed: 1 } });
+  });
+
+  it.each([
+    [["missing.wasm"], 1, '"missing.wasm" does not exist'],
+    [["cases"], 1, '"cases" is a folder'],
+    [["b.wasm", "-b", "nonsense"], 1, "[UNKNOWN_BEHAVIOUR]"],
+    [["b.wasm", "--cases", "missing"], 1, "[CASES_UNREADABLE]"],
+    [["b.wasm", "--cases", "cases"], 1, "[INVALID_CASE]"],
+    [["b.wasm", "--report", "pdf"], 2, '"pdf" is unknown; expected one or more of console,json,junit,html'],
+    [["b.wasm", "--seed", "-1"], 2, '"-1" is not a whole number'],
+  ])("answers %j with one clear message", async (args, code, message) => {
+    const folder = await tempDir({ "b.wasm": await buildGuest("backup"), "cases/broken.json": "{" });
+    const terminal = fakeTerminal(folder);
+    expect(await main(["conformance", ...args], terminal)).toBe(code);
+    expect(terminal.out()).toBe("");
+    expect(terminal.err()).toContain(message);
+  });
+});
+
+describe("isProjectFile() and isBuildInput()", () => {
+  it.each([
+    ["src/plugin.ts", true, true],
+    ["package.json", true, true],
+    ["config.schema.json", true, true],
+    ["fixtures/a.json", true, false],
+    ["test/plugin.test.ts", true, false],
+    ["README.md", true, false],
+    ["plugin.wasm", false, false],
+    [".plugin.wasm.12345", false, false],
+    ["reports/junit.xml", false, false],
+    ["node_modules/zod/index.js", false, false],
+    ["dist/plugin.js", false, false],
+    [".git/index", false, false],
+    ["tsconfig.tsbuildinfo", false, false],
+    ["src/.plugin.ts.swp", false, false],
+  ])("say of %s: %s, %s", (path, isFile, isInput) => {
+    expect([isProjectFile(path), isBuildInput(path)]).toEqual([isFile, isInput]);
+  });
+});
+
+describe("isUpToDate()", () => {
+  it("compares the component with the youngest source", async () => {
+    const folder = await tempDir({ ...project, "plugin.wasm": "" });
+    const component = join(folder, "plugin.wasm");
+    await utimes(component, 2_000_000_000, 2_000_000_000);
+    expect(await isUpToDate(folder, component)).toBe(true);
+    await utimes(join(folder, "fixtures/order.json"), 2_000_000_001, 2_000_000_001);
+    expect(await isUpToDate(folder, component)).toBe(true);
+    await utimes(join(folder, "src/plugin.js"), 2_000_000_001, 2_000_000_001);
+    expect(await isUpToDate(folder, component)).toBe(false);
+    expect(await isUpToDate(folder, join(folder, "missing.wasm"))).toBe(false);
+  });
+});
