@@ -55,6 +55,6 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
 
 async function expectSuccess(command: Promise<Ended>, text: string): Promise<void> {
   const { code, output } = await command;
-  expect(code, output).toBe(0);
+  if (code !== 0) throw new Error(`exit code ${code}:\n${output}`);
   expect(output).toContain(text);
 }
