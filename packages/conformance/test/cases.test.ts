@@ -9,7 +9,8 @@ import {
   loadKnownFailures,
   runConformance,
 } from "@armory-plugins/conformance";
-import { behaves, referenceEngine } from "./reference-engine.ts";
+import { behaves } from "./reference-behaviours.ts";
+import { referenceEngine } from "./reference-engine.ts";
 
 const root = new URL("../../../", import.meta.url);
 const conformance = new URL("conformance/", root);

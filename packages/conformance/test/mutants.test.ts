@@ -1,7 +1,8 @@
 import type { KafkaRecord, KafkaRecordHeader, WorldKind } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
 import { type ConformanceResult, type Engine, loadCases, runConformance } from "@armory-plugins/conformance";
-import { type Mutation, behaves, referenceEngine, spoilRecord } from "./reference-engine.ts";
+import { behaves } from "./reference-behaviours.ts";
+import { type Mutation, referenceEngine, spoilRecord } from "./reference-engine.ts";
 
 // Each mutant is the reference with one thing spoilt, the way a careless binding or host spoils it. A suite with teeth
 // fails every one of them.

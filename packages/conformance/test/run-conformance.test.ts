@@ -10,7 +10,8 @@ import {
   loadKnownFailures,
   runConformance,
 } from "@armory-plugins/conformance";
-import { type Behave, behaves, referenceEngine, spoilRecord } from "./reference-engine.ts";
+import { type Behave, behaves } from "./reference-behaviours.ts";
+import { referenceEngine, spoilRecord } from "./reference-engine.ts";
 import { tempDir } from "./temp-dir.ts";
 
 const passthrough: Behave = behaves["passthrough"] ?? never();

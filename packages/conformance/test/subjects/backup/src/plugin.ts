@@ -1,0 +1,1 @@
+export { init, transform } from "../../subject.ts";

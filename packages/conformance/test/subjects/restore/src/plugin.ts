@@ -1,0 +1,1 @@
+export { init, transform, updateTargetTopicRequirements } from "../../subject.ts";
