@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { startLocalRegistry } from "./local-registry.mjs";
+import { startLocalRegistry } from "@armory-plugins/local-registry";
 import { makeOrders } from "./make-orders.ts";
 
 const orderCount = 20_000;
@@ -44,7 +44,9 @@ try {
   await writeFile(join(project, "config.yaml"), config);
   say(config.trimEnd());
   const run = ["armory", "run", "plugin.wasm", "--config", "config.yaml", "--output", "json", "orders.jsonl"];
-  const summary = JSON.parse(await command(project, "npx", [...run, "--only", "accepted"], { stdoutTo: kept })) as object;
+  const summary = JSON.parse(
+    await command(project, "npx", [...run, "--only", "accepted"], { stdoutTo: kept }),
+  ) as object;
 
   title("What came in, what went out");
   const [before, after] = [await countHeaders(orders), await countHeaders(kept)];

@@ -22,7 +22,8 @@ export function* makeOrders(count: number, seed: number): Generator<string> {
     const headers: unknown[] = ["trace-id", hex(random, 16), "content-type", "application/json"];
     if (random() < 0.9) headers.push("email", `${name.toLowerCase().replaceAll(/\s+/g, ".")}@example.com`);
     if (random() < 0.7) headers.push("customer-name", name);
-    if (random() < 0.6) headers.push("phone", random() < 0.1 ? null : `+32 2 ${String(Math.floor(random() * 1e7)).padStart(7, "0")}`);
+    if (random() < 0.6)
+      headers.push("phone", random() < 0.1 ? null : `+32 2 ${String(Math.floor(random() * 1e7)).padStart(7, "0")}`);
     if (random() < 0.4) headers.push("iban", `BE${String(Math.floor(random() * 1e14)).padStart(14, "0")}`);
     if (random() < 0.05) headers.push("email", "second@example.org");
     const order = {
@@ -30,7 +31,10 @@ export function* makeOrders(count: number, seed: number): Generator<string> {
       status: pick(["placed", "paid", "picked", "shipped", "returned"]),
       total: (random() * 500).toFixed(2),
       currency: pick(["EUR", "USD", "GBP", "JPY"]),
-      lines: Array.from({ length: 1 + Math.floor(random() * 4) }, () => ({ sku: hex(random, 4), quantity: 1 + Math.floor(random() * 3) })),
+      lines: Array.from({ length: 1 + Math.floor(random() * 4) }, () => ({
+        sku: hex(random, 4),
+        quantity: 1 + Math.floor(random() * 3),
+      })),
     };
     const kind = random();
     yield JSON.stringify({
@@ -41,15 +45,33 @@ export function* makeOrders(count: number, seed: number): Generator<string> {
       ts: time,
       headers: random() < 0.03 ? [] : headers,
       key: id,
-      payload: kind < 0.02 ? null : kind < 0.03 ? { base64: Buffer.from(hex(random, 24), "hex").toString("base64") } : JSON.stringify(order),
+      payload:
+        kind < 0.02
+          ? null
+          : kind < 0.03
+            ? { base64: Buffer.from(hex(random, 24), "hex").toString("base64") }
+            : JSON.stringify(order),
     });
   }
 }
 
-const names = ["Ada Lovelace", "Zoë Müller", "José García", "Łukasz Nowak", "王芳", "Ольга Иванова", "Amara Okafor", "Siobhán Ní Bhriain"];
+const names = [
+  "Ada Lovelace",
+  "Zoë Müller",
+  "José García",
+  "Łukasz Nowak",
+  "王芳",
+  "Ольга Иванова",
+  "Amara Okafor",
+  "Siobhán Ní Bhriain",
+];
 
 function hex(random: () => number, bytes: number): string {
-  return Array.from({ length: bytes }, () => Math.floor(random() * 256).toString(16).padStart(2, "0")).join("");
+  return Array.from({ length: bytes }, () =>
+    Math.floor(random() * 256)
+      .toString(16)
+      .padStart(2, "0"),
+  ).join("");
 }
 
 /** A small seeded generator of numbers from 0 to 1 (mulberry32, public domain). */

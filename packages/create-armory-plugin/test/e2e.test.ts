@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startLocalRegistry } from "../../../scripts/local-registry.mjs";
+import { startLocalRegistry } from "@armory-plugins/local-registry";
 import { newcomer, type Ended, type Newcomer } from "./support/newcomer.ts";
 
 // Installs hundreds of packages and builds a JavaScript engine into a component, perhaps on a busy machine

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What an operator must write below `spec`. Run `npm run schema` after a change. */
 export const configSchema = z.strictObject({
