@@ -5,13 +5,22 @@ import { fileURLToPath } from "node:url";
 import { build } from "@armory-plugins/build";
 import type { WorldKind } from "@armory-plugins/wit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Engine, loadBehaviours, loadCases, loadKnownFailures, runConformance, v8Engine } from "@armory-plugins/conformance";
+import {
+  type Engine,
+  loadBehaviours,
+  loadCases,
+  loadKnownFailures,
+  runConformance,
+  v8Engine,
+} from "@armory-plugins/conformance";
 
 // The whole way: the reference behaviours built to components, run by the host in its sandbox, on every case.
 
 const cases = await loadCases();
 const behaviours = await loadBehaviours();
-const knownFailures = await loadKnownFailures(fileURLToPath(new URL("../../../conformance/known-failures", import.meta.url)));
+const knownFailures = await loadKnownFailures(
+  fileURLToPath(new URL("../../../conformance/known-failures", import.meta.url)),
+);
 /** The worlds share most of their path: one runs everything, the other what is its own and what carries every field. */
 const claims: Readonly<Record<WorldKind, readonly string[]>> = {
   backup: ["context-echo", "header-remover", "passthrough"],
