@@ -26,7 +26,7 @@ export interface RecordSource {
 
 /** How large batches may become. */
 export interface BatchSizes {
-  /** Records a batch. Default 512. */
+  /** Records a batch. Default 256. */
   readonly records: number;
   /** Bytes of lines a batch, one line at least. Default 1 MiB. */
   readonly bytes: number;
@@ -37,7 +37,7 @@ export interface BatchSizes {
 const MiB = 1024 * 1024;
 
 /** The sizes for which nobody asked for others. */
-export const defaultBatchSizes: BatchSizes = { records: 512, bytes: MiB, line: 256 * MiB };
+export const defaultBatchSizes: BatchSizes = { records: 256, bytes: MiB, line: 256 * MiB };
 
 /**
  * Read a source's records in batches of what has arrived: a slow pipe is never waited for to fill one.
