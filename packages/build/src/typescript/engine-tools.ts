@@ -32,7 +32,7 @@ export async function fitEngine({ witSource, worldName, features }: EngineJob): 
     env[`IMPORT${index}_NAME`] = name;
     env[`IMPORT${index}_ARGCNT`] = String(count);
   }
-  return { wasm: new Uint8Array(spliced.wasm), initializer: spliced.jsBindings, env };
+  return { wasm: new Uint8Array(spliced.wasm), initializer: keepByteOrderMarks(spliced.jsBindings), env };
 }
 
 /** Replace every WASI import by a function inside the module, but for the features that the plugin asked for. */
@@ -55,6 +55,13 @@ export async function createComponent(module: Uint8Array, { features }: EngineJo
 }
 
 // --- internal ---
+
+/** The bindings of 0.23 decode with a decoder that swallows a byte order mark, which is a character of the string. */
+function keepByteOrderMarks(bindings: string): string {
+  const decoder = "new TextDecoder()";
+  if (!bindings.includes(decoder)) throw new Error("this version of componentize-js decodes strings in a way unknown here");
+  return bindings.replaceAll(decoder, 'new TextDecoder("utf-8", { ignoreBOM: true })');
+}
 
 /** The main file of componentize-js, `src/componentize.js`. */
 const componentizeJs = import.meta.resolve("@bytecodealliance/componentize-js");
