@@ -51,7 +51,7 @@ try {
   title("What came in, what went out");
   const [before, after] = [await countHeaders(orders), await countHeaders(kept)];
   say(`${"header".padEnd(16)}${"in".padStart(8)}${"out".padStart(8)}`);
-  for (const name of [...before.keys()].sort()) {
+  for (const name of [...before.keys()].toSorted()) {
     const [came, went] = [before.get(name), after.get(name)];
     const fate = went === undefined ? "vanished" : went.masked > (came?.masked ?? 0) ? `${went.masked} masked` : "";
     say(`${name.padEnd(16)}${String(came?.count ?? 0).padStart(8)}${String(went?.count ?? 0).padStart(8)}  ${fate}`);

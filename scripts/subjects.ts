@@ -29,5 +29,5 @@ export function listSubjects(): RepositorySubject[] {
       };
     })
     .filter(({ subject }) => subject.supports.length > 0)
-    .sort((one, other) => one.subject.name.localeCompare(other.subject.name));
+    .toSorted((one, other) => one.subject.name.localeCompare(other.subject.name));
 }

@@ -40,13 +40,17 @@ interface Cell {
 }
 
 async function run(options: BenchmarkOptions, progress: (text: string) => void): Promise<BenchmarkResult> {
-  const component = options.component === undefined ? await buildGuest("backup.wat") : await readFile(options.component);
+  const component =
+    options.component === undefined ? await buildGuest("backup.wat") : await readFile(options.component);
   const bare = await bareModule(component);
   const plugin = await loadPlugin(component, { name: "bench" });
   const cells: Cell[] = [];
   for (const { name, config } of options.component === undefined ? transforms : transforms.slice(0, 1)) {
     const instance = await plugin.openTopic({ context: { topic: "bench" }, config });
-    const contestants: Record<Contender, Transform> = { host: throughHost(instance), jco: await throughJco(bare, config) };
+    const contestants: Record<Contender, Transform> = {
+      host: throughHost(instance),
+      jco: await throughJco(bare, config),
+    };
     for (const { payload, headers } of shapes) {
       const records = Array.from({ length: batchSize }, (_, index) => record(index, payload, headers));
       const cell: Cell = { transform: name, payload, headers, cpu: { host: [], jco: [] }, wall: { host: [], jco: [] } };
@@ -130,7 +134,15 @@ function render(cells: readonly Cell[]): string {
     "Thousand records per CPU second (whole process):",
     "",
     table(
-      ["transform, payload, headers", "host", "spread", "jco bare", "spread", "host / jco", "host per second of wall clock"],
+      [
+        "transform, payload, headers",
+        "host",
+        "spread",
+        "jco bare",
+        "spread",
+        "host / jco",
+        "host per second of wall clock",
+      ],
       cells.map((cell) => [
         `${cell.transform}, ${cell.payload} B, ${cell.headers}`,
         thousands(cell.cpu.host),

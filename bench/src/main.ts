@@ -26,6 +26,12 @@ if (benchmark === undefined || !(rounds >= 1)) {
   const options: BenchmarkOptions = { rounds, component: values.component };
   const machine = { node: process.version, cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length };
   const result = await benchmark.run(options, (text) => console.error(text));
-  if (values.json) console.log(JSON.stringify({ benchmark: name, date: new Date().toISOString(), machine, rounds, ...result.data }, null, 2));
-  else console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, medians of ${rounds} rounds\n\n${result.text}`);
+  if (values.json)
+    console.log(
+      JSON.stringify({ benchmark: name, date: new Date().toISOString(), machine, rounds, ...result.data }, null, 2),
+    );
+  else
+    console.log(
+      `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, medians of ${rounds} rounds\n\n${result.text}`,
+    );
 }

@@ -34,10 +34,18 @@ async function run(options: BenchmarkOptions, progress: (text: string) => void):
       milliseconds.empty.push(await time(["--eval", "0"], env));
       milliseconds.cold.push(await time(["--input-type=module", "--eval", script, component], env));
       milliseconds.warm.push(await time(["--input-type=module", "--eval", script, component], env));
-      progress(`round ${round + 1}: ${Object.values(milliseconds).map((all) => all.at(-1)?.toFixed(0)).join(", ")} ms`);
+      progress(
+        `round ${round + 1}: ${Object.values(milliseconds)
+          .map((all) => all.at(-1)?.toFixed(0))
+          .join(", ")} ms`,
+      );
     }
     const rows = Object.entries(milliseconds).map(([name, all]) => [
-      { empty: "a Node process that does nothing", cold: "first outcome, nothing cached", warm: "first outcome, cached" }[name] ?? name,
+      {
+        empty: "a Node process that does nothing",
+        cold: "first outcome, nothing cached",
+        warm: "first outcome, cached",
+      }[name] ?? name,
       median(all).toFixed(0),
       `${Math.min(...all).toFixed(0)}–${Math.max(...all).toFixed(0)}`,
     ]);

@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 describe("kannika:wasi-plugins@0.1.0", () => {
   it("keeps every name, order and type of the released version", async () => {
     const folder = join(root, "kannika-wasi-plugins/0.1");
-    expect((await readdir(folder)).filter((name) => name.endsWith(".wit")).sort()).toEqual([
+    expect((await readdir(folder)).filter((name) => name.endsWith(".wit")).toSorted()).toEqual([
       "backup.wit",
       "restore.wit",
       "types.wit",
@@ -47,7 +47,9 @@ describe("gen/", () => {
     for (const [path, content] of generated) {
       expect(await readFile(join(root, path), "utf8"), path).toBe(content);
     }
-    const present = (await readdir(join(root, "gen"), { recursive: true, withFileTypes: true })).filter((e) => e.isFile());
+    const present = (await readdir(join(root, "gen"), { recursive: true, withFileTypes: true })).filter((e) =>
+      e.isFile(),
+    );
     expect(present.length).toBe(generated.size);
   });
 });

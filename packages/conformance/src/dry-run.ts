@@ -1,4 +1,4 @@
-import type { CaseFile, InitStep, RecordData, Step, TransformStep } from "./case-schema.ts";
+import type { CaseFile, InitStep, RecordData, TransformStep } from "./case-schema.ts";
 import { expandedSize, maxExpandedBytes, textSize } from "./to-record.ts";
 
 /** The most records that one step may give, its `times` counted. */
@@ -39,11 +39,6 @@ export function dryRun(found: Pick<CaseFile, "world" | "steps">): string[] {
     checkTransform(step, say);
   }
   return problems;
-}
-
-/** The word for a step: the field that says what it does. */
-export function stepKind(step: Step): "init" | "requirements" | "transform" {
-  return "init" in step ? "init" : "requirements" in step ? "requirements" : "transform";
 }
 
 // --- internal ---

@@ -100,8 +100,7 @@ class LoadedPlugin implements Plugin {
     let compiled = this.#compiled.get(memoryBytes);
     if (compiled === undefined) {
       const compileOne = async ([name, bytes]: [string, Uint8Array]): Promise<[string, WebAssembly.Module]> => {
-        const capped = capMemory(bytes, memoryBytes, this.info.name) as Uint8Array<ArrayBuffer>;
-        return [name, await WebAssembly.compile(capped)];
+        return [name, await WebAssembly.compile(capMemory(bytes, memoryBytes, this.info.name))];
       };
       compiled = Promise.all([...this.#translation.coreModules].map(compileOne)).then((modules) => new Map(modules));
       this.#compiled.set(memoryBytes, compiled);
@@ -123,7 +122,10 @@ class LoadedPlugin implements Plugin {
       }
     }
     if (config !== undefined && (typeof config !== "string" || !config.isWellFormed())) {
-      throw new HostError("INVALID_ARGUMENT", "config is no well-formed string; expected YAML, or undefined for no config");
+      throw new HostError(
+        "INVALID_ARGUMENT",
+        "config is no well-formed string; expected YAML, or undefined for no config",
+      );
     }
   }
 }
@@ -142,7 +144,11 @@ async function readComponent(path: string): Promise<Uint8Array> {
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
     const reason =
-      code === "ENOENT" ? "no such file" : code === "EISDIR" ? "it is a directory; expected a .wasm file" : String(cause);
+      code === "ENOENT"
+        ? "no such file"
+        : code === "EISDIR"
+          ? "it is a directory; expected a .wasm file"
+          : String(cause);
     throw new HostError("FILE_UNREADABLE", `cannot read ${path}: ${reason}`, { cause });
   }
 }
@@ -154,7 +160,10 @@ async function checkPreopens({ grants }: TopicOptions): Promise<void> {
       throw new HostError("INVALID_ARGUMENT", `preopen "${hostPath}" is not a folder of this machine`);
     }
     if (!guestPath.startsWith("/")) {
-      throw new HostError("INVALID_ARGUMENT", `preopen "${hostPath}" has the guest path "${guestPath}"; expected an absolute one`);
+      throw new HostError(
+        "INVALID_ARGUMENT",
+        `preopen "${hostPath}" has the guest path "${guestPath}"; expected an absolute one`,
+      );
     }
   }
 }
@@ -162,6 +171,7 @@ async function checkPreopens({ grants }: TopicOptions): Promise<void> {
 /** What `transform` returns, from the world's own contract. */
 function outcomeType(world: World): WitType {
   const transform = parseComponent(worldContract(world)).exports.get("transform");
-  if (transform?.sort !== "func" || transform.type.result === undefined) throw new Error(`${world.id} has no transform`);
+  if (transform?.sort !== "func" || transform.type.result === undefined)
+    throw new Error(`${world.id} has no transform`);
   return transform.type.result;
 }

@@ -2,5 +2,11 @@ import * as host from "@armory-plugins/host";
 import { expect, it } from "vitest";
 
 it("exports these names", () => {
-  expect(Object.keys(host).sort()).toEqual(["HostError", "defaultLimits", "inspectPlugin", "isHostError", "loadPlugin"]);
+  expect(Object.keys(host).toSorted()).toEqual([
+    "HostError",
+    "defaultLimits",
+    "inspectPlugin",
+    "isHostError",
+    "loadPlugin",
+  ]);
 });

@@ -23,7 +23,10 @@ const anyRecord: fc.Arbitrary<KafkaRecord> = fc.record(
   { requiredKeys: ["headers"], noNullPrototype: true },
 );
 const anyOutcome: fc.Arbitrary<Outcome> = fc.oneof(
-  fc.record({ tag: fc.constantFrom("accepted" as const, "rejected" as const), val: anyRecord }, { noNullPrototype: true }),
+  fc.record(
+    { tag: fc.constantFrom("accepted" as const, "rejected" as const), val: anyRecord },
+    { noNullPrototype: true },
+  ),
   fc.record({ tag: fc.constant("error" as const), val: anyString }, { noNullPrototype: true }),
 );
 

@@ -10,7 +10,11 @@ const topic = { context: { topic: "orders" } };
 let plugin: Plugin;
 
 beforeAll(async () => {
-  plugin = await loadPlugin(await buildGuest("backup.wat"), { name: "guest", cacheDir: false, limits: { callMs: 300 } });
+  plugin = await loadPlugin(await buildGuest("backup.wat"), {
+    name: "guest",
+    cacheDir: false,
+    limits: { callMs: 300 },
+  });
 });
 afterAll(() => plugin.close());
 
@@ -127,7 +131,8 @@ describe("a plugin that fails", () => {
   it("is refused when it needs more memory than its limit to begin with", async () => {
     expect(await failure(plugin.openTopic({ ...topic, limits: { memoryBytes: 65536 } }))).toMatchObject({
       code: "MEMORY_LIMIT",
-      message: "[MEMORY_LIMIT] guest starts with 131072 bytes of memory, its limit is 65536; raise the limit memoryBytes",
+      message:
+        "[MEMORY_LIMIT] guest starts with 131072 bytes of memory, its limit is 65536; raise the limit memoryBytes",
     });
   });
 });
@@ -151,8 +156,7 @@ describe("init", () => {
     const context = { sourceTopic: "a", targetTopic: "b" };
     expect(await failure(plugin.openTopic({ context }))).toMatchObject({
       code: "INVALID_ARGUMENT",
-      message:
-        "[INVALID_ARGUMENT] context.topic is missing; the context of a backup plugin is { topic: string }",
+      message: "[INVALID_ARGUMENT] context.topic is missing; the context of a backup plugin is { topic: string }",
     });
   });
 });
@@ -204,8 +208,8 @@ describe("close()", () => {
       setTimeout(() => { console.log("still here"); process.exit(1); }, 10_000).unref();
     `;
     const bytes = Buffer.from(await buildGuest("backup.wat")).toString("base64");
-    const arguments_ = ["--input-type=module", "--eval", script, bytes];
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, arguments_, { cwd: import.meta.dirname });
+    const args = ["--input-type=module", "--eval", script, bytes];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname });
     expect({ stdout, stderr }).toEqual({ stdout: "CALL_TIMEOUT\n1\n\n", stderr: "" });
   });
 });

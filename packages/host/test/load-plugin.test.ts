@@ -71,7 +71,12 @@ describe("what is no plugin", () => {
   it.each([
     ["an empty file", new Uint8Array(), "NOT_WASM", "x.wasm is empty; expected a WebAssembly component"],
     ["a JPEG", jpeg, "NOT_WASM", "x.wasm is a JPEG image; expected a WebAssembly component"],
-    ["a short beginning", Buffer.from("\0asm"), "NOT_WASM", "x.wasm is the beginning of a WebAssembly file; expected a"],
+    [
+      "a short beginning",
+      Buffer.from("\0asm"),
+      "NOT_WASM",
+      "x.wasm is the beginning of a WebAssembly file; expected a",
+    ],
     ["text", Buffer.from("(component)"), "NOT_WASM", "x.wasm is WebAssembly text; expected a WebAssembly component"],
   ])("refuses %s", async (_, bytes, code, message) => {
     const file = join(await tempDir(), "x.wasm");
@@ -110,7 +115,7 @@ describe("what is no plugin", () => {
         codes.add((error as { code: string }).code);
       }
     }
-    expect([...codes].sort()).toEqual(["MALFORMED_COMPONENT", "NOT_WASM", "WORLD_MISMATCH"]);
+    expect([...codes].toSorted()).toEqual(["MALFORMED_COMPONENT", "NOT_WASM", "WORLD_MISMATCH"]);
   });
 
   it("finds the fault by translating where the outline is intact", async () => {
@@ -211,7 +216,11 @@ describe("worlds", () => {
 
   it.each([
     ["a field of another type", fields("option<string>"), '"transform": rec.payload? is string, expected list<u8>'],
-    ["a field that is not optional", fields("list<u8>"), '"transform": rec.payload is list<u8>, expected option<list<u8>>'],
+    [
+      "a field that is not optional",
+      fields("list<u8>"),
+      '"transform": rec.payload is list<u8>, expected option<list<u8>>',
+    ],
     ["a missing field", fields("option<list<u8>>").replace(/,\s*payload.*/, ""), '"transform": rec lacks "payload"'],
     [
       "a field too many",

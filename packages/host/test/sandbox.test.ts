@@ -16,7 +16,11 @@ afterAll(() => plugin.close());
 
 async function open(grants: Grants = {}, logBytes = 1000): Promise<TopicInstance> {
   logs.length = 0;
-  const options = { context: { topic: "t" }, limits: { callMs: 500, logBytes }, onLog: (line: LogLine) => logs.push(line) };
+  const options = {
+    context: { topic: "t" },
+    limits: { callMs: 500, logBytes },
+    onLog: (line: LogLine) => logs.push(line),
+  };
   return plugin.openTopic({ ...options, grants });
 }
 
@@ -125,13 +129,20 @@ describe("grants", () => {
     expect(await ask(instance, "f", "in")).toBe("below");
     expect(await ask(instance, "f", "none")).toBe(noEntry);
     expect(await ask(instance, "f", "dangling")).toBe(noEntry);
-    for (const path of ["../secret.txt", "/etc/hostname", "out", "up/secret.txt", "sub/../../secret.txt", "sub/../up/secret.txt"]) {
+    for (const path of [
+      "../secret.txt",
+      "/etc/hostname",
+      "out",
+      "up/secret.txt",
+      "sub/../../secret.txt",
+      "sub/../up/secret.txt",
+    ]) {
       expect(await ask(instance, "f", path), path).toBe(notPermitted);
     }
     expect(await ask(instance, "o", "new.txt")).toBe(readOnly);
     expect(await ask(instance, "d", "new")).toBe(readOnly);
     expect(await ask(instance, "u", "a.txt")).toBe(readOnly);
-    expect((await readdir(join(folder, "data"))).sort()).toEqual(["a.txt", "dangling", "in", "out", "sub", "up"]);
+    expect((await readdir(join(folder, "data"))).toSorted()).toEqual(["a.txt", "dangling", "in", "out", "sub", "up"]);
     await instance.close();
   });
 
@@ -148,8 +159,8 @@ describe("grants", () => {
     expect(await ask(instance, "o", "../escaped.txt")).toBe(notPermitted);
     expect(await ask(instance, "o", "out")).toMatch(/^errno/);
     expect(await ask(instance, "l", "/etc")).toBe(notPermitted);
-    expect((await readdir(folder)).sort()).toEqual(["data"]);
-    expect((await readdir(join(folder, "data"))).sort()).toEqual(["new", "out"]);
+    expect((await readdir(folder)).toSorted()).toEqual(["data"]);
+    expect((await readdir(join(folder, "data"))).toSorted()).toEqual(["new", "out"]);
     await instance.close();
   });
 
@@ -180,7 +191,11 @@ describe("what a plugin prints", () => {
     expect(logs).toEqual([
       { plugin: "guest", stream: "stdout", text: "123456" },
       { plugin: "guest", stream: "stderr", text: "789" },
-      { plugin: "guest", stream: "host", text: "the plugin's log limit is reached; what it prints from now on is dropped" },
+      {
+        plugin: "guest",
+        stream: "host",
+        text: "the plugin's log limit is reached; what it prints from now on is dropped",
+      },
     ]);
     await instance.close();
   });

@@ -75,7 +75,10 @@ describe("the translation cache", () => {
     await load(here);
     const [file = ""] = await files(here.cache);
     const good = await readFile(file);
-    const evil = Buffer.from(good.toString("latin1").replace("export function instantiate", "throw 666; export function i"), "latin1");
+    const evil = Buffer.from(
+      good.toString("latin1").replace("export function instantiate", "throw 666; export function i"),
+      "latin1",
+    );
     expect(evil.equals(good)).toBe(false);
     const other = await machine();
     await load(other);
@@ -105,7 +108,10 @@ describe("the translation cache", () => {
     await load(warm);
     const elsewhere = await machine();
     await mkdir(join(elsewhere.home, "data/armory-plugins"), { recursive: true });
-    await copyFile(join(warm.home, "data/armory-plugins/cache-key"), join(elsewhere.home, "data/armory-plugins/cache-key"));
+    await copyFile(
+      join(warm.home, "data/armory-plugins/cache-key"),
+      join(elsewhere.home, "data/armory-plugins/cache-key"),
+    );
     expect(await load({ ...elsewhere, cache: warm.cache }, "ulimit -f 0;")).toBe("accepted");
   });
 

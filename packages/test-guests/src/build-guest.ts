@@ -34,8 +34,5 @@ export async function buildDummy(witSource: string, world: string): Promise<Uint
 /** The adapter by which a core module of preview 1 becomes a component of WASI 0.2. */
 async function preview1Adapter(): Promise<[string, Uint8Array]> {
   const jco = createRequire(import.meta.url).resolve("@bytecodealliance/jco");
-  return [
-    "wasi_snapshot_preview1",
-    await readFile(join(jco, "../../lib/wasi_snapshot_preview1.reactor.wasm")),
-  ];
+  return ["wasi_snapshot_preview1", await readFile(join(jco, "../../lib/wasi_snapshot_preview1.reactor.wasm"))];
 }

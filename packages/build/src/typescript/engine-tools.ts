@@ -59,7 +59,8 @@ export async function createComponent(module: Uint8Array, { features }: EngineJo
 /** The bindings of 0.23 decode with a decoder that swallows a byte order mark, which is a character of the string. */
 function keepByteOrderMarks(bindings: string): string {
   const decoder = "new TextDecoder()";
-  if (!bindings.includes(decoder)) throw new Error("this version of componentize-js decodes strings in a way unknown here");
+  if (!bindings.includes(decoder))
+    throw new Error("this version of componentize-js decodes strings in a way unknown here");
   return bindings.replaceAll(decoder, 'new TextDecoder("utf-8", { ignoreBOM: true })');
 }
 

@@ -23,5 +23,7 @@ function accessTo(name: string, entity: Entity): PluginImport["access"] {
 }
 
 function instanceHasFunctions(exports: ReadonlyMap<string, Entity>): boolean {
-  return [...exports.values()].some((one) => one.sort === "func" || (one.sort === "type" && one.type.is === "resource"));
+  return [...exports.values()].some(
+    (one) => one.sort === "func" || (one.sort === "type" && one.type.is === "resource"),
+  );
 }

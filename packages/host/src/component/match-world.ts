@@ -55,7 +55,9 @@ function differences(component: Component, world: World): string[] {
   for (const name of component.imports.keys()) {
     const [id = "", version] = name.split("@");
     if (id.startsWith(`${world.package}/`) && version !== world.version) {
-      found.push(`it was built for version ${version ?? "(none)"} of ${world.package}, this host speaks ${world.version}`);
+      found.push(
+        `it was built for version ${version ?? "(none)"} of ${world.package}, this host speaks ${world.version}`,
+      );
     }
   }
   for (const [name, entity] of contractOf(world).exports) {

@@ -1,4 +1,4 @@
-import type { PluginInfo, PluginMetadata } from "../plugin-info.ts";
+import type { PluginInfo } from "../plugin-info.ts";
 import { BinaryReader } from "./binary-reader.ts";
 import type { Component } from "./parse-component.ts";
 
@@ -25,7 +25,7 @@ export function readMetadata(component: Component): Pick<PluginInfo, "metadata" 
       continue;
     }
   }
-  return { metadata: metadata as PluginMetadata, producers };
+  return { metadata, producers };
 }
 
 // --- internal ---

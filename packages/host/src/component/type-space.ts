@@ -263,7 +263,9 @@ export class TypeSpace {
     } else if (opcode === 2 || opcode === 3 || opcode === 4) {
       reader.u32(); // resource.new, resource.drop, resource.rep
     } else {
-      throw new MalformedBinary(`canonical built-in 0x${opcode.toString(16)} at byte ${start} (async?) is not supported`);
+      throw new MalformedBinary(
+        `canonical built-in 0x${opcode.toString(16)} at byte ${start} (async?) is not supported`,
+      );
     }
   }
 
@@ -329,12 +331,9 @@ export class TypeSpace {
   }
 
   #outer(depth: number): TypeSpace {
-    let space: TypeSpace = this;
-    for (let step = 0; step < depth; step += 1) {
-      if (space.#parent === undefined) throw new MalformedBinary("an alias reaches outside the component");
-      space = space.#parent;
-    }
-    return space;
+    if (depth === 0) return this;
+    if (this.#parent === undefined) throw new MalformedBinary("an alias reaches outside the component");
+    return this.#parent.#outer(depth - 1);
   }
 }
 

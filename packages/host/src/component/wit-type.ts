@@ -1,6 +1,18 @@
 /** The primitive types of WIT. */
 export type PrimitiveName =
-  | "bool" | "s8" | "u8" | "s16" | "u16" | "s32" | "u32" | "s64" | "u64" | "f32" | "f64" | "char" | "string"
+  | "bool"
+  | "s8"
+  | "u8"
+  | "s16"
+  | "u16"
+  | "s32"
+  | "u32"
+  | "s64"
+  | "u64"
+  | "f32"
+  | "f64"
+  | "char"
+  | "string"
   | "error-context";
 
 /** A value type of WIT, resolved: it holds its parts, not indices of them. `name` is what WIT calls it, where it has one. */
@@ -8,7 +20,12 @@ export type WitType =
   | { readonly kind: "primitive"; readonly primitive: PrimitiveName; readonly name?: string }
   | { readonly kind: "list"; readonly element: WitType; readonly name?: string }
   | { readonly kind: "option"; readonly some: WitType; readonly name?: string }
-  | { readonly kind: "result"; readonly ok: WitType | undefined; readonly err: WitType | undefined; readonly name?: string }
+  | {
+      readonly kind: "result";
+      readonly ok: WitType | undefined;
+      readonly err: WitType | undefined;
+      readonly name?: string;
+    }
   | { readonly kind: "tuple"; readonly types: readonly WitType[]; readonly name?: string }
   | { readonly kind: "record"; readonly fields: readonly WitField[]; readonly name?: string }
   | { readonly kind: "variant"; readonly cases: readonly WitCase[]; readonly name?: string }

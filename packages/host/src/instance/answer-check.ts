@@ -49,7 +49,20 @@ interface Checked {
 
 const accept = (): void => {};
 
-const primitiveSizes = { bool: 1, s8: 1, u8: 1, s16: 2, u16: 2, s32: 4, u32: 4, f32: 4, char: 4, s64: 8, u64: 8, f64: 8 };
+const primitiveSizes = {
+  bool: 1,
+  s8: 1,
+  u8: 1,
+  s16: 2,
+  u16: 2,
+  s32: 4,
+  u32: 4,
+  f32: 4,
+  char: 4,
+  s64: 8,
+  u64: 8,
+  f64: 8,
+};
 
 function compile(type: WitType): Checked {
   switch (type.kind) {
@@ -124,8 +137,13 @@ function variant(cases: readonly (Checked | undefined)[]): Checked {
     check: (guest, address) => {
       const { view } = guest;
       const tag =
-        tagSize === 1 ? view.getUint8(address) : tagSize === 2 ? view.getUint16(address, true) : view.getUint32(address, true);
-      if (tag >= cases.length) throw new BrokenAnswer(`discriminant ${tag} at ${address}; there are ${cases.length} cases`);
+        tagSize === 1
+          ? view.getUint8(address)
+          : tagSize === 2
+            ? view.getUint16(address, true)
+            : view.getUint32(address, true);
+      if (tag >= cases.length)
+        throw new BrokenAnswer(`discriminant ${tag} at ${address}; there are ${cases.length} cases`);
       cases[tag]?.check(guest, address + payload);
     },
   };

@@ -29,7 +29,12 @@ export class GuestInstance {
   readonly #logs: readonly LogSink[];
   readonly #memoryBytes: number;
 
-  constructor(module: TranslatedModule, data: InstanceData, budget: LogBudget, log: (line: Omit<LogLine, "plugin">) => void) {
+  constructor(
+    module: TranslatedModule,
+    data: InstanceData,
+    budget: LogBudget,
+    log: (line: Omit<LogLine, "plugin">) => void,
+  ) {
     this.#memoryBytes = data.limits.memoryBytes;
     const stdout = new LogSink("stdout", budget, log);
     const stderr = new LogSink("stderr", budget, log);
@@ -59,11 +64,11 @@ export class GuestInstance {
     const { exports } = new WebAssembly.Instance(coreModule, imports);
     const memories = Object.values(exports).filter((value) => value instanceof WebAssembly.Memory);
     for (const memory of memories) this.#memories.add(memory);
-    const name = transformNames.find((candidate) => typeof exports[candidate] === "function");
-    if (name === undefined) return { exports };
-    const transform = exports[name] as (...parameters: unknown[]) => number;
+    const name = transformNames.find((candidate) => candidate in exports);
+    const transform = name === undefined ? undefined : exports[name];
+    if (name === undefined || typeof transform !== "function") return { exports };
     const checked = (...parameters: unknown[]): number => {
-      const pointer = transform(...parameters);
+      const pointer = Number(transform(...parameters));
       const [memory] = memories.length === 0 ? this.#memories : memories;
       if (memory !== undefined) check(memory, pointer);
       return pointer;

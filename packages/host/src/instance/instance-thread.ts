@@ -14,7 +14,7 @@ import {
   type Request,
 } from "./protocol.ts";
 
-const data = workerData as InstanceData;
+const data: InstanceData = workerData;
 const progress = new Int32Array(data.progress);
 const logBudget = { left: data.limits.logBytes };
 
@@ -26,9 +26,9 @@ globalThis.TextDecoder = class extends TextDecoder {
   }
 };
 
-const module = (await import(
+const module: TranslatedModule = await import(
   `data:text/javascript;base64,${Buffer.from(data.source, "utf8").toString("base64")}`
-)) as TranslatedModule;
+);
 
 let guest: GuestInstance | undefined;
 let lastRequirements = data.requirements;
@@ -59,7 +59,8 @@ function open(): GuestInstance {
     try {
       return new GuestInstance(module, data, logBudget, (line) => send({ type: "log", line }));
     } catch (error) {
-      if (error instanceof WebAssembly.LinkError) throw new PluginFailure({ code: "INSTANTIATION_FAILED", text: error.message });
+      if (error instanceof WebAssembly.LinkError)
+        throw new PluginFailure({ code: "INSTANTIATION_FAILED", text: error.message });
       throw error;
     }
   });

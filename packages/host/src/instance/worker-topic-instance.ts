@@ -56,10 +56,16 @@ export class WorkerTopicInstance implements TopicInstance {
     return this.#inTurn(async () => {
       const { noPartitions } = requirements;
       if (typeof noPartitions !== "bigint" || BigInt.asUintN(64, noPartitions) !== noPartitions) {
-        throw new HostError("INVALID_ARGUMENT", `noPartitions is ${String(noPartitions)}; expected an unsigned 64-bit bigint`);
+        throw new HostError(
+          "INVALID_ARGUMENT",
+          `noPartitions is ${String(noPartitions)}; expected an unsigned 64-bit bigint`,
+        );
       }
       if (!("targetTopic" in this.#setup.topic.context)) {
-        throw new HostError("INVALID_ARGUMENT", `${this.#setup.plugin} is a backup plugin; only restore plugins have requirements`);
+        throw new HostError(
+          "INVALID_ARGUMENT",
+          `${this.#setup.plugin} is a backup plugin; only restore plugins have requirements`,
+        );
       }
       const reply = await this.#ask({ type: "requirements", requirements });
       if (reply.type !== "requirements") throw new Error(`unexpected reply ${reply.type}`);
@@ -98,7 +104,7 @@ export class WorkerTopicInstance implements TopicInstance {
   async #transform(records: readonly KafkaRecord[]): Promise<Outcome[]> {
     this.#encode(records);
     const outcomes: Outcome[] = [];
-    for (let offset = 0; outcomes.length < records.length; ) {
+    for (let offset = 0; outcomes.length < records.length;) {
       Atomics.store(this.#progress, progressSlot.outcomes, 0);
       const { shared: input } = this.#input;
       const count = records.length - outcomes.length;
@@ -159,7 +165,7 @@ export class WorkerTopicInstance implements TopicInstance {
       requirements: this.#requirements,
       grants: topic.grants ?? {},
       limits,
-      progress: this.#progress.buffer as SharedArrayBuffer,
+      progress: this.#progress.buffer,
     };
     this.#progress.fill(0);
     const thread = new Worker(new URL("./instance-thread.js", import.meta.url), {

@@ -12,7 +12,7 @@ const pageBytes = 65_536;
  * @param file - how to call the plugin in an error.
  * @throws HostError `MEMORY_LIMIT` when the module asks for more than that to begin with.
  */
-export function capMemory(coreModule: Uint8Array, memoryBytes: number, file: string): Uint8Array {
+export function capMemory(coreModule: Uint8Array, memoryBytes: number, file: string): Uint8Array<ArrayBuffer> {
   const maximum = Math.floor(memoryBytes / pageBytes);
   const reader = new BinaryReader(coreModule, 8);
   while (!reader.done) {
@@ -39,7 +39,7 @@ export function capMemory(coreModule: Uint8Array, memoryBytes: number, file: str
       coreModule.subarray(reader.offset),
     ]);
   }
-  return coreModule;
+  return Uint8Array.from(coreModule);
 }
 
 // --- internal ---

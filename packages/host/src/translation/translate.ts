@@ -25,7 +25,9 @@ export async function translate(
   try {
     return await new Promise<Translation>((resolve, reject) => {
       const timeout = setTimeout(() => {
-        reject(new HostError("LOAD_TIMEOUT", `${file} was not translated within ${timeoutMs} ms; raise the limit loadMs`));
+        reject(
+          new HostError("LOAD_TIMEOUT", `${file} was not translated within ${timeoutMs} ms; raise the limit loadMs`),
+        );
       }, timeoutMs);
       timer.signal.addEventListener("abort", () => clearTimeout(timeout));
       signal?.addEventListener("abort", () => reject(new HostError("CLOSED", `loading ${file} was aborted`)), {
@@ -39,7 +41,9 @@ export async function translate(
       thread.on("error", (cause) => {
         reject(new HostError("TRANSLATION_FAILED", `translating ${file} failed: ${cause.message}`, { cause }));
       });
-      thread.on("exit", () => reject(new HostError("TRANSLATION_FAILED", `translating ${file} ended without an answer`)));
+      thread.on("exit", () =>
+        reject(new HostError("TRANSLATION_FAILED", `translating ${file} ended without an answer`)),
+      );
     });
   } finally {
     timer.abort();

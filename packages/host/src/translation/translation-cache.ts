@@ -19,7 +19,10 @@ export class TranslationCache {
   readonly #keyFile: string;
 
   /** @param folder - default: `ARMORY_CACHE_DIR`, else the user's cache folder for `armory-plugins`. */
-  constructor(folder: string = process.env["ARMORY_CACHE_DIR"] ?? paths.cache, keyFile = join(paths.data, "cache-key")) {
+  constructor(
+    folder: string = process.env["ARMORY_CACHE_DIR"] ?? paths.cache,
+    keyFile = join(paths.data, "cache-key"),
+  ) {
     this.#folder = join(folder, "translations", toolchain);
     this.#keyFile = keyFile;
   }
@@ -78,9 +81,9 @@ const keyLength = 32;
 const toolchain = `v1-jco-${jcoVersion()}`;
 
 function jcoVersion(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-    dependencies: Record<string, string>;
-  };
+  const manifest: { readonly dependencies: Readonly<Record<string, string>> } = JSON.parse(
+    readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+  );
   return manifest.dependencies["@bytecodealliance/jco-transpile"] ?? "unknown";
 }
 
@@ -97,7 +100,7 @@ function encode({ source, coreModules }: Translation): Buffer {
 
 function decode(content: Buffer): Translation {
   const end = content.indexOf("\n");
-  const header = JSON.parse(content.toString("utf8", 0, end)) as [string, number][];
+  const header: [string, number][] = JSON.parse(content.toString("utf8", 0, end));
   let offset = end + 1;
   const files = new Map(header.map(([name, length]) => [name, content.subarray(offset, (offset += length))]));
   const source = files.get("plugin.js")?.toString("utf8") ?? "";

@@ -26,4 +26,5 @@ async function translate(component: Uint8Array): Promise<TranslationAnswer> {
   }
 }
 
-parentPort?.postMessage(await translate(workerData as Uint8Array));
+const component: Uint8Array = workerData;
+parentPort?.postMessage(await translate(component));

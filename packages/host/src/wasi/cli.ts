@@ -21,8 +21,6 @@ export function createCli(grants: Grants, output: { readonly stdout: Sink; reado
     "wasi:cli/stdin": { getStdin: () => new InputStream({ read: () => undefined }) },
     "wasi:cli/stdout": { getStdout: () => new OutputStream(output.stdout) },
     "wasi:cli/stderr": { getStderr: () => new OutputStream(output.stderr) },
-    "wasi:cli/terminal-input": { TerminalInput: class TerminalInput {} },
-    "wasi:cli/terminal-output": { TerminalOutput: class TerminalOutput {} },
     "wasi:cli/terminal-stdin": { getTerminalStdin: () => undefined },
     "wasi:cli/terminal-stdout": { getTerminalStdout: () => undefined },
     "wasi:cli/terminal-stderr": { getTerminalStderr: () => undefined },

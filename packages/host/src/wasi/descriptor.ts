@@ -121,7 +121,7 @@ export class Descriptor {
     let position = Number(offset);
     return new OutputStream({
       write: (bytes) => {
-        for (let done = 0; done < bytes.length; ) {
+        for (let done = 0; done < bytes.length;) {
           const count = fs.writeSync(fd, bytes, done, bytes.length - done, position);
           done += count;
           position += count;

@@ -27,20 +27,13 @@ export class Pollable {
 
   /** Sleep until it is ready. The host's deadline ends a sleep that is too long, with its thread. */
   block(): void {
-    for (let left = this.#left(); left > 0; left = this.#left()) {
+    for (let left = this.left(); left > 0; left = this.left()) {
       Atomics.wait(sleeper, 0, 0, Math.min(left, 60_000));
     }
   }
 
-  /** Wait until one of some pollables is ready; gives the indices of those that are. */
-  static poll(pollables: readonly Pollable[]): Uint32Array {
-    if (pollables.length === 0) throw new RangeError("poll needs at least one pollable");
-    const soonest = pollables.toSorted((one, other) => one.#left() - other.#left())[0];
-    soonest?.block();
-    return Uint32Array.from([...pollables.keys()].filter((index) => pollables[index]?.ready() === true));
-  }
-
-  #left(): number {
+  /** Milliseconds until it is ready; below zero when it is. */
+  left(): number {
     return Number(this.#readyAt - process.hrtime.bigint()) / 1e6;
   }
 }
@@ -147,11 +140,19 @@ export class InputStream {
 /** The interfaces of `wasi:io`. */
 export const io = {
   "wasi:io/error": { Error: IoError },
-  "wasi:io/poll": { Pollable, poll: Pollable.poll },
+  "wasi:io/poll": { Pollable, poll },
   "wasi:io/streams": { InputStream, OutputStream },
 };
 
 // --- internal ---
+
+/** Wait until one of some pollables is ready; gives the indices of those that are. */
+function poll(pollables: readonly Pollable[]): Uint32Array {
+  if (pollables.length === 0) throw new RangeError("poll needs at least one pollable");
+  const [soonest] = pollables.toSorted((one, other) => one.left() - other.left());
+  soonest?.block();
+  return Uint32Array.from([...pollables.keys()].filter((index) => pollables[index]?.ready() === true));
+}
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 const largestRead = 16 * 1024 * 1024;

@@ -1,10 +1,13 @@
 import { WasiError } from "./wasi-error.ts";
 
-class Network {}
+/** `wasi:sockets/network#network`: something to ask for sockets with; all are refused. */
+class Network {
+  readonly access = "denied";
+}
 
 /** The entrances of `wasi:sockets`, all closed: making a socket or resolving a name answers `access-denied`. */
 export const sockets = {
-  "wasi:sockets/instance-network": { instanceNetwork: () => new Network() },
+  "wasi:sockets/instance-network": { instanceNetwork: (): Network => new Network() },
   "wasi:sockets/network": { Network },
   "wasi:sockets/tcp-create-socket": { createTcpSocket: refuse },
   "wasi:sockets/udp-create-socket": { createUdpSocket: refuse },
