@@ -1,79 +1,50 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "@armory-plugins/build";
-import type { WorldKind } from "@armory-plugins/wit";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  type Engine,
-  loadBehaviours,
-  loadCases,
-  loadKnownFailures,
-  runConformance,
-  v8Engine,
-} from "@armory-plugins/conformance";
+import { buildGuest } from "@armory-plugins/test-guests";
+import { describe, expect, it } from "vitest";
+import { loadCases, runConformance, v8Engine } from "@armory-plugins/conformance";
 
-// The whole way: the reference behaviours built to components, run by the host in its sandbox, on every case.
+// A component made by hand goes the whole way: through the host, its sandbox and its threads. The suite over every template and
+// example is npm run conformance.
 
-const cases = await loadCases();
-const behaviours = await loadBehaviours();
-const knownFailures = await loadKnownFailures(
-  fileURLToPath(new URL("../../../conformance/known-failures", import.meta.url)),
-);
-/** The worlds share most of their path: one runs everything, the other what is its own and what carries every field. */
-const claims: Readonly<Record<WorldKind, readonly string[]>> = {
-  backup: ["context-echo", "header-remover", "passthrough"],
-  restore: behaviours.filter(({ worlds }) => worlds.includes("restore")).map(({ name }) => name),
-};
-let folder: string;
+describe("v8Engine", () => {
+  it("runs every case of a passthrough, and finds it to conform", async () => {
+    const result = await runConformance({
+      component: await buildGuest("backup.wat"),
+      subject: { name: "guest", supports: ["passthrough"] },
+      cases: await loadCases(),
+      engine: v8Engine,
+      seed: 1,
+    });
+    expect(result.cases.filter(({ status }) => status !== "passed")).toEqual([]);
+    expect(result).toMatchObject({ ok: true, engine: "v8", world: "backup", behaviours: ["passthrough"] });
+    expect(result.counts.passed).toBeGreaterThan(60);
+  }, 60_000);
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "conformance-"));
+  it("tells traps and answers that break the contract from wrong answers, with the host's own words", async () => {
+    const wat = `(module
+      (memory (export "memory") 1)
+      (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+      (func (export "init") (param i32 i32 i32 i32 i32) (result i32) (i32.store8 (i32.const 16) (i32.const 0)) (i32.const 16))
+      (func (export "transform")
+        (param i32 i32 i32 i32 i32 i32 i32 i32 i64 i32 i32 i64 i32 i32 i32) (result i32)
+        (if (i32.eqz (local.get 12)) (then unreachable)) ;; no payload
+        (i32.store8 (i32.const 512) (select (i32.const 9) (i32.const 1) (i32.eqz (local.get 0)))) ;; no key
+        (i32.const 512)))`;
+    const result = await runConformance({
+      component: await buildGuest(wat),
+      subject: { name: "broken", supports: ["passthrough"] },
+      cases: await loadCases(),
+      engine: v8Engine,
+      seed: 1,
+    });
+    const failures = result.cases.flatMap((one) => one.failures);
+    const words = (kind: string): string =>
+      failures
+        .filter((failure) => failure.kind === kind)
+        .map(({ actual }) => actual)
+        .join("\n");
+    expect(words("broken-call")).toContain("[TRAPPED]");
+    expect(words("broken-call")).toContain("[CONTRACT_BROKEN]");
+    expect(words("mismatch")).toContain("rejected");
+    expect(result.ok).toBe(false);
+  }, 60_000);
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-for (const world of ["backup", "restore"] as const) {
-  describe(`a component of the world ${world}, on ${v8Engine.name}`, () => {
-    beforeAll(async () => {
-      const projectDir = fileURLToPath(new URL(`subjects/${world}`, import.meta.url));
-      await build({ projectDir, outFile: join(folder, `${world}.wasm`) });
-    }, 240_000);
-
-    for (const name of claims[world]) {
-      it(`passes the cases of ${name}`, async () => {
-        const result = await runConformance({
-          component: join(folder, `${world}.wasm`),
-          subject: { name: `typescript-${name}`, supports: [name], knownFailures },
-          // The cases for any plugin run once, with the plugin that does least.
-          cases: cases.filter(({ behaviour }) => behaviour === name || (name === "passthrough" && behaviour === "any")),
-          engine: withBehaviour(name, world),
-        });
-        const wrong = result.cases.filter(({ status }) => status === "failed" || status === "not-run");
-        expect(wrong).toEqual([]);
-        expect(result.problems).toEqual([]);
-      }, 240_000);
-    }
-  });
-}
-
-/** The V8 engine, telling the subject by its topic which behaviour is meant. */
-function withBehaviour(name: string, world: WorldKind): Engine {
-  return {
-    name: v8Engine.name,
-    async load(component, options) {
-      const plugin = await v8Engine.load(component, options);
-      expect(plugin.world).toBe(world);
-      return {
-        ...plugin,
-        open: (context, config) =>
-          plugin.open(
-            "topic" in context
-              ? { topic: `${name}!${context.topic}` }
-              : { ...context, sourceTopic: `${name}!${context.sourceTopic}` },
-            config,
-          ),
-      };
-    },
-  };
-}

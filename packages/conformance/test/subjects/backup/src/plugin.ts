@@ -1,1 +1,0 @@
-export { init, transform } from "../../subject.ts";

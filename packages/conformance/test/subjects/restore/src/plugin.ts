@@ -1,1 +1,0 @@
-export { init, transform, updateTargetTopicRequirements } from "../../subject.ts";
