@@ -18,7 +18,7 @@ const interrupted = new AbortController();
 process.once("SIGINT", () => interrupted.abort());
 title("A registry on this machine, with the packages of this repository");
 const registry = await startLocalRegistry();
-const env = { ...process.env, ...registry.env };
+const env = { ...process.env, ...registry.env, npm_config_loglevel: "error" };
 say(registry.packages.join(", "));
 try {
   title("npm create armory-plugin");
@@ -42,11 +42,11 @@ try {
   const kept = join(project, "kept.jsonl");
   await writeFile(orders, [...makeOrders(orderCount, 1)].map((line) => `${line}\n`).join(""));
   await writeFile(join(project, "config.yaml"), config);
-  say(config.trimEnd());
+  for (const line of config.trimEnd().split("\n")) say(line);
   const run = ["armory", "run", "plugin.wasm", "--config", "config.yaml", "--output", "json", "orders.jsonl"];
-  const summary = JSON.parse(
-    await command(project, "npx", [...run, "--only", "accepted"], { stdoutTo: kept }),
-  ) as object;
+  const told = await command(project, "npx", [...run, "--only", "accepted"], { stdoutTo: kept });
+  // The summary is the last line; npx may have something to say before it.
+  const summary = JSON.parse(told.trimEnd().split("\n").at(-1) ?? "") as object;
 
   title("What came in, what went out");
   const [before, after] = [await countHeaders(orders), await countHeaders(kept)];
