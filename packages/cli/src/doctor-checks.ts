@@ -1,8 +1,8 @@
 import { access, constants, mkdir, readFile, readdir, stat } from "node:fs/promises";
 import { findPackageJSON } from "node:module";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { defaultCacheDir } from "@armory-plugins/host";
 import type { Terminal } from "./terminal.ts";
 import { renderSize } from "./units.ts";
 
@@ -25,7 +25,7 @@ export async function runChecks(terminal: Terminal): Promise<Check[]> {
   const tools = ["@bytecodealliance/componentize-js", "@bytecodealliance/jco-transpile", "esbuild"];
   return [
     checkNode(process.versions.node),
-    await checkCache(cacheFolder(terminal.env)),
+    await checkCache(defaultCacheDir(terminal.env)),
     ...(await Promise.all(tools.map((name) => checkTool(name)))),
     await checkTypescript(terminal.cwd),
   ];
@@ -39,20 +39,6 @@ export function checkNode(version: string): Check {
   return ok
     ? check
     : { ...check, remedy: "install Node 22.18 or later, or 24.11 or later: https://nodejs.org/en/download" };
-}
-
-/** The folder where prepared plugins are kept, as the host chooses it. */
-export function cacheFolder(env: Terminal["env"]): string {
-  const { ARMORY_CACHE_DIR, XDG_CACHE_HOME, LOCALAPPDATA } = env;
-  if (ARMORY_CACHE_DIR !== undefined && ARMORY_CACHE_DIR !== "") return ARMORY_CACHE_DIR;
-  if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "armory-plugins");
-  if (process.platform === "win32") {
-    return join(LOCALAPPDATA ?? join(homedir(), "AppData", "Local"), "armory-plugins", "Cache");
-  }
-  return join(
-    XDG_CACHE_HOME !== undefined && XDG_CACHE_HOME !== "" ? XDG_CACHE_HOME : join(homedir(), ".cache"),
-    "armory-plugins",
-  );
 }
 
 // --- internal ---

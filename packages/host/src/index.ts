@@ -21,5 +21,6 @@ export type {
 } from "@armory-plugins/wit";
 
 // For people who write tools on top of it
+export { defaultCacheDir } from "./translation/translation-cache.ts";
 export { inspectPlugin } from "./inspect-plugin.ts";
 export type { InspectOptions } from "./inspect-plugin.ts";

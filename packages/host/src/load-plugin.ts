@@ -64,7 +64,9 @@ class LoadedPlugin implements Plugin {
   readonly #translation: Translation;
   readonly #limits: Limits;
   readonly #compiled = new Map<number, Promise<ReadonlyMap<string, WebAssembly.Module>>>();
-  readonly #open = new Set<TopicInstance>();
+  /** The instances that are open or opening. */
+  readonly #instances = new Set<TopicInstance>();
+  #closed = false;
 
   constructor(info: PluginInfo, translation: Translation, limits: Limits) {
     this.info = info;
@@ -76,21 +78,25 @@ class LoadedPlugin implements Plugin {
     const limits = mergeLimits(this.#limits, topic.limits);
     this.#checkContext(topic);
     await checkPreopens(topic);
-    const instance = await WorkerTopicInstance.open({
+    const coreModules = await this.#compile(limits.memoryBytes);
+    if (this.#closed) throw new HostError("CLOSED", `plugin ${this.info.name} was closed`);
+    const instance = new WorkerTopicInstance({
       plugin: this.info.name,
       source: this.#translation.source,
-      coreModules: await this.#compile(limits.memoryBytes),
+      coreModules,
       outcomeType: outcomeType(requireWorld(this.info.world)),
       topic,
       limits,
-      onClose: (closed) => this.#open.delete(closed),
+      onClose: (closed) => this.#instances.delete(closed),
     });
-    this.#open.add(instance);
+    this.#instances.add(instance);
+    await instance.open();
     return instance;
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#open].map((instance) => instance.close()));
+    this.#closed = true;
+    await Promise.all([...this.#instances].map((instance) => instance.close()));
   }
 
   // --- internal ---

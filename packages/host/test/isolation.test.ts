@@ -62,6 +62,14 @@ describe("transform()", () => {
     await instance.close();
   });
 
+  it("loses no large outcome when the next call is stopped", async () => {
+    const instance = await plugin.openTopic(topic);
+    const error = await failure(instance.transform([record("!b"), record("!l")]));
+    expect(error).toMatchObject({ code: "CALL_TIMEOUT", index: 1 });
+    expect(error.outcomes).toMatchObject([{ tag: "accepted", val: { payload: { length: 1048576 } } }]);
+    await instance.close();
+  });
+
   it("runs calls that come at the same time one after another", async () => {
     const instance = await plugin.openTopic(topic);
     const batches = await Promise.all([1, 2, 3].map(() => instance.transform([record("!c"), record("!c")])));
@@ -193,6 +201,18 @@ describe("close()", () => {
     expect(await hanging).toMatchObject({ code: "CLOSED", index: 1, outcomes: [{ val: record("a") }] });
     expect(await failure(instance.transform([record("a")]))).toMatchObject({ code: "CLOSED" });
     await instance.close();
+  });
+
+  it("ends what is still opening, and lets nothing open afterwards", async () => {
+    const other = await loadPlugin(await buildGuest("backup.wat"), { name: "other", cacheDir: false });
+    const opening = failure(other.openTopic({ ...topic, config: "loop:for-ever" }));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await other.close();
+    expect(await opening).toMatchObject({ code: "CLOSED" });
+    expect(await failure(other.openTopic(topic))).toMatchObject({
+      code: "CLOSED",
+      message: "[CLOSED] plugin other was closed",
+    });
   });
 
   it("leaves nothing that keeps a process alive", async () => {

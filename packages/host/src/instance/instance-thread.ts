@@ -103,6 +103,8 @@ function transform(request: Extract<Request, { type: "transform" }>): Reply {
       }
       output.writeOutcome(outcome);
       Atomics.store(progress, progressSlot.outcomes, count + 1);
+      // The other side does not know this memory yet: were the next call stopped, the outcome would be lost.
+      if (output.shared !== request.output) return { type: "outcomes", offset: input.offset, output: output.shared };
     } catch (error) {
       return { type: "outcomes", offset: start, output: output.shared, failure: fail(error) };
     }

@@ -35,19 +35,17 @@ export class WorkerTopicInstance implements TopicInstance {
   #requirements: TargetTopicRequirements | undefined;
   #closing: Promise<void> | undefined;
 
-  private constructor(setup: InstanceSetup) {
+  constructor(setup: InstanceSetup) {
     this.#setup = setup;
     this.#deadline = new Deadline(this.#progress, setup.limits, (overrun) => this.#stopThread(overrunFailure(overrun)));
   }
 
-  /** Start the thread and run `init`. */
-  static async open(setup: InstanceSetup): Promise<WorkerTopicInstance> {
-    const instance = new WorkerTopicInstance(setup);
+  /** Start the thread and run `init`; an instance that can't be opened is closed. */
+  async open(): Promise<void> {
     try {
-      await instance.#inTurn(() => instance.#ask({ type: "open" }));
-      return instance;
+      await this.#inTurn(() => this.#ask({ type: "open" }));
     } catch (error) {
-      await instance.close();
+      await this.close();
       throw error;
     }
   }
@@ -118,6 +116,7 @@ export class WorkerTopicInstance implements TopicInstance {
       }
       if (reply.type !== "outcomes") throw new Error(`unexpected reply ${reply.type}`);
       this.#decode(reply.output, outcomes);
+      this.#output = reply.output;
       if (reply.failure !== undefined) throw withBatch(this.#error(reply.failure), outcomes);
       offset = reply.offset;
     }
@@ -183,6 +182,9 @@ export class WorkerTopicInstance implements TopicInstance {
     });
     thread.on("error", (error) => {
       if (thread === this.#thread) this.#stopThread(crashFailure(error));
+    });
+    thread.on("exit", (code) => {
+      if (thread === this.#thread) this.#stopThread({ code: "TRAPPED", text: `its thread ended with code ${code}` });
     });
     return thread;
   }

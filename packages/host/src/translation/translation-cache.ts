@@ -18,11 +18,7 @@ export class TranslationCache {
   readonly #folder: string;
   readonly #keyFile: string;
 
-  /** @param folder - default: `ARMORY_CACHE_DIR`, else the user's cache folder for `armory-plugins`. */
-  constructor(
-    folder: string = process.env["ARMORY_CACHE_DIR"] ?? paths.cache,
-    keyFile = join(paths.data, "cache-key"),
-  ) {
+  constructor(folder = defaultCacheDir(), keyFile = join(paths.data, "cache-key")) {
     this.#folder = join(folder, "translations", toolchain);
     this.#keyFile = keyFile;
   }
@@ -71,6 +67,12 @@ export class TranslationCache {
     await writeAtomically(this.#keyFile, randomBytes(keyLength));
     return readFile(this.#keyFile); // not our own: another process may have been the last to rename
   }
+}
+
+/** Where translations are kept when nobody says: `ARMORY_CACHE_DIR`, else the user's cache folder for `armory-plugins`. */
+export function defaultCacheDir(env: Readonly<Record<string, string | undefined>> = process.env): string {
+  const named = env["ARMORY_CACHE_DIR"];
+  return named === undefined || named === "" ? paths.cache : named;
 }
 
 const paths = envPaths("armory-plugins", { suffix: "" });
