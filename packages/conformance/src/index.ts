@@ -2,7 +2,8 @@
 export { loadCases } from "./load-cases.ts";
 export type { ConformanceCase, LoadCasesOptions } from "./load-cases.ts";
 export { runConformance } from "./run-conformance.ts";
-export type { ConformanceOptions, Progress, Subject } from "./run-conformance.ts";
+export type { ConformanceOptions, Subject } from "./run-conformance.ts";
+export type { Progress } from "./run-rounds.ts";
 export type { CaseResult, CaseStatus, ConformanceResult, Failure } from "./conformance-result.ts";
 export { loadKnownFailures } from "./known-failures.ts";
 export type { KnownFailure } from "./known-failures.ts";

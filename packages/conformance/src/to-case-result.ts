@@ -1,0 +1,76 @@
+import { compareRuns } from "./compare-runs.ts";
+import type { CaseResult, Failure } from "./conformance-result.ts";
+import type { Observation } from "./execute-case.ts";
+import { matchesGlob } from "./glob.ts";
+import { judgeCase } from "./judge-case.ts";
+import type { KnownFailure } from "./known-failures.ts";
+import type { ConformanceCase } from "./load-cases.ts";
+import { renderText } from "./render-value.ts";
+import type { CaseRun } from "./run-rounds.ts";
+
+/** What the runs of a case amount to: judged, compared with each other, and held against the known failures. */
+export function toCaseResult(
+  found: ConformanceCase,
+  runs: readonly CaseRun[],
+  known: readonly KnownFailure[],
+  command: string,
+): CaseResult {
+  const observationsOf = (round: CaseRun["round"]) => runs.find((run) => run.round === round)?.observations;
+  const first = observationsOf("first") ?? [];
+  const base = {
+    name: found.name,
+    description: found.description,
+    ...(found.clause !== undefined && { clause: found.clause }),
+    behaviour: found.behaviour,
+    milliseconds: Math.round(runs.reduce((sum, run) => sum + run.milliseconds, 0)),
+    command,
+  };
+  const refusal = refusedSetup(found, first);
+  if (refusal !== undefined) {
+    const why = `init refused the config that cases for any plugin use: ${refusal}; name a config it starts with`;
+    return { ...base, status: "not-run", failures: [], why };
+  }
+  const [second, single] = [observationsOf("second"), observationsOf("single")];
+  const failures = [
+    ...judgeCase(found.steps, first),
+    second && compareRuns("not-deterministic", first, second),
+    single && compareRuns("batch-disagrees", first, single),
+  ].filter((failure) => failure !== undefined);
+  return { ...base, ...judge(found.name, failures, known) };
+}
+
+// --- internal ---
+
+/** The text with which a plugin refused its own config, in a case that needs it to start. */
+function refusedSetup({ steps }: ConformanceCase, observations: readonly Observation[]): string | undefined {
+  for (const [index, step] of steps.entries()) {
+    const observation = observations[index];
+    if ("init" in step && step.expect === "ok" && observation?.call === "init") {
+      const { config } = step.init;
+      const own = typeof config === "object" && config !== null && "from" in config;
+      if (own && observation.answer.tag === "refused") {
+        return renderText(observation.answer.text);
+      }
+    }
+  }
+  return undefined;
+}
+
+function judge(
+  name: string,
+  failures: readonly Failure[],
+  known: readonly KnownFailure[],
+): Pick<CaseResult, "status" | "failures" | "why"> {
+  const entry = known.find((candidate) => matchesGlob(name, candidate.case));
+  if (entry === undefined) {
+    return { status: failures.length === 0 ? "passed" : "failed", failures };
+  }
+  if (failures.length > 0) {
+    return { status: "expected-failure", failures, why: `${entry.why} (since ${entry.since})` };
+  }
+  const expected = `a failure: ${entry.why} (since ${entry.since})`;
+  return {
+    status: "failed",
+    failures: [{ kind: "unexpected-pass", expected, actual: "a pass; remove the known failure" }],
+  };
+}
