@@ -3,7 +3,7 @@ import { join, relative, sep } from "node:path";
 
 /** A file below a folder, read and parsed, or what was wrong with it. */
 export interface JsonFile {
-  /** The absolute path. */
+  /** The path, below the folder as the caller named it. */
   readonly file: string;
   /** The path relative to the folder, with `/`, without `.json`. */
   readonly name: string;

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { witFolder, worlds } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
 import {
@@ -13,20 +14,20 @@ import { behaves } from "./reference-behaviours.ts";
 import { referenceEngine } from "./reference-engine.ts";
 
 const root = new URL("../../../", import.meta.url);
-const conformance = new URL("conformance/", root);
+const inConformance = (name: string): string => fileURLToPath(new URL(`conformance/${name}`, root));
 const cases = await loadCases();
 const behaviours = await loadBehaviours();
 
 describe("conformance/", () => {
   it("travels in the package as it is", async () => {
-    const here = await loadCases({ dir: new URL("cases", conformance).pathname });
+    const here = await loadCases({ dir: inConformance("cases") });
     const withoutFile = (list: typeof cases) => list.map((found) => ({ ...found, file: "" }));
     expect(withoutFile(cases)).toEqual(withoutFile(here));
-    expect(await loadBehaviours(new URL("behaviours", conformance).pathname)).toEqual(behaviours);
+    expect(await loadBehaviours(inConformance("behaviours"))).toEqual(behaviours);
   });
 
   it("publishes the schema that the code declares", async () => {
-    expect(JSON.parse(await readFile(new URL("case.schema.json", conformance), "utf8"))).toEqual(caseJsonSchema());
+    expect(JSON.parse(await readFile(inConformance("case.schema.json"), "utf8"))).toEqual(caseJsonSchema());
   });
 
   it("passes its own lint", () => {
@@ -46,7 +47,7 @@ describe("conformance/", () => {
   });
 
   it("has known failures that can be read", async () => {
-    expect(await loadKnownFailures(new URL("known-failures", conformance).pathname)).toEqual(expect.any(Array));
+    expect(await loadKnownFailures(inConformance("known-failures"))).toEqual(expect.any(Array));
   });
 
   it("points at items that the WIT files and the docs have", async () => {
