@@ -1,0 +1,12 @@
+import * as api from "create-armory-plugin";
+import { expect, it } from "vitest";
+
+it("exports these names and no others", () => {
+  expect(Object.keys(api).toSorted()).toEqual([
+    "GeneratorError",
+    "PluginGenerator",
+    "isGeneratorError",
+    "listTemplates",
+    "run",
+  ]);
+});

@@ -1,0 +1,6 @@
+import * as api from "@armory-plugins/wit";
+import { expect, it } from "vitest";
+
+it("exports these names and no others", () => {
+  expect(Object.keys(api).toSorted()).toEqual(["findWorld", "witFolder", "worldContract", "worlds"]);
+});
