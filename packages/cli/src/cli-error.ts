@@ -6,7 +6,7 @@ export type CliErrorCode =
   | "FILE_UNREADABLE"
   /** A line of input that is no record. */
   | "RECORD_INVALID"
-  /** A configuration that is not YAML. */
+  /** A config that is not YAML. */
   | "CONFIG_INVALID"
   /** More topics in the input than instances are allowed. */
   | "TOO_MANY_TOPICS"

@@ -29,7 +29,7 @@ export async function checkConfig(text: string, source: string): Promise<string>
 }
 
 /**
- * Read a plugin's configuration from a file.
+ * Read a plugin's config from a file.
  *
  * @throws CliError `FILE_UNREADABLE` or `CONFIG_INVALID`.
  */

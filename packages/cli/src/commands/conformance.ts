@@ -21,7 +21,7 @@ export interface ConformanceCommandOptions {
   readonly case?: readonly string[] | undefined;
   /** A folder of known failures. */
   readonly knownFailures?: string | undefined;
-  /** A configuration that the plugin starts with. */
+  /** A config that the plugin starts with. */
   readonly config?: string | undefined;
   readonly report?: readonly Report[] | undefined;
   readonly outDir: string;
@@ -41,7 +41,7 @@ export function addConformanceCommand({ program, terminal, onResult }: Add): voi
     .option("--cases <folder>", "cases of your own instead of the golden ones")
     .option("--case <glob>", "only cases with such a name (may be repeated)", repeated(String))
     .option("--known-failures <folder>", "failures that are known, with their reasons")
-    .option("-c, --config <file>", "a configuration that the plugin starts with, for cases that need any")
+    .option("-c, --config <file>", "a config that the plugin starts with, for cases that need any")
     .addOption(reportOption())
     .option("--out-dir <folder>", "where reports are written", "reports")
     .option("--seed <number>", "the order of the second runs (default: another one each time)", parseSeed)

@@ -47,8 +47,8 @@ export function addRunCommand({ program, terminal, onResult }: Add): void {
     .description("send records through a plugin and write their outcomes to stdout")
     .argument("<file>", "the component, for example plugin.wasm")
     .argument("[records...]", 'files of records, one JSON object a line; "-" or nothing is stdin')
-    .option("-c, --config <file>", "the plugin's configuration, a YAML file")
-    .addOption(new Option("--config-text <yaml>", "the plugin's configuration as text").conflicts("config"))
+    .option("-c, --config <file>", "the plugin's config, a YAML file")
+    .addOption(new Option("--config-text <yaml>", "the plugin's config as text").conflicts("config"))
     .addOption(
       new Option("--only <outcome>", "write only these records, bare, so that they can be read again").choices(
         onlyWords,

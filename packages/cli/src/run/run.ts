@@ -22,9 +22,9 @@ import { TopicPool } from "./topic-pool.ts";
 /**
  * Send records through a plugin.
  *
- * Everything that can be checked is checked before the first record: files, configuration, flags that do not fit the world.
+ * Everything that can be checked is checked before the first record: files, config, flags that do not fit the world.
  *
- * @throws CliError, or HostError when the plugin cannot be loaded or refuses its configuration.
+ * @throws CliError, or HostError when the plugin cannot be loaded or refuses its config.
  */
 export async function run(options: RunOptions, terminal: Terminal): Promise<CommandResult> {
   const config = await configOf(options, terminal);
