@@ -4,8 +4,9 @@ import { parseArgs } from "node:util";
 import type { Benchmark, BenchmarkOptions } from "./benchmark.ts";
 import { calls } from "./calls.ts";
 import { start } from "./start.ts";
+import { stream } from "./stream.ts";
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { calls, start };
+const benchmarks: Readonly<Record<string, Benchmark>> = { calls, start, stream };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
