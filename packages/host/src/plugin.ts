@@ -22,7 +22,7 @@ export interface Plugin {
 export interface TopicOptions {
   /** The topic: `{ topic }` for a backup plugin, `{ sourceTopic, targetTopic }` for a restore plugin. */
   readonly context: BackupContext | RestoreContext;
-  /** The plugin's configuration as YAML; absent is not the same as empty. */
+  /** The plugin's config as YAML; absent is not the same as empty. */
   readonly config?: string | undefined;
   /** Limits that differ from the ones the plugin was loaded with. */
   readonly limits?: Partial<Limits>;
