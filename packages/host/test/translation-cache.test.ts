@@ -115,6 +115,11 @@ describe("the translation cache", () => {
     expect(await load({ ...elsewhere, cache: warm.cache }, "ulimit -f 0;")).toBe("accepted");
   });
 
+  it.runIf(process.platform === "linux")("does not wait for ever where no folder can be made", async () => {
+    // Node's own recursive mkdir does: /proc is there, and says ENOENT for what should be made in it.
+    expect(await load({ home: await tempDir(), cache: "/proc/armory" })).toMatch(/^\[CACHE_UNWRITABLE\] .*ENOENT/);
+  });
+
   it("leaves nothing behind when the disk is full", async () => {
     const here = await machine();
     // A limit on the size of files stands for the full disk: it lets the key be written, and a part of the translation.

@@ -1,9 +1,11 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { open, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import envPaths from "env-paths";
 import { HostError } from "../host-error.ts";
+import { makeFolder } from "./make-folder.ts";
+import { pruneFolder } from "./prune-folder.ts";
 import type { Translation } from "./translation.ts";
 
 /**
@@ -30,6 +32,7 @@ export class TranslationCache {
     const mac = file.subarray(0, macLength);
     const content = file.subarray(macLength);
     if (mac.length !== macLength || !timingSafeEqual(mac, sign(key, sha256, content))) return undefined;
+    await markUsed(this.#path(sha256));
     return decode(content);
   }
 
@@ -43,6 +46,7 @@ export class TranslationCache {
       const key = await this.#key();
       const content = encode(translation);
       await writeAtomically(this.#path(sha256), Buffer.concat([sign(key, sha256, content), content]));
+      await pruneFolder(dirname(this.#folder), largestCache);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new HostError(
@@ -77,6 +81,8 @@ export function defaultCacheDir(env: Readonly<Record<string, string | undefined>
 
 const paths = envPaths("armory-plugins", { suffix: "" });
 const macLength = 32;
+/** Some sixty TypeScript plugins; the one that is used longest ago goes first. */
+const largestCache = 1024 ** 3;
 const keyLength = 32;
 
 /** What a translation depends on besides the component: a new jco, or a new layout of the file, makes new files. */
@@ -118,8 +124,17 @@ async function readOrUndefined(path: string): Promise<Buffer | undefined> {
   }
 }
 
+/** Note that a file was read, for the order in which files are removed; a read-only cache does without. */
+async function markUsed(path: string): Promise<void> {
+  try {
+    await utimes(path, new Date(), (await stat(path)).mtime);
+  } catch {
+    // not worth an error
+  }
+}
+
 async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(path), 0o700);
   const temporary = `${path}.${process.pid}.${randomBytes(6).toString("hex")}.tmp`;
   try {
     const file = await open(temporary, "wx", 0o600);
