@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { createEnv } from "yeoman-environment";
@@ -6,6 +5,7 @@ import { parseFlags, type Flags } from "./flags.ts";
 import { GeneratorError, isGeneratorError } from "./generator-error.ts";
 import { PluginGenerator, type PluginGeneratorOptions } from "./generator.ts";
 import { renderHelp } from "./help.ts";
+import { makeFolder } from "./make-folder.ts";
 import { renderNextSteps } from "./next-steps.ts";
 import { listTemplates } from "./templates.ts";
 
@@ -53,14 +53,16 @@ async function generate(flags: Flags, { cwd, stdin, stdout, stderr }: RunOptions
   stdout.write(`\n${answers.name} is ready. Next:\n\n${renderNextSteps(cwd, answers.directory)}\n`);
 }
 
-/** From the first file to the last, Ctrl-C waits; a failure takes the directory away again if it is a new one. */
+/** From the first file to the last, Ctrl-C and its like wait; a failure takes the directory away again if it is a new one. */
 async function withCleanUp(generator: PluginGenerator, cwd: string, write: () => Promise<void>): Promise<void> {
   let made: string | undefined;
   let directory: string | undefined;
+  let hasBegun = false;
   generator.once("method:writing", () => {
-    process.on("SIGINT", wait);
+    for (const signal of signals) process.on(signal, wait);
     directory = resolve(cwd, generator.answers?.directory ?? ".");
-    made = mkdirSync(directory, { recursive: true });
+    made = makeFolder(directory);
+    hasBegun = true;
   });
   try {
     await write();
@@ -68,16 +70,20 @@ async function withCleanUp(generator: PluginGenerator, cwd: string, write: () =>
     if (made !== undefined) await rm(made, { recursive: true, force: true });
     if (directory === undefined || !(error instanceof Error && "syscall" in error)) throw error;
     const state =
-      made === undefined ? "the files in it may be incomplete, run it again with --force" : "nothing was kept";
+      hasBegun && made === undefined
+        ? "the files in it may be incomplete, run it again with --force"
+        : "nothing was kept";
     throw new GeneratorError("WRITE_FAILED", `cannot write to "${directory}": ${error.message}; ${state}`, {
       cause: error,
     });
   } finally {
-    process.off("SIGINT", wait);
+    for (const signal of signals) process.off(signal, wait);
   }
 }
 
-/** A listener for SIGINT that does nothing keeps Node from ending at it. */
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** A listener for a signal that does nothing keeps Node from ending at it. */
 function wait(): void {}
 
 async function packageVersion(): Promise<string> {

@@ -1,5 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { command, commandAtTerminal, emptyFolder, filesIn } from "./support/command.ts";
 
@@ -166,6 +169,35 @@ describe("run() on a folder that is there", () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(message.replace("%", cwd)) });
     expect(await filesIn(cwd)).toEqual(before);
   });
+
+  it.runIf(process.platform === "linux")(
+    "says when no folder can be made, and keeps none of those above it",
+    async () => {
+      const cwd = await emptyFolder();
+      const tooLong = `above/${"x".repeat(300)}`;
+      expect(await command(cwd, "--yes", "mail-hider", "--directory", tooLong)).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/^error: cannot write to .*ENAMETOOLONG.*; nothing was kept\n$/),
+      });
+      expect(await readdir(cwd)).toEqual([]);
+      expect(await command(cwd, "--yes", "mail-hider", "--directory", "/proc/armory")).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/^error: cannot write to "\/proc\/armory": ENOENT.*; nothing was kept\n$/),
+      });
+    },
+  );
+
+  it.runIf(process.platform !== "win32").each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "writes all of its files when %s comes between the first and the last",
+    async (signal) => {
+      const cwd = await emptyFolder();
+      const bin = fileURLToPath(new URL("../bin/create-armory-plugin.js", import.meta.url));
+      const child = spawn(process.execPath, [bin, "--yes", "mail-hider"], { cwd, stdio: ["ignore", "ignore", "pipe"] });
+      child.stderr.once("data", () => child.kill(signal));
+      await once(child, "close");
+      expect(Object.keys(await filesIn(join(cwd, "mail-hider")))).toEqual(expect.arrayContaining(templateFiles));
+    },
+  );
 
   it.runIf(process.platform === "linux")("says when there is no space left", async () => {
     const cwd = await emptyFolder();
