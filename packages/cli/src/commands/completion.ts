@@ -2,6 +2,7 @@ import type { RootCommand } from "@bomb.sh/tab";
 import { Argument } from "commander";
 import type { Output } from "../main.ts";
 import type { Add } from "../program.ts";
+import { bashCompletion } from "./bash-completion.ts";
 
 /** The shells that completions are written for. */
 export const shells = ["bash", "zsh", "fish", "powershell"] as const;
@@ -14,6 +15,10 @@ export function addCompletionCommand({ program }: Add, output: Output): void {
     .addArgument(new Argument("<shell>", "the shell").choices(shells))
     .addHelpText("after", "\nFor bash: echo 'source <(armory completion bash)' >> ~/.bashrc")
     .action(async (shell: string) => {
+      if (shell === "bash") {
+        output.text += bashCompletion;
+        return;
+      }
       const completion = await describeProgram(program);
       output.text += capture(() => completion.setup("armory", "armory", shell));
     });
@@ -24,7 +29,7 @@ export function addCompletionCommand({ program }: Add, output: Output): void {
     .helpOption(false)
     .action(async (words: string[]) => {
       const completion = await describeProgram(program);
-      output.text += capture(() => completion.parse(words));
+      output.text += withFiles(capture(() => completion.parse(words)));
     });
 }
 
@@ -45,15 +50,30 @@ function capture(print: () => void): string {
   return lines.map((line) => `${line}\n`).join("");
 }
 
+/**
+ * Where there is nothing to choose from, a file belongs: directive 0 lets the shell offer those; the library never does.
+ *
+ * A tab without a description behind it would show in zsh as a dash.
+ */
+function withFiles(answer: string): string {
+  const lines = answer.split("\n").map((line) => line.trimEnd());
+  const isEmpty = lines.every((line) => line === "" || line.startsWith(":"));
+  return isEmpty ? ":0\n" : lines.join("\n");
+}
+
 async function describeProgram(program: Add["program"]): Promise<RootCommand> {
   const { RootCommand: Root } = await import("@bomb.sh/tab");
   const root = new Root();
-  for (const command of program.createHelp().visibleCommands(program)) {
+  const commands = program.createHelp().visibleCommands(program);
+  for (const command of commands) {
     const described = root.command(command.name(), command.description());
     for (const argument of command.registeredArguments) {
       described.argument(
         argument.name(),
-        (complete) => argument.argChoices?.forEach((choice) => complete(choice, "")),
+        (complete) => {
+          const choices = command.name() === "help" ? commands.map((each) => each.name()) : argument.argChoices;
+          choices?.forEach((choice) => complete(choice, ""));
+        },
         argument.variadic,
       );
     }

@@ -9,7 +9,7 @@ export const reports: readonly Report[] = ["console", "json", "junit", "html"];
 
 /** `--report junit,html` */
 export function reportOption(): Option {
-  return new Option("--report <list>", `which reports to give, of ${reports.join(",")} (default: console)`).argParser(
-    listOf(reports),
-  );
+  return new Option("--report <list>", "which reports to give, with commas between (default: console)")
+    .choices(reports)
+    .argParser(listOf(reports));
 }
