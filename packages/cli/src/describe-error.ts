@@ -4,8 +4,10 @@ import { isCliError } from "./cli-error.ts";
  * What to tell a person about an error: one message for what users cause, the stack and where to report it for a bug.
  */
 export function describeError(error: unknown): string {
-  if (isCliError(error)) return `error: ${error.detail}`;
-  if (error instanceof Error && expectedErrors.has(error.name)) return `error: ${error.message}${problemsOf(error)}`;
+  if (isCliError(error)) return `error: ${withFlags(error.detail)}`;
+  if (error instanceof Error && expectedErrors.has(error.name)) {
+    return `error: ${withFlags(error.message)}${problemsOf(error)}`;
+  }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `error: this is a bug in armory; please report it with the lines below at ${issues}\n${stack}`;
 }
@@ -16,6 +18,22 @@ const issues = "https://github.com/armory-plugins/armory-plugins/issues";
 
 /** The errors of the packages below that tell users what to do; known by name, as two copies of a package may be there. */
 const expectedErrors: ReadonlySet<string> = new Set(["HostError", "BuildError", "ConformanceError"]);
+
+/** The host names its limits as its library does; people who type commands raise them with flags. */
+function withFlags(message: string): string {
+  return message.replaceAll(/(?<=\blimit (?:is )?)[a-zA-Z]+\b/g, (limit) => {
+    const flag = limitFlags.get(limit);
+    return flag === undefined ? limit : `${limit} (armory run: ${flag})`;
+  });
+}
+
+const limitFlags: ReadonlyMap<string, string> = new Map([
+  ["loadMs", "--load-timeout"],
+  ["initMs", "--init-timeout"],
+  ["callMs", "--call-timeout"],
+  ["memoryBytes", "--memory"],
+  ["outputBytes", "--max-output"],
+]);
 
 /** Some errors collect several problems: each gets a line. */
 function problemsOf(error: Error): string {

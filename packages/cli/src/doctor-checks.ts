@@ -1,8 +1,9 @@
-import { access, constants, mkdir, readFile, readdir, stat } from "node:fs/promises";
+import { access, constants, readFile, readdir, stat } from "node:fs/promises";
 import { findPackageJSON } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { defaultCacheDir } from "@armory-plugins/host";
+import { makeFolder } from "./make-folder.ts";
 import type { Terminal } from "./terminal.ts";
 import { renderSize } from "./units.ts";
 
@@ -46,7 +47,7 @@ export function checkNode(version: string): Check {
 async function checkCache(folder: string): Promise<Check> {
   const base = { group: "armory", name: "cache", isNeeded: true };
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await access(folder, constants.W_OK);
     return { ...base, ok: true, found: `${folder}, ${renderSize(await folderSize(folder))}` };
   } catch (error) {

@@ -56,7 +56,7 @@ async function recover(error: unknown): Promise<void> {
   if (code === "ENOSPC") {
     throw new CliError(
       "OUTPUT_FAILED",
-      "no space left where the output goes (ENOSPC); what was written before is incomplete",
+      "no space left where the output goes (ENOSPC), and its last line may be cut; free some space and run again",
       { cause: error },
     );
   }

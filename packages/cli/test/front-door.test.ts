@@ -94,7 +94,7 @@ describe("the armory program", () => {
     await full.close();
     expect({ code, err }).toEqual({
       code: 1,
-      err: "error: no space left where the output goes (ENOSPC); what was written before is incomplete\n",
+      err: "error: no space left where the output goes (ENOSPC), and its last line may be cut; free some space and run again\n",
     });
   });
 

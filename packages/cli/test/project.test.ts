@@ -1,4 +1,4 @@
-import { stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
 import { describe, expect, it } from "vitest";
@@ -80,6 +80,18 @@ describe("armory build and armory test", () => {
 });
 
 describe("armory conformance", () => {
+  it("leaves no half of a report behind when it cannot be put in its place", async () => {
+    const folder = await tempDir({ "b.wasm": await buildGuest("backup"), "cases/order.json": fixture });
+    await mkdir(join(folder, "reports/report.html"), { recursive: true });
+    const terminal = fakeTerminal(folder);
+    const args = ["conformance", "b.wasm", "--cases", "cases", "--report", "html,junit", "-q"];
+    expect(await main(args, terminal)).toBe(1);
+    expect(terminal.err()).toMatch(
+      /^error: cannot write the report ".*report\.html": EISDIR.*; choose a folder with --out-dir\n$/,
+    );
+    expect(await readdir(join(folder, "reports"))).toEqual(["report.html"]);
+  });
+
   it("says what a plugin that does not conform did", async () => {
     const folder = await tempDir({ "b.wasm": await buildGuest("backup"), "cases/order.json": fixture });
     const good = fakeTerminal(folder);

@@ -94,7 +94,7 @@ describe("parseRecord()", () => {
     ['{"partition":true}', 'field "partition" is true or false; expected a whole number'],
     ['{"offset":9223372036854775808}', "expected a number from -9223372036854775808 to 9223372036854775807"],
     ['{"offset":1e3}', 'field "offset" is 1e3; expected a whole number'],
-    ['{"offset":01}', "expected a number"],
+    ['{"offset":01}', "01 at column 11 is not how JSON writes a number"],
     ['{"offset":"0x10"}', 'field "offset" is "0x10"; expected a whole number'],
     ['{"offset":""}', 'field "offset" is ""; expected a whole number'],
     [`{"offset":${"9".repeat(100)}}`, "expected a number from"],

@@ -188,6 +188,15 @@ describe("armory run", () => {
     expect(err).toMatch(/^error: \[INIT_REJECTED\] .*not today.*\n$/);
   });
 
+  it("says only the error when no record was done", async () => {
+    expect((await run(["b.wasm", "--config-text", "not today"], { input: `${b}\n` })).err).toMatch(
+      /^error: \[INIT_REJECTED\] .*\n$/,
+    );
+    expect((await run(["b.wasm"], { input: `${b}\nbroken\n` })).err).toMatch(
+      /^1 records in: .*\nerror: stdin:2: .*\n$/,
+    );
+  });
+
   it.each([
     ["a: [1, 2", "c.yaml:1:9: not YAML: Flow sequence"],
     ["a: 1\na: 2\n", "c.yaml:2:1: not YAML: Map keys must be unique"],
@@ -241,8 +250,11 @@ describe("armory run", () => {
   });
 
   it.each([
-    [["missing.wasm"], 1, "missing.wasm"],
-    [["folder"], 1, "folder"],
+    [["missing.wasm"], 1, '"missing.wasm" does not exist; expected a WebAssembly component'],
+    [["folder"], 1, '"folder" is a folder; expected a WebAssembly component'],
+    [["empty.wasm/below"], 1, '"empty.wasm/below" lies below something that is no folder'],
+    [["b.wasm", "--memory", "1KiB"], 1, "raise the limit memoryBytes (armory run: --memory)"],
+    [["b.wasm", "--load-timeout", "1ms", "--no-cache"], 1, "raise the limit loadMs (armory run: --load-timeout)"],
     [["empty.wasm"], 1, "[NOT_WASM]"],
     [["b.wasm", "missing.jsonl"], 1, '"missing.jsonl" does not exist; expected a file of records'],
     [["b.wasm", "folder"], 1, '"folder" is a folder; expected a file of records'],
@@ -291,6 +303,16 @@ describe("armory run", () => {
     await expect(readFile(join(folder, "kept"))).rejects.toMatchObject({ code: "ENOENT" });
     expect(await main(["run", "b.wasm", "r.jsonl", "--cache-dir", "kept"], terminal)).toBe(0);
     await expect(readFile(join(folder, "kept"))).rejects.toMatchObject({ code: "EISDIR" });
+  });
+
+  it.runIf(process.platform === "linux").each([
+    ["run", "b.wasm", "r.jsonl", "--cache-dir", "/proc/armory/cache"],
+    ["conformance", "b.wasm", "--case", "backup/any/*", "--report", "html", "--out-dir", "/proc/armory/reports"],
+  ])("does not wait for ever where no folder can be made: %s", async (...args) => {
+    const folder = await tempDir({ "b.wasm": backup, "r.jsonl": b });
+    const terminal = fakeTerminal(folder);
+    expect(await main(args, terminal)).toBe(1);
+    expect(terminal.err()).toMatch(/^error: .*ENOENT: no such file or directory, mkdir '\/proc\/armory/m);
   });
 
   it("says what to do about a cache that cannot be written", async () => {

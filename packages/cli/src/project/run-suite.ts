@@ -1,11 +1,12 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { renderConsole, renderHtml, renderJson, renderJunit, runConformance } from "@armory-plugins/conformance";
 import type { ConformanceCase, ConformanceOptions, ConformanceResult, Subject } from "@armory-plugins/conformance";
 import { CliError } from "../cli-error.ts";
 import { colorsFor } from "../colors.ts";
 import type { CommandResult } from "../main.ts";
+import { makeFolder } from "../make-folder.ts";
 import type { Terminal } from "../terminal.ts";
+import { writeWhole } from "../write-whole.ts";
 import type { Report } from "./reports.ts";
 
 /** What to test, and how to report it. */
@@ -77,11 +78,15 @@ async function writeReports(result: ConformanceResult, options: SuiteOptions, te
     const { name, render } = files[report];
     const path = join(options.outDir, name);
     try {
-      await mkdir(options.outDir, { recursive: true });
-      await writeFile(path, render(result));
+      await makeFolder(options.outDir);
+      await writeWhole(path, render(result));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new CliError("OUTPUT_FAILED", `cannot write the report "${path}": ${reason}`, { cause: error });
+      throw new CliError(
+        "OUTPUT_FAILED",
+        `cannot write the report "${path}": ${reason}; choose a folder with --out-dir`,
+        { cause: error },
+      );
     }
     if (!options.quiet) await terminal.stderr.write(`wrote ${relative(terminal.cwd, path) || path}\n`);
   }

@@ -137,7 +137,10 @@ export class JsonCursor {
     let at = start;
     while (at < end && isNumberByte(bytes[at] ?? 0)) at += 1;
     const text = bytes.toString("latin1", start, at);
-    if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text)) throw this.problem("expected a number");
+    if (text === "") throw this.problem("expected a number");
+    if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text)) {
+      throw new JsonProblem(`${text} at column ${start + 1} is not how JSON writes a number`);
+    }
     this.position = at;
     return text;
   }

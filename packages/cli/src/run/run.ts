@@ -9,6 +9,7 @@ import type { RunOptions } from "../commands/run.ts";
 import type { CommandResult } from "../main.ts";
 import { printable } from "../printable.ts";
 import { checkConfig, readConfig } from "../read-config.ts";
+import { requireFile } from "../require-file.ts";
 import type { Terminal } from "../terminal.ts";
 import { openSource } from "./open-source.ts";
 import type { CheckedSource } from "./open-source.ts";
@@ -31,6 +32,7 @@ export async function run(options: RunOptions, terminal: Terminal): Promise<Comm
   const paths = options.records.length === 0 ? ["-"] : options.records;
   if (paths.filter((path) => path === "-").length > 1)
     throw new CliError("MISUSE", '"-" is there twice; stdin can be read once');
+  await requireFile(resolve(terminal.cwd, options.file), options.file, "a WebAssembly component");
   const sources = await Promise.all(paths.map((path) => openSource(path, terminal)));
   const plugin = await load(options, terminal);
   const close = (): void => void plugin.close().catch(() => {});
@@ -77,8 +79,9 @@ async function runWith(
       counts,
     );
   } catch (error) {
-    // Nobody reads any more, so nobody is told.
-    isQuiet ||= isCliError(error) && error.code === "OUTPUT_CLOSED";
+    // Nobody reads any more, or nothing was done: the error is all that there is to say.
+    const done = counts.accepted + counts.rejected + counts.failed;
+    isQuiet ||= (isCliError(error) && error.code === "OUTPUT_CLOSED") || (options.output === "text" && done === 0);
     throw error;
   } finally {
     progress.stop();
