@@ -256,7 +256,14 @@ describe("worlds", () => {
         ? [id, content.length, ...content]
         : [id, (content.length % 128) | 128, content.length >> 7, ...content];
     const bytes = Uint8Array.from([
-      ...[0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0],
+      0,
+      0x61,
+      0x73,
+      0x6d,
+      0x0d,
+      0,
+      1,
+      0,
       ...section(7, [51, ...tuples.flat(), 0x40, 1, 1, 0x78, 49, 1, 0]), // the tuples, and func(x: the last)
       ...section(10, [1, 0, 1, 0x66, 1, 50]), // import "f"
       ...section(11, [1, 0, 1, 0x67, 1, 0, 0]), // export it as "g"
