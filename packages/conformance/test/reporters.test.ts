@@ -159,7 +159,7 @@ describe("renderJunit()", () => {
 describe("renderHtml()", () => {
   const html = renderHtml(result);
 
-  it("shows every case with its status and failing ones open", () => {
+  it("shows every case with its status, failing ones first and open", () => {
     expect(
       [...html.matchAll(/<details data-status="([^"]*)"( open)?>/g)].map(([, status, open]) => [
         status,
@@ -167,9 +167,9 @@ describe("renderHtml()", () => {
       ]),
     ).toEqual([
       ["failed", true],
-      ["passed", false],
       ["expected-failure", false],
       ["not-run", false],
+      ["passed", false],
     ]);
   });
 

@@ -2,7 +2,7 @@ import type { CaseResult, CaseStatus, ConformanceResult, Failure } from "../conf
 
 /**
  * The report for people: one HTML page that needs no network, reads well on a phone and in the dark, and can be filtered
- * by text and status. Without scripts it still shows everything.
+ * by text and status. What failed comes first. Without scripts it still shows everything.
  */
 export function renderHtml(result: ConformanceResult): string {
   const { subject, engine, world, counts, seed, milliseconds, ok, behaviours } = result;
@@ -30,7 +30,7 @@ ${statuses.map((status) => statusBox(status, counts[status])).join("\n")}
 </form>
 <p id="shown" role="status">${result.cases.length} cases</p>
 <main>
-${result.cases.map(renderCase).join("\n")}
+${byStatus(result.cases).map(renderCase).join("\n")}
 </main>
 <script>${script}</script>
 </body>
@@ -55,6 +55,10 @@ const labels: Readonly<Record<CaseStatus, string>> = {
   "expected-failure": "failed as expected",
   "not-run": "not run",
 };
+
+function byStatus(cases: readonly CaseResult[]): CaseResult[] {
+  return statuses.flatMap((status) => cases.filter((found) => found.status === status));
+}
 
 function statusBox(status: CaseStatus, count: number): string {
   return `<label class="${status}"><input type="checkbox" name="status" value="${status}" checked> ${count} ${labels[status]}</label>`;
