@@ -25,6 +25,9 @@ export const maxFiles = 20_000;
  * ends. A file that is too large, no UTF-8 or no JSON comes back with its problem; a folder that cannot be read throws.
  */
 export async function readJsonFiles(dir: string): Promise<JsonFile[]> {
+  const found = await stat(dir).catch(() => undefined);
+  if (found === undefined) throw new Error("no such folder; check the path");
+  if (!found.isDirectory()) throw new Error("it is no folder; give one that holds .json files");
   const files: string[] = [];
   await walk(dir, new Set(), files);
   const sorted = files.map((file) => ({ file, name: nameOf(dir, file) })).toSorted(byName);

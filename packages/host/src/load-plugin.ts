@@ -51,26 +51,46 @@ export async function loadPlugin(source: string | Uint8Array, options: LoadOptio
   const file = options.name ?? (typeof source === "string" ? basename(source) : "plugin");
   const info = inspectPlugin(bytes, { name: file, ...(world === undefined ? {} : { world }) });
   const cache = options.cacheDir === false ? undefined : new TranslationCache(options.cacheDir);
-  const cached = await cache?.read(info.sha256);
-  const translation = cached ?? (await translate(bytes, file, { timeoutMs: limits.loadMs, signal: options.signal }));
-  if (cached === undefined) await cache?.write(info.sha256, translation);
-  return new LoadedPlugin(options.name === undefined ? info : { ...info, name: options.name }, translation, limits);
+  const obtain = async (component: Uint8Array): Promise<Translation> => {
+    const cached = await cache?.read(info.sha256);
+    if (cached !== undefined) return cached;
+    const made = await translate(component, file, { timeoutMs: limits.loadMs, signal: options.signal });
+    await cache?.write(info.sha256, made);
+    return made;
+  };
+  const obtainAgain = async (): Promise<Translation> => {
+    const component = typeof source === "string" ? await readComponent(source) : source;
+    if (inspectPlugin(component, { name: file }).sha256 === info.sha256) return obtain(component);
+    throw new HostError("FILE_UNREADABLE", `${file} was changed since it was loaded; load it again`);
+  };
+  const named = options.name === undefined ? info : { ...info, name: options.name };
+  return new LoadedPlugin(named, await obtain(bytes), obtainAgain, limits);
 }
 
 // --- internal ---
 
 class LoadedPlugin implements Plugin {
   readonly info: PluginInfo;
-  readonly #translation: Translation;
+  readonly #source: string;
+  readonly #obtainAgain: () => Promise<Translation>;
   readonly #limits: Limits;
   readonly #compiled = new Map<number, Promise<ReadonlyMap<string, WebAssembly.Module>>>();
+  /** Let go once they are compiled: they are most of the plugin's size, and V8 has them too. */
+  #coreModules: Translation["coreModules"] | undefined;
   /** The instances that are open or opening. */
   readonly #instances = new Set<TopicInstance>();
   #closed = false;
 
-  constructor(info: PluginInfo, translation: Translation, limits: Limits) {
+  constructor(
+    info: PluginInfo,
+    { source, coreModules }: Translation,
+    obtainAgain: () => Promise<Translation>,
+    limits: Limits,
+  ) {
     this.info = info;
-    this.#translation = translation;
+    this.#source = source;
+    this.#coreModules = coreModules;
+    this.#obtainAgain = obtainAgain;
     this.#limits = limits;
   }
 
@@ -82,7 +102,7 @@ class LoadedPlugin implements Plugin {
     if (this.#closed) throw new HostError("CLOSED", `plugin ${this.info.name} was closed`);
     const instance = new WorkerTopicInstance({
       plugin: this.info.name,
-      source: this.#translation.source,
+      source: this.#source,
       coreModules,
       outcomeType: outcomeType(requireWorld(this.info.world)),
       topic,
@@ -105,13 +125,20 @@ class LoadedPlugin implements Plugin {
   #compile(memoryBytes: number): Promise<ReadonlyMap<string, WebAssembly.Module>> {
     let compiled = this.#compiled.get(memoryBytes);
     if (compiled === undefined) {
-      const compileOne = async ([name, bytes]: [string, Uint8Array]): Promise<[string, WebAssembly.Module]> => {
-        return [name, await WebAssembly.compile(capMemory(bytes, memoryBytes, this.info.name))];
-      };
-      compiled = Promise.all([...this.#translation.coreModules].map(compileOne)).then((modules) => new Map(modules));
+      compiled = this.#compileNow(memoryBytes);
       this.#compiled.set(memoryBytes, compiled);
     }
     return compiled;
+  }
+
+  async #compileNow(memoryBytes: number): Promise<ReadonlyMap<string, WebAssembly.Module>> {
+    const coreModules = this.#coreModules ?? (await this.#obtainAgain()).coreModules;
+    this.#coreModules = undefined;
+    const compileOne = async ([name, bytes]: [string, Uint8Array]): Promise<[string, WebAssembly.Module]> => [
+      name,
+      await WebAssembly.compile(capMemory(bytes, memoryBytes, this.info.name)),
+    ];
+    return new Map(await Promise.all([...coreModules].map(compileOne)));
   }
 
   #checkContext({ context, config }: TopicOptions): void {

@@ -1,10 +1,13 @@
 import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { isHostError, loadPlugin, type HostError, type Plugin } from "@armory-plugins/host";
 import type { KafkaRecord } from "@armory-plugins/wit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "@armory-plugins/test-guests";
 import { record } from "./support/records.ts";
+import { tempDir } from "./support/temp-dir.ts";
 
 const topic = { context: { topic: "orders" } };
 let plugin: Plugin;
@@ -134,6 +137,25 @@ describe("a plugin that fails", () => {
     const instance = await plugin.openTopic({ ...topic, limits: { outputBytes: 1024 * 1024 } });
     expect(await failure(instance.transform([record("!b")]))).toMatchObject({ code: "OUTPUT_LIMIT", index: 0 });
     await instance.close();
+  });
+
+  it("can be opened with another memory limit, unless its file was changed meanwhile", async () => {
+    const file = join(await tempDir(), "guest.wasm");
+    await writeFile(file, await buildGuest("backup.wat"));
+    const loaded = await loadPlugin(file, { cacheDir: false });
+    const open = (MiB: number): ReturnType<Plugin["openTopic"]> =>
+      loaded.openTopic({ ...topic, limits: { memoryBytes: MiB * 1024 * 1024 } });
+    await open(8);
+    const second = await open(4);
+    expect(await second.transform([record("k")])).toEqual([{ tag: "accepted", val: record("k") }]);
+    expect(await failure(second.transform([record("!m")]))).toMatchObject({ code: "MEMORY_LIMIT" });
+    await writeFile(file, await buildGuest("restore.wat", "restore"));
+    await open(8);
+    expect(await failure(open(2))).toMatchObject({
+      code: "FILE_UNREADABLE",
+      message: "[FILE_UNREADABLE] guest.wasm was changed since it was loaded; load it again",
+    });
+    await loaded.close();
   });
 
   it("is refused when it needs more memory than its limit to begin with", async () => {

@@ -221,8 +221,7 @@ export class WorkerTopicInstance implements TopicInstance {
 const startSize = 256 * 1024;
 
 function withBatch(error: HostError, outcomes: readonly Outcome[]): HostError {
-  const text = error.message.replace(`[${error.code}] `, "");
-  return new HostError(error.code, `${text} (record ${outcomes.length} of the batch)`, {
+  return new HostError(error.code, error.message.replace(`[${error.code}] `, ""), {
     cause: error.cause,
     pluginText: error.pluginText,
     index: outcomes.length,
