@@ -18,7 +18,7 @@ async function open(grants: Grants = {}, logBytes = 1000): Promise<TopicInstance
   logs.length = 0;
   const options = {
     context: { topic: "t" },
-    limits: { callMs: 500, logBytes },
+    limits: { callMs: 1000, logBytes },
     onLog: (line: LogLine) => logs.push(line),
   };
   return plugin.openTopic({ ...options, grants });
