@@ -38,7 +38,6 @@ async function isFile(directory: string, path: string): Promise<boolean> {
   for (const [index] of segments.entries()) {
     const step = join(directory, ...segments.slice(0, index + 1));
     // One after the other: a missing parent ends it
-    // oxlint-disable-next-line no-await-in-loop
     const stats = await lstat(step).catch(() => undefined);
     if (stats === undefined) return false;
     const isLast = index === segments.length - 1;

@@ -158,7 +158,6 @@ describe("an answer that is no outcome", () => {
     ["no record", { tag: "accepted" }, "transform accepted undefined; expected a record"],
     ["bytes for a record", { tag: "rejected", val: null }, "transform rejected null; expected a record"],
   ])("becomes error: %s", (_, answer, text) => {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the types forbid is the subject here
     expect(answerOf(() => answer as Outcome)).toEqual({ tag: "error", val: text });
   });
 

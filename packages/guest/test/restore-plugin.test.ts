@@ -59,7 +59,6 @@ describe("restorePlugin()", () => {
     ],
   ])("refuses %o as an answer", (answer, text) => {
     const { init, updateTargetTopicRequirements } = restorePlugin({
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the types forbid is the subject here
       requirements: () => answer as TargetTopicRequirements,
       transform: accept,
     });

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { findWorld, worldContract, type World } from "@armory-plugins/wit";
-import { parseComponent } from "./component/parse-component.ts";
+import { findWorld, type World } from "@armory-plugins/wit";
+import { contractOf } from "./component/contract-of.ts";
 import type { WitType } from "./component/wit-type.ts";
 import { HostError } from "./host-error.ts";
 import { inspectPlugin } from "./inspect-plugin.ts";
@@ -203,7 +203,7 @@ async function checkPreopens({ grants }: TopicOptions): Promise<void> {
 
 /** What `transform` returns, from the world's own contract. */
 function outcomeType(world: World): WitType {
-  const transform = parseComponent(worldContract(world)).exports.get("transform");
+  const transform = contractOf(world).exports.get("transform");
   if (transform?.sort !== "func" || transform.type.result === undefined)
     throw new Error(`${world.id} has no transform`);
   return transform.type.result;

@@ -29,7 +29,6 @@ try {
 // --- internal ---
 
 function answer(message: EngineAnswer): void {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
   parentPort?.postMessage(message);
 }
 

@@ -34,7 +34,6 @@ export async function commandAtTerminal(
   let from = 0;
   for (const [seen, keys] of typing) {
     // One prompt after the other
-    // oxlint-disable-next-line no-await-in-loop
     from = await shown(seen, from);
     stdin.write(keys);
   }
@@ -67,7 +66,6 @@ function start(cwd: string, argv: readonly string[], isTTY: boolean) {
       // A prompt listens once it has drawn itself: the screen stands still
       if (at !== -1 && text.stdout.length === length) return at + seen.length;
       // The screen is looked at again and again, until the test's own time is over
-      // oxlint-disable-next-line no-await-in-loop
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
   };
@@ -77,6 +75,5 @@ function start(cwd: string, argv: readonly string[], isTTY: boolean) {
 function terminalStream(isTTY: boolean): NodeJS.ReadStream & NodeJS.WriteStream {
   // Like a real terminal, it outlives the prompt that ends its output
   const terminal = { isTTY, columns: 200, setRawMode: () => undefined, end: () => undefined };
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all of a terminal that a prompt needs
   return Object.assign(new PassThrough(), terminal) as unknown as NodeJS.ReadStream & NodeJS.WriteStream;
 }

@@ -1,6 +1,7 @@
-import { worldContract, worlds, type World } from "@armory-plugins/wit";
+import { worlds, type World } from "@armory-plugins/wit";
 import { HostError } from "../host-error.ts";
-import { parseComponent, type Component } from "./parse-component.ts";
+import { contractOf } from "./contract-of.ts";
+import type { Component } from "./parse-component.ts";
 import { functionDifference } from "./type-difference.ts";
 import { formatFunction } from "./wit-type.ts";
 
@@ -83,17 +84,6 @@ function nearestWorld(component: Component): World | undefined {
   };
   const [best] = worlds.toSorted((one, other) => score(other) - score(one));
   return best !== undefined && score(best) > 0 ? best : undefined;
-}
-
-const contracts = new Map<string, Component>();
-
-function contractOf(world: World): Component {
-  let contract = contracts.get(world.id);
-  if (contract === undefined) {
-    contract = parseComponent(worldContract(world));
-    contracts.set(world.id, contract);
-  }
-  return contract;
 }
 
 function exportsOf(component: Component): string {
