@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// Says in a sentence what an older Node would say in a stack trace; only then loads the program.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (!((major === 22 && minor >= 18) || (major === 24 && minor >= 11) || major > 24)) {
+  console.error(
+    `error: armory needs Node 22.18 or later, or 24.11 or later; this is ${process.version} (${process.execPath})`,
+  );
+  process.exitCode = 1;
+} else {
+  const { runProcess } = await import("../dist/run-process.js");
+  await runProcess();
+}
