@@ -5,6 +5,7 @@ export { runConformance } from "./run-conformance.ts";
 export type { ConformanceOptions, Subject } from "./run-conformance.ts";
 export type { Progress } from "./run-rounds.ts";
 export type { CaseResult, CaseStatus, ConformanceResult, Failure } from "./conformance-result.ts";
+export type { EngineDifference, EngineValue, MatrixResult } from "./matrix-result.ts";
 export { loadKnownFailures } from "./known-failures.ts";
 export type { KnownFailure } from "./known-failures.ts";
 export { ConformanceError, isConformanceError } from "./conformance-error.ts";
