@@ -3,8 +3,9 @@ export type BuildErrorCode =
   // reading the project
   | "PROJECT_NOT_FOUND"
   | "PROJECT_INVALID"
-  | "LANGUAGE_UNSUPPORTED"
   // compiling it
+  | "TOOLCHAIN_MISSING"
+  | "COMPILE_FAILED"
   | "TYPE_ERRORS"
   | "NODE_BUILTIN"
   | "BUNDLE_FAILED"

@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import type { World } from "@armory-plugins/wit";
-import type { LanguageBuilder, OutputListener } from "./languages/language-builder.ts";
+import { buildGo } from "./languages/go.ts";
+import type { BuildContext, OutputListener } from "./languages/language-builder.ts";
+import { buildPython } from "./languages/python.ts";
+import { buildRust } from "./languages/rust.ts";
 import { buildTypeScript } from "./languages/typescript.ts";
 import { withMetadata } from "./metadata.ts";
 import { checkOutFile, writeOutFile } from "./out-file.ts";
-import type { Language } from "./project.ts";
+import type { Language, Project } from "./project.ts";
 import { readProject } from "./read-project.ts";
 import { throwIfAborted } from "./throw-if-aborted.ts";
 
@@ -19,8 +22,18 @@ export interface BuildOptions {
   readonly onOutput?: OutputListener;
   /** Stops the build; the promise is rejected with `ABORTED` and the output file stays as it was. */
   readonly signal?: AbortSignal;
-  /** Milliseconds that a compiler step may take, for example when the plugin's top level never ends. Default 120,000. */
+  /**
+   * Milliseconds that a compiler step may take. Default 120,000 for TypeScript and Python, where a plugin's top level may
+   * never end; 1,800,000 for Rust and Go, whose compilers may have much to do the first time.
+   */
   readonly timeoutMs?: number;
+  /**
+   * The folder below which `toolchains/` holds what `armory toolchain install` put there. Default: none, so that only
+   * the compilers of this machine are found.
+   */
+  readonly cacheDir?: string;
+  /** The variables that compilers are started with, and their PATH. Default: those of this process. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** The component that was written. */
@@ -40,7 +53,7 @@ export interface BuildResult {
 /**
  * Build a plugin project to one `.wasm`, a component of the world that the project names.
  *
- * The same project gives the same bytes, wherever its folder lies. The output file is replaced in one step at the
+ * The same project gives the same bytes, wherever its folder lies, in every language but Python, whose tool can't. The output file is replaced in one step at the
  * end, or not at all. Builds may run at the same time, also of the same project.
  *
  * @example
@@ -49,13 +62,14 @@ export interface BuildResult {
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
   const start = performance.now();
-  const { signal, onOutput = () => {}, timeoutMs = defaultTimeoutMs } = options;
+  const { signal, onOutput = () => {}, cacheDir, env = process.env } = options;
   throwIfAborted(signal);
   const project = await readProject(options.projectDir);
   const path = resolve(project.dir, options.outFile ?? "plugin.wasm");
   await checkOutFile(path);
 
-  const compiled = await builders[project.language](project, { onOutput, signal, timeoutMs });
+  const timeoutMs = options.timeoutMs ?? defaultTimeoutMs[project.language];
+  const compiled = await compile(project, { onOutput, signal, timeoutMs, cacheDir, env });
   const component = await withMetadata(compiled, project);
   throwIfAborted(signal);
   await writeOutFile(path, component);
@@ -71,6 +85,22 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
 
 // --- internal ---
 
-const defaultTimeoutMs = 120_000;
+const defaultTimeoutMs: Readonly<Record<Language, number>> = {
+  typescript: 120_000,
+  python: 120_000,
+  rust: 1_800_000,
+  go: 1_800_000,
+};
 
-const builders: Readonly<Record<Language, LanguageBuilder>> = { typescript: buildTypeScript };
+function compile(project: Project, context: BuildContext): Promise<Uint8Array> {
+  switch (project.language) {
+    case "typescript":
+      return buildTypeScript(project, context);
+    case "rust":
+      return buildRust(project, context);
+    case "python":
+      return buildPython(project, context);
+    case "go":
+      return buildGo(project, context);
+  }
+}

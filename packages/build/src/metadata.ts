@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { metadataAdd } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { readConfigSchema } from "./armory-field.ts";
 import { isObject } from "./is-object.ts";
+import { readConfigSchema } from "./manifests/plugin-facts.ts";
 import type { Project } from "./project.ts";
 import { customSection, readCustomSection, readSections, text, unsigned, writeSections } from "./wasm-sections.ts";
 import type { Section } from "./wasm-sections.ts";

@@ -1,7 +1,7 @@
 import type { World } from "@armory-plugins/wit";
 
 /** The languages that a project can be written in. */
-export type Language = "typescript";
+export type Language = Project["language"];
 
 /** The WASI features that a TypeScript plugin can ask for; without them the component imports nothing. */
 export const wasiFeatures = ["stdio", "random", "clocks"] as const;
@@ -9,11 +9,10 @@ export const wasiFeatures = ["stdio", "random", "clocks"] as const;
 /** One of the {@link wasiFeatures}: printing, random numbers, the time. */
 export type WasiFeature = (typeof wasiFeatures)[number];
 
-/** A plugin project: what its own files say, checked. */
-export interface Project {
+/** What the files of a project in any language say, checked. */
+export interface ProjectFacts {
   /** The project's folder, absolute. */
   readonly dir: string;
-  readonly language: Language;
   readonly name: string;
   readonly version: string;
   readonly description?: string;
@@ -26,12 +25,39 @@ export interface Project {
   readonly source?: string;
   /** The world that the plugin implements. */
   readonly world: World;
-  /** The file whose exports are the plugin's, absolute. */
-  readonly entry: string;
   /** The file with the JSON Schema of the plugin's config, absolute. */
   readonly configSchema?: string;
   /** The conformance behaviours that the plugin claims. */
   readonly behaviours: readonly string[];
+}
+
+/** A project that says what it is in package.json. */
+export interface TypeScriptProject extends ProjectFacts {
+  readonly language: "typescript";
+  /** The file whose exports are the plugin's, absolute. */
+  readonly entry: string;
   /** The WASI features that it wants. */
   readonly wasi: readonly WasiFeature[];
 }
+
+/** A project that says what it is in Cargo.toml, `[package]` and `[package.metadata.armory]`. */
+export interface RustProject extends ProjectFacts {
+  readonly language: "rust";
+}
+
+/** A project that says what it is in pyproject.toml, `[project]` and `[tool.armory]`. */
+export interface PythonProject extends ProjectFacts {
+  readonly language: "python";
+  /** The file of the module, or the `__init__.py` of the package, that holds the plugin's class `WitWorld`, absolute. */
+  readonly entry: string;
+  /** What the plugin imports besides the standard library, as `[project]` has it: requirements of PEP 508. */
+  readonly dependencies: readonly string[];
+}
+
+/** A project with a go.mod that says what it is in package.json, for Go has no place for that. */
+export interface GoProject extends ProjectFacts {
+  readonly language: "go";
+}
+
+/** A plugin project. */
+export type Project = TypeScriptProject | RustProject | PythonProject | GoProject;

@@ -1,50 +1,49 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { BuildError } from "./build-error.ts";
-import { checkArmoryField } from "./armory-field.ts";
 import { isObject } from "./is-object.ts";
-import { checkPackageFields } from "./package-fields.ts";
+import { cargoToml } from "./manifests/cargo-toml.ts";
+import type { ManifestFormat } from "./manifests/manifest-format.ts";
+import { packageJson } from "./manifests/package-json.ts";
+import { pyprojectToml } from "./manifests/pyproject-toml.ts";
 import type { Project } from "./project.ts";
 
 /**
  * Read a plugin project: which language it is in, which world it implements, what its author says of it.
  *
- * @throws BuildError `PROJECT_NOT_FOUND` when the folder holds no project, `LANGUAGE_UNSUPPORTED` when it is one in a
- * language that this version cannot build, `PROJECT_INVALID` with all `problems` of its package.json at once.
+ * The language is told by the file that has the fields about the plugin: Cargo.toml, pyproject.toml or package.json, the
+ * last for TypeScript and, beside a go.mod, for Go.
+ *
+ * @throws BuildError `PROJECT_NOT_FOUND` when the folder holds no project, `PROJECT_INVALID` with all `problems` of its
+ * manifest at once.
  */
 export async function readProject(projectDir: string): Promise<Project> {
   const dir = resolve(projectDir);
   const names = await listFolder(dir);
-  const foreign = foreignLanguages.find(({ file }) => names.includes(file));
-  if (!names.includes("package.json")) {
-    if (foreign !== undefined) throw unsupported(dir, foreign);
-    throw new BuildError(
-      "PROJECT_NOT_FOUND",
-      `there is no package.json in "${dir}"; go to a plugin project, or make one with: npm create armory-plugin`,
-    );
+  const present = formats.filter(({ file }) => names.includes(file));
+  const manifests = await Promise.all(present.map((format) => parseManifest(dir, format)));
+  const claimed = manifests.filter(({ armory }) => armory !== undefined);
+  const [found, other] = claimed;
+  if (found === undefined) throw nothingFound(dir, names, present);
+  if (other !== undefined) {
+    const places = claimed.map(({ format }) => `${format.file}: ${format.path}`);
+    throw invalid(dir, [`the fields about the plugin stand at ${places.join(" and at ")}; keep one of them`]);
   }
 
-  const manifest = await readManifest(join(dir, "package.json"));
-  if (manifest["armory"] === undefined) {
-    if (foreign !== undefined) throw unsupported(dir, foreign);
-    const remedy = 'add "armory": { "world": "backup" } (or "restore")';
-    throw invalid(dir, [`package.json: the field "armory" is missing; ${remedy}`]);
+  const { format, manifest, armory } = found;
+  if (!isObject(armory)) {
+    const what = `${format.file}: ${format.path} is ${JSON.stringify(armory)}`;
+    throw invalid(dir, [`${what}; expected ${oneLine(format.example)}`]);
   }
-
   const problems: string[] = [];
-  const fields = checkPackageFields(manifest, problems);
-  const armory = await checkArmoryField(dir, manifest["armory"], problems);
-  if (fields === undefined || armory === undefined || problems.length > 0) throw invalid(dir, problems);
-  return { dir, language: "typescript", ...fields, ...armory };
+  const project = await format.read({ dir, names, manifest, armory }, problems);
+  if (project === undefined || problems.length > 0) throw invalid(dir, problems);
+  return project;
 }
 
 // --- internal ---
 
-const foreignLanguages = [
-  { file: "Cargo.toml", name: "Rust" },
-  { file: "go.mod", name: "Go" },
-  { file: "pyproject.toml", name: "Python" },
-];
+const formats: readonly ManifestFormat[] = [cargoToml, pyprojectToml, packageJson];
 
 async function listFolder(dir: string): Promise<string[]> {
   try {
@@ -56,7 +55,14 @@ async function listFolder(dir: string): Promise<string[]> {
   }
 }
 
-async function readManifest(path: string): Promise<Record<string, unknown>> {
+interface ParsedManifest {
+  readonly format: ManifestFormat;
+  readonly manifest: Record<string, unknown>;
+  readonly armory: unknown;
+}
+
+async function parseManifest(dir: string, format: ManifestFormat): Promise<ParsedManifest> {
+  const path = join(dir, format.file);
   let text: string;
   try {
     text = await readFile(path, "utf8");
@@ -64,27 +70,35 @@ async function readManifest(path: string): Promise<Record<string, unknown>> {
     throw new BuildError("PROJECT_NOT_FOUND", `cannot read "${path}"; it must be a readable file`, { cause });
   }
   try {
-    // npm itself accepts a byte order mark here.
-    const manifest: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
-    if (isObject(manifest)) return manifest;
+    const manifest = format.parse(text);
+    return { format, manifest, armory: format.armory(manifest) };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new BuildError("PROJECT_INVALID", `"${path}" is not JSON: ${reason}; correct it there`, {
+    const reason = cause instanceof Error ? cause.message.trim() : String(cause);
+    throw new BuildError("PROJECT_INVALID", `"${path}" cannot be read: ${reason}; correct it there`, {
       cause,
-      problems: [`package.json: ${reason}`],
+      problems: [`${format.file}: ${reason}`],
     });
   }
-  throw new BuildError("PROJECT_INVALID", `"${path}" is not a JSON object; it must begin with {`, {
-    problems: ["package.json: not an object"],
-  });
 }
 
-function unsupported(dir: string, { file, name }: { file: string; name: string }): BuildError {
+function nothingFound(dir: string, names: readonly string[], present: readonly ManifestFormat[]): BuildError {
+  const [format] = present;
+  if (format !== undefined) {
+    return invalid(dir, [`${format.file}: ${format.path} is missing; add ${oneLine(format.example)} (or "restore")`]);
+  }
+  if (names.includes("go.mod")) {
+    const example = `{ "name": "my-plugin", "version": "0.1.0", ${packageJson.example} }`;
+    return invalid(dir, [`package.json is missing beside go.mod; it says what the plugin is: ${example}`]);
+  }
+  const files = formats.map(({ file }) => file);
   return new BuildError(
-    "LANGUAGE_UNSUPPORTED",
-    `"${dir}" is a ${name} project (it has ${file}), and this version builds TypeScript only; ` +
-      "build it with its own tools, or update @armory-plugins/build",
+    "PROJECT_NOT_FOUND",
+    `there is no ${files.slice(0, -1).join(", ")} or ${files.at(-1)} in "${dir}"; go to a plugin project, or make one with: npm create armory-plugin`,
   );
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll("\n", " ");
 }
 
 function invalid(dir: string, problems: readonly string[]): BuildError {

@@ -110,48 +110,33 @@ describe("readProject()", () => {
     });
   });
 
-  it("says that a folder holds no package.json", async () => {
+  it("says that a folder holds no manifest", async () => {
     expect(await failure({ "README.md": "" })).toEqual({
       code: "PROJECT_NOT_FOUND",
       message:
-        '[PROJECT_NOT_FOUND] there is no package.json in "DIR"; go to a plugin project, or make one with: npm create armory-plugin',
+        '[PROJECT_NOT_FOUND] there is no Cargo.toml, pyproject.toml or package.json in "DIR"; go to a plugin project, or make one with: npm create armory-plugin',
       problems: [],
     });
-  });
-
-  it.each([
-    ["Cargo.toml", "Rust"],
-    ["go.mod", "Go"],
-    ["pyproject.toml", "Python"],
-  ])("knows a project by its %s and says that %s is not supported", async (file, name) => {
-    const expected = {
-      code: "LANGUAGE_UNSUPPORTED",
-      message:
-        `[LANGUAGE_UNSUPPORTED] "DIR" is a ${name} project (it has ${file}), and this version builds TypeScript only; ` +
-        "build it with its own tools, or update @armory-plugins/build",
-      problems: [],
-    };
-    expect(await failure({ [file]: "" })).toEqual(expected);
-    expect(await failure({ [file]: "", "package.json": "{}" })).toEqual(expected);
   });
 
   it("says where a package.json is not JSON", async () => {
     const { code, message } = await failure({ "package.json": '{ "name": ' });
     expect(code).toBe("PROJECT_INVALID");
-    expect(message).toMatch(/^\[PROJECT_INVALID\] "DIR\/package.json" is not JSON: .*JSON.*; correct it there$/);
+    expect(message).toMatch(/^\[PROJECT_INVALID\] "DIR\/package.json" cannot be read: .*JSON.*; correct it there$/);
   });
 
   it.each(["[]", "null", '"text"', "1"])("refuses the package.json %s", async (text) => {
     expect(await failure({ "package.json": text })).toEqual({
       code: "PROJECT_INVALID",
-      message: '[PROJECT_INVALID] "DIR/package.json" is not a JSON object; it must begin with {',
-      problems: ["package.json: not an object"],
+      message:
+        '[PROJECT_INVALID] "DIR/package.json" cannot be read: it is no JSON object; it must begin with {; correct it there',
+      problems: ["package.json: it is no JSON object; it must begin with {"],
     });
   });
 
   it("says how to add the field armory", async () => {
     expect((await failure({ "package.json": "{}" })).problems).toEqual([
-      'package.json: the field "armory" is missing; add "armory": { "world": "backup" } (or "restore")',
+      'package.json: armory is missing; add "armory": { "world": "backup" } (or "restore")',
     ]);
   });
 
@@ -162,12 +147,12 @@ describe("readProject()", () => {
     });
     expect(code).toBe("PROJECT_INVALID");
     expect(problems).toEqual([
-      'package.json: the field "version" is missing; add for example "version": "0.1.0"',
       "package.json: name is 7; expected a text",
-      'package.json: armory.wrld is unknown; expected one of world, entry, configSchema, behaviours, wasi; did you mean "world"?',
+      'package.json: version is missing; add it, for example "0.1.0"',
+      'package.json: armory.wrld is unknown; expected one of world, configSchema, behaviours, entry, wasi; did you mean "world"?',
       'package.json: armory.world is "bakup"; expected one of backup, restore; did you mean "backup"?',
-      'package.json: armory.entry is "src/plugin.ts", but there is no such file; create it or correct the path',
       "config.schema.json: not a JSON Schema: it is [], not an object; it must be a JSON object",
+      'package.json: armory.entry is "src/plugin.ts", but there is no such file; create it or correct the path',
       'package.json: armory.wasi names "clock"; expected one of stdio, random, clocks; did you mean "clocks"?',
       'package.json: armory.wasi names "http"; expected one of stdio, random, clocks',
     ]);
@@ -175,7 +160,7 @@ describe("readProject()", () => {
   });
 
   it.each([
-    ["backup", 'package.json: armory is "backup"; expected an object such as { "world": "backup" }'],
+    ["backup", 'package.json: armory is "backup"; expected "armory": { "world": "backup" }'],
     [{}, "package.json: armory.world is missing; expected one of backup, restore"],
     [{ world: 7 }, "package.json: armory.world is 7; expected one of backup, restore"],
     [{ world: "backup", entry: "" }, 'package.json: armory.entry is ""; expected a path below the project\'s folder'],
@@ -208,5 +193,193 @@ describe("readProject()", () => {
     const [problem, ...rest] = await armoryProblems({ world: "backup" }, { "config.schema.json": "{ type: object }" });
     expect(problem).toMatch(/^config\.schema\.json: not a JSON Schema: .*position 2.*; it must be a JSON object$/);
     expect(rest).toEqual([]);
+  });
+
+  it("says when two manifests have the fields", async () => {
+    const { problems } = await failure({
+      "package.json": manifest(),
+      "src/plugin.ts": "",
+      "Cargo.toml": '[package.metadata.armory]\nworld = "backup"\n',
+    });
+    expect(problems).toEqual([
+      "the fields about the plugin stand at Cargo.toml: package.metadata.armory and at package.json: armory; keep one of them",
+    ]);
+  });
+});
+
+describe("readProject() of a Rust project", () => {
+  it("reads everything that Cargo.toml can say", async () => {
+    const dir = await tempFolder({
+      // Only pins tools: what the plugin is stands in Cargo.toml.
+      "package.json": '{ "private": true, "name": "other" }',
+      "Cargo.toml": `[package]
+        name = "shouter"
+        version = "1.2.3"
+        description = "Shouts."
+        license = "MIT OR Apache-2.0"
+        authors = ["Ann <ann@example.com>", "Bob"]
+        homepage = "https://example.com/"
+        repository = "https://example.com/shouter"
+        [package.metadata.armory]
+        world = "restore"
+        behaviours = ["counter"]
+        config-schema = "s.json"`,
+      "s.json": "{}",
+    });
+    expect(await readProject(dir)).toEqual({
+      dir,
+      language: "rust",
+      name: "shouter",
+      version: "1.2.3",
+      description: "Shouts.",
+      license: "MIT OR Apache-2.0",
+      authors: "Ann <ann@example.com>, Bob",
+      homepage: "https://example.com/",
+      source: "https://example.com/shouter",
+      world: findWorld("restore"),
+      configSchema: join(dir, "s.json"),
+      behaviours: ["counter"],
+    });
+  });
+
+  it("takes from the workspace what the package inherits", async () => {
+    const root = await tempFolder({
+      "Cargo.toml": '[workspace]\nmembers = ["plugins/*"]\n[workspace.package]\nversion = "4.5.6"\nlicense = "MIT"\n',
+      "plugins/one/Cargo.toml": `[package]
+        name = "one"
+        version.workspace = true
+        license = { workspace = true }
+        [package.metadata.armory]
+        world = "backup"`,
+    });
+    expect(await readProject(join(root, "plugins/one"))).toMatchObject({
+      name: "one",
+      version: "4.5.6",
+      license: "MIT",
+    });
+  });
+
+  it("gives all problems at once", async () => {
+    const { problems } = await failure({
+      "Cargo.toml": `[package]
+        version = 7
+        authors = "Ann"
+        [package.metadata.armory]
+        world = "bakup"
+        entry = "src/lib.rs"
+        configSchema = "s.json"`,
+    });
+    expect(problems).toEqual([
+      'Cargo.toml: package.name is missing; add it, for example "my-plugin"',
+      "Cargo.toml: package.version is 7; expected a text",
+      'Cargo.toml: package.authors is "Ann"; expected a list of texts',
+      "Cargo.toml: package.metadata.armory.entry is unknown; expected one of world, config-schema, behaviours",
+      'Cargo.toml: package.metadata.armory.configSchema is unknown; expected one of world, config-schema, behaviours; did you mean "config-schema"?',
+      'Cargo.toml: package.metadata.armory.world is "bakup"; expected one of backup, restore; did you mean "backup"?',
+    ]);
+  });
+
+  it("says how to make a crate a plugin", async () => {
+    expect((await failure({ "Cargo.toml": '[package]\nname = "x"\n', "package.json": "{}" })).problems).toEqual([
+      'Cargo.toml: package.metadata.armory is missing; add [package.metadata.armory] world = "backup" (or "restore")',
+    ]);
+  });
+
+  it("says where a Cargo.toml is not TOML", async () => {
+    const { code, message } = await failure({ "Cargo.toml": "[package\nname = 1" });
+    expect(code).toBe("PROJECT_INVALID");
+    expect(message).toContain('"DIR/Cargo.toml" cannot be read: ');
+    expect(message).toContain("1:  [package");
+  });
+});
+
+describe("readProject() of a Python project", () => {
+  const head = '[project]\nname = "shouter"\nversion = "1.2.3"\n';
+
+  it("reads everything that pyproject.toml can say", async () => {
+    const dir = await tempFolder({
+      "pyproject.toml": `[project]
+        name = "shouter"
+        version = "1.2.3"
+        description = "Shouts."
+        license = "MIT"
+        authors = [{ name = "Ann", email = "ann@example.com" }, { email = "bob@example.com" }, { name = "Cid" }]
+        dependencies = ["ruamel.yaml==0.19.1"]
+        [project.urls]
+        Home-Page = "https://example.com/"
+        "Source Code" = "https://example.com/shouter"
+        [tool.armory]
+        world = "backup"
+        entry = "shouter.py"`,
+      "shouter.py": "",
+    });
+    expect(await readProject(dir)).toEqual({
+      dir,
+      language: "python",
+      name: "shouter",
+      version: "1.2.3",
+      description: "Shouts.",
+      license: "MIT",
+      authors: "Ann <ann@example.com>, bob@example.com, Cid",
+      homepage: "https://example.com/",
+      source: "https://example.com/shouter",
+      world: findWorld("backup"),
+      behaviours: [],
+      entry: join(dir, "shouter.py"),
+      dependencies: ["ruamel.yaml==0.19.1"],
+    });
+  });
+
+  it.each(["src/plugin.py", "src/plugin/__init__.py"])("finds %s by itself", async (entry) => {
+    const dir = await tempFolder({ "pyproject.toml": `${head}[tool.armory]\nworld = "backup"\n`, [entry]: "" });
+    expect(await readProject(dir)).toMatchObject({ entry: join(dir, entry), dependencies: [] });
+  });
+
+  it("gives all problems at once", async () => {
+    const { problems } = await failure({
+      "pyproject.toml": `[project]
+        version = "1"
+        authors = ["Ann"]
+        dependencies = "yaml"
+        [tool.armory]
+        behaviours = ["x", "x"]
+        wasi = []`,
+    });
+    expect(problems).toEqual([
+      'pyproject.toml: project.name is missing; add it, for example "my-plugin"',
+      'pyproject.toml: project.authors is no list of tables; expected for example [{ name = "Ann" }]',
+      'pyproject.toml: project.dependencies is "yaml"; expected a list of texts',
+      "pyproject.toml: tool.armory.wasi is unknown; expected one of world, config-schema, behaviours, entry",
+      "pyproject.toml: tool.armory.world is missing; expected one of backup, restore",
+      'pyproject.toml: tool.armory.behaviours names "x" twice; name it once',
+      'pyproject.toml: tool.armory.entry is "src/plugin.py", but there is no such file; create it or correct the path',
+    ]);
+  });
+});
+
+describe("readProject() of a Go project", () => {
+  it("reads package.json, for go.mod says little", async () => {
+    const dir = await tempFolder({ "package.json": manifest(), "go.mod": "module example.com/shouter\n" });
+    expect(await readProject(dir)).toEqual({
+      dir,
+      language: "go",
+      name: "shouter",
+      version: "1.2.3",
+      world: findWorld("backup"),
+      behaviours: [],
+    });
+  });
+
+  it("refuses the fields of TypeScript", async () => {
+    const files = { "package.json": manifest({ world: "backup", entry: "main.go" }), "go.mod": "" };
+    expect((await failure(files)).problems).toEqual([
+      "package.json: armory.entry is unknown; expected one of world, configSchema, behaviours",
+    ]);
+  });
+
+  it("says what is missing beside go.mod", async () => {
+    expect((await failure({ "go.mod": "" })).problems).toEqual([
+      'package.json is missing beside go.mod; it says what the plugin is: { "name": "my-plugin", "version": "0.1.0", "armory": { "world": "backup" } }',
+    ]);
   });
 });

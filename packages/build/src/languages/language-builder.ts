@@ -9,7 +9,11 @@ export interface BuildContext {
   readonly signal: AbortSignal | undefined;
   /** Milliseconds that one step may take. */
   readonly timeoutMs: number;
+  /** The variables that compilers are started with, and their PATH. */
+  readonly env: NodeJS.ProcessEnv;
+  /** The folder below which `toolchains/` holds what `armory toolchain install` put there; without it there is none. */
+  readonly cacheDir: string | undefined;
 }
 
 /** The step that differs by language: a project in, the bytes of a component of its world out. */
-export type LanguageBuilder = (project: Project, context: BuildContext) => Promise<Uint8Array>;
+export type LanguageBuilder<P extends Project> = (project: P, context: BuildContext) => Promise<Uint8Array>;

@@ -3,7 +3,7 @@ import { relative } from "node:path";
 import * as esbuild from "esbuild";
 import { BuildError } from "../build-error.ts";
 import type { BuildContext } from "../languages/language-builder.ts";
-import type { Project } from "../project.ts";
+import type { TypeScriptProject } from "../project.ts";
 import { requiredExports } from "./world-exports.ts";
 
 /** A plugin as one module. */
@@ -22,7 +22,7 @@ export interface Bundle {
  * @throws BuildError `BUNDLE_FAILED` with esbuild's messages, `NODE_BUILTIN` for an import such as `node:fs`,
  * `EXPORT_MISSING` when the entry lacks a function of its world.
  */
-export async function bundle(project: Project, context: BuildContext): Promise<Bundle> {
+export async function bundle(project: TypeScriptProject, context: BuildContext): Promise<Bundle> {
   const result = await runEsbuild(project);
   const errors = "errors" in result ? result.errors : [];
   if (result.warnings.length > 0) context.onOutput(await format(result.warnings, "warning"), "stderr");
@@ -41,7 +41,7 @@ export async function bundle(project: Project, context: BuildContext): Promise<B
 type Bundled = esbuild.BuildResult<{ write: false; metafile: true }>;
 type Failed = Pick<esbuild.BuildFailure, "errors" | "warnings">;
 
-async function runEsbuild(project: Project): Promise<Bundled | Failed> {
+async function runEsbuild(project: TypeScriptProject): Promise<Bundled | Failed> {
   try {
     return await esbuild.build({
       entryPoints: [project.entry],
@@ -104,7 +104,7 @@ function place({ location }: esbuild.Message): string {
   return location === null ? "" : `${location.file}:${location.line}:${location.column + 1}: `;
 }
 
-function requireExports(project: Project, present: readonly string[]): void {
+function requireExports(project: TypeScriptProject, present: readonly string[]): void {
   const required = requiredExports(project.world);
   const missing = required.filter((name) => !present.includes(name));
   if (missing.length === 0) return;

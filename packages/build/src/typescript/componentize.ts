@@ -3,12 +3,12 @@ import { extname, relative } from "node:path";
 import { Worker } from "node:worker_threads";
 import { BuildError } from "../build-error.ts";
 import type { BuildContext } from "../languages/language-builder.ts";
-import type { Project } from "../project.ts";
+import type { TypeScriptProject } from "../project.ts";
 import { aborted } from "../throw-if-aborted.ts";
 import type { Bundle } from "./bundle.ts";
 import { failureHeading, moduleName } from "./engine-job.ts";
 import type { EngineAnswer, EngineJob, FittedEngine } from "./engine-job.ts";
-import { witSource } from "./world-exports.ts";
+import { witSource } from "../wit-source.ts";
 
 /**
  * Load a plugin's module in a JavaScript engine and freeze both into a component.
@@ -19,7 +19,11 @@ import { witSource } from "./world-exports.ts";
  * @throws BuildError `MODULE_THREW` with the module's own message and place, `EXPORT_MISSING` when an export is no
  * function, `TIMED_OUT`, `ABORTED`, `COMPONENTIZE_FAILED`.
  */
-export async function componentize(project: Project, bundle: Bundle, context: BuildContext): Promise<Uint8Array> {
+export async function componentize(
+  project: TypeScriptProject,
+  bundle: Bundle,
+  context: BuildContext,
+): Promise<Uint8Array> {
   const features = project.wasi.toSorted();
   const key = [project.world.id, ...features].join(" ");
   const answer = await runWorker(
@@ -82,7 +86,7 @@ function runWorker(
   });
 }
 
-function failure(project: Project, bundle: Bundle, answer: Failure): BuildError {
+function failure(project: TypeScriptProject, bundle: Bundle, answer: Failure): BuildError {
   const entry = relative(project.dir, project.entry);
   switch (answer.type) {
     case "module-failed":

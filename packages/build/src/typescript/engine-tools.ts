@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
+import { preview1AdapterReactorPath } from "@bytecodealliance/jco";
 import { componentNew, metadataAdd } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { isObject } from "../is-object.ts";
 import type { EngineJob, FittedEngine } from "./engine-job.ts";
@@ -47,7 +46,7 @@ export async function removeWasi(
 /** Make a component of the frozen engine, and note in it which tools made it. */
 export async function createComponent(module: Uint8Array, { features }: EngineJob): Promise<Uint8Array> {
   const adapters: [string, Uint8Array][] =
-    features.length === 0 ? [] : [["wasi_snapshot_preview1", await readFile(adapterPath())]];
+    features.length === 0 ? [] : [["wasi_snapshot_preview1", await readFile(preview1AdapterReactorPath())]];
   return metadataAdd(await componentNew(module, adapters), [
     ["language", [["JavaScript", ""]]],
     ["processed-by", [["ComponentizeJS", await componentizeVersion()]]],
@@ -108,12 +107,6 @@ async function loadSplicer(): Promise<Splicer> {
 
 function isSplicer(value: unknown): value is Splicer {
   return isObject(value) && typeof value["spliceBindings"] === "function" && typeof value["stubWasi"] === "function";
-}
-
-/** The adapter travels with jco, which componentize-js depends on. */
-function adapterPath(): URL {
-  const jco = createRequire(componentizeJs).resolve("@bytecodealliance/jco");
-  return new URL("../lib/wasi_snapshot_preview1.reactor.wasm", pathToFileURL(jco));
 }
 
 async function componentizeVersion(): Promise<string> {

@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { parse } from "smol-toml";
+import { isObject } from "../is-object.ts";
+import type { PythonProject } from "../project.ts";
+import { Fields, isFile, table } from "./fields.ts";
+import { stated } from "./manifest-format.ts";
+import type { ManifestFormat, PackageFacts } from "./manifest-format.ts";
+import { checkPluginFacts } from "./plugin-facts.ts";
+
+/** Python's manifest; the fields are those of the PyPA specification "Declaring project metadata". */
+export const pyprojectToml: ManifestFormat = {
+  file: "pyproject.toml",
+  path: "tool.armory",
+  example: '[tool.armory]\nworld = "backup"',
+  parse: (text) => parse(text),
+  armory: (manifest) => table(manifest, "tool")["armory"],
+  async read({ dir, manifest, armory }, problems): Promise<PythonProject | undefined> {
+    const project = new Fields({ dir, file: "pyproject.toml", path: "project" }, table(manifest, "project"), problems);
+    const facts = readPackage(project);
+    const dependencies = project.texts("dependencies");
+    const fields = new Fields({ dir, file: "pyproject.toml", path: "tool.armory" }, armory, problems);
+    const plugin = await checkPluginFacts(fields, dir, { configSchema: "config-schema" }, ["entry"], problems);
+    const asPackage = "src/plugin/__init__.py";
+    const entry = await fields.file("entry", (await isFile(join(dir, asPackage))) ? asPackage : "src/plugin.py");
+    if (facts === undefined || plugin === undefined || entry === undefined) return undefined;
+    return { dir, language: "python", ...facts, ...plugin, entry, dependencies };
+  },
+};
+
+// --- internal ---
+
+function readPackage(fields: Fields): PackageFacts | undefined {
+  const name = fields.requiredText("name", "my-plugin");
+  const version = fields.requiredText("version", "0.1.0");
+  const description = fields.text("description");
+  // Tables, with a file or a text, are the form before PEP 639: they hold no SPDX expression.
+  const license = isObject(fields.value("license")) ? undefined : fields.text("license");
+  const authors = people(fields);
+  const { homepage, source } = readUrls(fields.value("urls"));
+  if (name === undefined || version === undefined) return undefined;
+  return { name, version, ...stated({ description, license, authors, homepage, source }) };
+}
+
+function people(fields: Fields): string | undefined {
+  const entries = fields.value("authors") ?? [];
+  if (!Array.isArray(entries) || !entries.every(isObject)) {
+    return fields.refuse("authors", 'is no list of tables; expected for example [{ name = "Ann" }]');
+  }
+  const names = entries.flatMap(({ name, email }) => {
+    if (typeof name !== "string") return typeof email === "string" ? [email] : [];
+    return [typeof email === "string" ? `${name} <${email}>` : name];
+  });
+  return names.length === 0 ? undefined : names.join(", ");
+}
+
+/** Labels are free; these are the well-known ones, compared without case and punctuation, as PyPI does. */
+function readUrls(urls: unknown): { homepage?: string; source?: string } {
+  if (!isObject(urls)) return {};
+  const find = (...labels: readonly string[]): string | undefined => {
+    const entry = Object.entries(urls).find(([label]) => labels.includes(label.toLowerCase().replaceAll(/[\W_]/g, "")));
+    return typeof entry?.[1] === "string" ? entry[1] : undefined;
+  };
+  return stated({ homepage: find("homepage"), source: find("source", "repository", "sourcecode", "github") });
+}
