@@ -1,35 +1,38 @@
 // Copies the repository's templates/ into this package, so that they travel inside the published one.
+// What git ignores is left out: whatever a template's tools build or install there, its own .gitignore names.
 // Names that begin with a dot get the prefix "DOT-" instead: npm leaves some of them out of a package.
-import { cp, mkdir, readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import ignore from "ignore";
 
-const from = fileURLToPath(new URL("../../../templates", import.meta.url));
+const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const to = fileURLToPath(new URL("../templates", import.meta.url));
 
-/** What a template has in this repository only: what is built or installed, and its place in the monorepo. */
-const leftOut = new Set([
-  "node_modules",
-  "dist",
-  "plugin.wasm",
-  "reports",
-  ".turbo",
-  "turbo.json",
-  ".oxlintrc.json",
-  "CHANGELOG.md",
-]);
+/** What a template has in this repository only: its place in the monorepo. */
+const leftOut = new Set(["turbo.json", ".oxlintrc.json", "CHANGELOG.md"]);
 
 await rm(to, { recursive: true, force: true });
-await copyFolder(from, to);
+await copyFolder(join(repository, "templates"), to, await gitignoresIn(repository));
 
 // --- internal ---
 
-async function copyFolder(source, target) {
+async function copyFolder(source, target, outer) {
+  const gitignores = [...outer, ...(await gitignoresIn(source))];
   await mkdir(target, { recursive: true });
   for (const entry of await readdir(source, { withFileTypes: true })) {
-    if (leftOut.has(entry.name)) continue;
+    const path = join(source, entry.name);
+    if (leftOut.has(entry.name) || gitignores.some((isIgnored) => isIgnored(path, entry.isDirectory()))) continue;
     const copy = join(target, entry.name.replace(/^\./u, "DOT-"));
-    if (entry.isDirectory()) await copyFolder(join(source, entry.name), copy);
-    else await cp(join(source, entry.name), copy);
+    if (entry.isDirectory()) await copyFolder(path, copy, gitignores);
+    else await cp(path, copy);
   }
+}
+
+/** The rules of a folder's .gitignore, which hold for all that is below it; none when it has no such file. */
+async function gitignoresIn(folder) {
+  const text = await readFile(join(folder, ".gitignore"), "utf8").catch(() => undefined);
+  if (text === undefined) return [];
+  const rules = ignore().add(text);
+  return [(path, isFolder) => rules.ignores(`${relative(folder, path).replaceAll(sep, "/")}${isFolder ? "/" : ""}`)];
 }

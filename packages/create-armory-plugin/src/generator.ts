@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import Generator, { type BaseOptions, type PromptQuestion } from "yeoman-generator";
 import { GeneratorError, isGeneratorError } from "./generator-error.ts";
+import type { MadeProject } from "./next-steps.ts";
 import { questions, type Answers, type Question, type Situation } from "./questions.ts";
-import { renderProject, templateDescription } from "./render-project.ts";
+import { renderProject, templateFacts } from "./render-project.ts";
 import { inspectDirectory } from "./target-directory.ts";
 import { listTemplates, readTemplate, templatesFolder, type Template } from "./templates.ts";
 
@@ -28,6 +29,8 @@ export interface PluginGeneratorOptions {
 export class PluginGenerator extends Generator<Record<string, unknown>, BaseOptions & PluginGeneratorOptions> {
   /** The answers, complete once prompting is over. */
   answers: Answers | undefined;
+  /** What was made of them, known when they are. */
+  project: MadeProject | undefined;
   #files: ReadonlyMap<string, string> = new Map();
 
   constructor(...[args, options, features]: ConstructorParameters<typeof Generator>) {
@@ -44,7 +47,7 @@ export class PluginGenerator extends Generator<Record<string, unknown>, BaseOpti
     const { given = {}, templates: folder = templatesFolder } = this.options;
     const templates = await listTemplates(folder);
     const cwd = this.destinationRoot();
-    let situation: Situation = { answers: {}, templates, gitAuthor: "", templateDescription: undefined, cwd };
+    let situation: Situation = { answers: {}, templates, gitAuthor: "", files: new Map(), cwd };
     // All flags first: nobody answers four prompts to hear that the fifth flag was wrong.
     const checked = checkGiven(given, situation);
     this.#refuseToAskNobody(given);
@@ -52,20 +55,23 @@ export class PluginGenerator extends Generator<Record<string, unknown>, BaseOpti
     for (const question of questions) {
       if (template === undefined && situation.answers.language !== undefined) {
         template = templates.find((each) => isTemplateFor(each, situation.answers));
-        if (template !== undefined) this.#files = await readTemplate(template);
-        situation = { ...situation, templateDescription: templateDescription(this.#files) };
+        if (template !== undefined) situation = { ...situation, files: await readTemplate(template) };
       }
       if (question.name === "author" && checked.author === undefined) {
         situation = { ...situation, gitAuthor: await this.#gitAuthor() };
       }
-      const answer = checked[question.name] ?? (await this.#answer(question, situation));
+      const known = checked[question.name];
+      // A flag was checked before the template was known: a name may not fit it
+      const answer = known === undefined ? await this.#answer(question, situation) : question.check(known, situation);
       situation = { ...situation, answers: { ...situation.answers, [question.name]: answer } };
     }
-    const { answers } = situation;
+    const { answers, files } = situation;
     if (!isComplete(answers)) throw new Error("the table of questions does not ask for every answer");
-    this.#files = renderProject(this.#files, answers);
+    this.#files = renderProject(files, answers);
     await this.#claim(resolve(cwd, answers.directory));
     this.answers = answers;
+    const hasSetup = templateFacts(files).scripts?.["setup"] !== undefined;
+    this.project = { directory: answers.directory, hasSetup, needs: template?.needs };
   }
 
   writing(): void {

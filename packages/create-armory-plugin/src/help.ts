@@ -8,7 +8,10 @@ export function renderHelp(templates: readonly Template[]): string {
     ...questions.map(({ name, help }) => [`    --${name} <${name}>`, help]),
     ...Object.entries(switches).map(([name, { short, help }]) => [`-${short}, --${name}`, help]),
   ];
-  const width = Math.max(...rows.map(([flag = ""]) => flag.length));
+  const choices = templates.map(({ kind, language, kindTitle }) => [
+    `--kind ${kind} --language ${language}`,
+    kindTitle,
+  ]);
   return [
     "Make a WebAssembly plugin for Kannika Armory: a project that builds and passes its tests.",
     "",
@@ -16,10 +19,17 @@ export function renderHelp(templates: readonly Template[]): string {
     "",
     "What is not given is asked. Flags follow a --, else npm takes them for its own.",
     "",
-    ...rows.map(([flag = "", help = ""]) => `  ${flag.padEnd(width)}  ${help}`),
+    ...columns(rows),
     "",
     "Templates:",
-    ...templates.map(({ kind, language, kindTitle }) => `  --kind ${kind} --language ${language}  ${kindTitle}`),
+    ...columns(choices),
     "",
   ].join("\n");
+}
+
+// --- internal ---
+
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const width = Math.max(...rows.map(([left = ""]) => left.length));
+  return rows.map(([left = "", right = ""]) => `  ${left.padEnd(width)}  ${right}`);
 }

@@ -9,4 +9,5 @@ export { GeneratorError, isGeneratorError } from "./generator-error.ts";
 export type { GeneratorErrorCode } from "./generator-error.ts";
 export { listTemplates } from "./templates.ts";
 export type { Template } from "./templates.ts";
+export type { MadeProject } from "./next-steps.ts";
 export type { Answers } from "./questions.ts";

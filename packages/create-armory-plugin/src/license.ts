@@ -17,13 +17,18 @@ export const licenses: readonly string[] = [
  * @throws {GeneratorError} `INVALID_ANSWER`; it suggests the right spelling when only the case is wrong.
  */
 export function checkLicense(license: string): string {
-  if (license === "UNLICENSED" || /^SEE LICENSE IN [\w.-]+$/u.test(license) || isSpdx(license)) return license;
+  if (license === "UNLICENSED" || licenseFile(license) !== undefined || isSpdx(license)) return license;
   const known = licenses.find((each) => each.toLowerCase() === license.toLowerCase());
   const remedy =
     known === undefined
       ? 'give one like "MIT" or "MIT OR Apache-2.0" (https://spdx.org/licenses), "UNLICENSED" or "SEE LICENSE IN LICENSE.md"'
       : `did you mean ${JSON.stringify(known)}?`;
   throw new GeneratorError("INVALID_ANSWER", `the license ${JSON.stringify(license)} is no SPDX expression; ${remedy}`);
+}
+
+/** The file that holds a license's text, when the license is npm's `SEE LICENSE IN <file>`; undefined otherwise. */
+export function licenseFile(license: string): string | undefined {
+  return /^SEE LICENSE IN ([\w.-]+)$/u.exec(license)?.[1];
 }
 
 // --- internal ---

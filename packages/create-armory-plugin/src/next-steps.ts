@@ -1,17 +1,32 @@
 import { isAbsolute, relative, resolve } from "node:path";
 
+/** A project that was made. */
+export interface MadeProject {
+  /** Where it is, relative to where the person is, or absolute. */
+  readonly directory: string;
+  /** Has its package.json a script `setup`, which brings what npm can't? */
+  readonly hasSetup: boolean;
+  /** What must be on the machine beside Node; undefined when nothing must. */
+  readonly needs?: string | undefined;
+}
+
 /**
- * The commands to type after a project was made, one a line.
+ * The commands to type after a project was made, one a line, and what they need.
  *
  * @param cwd Where the person is.
- * @param directory Where the project is, relative to `cwd` or absolute.
  * @param platform Decides how a path with spaces is quoted.
  */
-export function renderNextSteps(cwd: string, directory: string, platform: NodeJS.Platform = process.platform): string {
+export function renderNextSteps(
+  cwd: string,
+  { directory, hasSetup, needs }: MadeProject,
+  platform: NodeJS.Platform = process.platform,
+): string {
   const target = resolve(cwd, directory);
   const path = isAbsolute(directory) ? target : relative(cwd, target);
   const change = path === "" || target === cwd ? [] : [`cd ${quote(path, platform)}`];
-  return [...change, "npm install", "npm test"].map((command) => `  ${command}\n`).join("");
+  const commands = [...change, "npm install", ...(hasSetup ? ["npm run setup"] : []), "npm test"];
+  const hint = needs === undefined ? "" : `\nIt needs ${needs}; "npx armory doctor" says what is missing.\n`;
+  return `${commands.map((command) => `  ${command}\n`).join("")}${hint}`;
 }
 
 // --- internal ---

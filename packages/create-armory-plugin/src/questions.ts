@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from "node:path";
 import { GeneratorError } from "./generator-error.ts";
 import { checkLicense, licenses } from "./license.ts";
 import { checkName, withoutScope } from "./plugin-name.ts";
+import { checkNameIn, templateFacts } from "./render-project.ts";
 import { suggest } from "./suggest.ts";
 import type { Template } from "./templates.ts";
 
@@ -25,8 +26,8 @@ export interface Situation {
   readonly templates: readonly Template[];
   /** The author that git knows; empty for none. */
   readonly gitAuthor: string;
-  /** What the chosen template says about itself; undefined until it is known. */
-  readonly templateDescription: string | undefined;
+  /** The files of the chosen template; empty until it is known. */
+  readonly files: ReadonlyMap<string, string>;
   /** Where the command runs. */
   readonly cwd: string;
 }
@@ -61,7 +62,7 @@ export const questions: readonly Question[] = [
   {
     name: "language",
     message: "Which language?",
-    help: "typescript",
+    help: "typescript, rust, go or python",
     fallback: (situation) => languageChoices(situation)[0]?.value ?? "",
     choices: languageChoices,
     check: (answer, situation) => oneOf("language", answer, languageChoices(situation)),
@@ -71,13 +72,17 @@ export const questions: readonly Question[] = [
     message: "Name",
     help: "the plugin's name; also the first argument",
     fallback: () => "my-plugin",
-    check: (answer) => checkName(answer.trim()),
+    check: (answer, { files }) => {
+      const name = checkName(answer.trim());
+      checkNameIn(files, name);
+      return name;
+    },
   },
   {
     name: "description",
     message: "Description",
     help: "what it does, one line",
-    fallback: ({ templateDescription }) => templateDescription ?? "",
+    fallback: ({ files }) => templateFacts(files).description,
     check: (answer) => {
       const text = oneLine("description", answer);
       if (text === "") throw new GeneratorError("INVALID_ANSWER", "the description is empty; say what the plugin does");

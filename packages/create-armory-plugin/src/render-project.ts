@@ -1,60 +1,73 @@
-import type { Answers } from "./questions.ts";
+import { cargoLock } from "./formats/cargo-lock.ts";
+import { cargoToml } from "./formats/cargo-toml.ts";
+import type { FileFormat } from "./formats/file-format.ts";
+import { packageJson } from "./formats/package-json.ts";
+import { pyprojectToml } from "./formats/pyproject-toml.ts";
+import { GeneratorError } from "./generator-error.ts";
 import { withoutScope } from "./plugin-name.ts";
+import type { Answers } from "./questions.ts";
 
 /**
  * A template's files with the author's answers in them.
  *
  * A template is a real project, so nothing in it is marked. Its own name, description and license, as its package.json has
- * them, are the tokens: package.json is changed as JSON, Markdown files get all three, any other file the name alone (without npm scope).
+ * them, are the tokens: Markdown files get all three, any other file the name alone (without npm scope). Manifests are then
+ * changed as what they are, key by key.
  */
 export function renderProject(files: ReadonlyMap<string, string>, answers: Answers): ReadonlyMap<string, string> {
-  const manifest = parseManifest(files.get("package.json"));
+  const own = templateFacts(files);
   const name = withoutScope(answers.name);
-  const inText = replacer([[manifest.name, name]]);
+  const names: readonly [string, string][] = [
+    // How Rust and Python write a name in code
+    [own.name.replaceAll("-", "_"), name.replaceAll("-", "_")],
+    [own.name, name],
+  ];
+  const inText = replacer(names);
   const inMarkdown = replacer([
-    [manifest.name, name],
-    [manifest.description, escapeMarkdown(answers.description)],
-    [manifest.license, escapeMarkdown(answers.license)],
+    ...names,
+    [own.description, escapeMarkdown(answers.description)],
+    [own.license, escapeMarkdown(answers.license)],
   ]);
   return new Map(
     [...files].map(([path, text]) => {
-      if (path === "package.json") return [path, renderManifest(manifest, answers)];
-      return [path, path.endsWith(".md") ? inMarkdown(text) : inText(text)];
+      const replaced = path.endsWith(".md") ? inMarkdown(text) : inText(text);
+      const format = formats.find((each) => each.path === path);
+      return [path, format?.render(replaced, answers) ?? replaced];
     }),
   );
 }
 
-/** The description that a template gives itself: the default for the plugin made from it. */
-export function templateDescription(files: ReadonlyMap<string, string>): string {
-  return parseManifest(files.get("package.json")).description;
+/** What a template says of itself in its package.json. */
+export function templateFacts(files: ReadonlyMap<string, string>): TemplateFacts {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own file, a test of this package reads every one
+  return JSON.parse(files.get("package.json") ?? "{}") as TemplateFacts;
+}
+
+/**
+ * Check that the files of a template can hold a plugin's name: what is a keyword of Rust names no crate.
+ *
+ * @throws {GeneratorError} `INVALID_ANSWER`, with the reason.
+ */
+export function checkNameIn(files: ReadonlyMap<string, string>, name: string): void {
+  for (const { path, nameProblem } of formats) {
+    const text = files.get(path);
+    const problem = text === undefined ? undefined : nameProblem?.(text, name);
+    if (problem === undefined) continue;
+    throw new GeneratorError("INVALID_ANSWER", `the name ${JSON.stringify(name)} ${problem}; choose another`);
+  }
 }
 
 // --- internal ---
 
-interface Manifest extends Readonly<Record<string, unknown>> {
+interface TemplateFacts {
   readonly name: string;
+  /** The default for the plugin made from the template. */
   readonly description: string;
   readonly license: string;
+  readonly scripts?: Readonly<Record<string, string>>;
 }
 
-function parseManifest(text: string | undefined): Manifest {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own file, a test of this package reads every one
-  return JSON.parse(text ?? "{}") as Manifest;
-}
-
-function renderManifest(manifest: Manifest, answers: Answers): string {
-  const {
-    name: _name,
-    version: _version,
-    private: _private,
-    description: _text,
-    license: _license,
-    ...rest
-  } = manifest;
-  const { name, description, license, author } = answers;
-  const head = { name, version: "0.1.0", ...(license === "UNLICENSED" ? { private: true } : {}), description, license };
-  return `${JSON.stringify({ ...head, ...(author === "" ? {} : { author }), ...rest }, null, 2)}\n`;
-}
+const formats: readonly FileFormat[] = [packageJson, cargoToml, cargoLock, pyprojectToml];
 
 /** Replaces every token in one pass, so that nothing inside an answer is taken for a token. */
 function replacer(pairs: readonly (readonly [token: string, value: string])[]): (text: string) => string {

@@ -48,9 +48,9 @@ async function generate(flags: Flags, { cwd, stdin, stdout, stderr }: RunOptions
   const options: PluginGeneratorOptions = { given, yes, force, interactive: stdin.isTTY && stdout.isTTY };
   const generator = await env.create<PluginGenerator>(namespace, { generatorOptions: { ...options, skipCache: true } });
   await withCleanUp(generator, cwd, async () => env.runGenerator(generator));
-  const { answers } = generator;
-  if (answers === undefined) throw new Error("the generator ended without answers");
-  stdout.write(`\n${answers.name} is ready. Next:\n\n${renderNextSteps(cwd, answers.directory)}\n`);
+  const { answers, project } = generator;
+  if (answers === undefined || project === undefined) throw new Error("the generator ended without answers");
+  stdout.write(`\n${answers.name} is ready. Next:\n\n${renderNextSteps(cwd, project)}\n`);
 }
 
 /** From the first file to the last, Ctrl-C and its like wait; a failure takes the directory away again if it is a new one. */

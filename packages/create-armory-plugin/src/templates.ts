@@ -14,6 +14,8 @@ export interface Template {
   readonly language: string;
   /** The language as it is spelled: `TypeScript`. */
   readonly languageTitle: string;
+  /** What must be on the machine beside Node; undefined when nothing must. */
+  readonly needs?: string;
   readonly folder: string;
 }
 
@@ -28,11 +30,12 @@ export const templatesFolder: string = fileURLToPath(new URL("../templates", imp
 export async function listTemplates(folder: string = templatesFolder): Promise<readonly Template[]> {
   const { kinds, languages } = await readTitles(folder);
   const templates = Object.entries(kinds).flatMap(([kind, kindTitle]) =>
-    Object.entries(languages).map(([language, languageTitle]) => ({
+    Object.entries(languages).map(([language, { title, needs }]) => ({
       kind,
       kindTitle,
       language,
-      languageTitle,
+      languageTitle: title,
+      ...(needs === undefined ? {} : { needs }),
       folder: join(folder, kind, language),
     })),
   );
@@ -59,7 +62,7 @@ export async function readTemplate(template: Template): Promise<ReadonlyMap<stri
 
 interface Titles {
   readonly kinds: Readonly<Record<string, string>>;
-  readonly languages: Readonly<Record<string, string>>;
+  readonly languages: Readonly<Record<string, { readonly title: string; readonly needs?: string }>>;
 }
 
 async function readTitles(folder: string): Promise<Titles> {

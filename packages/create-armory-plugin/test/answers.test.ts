@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkLicense } from "../src/license.ts";
+import { checkLicense, licenseFile } from "../src/license.ts";
 import { renderNextSteps } from "../src/next-steps.ts";
 import { checkName, withoutScope } from "../src/plugin-name.ts";
 import { suggest } from "../src/suggest.ts";
@@ -30,6 +30,9 @@ describe("checkName()", () => {
     "acme/a",
     "node_modules",
     "fs",
+    "aux",
+    "@acme/com1",
+    "vendor",
     "größe",
     "a\n",
     "<%= a %>",
@@ -55,6 +58,14 @@ describe("checkLicense()", () => {
 
   it.each(["UNLICENSED", "SEE LICENSE IN LICENSE.md"])("takes npm's own %j", (license) => {
     expect(checkLicense(license)).toBe(license);
+  });
+
+  it("knows the file that npm's own words name", () => {
+    expect(["SEE LICENSE IN LICENSE.md", "MIT", "UNLICENSED"].map(licenseFile)).toEqual([
+      "LICENSE.md",
+      undefined,
+      undefined,
+    ]);
   });
 
   it.each(["", "mine", "MIT OR", "MIT, Apache-2.0", "SEE LICENSE IN ../../x", "unlicensed"])(
@@ -92,11 +103,20 @@ describe("renderNextSteps()", () => {
     ["zoë", "linux", "cd 'zoë'"],
     ["a b", "win32", `cd "a b"`],
   ] as const)("quotes %j for %s", (directory, platform, change) => {
-    expect(renderNextSteps("/home/ada", directory, platform)).toBe(`  ${change}\n  npm install\n  npm test\n`);
+    expect(renderNextSteps("/home/ada", { directory, hasSetup: false }, platform)).toBe(
+      `  ${change}\n  npm install\n  npm test\n`,
+    );
   });
 
   it("needs no cd when the project is here", () => {
-    expect(renderNextSteps("/home/ada", ".")).toBe("  npm install\n  npm test\n");
-    expect(renderNextSteps("/home/ada", "/home/ada")).toBe("  npm install\n  npm test\n");
+    const here = "  npm install\n  npm test\n";
+    expect(renderNextSteps("/home/ada", { directory: ".", hasSetup: false })).toBe(here);
+    expect(renderNextSteps("/home/ada", { directory: "/home/ada", hasSetup: false })).toBe(here);
+  });
+
+  it("says how to set up what npm can't, and what is needed", () => {
+    expect(renderNextSteps("/home/ada", { directory: ".", hasSetup: true, needs: "Python" })).toBe(
+      '  npm install\n  npm run setup\n  npm test\n\nIt needs Python; "npx armory doctor" says what is missing.\n',
+    );
   });
 });

@@ -63,9 +63,15 @@ describe("PluginGenerator", () => {
 describe("listTemplates()", () => {
   it("finds the templates that travel in the package", async () => {
     const templates = await listTemplates();
-    expect(templates.map(({ kind, language, languageTitle }) => ({ kind, language, languageTitle }))).toEqual([
-      { kind: "backup", language: "typescript", languageTitle: "TypeScript" },
-      { kind: "restore", language: "typescript", languageTitle: "TypeScript" },
+    expect(templates.map(({ kind, language, languageTitle }) => `${kind}/${language}: ${languageTitle}`)).toEqual([
+      "backup/typescript: TypeScript",
+      "backup/rust: Rust",
+      "backup/go: Go",
+      "backup/python: Python",
+      "restore/typescript: TypeScript",
+      "restore/rust: Rust",
+      "restore/go: Go",
+      "restore/python: Python",
     ]);
   });
 

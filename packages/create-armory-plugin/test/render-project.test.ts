@@ -1,5 +1,6 @@
+import { parse } from "smol-toml";
 import { describe, expect, it } from "vitest";
-import { renderProject } from "../src/render-project.ts";
+import { checkNameIn, renderProject } from "../src/render-project.ts";
 import { listTemplates, readTemplate } from "../src/templates.ts";
 
 const answers = {
@@ -7,33 +8,168 @@ const answers = {
   language: "typescript",
   name: "@acme/mail-hider",
   description: "Hides mails",
-  author: "Ada",
+  author: "Ada <ada@example.com>",
   license: "MIT",
   directory: "x",
 };
 
+const own = '"name":"my-tpl","version":"0.0.0","private":true,"description":"Old words.","license":"Apache-2.0"';
+
 const files = new Map([
+  ["package.json", `{${own},"type":"module","armory":{}}`],
+  ["README.md", "# my-tpl\n\nOld words.\n\n`my-tpl.wasm`\n\nApache-2.0\n"],
+  ["ci.yml", "name: my-tpl # Old words. Apache-2.0\n"],
+  ["go.mod", "module example.com/my-tpl\n"],
+]);
+
+const rust = new Map([
+  ["package.json", `{${own},"type":"module"}`],
   [
-    "package.json",
-    '{"name":"tpl","version":"0.0.0","private":true,"description":"Old words.","license":"Apache-2.0","type":"module"}',
+    "Cargo.toml",
+    `# Built by npm run build
+[package]
+name = "my-tpl" # not my_tpl
+version = "0.0.0"
+edition = "2024"
+description = "Old words."
+license = "Apache-2.0"
+publish = false
+
+[package.metadata.armory]
+world = "backup"
+
+[dependencies]
+name = "1"
+`,
   ],
-  ["README.md", "# tpl\n\nOld words.\n\n`tpl.wasm`\n\nApache-2.0\n"],
-  ["ci.yml", "name: tpl # Old words. Apache-2.0\n"],
+  [
+    "Cargo.lock",
+    `# Written by cargo
+version = 4
+
+[[package]]
+name = "itoa"
+version = "1.0.0"
+source = "registry"
+
+[[package]]
+name = "my-tpl"
+version = "0.0.0"
+dependencies = [
+ "itoa",
+]
+
+[[package]]
+name = "ryu"
+version = "1.0.0"
+`,
+  ],
+  ["tests/plugin.rs", "use my_tpl::Config; // my-tpl\n"],
+]);
+
+const python = new Map([
+  ["package.json", `{${own},"type":"module"}`],
+  [
+    "pyproject.toml",
+    `[project]
+name = "my-tpl"
+version = "0.0.0"
+description = "Old words."
+license = "Apache-2.0"
+requires-python = ">=3.10"
+dependencies = [
+  "x==1",
+]
+
+[tool.armory]
+world = "backup"
+`,
+  ],
 ]);
 
 describe("renderProject()", () => {
   it("puts the answers into package.json, Markdown and other files", () => {
+    const { author, description, license, name } = answers;
     expect(Object.fromEntries(renderProject(files, answers))).toEqual({
-      "package.json": `${JSON.stringify({ name: "@acme/mail-hider", version: "0.1.0", description: "Hides mails", license: "MIT", author: "Ada", type: "module" }, null, 2)}\n`,
+      "package.json": `${JSON.stringify({ name, version: "0.1.0", description, license, author, type: "module", armory: {} }, null, 2)}\n`,
       "README.md": "# mail-hider\n\nHides mails\n\n`mail-hider.wasm`\n\nMIT\n",
       "ci.yml": "name: mail-hider # Old words. Apache-2.0\n",
+      "go.mod": "module example.com/mail-hider\n",
     });
+  });
+
+  it("puts them into Cargo.toml and Cargo.lock, and only the name into a package.json that has no plugin's facts", () => {
+    expect(Object.fromEntries(renderProject(rust, answers))).toEqual({
+      "package.json": `${JSON.stringify({ name: "@acme/mail-hider", private: true, type: "module" }, null, 2)}\n`,
+      "Cargo.toml": `# Built by npm run build
+[package]
+name = "mail-hider" # not mail_hider
+version = "0.1.0"
+authors = ["Ada <ada@example.com>"]
+edition = "2024"
+description = "Hides mails"
+license = "MIT"
+publish = false
+
+[package.metadata.armory]
+world = "backup"
+
+[dependencies]
+name = "1"
+`,
+      "Cargo.lock": `# Written by cargo
+version = 4
+
+[[package]]
+name = "itoa"
+version = "1.0.0"
+source = "registry"
+
+[[package]]
+name = "mail-hider"
+version = "0.1.0"
+dependencies = [
+ "itoa",
+]
+
+[[package]]
+name = "ryu"
+version = "1.0.0"
+`,
+      "tests/plugin.rs": "use mail_hider::Config; // mail-hider\n",
+    });
+  });
+
+  it("puts them into pyproject.toml", () => {
+    expect(renderProject(python, answers).get("pyproject.toml")).toBe(`[project]
+name = "mail-hider"
+version = "0.1.0"
+description = "Hides mails"
+license = "MIT"
+authors = [{ name = "Ada", email = "ada@example.com" }]
+requires-python = ">=3.10"
+dependencies = [
+  "x==1",
+]
+
+[tool.armory]
+world = "backup"
+`);
+  });
+
+  it("keeps Cargo.lock in the order of its names", () => {
+    const names = (name: string): unknown[] => {
+      const lock = renderProject(rust, { ...answers, name }).get("Cargo.lock") ?? "";
+      return [...lock.matchAll(/name = "(.*)"/gu)].map(([, each]) => each);
+    };
+    expect(names("a")).toEqual(["a", "itoa", "ryu"]);
+    expect(names("z")).toEqual(["itoa", "ryu", "z"]);
   });
 
   it.each([
     [`it's "quoted"`, `it's "quoted"`],
     ["<%= process.exit() %> ${x} {{y}}", String.raw`\<%= process.exit() %\> ${"${x}"} {{y}}`],
-    ["tpl and Apache-2.0 and Old words.", "tpl and Apache-2.0 and Old words."],
+    ["my-tpl, my_tpl and Apache-2.0 and Old words.", "my-tpl, my_tpl and Apache-2.0 and Old words."],
     ["$& $1 $`", "$\\& $1 $\\`"],
     ["# not a title", String.raw`\# not a title`],
     ["1. not a list", String.raw`1\. not a list`],
@@ -41,38 +177,154 @@ describe("renderProject()", () => {
     ["[x](y) *b* _i_ snake_case", String.raw`\[x\](y) \*b\* \_i\_ snake_case`],
     ["größe 日本語 🛡️", "größe 日本語 🛡️"],
     [String.raw`a\b`, String.raw`a\\b`],
-  ])("shows %j unchanged in JSON and Markdown", (description, markdown) => {
-    const rendered = renderProject(files, { ...answers, description });
-    expect(JSON.parse(rendered.get("package.json") ?? "")).toMatchObject({ description });
+    [String.raw`""" ''' \u0041 ] # x = y`, String.raw`""" ''' \\u0041 \] # x = y`],
+  ])("shows %j unchanged in JSON, TOML and Markdown", (description, markdown) => {
+    const words = { ...answers, description, author: description };
+    const rendered = renderProject(files, words);
+    expect(JSON.parse(rendered.get("package.json") ?? "")).toMatchObject({ description, author: description });
     expect(rendered.get("README.md")).toBe(`# mail-hider\n\n${markdown}\n\n\`mail-hider.wasm\`\n\nMIT\n`);
+    expect(toml(renderProject(rust, words), "Cargo.toml")).toEqual({
+      package: {
+        name: "mail-hider",
+        version: "0.1.0",
+        authors: [description],
+        edition: "2024",
+        description,
+        license: "MIT",
+        publish: false,
+        metadata: { armory: { world: "backup" } },
+      },
+      dependencies: { name: "1" },
+    });
+    expect(toml(renderProject(python, words), "pyproject.toml")).toMatchObject({
+      project: { description, authors: [{ name: description }], dependencies: ["x==1"] },
+      tool: { armory: { world: "backup" } },
+    });
+  });
+
+  it.each([
+    ["", undefined, undefined],
+    ["Ada", ["Ada"], [{ name: "Ada" }]],
+    ["Ada <a@b.example>", ["Ada <a@b.example>"], [{ name: "Ada", email: "a@b.example" }]],
+    ["Ada <not a mail>", ["Ada <not a mail>"], [{ name: "Ada <not a mail>" }]],
+    ["Ada <a@b> (https://c)", ["Ada <a@b> (https://c)"], [{ name: "Ada <a@b> (https://c)" }]],
+    ["<a@b>", ["<a@b>"], [{ name: "<a@b>" }]],
+  ])("writes the author %j as Cargo and Python do", (author, inCargo, inPython) => {
+    expect(toml(renderProject(rust, { ...answers, author }), "Cargo.toml")["package"]?.["authors"]).toEqual(inCargo);
+    expect(toml(renderProject(python, { ...answers, author }), "pyproject.toml")["project"]?.["authors"]).toEqual(
+      inPython,
+    );
+  });
+
+  it.each([
+    ["MIT OR 0BSD", { license: "MIT OR 0BSD" }, { license: "MIT OR 0BSD" }],
+    ["SEE LICENSE IN OURS.md", { "license-file": "OURS.md" }, { "license-files": ["OURS.md"] }],
+    ["UNLICENSED", {}, { classifiers: ["Private :: Do Not Upload"] }],
+  ])("writes the license %j as Cargo and Python do", (license, inCargo, inPython) => {
+    const about = (manifest: Table | undefined): Table =>
+      Object.fromEntries(Object.entries(manifest ?? {}).filter(([key]) => /^(?:license|classifiers)/u.test(key)));
+    const cargo = toml(renderProject(rust, { ...answers, license }), "Cargo.toml")["package"];
+    expect(about(cargo)).toEqual(inCargo);
+    expect(cargo).toMatchObject({ publish: false });
+    expect(about(toml(renderProject(python, { ...answers, license }), "pyproject.toml")["project"])).toEqual(inPython);
+  });
+
+  it("keeps an unlicensed crate from being published, whatever the template says", () => {
+    const manifest = new Map(rust).set("Cargo.toml", '[package]\nname = "my-tpl"\n');
+    expect(toml(renderProject(manifest, { ...answers, license: "UNLICENSED" }), "Cargo.toml")).toMatchObject({
+      package: { publish: false },
+    });
+    expect(toml(renderProject(manifest, answers), "Cargo.toml")["package"]).not.toHaveProperty("publish");
+  });
+});
+
+describe("checkNameIn()", () => {
+  it.each([
+    ["match", "is a keyword of Rust"],
+    ["@acme/self", "is a keyword of Rust"],
+    ["test", "belongs to a crate of Rust itself"],
+    ["itoa", "belongs to a crate that the plugin uses"],
+  ])("refuses %j for a plugin in Rust alone", (name, problem) => {
+    expect(() => checkNameIn(rust, name)).toThrow(`the name "${name}" ${problem}; choose another`);
+    expect(() => checkNameIn(python, name)).not.toThrow();
+    expect(() => checkNameIn(files, name)).not.toThrow();
+  });
+
+  it("takes a name that has a keyword in it", () => {
+    expect(() => checkNameIn(rust, "type-mover")).not.toThrow();
   });
 });
 
 describe("the templates", async () => {
   const templates = await listTemplates();
-  it.each(templates)("$kind/$language names itself where the author's words go", async ({ folder, ...template }) => {
-    const own = await readTemplate({ ...template, folder });
-    const manifest: unknown = JSON.parse(own.get("package.json") ?? "");
-    expect(manifest).toMatchObject({
+
+  it.each(templates)("$kind/$language names itself where the author's words go", async (template) => {
+    const source = await readTemplate(template);
+    expect(JSON.parse(source.get("package.json") ?? "")).toMatchObject({
       name: `template-${template.kind}-${template.language}`,
       private: true,
       license: "Apache-2.0",
-      armory: { world: template.kind },
     });
-    const readme = renderProject(own, answers).get("README.md");
+    const project = renderProject(source, answers);
+    expect(factsIn(project)).toMatchObject({
+      name: expect.stringMatching(/^(?:@acme\/)?mail-hider$/u),
+      version: "0.1.0",
+      description: "Hides mails",
+      license: "MIT",
+      world: template.kind,
+    });
+    const readme = project.get("README.md");
     expect(readme?.startsWith("# mail-hider\n\nHides mails\n\n")).toBe(true);
     expect(readme).toContain("path: mail-hider.wasm");
     expect(readme?.endsWith("## License\n\nMIT\n")).toBe(true);
+    const left = [...project].filter(([, text]) => /template[-_](?:backup|restore)/u.test(text));
+    expect(left.map(([path]) => path)).toEqual([]);
+  });
+
+  it.each(templates)("$kind/$language has the scripts that every plugin has", async (template) => {
+    const source = await readTemplate(template);
+    const { scripts } = JSON.parse(source.get("package.json") ?? "") as { scripts: Record<string, string> };
+    expect(scripts).toMatchObject({
+      build: "armory build",
+      dev: "armory dev",
+      lint: expect.any(String),
+      test: expect.stringMatching(/ && armory test$/u),
+    });
   });
 
   it.each(templates)(
     "$kind/$language brings its dot-files and leaves the monorepo's files behind",
     async (template) => {
-      const paths = [...(await readTemplate(template)).keys()];
+      const source = await readTemplate(template);
+      const paths = [...source.keys()];
       expect(paths).toEqual(expect.arrayContaining([".gitignore", ".editorconfig", ".github/workflows/ci.yml"]));
-      expect(
-        paths.filter((path) => /(?:^|\/)(?:DOT-.*|turbo\.json|node_modules|plugin\.wasm|\.turbo)(?:\/|$)/u.test(path)),
-      ).toEqual([]);
+      const foreign =
+        /(?:^|\/)(?:DOT-.*|turbo\.json|node_modules|plugin\.wasm|target|\.venv|__pycache__|\.\w+_cache|\.turbo|\.armory)(?:\/|$)/u;
+      expect(paths.filter((path) => foreign.test(path))).toEqual([]);
+      // Files are copied as text
+      expect([...source].filter(([, text]) => text.includes("\uFFFD")).map(([path]) => path)).toEqual([]);
     },
   );
 });
+
+// --- internal ---
+
+type Table = Record<string, unknown>;
+
+function toml(project: ReadonlyMap<string, string>, path: string): Record<string, Table> {
+  return parse(project.get(path) ?? "") as Record<string, Table>;
+}
+
+/** What the manifest that has the plugin's facts says, whichever it is. */
+function factsIn(project: ReadonlyMap<string, string>): Table {
+  if (project.has("Cargo.toml")) {
+    const { metadata, ...facts } = toml(project, "Cargo.toml")["package"] ?? {};
+    return { ...facts, ...(metadata as { armory: Table }).armory };
+  }
+  if (project.has("pyproject.toml")) {
+    const { project: facts, tool } = toml(project, "pyproject.toml");
+    return { ...facts, ...(tool?.["armory"] as Table) };
+  }
+  const { armory, ...facts } = JSON.parse(project.get("package.json") ?? "") as Table;
+  return { ...facts, ...(armory as Table) };
+}

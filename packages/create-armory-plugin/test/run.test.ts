@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { listTemplates } from "create-armory-plugin";
 import { command, commandAtTerminal, emptyFolder, filesIn } from "./support/command.ts";
 
 const templateFiles = [
@@ -59,6 +60,23 @@ describe("run() with --yes", () => {
       name: "spreader",
       armory: { world: "restore", behaviours: ["repartitioner"] },
     });
+  });
+
+  it.each([
+    ["rust", "Cargo.toml", "It needs Rust"],
+    ["go", "go.mod", "It needs Go"],
+    ["python", "pyproject.toml", "It needs Python"],
+  ])("writes a plugin in %s, and says what it needs", async (language, manifest, needs) => {
+    const cwd = await emptyFolder();
+    const { code, stdout } = await command(cwd, "--yes", "mail-hider", "--language", language);
+    expect(code).toBe(0);
+    expect(stdout).toContain("  cd mail-hider\n  npm install\n");
+    expect(stdout).toMatch(
+      new RegExp(`\n  npm test\n\n${needs} .*; "npx armory doctor" says what is missing\\.\n`, "u"),
+    );
+    const files = await filesIn(join(cwd, "mail-hider"));
+    expect(files[manifest]).toContain("mail-hider");
+    expect(stdout.includes("npm run setup")).toBe(/"setup":/u.test(files["package.json"] ?? ""));
   });
 
   it("keeps nothing of the template's name", async () => {
@@ -220,7 +238,9 @@ describe("run() with a command line that cannot be meant", () => {
     [["--yes", "two", "words"], `the argument "words" is a second name, after "two"`],
     [["--yes", "one", "--name", "other"], `the --name "other" is a second name`],
     [["--yes", "--kind", "backups"], `did you mean "backup"?`],
-    [["--yes", "--language", "rust"], `no template for the language "rust"; there is: typescript`],
+    [["--yes", "--language", "cobol"], `no template for the language "cobol"; there is: typescript, rust, go, python`],
+    [["--yes", "--language", "Pyhton"], `did you mean "python"?`],
+    [["--yes", "--language", "rust", "match"], `the name "match" is a keyword of Rust; choose another`],
     [["--yes", "../evil"], `the name "../evil" breaks the rule`],
     [["--yes", "x", "--license", "apache-2.0"], `did you mean "Apache-2.0"?`],
     [["--yes", "x", "--description", " "], "the description is empty"],
@@ -273,6 +293,23 @@ describe("run() at a terminal", () => {
       license: "MIT",
       armory: { world: "restore" },
     });
+  });
+
+  it("refuses a name that the language can't have, given before the language was", async () => {
+    const cwd = await emptyFolder();
+    const { code, stderr } = await commandAtTerminal(
+      cwd,
+      ["match"],
+      [
+        ["What is the plugin for?", "\r"],
+        ["Which language?", "\u001B[B\r"],
+      ],
+    );
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'error: the name "match" is a keyword of Rust; choose another\n',
+    });
+    expect(await readdir(cwd)).toEqual([]);
   });
 
   it("takes a license that is not among the choices", async () => {
@@ -332,8 +369,10 @@ describe("run() with --help and --version", () => {
       "version",
     ];
     expect(flags.filter((flag) => !stdout.includes(`--${flag}`))).toEqual([]);
-    expect(stdout).toContain("--kind backup --language typescript");
-    expect(stdout).toContain("--kind restore --language typescript");
+    const templates = await listTemplates();
+    for (const { kind, language } of templates) expect(stdout).toContain(`--kind ${kind} --language ${language}  `);
+    const [, languages = ""] = /--language <language> +(.*)/u.exec(stdout) ?? [];
+    expect(languages.split(/, | or /u)).toEqual([...new Set(templates.map(({ language }) => language))]);
   });
 
   it("says the package's version", async () => {
