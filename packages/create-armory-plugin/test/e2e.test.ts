@@ -52,8 +52,9 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
     "makes a $kind plugin in $languageTitle that installs, lints, builds, passes its tests and changes records",
     async ({ kind, language }) => {
       const { name = "", behaviour = "", changed = "" } = kinds[kind] ?? {};
-      const project = join(home, `${name}-${language}`);
-      const wanted = ["--kind", kind, "--language", language, "--directory", project];
+      const directory = `${name}-${language}`;
+      const project = join(home, directory);
+      const wanted = ["--kind", kind, "--language", language, "--directory", directory];
       const created = await succeed(
         type(home, "npm", "create", "--yes", "armory-plugin@latest", name, "--", "--yes", ...wanted),
       );
@@ -62,7 +63,7 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
       };
       const setup = scripts["setup"] === undefined ? [] : ["npm run setup"];
       const next = ["npm install", ...setup, "npm test"].map((command) => `  ${command}\n`).join("");
-      expect(created).toContain(`${name} is ready. Next:\n\n  cd '${project}'\n${next}`);
+      expect(created).toContain(`${name} is ready. Next:\n\n  cd ${directory}\n${next}`);
       await commitAll(project);
 
       expect(await succeed(type(project, "npm", "install"))).toContain("added ");
