@@ -10,7 +10,7 @@ import { readJsonFiles } from "./read-json-files.ts";
 export interface ConformanceCase extends CaseFile {
   /** Its path below the folder of cases, without `.json`. */
   readonly name: string;
-  /** The file that it was read from. */
+  /** The file that it was read from; empty for a case that was generated. */
   readonly file: string;
   /** What a plugin must claim for it to apply; `any` applies to every plugin of the world. */
   readonly behaviour: string;

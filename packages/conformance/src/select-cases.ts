@@ -40,29 +40,32 @@ export function checkClaims(
 /**
  * The cases that apply to a plugin, sorted by name: those of its world that hold for any plugin or that it claims.
  *
+ * Generated cases go along with them; alone they are no selection.
+ *
  * @throws ConformanceError `INVALID_ARGUMENT` when two cases have the same name; `NO_CASE_SELECTED`.
  */
 export function selectCases(
   cases: readonly ConformanceCase[],
   world: WorldKind,
   claims: readonly string[],
+  generated: readonly ConformanceCase[] = [],
 ): ConformanceCase[] {
   const names = new Set<string>();
-  for (const { name } of cases) {
+  for (const { name } of [...cases, ...generated]) {
     if (names.has(name)) {
       throw new ConformanceError("INVALID_ARGUMENT", `two cases have the name "${name}"; give one set a prefix`);
     }
     names.add(name);
   }
-  const selected = cases.filter(
-    (found) => found.world === world && (found.behaviour === "any" || claims.includes(found.behaviour)),
-  );
+  const applies = (found: ConformanceCase): boolean =>
+    found.world === world && (found.behaviour === "any" || claims.includes(found.behaviour));
+  const selected = cases.filter(applies);
   if (selected.length === 0) {
     const claimed = claims.length === 0 ? "no behaviour" : claims.join(", ");
     const fact = `none of ${cases.length} cases is for a plugin of the world ${world} that claims ${claimed}`;
     throw new ConformanceError("NO_CASE_SELECTED", `${fact}; check its world and what it claims`);
   }
-  return selected.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return [...selected, ...generated.filter(applies)].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /**

@@ -8,12 +8,17 @@ import type { ConformanceCase } from "./load-cases.ts";
 import { renderText } from "./render-value.ts";
 import type { CaseRun } from "./run-rounds.ts";
 
-/** What the runs of a case amount to: judged, compared with each other, and held against the known failures. */
+/**
+ * What the runs of a case amount to: judged, compared with each other, and held against the known failures.
+ *
+ * `smallest` are the failures of a smaller value, to show in place of those of the first run.
+ */
 export function toCaseResult(
   found: ConformanceCase,
   runs: readonly CaseRun[],
   known: readonly KnownFailure[],
   command: string,
+  smallest?: readonly Failure[],
 ): CaseResult {
   const observationsOf = (round: CaseRun["round"]) => runs.find((run) => run.round === round)?.observations;
   const first = observationsOf("first") ?? [];
@@ -32,7 +37,7 @@ export function toCaseResult(
   }
   const [second, single] = [observationsOf("second"), observationsOf("single")];
   const failures = [
-    ...judgeCase(found.steps, first),
+    ...(smallest ?? judgeCase(found.steps, first)),
     second && compareRuns("not-deterministic", first, second),
     single && compareRuns("batch-disagrees", first, single),
   ].filter((failure) => failure !== undefined);

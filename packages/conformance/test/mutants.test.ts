@@ -505,6 +505,7 @@ async function run(
     engine,
     filter,
     seed: 7,
+    propertyRuns: 0,
   });
 }
 

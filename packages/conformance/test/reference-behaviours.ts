@@ -84,7 +84,7 @@ function encode(text: string): Uint8Array {
 }
 
 function readConfig(text: string | undefined): unknown {
-  return text === undefined ? undefined : parse(text);
+  return text === undefined ? undefined : parse(text, { logLevel: "error" });
 }
 
 function readLists(config: unknown): { remove?: string[]; mask?: string[] } {

@@ -23,7 +23,7 @@ const dropNullKeys = spoilRecord((record) =>
 
 async function run(options: Partial<ConformanceOptions> & { engine: Engine }): Promise<ConformanceResult> {
   const subject = { name: "demo", supports: ["passthrough"] };
-  return await runConformance({ component: "demo.wasm", subject, cases, seed: 1, ...options });
+  return await runConformance({ component: "demo.wasm", subject, cases, seed: 1, propertyRuns: 0, ...options });
 }
 
 function known(entry: Partial<KnownFailure>): KnownFailure {
@@ -235,6 +235,7 @@ describe("runConformance()", () => {
     ],
     ["a seed that is no whole number", { seed: 0.5 }, "[INVALID_ARGUMENT] seed is 0.5"],
     ["a concurrency of 0", { concurrency: 0 }, "[INVALID_ARGUMENT] concurrency is 0"],
+    ["fewer than no values", { propertyRuns: -1 }, "[INVALID_ARGUMENT] propertyRuns is -1"],
   ];
   for (const [what, options, message] of wrong) {
     it(`refuses ${what}`, async () => {
