@@ -1,4 +1,4 @@
-/** What can go wrong before a suite runs; what goes wrong while it runs is in its result. */
+/** What can go wrong before a suite runs; what goes wrong while it runs is in its result. `ENGINE_CRASHED` is found in both. */
 export type ConformanceErrorCode =
   | "CASES_UNREADABLE"
   | "INVALID_CASE"
@@ -6,7 +6,10 @@ export type ConformanceErrorCode =
   | "INVALID_KNOWN_FAILURES"
   | "UNKNOWN_BEHAVIOUR"
   | "NO_CASE_SELECTED"
-  | "INVALID_ARGUMENT";
+  | "INVALID_ARGUMENT"
+  | "ENGINE_MISSING"
+  | "ENGINE_INSTALL_FAILED"
+  | "ENGINE_CRASHED";
 
 /** Every failure of this package: cases that cannot be read, a selection of nothing. A plugin's failures are results. */
 export class ConformanceError extends Error {

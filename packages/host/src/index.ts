@@ -22,5 +22,6 @@ export type {
 
 // For people who write tools on top of it
 export { defaultCacheDir } from "./translation/translation-cache.ts";
+export { pruneFolder } from "./translation/prune-folder.ts";
 export { inspectPlugin } from "./inspect-plugin.ts";
 export type { InspectOptions } from "./inspect-plugin.ts";

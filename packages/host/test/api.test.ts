@@ -9,5 +9,6 @@ it("exports these names", () => {
     "inspectPlugin",
     "isHostError",
     "loadPlugin",
+    "pruneFolder",
   ]);
 });

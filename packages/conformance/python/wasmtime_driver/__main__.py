@@ -1,0 +1,48 @@
+"""Runs plugins in wasmtime for the conformance harness.
+
+    python3 -I -B wasmtime_driver FOLDER
+
+FOLDER holds the Python package wasmtime. Each line of stdin is a request, each line of stdout the answer to one, in the same order, both
+JSON. Bytes are base64, 64-bit integers are decimal text, and fields that are null are absent:
+
+    {"call": "compile", "component": BYTES, "to": PATH}                 {}
+    {"call": "load", "compiled": PATH, "limits": {…}}                   {}
+    {"call": "open", "context": {…}, "config": TEXT}                    {} or {"refused": TEXT}
+    {"call": "requirements", "noPartitions": U64}                       {"noPartitions": U64}
+    {"call": "transform", "record": RECORD}                             {"outcome": OUTCOME}
+    {"call": "close"}                                                   {}
+
+What goes wrong is the answer {"failed": {"code": CODE, "message": TEXT}}, with the host's own codes. There is one instance at a time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from typing import Any
+
+
+def main() -> None:
+    sys.path.insert(0, sys.argv[1])
+    # Ctrl-C is the harness's business; this process ends when stdin does.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever prints must not come between the answers
+
+    from failure import Failure
+    from runner import Runner
+
+    runner = Runner()
+    for line in sys.stdin.buffer:
+        answer: dict[str, Any]
+        try:
+            answer = runner.answer(json.loads(line))
+        except Failure as failure:
+            answer = {"failed": {"code": failure.code, "message": failure.message}}
+        answers.write(json.dumps(answer, separators=(",", ":")).encode("utf-8") + b"\n")
+        answers.flush()
+
+
+main()

@@ -1,0 +1,167 @@
+"""Compiles a component, and makes and calls one instance of it at a time."""
+
+from __future__ import annotations
+
+import base64
+import ctypes
+import mmap
+import threading
+import time
+from typing import Any, Callable, Optional
+
+import wasmtime
+from failure import Failure, classify, root_cause
+from values import Arguments, Json, outcome_of, refusal_of, requirements_of, size_of
+from wasmtime import _ffi as ffi
+from wasmtime.component import Component, Func, Linker
+
+TICK_MS = 20
+# As many as V8 allows.
+MAX_TABLE_ELEMENTS = 10_000_000
+
+
+class Runner:
+    """Answers requests; see __main__.py."""
+
+    def __init__(self) -> None:
+        config = wasmtime.Config()
+        config.epoch_interruption = True
+        self._engine = wasmtime.Engine(config)
+        self._plugin: Optional[Plugin] = None
+        self._instance: Optional[Instance] = None
+
+    def answer(self, request: Json) -> Json:
+        call = request["call"]
+        if call == "compile":
+            return self._compile(request)
+        if call == "load":
+            return self._load(request)
+        if call == "open":
+            return self._open(request)
+        if call == "close":
+            self._instance = None
+            return {}
+        if self._instance is None:
+            raise Failure("CLOSED", "the instance is dead: a call before this one failed")
+        try:
+            return self._instance.answer(request)
+        except Failure:
+            self._instance = None
+            raise
+
+    def _compile(self, request: Json) -> Json:
+        try:
+            compiled = Component(self._engine, base64.b64decode(request["component"])).serialize()
+        except wasmtime.WasmtimeError as error:
+            raise Failure("TRANSLATION_FAILED", root_cause(str(error))) from None
+        with open(request["to"], "wb") as file:
+            file.write(compiled)
+        return {}
+
+    def _load(self, request: Json) -> Json:
+        try:
+            component = Component.deserialize_file(self._engine, request["compiled"])
+        except wasmtime.WasmtimeError as error:
+            raise Failure("TRANSLATION_FAILED", root_cause(str(error))) from None
+        self._plugin = Plugin(self._engine, component, request["limits"])
+        threading.Thread(target=self._tick, daemon=True).start()
+        return {}
+
+    def _open(self, request: Json) -> Json:
+        assert self._plugin is not None
+        self._instance = None
+        instance = Instance(self._plugin)
+        refusal = instance.init(request["context"], request.get("config"))
+        if refusal is not None:
+            return {"refused": refusal}
+        self._instance = instance
+        return {}
+
+    def _tick(self) -> None:
+        """The clock of deadlines: calls that go on for too many ticks are interrupted."""
+        while True:
+            time.sleep(TICK_MS / 1000)
+            self._engine.increment_epoch()
+
+
+class Plugin:
+    """A component, ready to be instantiated with WASI 0.2 in which nothing is granted."""
+
+    def __init__(self, engine: wasmtime.Engine, component: Component, limits: Json) -> None:
+        self.engine = engine
+        self.component = component
+        self.limits = limits
+        self.linker = Linker(engine)
+        self.linker.add_wasip2()
+        self.linker.define_unknown_imports_as_traps(component)
+
+
+class Instance:
+    """An instance of a plugin, with a store of its own. After a failure it must not be used again."""
+
+    def __init__(self, plugin: Plugin) -> None:
+        self._limits = plugin.limits
+        self._data_before = data_bytes()
+        self._functions: dict[str, Func] = {}
+        self._store = wasmtime.Store(plugin.engine)
+        self._store.set_limits(memory_size=self._limits["memoryBytes"], table_elements=MAX_TABLE_ELEMENTS)
+        # Nothing is preopened or inherited, stdin is empty, and what the plugin prints is dropped.
+        self._store.set_wasi(wasmtime.WasiConfig())
+        self._set_deadline("loadMs")
+        try:
+            self._instance = plugin.linker.instantiate(self._store, plugin.component)
+        except wasmtime.WasmtimeError as error:
+            raise self._failure(error, "INSTANTIATION_FAILED", "LOAD_TIMEOUT") from None
+
+    def init(self, context: Json, config: Optional[str]) -> Optional[str]:
+        arguments = Arguments()
+        values = (arguments.context(context), arguments.config(config))
+        self._set_deadline("initMs")
+        return self._call("init", arguments.of(*values), len(values), refusal_of, "INIT_TIMEOUT")
+
+    def answer(self, request: Json) -> Json:
+        arguments = Arguments()
+        self._set_deadline("callMs")
+        if request["call"] == "requirements":
+            given = arguments.of(arguments.requirements(request["noPartitions"]))
+            return self._call("update-target-topic-requirements", given, 1, requirements_of)
+        outcome: Json = self._call("transform", arguments.of(arguments.record(request["record"])), 1, outcome_of)
+        if size_of(outcome) > self._limits["outputBytes"]:
+            raise Failure("OUTPUT_LIMIT", "the answer is too large")
+        return {"outcome": outcome}
+
+    def _call(self, name: str, given: Any, count: int, lift: Callable[[Any], Any], timeout: str = "CALL_TIMEOUT") -> Any:
+        result = ffi.wasmtime_component_val_t()
+        error = ffi.wasmtime_component_func_call(
+            ctypes.byref(self._function(name)._func), self._store._context(), given, count, ctypes.byref(result), 1
+        )
+        if error:
+            raise self._failure(wasmtime.WasmtimeError._from_ptr(error), "CONTRACT_BROKEN", timeout)
+        try:
+            return lift(result)
+        finally:
+            ffi.wasmtime_component_val_delete(ctypes.byref(result))
+
+    def _function(self, name: str) -> Func:
+        found = self._functions.get(name) or self._instance.get_func(self._store, name)
+        assert found is not None  # the harness knows the component's world
+        self._functions[name] = found
+        return found
+
+    def _set_deadline(self, limit: str) -> None:
+        self._store.set_epoch_deadline(self._limits[limit] // TICK_MS + 2)
+
+    def _failure(self, error: wasmtime.WasmtimeError, otherwise: str, timeout: str) -> Failure:
+        if isinstance(error, wasmtime.ExitTrap):
+            return Failure("TRAPPED", f"the plugin exited with status {error.code}")
+        used = max(0, data_bytes() - self._data_before)
+        return classify(str(error), otherwise, timeout, used, self._limits["memoryBytes"])
+
+
+def data_bytes() -> int:
+    """The writable memory of this process, of which linear memories are a part. 0 where the system does not say it."""
+    try:
+        with open("/proc/self/statm", "rb") as file:
+            return int(file.read().split()[5]) * mmap.PAGESIZE
+    except OSError:
+        return 0

@@ -1,0 +1,136 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { HostError, type HostErrorCode } from "@armory-plugins/host";
+import { ConformanceError } from "../../conformance-error.ts";
+import type { Wasmtime } from "./find-wasmtime.ts";
+import type { WireOutcome } from "./wire.ts";
+
+/** What the driver may answer; which of the fields depends on the request. */
+export interface DriverAnswer {
+  readonly refused?: string;
+  readonly noPartitions?: string;
+  readonly outcome?: WireOutcome;
+}
+
+/** A process that runs plugins in wasmtime: `python/wasmtime_driver`, where the requests are told. */
+export class Driver {
+  readonly #child: ChildProcessWithoutNullStreams;
+  /** Requests without an answer, oldest first: answers come in the same order. */
+  readonly #waiting: Waiting[] = [];
+  readonly #ended: Promise<void>;
+  #timer: NodeJS.Timeout | undefined;
+  /** The last that it printed to stderr. */
+  #stderr = "";
+  /** Why nothing more can be asked. */
+  #dead: Error | undefined;
+
+  constructor({ python, folder }: Wasmtime, env: NodeJS.ProcessEnv) {
+    this.#child = spawn(python, ["-I", "-B", program, folder], { env, stdio: "pipe" });
+    this.#child.stdin.on("error", () => {}); // that it has ended is told by "close"
+    this.#child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      this.#stderr = (this.#stderr + chunk).slice(-4096);
+    });
+    createInterface(this.#child.stdout).on("line", (line) => this.#answer(line));
+    this.#ended = new Promise((resolve) => {
+      this.#child.on("error", (cause) => {
+        this.#die(new ConformanceError("ENGINE_CRASHED", `cannot start "${python}": ${cause.message}`, { cause }));
+        resolve();
+      });
+      this.#child.on("close", (exitCode, signal) => {
+        const how = signal === null ? `exit code ${exitCode}` : signal;
+        const said = this.#stderr.trim().split("\n").at(-1) ?? "";
+        const last = said === "" ? "" : `; it said: ${said}`;
+        this.#die(new ConformanceError("ENGINE_CRASHED", `the process of wasmtime ended with ${how}${last}`));
+        resolve();
+      });
+    });
+  }
+
+  /** The id of the process. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Whether it can be asked. */
+  get isAlive(): boolean {
+    return this.#dead === undefined;
+  }
+
+  /**
+   * Ask for something. Several requests may be under way; they are answered in their order.
+   *
+   * The driver keeps the plugin's limits of time itself. One that does not answer in `ms`, counted from when it can have begun, is
+   * killed: a plugin may sit in a call of WASI, which wasmtime does not interrupt.
+   *
+   * @throws HostError with the code that the driver gave, or `timeout`; ConformanceError `ENGINE_CRASHED` when the process
+   * ends before it answers.
+   */
+  request(message: object, ms: number, timeout: HostErrorCode): Promise<DriverAnswer> {
+    if (this.#dead !== undefined) {
+      return Promise.reject(this.#dead);
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject, ms, timeout });
+      this.#child.stdin.write(`${JSON.stringify(message)}\n`);
+      if (this.#waiting.length === 1) {
+        this.#startTimer();
+      }
+    });
+  }
+
+  /** End the process, whatever it does. */
+  async kill(): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.#ended;
+  }
+
+  // --- internal ---
+
+  #answer(line: string): void {
+    const first = this.#waiting.shift();
+    this.#startTimer();
+    const { failed, ...answer }: DriverAnswer & { readonly failed?: DriverFailure } = JSON.parse(line);
+    if (failed === undefined) {
+      first?.resolve(answer);
+    } else {
+      first?.reject(new HostError(failed.code, failed.message));
+    }
+  }
+
+  #startTimer(): void {
+    clearTimeout(this.#timer);
+    const [first] = this.#waiting;
+    if (first === undefined) {
+      return;
+    }
+    this.#timer = setTimeout(() => {
+      this.#die(new HostError(first.timeout, "it took longer than its limit, and was killed"));
+      this.#child.kill("SIGKILL");
+    }, first.ms);
+  }
+
+  #die(reason: Error): void {
+    this.#dead ??= reason;
+    clearTimeout(this.#timer);
+    for (const { reject } of this.#waiting.splice(0)) {
+      reject(this.#dead);
+    }
+  }
+}
+
+// --- internal ---
+
+interface Waiting {
+  readonly resolve: (answer: DriverAnswer) => void;
+  readonly reject: (reason: Error) => void;
+  readonly ms: number;
+  readonly timeout: HostErrorCode;
+}
+
+interface DriverFailure {
+  readonly code: HostErrorCode;
+  readonly message: string;
+}
+
+const program = fileURLToPath(new URL("../../../python/wasmtime_driver", import.meta.url));

@@ -1,0 +1,88 @@
+import { execFile } from "node:child_process";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { defaultCacheDir } from "@armory-plugins/host";
+import { ConformanceError } from "../../conformance-error.ts";
+
+/** The version of the Python package that the wasmtime engine runs plugins with. */
+export const wasmtimeVersion = "50.0.1";
+
+/** Where to look for wasmtime. */
+export interface WasmtimePlace {
+  /** The folder below which `toolchains/` lies. Default: `ARMORY_CACHE_DIR`, else the user's cache folder. */
+  readonly cacheDir?: string | undefined;
+  /** The environment, with the PATH in which Python is. Default: that of this process. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
+}
+
+/** A wasmtime that can be run. */
+export interface Wasmtime {
+  readonly version: string;
+  /** The command of a Python that is new enough. */
+  readonly python: string;
+  /** The folder that holds the Python package. */
+  readonly folder: string;
+}
+
+/**
+ * Find the wasmtime that {@link installWasmtime} installed.
+ *
+ * @throws ConformanceError `ENGINE_MISSING` with what is missing and the command that gets it.
+ */
+export async function findWasmtime(place: WasmtimePlace = {}): Promise<Wasmtime> {
+  const folder = wasmtimeFolder(place);
+  const python = await findPython(place.env);
+  const found = await stat(join(folder, "wasmtime", "__init__.py")).catch(() => undefined);
+  if (found === undefined) {
+    throw new ConformanceError(
+      "ENGINE_MISSING",
+      `wasmtime ${wasmtimeVersion} is not installed in "${folder}"; get it with: armory toolchain install wasmtime`,
+    );
+  }
+  return { version: wasmtimeVersion, python, folder };
+}
+
+/** The folder in which wasmtime lies, or will. */
+export function wasmtimeFolder({ cacheDir, env }: WasmtimePlace): string {
+  return join(cacheDir ?? defaultCacheDir(env), "toolchains", `wasmtime-${wasmtimeVersion}`);
+}
+
+/**
+ * The command of the first Python of the PATH that the package runs on.
+ *
+ * @throws ConformanceError `ENGINE_MISSING`.
+ */
+export async function findPython(env: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const seen: string[] = [];
+  for (const command of ["python3", "python"]) {
+    const version = await versionOf(command, env);
+    if (version === undefined) {
+      continue;
+    }
+    const [major = 0, minor = 0] = version.split(".").map(Number);
+    if (major === 3 && minor >= 9) {
+      return command;
+    }
+    seen.push(`${command} is ${version}`);
+  }
+  const what = seen.length === 0 ? "there is none in the PATH" : seen.join(", ");
+  throw new ConformanceError(
+    "ENGINE_MISSING",
+    `the engine wasmtime needs Python 3.9 or newer, and ${what}; install Python, then: armory toolchain install wasmtime`,
+  );
+}
+
+// --- internal ---
+
+const run = promisify(execFile);
+
+async function versionOf(command: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  try {
+    const code = "import sys; print('%d.%d' % sys.version_info[:2])";
+    const { stdout } = await run(command, ["-I", "-S", "-c", code], { env, timeout: 30_000 });
+    return stdout.trim();
+  } catch {
+    return undefined;
+  }
+}
