@@ -1,26 +1,30 @@
 import type { KafkaRecord, Outcome } from "@armory-plugins/wit";
 import { renderBytes, renderText } from "./render-value.ts";
 
-/** The first thing in which two outcomes differ, as `payload: null, expected ""`; undefined when they are the same. */
-export function compareOutcome(actual: Outcome, expected: Outcome): string | undefined {
+/**
+ * The first thing in which two outcomes differ, as `payload: null, expected ""`; undefined when they are the same.
+ *
+ * `word` stands between the two values.
+ */
+export function compareOutcome(actual: Outcome, expected: Outcome, word = "expected"): string | undefined {
   if (actual.tag === "error" && expected.tag === "error") {
-    return differs("error", actual.val, expected.val, renderText);
+    return differs("error", actual.val, expected.val, renderText, word);
   }
   if (actual.tag === "error" || expected.tag === "error" || actual.tag !== expected.tag) {
-    return `outcome: ${actual.tag}, expected ${expected.tag}`;
+    return `outcome: ${actual.tag}, ${word} ${expected.tag}`;
   }
-  return compareRecord(actual.val, expected.val);
+  return compareRecord(actual.val, expected.val, word);
 }
 
 /** The first field in which two records differ; null and empty are not the same. */
-export function compareRecord(actual: KafkaRecord, expected: KafkaRecord): string | undefined {
+export function compareRecord(actual: KafkaRecord, expected: KafkaRecord, word = "expected"): string | undefined {
   return (
-    differentBytes("key", actual.key, expected.key) ??
-    differentHeaders(actual, expected) ??
-    differs("partition", actual.partition, expected.partition, String) ??
-    differs("offset", actual.offset, expected.offset, String) ??
-    differs("timestamp", timestampOf(actual), timestampOf(expected), String) ??
-    differentBytes("payload", actual.payload, expected.payload)
+    differentBytes("key", actual.key, expected.key, word) ??
+    differentHeaders(actual, expected, word) ??
+    differs("partition", actual.partition, expected.partition, String, word) ??
+    differs("offset", actual.offset, expected.offset, String, word) ??
+    differs("timestamp", timestampOf(actual), timestampOf(expected), String, word) ??
+    differentBytes("payload", actual.payload, expected.payload, word)
   );
 }
 
@@ -50,38 +54,44 @@ function differs<T>(
   actual: T,
   expected: T,
   render: (value: NonNullable<T>) => string,
+  word: string,
 ): string | undefined {
   if (actual === expected) {
     return undefined;
   }
   const show = (value: T): string => (value === undefined || value === null ? "null" : render(value));
-  return `${field}: ${show(actual)}, expected ${show(expected)}`;
+  return `${field}: ${show(actual)}, ${word} ${show(expected)}`;
 }
 
 function differentBytes(
   field: string,
   actual: Uint8Array | undefined,
   expected: Uint8Array | undefined,
+  word: string,
 ): string | undefined {
   const same =
     actual === undefined || expected === undefined ? actual === expected : Buffer.compare(actual, expected) === 0;
-  return same ? undefined : `${field}: ${renderBytes(actual)}, expected ${renderBytes(expected)}`;
+  return same ? undefined : `${field}: ${renderBytes(actual)}, ${word} ${renderBytes(expected)}`;
 }
 
-function differentHeaders({ headers: actual }: KafkaRecord, { headers: expected }: KafkaRecord): string | undefined {
+function differentHeaders(
+  { headers: actual }: KafkaRecord,
+  { headers: expected }: KafkaRecord,
+  word: string,
+): string | undefined {
   for (const [index, header] of expected.entries()) {
     const other = actual[index];
     if (other === undefined) {
       break;
     }
     const difference =
-      differs(`headers[${index}].key`, other.key, header.key, renderText) ??
-      differentBytes(`headers[${index}].val`, other.val, header.val);
+      differs(`headers[${index}].key`, other.key, header.key, renderText, word) ??
+      differentBytes(`headers[${index}].val`, other.val, header.val, word);
     if (difference !== undefined) {
       return difference;
     }
   }
-  return differs("number of headers", actual.length, expected.length, String);
+  return differs("number of headers", actual.length, expected.length, String, word);
 }
 
 function timestampOf({ timestamp }: KafkaRecord): string | undefined {

@@ -7,6 +7,7 @@ export type ConformanceErrorCode =
   | "UNKNOWN_BEHAVIOUR"
   | "NO_CASE_SELECTED"
   | "INVALID_ARGUMENT"
+  | "UNKNOWN_ENGINE"
   | "ENGINE_MISSING"
   | "ENGINE_INSTALL_FAILED"
   | "ENGINE_CRASHED";

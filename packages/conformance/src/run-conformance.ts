@@ -1,19 +1,11 @@
-import { availableParallelism } from "node:os";
 import type { Limits } from "@armory-plugins/host";
-import { type Behaviour, loadBehaviours } from "./behaviours.ts";
-import { ConformanceError } from "./conformance-error.ts";
-import type { CaseResult, CaseStatus, ConformanceResult } from "./conformance-result.ts";
+import type { ConformanceResult } from "./conformance-result.ts";
 import type { Engine } from "./engine.ts";
 import { v8Engine } from "./engines/v8.ts";
-import { matchesGlob } from "./glob.ts";
-import { type KnownFailure, relevantFailures } from "./known-failures.ts";
+import type { KnownFailure } from "./known-failures.ts";
 import type { ConformanceCase } from "./load-cases.ts";
-import { isGenerated } from "./properties/generated-case.ts";
-import { defaultPropertyRuns, propertyCases } from "./property-cases.ts";
-import { type Progress, runRounds } from "./run-rounds.ts";
-import { checkClaims, filterCases, impliedBehaviours, selectCases } from "./select-cases.ts";
-import { shrinkFailures } from "./shrink-failures.ts";
-import { toCaseResult } from "./to-case-result.ts";
+import type { Progress } from "./run-rounds.ts";
+import { runSubject } from "./run-subject.ts";
 
 /** The plugin under test, and what it says of itself. */
 export interface Subject {
@@ -51,10 +43,10 @@ export interface ConformanceOptions {
   /** Called after each run of a case. */
   readonly onProgress?: (progress: Progress) => void;
   /**
-   * The command that runs one case alone; that of a property gets ` --seed <seed>` behind it.
-   * Default: `armory conformance <component> --case <name>`.
+   * The command that runs one case alone on these engines; that of a property gets ` --seed <seed>` behind it.
+   * Default: `armory conformance <component> --engine <engines> --case <name>`, without `--engine` for v8 alone.
    */
-  readonly command?: (caseName: string) => string;
+  readonly command?: (caseName: string, engines: readonly string[]) => string;
 }
 
 /**
@@ -68,85 +60,6 @@ export interface ConformanceOptions {
  * loads the component; the signal's reason.
  */
 export async function runConformance(options: ConformanceOptions): Promise<ConformanceResult> {
-  const { subject, cases, engine = v8Engine, signal } = options;
-  const started = performance.now();
-  const seed = checkWhole("seed", options.seed ?? Math.floor(Math.random() * 2 ** 32), 0, 2 ** 32 - 1);
-  const concurrency = checkWhole("concurrency", options.concurrency ?? Math.min(4, availableParallelism()), 1, 256);
-  const propertyRuns = checkWhole("propertyRuns", options.propertyRuns ?? defaultPropertyRuns, 0, 10_000);
-  const behaviours = await loadBehaviours();
-  checkClaims(subject.supports, behaviours, cases);
-  const claims = impliedBehaviours(subject.supports, behaviours);
-  signal?.throwIfAborted();
-  const plugin = await engine.load(options.component, {
-    ...(options.limits !== undefined && { limits: options.limits }),
-    ...(signal !== undefined && { signal }),
-  });
-  try {
-    const generated = propertyCases(plugin.world, { seed, runs: propertyRuns });
-    const applicable = selectCases(cases, plugin.world, claims, generated);
-    const selected = filterCases(applicable, options.filter ?? []);
-    const known = relevantFailures(subject.knownFailures ?? [], subject.name, engine.name);
-    const subjectConfig = subject.config ?? defaultConfig(subject.supports, behaviours);
-    const runs = await runRounds(plugin, selected, { ...options, seed, concurrency, subjectConfig });
-    const smallest = await shrinkFailures(plugin, selected, runs, { ...options, subjectConfig });
-    const command = options.command ?? defaultCommand(options.component);
-    const results = selected.map((found) => {
-      const again = isGenerated(found) ? `${command(found.name)} --seed ${seed}` : command(found.name);
-      return toCaseResult(found, runs.get(found.name) ?? [], known, again, smallest.get(found.name));
-    });
-    const problems = known
-      .filter((entry) => !applicable.some(({ name }) => matchesGlob(name, entry.case)))
-      .map((entry) => `known failure "${entry.case}" of "${entry.subject}" matches no case; remove it`);
-    const counts = count(results);
-    return {
-      subject: subject.name,
-      engine: engine.name,
-      world: plugin.world,
-      behaviours: claims,
-      seed,
-      milliseconds: Math.round(performance.now() - started),
-      ok: counts.failed === 0 && counts.passed > 0 && problems.length === 0,
-      counts,
-      problems,
-      cases: results,
-    };
-  } finally {
-    await plugin.close();
-  }
-}
-
-// --- internal ---
-
-function count(results: readonly CaseResult[]): Record<CaseStatus, number> {
-  const counts = { passed: 0, failed: 0, "expected-failure": 0, "not-run": 0 };
-  for (const { status } of results) {
-    counts[status] += 1;
-  }
-  return counts;
-}
-
-function defaultConfig(supports: readonly string[], behaviours: readonly Behaviour[]): string | undefined {
-  for (const name of supports) {
-    const config = behaviours.find((behaviour) => behaviour.name === name)?.config;
-    if (config !== undefined) {
-      return config;
-    }
-  }
-  return undefined;
-}
-
-function defaultCommand(component: string | Uint8Array): (caseName: string) => string {
-  const path = typeof component === "string" ? component : "plugin.wasm";
-  const quoted = /^[\w@%+=:,./\\-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
-  return (caseName) => `armory conformance ${quoted} --case ${caseName}`;
-}
-
-function checkWhole(name: string, value: number, min: number, max: number): number {
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw new ConformanceError(
-      "INVALID_ARGUMENT",
-      `${name} is ${value}; expected a whole number from ${min} to ${max}`,
-    );
-  }
-  return value;
+  const { result } = await runSubject(options, options.engine ?? v8Engine, "all");
+  return result;
 }

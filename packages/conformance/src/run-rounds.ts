@@ -10,7 +10,7 @@ export interface CaseRun {
   readonly milliseconds: number;
 }
 
-/** How far a run has come. Every case runs two times, those with several records in a step three times. */
+/** How far a run has come. In all rounds, every case runs two times, those with several records in a step three times. */
 export interface Progress {
   readonly done: number;
   readonly total: number;
@@ -20,6 +20,8 @@ export interface Progress {
 
 /** How to run the cases of a suite. */
 export interface RoundSettings {
+  /** All rounds, or the first alone. */
+  readonly rounds: "all" | "first";
   /** The seed of the order of the second round. */
   readonly seed: number;
   /** How many cases run at a time. */
@@ -31,7 +33,7 @@ export interface RoundSettings {
 }
 
 /**
- * Run every case once in the order of names, then all again in a shuffled order, those that give several records also
+ * Run every case once in the order of names; unless that is enough, then all again in a shuffled order, those that give several records also
  * record by record.
  *
  * @returns the runs of each case, by its name.
@@ -40,16 +42,10 @@ export interface RoundSettings {
 export async function runRounds(
   plugin: EnginePlugin,
   cases: readonly ConformanceCase[],
-  { seed, concurrency, subjectConfig, signal, onProgress }: RoundSettings,
+  { rounds, seed, concurrency, subjectConfig, signal, onProgress }: RoundSettings,
 ): Promise<ReadonlyMap<string, readonly CaseRun[]>> {
   const first: Turn[] = cases.map((found) => ({ found, round: "first" }));
-  const again = shuffle(
-    cases.flatMap((found): Turn[] => [
-      { found, round: "second" },
-      ...(givesSeveral(found) ? [{ found, round: "single" } as const] : []),
-    ]),
-    seed,
-  );
+  const again = rounds === "all" ? shuffle(cases.flatMap(laterTurns), seed) : [];
   const total = first.length + again.length;
   const runs = new Map<string, CaseRun[]>();
   let done = 0;
@@ -73,6 +69,10 @@ export async function runRounds(
 interface Turn {
   readonly found: ConformanceCase;
   readonly round: CaseRun["round"];
+}
+
+function laterTurns(found: ConformanceCase): Turn[] {
+  return [{ found, round: "second" }, ...(givesSeveral(found) ? [{ found, round: "single" } as const] : [])];
 }
 
 function givesSeveral({ steps }: ConformanceCase): boolean {

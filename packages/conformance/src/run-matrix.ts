@@ -1,0 +1,109 @@
+import { compareEngines } from "./compare-engines.ts";
+import { ConformanceError } from "./conformance-error.ts";
+import type { ConformanceResult } from "./conformance-result.ts";
+import type { Engine } from "./engine.ts";
+import { v8Engine } from "./engines/v8.ts";
+import type { EngineDifference, MatrixResult } from "./matrix-result.ts";
+import type { ConformanceOptions } from "./run-conformance.ts";
+import type { Progress } from "./run-rounds.ts";
+import { type SubjectRun, checkSeed, randomSeed, runSubject } from "./run-subject.ts";
+
+/** A plugin of a matrix. */
+export type MatrixSubject = Pick<ConformanceOptions, "component" | "subject" | "command">;
+
+/** What to run on what. */
+export interface MatrixOptions extends Omit<ConformanceOptions, keyof MatrixSubject | "engine" | "onProgress"> {
+  /** The plugins, in the order of the result. */
+  readonly subjects: readonly MatrixSubject[];
+  /** What runs them. The first runs all rounds, the others the first round alone. Default: {@link v8Engine}. */
+  readonly engines?: readonly Engine[];
+  /** Called after each run of a case. */
+  readonly onProgress?: (progress: MatrixProgress) => void;
+  /** Called when a plugin has run on all engines. */
+  readonly onSubject?: (found: SubjectResult) => void;
+}
+
+/** How far the run of one plugin on one engine has come. */
+export interface MatrixProgress extends Progress {
+  readonly subject: string;
+  readonly engine: string;
+}
+
+/** What was found about one plugin. */
+export interface SubjectResult {
+  /** Its runs, in the order of the engines. */
+  readonly runs: readonly ConformanceResult[];
+  readonly differences: readonly EngineDifference[];
+}
+
+/**
+ * Run the cases that apply to each plugin on each engine, and compare what the engines' instances answered: with the cases, and
+ * with each other. A plugin that fails is a result, not an exception.
+ *
+ * Whether a plugin depends on the order of cases or on batches is its own affair: it is tried on the first engine.
+ *
+ * @throws ConformanceError `UNKNOWN_BEHAVIOUR`, `NO_CASE_SELECTED`, `INVALID_ARGUMENT`; what an engine throws when it loads a
+ * component; the signal's reason.
+ */
+export async function runMatrix(options: MatrixOptions): Promise<MatrixResult> {
+  const { subjects, engines = [v8Engine], onProgress, onSubject, ...rest } = options;
+  const started = performance.now();
+  const seed = options.seed === undefined ? randomSeed() : checkSeed(options.seed);
+  checkEngines(engines);
+  const found: SubjectResult[] = [];
+  for (const one of subjects) {
+    const runs: SubjectRun[] = [];
+    for (const engine of engines) {
+      const names = { subject: one.subject.name, engine: engine.name };
+      const settings: ConformanceOptions = {
+        ...rest,
+        ...one,
+        seed,
+        ...(onProgress && { onProgress: (progress: Progress) => onProgress({ ...progress, ...names }) }),
+      };
+      runs.push(await runSubject(settings, engine, runs.length === 0 ? "all" : "first"));
+    }
+    const result = { runs: runs.map((run) => run.result), differences: compareEngines(runs) };
+    found.push(result);
+    onSubject?.(result);
+  }
+  return toMatrix(found, { engines: engines.map(({ name }) => name), seed, started });
+}
+
+// --- internal ---
+
+function toMatrix(
+  found: readonly SubjectResult[],
+  { engines, seed, started }: { engines: readonly string[]; seed: number; started: number },
+): MatrixResult {
+  const runs = found.flatMap((one) => one.runs);
+  const differences = found.flatMap((one) => one.differences);
+  const counts = { passed: 0, failed: 0, "expected-failure": 0, "not-run": 0 };
+  for (const run of runs) {
+    counts.passed += run.counts.passed;
+    counts.failed += run.counts.failed;
+    counts["expected-failure"] += run.counts["expected-failure"];
+    counts["not-run"] += run.counts["not-run"];
+  }
+  const different = differences.filter(({ why }) => why === undefined).length;
+  return {
+    ok: different === 0 && runs.every(({ ok }) => ok),
+    seed,
+    milliseconds: Math.round(performance.now() - started),
+    counts: { ...counts, different },
+    engines,
+    runs,
+    differences,
+  };
+}
+
+function checkEngines(engines: readonly Engine[]): void {
+  const names = engines.map(({ name }) => name);
+  if (names.length === 0) {
+    throw new ConformanceError("INVALID_ARGUMENT", "there is no engine; expected one at least");
+  }
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new ConformanceError("INVALID_ARGUMENT", `the engine "${twice}" is there twice; expected each once`);
+  }
+}

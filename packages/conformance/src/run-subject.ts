@@ -1,0 +1,149 @@
+import { availableParallelism } from "node:os";
+import { type Behaviour, loadBehaviours } from "./behaviours.ts";
+import { ConformanceError } from "./conformance-error.ts";
+import type { CaseResult, CaseStatus, ConformanceResult } from "./conformance-result.ts";
+import type { Engine } from "./engine.ts";
+import { engineFlag } from "./engine-flag.ts";
+import type { Observation } from "./execute-case.ts";
+import { matchesGlob } from "./glob.ts";
+import { relevantFailures } from "./known-failures.ts";
+import type { ConformanceCase } from "./load-cases.ts";
+import { isGenerated } from "./properties/generated-case.ts";
+import { defaultPropertyRuns, propertyCases } from "./property-cases.ts";
+import type { ConformanceOptions } from "./run-conformance.ts";
+import { runRounds } from "./run-rounds.ts";
+import { checkClaims, filterCases, impliedBehaviours, selectCases } from "./select-cases.ts";
+import { shrinkFailures } from "./shrink-failures.ts";
+import { toCaseResult } from "./to-case-result.ts";
+
+/** What the run of a plugin on an engine found, and what was seen. */
+export interface SubjectRun {
+  readonly result: ConformanceResult;
+  /** What the plugin answered in the first round, case by case in the order of the result. */
+  readonly observed: readonly ObservedCase[];
+}
+
+/** What a plugin answered in one case. */
+export interface ObservedCase {
+  readonly name: string;
+  readonly observations: readonly Observation[];
+  /** The command that runs this case alone on these engines. */
+  readonly command: (engines: readonly string[]) => string;
+}
+
+/**
+ * Run the cases that apply to a plugin on one engine: all rounds, or the first alone.
+ *
+ * @throws ConformanceError `UNKNOWN_BEHAVIOUR`, `NO_CASE_SELECTED`, `INVALID_ARGUMENT`; what the engine throws when it
+ * loads the component; the signal's reason.
+ */
+export async function runSubject(
+  options: ConformanceOptions,
+  engine: Engine,
+  rounds: "all" | "first",
+): Promise<SubjectRun> {
+  const { subject, cases, signal } = options;
+  const started = performance.now();
+  const seed = options.seed === undefined ? randomSeed() : checkSeed(options.seed);
+  const concurrency = checkWhole("concurrency", options.concurrency ?? Math.min(4, availableParallelism()), 1, 256);
+  const propertyRuns = checkWhole("propertyRuns", options.propertyRuns ?? defaultPropertyRuns, 0, 10_000);
+  const behaviours = await loadBehaviours();
+  checkClaims(subject.supports, behaviours, cases);
+  const claims = impliedBehaviours(subject.supports, behaviours);
+  signal?.throwIfAborted();
+  const plugin = await engine.load(options.component, {
+    ...(options.limits !== undefined && { limits: options.limits }),
+    ...(signal !== undefined && { signal }),
+  });
+  try {
+    const generated = propertyCases(plugin.world, { seed, runs: propertyRuns });
+    const applicable = selectCases(cases, plugin.world, claims, generated);
+    const selected = filterCases(applicable, options.filter ?? []);
+    const known = relevantFailures(subject.knownFailures ?? [], subject.name, engine.name);
+    const subjectConfig = subject.config ?? defaultConfig(subject.supports, behaviours);
+    const runs = await runRounds(plugin, selected, { ...options, rounds, seed, concurrency, subjectConfig });
+    const smallest = await shrinkFailures(plugin, selected, runs, { ...options, subjectConfig });
+    const command = (found: ConformanceCase, engines: readonly string[]): string => {
+      const text = (options.command ?? defaultCommand(options.component))(found.name, engines);
+      return isGenerated(found) ? `${text} --seed ${seed}` : text;
+    };
+    const results = selected.map((found) => {
+      const again = command(found, [engine.name]);
+      return toCaseResult(found, runs.get(found.name) ?? [], known, again, smallest.get(found.name));
+    });
+    const problems = known
+      .filter((entry) => !applicable.some(({ name }) => matchesGlob(name, entry.case)))
+      .map((entry) => `known failure "${entry.case}" of "${entry.subject}" matches no case; remove it`);
+    const counts = count(results);
+    const result = {
+      subject: subject.name,
+      engine: engine.name,
+      world: plugin.world,
+      behaviours: claims,
+      seed,
+      milliseconds: Math.round(performance.now() - started),
+      ok: counts.failed === 0 && counts.passed > 0 && problems.length === 0,
+      counts,
+      problems,
+      cases: results,
+    };
+    const observed = selected.map((found) => ({
+      name: found.name,
+      observations: runs.get(found.name)?.find(({ round }) => round === "first")?.observations ?? [],
+      command: (engines: readonly string[]) => command(found, engines),
+    }));
+    return { result, observed };
+  } finally {
+    await plugin.close();
+  }
+}
+
+/** A seed that nobody chose. */
+export function randomSeed(): number {
+  return Math.floor(Math.random() * 2 ** 32);
+}
+
+/**
+ * A seed that somebody chose.
+ *
+ * @throws ConformanceError `INVALID_ARGUMENT` when it is not a whole number from 0 to 2^32-1.
+ */
+export function checkSeed(seed: number): number {
+  return checkWhole("seed", seed, 0, 2 ** 32 - 1);
+}
+
+// --- internal ---
+
+function count(results: readonly CaseResult[]): Record<CaseStatus, number> {
+  const counts = { passed: 0, failed: 0, "expected-failure": 0, "not-run": 0 };
+  for (const { status } of results) {
+    counts[status] += 1;
+  }
+  return counts;
+}
+
+function defaultConfig(supports: readonly string[], behaviours: readonly Behaviour[]): string | undefined {
+  for (const name of supports) {
+    const config = behaviours.find((behaviour) => behaviour.name === name)?.config;
+    if (config !== undefined) {
+      return config;
+    }
+  }
+  return undefined;
+}
+
+function defaultCommand(component: string | Uint8Array): NonNullable<ConformanceOptions["command"]> {
+  const path = typeof component === "string" ? component : "plugin.wasm";
+  const quoted = /^[\w@%+=:,./\\-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+  return (caseName, engines) => `armory conformance ${quoted}${engineFlag(engines)} --case ${caseName}`;
+}
+
+function checkWhole(name: string, value: number, min: number, max: number): number {
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new ConformanceError(
+      "INVALID_ARGUMENT",
+      `${name} is ${value}; expected a whole number from ${min} to ${max}`,
+    );
+  }
+  return value;
+}
