@@ -1,4 +1,7 @@
 import type { CaseResult, ConformanceResult, Failure } from "../conformance-result.ts";
+import type { EngineDifference, MatrixResult } from "../matrix-result.ts";
+import { asMatrix } from "./as-matrix.ts";
+import { failurePlace, failureWords } from "./failure-words.ts";
 
 /** How a report for a terminal looks. */
 export interface ConsoleOptions {
@@ -8,40 +11,49 @@ export interface ConsoleOptions {
   readonly verbose?: boolean;
 }
 
-/** The report for a terminal: what failed and how to run it again, then the numbers. */
-export function renderConsole(result: ConformanceResult, options: ConsoleOptions = {}): string {
+/**
+ * The report for a terminal: what failed and how to run it again, where engines disagree, then the numbers, a line a run.
+ */
+export function renderConsole(result: ConformanceResult | MatrixResult, options: ConsoleOptions = {}): string {
+  const matrix = asMatrix(result);
   const paint = painter(options.color ?? false);
   const lines: string[] = [];
-  for (const found of result.cases) {
-    if (found.status === "passed" && options.verbose !== true) {
-      continue;
+  for (const run of matrix.runs) {
+    const found = renderRun(run, paint, options.verbose ?? false);
+    if (found.length > 0 && matrix.runs.length > 1) {
+      lines.push(`${plain(run.subject)} on ${run.engine}:`);
     }
-    lines.push(...renderCase(found, paint));
+    lines.push(...found);
   }
-  for (const problem of result.problems) {
-    lines.push(paint("red", `problem: ${plain(problem)}`));
-  }
+  lines.push(...matrix.differences.flatMap((difference) => renderDifference(difference, paint)));
   if (lines.length > 0) {
     lines.push("");
   }
-  lines.push(renderSummary(result, paint));
+  lines.push(...matrix.runs.map((run) => renderSummary(run, paint)), ...renderAgreement(matrix, paint));
   return `${lines.join("\n")}\n`;
 }
 
 /** A failure in a few lines, without colours: where, what was given, what was expected, what came. */
 export function renderFailure(failure: Failure): string[] {
-  const { kind, step, record, given, expected, actual, difference } = failure;
-  const place = [
-    step === undefined ? undefined : `step ${step + 1}`,
-    record === undefined ? undefined : `record ${record + 1}`,
-  ];
-  const [wanted, got] = words[kind] ?? ["expected", "actual"];
+  const { given, expected, actual, difference } = failure;
+  const [wanted, got] = failureWords(failure);
   return [
-    [kind.replace("-", " "), ...place.filter((part) => part !== undefined)].join(", "),
+    failurePlace(failure),
     ...(given === undefined ? [] : [`given:    ${given}`]),
     `${`${wanted}:`.padEnd(10)}${expected}`,
     `${`${got}:`.padEnd(10)}${actual}`,
     ...(difference === undefined ? [] : [`differs:  ${difference}`]),
+  ];
+}
+
+/** A difference in a few lines, without colours: where, what was given, what each engine answered. */
+export function renderDifferenceLines({ step, record, given, values, difference }: EngineDifference): string[] {
+  const label = (name: string): string => `${name}:`.padEnd(10);
+  return [
+    `step ${step + 1}${record === undefined ? "" : `, record ${record + 1}`}`,
+    ...(given === undefined ? [] : [`${label("given")}${given}`]),
+    ...values.map(({ engine, value }) => `${label(engine)}${value}`),
+    ...(difference === undefined ? [] : [`${label("differs")}${difference}`]),
   ];
 }
 
@@ -51,11 +63,6 @@ type Color = "red" | "green" | "yellow" | "dim";
 type Paint = (color: Color, text: string) => string;
 
 const codes: Readonly<Record<Color, string>> = { red: "31", green: "32", yellow: "33", dim: "2" };
-
-const words: Readonly<Partial<Record<Failure["kind"], readonly [string, string]>>> = {
-  "not-deterministic": ["first", "second"],
-  "batch-disagrees": ["batch", "single"],
-};
 
 const marks: Readonly<Record<CaseResult["status"], readonly [Color, string]>> = {
   passed: ["green", "passed"],
@@ -71,6 +78,40 @@ function plain(text: string): string {
 
 function painter(color: boolean): Paint {
   return (name, text) => (color ? `\u001b[${codes[name]}m${text}\u001b[0m` : text);
+}
+
+function renderRun(run: ConformanceResult, paint: Paint, verbose: boolean): string[] {
+  const shown = run.cases.filter(({ status }) => verbose || status !== "passed");
+  return [
+    ...shown.flatMap((found) => renderCase(found, paint)),
+    ...run.problems.map((problem) => paint("red", `problem: ${plain(problem)}`)),
+  ];
+}
+
+function renderDifference(found: EngineDifference, paint: Paint): string[] {
+  const { why, command } = found;
+  const [color, mark] = why === undefined ? (["red", "DIFFERENT"] as const) : (["yellow", "different"] as const);
+  return [
+    `${paint(color, mark)}  ${found.case}  ${paint("dim", plain(found.subject))}`,
+    ...(why === undefined ? [] : [`    why:      ${plain(why)}`]),
+    ...renderDifferenceLines(found)
+      .map(plain)
+      .map((line, index) => (index === 0 ? `    ${line}` : `      ${line}`)),
+    paint("dim", `    again:    ${command}`),
+  ];
+}
+
+function renderAgreement({ engines, differences, counts }: MatrixResult, paint: Paint): string[] {
+  if (engines.length === 1) {
+    return [];
+  }
+  const names = engines.join(" and ");
+  const known = differences.length - counts.different;
+  const verdict =
+    counts.different === 0
+      ? paint("green", `${names} agree`)
+      : paint("red", `${names} do not agree: ${counts.different} different answers`);
+  return [known === 0 ? verdict : `${verdict}${paint("yellow", ` (${known} differ as expected)`)}`];
 }
 
 function renderCase(found: CaseResult, paint: Paint): string[] {

@@ -1,36 +1,31 @@
 import type { CaseResult, ConformanceResult } from "../conformance-result.ts";
-import { renderFailure } from "./console.ts";
+import type { EngineDifference, MatrixResult } from "../matrix-result.ts";
+import { asMatrix } from "./as-matrix.ts";
+import { renderDifferenceLines, renderFailure } from "./console.ts";
 
 /**
- * The report for CI systems: JUnit XML, a test case a case.
+ * The report for CI systems: JUnit XML, a test suite a run and a test case a case.
  *
  * Expected failures and cases that were not run are skipped tests with their reason; a stale known failure is a failed
- * test of its own.
+ * test of its own. Where engines disagree, each case in which they do is a failed test of a further suite.
  */
-export function renderJunit(result: ConformanceResult): string {
-  const { subject, engine, world, counts, problems, cases } = result;
-  const skipped = counts["expected-failure"] + counts["not-run"];
-  const numbers = [
-    `tests="${cases.length + problems.length}"`,
-    `failures="${counts.failed + problems.length}"`,
-    'errors="0"',
-    `skipped="${skipped}"`,
-    `time="${seconds(result.milliseconds)}"`,
-  ].join(" ");
+export function renderJunit(result: ConformanceResult | MatrixResult): string {
+  const { runs, differences, milliseconds } = asMatrix(result);
+  const suites = [...runs.map(toSuite), ...(differences.length === 0 ? [] : [toDifferenceSuite(differences)])];
+  const all: Numbers = {
+    tests: sum(suites, "tests"),
+    failures: sum(suites, "failures"),
+    skipped: sum(suites, "skipped"),
+    milliseconds,
+  };
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="conformance" ${numbers}>`,
-    `  <testsuite name="${escapeXml(`${subject} (${world}, ${engine})`)}" ${numbers}>`,
-    "    <properties>",
-    `      <property name="seed" value="${result.seed}"/>`,
-    `      <property name="behaviours" value="${escapeXml(result.behaviours.join(" "))}"/>`,
-    "    </properties>",
-    ...cases.flatMap(renderCase),
-    ...problems.map(
-      (problem) =>
-        `    <testcase classname="known-failures" name="${escapeXml(problem)}" time="0"><failure message="${escapeXml(problem)}"/></testcase>`,
-    ),
-    "  </testsuite>",
+    `<testsuites name="conformance" ${renderNumbers(all)}>`,
+    ...suites.flatMap((suite) => [
+      `  <testsuite name="${escapeXml(suite.name)}" ${renderNumbers(suite)}>`,
+      ...suite.lines,
+      "  </testsuite>",
+    ]),
     "</testsuites>",
   ];
   return `${lines.join("\n")}\n`;
@@ -47,6 +42,71 @@ export function escapeXml(text: string): string {
 }
 
 // --- internal ---
+
+interface Numbers {
+  readonly tests: number;
+  readonly failures: number;
+  readonly skipped: number;
+  readonly milliseconds: number;
+}
+
+interface Suite extends Numbers {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+function sum(suites: readonly Suite[], field: "tests" | "failures" | "skipped"): number {
+  return suites.reduce((total, suite) => total + suite[field], 0);
+}
+
+function renderNumbers({ tests, failures, skipped, milliseconds }: Numbers): string {
+  return `tests="${tests}" failures="${failures}" errors="0" skipped="${skipped}" time="${seconds(milliseconds)}"`;
+}
+
+function toSuite(run: ConformanceResult): Suite {
+  const { subject, engine, world, counts, problems, cases, milliseconds } = run;
+  return {
+    name: `${subject} (${world}, ${engine})`,
+    tests: cases.length + problems.length,
+    failures: counts.failed + problems.length,
+    skipped: counts["expected-failure"] + counts["not-run"],
+    milliseconds,
+    lines: [
+      "    <properties>",
+      `      <property name="seed" value="${run.seed}"/>`,
+      `      <property name="behaviours" value="${escapeXml(run.behaviours.join(" "))}"/>`,
+      "    </properties>",
+      ...cases.flatMap(renderCase),
+      ...problems.map(
+        (problem) =>
+          `    <testcase classname="known-failures" name="${escapeXml(problem)}" time="0"><failure message="${escapeXml(problem)}"/></testcase>`,
+      ),
+    ],
+  };
+}
+
+function toDifferenceSuite(differences: readonly EngineDifference[]): Suite {
+  const known = differences.filter(({ why }) => why !== undefined).length;
+  return {
+    name: "differences between engines",
+    tests: differences.length,
+    failures: differences.length - known,
+    skipped: known,
+    milliseconds: 0,
+    lines: differences.flatMap(renderDifference),
+  };
+}
+
+function renderDifference(found: EngineDifference): string[] {
+  const open = `    <testcase classname="${escapeXml(found.subject)}" name="${escapeXml(found.case)}" time="0">`;
+  const message = found.difference ?? found.values.map(({ engine, value }) => `${engine}: ${value}`).join("; ");
+  const text = [...renderDifferenceLines(found), `again: ${found.command}`].join("\n");
+  const outcome =
+    found.why === undefined
+      ? `<failure message="${escapeXml(message)}" type="different">${escapeXml(text)}</failure>`
+      : `<skipped message="${escapeXml(`expected: ${found.why}`)}"/>`;
+  return [open, `      ${outcome}`, "    </testcase>"];
+}
 
 function renderCase(found: CaseResult): string[] {
   const slash = found.name.lastIndexOf("/");
