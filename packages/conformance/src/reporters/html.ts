@@ -1,141 +1,176 @@
-import type { CaseResult, CaseStatus, ConformanceResult, Failure } from "../conformance-result.ts";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { ConformanceResult } from "../conformance-result.ts";
+import type { MatrixResult } from "../matrix-result.ts";
+import { escapeHtml } from "./html/escape-html.ts";
+import { type CellStatus, cellStatuses, listFindings } from "./html/findings.ts";
+import { renderFinding } from "./html/render-finding.ts";
+import { renderMatrix } from "./html/render-matrix.ts";
+import { statusLabels } from "./html/status-labels.ts";
 
 /**
- * The report for people: one HTML page that needs no network, reads well on a phone and in the dark, and can be filtered
- * by text and status. What failed comes first. Without scripts it still shows everything.
+ * The report for people: one HTML page that needs no network, reads well on a phone and in the dark, and can be filtered.
+ * It shows first what did not pass, with the command that does it again, then plugins × cases × engines as a matrix. Without
+ * scripts it still shows everything.
  */
-export function renderHtml(result: ConformanceResult): string {
-  const { subject, engine, world, counts, seed, milliseconds, ok, behaviours } = result;
-  const title = `${subject}: ${ok ? "conforms" : "does not conform"}`;
-  const facts = `${world} world · engine ${engine} · claims ${behaviours.join(", ") || "nothing"} · seed ${seed} · ${(milliseconds / 1000).toFixed(1)} s`;
+export function renderHtml(result: ConformanceResult | MatrixResult): string {
+  const matrix = "runs" in result ? result : toMatrix(result);
+  const findings = listFindings(matrix);
+  const bad = findings.filter(({ status }) => status === "failed" || status === "different");
+  const open = new Set(bad.length <= maxOpen ? bad : []);
+  const worlds = [...new Set(matrix.runs.map(({ world }) => world))];
+  const places = [
+    ["findings", "What did not pass"],
+    ["plugins", "Plugins"],
+    ...worlds.map((world) => [`matrix-${world}`, `World ${world}`]),
+  ];
+  const title = titleOf(matrix);
+  const script = asset("report.js");
+  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${sha256(script)}'`;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>${escapeHtml(title)}</title>
-<style>${style}</style>
+<style>${asset("report.css")}</style>
 </head>
 <body>
 <header>
-<h1 class="${ok ? "passed" : "failed"}">${escapeHtml(title)}</h1>
-<p>${escapeHtml(facts)}</p>
+<h1 class="${matrix.ok ? "passed" : "failed"}">${escapeHtml(title)}</h1>
+<p>${escapeHtml(factsOf(matrix))}</p>
+<nav>${places.map(([id, name]) => `<a href="#${id}">${name}</a>`).join(" ")}</nav>
 </header>
-${problemList(result.problems)}<form id="filter" role="search">
-<input id="text" type="search" placeholder="Filter cases" aria-label="Filter cases">
-<fieldset><legend>Show</legend>
-${statuses.map((status) => statusBox(status, counts[status])).join("\n")}
-</fieldset>
-</form>
-<p id="shown" role="status">${result.cases.length} cases</p>
+${renderFilter(matrix, worlds)}
 <main>
-${byStatus(result.cases).map(renderCase).join("\n")}
-</main>
+<section id="findings">
+<h2>What did not pass</h2>
+${renderProblems(matrix)}<p class="empty"${findings.length === 0 ? "" : " hidden"}>Nothing to see here.</p>
+${findings.map((finding) => renderFinding(finding, open.has(finding))).join("\n")}
+</section>
+<section>
+<h2 id="plugins">Plugins</h2>
+${renderRuns(matrix)}
+</section>
+${worlds.map((world) => renderMatrix(world, matrix, findings)).join("")}</main>
 <script>${script}</script>
 </body>
 </html>
 `;
 }
 
-/** Text that may stand in HTML, in an element or a quoted attribute. */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll(/(?![\t\n\r])\p{Cc}/gu, "\ufffd")
-    .replaceAll(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
-}
-
 // --- internal ---
 
-const statuses: readonly CaseStatus[] = ["failed", "expected-failure", "not-run", "passed"];
+/** When more failed than this, the page begins as a list of their names. */
+const maxOpen = 30;
 
-const labels: Readonly<Record<CaseStatus, string>> = {
-  passed: "passed",
-  failed: "failed",
-  "expected-failure": "failed as expected",
-  "not-run": "not run",
-};
-
-function byStatus(cases: readonly CaseResult[]): CaseResult[] {
-  return statuses.flatMap((status) => cases.filter((found) => found.status === status));
+function toMatrix(run: ConformanceResult): MatrixResult {
+  const { ok, seed, milliseconds, counts, engine } = run;
+  return {
+    ok,
+    seed,
+    milliseconds,
+    counts: { ...counts, different: 0 },
+    engines: [engine],
+    runs: [run],
+    differences: [],
+  };
 }
 
-function statusBox(status: CaseStatus, count: number): string {
-  return `<label class="${status}"><input type="checkbox" name="status" value="${status}" checked> ${count} ${labels[status]}</label>`;
+function titleOf({ ok, runs, engines }: MatrixResult): string {
+  const [first] = runs;
+  if (first !== undefined && runs.length === 1) {
+    return `${first.subject}: ${ok ? "conforms" : "does not conform"}`;
+  }
+  const subjects = subjectsOf({ runs });
+  const what = subjects.length === 1 ? subjects[0] : `${subjects.length} plugins`;
+  return `${what} on ${engines.join(" and ")}: ${ok ? "conforms" : "does not conform"}`;
 }
 
-function problemList(problems: readonly string[]): string {
+function factsOf({ runs, counts, seed, milliseconds }: MatrixResult): string {
+  const cases = new Set(runs.flatMap((run) => run.cases.map(({ name }) => name))).size;
+  return `${cases} cases: ${numbersOf(counts)} · seed ${seed} · ${seconds(milliseconds)}`;
+}
+
+function subjectsOf({ runs }: Pick<MatrixResult, "runs">): string[] {
+  return [...new Set(runs.map(({ subject }) => subject))];
+}
+
+/** A line a plugin: its world and claims, and the numbers on each engine. */
+function renderRuns({ runs, engines }: MatrixResult): string {
+  const rows = [...Map.groupBy(runs, ({ subject }) => subject)].map(([subject, own]) => {
+    const [first] = own;
+    const about = `${first?.world} world, claims ${first?.behaviours.join(", ") || "nothing"}`;
+    const cells = engines.map((engine) => {
+      const run = own.find((one) => one.engine === engine);
+      return run === undefined
+        ? "<td>–</td>"
+        : `<td class="${run.ok ? "passed" : "failed"}">${numbersOf(run.counts)} <small>${seconds(run.milliseconds)}</small></td>`;
+    });
+    return `<tr><th scope="row">${escapeHtml(subject)} <small>${escapeHtml(about)}</small></th>${cells.join("")}</tr>`;
+  });
+  const head = engines.map((engine) => `<th scope="col">${escapeHtml(engine)}</th>`).join("");
+  return `<div class="scroll" role="region" aria-labelledby="plugins" tabindex="0">
+<table class="runs">
+<thead><tr><th scope="col">Plugin</th>${head}</tr></thead>
+<tbody>
+${rows.join("\n")}
+</tbody>
+</table>
+</div>`;
+}
+
+/** How many cases ended how; those that did not happen are left out. */
+function numbersOf(counts: Readonly<Partial<Record<CellStatus, number>>>): string {
+  return cellStatuses
+    .toReversed()
+    .map((status) => ({ count: counts[status] ?? 0, label: statusLabels[status] }))
+    .filter(({ count }) => count > 0)
+    .map(({ count, label }) => `${count} ${label}`)
+    .join(", ");
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** It does nothing without scripts, so the script shows it. */
+function renderFilter(matrix: MatrixResult, worlds: readonly string[]): string {
+  return `<form id="filter" role="search" hidden>
+<input name="text" type="search" placeholder="Filter cases and findings" aria-label="Filter cases and findings">
+${select("world", "worlds", worlds)}${select("subject", "plugins", subjectsOf(matrix))}${select("engine", "engines", matrix.engines)}<fieldset><legend>Show</legend>
+${cellStatuses.map((status) => statusBox(status, matrix.counts[status])).join("\n")}
+</fieldset>
+<p id="shown" role="status"></p>
+</form>`;
+}
+
+function select(name: string, plural: string, values: readonly string[]): string {
+  if (values.length < 2) {
+    return "";
+  }
+  const options = values.map((value) => `<option value="${escapeHtml(value)}">${escapeHtml(value)}</option>`);
+  return `<select name="${name}" aria-label="${plural}"><option value="">all ${plural}</option>${options.join("")}</select>\n`;
+}
+
+function statusBox(status: CellStatus, count: number): string {
+  return `<label class="${status}"><input type="checkbox" name="status" value="${status}" checked> ${statusLabels[status]} <span>${count}</span></label>`;
+}
+
+function renderProblems({ runs }: MatrixResult): string {
+  const problems = runs.flatMap((run) => run.problems.map((text) => `${run.subject} on ${run.engine}: ${text}`));
   if (problems.length === 0) {
     return "";
   }
   return `<ul class="failed">${problems.map((problem) => `<li>${escapeHtml(problem)}</li>`).join("")}</ul>\n`;
 }
 
-function renderCase(found: CaseResult): string {
-  const summary = `<summary><b class="${found.status}">${labels[found.status]}</b> <code>${escapeHtml(found.name)}</code> <span>${escapeHtml(found.description)}</span></summary>`;
-  const rows: [string, string][] = [
-    ...(found.why === undefined ? [] : [["why", found.why] satisfies [string, string]]),
-    ...found.failures.flatMap(failureRows),
-    ["behaviour", found.behaviour],
-    ...(found.clause === undefined ? [] : [["clause", found.clause] satisfies [string, string]]),
-    ["time", `${found.milliseconds} ms`],
-    ["again", found.command],
-  ];
-  const list = rows.map(([term, text]) => `<dt>${escapeHtml(term)}</dt><dd>${escapeHtml(text)}</dd>`).join("");
-  return `<details data-status="${found.status}"${found.status === "failed" ? " open" : ""}>${summary}<dl>${list}</dl></details>`;
+function asset(name: string): string {
+  return `\n${readFileSync(new URL(`../../assets/${name}`, import.meta.url), "utf8").trim()}\n`;
 }
 
-function failureRows(failure: Failure): [string, string][] {
-  const place = [
-    failure.kind.replace("-", " "),
-    ...(failure.step === undefined ? [] : [`step ${failure.step + 1}`]),
-    ...(failure.record === undefined ? [] : [`record ${failure.record + 1}`]),
-  ].join(", ");
-  return [
-    ["failure", place],
-    ...(failure.given === undefined ? [] : [["given", failure.given] satisfies [string, string]]),
-    ["expected", failure.expected],
-    ["actual", failure.actual],
-    ...(failure.difference === undefined ? [] : [["differs", failure.difference] satisfies [string, string]]),
-  ];
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("base64");
 }
-
-const style = `
-:root { --text: #1a1a1a; --back: #fff; --soft: #f2f2f4; --line: #d5d5da; --good: #15702f; --bad: #b3161d; --warn: #8a5a00; }
-@media (prefers-color-scheme: dark) {
-  :root { --text: #e6e6ea; --back: #141417; --soft: #212126; --line: #3a3a42; --good: #5fd07f; --bad: #ff7a7f; --warn: #f0b840; }
-}
-* { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1rem; max-width: 64rem; color: var(--text); background: var(--back); font: 1rem/1.5 system-ui, sans-serif; }
-h1 { margin: 0; font-size: 1.4rem; overflow-wrap: anywhere; }
-form { position: sticky; top: 0; padding: .5rem 0; background: var(--back); }
-input[type="search"] { width: 100%; padding: .5rem; font: inherit; color: inherit; background: var(--soft); border: 1px solid var(--line); border-radius: .4rem; }
-fieldset { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: .5rem 0 0; padding: 0; border: 0; }
-legend { position: absolute; clip-path: inset(50%); }
-.passed { color: var(--good); } .failed { color: var(--bad); } .expected-failure, .not-run { color: var(--warn); }
-details { border-top: 1px solid var(--line); }
-details[hidden] { display: none; }
-summary { padding: .5rem 0; cursor: pointer; overflow-wrap: anywhere; }
-summary span { opacity: .75; }
-dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .25rem 1rem; margin: 0 0 1rem; padding: .75rem; background: var(--soft); border-radius: .4rem; }
-dt { opacity: .75; } dd { margin: 0; font-family: ui-monospace, monospace; font-size: .875rem; overflow-wrap: anywhere; white-space: pre-wrap; }
-@media (max-width: 30rem) { dl { grid-template-columns: minmax(0, 1fr); gap: 0; } dd { margin-bottom: .5rem; } }
-`;
-
-const script = `
-const form = document.getElementById("filter");
-const cases = [...document.querySelectorAll("details")].map((node) => ({ node, text: node.textContent.toLowerCase() }));
-function update() {
-  const words = document.getElementById("text").value.toLowerCase().split(/\\s+/).filter(Boolean);
-  const wanted = new Set([...form.querySelectorAll("[name=status]:checked")].map((box) => box.value));
-  let shown = 0;
-  for (const { node, text } of cases) {
-    node.hidden = !wanted.has(node.dataset.status) || !words.every((word) => text.includes(word));
-    if (!node.hidden) shown += 1;
-  }
-  document.getElementById("shown").textContent = shown === cases.length ? shown + " cases" : shown + " of " + cases.length + " cases";
-}
-form.addEventListener("input", update);
-form.addEventListener("submit", (event) => event.preventDefault());
-update();
-`;
