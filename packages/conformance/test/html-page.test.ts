@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, type Page, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { type CaseResult, type EngineDifference, renderHtml } from "../src/index.ts";
+import { type CaseResult, type EngineDifference, renderHtml } from "@armory-plugins/conformance";
 import { findChromium } from "./find-chromium.ts";
 import { sampleMatrix } from "./sample-matrix.ts";
 import { tempDir } from "./temp-dir.ts";

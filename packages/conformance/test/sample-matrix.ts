@@ -1,5 +1,11 @@
 import type { WorldKind } from "@armory-plugins/wit";
-import type { CaseResult, CaseStatus, ConformanceResult, EngineDifference, MatrixResult } from "../src/index.ts";
+import type {
+  CaseResult,
+  CaseStatus,
+  ConformanceResult,
+  EngineDifference,
+  MatrixResult,
+} from "@armory-plugins/conformance";
 
 /** What a sample matrix is made of. */
 export interface SampleOptions {
