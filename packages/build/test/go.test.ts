@@ -1,0 +1,198 @@
+import { createHash } from "node:crypto";
+import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { componentWit } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { build, isBuildError } from "@armory-plugins/build";
+import type { BuildError, BuildOptions } from "@armory-plugins/build";
+import { findWorld } from "@armory-plugins/wit";
+import { describe, expect, it } from "vitest";
+import { manifest, tempFolder } from "./support/project.ts";
+
+const minutes = 60_000;
+
+describe("build() of a project in Go", { timeout: 10 * minutes }, () => {
+  it("builds a backup plugin, the same bytes wherever its folder lies", async () => {
+    const near = await copyOfTemplate("backup");
+    const far = await copyOfTemplate("backup", join("a", "much longer path", "below"));
+    const first = await build({ projectDir: near, env: { ...process.env, GOOS: "plan9", GOARCH: "386" } });
+    const second = await build({ projectDir: far, outFile: "other.wasm" });
+    const bytes = await readFile(first.path);
+    expect(first).toEqual({
+      path: join(near, "plugin.wasm"),
+      size: bytes.length,
+      sha256: createHash("sha256").update(bytes).digest("hex"),
+      language: "go",
+      world: findWorld("backup"),
+      milliseconds: expect.any(Number),
+    });
+    expect(second.sha256).toBe(first.sha256);
+    const text = bytes.toString("latin1");
+    for (const place of [near, process.env["HOME"] ?? near, "armory-go-"]) expect(text.includes(place)).toBe(false);
+    expect(first.size).toBeLessThan(4_400_000);
+  });
+
+  it("builds a restore plugin that imports nothing but WASI", async () => {
+    const { path, world } = await build({ projectDir: await copyOfTemplate("restore") });
+    expect(world).toBe(findWorld("restore"));
+    const wit = await componentWit(await readFile(path));
+    const exports = [...wit.matchAll(/^ {2}export ([a-z-]+): func/gm)].map((match) => match[1] ?? "");
+    expect(exports.toSorted()).toEqual(["init", "transform", "update-target-topic-requirements"]);
+    const imports = [...wit.matchAll(/^ {2}import ([^@;]+)@/gm)].map((match) => match[1] ?? "");
+    const beyond = imports.filter((name) => !/^wasi:(cli|clocks|filesystem|io|random)\//.test(name));
+    expect([imports.length, beyond]).toEqual([19, ["kannika:wasi-plugins/types"]]);
+  });
+
+  it("passes the compiler's text on", async () => {
+    const dir = await copyOfTemplate("backup");
+    await writeFile(join(dir, "wrong.go"), 'package main\n\nvar number int = "one"\n');
+    const { code, message, output } = await failure(dir);
+    expect([code, message]).toEqual([
+      "COMPILE_FAILED",
+      '[COMPILE_FAILED] "go build" ended with exit code 1; correct what its output says',
+    ]);
+    expect(output).toContain('./wrong.go:3:18: cannot use "one"');
+  });
+
+  it("refuses a package that is not main", async () => {
+    const dir = await tempFolder({
+      "package.json": manifest(),
+      "go.mod": "module example.com/x\n\ngo 1.25\n",
+      "x.go": "package x\n",
+    });
+    const { code, output } = await failure(dir);
+    expect(code).toBe("COMPILE_FAILED");
+    expect(output).toContain("-buildmode=c-shared requires exactly one main package");
+  });
+
+  it("refuses a module of another world", async () => {
+    const dir = await copyOfTemplate("backup");
+    await rm(join(dir, "config.schema.json"));
+    await writeFile(join(dir, "package.json"), manifest({ world: "restore" }));
+    const { code, message } = await failure(dir);
+    expect(code).toBe("COMPONENTIZE_FAILED");
+    expect(message).toContain("failed to validate export for `init`");
+  });
+});
+
+describe.skipIf(process.platform === "win32")("build() with another go in the PATH", () => {
+  it("says what is missing when there is none", async () => {
+    const dir = await copyOfTemplate("backup");
+    const { code, message } = await failure(dir, { env: { ...process.env, PATH: await tempFolder() } });
+    expect([code, message]).toEqual([
+      "TOOLCHAIN_MISSING",
+      '[TOOLCHAIN_MISSING] there is no "go" in the PATH; install Go 1.24 or newer: https://go.dev/dl',
+    ]);
+  });
+
+  it.each(["go1.23.12", "go1.9", "go0.99"])("refuses %s", async (version) => {
+    const { code, message } = await failure(await copyOfTemplate("backup"), { env: await fakeGo(`echo ${version}`) });
+    expect([code, message]).toEqual([
+      "TOOLCHAIN_MISSING",
+      `[TOOLCHAIN_MISSING] Go is too old for plugins, "${version}"; install Go 1.24 or newer: https://go.dev/dl, ` +
+        "or set GOTOOLCHAIN=auto to let it fetch a newer one",
+    ]);
+  });
+
+  it.each(["go1.24", "go1.30.1 X:nodwarf5", "devel go1.28-4b4ba9bd", "go2.0"])("takes %s", async (version) => {
+    const env = await fakeGo(`[ "$1" = env ] && echo "${version}" || exit 7`);
+    const { message } = await failure(await copyOfTemplate("backup"), { env });
+    expect(message).toContain("exit code 7");
+  });
+
+  it("gives go's own reason when it does not start", async () => {
+    const env = await fakeGo("echo 'go: go.mod requires go >= 1.99' >&2; exit 1");
+    const { code, message } = await failure(await copyOfTemplate("backup"), { env });
+    expect([code, message]).toEqual([
+      "TOOLCHAIN_MISSING",
+      '[TOOLCHAIN_MISSING] "go env GOVERSION" failed: go: go.mod requires go >= 1.99; install Go 1.24 or newer: https://go.dev/dl',
+    ]);
+  });
+
+  const endless = '[ "$1" = env ] && echo go1.26.0 && exit; sleep 600 & echo "$$ $!"; wait';
+
+  it("ends the compiler and what it started when it is stopped", async () => {
+    const controller = new AbortController();
+    const { code, output } = await failure(await copyOfTemplate("backup"), {
+      env: await fakeGo(endless),
+      signal: controller.signal,
+      onOutput: () => controller.abort(),
+    });
+    expect(code).toBe("ABORTED");
+    await expectDead(output);
+  });
+
+  it("ends a compiler that takes too long", async () => {
+    const { code, output } = await failure(await copyOfTemplate("backup"), {
+      env: await fakeGo(endless),
+      timeoutMs: 2000,
+    });
+    expect(code).toBe("TIMED_OUT");
+    await expectDead(output);
+  });
+});
+
+describe("the templates in Go", () => {
+  it("read their config by the same code", async () => {
+    const [backup, restore] = ["backup", "restore"].map((kind) => join(template(kind), "internal", "yaml12"));
+    for (const name of await readdir(backup ?? "")) {
+      expect(await readFile(join(restore ?? "", name), "utf8")).toBe(await readFile(join(backup ?? "", name), "utf8"));
+    }
+  });
+});
+
+// --- internal ---
+
+function template(kind: string): string {
+  return fileURLToPath(new URL(`../../../templates/${kind}/go`, import.meta.url));
+}
+
+/** A template in a temporary folder, or in one below it. */
+async function copyOfTemplate(kind: string, below = ""): Promise<string> {
+  const dir = join(await tempFolder(), below);
+  await mkdir(dir, { recursive: true });
+  const leftOut = ["node_modules", "plugin.wasm", ".turbo"].map((name) => join(template(kind), name));
+  await cp(template(kind), dir, { recursive: true, filter: (path) => !leftOut.includes(path) });
+  return dir;
+}
+
+/** What a build fails with, and what was printed; also checks that it left nothing in the project's folder. */
+async function failure(
+  dir: string,
+  { onOutput, ...options }: Partial<BuildOptions> = {},
+): Promise<BuildError & { output: string }> {
+  const before = await readdir(dir, { recursive: true });
+  let output = "";
+  const error: unknown = await build({
+    projectDir: dir,
+    onOutput(chunk, stream) {
+      output += chunk;
+      onOutput?.(chunk, stream);
+    },
+    ...options,
+  }).catch((thrown: unknown) => thrown);
+  if (!isBuildError(error)) throw new Error("expected a BuildError", { cause: error });
+  expect(await readdir(dir, { recursive: true })).toEqual(before);
+  return Object.assign(error, { output });
+}
+
+/** The variables with which this shell script is the go of the PATH. */
+async function fakeGo(script: string): Promise<NodeJS.ProcessEnv> {
+  const folder = await tempFolder({ go: `#!/bin/sh\n${script}\n` });
+  await chmod(join(folder, "go"), 0o755);
+  return { ...process.env, PATH: `${folder}${delimiter}${process.env["PATH"]}` };
+}
+
+/** Expect that the processes of these numbers end within a moment. */
+async function expectDead(numbers: string): Promise<void> {
+  const processes = numbers.trim().split(" ").map(Number);
+  expect(processes).toHaveLength(2);
+  const isAlive = (number: number): boolean => {
+    try {
+      return process.kill(number, 0);
+    } catch {
+      return false;
+    }
+  };
+  await expect.poll(() => processes.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+}
