@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { ConformanceResult } from "../conformance-result.ts";
 import type { MatrixResult } from "../matrix-result.ts";
+import { asMatrix } from "./as-matrix.ts";
 import { escapeHtml } from "./html/escape-html.ts";
 import { type CellStatus, cellStatuses, listFindings } from "./html/findings.ts";
 import { renderFinding } from "./html/render-finding.ts";
@@ -14,7 +15,7 @@ import { statusLabels } from "./html/status-labels.ts";
  * scripts it still shows everything.
  */
 export function renderHtml(result: ConformanceResult | MatrixResult): string {
-  const matrix = "runs" in result ? result : toMatrix(result);
+  const matrix = asMatrix(result);
   const findings = listFindings(matrix);
   const bad = findings.filter(({ status }) => status === "failed" || status === "different");
   const open = new Set(bad.length <= maxOpen ? bad : []);
@@ -65,19 +66,6 @@ ${worlds.map((world) => renderMatrix(world, matrix, findings)).join("")}</main>
 
 /** When more failed than this, the page begins as a list of their names. */
 const maxOpen = 30;
-
-function toMatrix(run: ConformanceResult): MatrixResult {
-  const { ok, seed, milliseconds, counts, engine } = run;
-  return {
-    ok,
-    seed,
-    milliseconds,
-    counts: { ...counts, different: 0 },
-    engines: [engine],
-    runs: [run],
-    differences: [],
-  };
-}
 
 function titleOf({ ok, runs, engines }: MatrixResult): string {
   const [first] = runs;
