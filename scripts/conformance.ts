@@ -1,63 +1,115 @@
-// npm run conformance [-- --subject NAME ... --seed N]: every template and example through every case that applies to it.
-// Reports go to reports/<subject>.{html,xml,json}. The last line counts cases.
+// npm run conformance [-- --subject NAME ... --engine v8,wasmtime --seed N]: every template and example that is built, through every case
+// that applies to it, on every engine; the engines are compared with each other. Reports go to reports/: index.html and matrix.json of
+// all, <subject>.{html,xml,json} of each. The last line counts cases.
 import { mkdir, writeFile } from "node:fs/promises";
 import { matchesGlob } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import {
+  type Engine,
+  type MatrixResult,
+  engineByName,
+  engineNames,
+  installWasmtime,
+  isConformanceError,
   loadCases,
   loadKnownFailures,
   renderConsole,
   renderHtml,
   renderJson,
   renderJunit,
-  runConformance,
+  runMatrix,
 } from "@armory-plugins/conformance";
 import { listSubjects } from "./subjects.ts";
 
 const { values } = parseArgs({
-  options: { subject: { type: "string", multiple: true }, seed: { type: "string", default: "1" } },
+  options: {
+    subject: { type: "string", multiple: true },
+    engine: { type: "string" },
+    seed: { type: "string", default: "1" },
+  },
 });
 const reports = new URL("../reports/", import.meta.url);
 const knownFailures = await loadKnownFailures(fileURLToPath(new URL("../conformance/known-failures", import.meta.url)));
-const cases = await loadCases();
-const chosen = listSubjects().filter(({ subject }) => values.subject?.includes(subject.name) ?? true);
+const subjects = await listSubjects();
+const chosen = subjects.filter(({ subject }) => values.subject?.includes(subject.name) ?? true);
 if (chosen.length === 0) {
-  console.error(
-    `no subject "${values.subject?.join(", ")}"; expected ${listSubjects()
-      .map(({ subject }) => subject.name)
-      .join(", ")}`,
-  );
-  process.exitCode = 2;
+  const names = subjects.map(({ subject }) => subject.name).join(", ");
+  console.error(`no subject "${values.subject?.join(", ")}"; expected ${names}`);
+  process.exit(2);
 }
-await mkdir(reports, { recursive: true });
-let [passed, failed, skipped] = [0, 0, 0];
+let [failed, skipped] = [0, 0];
 for (const entry of knownFailures) {
-  if (listSubjects().some(({ subject }) => matchesGlob(subject.name, entry.subject))) continue;
+  if (subjects.some(({ subject }) => matchesGlob(subject.name, entry.subject))) continue;
   console.error(`known failure "${entry.case}" of "${entry.subject}" matches no subject; remove it`);
   failed += 1;
 }
-for (const { subject, component, path } of chosen) {
-  const result = await runConformance({
-    component,
-    subject: { ...subject, knownFailures },
-    cases,
-    seed: Number(values.seed),
-    command: (name) =>
-      `npx armory conformance ${path}${subject.supports.map((one) => ` -b ${one}`).join("")} --case ${name}`,
-  });
-  const { counts, milliseconds } = result;
-  console.log(
-    `${result.ok ? "ok  " : "FAIL"} ${subject.name.padEnd(32)} ${String(counts.passed).padStart(4)} passed, ${counts.failed} failed, ` +
-      `${counts["expected-failure"]} known, ${counts["not-run"]} not run, ${(milliseconds / 1000).toFixed(1)} s`,
-  );
-  if (!result.ok) console.log(renderConsole(result));
-  for (const [extension, render] of Object.entries({ html: renderHtml, xml: renderJunit, json: renderJson })) {
-    await writeFile(new URL(`${subject.name}.${extension}`, reports), render(result));
-  }
-  passed += counts.passed + counts["expected-failure"];
-  failed += Math.max(counts.failed + result.problems.length, result.ok ? 0 : 1);
-  skipped += counts["not-run"];
+for (const { subject, isBuilt } of chosen) {
+  if (isBuilt) continue;
+  console.log(`skip ${subject.name.padEnd(32)} is not built: "npx armory doctor" says what is missing here`);
+  skipped += 1;
 }
+await mkdir(reports, { recursive: true });
+const waiting: Promise<void>[] = [];
+const matrix = await runMatrix({
+  subjects: chosen
+    .filter(({ isBuilt }) => isBuilt)
+    .map(({ subject, component, path }) => ({
+      component,
+      subject: { ...subject, knownFailures },
+      command: (name, engine) =>
+        `npx armory conformance ${path}${subject.supports.map((one) => ` -b ${one}`).join("")}${engine} --case ${name}`,
+    })),
+  engines: await prepareEngines(),
+  cases: await loadCases(),
+  seed: Number(values.seed),
+  onSubject: (result) => {
+    print(result);
+    waiting.push(writeReports(result));
+  },
+});
+await Promise.all(waiting);
+await writeFile(new URL("index.html", reports), renderHtml(matrix));
+await writeFile(new URL("matrix.json", reports), renderJson(matrix));
+const { counts, runs } = matrix;
+failed += counts.failed + counts.different;
+failed += runs.reduce((sum, run) => sum + run.problems.length + (run.counts.passed === 0 ? 1 : 0), 0);
 if (failed > 0) process.exitCode = 1;
-console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+console.log(
+  `${counts.passed + counts["expected-failure"]} passed, ${failed} failed, ${counts["not-run"] + skipped} skipped`,
+);
+
+// --- internal ---
+
+/** The engines that were asked for, or all that this machine can have; wasmtime is installed into the cache folder. */
+async function prepareEngines(): Promise<Engine[]> {
+  const asked = values.engine?.split(",");
+  const engines = (asked ?? engineNames).map((name) => engineByName(name));
+  if (!engines.some(({ name }) => name === "wasmtime")) return engines;
+  try {
+    await installWasmtime({ onOutput: (chunk) => process.stderr.write(chunk) });
+    return engines;
+  } catch (error) {
+    if (asked !== undefined || !isConformanceError(error)) throw error;
+    console.log(`skip the engine wasmtime: ${error.message}`);
+    skipped += 1;
+    return engines.filter(({ name }) => name !== "wasmtime");
+  }
+}
+
+function print(result: MatrixResult): void {
+  for (const { ok, subject, engine, counts: of, milliseconds } of result.runs) {
+    console.log(
+      `${ok ? "ok  " : "FAIL"} ${subject.padEnd(32)} ${engine.padEnd(8)} ${String(of.passed).padStart(4)} passed, ${of.failed} failed, ` +
+        `${of["expected-failure"]} known, ${of["not-run"]} not run, ${(milliseconds / 1000).toFixed(1)} s`,
+    );
+  }
+  if (!result.ok) console.log(renderConsole(result));
+}
+
+async function writeReports(result: MatrixResult): Promise<void> {
+  const name = result.runs[0]?.subject;
+  for (const [extension, render] of Object.entries({ html: renderHtml, xml: renderJunit, json: renderJson })) {
+    await writeFile(new URL(`${name}.${extension}`, reports), render(result));
+  }
+}

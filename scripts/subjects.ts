@@ -1,33 +1,35 @@
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readProject } from "@armory-plugins/build";
 import type { Subject } from "@armory-plugins/conformance";
 
-/** A plugin of this repository that the conformance suite runs: a workspace whose package.json claims behaviours. */
+/** A plugin of this repository that the conformance suite runs: a workspace that claims behaviours, in any language. */
 export interface RepositorySubject {
+  /** Its name is that of the workspace: the author's name for the plugin is the same in several templates. */
   readonly subject: Subject;
-  /** The built component. */
+  /** The component, once it is built. */
   readonly component: string;
   /** The same, as a command typed at the root of the repository names it. */
   readonly path: string;
+  /** Whether it is built; a machine may lack a language's compiler. */
+  readonly isBuilt: boolean;
 }
 
 /** Every template and example that claims a behaviour, sorted by name. */
-export function listSubjects(): RepositorySubject[] {
+export async function listSubjects(): Promise<RepositorySubject[]> {
   const root = fileURLToPath(new URL("..", import.meta.url));
-  return globSync(["templates/*/*/package.json", "examples/*/package.json"], { cwd: root })
-    .map((file) => {
-      const manifest = JSON.parse(readFileSync(join(root, file), "utf8")) as {
-        name: string;
-        armory?: { behaviours?: string[] };
-      };
-      const path = join(dirname(file), "plugin.wasm");
-      return {
-        subject: { name: manifest.name, supports: manifest.armory?.behaviours ?? [] },
-        component: join(root, path),
-        path,
-      };
-    })
+  const folders = globSync(["templates/*/*/package.json", "examples/*/package.json"], { cwd: root }).map(dirname);
+  const subjects = await Promise.all(
+    folders.map(async (folder) => {
+      const { name } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as { name: string };
+      const { behaviours } = await readProject(join(root, folder));
+      const path = join(folder, "plugin.wasm");
+      const component = join(root, path);
+      return { subject: { name, supports: behaviours }, component, path, isBuilt: existsSync(component) };
+    }),
+  );
+  return subjects
     .filter(({ subject }) => subject.supports.length > 0)
     .toSorted((one, other) => one.subject.name.localeCompare(other.subject.name));
 }

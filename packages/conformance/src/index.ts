@@ -4,7 +4,7 @@ export type { ConformanceCase, LoadCasesOptions } from "./load-cases.ts";
 export { runConformance } from "./run-conformance.ts";
 export type { ConformanceOptions, Subject } from "./run-conformance.ts";
 export { runMatrix } from "./run-matrix.ts";
-export type { MatrixOptions, MatrixProgress, MatrixSubject, SubjectResult } from "./run-matrix.ts";
+export type { MatrixOptions, MatrixProgress, MatrixSubject } from "./run-matrix.ts";
 export type { Progress } from "./run-rounds.ts";
 export type { CaseResult, CaseStatus, ConformanceResult, Failure } from "./conformance-result.ts";
 export type { EngineDifference, EngineValue, MatrixResult } from "./matrix-result.ts";

@@ -43,10 +43,10 @@ export interface ConformanceOptions {
   /** Called after each run of a case. */
   readonly onProgress?: (progress: Progress) => void;
   /**
-   * The command that runs one case alone on these engines; that of a property gets ` --seed <seed>` behind it.
-   * Default: `armory conformance <component> --engine <engines> --case <name>`, without `--engine` for v8 alone.
+   * The command that runs one case alone. `engine` is the flag for the engines, as ` --engine wasmtime`, empty for v8 alone; that of
+   * a property gets ` --seed <seed>` behind it. Default: `armory conformance <component><engine> --case <name>`.
    */
-  readonly command?: (caseName: string, engines: readonly string[]) => string;
+  readonly command?: (caseName: string, engine: string) => string;
 }
 
 /**

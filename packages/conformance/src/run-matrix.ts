@@ -1,6 +1,6 @@
 import { compareEngines } from "./compare-engines.ts";
 import { ConformanceError } from "./conformance-error.ts";
-import type { ConformanceResult } from "./conformance-result.ts";
+import type { CaseStatus, ConformanceResult } from "./conformance-result.ts";
 import type { Engine } from "./engine.ts";
 import { v8Engine } from "./engines/v8.ts";
 import type { EngineDifference, MatrixResult } from "./matrix-result.ts";
@@ -19,21 +19,14 @@ export interface MatrixOptions extends Omit<ConformanceOptions, keyof MatrixSubj
   readonly engines?: readonly Engine[];
   /** Called after each run of a case. */
   readonly onProgress?: (progress: MatrixProgress) => void;
-  /** Called when a plugin has run on all engines. */
-  readonly onSubject?: (found: SubjectResult) => void;
+  /** Called when a plugin has run on all engines, with what was found about it alone. */
+  readonly onSubject?: (result: MatrixResult) => void;
 }
 
 /** How far the run of one plugin on one engine has come. */
 export interface MatrixProgress extends Progress {
   readonly subject: string;
   readonly engine: string;
-}
-
-/** What was found about one plugin. */
-export interface SubjectResult {
-  /** Its runs, in the order of the engines. */
-  readonly runs: readonly ConformanceResult[];
-  readonly differences: readonly EngineDifference[];
 }
 
 /**
@@ -50,8 +43,9 @@ export async function runMatrix(options: MatrixOptions): Promise<MatrixResult> {
   const started = performance.now();
   const seed = options.seed === undefined ? randomSeed() : checkSeed(options.seed);
   checkEngines(engines);
-  const found: SubjectResult[] = [];
+  const matrices: MatrixResult[] = [];
   for (const one of subjects) {
+    const subjectStarted = performance.now();
     const runs: SubjectRun[] = [];
     for (const engine of engines) {
       const names = { subject: one.subject.name, engine: engine.name };
@@ -63,35 +57,36 @@ export async function runMatrix(options: MatrixOptions): Promise<MatrixResult> {
       };
       runs.push(await runSubject(settings, engine, runs.length === 0 ? "all" : "first"));
     }
-    const result = { runs: runs.map((run) => run.result), differences: compareEngines(runs) };
-    found.push(result);
-    onSubject?.(result);
+    const results = runs.map(({ result }) => result);
+    const matrix = toMatrix(results, compareEngines(runs), { seed, engines, started: subjectStarted });
+    matrices.push(matrix);
+    onSubject?.(matrix);
   }
-  return toMatrix(found, { engines: engines.map(({ name }) => name), seed, started });
+  const [runs, differences] = [matrices.flatMap((one) => one.runs), matrices.flatMap((one) => one.differences)];
+  return toMatrix(runs, differences, { seed, engines, started });
 }
 
 // --- internal ---
 
 function toMatrix(
-  found: readonly SubjectResult[],
-  { engines, seed, started }: { engines: readonly string[]; seed: number; started: number },
+  runs: readonly ConformanceResult[],
+  differences: readonly EngineDifference[],
+  { seed, engines, started }: { seed: number; engines: readonly Engine[]; started: number },
 ): MatrixResult {
-  const runs = found.flatMap((one) => one.runs);
-  const differences = found.flatMap((one) => one.differences);
-  const counts = { passed: 0, failed: 0, "expected-failure": 0, "not-run": 0 };
-  for (const run of runs) {
-    counts.passed += run.counts.passed;
-    counts.failed += run.counts.failed;
-    counts["expected-failure"] += run.counts["expected-failure"];
-    counts["not-run"] += run.counts["not-run"];
-  }
+  const sum = (status: CaseStatus): number => runs.reduce((total, { counts }) => total + counts[status], 0);
   const different = differences.filter(({ why }) => why === undefined).length;
   return {
     ok: different === 0 && runs.every(({ ok }) => ok),
     seed,
     milliseconds: Math.round(performance.now() - started),
-    counts: { ...counts, different },
-    engines,
+    counts: {
+      passed: sum("passed"),
+      failed: sum("failed"),
+      "expected-failure": sum("expected-failure"),
+      "not-run": sum("not-run"),
+      different,
+    },
+    engines: engines.map(({ name }) => name),
     runs,
     differences,
   };

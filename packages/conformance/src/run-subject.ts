@@ -3,7 +3,6 @@ import { type Behaviour, loadBehaviours } from "./behaviours.ts";
 import { ConformanceError } from "./conformance-error.ts";
 import type { CaseResult, CaseStatus, ConformanceResult } from "./conformance-result.ts";
 import type { Engine } from "./engine.ts";
-import { engineFlag } from "./engine-flag.ts";
 import type { Observation } from "./execute-case.ts";
 import { matchesGlob } from "./glob.ts";
 import { relevantFailures } from "./known-failures.ts";
@@ -64,7 +63,7 @@ export async function runSubject(
     const runs = await runRounds(plugin, selected, { ...options, rounds, seed, concurrency, subjectConfig });
     const smallest = await shrinkFailures(plugin, selected, runs, { ...options, subjectConfig });
     const command = (found: ConformanceCase, engines: readonly string[]): string => {
-      const text = (options.command ?? defaultCommand(options.component))(found.name, engines);
+      const text = (options.command ?? defaultCommand(options.component))(found.name, engineFlag(engines));
       return isGenerated(found) ? `${text} --seed ${seed}` : text;
     };
     const results = selected.map((found) => {
@@ -135,7 +134,7 @@ function defaultConfig(supports: readonly string[], behaviours: readonly Behavio
 function defaultCommand(component: string | Uint8Array): NonNullable<ConformanceOptions["command"]> {
   const path = typeof component === "string" ? component : "plugin.wasm";
   const quoted = /^[\w@%+=:,./\\-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
-  return (caseName, engines) => `armory conformance ${quoted}${engineFlag(engines)} --case ${caseName}`;
+  return (caseName, engine) => `armory conformance ${quoted}${engine} --case ${caseName}`;
 }
 
 function checkWhole(name: string, value: number, min: number, max: number): number {
@@ -146,4 +145,9 @@ function checkWhole(name: string, value: number, min: number, max: number): numb
     );
   }
   return value;
+}
+
+/** The flag by which a command runs on these engines, with a space before it; nothing for v8 alone, which is the default. */
+function engineFlag(engines: readonly string[]): string {
+  return engines.length === 1 && engines[0] === "v8" ? "" : ` --engine ${engines.join(",")}`;
 }

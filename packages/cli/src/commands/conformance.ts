@@ -4,6 +4,8 @@ import { flags, repeated } from "../flags.ts";
 import type { OutputFormat } from "../flags.ts";
 import type { CommandResult } from "../main.ts";
 import type { Add } from "../program.ts";
+import { engineOption } from "../project/engines.ts";
+import type { EngineName } from "../project/engines.ts";
 import { reportOption } from "../project/reports.ts";
 import type { Report } from "../project/reports.ts";
 import { readConfig } from "../read-config.ts";
@@ -23,6 +25,7 @@ export interface ConformanceCommandOptions {
   readonly knownFailures?: string | undefined;
   /** A config that the plugin starts with. */
   readonly config?: string | undefined;
+  readonly engine?: readonly EngineName[] | undefined;
   readonly report?: readonly Report[] | undefined;
   readonly outDir: string;
   readonly seed?: number | undefined;
@@ -42,6 +45,7 @@ export function addConformanceCommand({ program, terminal, onResult }: Add): voi
     .option("--case <glob>", "only cases with such a name (may be repeated)", repeated(String))
     .option("--known-failures <folder>", "failures that are known, with their reasons")
     .option("-c, --config <file>", "a config that the plugin starts with, for cases that need any")
+    .addOption(engineOption())
     .addOption(reportOption())
     .option("--out-dir <folder>", "where reports are written", "reports")
     .option("--seed <number>", "the order of the second runs (default: another one each time)", parseSeed)
@@ -56,7 +60,8 @@ export function addConformanceCommand({ program, terminal, onResult }: Add): voi
 /**
  * Run cases against a component.
  *
- * @throws CliError `FILE_UNREADABLE`, HostError when the file is no plugin, ConformanceError when no case applies.
+ * @throws CliError `FILE_UNREADABLE`, HostError when the file is no plugin, ConformanceError when no case applies or an engine
+ * is missing.
  */
 export async function conformance(options: ConformanceCommandOptions, terminal: Terminal): Promise<CommandResult> {
   const component = resolve(terminal.cwd, options.file);
@@ -80,12 +85,13 @@ export async function conformance(options: ConformanceCommandOptions, terminal: 
       cases: loaded,
       filter: options.case,
       seed: options.seed,
+      engines: options.engine,
       reports: options.report ?? ["console"],
       outDir: resolve(terminal.cwd, options.outDir),
       json: options.output === "json",
       quiet: options.quiet === true,
       color: options.color,
-      command: (name) => `armory conformance ${options.file}${behaviourFlags(options)} --case ${name}`,
+      command: (name, engine) => `armory conformance ${options.file}${repeatFlags(options)}${engine} --case ${name}`,
     },
     terminal,
   );
@@ -93,9 +99,13 @@ export async function conformance(options: ConformanceCommandOptions, terminal: 
 
 // --- internal ---
 
-function behaviourFlags(options: ConformanceCommandOptions): string {
-  const own = options.cases === undefined ? "" : ` --cases ${options.cases}`;
-  return `${(options.behaviour ?? []).map((name) => ` -b ${name}`).join("")}${own}`;
+/** The flags without which a case would be another. */
+function repeatFlags({ behaviour = [], cases, config }: ConformanceCommandOptions): string {
+  return [
+    ...behaviour.map((name) => ` -b ${name}`),
+    ...(cases === undefined ? [] : [` --cases ${cases}`]),
+    ...(config === undefined ? [] : [` --config ${config}`]),
+  ].join("");
 }
 
 function parseSeed(text: string): number {

@@ -3,6 +3,8 @@ import { flags, repeated } from "../flags.ts";
 import type { OutputFormat } from "../flags.ts";
 import type { CommandResult } from "../main.ts";
 import type { Add } from "../program.ts";
+import { engineOption } from "../project/engines.ts";
+import type { EngineName } from "../project/engines.ts";
 import { reportOption } from "../project/reports.ts";
 import type { Report } from "../project/reports.ts";
 
@@ -14,6 +16,7 @@ export interface TestOptions {
   readonly build: boolean;
   /** Globs of case names. */
   readonly case?: readonly string[] | undefined;
+  readonly engine?: readonly EngineName[] | undefined;
   readonly report?: readonly Report[] | undefined;
   /** Default: `reports` in the project's folder. */
   readonly outDir?: string | undefined;
@@ -30,6 +33,7 @@ export function addTestCommand({ program, terminal, onResult }: Add): void {
     .argument("[dir]", "the project's folder", ".")
     .option("--no-build", "test plugin.wasm as it is")
     .option("--case <glob>", "only cases with such a name (may be repeated)", repeated(String))
+    .addOption(engineOption())
     .addOption(reportOption())
     .option("--out-dir <folder>", "where reports are written (default: reports in the project's folder)")
     .addOption(flags.output("the result"))

@@ -1,12 +1,20 @@
 import { join, relative } from "node:path";
-import { renderConsole, renderHtml, renderJson, renderJunit, runConformance } from "@armory-plugins/conformance";
-import type { ConformanceCase, ConformanceOptions, ConformanceResult, Subject } from "@armory-plugins/conformance";
+import {
+  engineByName,
+  renderConsole,
+  renderHtml,
+  renderJson,
+  renderJunit,
+  runMatrix,
+} from "@armory-plugins/conformance";
+import type { ConformanceCase, MatrixOptions, MatrixResult, Subject } from "@armory-plugins/conformance";
 import { CliError } from "../cli-error.ts";
 import { colorsFor } from "../colors.ts";
 import type { CommandResult } from "../main.ts";
 import { makeFolder } from "../make-folder.ts";
 import type { Terminal } from "../terminal.ts";
 import { writeWhole } from "../write-whole.ts";
+import type { EngineName } from "./engines.ts";
 import type { Report } from "./reports.ts";
 
 /** What to test, and how to report it. */
@@ -17,6 +25,8 @@ export interface SuiteOptions {
   /** Globs of case names. */
   readonly filter?: readonly string[] | undefined;
   readonly seed?: number | undefined;
+  /** What runs the plugin. Default: v8. */
+  readonly engines?: readonly EngineName[] | undefined;
   readonly reports: readonly Report[];
   /** The folder of the reports that are files. */
   readonly outDir: string;
@@ -24,19 +34,18 @@ export interface SuiteOptions {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly color: boolean;
-  /** The command that runs one case alone. */
-  readonly command: (caseName: string) => string;
+  /** The command that runs one case alone; `engine` is the flag for that, with a space before it, or nothing. */
+  readonly command: (caseName: string, engine: string) => string;
 }
 
 /** Run the cases, print the report, write the others. A plugin that fails is an answer, not an exception. */
 export async function runSuite(options: SuiteOptions, terminal: Terminal): Promise<CommandResult> {
-  const { filter, seed } = options;
+  const { filter, seed, engines = ["v8"] } = options;
   const shows = terminal.stderr.isTerminal && !options.quiet;
-  const result = await runConformance({
-    component: options.component,
-    subject: options.subject,
+  const result = await runMatrix({
+    subjects: [{ component: options.component, subject: options.subject, command: options.command }],
+    engines: engines.map((name) => engineByName(name, { env: terminal.env })),
     cases: options.cases,
-    command: options.command,
     signal: terminal.signal,
     ...(filter === undefined ? {} : { filter }),
     ...(seed === undefined ? {} : { seed }),
@@ -62,17 +71,17 @@ const files = {
   json: { name: "report.json", render: renderJson },
 } as const;
 
-function showProgress(terminal: Terminal): NonNullable<ConformanceOptions["onProgress"]> {
+function showProgress(terminal: Terminal): NonNullable<MatrixOptions["onProgress"]> {
   let shownAt = 0;
-  return ({ done, total }) => {
+  return ({ done, total, engine }) => {
     const now = performance.now();
     if (now - shownAt < 100) return;
     shownAt = now;
-    void terminal.stderr.write(`${clearLine}${done}/${total} runs`).catch(() => {});
+    void terminal.stderr.write(`${clearLine}${engine}: ${done}/${total} runs`).catch(() => {});
   };
 }
 
-async function writeReports(result: ConformanceResult, options: SuiteOptions, terminal: Terminal): Promise<void> {
+async function writeReports(result: MatrixResult, options: SuiteOptions, terminal: Terminal): Promise<void> {
   for (const report of options.reports) {
     if (report === "console") continue;
     const { name, render } = files[report];

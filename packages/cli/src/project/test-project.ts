@@ -46,12 +46,14 @@ export async function testProject(options: TestProjectOptions, terminal: Termina
       subject: { name: project.name, supports: project.behaviours },
       cases: await casesOf(project),
       filter: options.case,
+      engines: options.engine,
       reports: options.report ?? ["console"],
       outDir: options.outDir === undefined ? join(projectDir, "reports") : resolve(terminal.cwd, options.outDir),
       json: options.output === "json",
       quiet: options.quiet === true,
       color: options.color,
-      command: (name) => `armory test${options.shownDir === "." ? "" : ` ${options.shownDir}`} --case ${name}`,
+      command: (name, engine) =>
+        `armory test${options.shownDir === "." ? "" : ` ${options.shownDir}`}${engine} --case ${name}`,
     },
     terminal,
   );
