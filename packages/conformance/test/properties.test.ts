@@ -136,7 +136,7 @@ describe("a property that fails", () => {
           difference: String.raw`headers[0].key: "", expected "\u0000"`,
         },
       ],
-      command: "armory conformance mutant.wasm --case backup/property/records-come-back --seed 7",
+      command: "armory conformance mutant.wasm --engine reference --case backup/property/records-come-back --seed 7",
     });
   });
 
