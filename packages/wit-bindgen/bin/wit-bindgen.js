@@ -3,10 +3,10 @@
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (!((major === 22 && minor >= 18) || (major === 24 && minor >= 11) || major > 24)) {
   console.error(
-    `error: armory needs Node 22.18 or later, or 24.11 or later; this is ${process.version} (${process.execPath})`,
+    `error: wit-bindgen needs Node 22.18 or later, or 24.11 or later; this is ${process.version} (${process.execPath})`,
   );
   process.exitCode = 1;
 } else {
-  const { runProcess } = await import("../dist/run-process.js");
+  const { runProcess } = await import("../dist/cli/run-process.js");
   await runProcess();
 }

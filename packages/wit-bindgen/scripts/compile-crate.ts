@@ -1,0 +1,34 @@
+import { readdir, readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Rust } from "./find-rust.ts";
+import { run } from "./run.ts";
+
+/** Compile the crate in a folder to a core module that is the same on every machine. */
+export async function compileCrate(crate: string, targetDir: string, rust: Rust): Promise<Uint8Array> {
+  const target = "wasm32-unknown-unknown";
+  await run(rust.cargo, ["fetch", "--locked"], { cwd: crate, env: rust.env });
+  // Panics name the files that they come from; the folders of this machine are cut off.
+  const remapped = [
+    [`${rust.librarySource}/`, "std/"],
+    [`${crate}/`, ""],
+    ...(await registryFolders()).map((folder) => [`${folder}/`, ""]),
+  ];
+  await run(rust.cargo, ["build", "--release", "--locked", "--target", target, "-Zbuild-std=std,panic_abort"], {
+    cwd: crate,
+    env: {
+      ...rust.env,
+      CARGO_TARGET_DIR: targetDir,
+      CARGO_ENCODED_RUSTFLAGS: remapped.map(([from, to]) => `--remap-path-prefix=${from}=${to}`).join("\u001f"),
+    },
+  });
+  return readFile(join(targetDir, target, "release", "armory_wit_bindgen.wasm"));
+}
+
+// --- internal ---
+
+/** Where cargo unpacks crates: a folder for each registry. */
+async function registryFolders(): Promise<string[]> {
+  const sources = join(process.env["CARGO_HOME"] ?? join(homedir(), ".cargo"), "registry", "src");
+  return (await readdir(sources)).map((name) => join(sources, name));
+}

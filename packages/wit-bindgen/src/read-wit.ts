@@ -1,0 +1,79 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Source } from "../generator/generator.js";
+import { WitBindgenError } from "./wit-bindgen-error.ts";
+
+/**
+ * Read a `.wit` file, a WIT package encoded as WebAssembly, or a package's folder: its `.wit` files, and in `deps` files and
+ * folders of the same kinds.
+ *
+ * @param path - as the user wrote it; messages show it.
+ * @param cwd - what a relative path starts from.
+ * @throws WitBindgenError `WIT_UNREADABLE`
+ */
+export async function readWit(path: string, cwd: string): Promise<Source> {
+  const root = resolve(cwd, path);
+  try {
+    if (!(await isFolder(root))) return { path, content: { tag: "file", val: await readFile(root) } };
+    return { path, content: { tag: "folder", val: await readFolder(root) } };
+  } catch (error) {
+    throw unreadable(error, path, root);
+  }
+}
+
+// --- internal ---
+
+async function readFolder(root: string): Promise<[string, Uint8Array][]> {
+  const paths = await listWit(root, "");
+  for (const name of await list(join(root, "deps"))) {
+    if (await isFolder(join(root, "deps", name))) paths.push(...(await listWit(root, `deps/${name}/`)));
+    else if (/\.(?:wit|wasm)$/.test(name)) paths.push(`deps/${name}`);
+  }
+  return Promise.all(
+    paths.map(async (path): Promise<[string, Uint8Array]> => [path, await readFile(join(root, path))]),
+  );
+}
+
+/** The `.wit` files of one folder; `deps` may be missing. */
+async function listWit(root: string, prefix: string): Promise<string[]> {
+  const paths: string[] = [];
+  for (const name of await list(join(root, prefix))) {
+    if (name.endsWith(".wit") && !(await isFolder(join(root, prefix, name)))) paths.push(`${prefix}${name}`);
+  }
+  return paths;
+}
+
+/** Sorted: the order of a folder's entries differs from machine to machine. */
+async function list(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).toSorted();
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return [];
+    throw error;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path)).isDirectory();
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "does not exist",
+  ENOTDIR: "lies below something that is no folder",
+  EACCES: "may not be read (permission denied)",
+  EPERM: "may not be read (permission denied)",
+  ELOOP: "is a loop of symbolic links",
+};
+
+function unreadable(error: unknown, path: string, root: string): WitBindgenError {
+  const reason = reasons[codeOf(error)] ?? `cannot be read (${error instanceof Error ? error.message : String(error)})`;
+  // A file inside of the folder may be what cannot be read.
+  const inner = error instanceof Error && "path" in error ? String(error.path) : root;
+  const shown = inner.startsWith(root) ? `${path}${inner.slice(root.length)}` : path;
+  const expected = "a .wit file, a folder of them, or a WIT package encoded as .wasm";
+  return new WitBindgenError("WIT_UNREADABLE", `"${shown}" ${reason}; expected ${expected}`, { cause: error });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}

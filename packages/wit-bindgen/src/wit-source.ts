@@ -1,0 +1,14 @@
+/** WIT in memory: a file, or a package's folder. */
+export type WitSource =
+  | {
+      /** What messages call it. */
+      readonly path: string;
+      /** The text of a `.wit` file, or the bytes of a WIT package encoded as WebAssembly. */
+      readonly content: string | Uint8Array;
+    }
+  | {
+      /** What messages call it. */
+      readonly path: string;
+      /** By paths relative to the folder, with slashes: `world.wit`, `deps/io/streams.wit`, `deps/clocks.wasm`. */
+      readonly files: Readonly<Record<string, string | Uint8Array>>;
+    };
