@@ -100,6 +100,7 @@ class CoreYaml(YAML):
         super().__init__(typ="safe", pure=True)
         self.Resolver = CoreResolver
         self.Constructor = CoreConstructor
+        self.composer.warn_double_anchors = False  # YAML allows them.
 
     def official_plug_ins(self) -> list[str]:
         """Look for none in ruamel's folder: a plugin has no files."""

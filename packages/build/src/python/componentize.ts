@@ -1,0 +1,84 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { BuildError } from "../build-error.ts";
+import type { BuildContext } from "../languages/language-builder.ts";
+import { runTool } from "../run-tool.ts";
+import type { PythonToolchain } from "../toolchains/python.ts";
+import type { PythonSources } from "./sources.ts";
+
+/** What componentize-py needs besides itself. */
+export interface ComponentizeOptions {
+  /** Its arguments up to the folders: the same for the same project. */
+  readonly args: readonly string[];
+  readonly sources: PythonSources;
+  /** The folder in the form of a virtual environment that holds the dependencies. */
+  readonly packages: string;
+}
+
+/**
+ * Run componentize-py: the module is imported once, in CPython for WebAssembly, and frozen as it then is.
+ *
+ * It works on a copy of the sources, since Python writes its caches next to what it imports.
+ *
+ * @throws BuildError `COMPILE_FAILED` when the module does not import, `ABORTED`, `TIMED_OUT`.
+ */
+export async function componentize(
+  { args, sources, packages }: ComponentizeOptions,
+  { python, env: toolEnv }: PythonToolchain,
+  context: BuildContext,
+): Promise<Uint8Array> {
+  const folder = await mkdtemp(join(tmpdir(), "armory-python-"));
+  try {
+    await writeSources(join(folder, "src"), sources);
+    await mkdir(join(folder, "entry"));
+    await writeFile(join(folder, "entry", `${entryModule}.py`), entry(sources.module));
+    const out = join(folder, "plugin.wasm");
+    const paths = ["entry", "src"].flatMap((path) => ["--python-path", path]);
+    const run = ["-c", script, ...args, ...paths, "--output", out, entryModule];
+    const env = { ...toolEnv, VIRTUAL_ENV: packages, PYTHONUTF8: "1" };
+    const { exitCode, stderr } = await runTool(python, run, { cwd: folder, env }, context);
+    if (exitCode === 0) return await readFile(out);
+    const cause = /^Caused by:\s+(?:0: )?(.+)$/m.exec(stderr)?.[1];
+    const reason = cause === undefined ? "" : `: ${cause}`;
+    throw new BuildError(
+      "COMPILE_FAILED",
+      `componentize-py ended with exit code ${exitCode}${reason}; correct what its output says`,
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+// --- internal ---
+
+/** What the program `componentize-py` is, which lies elsewhere on each platform. */
+const script = "import sys; from componentize_py import script; sys.exit(script())";
+
+const entryModule = "_armory_entry";
+
+/**
+ * What componentize-py imports: the plugin's module, with a look at what it would notice at the first call only.
+ *
+ * Without WASI there is nowhere to print to, and `print()` or a warning would end the instance. Where there is no stream,
+ * Python drops what is printed.
+ */
+const entry = (module: string): string => `import sys
+
+import wit_world
+from ${module} import WitWorld
+
+for name in vars(wit_world.WitWorld):
+    if not name.startswith("_") and not callable(getattr(WitWorld, name, None)):
+        raise TypeError(f"the class WitWorld has no function {name!r}")
+
+sys.stdout = sys.stderr = None
+`;
+
+async function writeSources(root: string, { files }: PythonSources): Promise<void> {
+  await mkdir(root);
+  for (const [name, content] of files) {
+    await mkdir(dirname(join(root, name)), { recursive: true });
+    await writeFile(join(root, name), content);
+  }
+}

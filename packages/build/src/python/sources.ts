@@ -1,0 +1,53 @@
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import type { PythonProject } from "../project.ts";
+
+/** The plugin's own files, as componentize-py gets them. */
+export interface PythonSources {
+  /** The module to import, for example `plugin`. */
+  readonly module: string;
+  /** Paths below the folder that Python imports from, with `/`, in their order, and what the files hold. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+/**
+ * Read the folder that a project's entry is imported from: the first one around it that is no package.
+ *
+ * What tools leave there does not count: caches, virtual environments, what npm installed, built components, and all
+ * whose name begins with a dot.
+ */
+export async function readPythonSources({ dir, entry }: PythonProject): Promise<PythonSources> {
+  const names = basename(entry) === "__init__.py" ? [] : [basename(entry, extname(entry))];
+  let root = dirname(entry);
+  while (root !== dir && (await exists(join(root, "__init__.py")))) {
+    names.unshift(basename(root));
+    root = dirname(root);
+  }
+  const files = new Map<string, Uint8Array>();
+  await readFolder(root, "", [await realpath(root)], files);
+  return { module: names.join("."), files };
+}
+
+// --- internal ---
+
+/** @param above The real paths of the folders on the way, to notice links that lead back. */
+async function readFolder(
+  folder: string,
+  prefix: string,
+  above: readonly string[],
+  files: Map<string, Uint8Array>,
+): Promise<void> {
+  for (const name of (await readdir(folder)).toSorted()) {
+    if (name.startsWith(".") || name === "__pycache__" || name === "node_modules" || name.endsWith(".wasm")) continue;
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isFile() === true) files.set(prefix + name, await readFile(path));
+    if (found?.isDirectory() !== true || (await exists(join(path, "pyvenv.cfg")))) continue;
+    const real = await realpath(path);
+    if (!above.includes(real)) await readFolder(path, `${prefix}${name}/`, [...above, real], files);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}

@@ -1,0 +1,139 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { BuildError, isBuildError } from "../build-error.ts";
+import { isObject } from "../is-object.ts";
+import type { BuildContext, OutputListener } from "../languages/language-builder.ts";
+import { runTool } from "../run-tool.ts";
+import { installFolder, isInstalled, toolchainFolder } from "./install-folder.ts";
+
+/** The componentize-py that a project is built with. */
+export interface PythonToolchain {
+  /** The interpreter to start. */
+  readonly python: string;
+  /** The variables to start it with. */
+  readonly env: NodeJS.ProcessEnv;
+  /** The version of componentize-py, for example `0.25.1`. */
+  readonly version: string;
+  /** Where it was found, in words. */
+  readonly place: string;
+}
+
+/** What {@link installPythonToolchain} needs to know. */
+export interface InstallPythonOptions {
+  /** The folder below which `toolchains/` lies. */
+  readonly cacheDir: string;
+  /** The variables that pip is started with, and the PATH with Python. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Hears what pip prints. */
+  readonly onOutput: OutputListener;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The version of componentize-py that templates pin and that {@link installPythonToolchain} installs. */
+export const componentizePyVersion = "0.25.1";
+
+/**
+ * Find componentize-py for the project in a folder: in its `.venv`, in the active virtual environment, where
+ * {@link installPythonToolchain} puts it, or in the Python of the PATH.
+ *
+ * @throws BuildError `TOOLCHAIN_MISSING` when it is in none of them, `ABORTED`, `TIMED_OUT`.
+ */
+export async function findPython(
+  dir: string,
+  context: Pick<BuildContext, "signal" | "timeoutMs" | "env" | "cacheDir">,
+): Promise<PythonToolchain> {
+  for await (const candidate of candidates(dir, context)) {
+    const version = await askVersion(candidate, dir, context);
+    if (version !== undefined) return { ...candidate, version };
+  }
+  const remedy = (await hasSetupScript(dir)) ? "npm run setup" : "armory toolchain install python";
+  throw new BuildError(
+    "TOOLCHAIN_MISSING",
+    `componentize-py is neither in "${join(dir, ".venv")}" nor in another Python here; get it with: ${remedy}`,
+  );
+}
+
+/**
+ * Install componentize-py into the cache with pip, for projects that have no virtual environment of their own.
+ *
+ * @returns its folder; nothing is done when it is there.
+ * @throws BuildError `TOOLCHAIN_MISSING` when there is no Python with pip or pip fails, `ABORTED`, `TIMED_OUT`.
+ */
+export function installPythonToolchain({ cacheDir, env, onOutput, signal }: InstallPythonOptions): Promise<string> {
+  return installFolder(cacheDir, cachedName, async (folder) => {
+    const context = { env, onOutput, signal, timeoutMs: installTimeoutMs };
+    const args = ["-m", "pip", "install", ...pipFlags, "--target", folder, `componentize-py==${componentizePyVersion}`];
+    const { exitCode } = await runTool(pathPython, args, { cwd: cacheDir }, context);
+    if (exitCode === 0) return;
+    throw new BuildError(
+      "TOOLCHAIN_MISSING",
+      `"${pathPython} -m pip install" ended with exit code ${exitCode}; correct what its output says, or install Python 3.11 or newer, with pip`,
+    );
+  });
+}
+
+/** What every call of pip has here: no questions, no advice, no compiled copies of modules. */
+export const pipFlags = [
+  "--disable-pip-version-check",
+  "--no-input",
+  "--no-compile",
+  "--no-warn-script-location",
+  "--root-user-action=ignore",
+];
+
+// --- internal ---
+
+type Candidate = Omit<PythonToolchain, "version">;
+
+const pathPython = process.platform === "win32" ? "python" : "python3";
+const cachedName = `componentize-py-${componentizePyVersion}`;
+const installTimeoutMs = 600_000;
+
+async function* candidates(
+  dir: string,
+  { env, cacheDir }: Pick<BuildContext, "env" | "cacheDir">,
+): AsyncGenerator<Candidate> {
+  // Only what a project needs of its own Python's variables: these two would mix other packages in.
+  const { PYTHONPATH: _path, PYTHONHOME: _home, ...clean } = env;
+  yield { python: venvPython(join(dir, ".venv")), env: clean, place: join(dir, ".venv") };
+  const active = env["VIRTUAL_ENV"];
+  if (active !== undefined && active !== "") yield { python: venvPython(active), env: clean, place: active };
+  if (cacheDir !== undefined && (await isInstalled(cacheDir, cachedName))) {
+    const place = toolchainFolder(cacheDir, cachedName);
+    yield { python: pathPython, env: { ...clean, PYTHONPATH: place }, place };
+  }
+  yield { python: pathPython, env, place: `${pathPython} of the PATH` };
+}
+
+function venvPython(venv: string): string {
+  return process.platform === "win32" ? join(venv, "Scripts", "python.exe") : join(venv, "bin", "python");
+}
+
+async function askVersion(
+  { python, env }: Candidate,
+  cwd: string,
+  context: Pick<BuildContext, "signal" | "timeoutMs" | "env">,
+): Promise<string | undefined> {
+  const script = "import componentize_py, importlib.metadata; print(importlib.metadata.version('componentize-py'))";
+  try {
+    const { exitCode, stdout } = await runTool(
+      python,
+      ["-c", script],
+      { cwd, env },
+      { ...context, onOutput: () => {} },
+    );
+    return exitCode === 0 ? stdout.trim() : undefined;
+  } catch (error) {
+    if (isBuildError(error) && error.code === "TOOLCHAIN_MISSING") return undefined;
+    throw error;
+  }
+}
+
+async function hasSetupScript(dir: string): Promise<boolean> {
+  try {
+    const manifest: unknown = JSON.parse(await readFile(join(dir, "package.json"), "utf8"));
+    return isObject(manifest) && isObject(manifest["scripts"]) && typeof manifest["scripts"]["setup"] === "string";
+  } catch {
+    return false;
+  }
+}
