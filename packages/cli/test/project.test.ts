@@ -104,6 +104,17 @@ describe("armory conformance", () => {
     expect(JSON.parse(bad.out())).toMatchObject({ ok: false, counts: { passed: 1, failed: 1 } });
   });
 
+  it("tries random values, the same for the same seed, or none", async () => {
+    const folder = await tempDir({ "b.wasm": await buildGuest("backup") });
+    const args = ["conformance", "b.wasm", "-b", "passthrough", "--case", "backup/property/*", "--seed", "7"];
+    const terminal = fakeTerminal(folder);
+    expect(await main([...args, "-o", "json"], terminal)).toBe(0);
+    expect(JSON.parse(terminal.out())).toMatchObject({ seed: 7, counts: { passed: 3, failed: 0 } });
+    const without = fakeTerminal(folder);
+    expect(await main([...args, "--no-properties"], without)).toBe(1);
+    expect(without.err()).toContain('has a name like "backup/property/*"');
+  });
+
   it.each([
     [["missing.wasm"], 1, '"missing.wasm" does not exist'],
     [["cases"], 1, '"cases" is a folder'],

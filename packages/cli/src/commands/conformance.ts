@@ -1,11 +1,11 @@
 import { basename, resolve } from "node:path";
-import { InvalidArgumentError } from "commander";
 import { flags, repeated } from "../flags.ts";
 import type { OutputFormat } from "../flags.ts";
 import type { CommandResult } from "../main.ts";
 import type { Add } from "../program.ts";
 import { engineOption } from "../project/engines.ts";
 import type { EngineName } from "../project/engines.ts";
+import { propertiesOption, seedOption } from "../project/random-values.ts";
 import { reportOption } from "../project/reports.ts";
 import type { Report } from "../project/reports.ts";
 import { readConfig } from "../read-config.ts";
@@ -29,6 +29,8 @@ export interface ConformanceCommandOptions {
   readonly report?: readonly Report[] | undefined;
   readonly outDir: string;
   readonly seed?: number | undefined;
+  /** False for `--no-properties`. */
+  readonly properties: boolean;
   readonly output: OutputFormat;
   readonly quiet?: boolean | undefined;
   readonly color: boolean;
@@ -48,7 +50,8 @@ export function addConformanceCommand({ program, terminal, onResult }: Add): voi
     .addOption(engineOption())
     .addOption(reportOption())
     .option("--out-dir <folder>", "where reports are written", "reports")
-    .option("--seed <number>", "the order of the second runs (default: another one each time)", parseSeed)
+    .addOption(seedOption())
+    .addOption(propertiesOption())
     .addOption(flags.output("the result"))
     .addOption(flags.quiet("the report when everything passed"))
     .addOption(flags.noColor())
@@ -85,6 +88,8 @@ export async function conformance(options: ConformanceCommandOptions, terminal: 
       cases: loaded,
       filter: options.case,
       seed: options.seed,
+      // Who names cases wants those and no others.
+      properties: options.properties && cases === undefined,
       engines: options.engine,
       reports: options.report ?? ["console"],
       outDir: resolve(terminal.cwd, options.outDir),
@@ -106,12 +111,4 @@ function repeatFlags({ behaviour = [], cases, config }: ConformanceCommandOption
     ...(cases === undefined ? [] : [` --cases ${cases}`]),
     ...(config === undefined ? [] : [` --config ${config}`]),
   ].join("");
-}
-
-function parseSeed(text: string): number {
-  const value = Number(text);
-  if (!/^\d{1,10}$/.test(text) || value >= 2 ** 32) {
-    throw new InvalidArgumentError(`"${text}" is not a whole number from 0 to ${2 ** 32 - 1}.`);
-  }
-  return value;
 }

@@ -5,6 +5,7 @@ import type { CommandResult } from "../main.ts";
 import type { Add } from "../program.ts";
 import { engineOption } from "../project/engines.ts";
 import type { EngineName } from "../project/engines.ts";
+import { propertiesOption, seedOption } from "../project/random-values.ts";
 import { reportOption } from "../project/reports.ts";
 import type { Report } from "../project/reports.ts";
 
@@ -20,6 +21,9 @@ export interface TestOptions {
   readonly report?: readonly Report[] | undefined;
   /** Default: `reports` in the project's folder. */
   readonly outDir?: string | undefined;
+  readonly seed?: number | undefined;
+  /** False for `--no-properties`. */
+  readonly properties: boolean;
   readonly output: OutputFormat;
   readonly quiet?: boolean | undefined;
   readonly color: boolean;
@@ -36,6 +40,8 @@ export function addTestCommand({ program, terminal, onResult }: Add): void {
     .addOption(engineOption())
     .addOption(reportOption())
     .option("--out-dir <folder>", "where reports are written (default: reports in the project's folder)")
+    .addOption(seedOption())
+    .addOption(propertiesOption())
     .addOption(flags.output("the result"))
     .addOption(flags.quiet("the report when everything passed"))
     .addOption(flags.noColor())

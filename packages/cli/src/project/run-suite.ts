@@ -25,6 +25,8 @@ export interface SuiteOptions {
   /** Globs of case names. */
   readonly filter?: readonly string[] | undefined;
   readonly seed?: number | undefined;
+  /** Whether to try random values as well. */
+  readonly properties: boolean;
   /** What runs the plugin. Default: v8. */
   readonly engines?: readonly EngineName[] | undefined;
   readonly reports: readonly Report[];
@@ -49,6 +51,7 @@ export async function runSuite(options: SuiteOptions, terminal: Terminal): Promi
     signal: terminal.signal,
     ...(filter === undefined ? {} : { filter }),
     ...(seed === undefined ? {} : { seed }),
+    ...(options.properties ? {} : { propertyRuns: 0 }),
     ...(shows ? { onProgress: showProgress(terminal) } : {}),
   });
   if (shows) await terminal.stderr.write(clearLine);

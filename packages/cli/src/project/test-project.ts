@@ -46,6 +46,8 @@ export async function testProject(options: TestProjectOptions, terminal: Termina
       subject: { name: project.name, supports: project.behaviours },
       cases: await casesOf(project),
       filter: options.case,
+      seed: options.seed,
+      properties: options.properties,
       engines: options.engine,
       reports: options.report ?? ["console"],
       outDir: options.outDir === undefined ? join(projectDir, "reports") : resolve(terminal.cwd, options.outDir),

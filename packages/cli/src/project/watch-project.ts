@@ -71,7 +71,9 @@ async function buildAndTest(options: WatchOptions, terminal: Terminal): Promise<
     await buildProject({ dir: projectDir, output: "text" }, terminal);
     return;
   }
-  await testProject({ projectDir, shownDir: dir, color, output: "text", build: "always" }, terminal);
+  // Random values take seconds; who saves wants to know soon.
+  const properties = false;
+  await testProject({ projectDir, shownDir: dir, color, output: "text", build: "always", properties }, terminal);
 }
 
 async function say(terminal: Terminal, text: string): Promise<void> {
