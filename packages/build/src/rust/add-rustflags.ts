@@ -1,0 +1,89 @@
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { parse } from "smol-toml";
+import { isObject } from "../is-object.ts";
+import { wasmTarget } from "./wasm-target.ts";
+
+/** What cargo must be started with. */
+export interface CargoSettings {
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Give rustc more flags, behind those that the user gives it.
+ *
+ * Cargo takes them from one place only: CARGO_ENCODED_RUSTFLAGS, else RUSTFLAGS, else `target.*.rustflags` of all its
+ * configuration, else `build.rustflags`. So they are added to the first of these that the user has.
+ */
+export async function addRustflags(
+  flags: readonly string[],
+  dir: string,
+  env: NodeJS.ProcessEnv,
+): Promise<CargoSettings> {
+  const encoded = env["CARGO_ENCODED_RUSTFLAGS"];
+  const given = encoded === undefined ? words(env["RUSTFLAGS"]) : encoded.split(separator).filter(Boolean);
+  if (given.length > 0) {
+    return { args: [], env: { ...env, CARGO_ENCODED_RUSTFLAGS: [...given, ...flags].join(separator) } };
+  }
+  const all = [...(await flagsOfBuild(dir, env)), ...flags];
+  // A key of its own, because cargo joins those of several keys but refuses to join a text and a list in one.
+  return { args: ["--config", `target.'cfg(all())'.rustflags = ${JSON.stringify(all)}`], env };
+}
+
+// --- internal ---
+
+const separator = "\u001F";
+
+/** `build.rustflags`, when cargo would use them. */
+async function flagsOfBuild(dir: string, env: NodeJS.ProcessEnv): Promise<string[]> {
+  const configs = await readConfigs(dir, env);
+  const targets = configs.flatMap((config) => Object.entries(objectOf(config["target"])));
+  const forWasm = targets.some(
+    ([key, value]) => (key === wasmTarget || /^cfg\(.*wasm/.test(key)) && objectOf(value)["rustflags"] !== undefined,
+  );
+  if (forWasm) return [];
+  return [
+    ...configs.flatMap((config) => words(objectOf(config["build"])["rustflags"])),
+    ...words(env["CARGO_BUILD_RUSTFLAGS"]),
+  ];
+}
+
+/** Cargo's configuration files, the one that is farthest away first, as cargo joins lists. */
+async function readConfigs(dir: string, env: NodeJS.ProcessEnv): Promise<Record<string, unknown>[]> {
+  const folders = [env["CARGO_HOME"] ?? join(env["HOME"] ?? homedir(), ".cargo")];
+  for (let folder = dir; ; folder = dirname(folder)) {
+    folders.splice(1, 0, join(folder, ".cargo"));
+    if (dirname(folder) === folder) break;
+  }
+  const texts = await Promise.all([...new Set(folders)].map((folder) => readConfig(folder)));
+  return texts.map(parseConfig);
+}
+
+/** A folder's configuration; like cargo, the name without an ending first. */
+async function readConfig(folder: string): Promise<string> {
+  for (const name of ["config", "config.toml"]) {
+    const text = await readFile(join(folder, name), "utf8").catch(() => undefined);
+    if (text !== undefined) return text;
+  }
+  return "";
+}
+
+function parseConfig(text: string): Record<string, unknown> {
+  try {
+    return parse(text);
+  } catch {
+    // Cargo itself says what is wrong with it.
+    return {};
+  }
+}
+
+function words(value: unknown): string[] {
+  if (Array.isArray(value)) return value.map(String);
+  return typeof value === "string" ? value.split(" ").filter(Boolean) : [];
+}
+
+function objectOf(value: unknown): Record<string, unknown> {
+  return isObject(value) ? value : {};
+}

@@ -1,0 +1,140 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { BuildError, isBuildError } from "../build-error.ts";
+import type { BuildContext, OutputListener } from "../languages/language-builder.ts";
+import { runTool } from "../run-tool.ts";
+import { Apt } from "../rust/apt.ts";
+import { debianRustPrograms, debianRustVersion, unpackDebianRust } from "../rust/debian-rust.ts";
+import type { RustPrograms } from "../rust/rust-programs.ts";
+import { wasmTarget } from "../rust/wasm-target.ts";
+import { installFolder, toolchainFolder } from "./install-folder.ts";
+
+/** The Rust that a project is built with; it has the standard library for plugins. */
+export interface RustToolchain {
+  /** The cargo to start. */
+  readonly cargo: string;
+  /** The variables to start it with. */
+  readonly env: NodeJS.ProcessEnv;
+  /** The folder of its rustc, in which the standard libraries lie. */
+  readonly sysroot: string;
+  /** The commit that its rustc was made from. */
+  readonly commitHash: string;
+  /** What it is and where it was found, in words. */
+  readonly place: string;
+}
+
+/** What {@link installRustToolchain} needs to know. */
+export interface InstallRustOptions {
+  /** The folder below which `toolchains/` lies. */
+  readonly cacheDir: string;
+  /** The variables that the tools are started with, and the PATH. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Hears what is being done, and what the tools print. */
+  readonly onOutput: OutputListener;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Find the Rust that builds the project in a folder: the one of the PATH, which rustup switches by project, when it has
+ * the standard library for plugins; else the one that {@link installRustToolchain} installed.
+ *
+ * @throws BuildError `TOOLCHAIN_MISSING` when neither is there, `ABORTED`, `TIMED_OUT`.
+ */
+export async function findRust(dir: string, context: Omit<BuildContext, "onOutput">): Promise<RustToolchain> {
+  const own = await ask({ cargo: "cargo", rustc: context.env["RUSTC"] ?? "rustc", env: context.env }, dir, context);
+  if (own?.ready === true) return own.toolchain;
+  const folder = await newest(context.cacheDir);
+  if (folder !== undefined) {
+    const found = await ask(await debianRustPrograms(folder, context.env), dir, context);
+    if (found?.ready === true) return { ...found.toolchain, place: `${found.toolchain.place} in ${folder}` };
+  }
+  throw missing(own?.toolchain);
+}
+
+/**
+ * Install a Rust that can build plugins into the cache, for machines that rustup's server cannot be reached from: the
+ * one of Debian 12, with the standard library built from its source. Nothing of the machine's own Rust is touched.
+ *
+ * @returns its folder; nothing is done when one is there.
+ * @throws BuildError `TOOLCHAIN_MISSING` when this machine is no Debian 12 or a step fails, `ABORTED`, `TIMED_OUT`.
+ */
+export async function installRustToolchain({ cacheDir, env, onOutput, signal }: InstallRustOptions): Promise<string> {
+  const there = await newest(cacheDir);
+  if (there !== undefined) return there;
+  const context = { env, onOutput, signal, timeoutMs: installTimeoutMs };
+  const lists = await mkdtemp(join(tmpdir(), "armory-apt-"));
+  try {
+    const apt = await Apt.open(lists, context);
+    const version = await debianRustVersion(apt);
+    return await installFolder(cacheDir, `rust-${version}`, (folder) =>
+      unpackDebianRust(folder, version, apt, context),
+    );
+  } finally {
+    await rm(lists, { recursive: true, force: true });
+  }
+}
+
+// --- internal ---
+
+const installTimeoutMs = 30 * 60_000;
+
+/** What a rustc says of itself; undefined when it or its cargo cannot be used. */
+async function ask(
+  { cargo, rustc, env }: RustPrograms,
+  dir: string,
+  context: Omit<BuildContext, "onOutput">,
+): Promise<{ toolchain: RustToolchain; ready: boolean } | undefined> {
+  const run = async (command: string, ...args: string[]): Promise<string | undefined> => {
+    try {
+      const { exitCode, stdout } = await runTool(command, args, { cwd: dir, env }, { ...context, onOutput: () => {} });
+      return exitCode === 0 ? stdout : undefined;
+    } catch (error) {
+      if (isBuildError(error) && error.code === "TOOLCHAIN_MISSING") return undefined;
+      throw error;
+    }
+  };
+  const [cargoVersion, version, folders] = await Promise.all([
+    run(cargo, "--version"),
+    run(rustc, "-vV"),
+    run(rustc, "--target", wasmTarget, "--print", "sysroot", "--print", "target-libdir"),
+  ]);
+  if (cargoVersion === undefined || version === undefined || folders === undefined) return undefined;
+  const [sysroot = "", libdir = ""] = folders.split(/\r?\n/);
+  const libraries = await readdir(libdir).catch(() => []);
+  const [place = ""] = version.split("\n");
+  const commitHash = /^commit-hash: (\S+)/m.exec(version)?.[1] ?? "unknown";
+  return {
+    toolchain: { cargo, env, sysroot, commitHash, place },
+    ready: libraries.some((name) => /^libstd.*\.rlib$/.test(name)),
+  };
+}
+
+/** The folder of the newest Rust that is installed in the cache. */
+async function newest(cacheDir: string | undefined): Promise<string | undefined> {
+  if (cacheDir === undefined) return undefined;
+  const names = await readdir(dirname(toolchainFolder(cacheDir, "rust"))).catch(() => []);
+  const versions = names.filter((name) => /^rust-[\d.]+$/.test(name));
+  const [last] = versions.toSorted((a, b) => b.localeCompare(a, "en", { numeric: true }));
+  return last === undefined ? undefined : toolchainFolder(cacheDir, last);
+}
+
+function missing(own: RustToolchain | undefined): BuildError {
+  const fallback = 'where its server cannot be reached, on Debian 12: "armory toolchain install rust"';
+  const rustup = "install Rust with https://rustup.rs";
+  if (own === undefined) {
+    const fact = 'there is no "cargo" with a "rustc" in the PATH that works for this project';
+    return new BuildError(
+      "TOOLCHAIN_MISSING",
+      `${fact}; ${rustup}, then: rustup target add ${wasmTarget} (${fallback})`,
+    );
+  }
+  const fact = `"${own.place}" has no standard library for plugins`;
+  // rustup keeps each toolchain in a folder below "toolchains".
+  const isOfRustup = basename(dirname(own.sysroot)) === "toolchains";
+  const first = isOfRustup ? "" : `it is not rustup's: install your distribution's package for this target, or `;
+  const remedy = isOfRustup
+    ? `rustup target add ${wasmTarget}`
+    : `${first}${rustup}, then: rustup target add ${wasmTarget}`;
+  return new BuildError("TOOLCHAIN_MISSING", `${fact}, ${wasmTarget}; ${remedy} (${fallback})`);
+}
