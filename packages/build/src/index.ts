@@ -6,4 +6,17 @@ export type { BuildErrorCode } from "./build-error.ts";
 
 // For people who write tools on top of it
 export { readProject } from "./read-project.ts";
-export type { Language, Project, WasiFeature } from "./project.ts";
+export type {
+  GoProject,
+  Language,
+  Project,
+  ProjectFacts,
+  PythonProject,
+  RustProject,
+  TypeScriptProject,
+  WasiFeature,
+} from "./project.ts";
+export { checkToolchains } from "./toolchains/check-toolchains.ts";
+export type { CheckToolchainsOptions, ToolchainCheck } from "./toolchains/check-toolchains.ts";
+export { installPythonToolchain } from "./toolchains/python.ts";
+export { installRustToolchain } from "./toolchains/rust.ts";

@@ -21,7 +21,15 @@ const record = {
 
 describe("@armory-plugins/build", () => {
   it("exports these names", () => {
-    expect(Object.keys(api).toSorted()).toEqual(["BuildError", "build", "isBuildError", "readProject"]);
+    expect(Object.keys(api).toSorted()).toEqual([
+      "BuildError",
+      "build",
+      "checkToolchains",
+      "installPythonToolchain",
+      "installRustToolchain",
+      "isBuildError",
+      "readProject",
+    ]);
   });
 });
 

@@ -2,6 +2,9 @@ import { access, constants, readFile, readdir, stat } from "node:fs/promises";
 import { findPackageJSON } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { checkToolchains, readProject } from "@armory-plugins/build";
+import type { Language } from "@armory-plugins/build";
+import { findWasmtime, isConformanceError } from "@armory-plugins/conformance";
 import { defaultCacheDir } from "@armory-plugins/host";
 import { makeFolder } from "./make-folder.ts";
 import type { Terminal } from "./terminal.ts";
@@ -24,11 +27,14 @@ export interface Check {
 /** Look at everything that the program needs on this machine; nothing is installed or changed but an empty cache folder. */
 export async function runChecks(terminal: Terminal): Promise<Check[]> {
   const tools = ["@bytecodealliance/componentize-js", "@bytecodealliance/jco-transpile", "esbuild"];
+  const cacheDir = defaultCacheDir(terminal.env);
   return [
     checkNode(process.versions.node),
-    await checkCache(defaultCacheDir(terminal.env)),
+    await checkCache(cacheDir),
     ...(await Promise.all(tools.map((name) => checkTool(name)))),
     await checkTypescript(terminal.cwd),
+    ...(await checkCompilers(terminal, cacheDir)),
+    await checkWasmtime(terminal, cacheDir),
   ];
 }
 
@@ -92,6 +98,39 @@ async function checkTypescript(cwd: string): Promise<Check> {
     found: "not found: armory build does not check types without it",
     remedy: "npm install --save-dev typescript",
   };
+}
+
+const titles: Readonly<Record<Language, string>> = {
+  typescript: "TypeScript",
+  rust: "Rust",
+  go: "Go",
+  python: "Python",
+};
+
+/** The compilers of the other languages: needed is the one of the project in this folder. */
+async function checkCompilers({ cwd, env, signal }: Terminal, cacheDir: string): Promise<Check[]> {
+  const language = await readProject(cwd).then(
+    (project) => project.language,
+    () => undefined,
+  );
+  const checks = await checkToolchains({ projectDir: cwd, cacheDir, env, signal });
+  return checks.map(({ language: compiled, ...found }) => ({
+    group: titles[compiled],
+    isNeeded: compiled === language,
+    ...found,
+  }));
+}
+
+async function checkWasmtime({ env }: Terminal, cacheDir: string): Promise<Check> {
+  const base = { group: "Conformance", name: "wasmtime, as a second engine", isNeeded: false };
+  try {
+    const { version, folder } = await findWasmtime({ env, cacheDir });
+    return { ...base, ok: true, found: `${version} in ${folder}` };
+  } catch (error) {
+    if (!isConformanceError(error)) throw error;
+    const [found = "", ...remedy] = error.message.replace(/^\[\w+\] /, "").split("; ");
+    return { ...base, ok: false, found, remedy: remedy.join("; ") };
+  }
 }
 
 async function versionOf(manifest: string | undefined): Promise<string | undefined> {

@@ -7,6 +7,7 @@ import { addDoctorCommand } from "./commands/doctor.ts";
 import { addInspectCommand } from "./commands/inspect.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addTestCommand } from "./commands/test.ts";
+import { addToolchainCommand } from "./commands/toolchain.ts";
 import type { CommandResult, Output } from "./main.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
@@ -42,6 +43,7 @@ export function createProgram(terminal: Terminal, output: Output, onResult: (res
   addInspectCommand(add);
   addConformanceCommand(add);
   addDoctorCommand(add);
+  addToolchainCommand(add);
   addCompletionCommand(add, output);
   program
     .command("help")

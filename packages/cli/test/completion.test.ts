@@ -47,7 +47,7 @@ describe("armory completion", () => {
   });
 
   it.runIf(process.platform !== "win32").each([
-    [["armory", ""], "build test dev run inspect conformance doctor completion help"],
+    [["armory", ""], "build test dev run inspect conformance doctor toolchain completion help"],
     [["armory", "run", "--on"], "--only --on-error"],
     [["armory", "run", "--on-error", "=", "s"], "skip"],
     [["armory", "run", "--on-error", "="], "fail skip pass"],

@@ -18,7 +18,8 @@ describe("armory doctor", () => {
     expect(await main(["doctor", "--output", "json"], terminal)).toBe(0);
     const report: Report = JSON.parse(terminal.out());
     expect(report.ok).toBe(true);
-    expect(report.checks.map(({ name, ok }) => [name, ok])).toEqual([
+    const needed = report.checks.filter(({ group }) => ["armory", "TypeScript"].includes(group));
+    expect(needed.map(({ name, ok }) => [name, ok])).toEqual([
       ["Node", true],
       ["cache", true],
       ["@bytecodealliance/componentize-js", true],
@@ -26,6 +27,57 @@ describe("armory doctor", () => {
       ["esbuild", true],
       ["typescript (of the project in this folder)", false],
     ]);
+  });
+
+  it("says of each other language, and of the second engine, what is missing and how to get it", async () => {
+    const folder = await tempDir();
+    const terminal = fakeTerminal(folder, "", { PATH: join(folder, "empty") });
+    expect(await main(["doctor", "--output", "json"], terminal)).toBe(0);
+    const report: Report = JSON.parse(terminal.out());
+    expect(report.checks.filter(({ group }) => !["armory", "TypeScript"].includes(group))).toEqual([
+      {
+        group: "Rust",
+        name: "cargo, with the target wasm32-unknown-unknown",
+        isNeeded: false,
+        ok: false,
+        found: 'there is no "cargo" with a "rustc" in the PATH that works for this project',
+        remedy: expect.stringContaining("rustup target add wasm32-unknown-unknown"),
+      },
+      {
+        group: "Go",
+        name: "go",
+        isNeeded: false,
+        ok: false,
+        found: 'there is no "go" in the PATH',
+        remedy: "install Go 1.24 or newer: https://go.dev/dl",
+      },
+      {
+        group: "Python",
+        name: "componentize-py",
+        isNeeded: false,
+        ok: false,
+        found: expect.stringContaining("componentize-py is neither in"),
+        remedy: "get it with: armory toolchain install python",
+      },
+      {
+        group: "Conformance",
+        name: "wasmtime, as a second engine",
+        isNeeded: false,
+        ok: false,
+        found: "the engine wasmtime needs Python 3.9 or newer, and there is none in the PATH",
+        remedy: expect.stringContaining("armory toolchain install wasmtime"),
+      },
+    ]);
+  });
+
+  it("fails when the compiler of the project in this folder is missing", async () => {
+    const folder = await tempDir();
+    await writeFile(join(folder, "go.mod"), "module example.com/plugin\n");
+    await writeFile(join(folder, "package.json"), '{"name":"plugin","version":"1.0.0","armory":{"world":"backup"}}');
+    const terminal = fakeTerminal(folder, "", { PATH: join(folder, "empty") });
+    expect(await main(["doctor"], terminal)).toBe(1);
+    expect(terminal.out()).toContain('missing go: there is no "go" in the PATH');
+    expect(terminal.out()).toContain("absent  componentize-py: ");
   });
 
   it("fails for a cache that cannot be written, and says what to do", async () => {

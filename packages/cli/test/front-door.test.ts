@@ -33,6 +33,7 @@ describe("the armory program", () => {
       "inspect",
       "conformance",
       "doctor",
+      "toolchain",
       "completion",
       "help",
       "armory",

@@ -15,7 +15,12 @@ export function isProjectFile(relativePath: string): boolean {
 /** Whether a change of this file can change the component that a build makes. */
 export function isBuildInput(relativePath: string): boolean {
   const [top = ""] = relativePath.split(sep);
-  return isProjectFile(relativePath) && !testFolders.has(top) && !/\.(?:md|jsonl)$/i.test(relativePath);
+  return (
+    isProjectFile(relativePath) &&
+    !testFolders.has(top) &&
+    !/\.(?:md|jsonl)$/i.test(relativePath) &&
+    !testFiles.test(relativePath)
+  );
 }
 
 /**
@@ -35,19 +40,29 @@ export async function isUpToDate(projectDir: string, component: string): Promise
 // --- internal ---
 
 const generatedFolders: ReadonlySet<string> = new Set([
+  ".armory",
   ".cache",
   ".git",
   ".idea",
+  ".mypy_cache",
+  ".pytest_cache",
+  ".ruff_cache",
   ".turbo",
+  ".venv",
   ".vscode",
+  "__pycache__",
   "coverage",
   "dist",
   "node_modules",
   "reports",
+  "target",
 ]);
 
 /** Components and their temporary files, what compilers remember, and what editors leave while they save. */
 const generatedFiles = /\.wasm(?:\..*)?$|\.tsbuildinfo$|\.log$|\.tmp$|\.tgz$|~$|^\.#|\.sw[a-z]$|^4913$|^\.DS_Store$/;
+
+/** Sources of Go's tests lie among the others. */
+const testFiles = /_test\.go$/;
 
 const testFolders: ReadonlySet<string> = new Set(["fixtures", "known-failures", "test", "tests", ".github"]);
 

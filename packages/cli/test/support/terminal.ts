@@ -7,14 +7,18 @@ export interface FakeTerminal extends Terminal {
   readonly abort: () => void;
 }
 
-/** A terminal in memory, with this text as its standard input. */
-export function fakeTerminal(cwd: string, input: string | Iterable<string> = ""): FakeTerminal {
+/** A terminal in memory, with this text as its standard input, and these variables besides its own. */
+export function fakeTerminal(
+  cwd: string,
+  input: string | Iterable<string> = "",
+  env: Readonly<Record<string, string>> = {},
+): FakeTerminal {
   const out: string[] = [];
   const err: string[] = [];
   const controller = new AbortController();
   return {
     cwd,
-    env: { HOME: cwd, ARMORY_CACHE_DIR: `${cwd}/cache` },
+    env: { HOME: cwd, ARMORY_CACHE_DIR: `${cwd}/cache`, ...env },
     stdin: async function* () {
       for (const chunk of typeof input === "string" ? [input] : input) yield Buffer.from(chunk);
     },

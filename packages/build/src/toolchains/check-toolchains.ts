@@ -1,0 +1,76 @@
+import { isBuildError } from "../build-error.ts";
+import type { BuildContext } from "../languages/language-builder.ts";
+import type { Language } from "../project.ts";
+import { findGo } from "./go.ts";
+import { findPython } from "./python.ts";
+import { findRust } from "./rust.ts";
+
+/** Whether plugins in a language can be built here. */
+export interface ToolchainCheck {
+  readonly language: Language;
+  /** The compiler that was looked for. */
+  readonly name: string;
+  readonly ok: boolean;
+  /** What was found, or what is missing. */
+  readonly found: string;
+  /** The one command, or deed, that gets what is missing. */
+  readonly remedy?: string;
+}
+
+/** Where to look for compilers. */
+export interface CheckToolchainsOptions {
+  /** The project's folder, which may bring its own. */
+  readonly projectDir: string;
+  /** The folder below which `toolchains/` lies. */
+  readonly cacheDir?: string;
+  /** The variables, with the PATH. Default: those of this process. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
+}
+
+/** Look for the compiler of each language that does not come with this package, as a build would; nothing is installed. */
+export async function checkToolchains(options: CheckToolchainsOptions): Promise<ToolchainCheck[]> {
+  const { projectDir, cacheDir, env = process.env, signal } = options;
+  const context = { signal, timeoutMs: 30_000, env, cacheDir };
+  return Promise.all(searches.map((search) => check(search, projectDir, context)));
+}
+
+// --- internal ---
+
+interface Search {
+  readonly language: Language;
+  readonly name: string;
+  find(dir: string, context: Omit<BuildContext, "onOutput">): Promise<string>;
+}
+
+const searches: readonly Search[] = [
+  {
+    language: "rust",
+    name: "cargo, with the target wasm32-unknown-unknown",
+    find: async (dir, context) => (await findRust(dir, context)).place,
+  },
+  { language: "go", name: "go", find: async (dir, context) => (await findGo(dir, context)).version },
+  {
+    language: "python",
+    name: "componentize-py",
+    find: async (dir, context) => {
+      const { version, place } = await findPython(dir, context);
+      return `${version} in ${place}`;
+    },
+  },
+];
+
+async function check(
+  { language, name, find }: Search,
+  dir: string,
+  context: Omit<BuildContext, "onOutput">,
+): Promise<ToolchainCheck> {
+  try {
+    return { language, name, ok: true, found: await find(dir, context) };
+  } catch (error) {
+    if (!isBuildError(error)) throw error;
+    // A message is "[CODE] fact; remedy".
+    const [found = "", ...remedy] = error.message.replace(/^\[\w+\] /, "").split("; ");
+    return { language, name, ok: false, found, remedy: remedy.join("; ") };
+  }
+}

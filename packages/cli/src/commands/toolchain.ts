@@ -1,0 +1,69 @@
+import { Argument } from "commander";
+import { flags } from "../flags.ts";
+import type { Add } from "../program.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** What `armory toolchain install` can get. */
+export const toolchains = ["rust", "python", "wasmtime"] as const;
+
+/** What `armory toolchain` takes. */
+export interface ToolchainOptions {
+  readonly name: (typeof toolchains)[number];
+  readonly quiet?: boolean | undefined;
+}
+
+/** `armory toolchain install NAME` */
+export function addToolchainCommand({ program, terminal }: Add): void {
+  program
+    .command("toolchain")
+    .description("install a compiler or an engine that this machine lacks, in the cache folder")
+    .addArgument(new Argument("<action>", "what to do").choices(["install"]))
+    .addArgument(new Argument("<name>", "which one").choices(toolchains))
+    .addOption(flags.quiet("everything but errors"))
+    .addHelpText("after", help)
+    .action(async (_: string, name: ToolchainOptions["name"], options: Omit<ToolchainOptions, "name">) => {
+      await installToolchain({ ...options, name }, terminal);
+    });
+}
+
+/**
+ * Install a toolchain into the cache folder; one that is there stays as it is.
+ *
+ * What the installer prints goes to stderr as it comes.
+ *
+ * @throws BuildError `TOOLCHAIN_MISSING`, ConformanceError `ENGINE_MISSING` or `ENGINE_INSTALL_FAILED`, with what is missing.
+ */
+export async function installToolchain({ name, quiet }: ToolchainOptions, terminal: Terminal): Promise<void> {
+  const { defaultCacheDir } = await import("@armory-plugins/host");
+  const { env, signal } = terminal;
+  const onOutput = (chunk: string): void => {
+    if (quiet !== true) void terminal.stderr.write(chunk).catch(() => {});
+  };
+  const folder = await install(name, { cacheDir: defaultCacheDir(env), env, signal, onOutput });
+  if (quiet !== true) await terminal.stdout.write(`${name} is installed in ${folder}\n`);
+}
+
+// --- internal ---
+
+const help = `
+  rust      Rust for wasm32-unknown-unknown, from Debian's packages: for machines that cannot "rustup target add" it
+  python    componentize-py: for Python projects without a virtual environment of their own
+  wasmtime  what "armory conformance --engine wasmtime" runs plugins in
+
+Nothing outside of the cache folder is changed; "armory doctor" says what is there.`;
+
+interface InstallOptions {
+  readonly cacheDir: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  readonly onOutput: (chunk: string) => void;
+}
+
+async function install(name: ToolchainOptions["name"], options: InstallOptions): Promise<string> {
+  if (name === "wasmtime") {
+    const { installWasmtime } = await import("@armory-plugins/conformance");
+    return (await installWasmtime(options)).folder;
+  }
+  const { installPythonToolchain, installRustToolchain } = await import("@armory-plugins/build");
+  return name === "python" ? installPythonToolchain(options) : installRustToolchain(options);
+}
