@@ -41,6 +41,8 @@ export type OpenAnswer =
 
 /** An instance whose `init` said ok. What its calls throw is a failure of the case, named by the error's `code`. */
 export interface EngineInstance {
+  /** How many milliseconds its `init` took, on engines that say so. */
+  readonly initMs?: number;
   /** Call `update-target-topic-requirements`. */
   requirements(requirements: TargetTopicRequirements): Promise<TargetTopicRequirements>;
   /**

@@ -44,6 +44,8 @@ export interface LogLine {
 
 /** One instance of a plugin, initialised for one topic. Calls are made one after another, in the order they came. */
 export interface TopicInstance {
+  /** How many milliseconds the plugin's `init` took when the instance was opened. */
+  readonly initMs: number;
   /**
    * Ask a restore plugin what it needs of the target topic.
    *

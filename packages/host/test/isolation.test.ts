@@ -27,6 +27,16 @@ async function failure(promise: Promise<unknown>): Promise<HostError> {
   return error;
 }
 
+describe("openTopic()", () => {
+  it("says how long init took, without what came before it", async () => {
+    const started = performance.now();
+    const instance = await plugin.openTopic(topic);
+    const inAll = performance.now() - started;
+    expect(instance.initMs).toBeGreaterThan(0);
+    expect(instance.initMs).toBeLessThan(inAll);
+  });
+});
+
 describe("transform()", () => {
   it("gives each record's outcome in order, every field as it was", async () => {
     const instance = await plugin.openTopic(topic);

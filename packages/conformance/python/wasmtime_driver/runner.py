@@ -71,11 +71,12 @@ class Runner:
         assert self._plugin is not None
         self._instance = None
         instance = Instance(self._plugin)
+        started = time.perf_counter()
         refusal = instance.init(request["context"], request.get("config"))
         if refusal is not None:
             return {"refused": refusal}
         self._instance = instance
-        return {}
+        return {"initMs": (time.perf_counter() - started) * 1000}
 
     def _tick(self) -> None:
         """The clock of deadlines: calls that go on for too many ticks are interrupted."""

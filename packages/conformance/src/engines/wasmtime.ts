@@ -115,13 +115,13 @@ class WasmtimePlugin implements EnginePlugin {
       }
     };
     try {
-      const { refused } = await driver.request(
+      const { refused, initMs: took } = await driver.request(
         { call: "open", context, config },
         loadMs + initMs + graceMs,
         "INIT_TIMEOUT",
       );
       if (refused === undefined) {
-        return { tag: "ok", instance: new WasmtimeInstance(driver, this.#settings.limits, giveBack) };
+        return { tag: "ok", instance: new WasmtimeInstance(driver, this.#settings.limits, giveBack, took) };
       }
       giveBack();
       return { tag: "refused", text: refused };
@@ -158,11 +158,13 @@ class WasmtimePlugin implements EnginePlugin {
 }
 
 class WasmtimeInstance implements EngineInstance {
+  readonly initMs: number;
   readonly #driver: Driver;
   readonly #ms: number;
   readonly #giveBack: () => void;
 
-  constructor(driver: Driver, { callMs }: Limits, giveBack: () => void) {
+  constructor(driver: Driver, { callMs }: Limits, giveBack: () => void, initMs = 0) {
+    this.initMs = initMs;
     this.#driver = driver;
     this.#ms = callMs + graceMs;
     this.#giveBack = giveBack;

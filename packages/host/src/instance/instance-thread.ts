@@ -31,6 +31,7 @@ const module: TranslatedModule = await import(
 );
 
 let guest: GuestInstance | undefined;
+let initMs = 0;
 let lastRequirements = data.requirements;
 let carried: { readonly outcome: Outcome; readonly next: number } | undefined;
 
@@ -41,7 +42,7 @@ function answer(request: Request): Reply {
     switch (request.type) {
       case "open":
         open();
-        return { type: "opened" };
+        return { type: "opened", initMs };
       case "requirements":
         return { type: "requirements", requirements: askRequirements(open(), request.requirements) };
       case "transform":
@@ -65,6 +66,7 @@ function open(): GuestInstance {
     }
   });
   guest = opened;
+  const started = performance.now();
   timed("init", () => {
     try {
       opened.exports.init(data.context, data.config);
@@ -73,6 +75,7 @@ function open(): GuestInstance {
       throw new PluginFailure({ code: "INIT_REJECTED", text: error, pluginText: error });
     }
   });
+  initMs = performance.now() - started;
   if (lastRequirements !== undefined) askRequirements(opened, lastRequirements);
   return opened;
 }

@@ -49,7 +49,11 @@ export type Request =
 
 /** What the thread answers. */
 export type Reply =
-  | { readonly type: "opened" }
+  | {
+      readonly type: "opened";
+      /** How long `init` took. */
+      readonly initMs: number;
+    }
   | { readonly type: "requirements"; readonly requirements: TargetTopicRequirements }
   | {
       /** Some outcomes, as many as `progress` says; fewer than asked for when the output was full. */

@@ -23,6 +23,7 @@ export interface InstanceSetup {
 
 /** A {@link TopicInstance} in a worker thread, which is started anew when it had to be stopped. */
 export class WorkerTopicInstance implements TopicInstance {
+  initMs = 0;
   readonly #setup: InstanceSetup;
   readonly #progress = new Int32Array(new SharedArrayBuffer(12));
   readonly #deadline: Deadline;
@@ -43,7 +44,8 @@ export class WorkerTopicInstance implements TopicInstance {
   /** Start the thread and run `init`; an instance that can't be opened is closed. */
   async open(): Promise<void> {
     try {
-      await this.#inTurn(() => this.#ask({ type: "open" }));
+      const reply = await this.#inTurn(() => this.#ask({ type: "open" }));
+      if (reply.type === "opened") this.initMs = reply.initMs;
     } catch (error) {
       await this.close();
       throw error;

@@ -9,6 +9,7 @@ import type { WireOutcome } from "./wire.ts";
 /** What the driver may answer; which of the fields depends on the request. */
 export interface DriverAnswer {
   readonly refused?: string;
+  readonly initMs?: number;
   readonly noPartitions?: string;
   readonly outcome?: WireOutcome;
 }
