@@ -119,12 +119,28 @@ func offset(ptr, align uintptr) uintptr {
 
 var pinner = runtime.Pinner{}
 
+// How much `cabi_realloc` has allocated since the collector could last start.
+var unchecked uintptr
+
+// The last allocation that was made for nothing but to let the collector start.
+//
+//nolint:unused
+var checkpoint []byte
+
 func Unpin() {
 	pinner.Unpin()
 	// Exports call this when they are entered, where calling imports is allowed
-	// again.  A collection that became due in `cabi_realloc` makes progress here:
-	// without a scheduling point its background worker never runs in a guest
-	// that does not block, and the heap grows without limit.
+	// again.  No allocation in `cabi_realloc` starts a collection, and small
+	// ones seldom look whether one is due: a guest whose arguments are large
+	// and that itself allocates little would take up dozens of them before.
+	// An allocation of more than 32 KiB does look.
+	if unchecked >= 1<<20 {
+		unchecked = 0
+		checkpoint = make([]byte, 40<<10)
+	}
+	// A collection makes progress here: without a scheduling point its
+	// background worker never runs in a guest that does not block, and the
+	// heap grows without limit.
 	runtime.Gosched()
 }
 
@@ -168,6 +184,7 @@ func cabiRealloc(oldPointer unsafe.Pointer, oldSize, align, newSize uintptr) uns
 		procPin()
 		pointer := Allocate(&pinner, newSize, align)
 		procUnpin()
+		unchecked += newSize
 		adapterMonotonicClockSetPaused(false)
 		return pointer
 	} else {

@@ -10,7 +10,7 @@ import (
 
 	types "example.com/template-restore-go/internal/armory/imports/kannika_wasi_plugins_types"
 	"example.com/template-restore-go/internal/armory/imports/wit_world"
-	wit "example.com/template-restore-go/internal/armory/internal/wit/types"
+	wit "example.com/template-restore-go/internal/armory/wit/types"
 )
 
 // Plugin is what Armory calls, one call at a time.

@@ -4,7 +4,7 @@ package export_wit_world
 
 import (
 	"example.com/template-backup-go/internal/armory"
-	wit "example.com/template-backup-go/internal/armory/internal/wit/types"
+	wit "example.com/template-backup-go/internal/armory/wit/types"
 )
 
 // Init is the world's init.

@@ -9,8 +9,8 @@ import (
 	"example.com/template-backup-go/internal/armory/exports/export_wit_world"
 	"example.com/template-backup-go/internal/armory/imports/kannika_wasi_plugins_types"
 	"example.com/template-backup-go/internal/armory/imports/wit_world"
-	witRuntime "example.com/template-backup-go/internal/armory/internal/wit/runtime"
-	witTypes "example.com/template-backup-go/internal/armory/internal/wit/types"
+	witRuntime "example.com/template-backup-go/internal/armory/wit/runtime"
+	witTypes "example.com/template-backup-go/internal/armory/wit/types"
 	"runtime"
 	"unsafe"
 )

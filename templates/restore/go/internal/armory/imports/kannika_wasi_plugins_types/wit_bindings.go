@@ -6,7 +6,7 @@
 package kannika_wasi_plugins_types
 
 import (
-	witTypes "example.com/template-restore-go/internal/armory/internal/wit/types"
+	witTypes "example.com/template-restore-go/internal/armory/wit/types"
 )
 
 type KafkaRecordHeader struct {

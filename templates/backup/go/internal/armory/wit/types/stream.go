@@ -4,8 +4,8 @@ import (
 	"runtime"
 	"unsafe"
 
-	witAsync "example.com/template-restore-go/internal/armory/internal/wit/async"
-	witRuntime "example.com/template-restore-go/internal/armory/internal/wit/runtime"
+	witAsync "example.com/template-backup-go/internal/armory/wit/async"
+	witRuntime "example.com/template-backup-go/internal/armory/wit/runtime"
 )
 
 type StreamVtable[T any] struct {

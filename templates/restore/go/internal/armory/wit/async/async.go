@@ -5,7 +5,7 @@ import (
 	"runtime"
 	"unsafe"
 
-	witRuntime "example.com/template-restore-go/internal/armory/internal/wit/runtime"
+	witRuntime "example.com/template-restore-go/internal/armory/wit/runtime"
 )
 
 // Note: These constants have specific values defined by the canonical ABI, so we use explicit values instead of iota.
