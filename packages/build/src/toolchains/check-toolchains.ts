@@ -40,7 +40,7 @@ export async function checkToolchains(options: CheckToolchainsOptions): Promise<
 interface Search {
   readonly language: Language;
   readonly name: string;
-  find(dir: string, context: Omit<BuildContext, "onOutput">): Promise<string>;
+  readonly find: (dir: string, context: Omit<BuildContext, "onOutput">) => Promise<string>;
 }
 
 const searches: readonly Search[] = [

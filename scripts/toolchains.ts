@@ -1,0 +1,58 @@
+// npm run toolchains [-- compilers engines peers browser]: gets what this machine lacks of what the templates are built with and the
+// tests run in. All but the browser goes into the cache folder, where the next clone finds it. What is there costs nothing.
+import { spawnSync } from "node:child_process";
+import { checkToolchains, installPythonToolchain, installRustToolchain } from "@armory-plugins/build";
+import { installWasmtime } from "@armory-plugins/conformance";
+import { defaultCacheDir } from "@armory-plugins/host";
+
+const groups: Readonly<Record<string, () => Promise<void>>> = { compilers, engines, peers, browser };
+
+const cacheDir = defaultCacheDir();
+const { env } = process;
+const say = (chunk: string): void => void process.stderr.write(chunk);
+const wanted = process.argv.slice(2);
+for (const [name, get] of Object.entries(groups)) {
+  if (wanted.length === 0 || wanted.includes(name)) await get();
+}
+
+// --- internal ---
+
+/** Compilers for the templates in Rust, Go and Python. */
+async function compilers(): Promise<void> {
+  const installers = { rust: installRustToolchain, python: installPythonToolchain };
+  for (const { language, name, ok, found, remedy } of await checkToolchains({ projectDir: ".", cacheDir })) {
+    if (ok) continue;
+    if (language !== "rust" && language !== "python") throw new Error(`${name}: ${found}; ${remedy}`);
+    say(`${name}: ${found}; installing it into ${cacheDir}\n`);
+    await installers[language]({ cacheDir, env, onOutput: say });
+  }
+}
+
+/** Engines besides Node's own. */
+async function engines(): Promise<void> {
+  await installWasmtime({ cacheDir, env, onOutput: say });
+}
+
+/** Other people's programs that tests compare ours with. */
+async function peers(): Promise<void> {
+  const args = ["run", "install:native", "--silent", "--workspace", "@armory-plugins/wit-bindgen"];
+  const { status } = spawnSync("npm", args, { stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+  if (status !== 0) throw new Error(`npm ${args.join(" ")} ended with ${status}`);
+}
+
+/** A browser for the page of results. Nobody's system is changed without asking: only root on a Debian gets one, as on CI. */
+async function browser(): Promise<void> {
+  const names = [env["CHROMIUM_PATH"] ?? "chromium", "chromium", "chromium-browser", "google-chrome"];
+  if (names.some((name) => spawnSync(name, ["--version"]).status === 0)) return;
+  if (process.getuid?.() !== 0 || spawnSync("apt-get", ["--version"]).status !== 0) {
+    say("no Chromium in the PATH: the test of the results page will be skipped; install one, or set CHROMIUM_PATH\n");
+    return;
+  }
+  const quietly = {
+    stdio: ["ignore", "ignore", 2] as ["ignore", "ignore", number],
+    env: { ...env, DEBIAN_FRONTEND: "noninteractive" },
+  };
+  say("no Chromium in the PATH; installing Debian's\n");
+  spawnSync("apt-get", ["update", "--quiet"], quietly);
+  spawnSync("apt-get", ["install", "--quiet", "--yes", "--no-install-recommends", "chromium"], quietly);
+}
