@@ -1,6 +1,6 @@
 // npm run conformance [-- --subject NAME ... --engine v8,wasmtime --seed N]: every template and example that is built, through every case
 // that applies to it, on every engine; the engines are compared with each other. Reports go to reports/: index.html and matrix.json of
-// all, <subject>.{html,xml,json} of each. The last line counts cases.
+// all, <subject>.{html,xml,json} of each. Templates are held against their budgets as well. The last line counts cases.
 import { mkdir, writeFile } from "node:fs/promises";
 import { matchesGlob } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,6 +20,7 @@ import {
   renderJunit,
   runMatrix,
 } from "@armory-plugins/conformance";
+import { checkBudgets } from "./check-budgets.ts";
 import { listSubjects } from "./subjects.ts";
 
 const { values } = parseArgs({
@@ -51,6 +52,7 @@ for (const { subject, isBuilt } of chosen) {
 }
 await mkdir(reports, { recursive: true });
 const waiting: Promise<void>[] = [];
+const engines = await prepareEngines();
 const matrix = await runMatrix({
   subjects: chosen
     .filter(({ isBuilt }) => isBuilt)
@@ -60,7 +62,7 @@ const matrix = await runMatrix({
       command: (name, engine) =>
         `npx armory conformance ${path}${subject.supports.map((one) => ` -b ${one}`).join("")}${engine} --case ${name}`,
     })),
-  engines: await prepareEngines(),
+  engines,
   cases: await loadCases(),
   seed: Number(values.seed),
   onSubject: (result) => {
@@ -71,6 +73,10 @@ const matrix = await runMatrix({
 await Promise.all(waiting);
 await writeFile(new URL("index.html", reports), renderHtml(matrix));
 await writeFile(new URL("matrix.json", reports), renderJson(matrix));
+for (const problem of await checkBudgets(chosen, subjects, engines)) {
+  console.log(`FAIL ${problem}`);
+  failed += 1;
+}
 const { counts, runs } = matrix;
 failed += counts.failed + counts.different;
 failed += runs.reduce((sum, run) => sum + run.problems.length + (run.counts.passed === 0 ? 1 : 0), 0);

@@ -20,6 +20,13 @@ export { renderHtml } from "./reporters/html.ts";
 export { renderJson } from "./reporters/json.ts";
 export { renderJunit } from "./reporters/junit.ts";
 
+// For people who keep components small and quick to start
+export { loadBudgets } from "./budgets/load-budgets.ts";
+export type { Budget } from "./budgets/load-budgets.ts";
+export { measureComponent } from "./budgets/measure-component.ts";
+export type { MeasuredComponent, Measurement } from "./budgets/measure-component.ts";
+export { checkBudget } from "./budgets/check-budget.ts";
+
 // For people who add cases, behaviours or engines
 export { caseJsonSchema, caseSchema } from "./case-schema.ts";
 export type { CaseFile, RecordData, Step } from "./case-schema.ts";

@@ -1,0 +1,59 @@
+import { readFile } from "node:fs/promises";
+import type { Engine, EnginePlugin } from "../engine.ts";
+
+/** What to measure. */
+export interface MeasuredComponent {
+  /** Its path. */
+  readonly component: string;
+  /** A config that it starts with; absent is none. */
+  readonly config?: string | undefined;
+}
+
+/** What a component takes. */
+export interface Measurement {
+  readonly bytes: number;
+  /** The median of the milliseconds until an instance has run its `init`, by engine. */
+  readonly instantiateMs: ReadonlyMap<string, number>;
+}
+
+/**
+ * Measure a component: its size, and on each engine the time until an instance of it has run its `init`, five times.
+ *
+ * @throws what an engine throws that cannot load or open it; an Error with the plugin's text when `init` refuses the config.
+ */
+export async function measureComponent(
+  { component, config }: MeasuredComponent,
+  engines: readonly Engine[],
+): Promise<Measurement> {
+  const bytes = await readFile(component);
+  const instantiateMs = new Map<string, number>();
+  for (const engine of engines) {
+    const plugin = await engine.load(bytes, {});
+    try {
+      const times: number[] = [];
+      for (let round = 0; round < rounds; round++) {
+        times.push(await timeOpen(plugin, config));
+      }
+      instantiateMs.set(engine.name, times.toSorted((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0);
+    } finally {
+      await plugin.close();
+    }
+  }
+  return { bytes: bytes.length, instantiateMs };
+}
+
+// --- internal ---
+
+const rounds = 5;
+
+async function timeOpen(plugin: EnginePlugin, config: string | undefined): Promise<number> {
+  const context = plugin.world === "backup" ? { topic: "orders" } : { sourceTopic: "orders", targetTopic: "copy" };
+  const started = performance.now();
+  const answer = await plugin.open(context, config);
+  const milliseconds = performance.now() - started;
+  if (answer.tag === "refused") {
+    throw new Error(`init refused the config: ${answer.text}`);
+  }
+  await answer.instance.close();
+  return milliseconds;
+}
