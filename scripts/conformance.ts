@@ -90,16 +90,16 @@ console.log(
 /** The engines that were asked for, or all that this machine can have; wasmtime is installed into the cache folder. */
 async function prepareEngines(): Promise<Engine[]> {
   const asked = values.engine?.split(",");
-  const engines = (asked ?? engineNames).map((name) => engineByName(name));
-  if (!engines.some(({ name }) => name === "wasmtime")) return engines;
+  const wanted = (asked ?? engineNames).map((name) => engineByName(name));
+  if (!wanted.some(({ name }) => name === "wasmtime")) return wanted;
   try {
     await installWasmtime({ onOutput: (chunk) => process.stderr.write(chunk) });
-    return engines;
+    return wanted;
   } catch (error) {
     if (asked !== undefined || !isConformanceError(error)) throw error;
     console.log(`skip the engine wasmtime: ${error.message}`);
     skipped += 1;
-    return engines.filter(({ name }) => name !== "wasmtime");
+    return wanted.filter(({ name }) => name !== "wasmtime");
   }
 }
 
