@@ -82,7 +82,8 @@ describe("runConformance()", () => {
             difference: 'key: "", expected null',
           },
         ],
-        command: "armory conformance '/my plugins/demo.wasm' --engine reference --case backup/key/key-null-beside-empty",
+        command:
+          "armory conformance '/my plugins/demo.wasm' --engine reference --case backup/key/key-null-beside-empty",
       },
     ]);
   });

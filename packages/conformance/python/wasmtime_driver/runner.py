@@ -30,21 +30,22 @@ class Runner:
         self._plugin: Optional[Plugin] = None
         self._instance: Optional[Instance] = None
 
-    def answer(self, request: Json) -> Json:
+    def answer(self, request: Json, extra_ms: int) -> Json:
+        """The answer; the plugin's code may take `extra_ms` longer than its limits."""
         call = request["call"]
         if call == "compile":
             return self._compile(request)
         if call == "load":
             return self._load(request)
         if call == "open":
-            return self._open(request)
+            return self._open(request, extra_ms)
         if call == "close":
             self._instance = None
             return {}
         if self._instance is None:
             raise Failure("CLOSED", "the instance is dead: a call before this one failed")
         try:
-            return self._instance.answer(request)
+            return self._instance.answer(request, extra_ms)
         except Failure:
             self._instance = None
             raise
@@ -67,12 +68,12 @@ class Runner:
         threading.Thread(target=self._tick, daemon=True).start()
         return {}
 
-    def _open(self, request: Json) -> Json:
+    def _open(self, request: Json, extra_ms: int) -> Json:
         assert self._plugin is not None
         self._instance = None
         instance = Instance(self._plugin)
         started = time.perf_counter()
-        refusal = instance.init(request["context"], request.get("config"))
+        refusal = instance.init(request["context"], request.get("config"), extra_ms)
         if refusal is not None:
             return {"refused": refusal}
         self._instance = instance
@@ -114,15 +115,15 @@ class Instance:
         except wasmtime.WasmtimeError as error:
             raise self._failure(error, "INSTANTIATION_FAILED", "LOAD_TIMEOUT") from None
 
-    def init(self, context: Json, config: Optional[str]) -> Optional[str]:
+    def init(self, context: Json, config: Optional[str], extra_ms: int) -> Optional[str]:
         arguments = Arguments()
         values = (arguments.context(context), arguments.config(config))
-        self._set_deadline("initMs")
+        self._set_deadline("initMs", extra_ms)
         return self._call("init", arguments.of(*values), len(values), refusal_of, "INIT_TIMEOUT")
 
-    def answer(self, request: Json) -> Json:
+    def answer(self, request: Json, extra_ms: int) -> Json:
         arguments = Arguments()
-        self._set_deadline("callMs")
+        self._set_deadline("callMs", extra_ms)
         if request["call"] == "requirements":
             given = arguments.of(arguments.requirements(request["noPartitions"]))
             return self._call("update-target-topic-requirements", given, 1, requirements_of)
@@ -149,8 +150,8 @@ class Instance:
         self._functions[name] = found
         return found
 
-    def _set_deadline(self, limit: str) -> None:
-        self._store.set_epoch_deadline(self._limits[limit] // TICK_MS + 2)
+    def _set_deadline(self, limit: str, extra_ms: int = 0) -> None:
+        self._store.set_epoch_deadline((self._limits[limit] + extra_ms) // TICK_MS + 2)
 
     def _failure(self, error: wasmtime.WasmtimeError, otherwise: str, timeout: str) -> Failure:
         if isinstance(error, wasmtime.ExitTrap):

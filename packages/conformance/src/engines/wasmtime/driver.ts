@@ -61,8 +61,8 @@ export class Driver {
   /**
    * Ask for something. Several requests may be under way; they are answered in their order.
    *
-   * The driver keeps the plugin's limits of time itself. One that does not answer in `ms`, counted from when it can have begun, is
-   * killed: a plugin may sit in a call of WASI, which wasmtime does not interrupt.
+   * The driver keeps the plugin's limits of time itself. One that does not answer in `ms` and what a large request takes, counted
+   * from when it can have begun, is killed: a plugin may sit in a call of WASI, which wasmtime does not interrupt.
    *
    * @throws HostError with the code that the driver gave, or `timeout`; ConformanceError `ENGINE_CRASHED` when the process
    * ends before it answers.
@@ -72,8 +72,9 @@ export class Driver {
       return Promise.reject(this.#dead);
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject, ms, timeout });
-      this.#child.stdin.write(`${JSON.stringify(message)}\n`);
+      const line = JSON.stringify(message);
+      this.#waiting.push({ resolve, reject, ms: ms + line.length / bytesPerExtraMs, timeout });
+      this.#child.stdin.write(`${line}\n`);
       if (this.#waiting.length === 1) {
         this.#startTimer();
       }
@@ -133,5 +134,8 @@ interface DriverFailure {
   readonly code: HostErrorCode;
   readonly message: string;
 }
+
+/** The driver's own measure. */
+const bytesPerExtraMs = 1024;
 
 const program = fileURLToPath(new URL("../../../python/wasmtime_driver", import.meta.url));
