@@ -4,6 +4,7 @@ import { BuildError } from "../build-error.ts";
 import type { Apt, InstallContext } from "./apt.ts";
 import { buildStandardLibrary } from "./build-standard-library.ts";
 import type { RustPrograms } from "./rust-programs.ts";
+import { tryRust } from "./try-rust.ts";
 import { wasmTarget } from "./wasm-target.ts";
 
 /**
@@ -40,11 +41,9 @@ export async function unpackDebianRust(
   const library = join(usr, "src", `rustc-${version}`, "library");
   const target = join(folder, "target");
   await buildStandardLibrary({ programs, library, target, sysroot: usr }, context);
+  await tryRust(join(target, "trial"), programs, context);
 
-  const rustlib = await readdir(join(usr, "lib", "rustlib"), { recursive: true });
-  // What these say is in the .rlib beside each as well.
-  const metadata = rustlib.filter((name) => name.endsWith(".rmeta")).map((name) => join("lib", "rustlib", name));
-  const surplus = ["src", "libexec", "bin/rustdoc", "lib/rustlib/src", ...metadata].map((path) => join(usr, path));
+  const surplus = ["src", "libexec", "bin/rustdoc", "lib/rustlib/src"].map((path) => join(usr, path));
   for (const path of [target, ...surplus]) await rm(path, { recursive: true, force: true });
 }
 
