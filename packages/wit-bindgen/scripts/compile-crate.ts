@@ -9,12 +9,8 @@ export async function compileCrate(crate: string, targetDir: string, rust: Rust)
   const target = "wasm32-unknown-unknown";
   await run(rust.cargo, ["fetch", "--locked"], { cwd: crate, env: rust.env });
   // Panics name the files that they come from; the folders of this machine are cut off.
-  const remapped = [
-    [`${rust.librarySource}/`, "std/"],
-    [`${crate}/`, ""],
-    ...(await registryFolders()).map((folder) => [`${folder}/`, ""]),
-  ];
-  await run(rust.cargo, ["build", "--release", "--locked", "--target", target, "-Zbuild-std=std,panic_abort"], {
+  const remapped = [[`${crate}/`, ""], ...(await registryFolders()).map((folder) => [`${folder}/`, ""])];
+  await run(rust.cargo, ["build", "--release", "--locked", "--target", target], {
     cwd: crate,
     env: {
       ...rust.env,

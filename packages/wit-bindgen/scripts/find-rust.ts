@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheDir } from "./cache-dir.ts";
 import { run } from "./run.ts";
 
 /**
- * The compiler that the artefact is built with: another one makes other bytes. It is Debian's `rustc-web` with the
- * matching source of the standard library, which any Linux machine on amd64 can unpack without being root.
+ * The compiler that the artefact is built with: another one makes other bytes. It is Debian's, which `armory toolchain install rust`
+ * fetches with everything that it needs for `wasm32-unknown-unknown`, and without being root.
  */
-export const rustVersion = "1.96.0";
+const rustVersion = "1.96.0";
 
 /** A compiler for `wasm32-unknown-unknown`, ready to be started. */
 export interface Rust {
@@ -15,40 +16,38 @@ export interface Rust {
   /** What `rustc --version --verbose` says: it is recorded with the artefact. */
   readonly version: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Where the source of the standard library lies; this path is kept out of the artefact. */
-  readonly librarySource: string;
 }
 
 /**
- * Find the compiler: `ARMORY_RUST_TOOLCHAIN`, else where `armory toolchain install rust` puts it.
+ * Find the compiler in `ARMORY_RUST_TOOLCHAIN`, else where `armory toolchain install rust` puts it.
  *
  * @throws Error which says how to get it
  */
 export async function findRust(env: NodeJS.ProcessEnv = process.env): Promise<Rust> {
   const root = env["ARMORY_RUST_TOOLCHAIN"] ?? join(cacheDir(env), "toolchains", `rust-${rustVersion}`);
-  const rustc = join(root, "usr/bin/rustc");
+  const [bin, lib] = [join(root, "usr", "bin"), join(root, "usr", "lib")];
+  const rustc = join(bin, "rustc");
   if (!existsSync(rustc)) {
     throw new Error(
-      `there is no Rust ${rustVersion} for wasm32 in "${root}"; run "npx armory toolchain install rust", or set ` +
-        "ARMORY_RUST_TOOLCHAIN to a folder into which Debian's rustc-web, cargo-web, rust-web-src and lld-22 are unpacked",
+      `there is no Rust ${rustVersion} in "${root}"; run "npx armory toolchain install rust", or name the folder of one that it ` +
+        "installed in ARMORY_RUST_TOOLCHAIN",
     );
   }
-  const llvm = join(root, "usr/lib/llvm-22");
+  const names = await readdir(lib);
+  const llvm = names.find((name) => name.startsWith("llvm-")) ?? "";
   const variables = {
-    LD_LIBRARY_PATH: [join(root, "usr/lib/x86_64-linux-gnu"), join(llvm, "lib")].join(":"),
+    LD_LIBRARY_PATH: names
+      .filter((name) => name.includes("-linux-gnu"))
+      .map((name) => join(lib, name))
+      .join(":"),
     RUSTC: rustc,
-    // The standard library is compiled along (-Zbuild-std), and the crate captures what the generators print.
+    // The crate captures what the generators print, which only unreleased compilers allow.
     RUSTC_BOOTSTRAP: "1",
-    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: join(llvm, "bin/wasm-ld"),
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: join(lib, llvm, "bin", "wasm-ld"),
   };
   const version = (await run(rustc, ["--version", "--verbose"], { env: variables })).trim();
   if (!version.includes(`release: ${rustVersion}\n`)) {
     throw new Error(`"${rustc}" is another version; expected Rust ${rustVersion}:\n${version}`);
   }
-  return {
-    cargo: join(root, "usr/bin/cargo"),
-    version,
-    env: variables,
-    librarySource: join(root, "usr/lib/rustlib/src/rust/library"),
-  };
+  return { cargo: join(bin, "cargo"), version, env: variables };
 }

@@ -147,10 +147,8 @@ function toWitBindgenError(error: unknown, panic: string | undefined): unknown {
   if (panic !== undefined) {
     return new WitBindgenError("GENERATOR_PANICKED", `wit-bindgen stopped with a panic: ${panic}`, { cause: error });
   }
-  if (!(error instanceof Error && "payload" in error)) return error;
-  const failure = error.payload;
-  if (!isFailure(failure)) return error;
-  return new WitBindgenError(codes[failure.stage], failure.message, { cause: error });
+  // jco throws the error of a WIT result as it is.
+  return isFailure(error) ? new WitBindgenError(codes[error.stage], error.message) : error;
 }
 
 function isFailure(value: unknown): value is Failure {

@@ -7,9 +7,9 @@ import { WitBindgenError } from "./wit-bindgen-error.ts";
  *
  * A flag is a boolean, an option that may be given several times takes a list.
  */
-export type GeneratorOptions<L extends Language> = {
-  readonly [A in ArgumentOf<L> as A["name"]]?: ValueOf<A> | undefined;
-};
+export type GeneratorOptions<L extends Language> = L extends Language
+  ? { readonly [A in ArgumentOf<L> as A["name"]]?: ValueOf<A> | undefined }
+  : never;
 
 /** An option of a generator, as the generator itself describes it. */
 export interface GeneratorArgument {
@@ -36,7 +36,7 @@ export function listGeneratorArguments(language: Language): readonly GeneratorAr
  *
  * @throws WitBindgenError `INVALID_OPTION`
  */
-export function toArguments(language: Language, options: Readonly<Record<string, unknown>>): string[] {
+export function toArguments(language: Language, options: object): string[] {
   const known = listGeneratorArguments(language);
   return Object.entries(options).flatMap(([name, value]) => {
     const argument = known.find((candidate) => candidate.name === name);

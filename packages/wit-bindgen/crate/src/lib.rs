@@ -49,9 +49,11 @@ impl Guest for Component {
 fn generate(request: Request) -> Result<Files, Failure> {
     let mut generator = arguments::generator(request.language, request.arguments)
         .map_err(|message| failure(Stage::Arguments, message))?;
-    let mut resolve = Resolve::default();
-    resolve.all_features = request.all_features;
-    resolve.features.extend(request.features);
+    let mut resolve = Resolve {
+        all_features: request.all_features,
+        features: request.features.into_iter().collect(),
+        ..Resolve::default()
+    };
     let mut packages = Vec::new();
     for source in request.wit {
         let package = parse::push(&mut resolve, source);

@@ -13,7 +13,7 @@ pub fn push(resolve: &mut Resolve, source: Source) -> Result<PackageId> {
     match source.content {
         Content::File(bytes) => match read(resolve, &source.path, bytes)? {
             Package::Encoded(id) => Ok(id),
-            Package::Text(group) => Ok(resolve.push_group(group)?),
+            Package::Text(group) => Ok(resolve.push_group(*group)?),
         },
         Content::Folder(files) => push_folder(resolve, &source.path, files),
     }
@@ -21,7 +21,7 @@ pub fn push(resolve: &mut Resolve, source: Source) -> Result<PackageId> {
 
 enum Package {
     Encoded(PackageId),
-    Text(UnresolvedPackageGroup),
+    Text(Box<UnresolvedPackageGroup>),
 }
 
 fn push_folder(
@@ -51,17 +51,17 @@ fn push_folder(
                 {
                     Dependency::Folder(map) => map.push_str(&shown, text),
                     Dependency::File(..) => {
-                        bail!("[{folder}/deps/{name}] is both a file and a folder")
+                        bail!("\"{folder}/deps/{name}\" is both a file and a folder")
                     }
                 };
             }
-            _ => bail!(
-                "[{shown}] is neither part of the package nor of a dependency in [{folder}/deps]"
-            ),
+            _ => {
+                bail!("\"{shown}\" is neither part of the package nor of one in \"{folder}/deps\"")
+            }
         }
     }
     if is_empty {
-        bail!("there is no `*.wit` file in [{folder}]");
+        bail!("there is no .wit file in \"{folder}\"");
     }
     let main = parse(main)?;
     let mut groups = Vec::new();
@@ -70,7 +70,7 @@ fn push_folder(
             Dependency::Folder(map) => groups.push(parse(map)?),
             Dependency::File(shown, bytes) => match read(resolve, &shown, bytes)? {
                 Package::Encoded(_) => {}
-                Package::Text(group) => groups.push(group),
+                Package::Text(group) => groups.push(*group),
             },
         }
     }
@@ -86,11 +86,11 @@ fn read(resolve: &mut Resolve, shown: &str, bytes: Vec<u8>) -> Result<Package> {
     if !bytes.starts_with(b"\0asm") {
         let mut map = SourceMap::new();
         map.push_str(shown, text(shown, bytes)?);
-        return Ok(Package::Text(parse(map)?));
+        return Ok(Package::Text(Box::new(parse(map)?)));
     }
-    match decode(&bytes).with_context(|| format!("cannot decode [{shown}]"))? {
+    match decode(&bytes).with_context(|| format!("cannot decode \"{shown}\""))? {
         DecodedWasm::Component(..) => {
-            bail!("[{shown}] is a component, and not a WIT package encoded as WebAssembly")
+            bail!("\"{shown}\" is a program, and not a WIT package encoded as WebAssembly")
         }
         DecodedWasm::WitPackage(other, id) => {
             Ok(Package::Encoded(resolve.merge(other)?.packages[id.index()]))
@@ -104,5 +104,5 @@ fn parse(map: SourceMap) -> Result<UnresolvedPackageGroup> {
 }
 
 fn text(shown: &str, bytes: Vec<u8>) -> Result<String> {
-    String::from_utf8(bytes).map_err(|_| anyhow!("[{shown}] is not valid UTF-8"))
+    String::from_utf8(bytes).map_err(|_| anyhow!("\"{shown}\" is not valid UTF-8"))
 }

@@ -1,0 +1,12 @@
+import * as api from "@armory-plugins/wit-bindgen";
+import { expect, it } from "vitest";
+
+it("exports these names and no others", () => {
+  expect({ ...api }).toEqual({
+    WitBindgenError: expect.any(Function),
+    generate: expect.any(Function),
+    isWitBindgenError: expect.any(Function),
+    languages: ["c", "go", "rust"],
+    versions: { package: expect.any(String), witBindgen: "0.63.0", goRuntime: "go.bytecodealliance.org/pkg v0.4.0" },
+  });
+});

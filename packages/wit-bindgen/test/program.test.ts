@@ -1,0 +1,180 @@
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { generatorArguments } from "../src/gen/generator-facts.ts";
+import { readTree, tempFolder } from "./support/folders.ts";
+import { runProgram } from "./support/program.ts";
+
+const wit = { "wit/w.wit": "package a:b@1.0.0;\n\nworld w {\n  export greet: func(name: string) -> string;\n}\n" };
+
+describe("wit-bindgen", () => {
+  it("writes the files below --out-dir and names them", async () => {
+    const folder = await tempFolder(wit);
+    const ended = await runProgram(["go", "wit", "--out-dir", "some/gen", "--format=false"], folder);
+    expect(ended).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: 'Generating "some/gen/go.mod"\nGenerating "some/gen/wit_exports.go"\n',
+    });
+    expect(Object.keys(await readTree(join(folder, "some")))).toEqual(["gen/go.mod", "gen/wit_exports.go"]);
+  });
+
+  it("writes into the current folder when nobody says where", async () => {
+    const folder = await tempFolder(wit);
+    expect(await runProgram(["rust", "wit"], folder)).toMatchObject({ code: 0, stderr: 'Generating "w.rs"\n' });
+    expect(Object.keys(await readTree(folder))).toEqual(["w.rs", "wit/w.wit"]);
+  });
+
+  it("takes --format of Go without a value, in front of the path", async () => {
+    const folder = await tempFolder(wit);
+    expect(await runProgram(["go", "--format", "wit", "--out-dir", "gen"], folder)).toMatchObject({ code: 0 });
+    expect(await runProgram(["go", "--out-dir", "gen", "--", "wit"], folder)).toMatchObject({ code: 0 });
+  });
+
+  it("lists the options of each language, by their own names", async () => {
+    for (const [language, described] of Object.entries(generatorArguments)) {
+      const { code, stdout } = await runProgram([language, "--help"], ".");
+      expect(code).toBe(0);
+      for (const option of [
+        "out-dir",
+        "world",
+        "check",
+        "features",
+        "all-features",
+        ...described.map(({ name }) => name),
+      ]) {
+        expect(stdout).toMatch(new RegExp(`^  (-\\w, )?--${option} `, "m"));
+      }
+    }
+    expect((await runProgram(["help", "go"], ".")).stdout).toContain("--go-runtime");
+    expect((await runProgram(["help", "c"], ".")).stdout).not.toContain("--go-runtime");
+  });
+
+  it("says its version and that of wit-bindgen", async () => {
+    const { code, stdout } = await runProgram(["--version"], ".");
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^@armory-plugins\/wit-bindgen \S+ \(wit-bindgen 0\.63\.0\)\n$/),
+    ]);
+  });
+});
+
+describe("wit-bindgen --check", () => {
+  it("passes when the files are up to date, and writes nothing", async () => {
+    const folder = await tempFolder(wit);
+    await runProgram(["c", "wit", "--out-dir", "gen"], folder);
+    const before = await readTree(folder);
+    expect(await runProgram(["c", "wit", "--out-dir", "gen", "--check"], folder)).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: "",
+    });
+    expect(await readTree(folder)).toEqual(before);
+  });
+
+  it("names every file that is missing, changed, or has other line ends", async () => {
+    const folder = await tempFolder(wit);
+    const args = ["c", "wit", "--out-dir", "gen"];
+    await runProgram(args, folder);
+    const files = await readTree(join(folder, "gen"));
+    await writeFile(join(folder, "gen/w.c"), (files["w.c"] ?? "").replaceAll("\n", "\r\n"));
+    await writeFile(join(folder, "gen/w.h"), `${files["w.h"]}// mine\n`);
+    const ended = await runProgram([...args, "--check", "--rename-world", "w"], folder);
+    expect(ended).toMatchObject({
+      code: 1,
+      stderr:
+        'error: "gen/w.c" differs in line ends only (CRLF instead of LF); mark such files as `text eol=lf` in .gitattributes\n' +
+        'error: "gen/w.h" is not up to date; generate it again\n',
+    });
+    expect(await runProgram(["rust", "wit", "--out-dir", "gen", "--check"], folder)).toMatchObject({
+      code: 1,
+      stderr: 'error: "gen/w.rs" is missing; generate it\n',
+    });
+    expect(Object.keys(await readTree(join(folder, "gen")))).not.toContain("w.rs");
+  });
+});
+
+describe("wit-bindgen ends with", () => {
+  it("1 for WIT that does not parse, with the place and the line", async () => {
+    const folder = await tempFolder({ "wit/bad.wit": "package a:b;\n\nworld w {\n  export f: func(x: u32;\n}\n" });
+    expect(await runProgram(["go", "wit"], folder)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: [
+        "error: expected ')', found ';'",
+        "     --> wit/bad.wit:4:24",
+        "      |",
+        "    4 |   export f: func(x: u32;",
+        "      |                        ^",
+        "",
+      ].join("\n"),
+    });
+  });
+
+  it("1 for a folder or a world that is not there", async () => {
+    const folder = await tempFolder(wit);
+    expect(await runProgram(["go", "witt"], folder)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^error: "witt" does not exist; expected /),
+    });
+    expect(await runProgram(["go", "wit", "-w", "x"], folder)).toMatchObject({
+      code: 1,
+      stderr: "error: World `x` not found in package `a:b@1.0.0`\n",
+    });
+  });
+
+  it("1 for a file that cannot be written, naming it", async () => {
+    const folder = await tempFolder({ ...wit, "gen/w.rs/in-the-way": "" });
+    const { code, stderr } = await runProgram(["rust", "wit", "--out-dir", "gen"], folder);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/error: "gen\/w\.rs" cannot be written: .*; see --out-dir\n$/),
+    ]);
+  });
+
+  it.skipIf(process.getuid?.() === 0)("1 for WIT that may not be read", async () => {
+    const folder = await tempFolder(wit);
+    await chmod(join(folder, "wit/w.wit"), 0);
+    expect(await runProgram(["rust", "wit"], folder)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('"wit/w.wit" may not be read (permission denied)'),
+    });
+  });
+
+  it("1 for a link to itself", async () => {
+    const folder = await tempFolder();
+    await mkdir(join(folder, "wit"));
+    const { symlink } = await import("node:fs/promises");
+    await symlink("w.wit", join(folder, "wit/w.wit"));
+    expect(await runProgram(["rust", "wit"], folder)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('"wit/w.wit" is a loop of symbolic links'),
+    });
+  });
+
+  it.each<[misuse: string, args: readonly string[], text: string]>([
+    ["no language", [], "Usage: wit-bindgen"],
+    ["an unknown language", ["python", "wit"], "error: unknown command 'python'"],
+    [
+      "an unknown option",
+      ["go", "wit", "--pkgname", "x"],
+      "error: unknown option '--pkgname'\n(Did you mean --pkg-name?)",
+    ],
+    ["an option of another language", ["c", "wit", "--go-runtime", "embed"], "error: unknown option '--go-runtime'"],
+    ["no WIT", ["go"], "error: missing required argument 'wit'"],
+    [
+      "an option without its value",
+      ["go", "wit", "--pkg-name"],
+      "error: option '--pkg-name <PKG_NAME>' argument missing",
+    ],
+    [
+      "another value than there is",
+      ["rust", "wit", "--ownership", "x"],
+      "error: invalid value 'x' for '--ownership <OWNERSHIP>'",
+    ],
+    ["another runtime than there is", ["go", "wit", "--go-runtime", "x"], "Allowed choices are import, embed."],
+  ])("2 for %s", async (_, args, text) => {
+    const { code, stderr } = await runProgram(args, await tempFolder(wit));
+    expect([code, stderr]).toEqual([2, expect.stringContaining(text)]);
+  });
+});
