@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
@@ -5,13 +6,14 @@ import { fileURLToPath } from "node:url";
 import { componentWit } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { build, isBuildError } from "@armory-plugins/build";
 import type { BuildError, BuildOptions } from "@armory-plugins/build";
-import { findWorld } from "@armory-plugins/wit";
+import { findWorld, witFolder } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
 import { manifest, tempFolder } from "./support/project.ts";
 
 const minutes = 60_000;
+const hasGo = spawnSync("go", ["version"]).status === 0;
 
-describe("build() of a project in Go", { timeout: 10 * minutes }, () => {
+describe.skipIf(!hasGo)("build() of a project in Go", { timeout: 10 * minutes }, () => {
   it("builds a backup plugin, the same bytes wherever its folder lies", async () => {
     const near = await copyOfTemplate("backup");
     const far = await copyOfTemplate("backup", join("a", "much longer path", "below"));
@@ -133,6 +135,17 @@ describe.skipIf(process.platform === "win32")("build() with another go in the PA
 });
 
 describe("the templates in Go", () => {
+  it.each(["backup", "restore"])("have the WIT of the contract in %s", async (kind) => {
+    const world = findWorld(kind);
+    const contract = world === undefined ? "" : witFolder(world);
+    expect((await readdir(join(template(kind), "wit"))).toSorted()).toEqual((await readdir(contract)).toSorted());
+    for (const name of await readdir(contract)) {
+      expect(await readFile(join(template(kind), "wit", name), "utf8")).toBe(
+        await readFile(join(contract, name), "utf8"),
+      );
+    }
+  });
+
   it("read their config by the same code", async () => {
     const [backup, restore] = ["backup", "restore"].map((kind) => join(template(kind), "internal", "yaml12"));
     for (const name of await readdir(backup ?? "")) {

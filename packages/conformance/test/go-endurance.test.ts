@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { access } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { KafkaRecord, KafkaRecordHeader, Outcome } from "@armory-plugins/wit";
@@ -17,6 +18,7 @@ import {
 const MiB = 1024 * 1024;
 const timeout = 10 * 60_000;
 
+const hasGo = spawnSync("go", ["version"]).status === 0;
 const hasPython = await installWasmtime().then(
   () => true,
   (error: unknown) => {
@@ -41,7 +43,7 @@ const workloads: readonly Workload[] = [
   { name: "200 records of 1,000 headers", records: 200, payloadBytes: 0, headers: 1000, memoryBytes: 16 * MiB },
 ];
 
-describe.each(engines)("a backup plugin in Go on $name", (engine) => {
+describe.skipIf(!hasGo).each(engines)("a backup plugin in Go on $name", (engine) => {
   it.each(workloads)("transforms $name in flat memory", { timeout }, async (workload) => {
     const outcomes = await transformAll(engine, "backup", "remove: [email]\nmask: [phone]", workload, (record) => ({
       ...record,
@@ -51,7 +53,7 @@ describe.each(engines)("a backup plugin in Go on $name", (engine) => {
   });
 });
 
-describe.each(engines)("a restore plugin in Go on $name", (engine) => {
+describe.skipIf(!hasGo).each(engines)("a restore plugin in Go on $name", (engine) => {
   it("transforms 20,000 records of 1 KB in flat memory", { timeout }, async () => {
     const workload = { records: 20_000, payloadBytes: 1000, headers: 3, memoryBytes: 16 * MiB };
     const outcomes = await transformAll(

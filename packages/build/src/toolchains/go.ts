@@ -30,7 +30,7 @@ export async function findGo(
   });
   const version = /\bgo(\d+)\.(\d+)\S*/.exec(answer.stdout);
   if (answer.exitCode !== 0 || version === null) {
-    const reason = answer.stderr.trim() || answer.stdout.trim() || `exit code ${answer.exitCode}`;
+    const reason = (answer.stderr.trim() || `exit code ${answer.exitCode}`).replaceAll("; ", ", ");
     throw new BuildError("TOOLCHAIN_MISSING", `"go env GOVERSION" failed: ${reason}; ${remedy}`);
   }
   const [name, major, minor] = version;
