@@ -4,15 +4,15 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
 const windows = process.platform === "win32";
-const [name, ...args] = process.argv.slice(2);
+const [wanted, ...wantedArgs] = process.argv.slice(2);
 
-if (name === undefined) {
+if (wanted === undefined) {
   run(windows ? "py" : "python3", ["-m", "venv", ".venv"]);
   run(tool("python"), ["-m", "pip", "install", "--disable-pip-version-check", "--requirement", "requirements-dev.txt"]);
-} else if (existsSync(tool(name))) {
-  run(tool(name), args);
+} else if (existsSync(tool(wanted))) {
+  run(tool(wanted), wantedArgs);
 } else {
-  console.error(`there is no ${tool(name)}; install it with: npm run setup`);
+  console.error(`there is no ${tool(wanted)}; install it with: npm run setup`);
   process.exitCode = 1;
 }
 

@@ -1,0 +1,144 @@
+import { execFile } from "node:child_process";
+import { chmod, readdir, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { build, isBuildError } from "@armory-plugins/build";
+import type { BuildError, BuildOptions } from "@armory-plugins/build";
+import { beforeAll, describe, expect, it } from "vitest";
+import { cacheWithPython, plainEnv, pythonProject } from "./support/python.ts";
+import { tempFolder } from "./support/project.ts";
+
+const minutes = 60_000;
+
+let cacheDir: string;
+beforeAll(async () => {
+  cacheDir = await cacheWithPython();
+}, 10 * minutes);
+
+async function failure(
+  projectDir: string,
+  options: Partial<BuildOptions> = {},
+): Promise<BuildError & { output: string }> {
+  let output = "";
+  const onOutput = (chunk: string): void => void (output += chunk);
+  const error: unknown = await build({ projectDir, cacheDir, env: plainEnv, onOutput, ...options }).catch(
+    (thrown: unknown) => thrown,
+  );
+  if (!isBuildError(error)) throw new Error("expected a BuildError", { cause: error });
+  expect(await readdir(projectDir)).not.toContain("plugin.wasm");
+  return Object.assign(error, { output });
+}
+
+const plugin = "import wit_world\nclass WitWorld(wit_world.WitWorld):\n    def init(self, ctx, cfg): pass\n";
+
+describe("build() of a module in Python that does not load", { timeout: 10 * minutes }, () => {
+  it.each([
+    ["raises", 'raise ValueError("no ünit")', "ValueError: no ünit", 'File "/1/plugin.py", line 1, in <module>'],
+    ["is no Python", "\ndef (", "SyntaxError: invalid syntax (plugin.py, line 2)", 'File "/1/plugin.py", line 2'],
+    ["has no class", "x = 1", "ImportError: cannot import name 'WitWorld' from 'plugin' (/1/plugin.py)", "ImportError"],
+    [
+      "lacks a function",
+      plugin.replace("(wit_world.WitWorld)", ""),
+      "TypeError: the class WitWorld has no function 'transform'",
+      "TypeError",
+    ],
+  ])("gives the words of one that %s, and passes all of them on", async (_, module, reason, inOutput) => {
+    const { code, message, output } = await failure(await pythonProject(module));
+    expect([code, message]).toEqual([
+      "COMPILE_FAILED",
+      `[COMPILE_FAILED] componentize-py ended with exit code 1: ${reason}; correct what its output says`,
+    ]);
+    expect(output).toContain("Traceback (most recent call last):");
+    expect(output).toContain(inOutput);
+  });
+
+  it("ends one that never does", async () => {
+    const { code, message } = await failure(await pythonProject("while True: pass"), { timeoutMs: 15_000 });
+    expect(code).toBe("TIMED_OUT");
+    expect(message).toContain("took over 15000 ms");
+  });
+});
+
+describe("build() of a project in Python with dependencies", { timeout: 10 * minutes }, () => {
+  it("says that pip finds one nowhere", async () => {
+    const dir = await pythonProject(plugin, ["./not-there-1.0-py3-none-any.whl"]);
+    const { code, message, output } = await failure(dir);
+    expect(code).toBe("COMPILE_FAILED");
+    expect(message).toMatch(
+      /^\[COMPILE_FAILED\] "\w+ -m pip install" ended with exit code 1; correct "dependencies" in pyproject\.toml as its output says$/,
+    );
+    expect(output).toContain("not-there-1.0-py3-none-any.whl");
+    expect(await readdir(join(dir, ".armory", "toolchains"))).toEqual([]);
+  });
+
+  it("leaves native code out, says so, and lets Python say what is missing then", async () => {
+    const quick = await wheel("quick", {
+      "quick/__init__.py": "from quick import _native",
+      "quick/_native.cpython-311-x86_64-linux-gnu.so": "native code",
+    });
+    const dir = await pythonProject(`import quick\n${plugin}`, [quick]);
+    const { message, output } = await failure(dir);
+    expect(output).toContain(
+      `left out ${join("quick", "_native.cpython-311-x86_64-linux-gnu.so")}: native code cannot run in a plugin\n`,
+    );
+    expect(message).toContain("ImportError: cannot import name '_native' from partially initialized module 'quick'");
+  });
+});
+
+describe("build() of a project in Python without componentize-py", () => {
+  it("says the command of the project that gets it", async () => {
+    const dir = await pythonProject(plugin, [], { "package.json": '{ "scripts": { "setup": "x" } }' });
+    const { code, message } = await failure(dir, { cacheDir: await tempFolder(), env: { PATH: "" } });
+    expect([code, message]).toEqual([
+      "TOOLCHAIN_MISSING",
+      `[TOOLCHAIN_MISSING] componentize-py is neither in "${join(dir, ".venv")}" nor in another Python here; get it with: npm run setup`,
+    ]);
+  });
+
+  it("says the command of armory where the project has none", async () => {
+    const { message } = await failure(await pythonProject(plugin), { cacheDir: await tempFolder(), env: { PATH: "" } });
+    expect(message).toMatch(/; get it with: armory toolchain install python$/);
+  });
+});
+
+describe.runIf(process.platform !== "win32")("build() of a project in Python that is stopped", () => {
+  it("ends componentize-py and removes its files", { timeout: 10 * minutes }, async () => {
+    const dir = await pythonProject("while True: pass");
+    const bin = await tempFolder({ python3: '#!/bin/sh\necho $$ > "$PID_FILE"\nPATH=$REAL_PATH exec python3 "$@"\n' });
+    await chmod(join(bin, "python3"), 0o755);
+    const pidFile = join(bin, "pid");
+    const real = process.env["PATH"] ?? "";
+    const env = { ...plainEnv, PID_FILE: pidFile, REAL_PATH: real, PATH: `${bin}${delimiter}${real}` };
+    const before = await buildFolders();
+    const controller = new AbortController();
+    const stopped = failure(dir, { env, signal: controller.signal });
+    await expect.poll(async () => (await buildFolders()).length, { timeout: minutes }).toBe(before.length + 1);
+    await expect.poll(() => readFile(pidFile, "utf8").catch(() => ""), { timeout: minutes }).not.toBe("");
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    controller.abort();
+    expect((await stopped).code).toBe("ABORTED");
+    const pid = Number(await readFile(pidFile, "utf8"));
+    expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+    expect(await buildFolders()).toEqual(before);
+  });
+});
+
+async function buildFolders(): Promise<string[]> {
+  return (await readdir(tmpdir())).filter((name) => name.startsWith("armory-python-"));
+}
+
+/** Write a wheel for every platform with these files, and give what a project writes to depend on it. */
+async function wheel(name: string, files: Readonly<Record<string, string>>): Promise<string> {
+  const info = `${name}-1.0.dist-info`;
+  const dir = await tempFolder({
+    ...files,
+    [`${info}/METADATA`]: `Metadata-Version: 2.1\nName: ${name}\nVersion: 1.0\n`,
+    [`${info}/WHEEL`]: "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    [`${info}/RECORD`]: "",
+  });
+  const path = join(await tempFolder(), `${name}-1.0-py3-none-any.whl`);
+  await promisify(execFile)("python3", ["-m", "zipfile", "-c", path, name, info], { cwd: dir });
+  return `${name} @ ${pathToFileURL(path).href}`;
+}

@@ -1,0 +1,68 @@
+import { execFile } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { findWorld, witFolder } from "@armory-plugins/wit";
+import { beforeAll, describe, expect, it } from "vitest";
+import { componentizePyVersion, findPython } from "../src/toolchains/python.ts";
+import { cacheWithPython, plainEnv, pythonTemplate } from "./support/python.ts";
+import { tempFolder } from "./support/project.ts";
+
+let cacheDir: string;
+beforeAll(async () => {
+  cacheDir = await cacheWithPython();
+});
+
+describe.each(["backup", "restore"] as const)("the %s template in Python", (kind) => {
+  const template = pythonTemplate(kind);
+  const world = findWorld(kind);
+  if (world === undefined) throw new Error(`there is no world ${kind}`);
+
+  it("has the WIT of its world", async () => {
+    expect(await filesOf(join(template, "wit"))).toEqual(await filesOf(witFolder(world)));
+  });
+
+  it("has the bindings that componentize-py makes (npm run bindings writes them)", async () => {
+    const out = await tempFolder();
+    const { python, env } = await findPython(template, {
+      env: plainEnv,
+      cacheDir,
+      signal: undefined,
+      timeoutMs: 60_000,
+    });
+    const script = "import sys; from componentize_py import script; sys.exit(script())";
+    const args = ["-c", script, "--wit-path", "wit", "--world", world.name, "bindings", out];
+    await promisify(execFile)(python, args, { cwd: template, env });
+    expect(await filesOf(join(template, "bindings"))).toEqual(await filesOf(out));
+  });
+
+  it("pins the componentize-py that armory toolchain install gets", async () => {
+    const requirements = await readFile(join(template, "requirements-dev.txt"), "utf8");
+    expect(requirements.split("\n")).toContain(`componentize-py==${componentizePyVersion}`);
+  });
+});
+
+it.each([
+  "scripts/venv.mjs",
+  "src/plugin/yaml_fields.py",
+  "tests/test_yaml_fields.py",
+  "requirements-dev.txt",
+  ".gitignore",
+  ".vscode/settings.json",
+])("both templates in Python have the same %s", async (name) => {
+  const [backup, restore] = await Promise.all(
+    [pythonTemplate("backup"), pythonTemplate("restore")].map((folder) => readFile(join(folder, name), "utf8")),
+  );
+  expect(restore).toBe(backup);
+});
+
+/** The texts of all files in a folder, without what Python and componentize-py leave there for asynchronous worlds. */
+async function filesOf(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const names = entries
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes("__pycache__"))
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .filter((name) => !/^(?:componentize_py_async_support|componentize_py_runtime|poll_loop)\b/.test(name));
+  const texts = await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), "utf8")]));
+  return Object.fromEntries(texts);
+}
