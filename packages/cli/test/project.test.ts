@@ -41,7 +41,10 @@ describe("armory build and armory test", () => {
 
     const second = fakeTerminal(folder);
     expect(await main(["test", "--case", "fixtures/order", "--output", "json"], second)).toBe(0);
-    expect(JSON.parse(second.out())).toMatchObject({ subject: "my-plugin", counts: { passed: 1, failed: 0 } });
+    expect(JSON.parse(second.out())).toMatchObject({
+      counts: { passed: 1, failed: 0 },
+      runs: [{ subject: "my-plugin" }],
+    });
     expect((await stat(join(folder, "plugin.wasm"))).mtimeMs).toBe(built.mtimeMs);
 
     const third = fakeTerminal(folder);
