@@ -12,11 +12,14 @@ import { findRust } from "../toolchains/rust.ts";
 import type { LanguageBuilder } from "./language-builder.ts";
 
 /**
- * Build a Rust project with cargo, in release mode, and wrap its module. wit-bindgen has put the world's WIT into it.
+ * Build a Rust project with cargo, in release mode, and wrap its module.
+ *
+ * wit-bindgen's macro puts the WIT of the crate's world into it; the one of the project is added, so that a module
+ * without a function of it is refused.
  *
  * Cargo's own caches make it incremental.
  */
-export const buildRust: LanguageBuilder<RustProject> = async ({ dir }, context) => {
+export const buildRust: LanguageBuilder<RustProject> = async ({ dir, world }, context) => {
   const toolchain = await findRust(dir, context);
   const crate = await readCargoPackage(dir, toolchain, context);
   if (!crate.hasModule) {
@@ -42,5 +45,5 @@ export const buildRust: LanguageBuilder<RustProject> = async ({ dir }, context) 
   const artifacts = artifactsOf(stdout).filter(({ packageId }) => packageId === crate.id);
   const module = artifacts.find(({ file }) => file.endsWith(".wasm"));
   if (module === undefined) throw new Error(`cargo names no .wasm of "${crate.id}" among its artifacts`);
-  return toComponent(await readFile(module.file), { adapter: false, signal: context.signal });
+  return toComponent(await readFile(module.file), { world, adapter: false, signal: context.signal });
 };

@@ -5,6 +5,7 @@ import { BuildError, isBuildError } from "../build-error.ts";
 import type { BuildContext, OutputListener } from "../languages/language-builder.ts";
 import { runTool } from "../run-tool.ts";
 import { Apt } from "../rust/apt.ts";
+import type { InstallContext } from "../rust/apt.ts";
 import { debianRustPrograms, debianRustVersion, unpackDebianRust } from "../rust/debian-rust.ts";
 import type { RustPrograms } from "../rust/rust-programs.ts";
 import { wasmTarget } from "../rust/wasm-target.ts";
@@ -65,7 +66,7 @@ export async function installRustToolchain({ cacheDir, env, onOutput, signal }: 
   const context = { env, onOutput, signal, timeoutMs: installTimeoutMs };
   const lists = await mkdtemp(join(tmpdir(), "armory-apt-"));
   try {
-    const apt = await Apt.open(lists, context);
+    const apt = await openApt(lists, context);
     const version = await debianRustVersion(apt);
     return await installFolder(cacheDir, `rust-${version}`, (folder) =>
       unpackDebianRust(folder, version, apt, context),
@@ -78,6 +79,18 @@ export async function installRustToolchain({ cacheDir, env, onOutput, signal }: 
 // --- internal ---
 
 const installTimeoutMs = 30 * 60_000;
+
+async function openApt(folder: string, context: InstallContext): Promise<Apt> {
+  try {
+    return await Apt.open(folder, context);
+  } catch (error) {
+    const isAbsent =
+      isBuildError(error) && error.cause instanceof Error && "code" in error.cause && error.cause.code === "ENOENT";
+    if (!isAbsent) throw error;
+    const message = `there is no "apt-get", and only Debian 12 has packages that can be used here; ${rustup}`;
+    throw new BuildError("TOOLCHAIN_MISSING", message, { cause: error });
+  }
+}
 
 /** What a rustc says of itself; undefined when it or its cargo cannot be used. */
 async function ask(
@@ -119,22 +132,19 @@ async function newest(cacheDir: string | undefined): Promise<string | undefined>
   return last === undefined ? undefined : toolchainFolder(cacheDir, last);
 }
 
+const rustup = `install Rust with https://rustup.rs, then: rustup target add ${wasmTarget}`;
+
 function missing(own: RustToolchain | undefined): BuildError {
   const fallback = 'where its server cannot be reached, on Debian 12: "armory toolchain install rust"';
-  const rustup = "install Rust with https://rustup.rs";
   if (own === undefined) {
     const fact = 'there is no "cargo" with a "rustc" in the PATH that works for this project';
-    return new BuildError(
-      "TOOLCHAIN_MISSING",
-      `${fact}; ${rustup}, then: rustup target add ${wasmTarget} (${fallback})`,
-    );
+    return new BuildError("TOOLCHAIN_MISSING", `${fact}; ${rustup} (${fallback})`);
   }
-  const fact = `"${own.place}" has no standard library for plugins`;
   // rustup keeps each toolchain in a folder below "toolchains".
   const isOfRustup = basename(dirname(own.sysroot)) === "toolchains";
-  const first = isOfRustup ? "" : `it is not rustup's: install your distribution's package for this target, or `;
   const remedy = isOfRustup
     ? `rustup target add ${wasmTarget}`
-    : `${first}${rustup}, then: rustup target add ${wasmTarget}`;
-  return new BuildError("TOOLCHAIN_MISSING", `${fact}, ${wasmTarget}; ${remedy} (${fallback})`);
+    : `get it with the package manager that brought this Rust, or ${rustup}`;
+  const fact = `"${own.place}" has no standard library for the target of plugins, ${wasmTarget}`;
+  return new BuildError("TOOLCHAIN_MISSING", `${fact}; ${remedy} (${fallback})`);
 }

@@ -1,0 +1,55 @@
+import { chmod, cp, mkdir } from "node:fs/promises";
+import { homedir } from "node:os";
+import { basename, delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { WorldKind } from "@armory-plugins/wit";
+import { tempFolder } from "./project.ts";
+
+/** The templates of the repository. */
+export function rustTemplate(kind: WorldKind): string {
+  return fileURLToPath(new URL(`../../../../templates/${kind}/rust`, import.meta.url));
+}
+
+/** Copy a template to a folder below a temporary one, without what was built in place. */
+export async function copyOfRustTemplate(kind: WorldKind, below = "."): Promise<string> {
+  const dir = join(await tempFolder(), below);
+  await mkdir(dir, { recursive: true });
+  const leftOut = ["node_modules", "target", "plugin.wasm", ".turbo"];
+  await cp(rustTemplate(kind), dir, { recursive: true, filter: (path) => !leftOut.includes(basename(path)) });
+  return dir;
+}
+
+/** Write a backup project without dependencies. */
+export function rustProject(lib: string, more: Readonly<Record<string, string>> = {}): Promise<string> {
+  return tempFolder({ "Cargo.toml": `${rustManifest}\n[lib]\ncrate-type = ["cdylib"]\n`, "src/lib.rs": lib, ...more });
+}
+
+/** What a plugin's Cargo.toml must have. */
+export const rustManifest = `[package]
+name = "shouter"
+version = "1.2.3"
+edition = "2024"
+
+[package.metadata.armory]
+world = "backup"
+`;
+
+/**
+ * The cache folder in which `npm run toolchains` puts a Rust where the machine's own has no standard library for
+ * plugins; these tests need either.
+ */
+export const cacheWithRust =
+  process.env["ARMORY_CACHE_DIR"] ?? join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "armory-plugins");
+
+/** The variables with which a template's copy finds compiled what the template in the repository needs as well. */
+export function sharingTarget(kind: WorldKind): NodeJS.ProcessEnv {
+  return { ...process.env, CARGO_TARGET_DIR: join(rustTemplate(kind), "target") };
+}
+
+/** The variables with which these shell scripts are what the PATH has of their names. */
+export async function fakeTools(scripts: Readonly<Record<string, string>>): Promise<NodeJS.ProcessEnv> {
+  const files = Object.entries(scripts).map(([name, script]) => [name, `#!/bin/sh\n${script}\n`]);
+  const folder = await tempFolder(Object.fromEntries(files));
+  for (const name of Object.keys(scripts)) await chmod(join(folder, name), 0o755);
+  return { ...process.env, PATH: `${folder}${delimiter}/usr/bin${delimiter}/bin` };
+}
