@@ -3,10 +3,11 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import type { Benchmark, BenchmarkOptions } from "./benchmark.ts";
 import { calls } from "./calls.ts";
+import { guests } from "./guests.ts";
 import { start } from "./start.ts";
 import { stream } from "./stream.ts";
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { calls, start, stream };
+const benchmarks: Readonly<Record<string, Benchmark>> = { calls, start, stream, guests };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,0 +1,150 @@
+import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  type Engine,
+  type EnginePlugin,
+  engineByName,
+  engineNames,
+  installWasmtime,
+} from "@armory-plugins/conformance";
+import { buildGuest } from "@armory-plugins/test-guests";
+import { median, table, type Benchmark, type BenchmarkOptions, type BenchmarkResult } from "./benchmark.ts";
+import { type BuildTimes, timeBuilds } from "./guests/build-times.ts";
+import { type Guest, copyTemplates } from "./guests/copy-templates.ts";
+import { type EngineTimes, timeInstance } from "./guests/engine-times.ts";
+
+/**
+ * What a plugin of each language takes: its size and builds, and on each engine an instance, its `init` and a record.
+ *
+ * A guest that is written by hand and does nothing shows what the engines take by themselves.
+ */
+export const guests: Benchmark = {
+  summary: "the templates of each language: size, build, and on each engine instantiate, init, a record",
+  run,
+};
+
+// --- internal ---
+
+/** What was measured of a guest, round by round. */
+interface Measured {
+  readonly name: string;
+  bytes: number;
+  readonly builds: BuildTimes[];
+  readonly engines: Record<string, EngineTimes[]>;
+}
+
+interface Opened {
+  readonly engine: Engine;
+  readonly plugin: EnginePlugin;
+  readonly config: string | undefined;
+  readonly times: EngineTimes[];
+}
+
+async function run({ rounds }: BenchmarkOptions, progress: (text: string) => void): Promise<BenchmarkResult> {
+  const folder = await mkdtemp(join(await cacheFolder(), "guests-"));
+  try {
+    const templates = await copyTemplates(folder);
+    const measured = new Map<string, Measured>(
+      templates.map(({ name }) => [name, { name, bytes: 0, builds: [], engines: {} }]),
+    );
+    await buildAll(templates, measured, rounds, progress);
+    const byHand: Guest = { ...blank, dir: folder, component: join(folder, "by-hand.wasm") };
+    await writeFile(byHand.component, await buildGuest("backup.wat"));
+    measured.set(byHand.name, { name: byHand.name, bytes: 0, builds: [], engines: {} });
+    await callAll([...templates, byHand], measured, rounds, progress);
+    const all = [...measured.values()];
+    return { text: render(all), data: { guests: all } };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const blank = { name: "by hand, does nothing", kind: "backup", language: "rust", config: "" } as const;
+
+/** Inside of the repository, where copies of TypeScript templates find their packages; git ignores it. */
+async function cacheFolder(): Promise<string> {
+  const folder = fileURLToPath(new URL("../.cache/", import.meta.url));
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
+/** Each round builds every guest. What package managers have to download makes the first one longer; the median leaves it out. */
+async function buildAll(
+  templates: readonly Guest[],
+  measured: ReadonlyMap<string, Measured>,
+  rounds: number,
+  progress: (text: string) => void,
+): Promise<void> {
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const guest of templates) {
+      const times = await timeBuilds(guest);
+      measured.get(guest.name)?.builds.push(times);
+      progress(
+        `build ${round} of ${rounds}, ${guest.name}: cold ${times.cold.toFixed(0)} ms, warm ${times.warm.toFixed(0)} ms`,
+      );
+    }
+  }
+}
+
+/** Each round opens every guest on every engine. Translating and compiling a component is done before. */
+async function callAll(
+  guestsToCall: readonly Guest[],
+  measured: ReadonlyMap<string, Measured>,
+  rounds: number,
+  progress: (text: string) => void,
+): Promise<void> {
+  await installWasmtime({ onOutput: progress });
+  const opened: Opened[] = [];
+  try {
+    for (const engine of engineNames.map((name) => engineByName(name))) {
+      for (const { name, component, config } of guestsToCall) {
+        const found = measured.get(name);
+        if (found === undefined) continue;
+        found.bytes = (await stat(component)).size;
+        const times: EngineTimes[] = [];
+        found.engines[engine.name] = times;
+        const plugin = await engine.load(component, {});
+        opened.push({ engine, plugin, config: config === "" ? undefined : config, times });
+      }
+    }
+    for (let round = 0; round <= rounds; round += 1) {
+      for (const { engine, plugin, config, times } of round % 2 === 0 ? opened : opened.toReversed()) {
+        const one = await timeInstance(engine, plugin, config);
+        if (round > 0) times.push(one);
+      }
+      progress(`calls ${round} of ${rounds}`);
+    }
+  } finally {
+    await Promise.all(opened.map(({ plugin }) => plugin.close()));
+  }
+}
+
+function render(all: readonly Measured[]): string {
+  const seconds = (builds: readonly BuildTimes[], which: keyof BuildTimes): string =>
+    builds.length === 0 ? "–" : (median(builds.map((one) => one[which])) / 1000).toFixed(1);
+  const sizes = table(
+    ["", "size, kB", "build cold, s", "build warm, s"],
+    all.map(({ name, bytes, builds }) => [
+      name,
+      (bytes / 1000).toFixed(0),
+      seconds(builds, "cold"),
+      seconds(builds, "warm"),
+    ]),
+  );
+  const calls = engineNames.map((engine) => {
+    const rows = all.map(({ name, engines }) => {
+      const times = engines[engine] ?? [];
+      const spread = times.map(({ record }) => record);
+      return [
+        name,
+        median(times.map(({ instantiate }) => instantiate)).toFixed(1),
+        median(times.map(({ init }) => init)).toFixed(2),
+        median(spread).toFixed(1),
+        `${Math.min(...spread).toFixed(1)}–${Math.max(...spread).toFixed(1)}`,
+      ];
+    });
+    return `${engine}:\n\n${table(["", "instantiate, ms", "init, ms", "µs per record", "spread"], rows)}`;
+  });
+  return [sizes, ...calls].join("\n\n");
+}
