@@ -36,7 +36,9 @@ export async function componentize(
     const out = join(folder, "plugin.wasm");
     const paths = ["entry", "src"].flatMap((path) => ["--python-path", path]);
     const run = ["-c", script, ...args, ...paths, "--output", out, entryModule];
-    const env = { ...toolEnv, VIRTUAL_ENV: packages, PYTHONUTF8: "1" };
+    // Its own temporary files lie here too: when it is ended, nobody else would remove them.
+    const temporary = { TMPDIR: folder, TMP: folder, TEMP: folder };
+    const env = { ...toolEnv, ...temporary, VIRTUAL_ENV: packages, PYTHONUTF8: "1" };
     const { exitCode, stderr } = await runTool(python, run, { cwd: folder, env }, context);
     if (exitCode === 0) return await readFile(out);
     const cause = /^Caused by:\s+(?:0: )?(.+)$/m.exec(stderr)?.[1];
