@@ -2,8 +2,9 @@ import { chmod, readFile, readdir, stat, symlink, writeFile } from "node:fs/prom
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { defaultCacheDir } from "@armory-plugins/host";
-import { buildGuest } from "@armory-plugins/test-guests";
+import { buildComponent, buildGuest } from "@armory-plugins/test-guests";
 import type { BackupContext, KafkaRecord, Outcome, RestoreContext } from "@armory-plugins/wit";
+import { findWorld, witFolder } from "@armory-plugins/wit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type EngineInstance,
@@ -30,28 +31,21 @@ const hasPython = await installWasmtime().then(
 );
 const context = { topic: "orders" };
 const limits = { callMs: 1000, initMs: 1000, memoryBytes: 32 * 1024 * 1024, outputBytes: 2 * 1024 * 1024 };
-const timeout = 120_000;
 
-describe.skipIf(!hasPython)("the engine wasmtime", () => {
-  it(
-    "passes every case of a passthrough, with the answers that v8 gives",
-    async () => {
-      const result = await runMatrix({
-        subjects: [
-          { component: await buildGuest("backup.wat"), subject: { name: "guest", supports: ["passthrough"] } },
-        ],
-        engines: [v8Engine, createWasmtimeEngine()],
-        cases: await loadCases(),
-        seed: 1,
-      });
-      expect(result.runs.flatMap(({ cases }) => cases.filter(({ status }) => status !== "passed"))).toEqual([]);
-      const [v8, wasmtime] = result.runs;
-      expect(wasmtime?.counts).toEqual(v8?.counts);
-      expect(wasmtime?.counts.passed).toBeGreaterThan(60);
-      expect(result).toMatchObject({ ok: true, engines: ["v8", "wasmtime"], differences: [] });
-    },
-    timeout,
-  );
+describe.skipIf(!hasPython)("the engine wasmtime", { timeout: 120_000 }, () => {
+  it("passes every case of a passthrough, with the answers that v8 gives", async () => {
+    const result = await runMatrix({
+      subjects: [{ component: await buildGuest("backup.wat"), subject: { name: "guest", supports: ["passthrough"] } }],
+      engines: [v8Engine, createWasmtimeEngine()],
+      cases: await loadCases(),
+      seed: 1,
+    });
+    expect(result.runs.flatMap(({ cases }) => cases.filter(({ status }) => status !== "passed"))).toEqual([]);
+    const [v8, wasmtime] = result.runs;
+    expect(wasmtime?.counts).toEqual(v8?.counts);
+    expect(wasmtime?.counts.passed).toBeGreaterThan(60);
+    expect(result).toMatchObject({ ok: true, engines: ["v8", "wasmtime"], differences: [] });
+  });
 
   it("asks a restore plugin for its requirements", async () => {
     const component = await buildGuest("restore.wat", "restore");
@@ -73,7 +67,7 @@ describe.skipIf(!hasPython)("the engine wasmtime", () => {
     beforeAll(async () => {
       const component = await buildGuest("backup.wat");
       for (const engine of engines) plugins.set(engine.name, await engine.load(component, { limits }));
-    }, timeout);
+    }, 120_000);
     afterAll(async () => {
       await Promise.all([...plugins.values()].map((plugin) => plugin.close()));
     });
@@ -106,20 +100,14 @@ describe.skipIf(!hasPython)("the engine wasmtime", () => {
       ["a", "CONTRACT_BROKEN", "answers an unaligned list"],
       ["u", "CONTRACT_BROKEN", "answers a text that is no UTF-8"],
       ["o", "OUTPUT_LIMIT", "answers gigabytes out of overlapping lists"],
-    ])(
-      'on "!%s" fails with %s on both engines: it %s',
-      async (order, code) => {
-        for (const plugin of plugins.values()) {
-          const instance = await openOk(plugin);
-          const error: unknown = await instance
-            .transform([say("hello"), say(`!${order}`), say("later")])
-            .catch((e) => e);
-          expect(error).toMatchObject({ code, outcomes: [{ tag: "accepted" }] });
-          await instance.close();
-        }
-      },
-      timeout,
-    );
+    ])('on "!%s" fails with %s on both engines: it %s', async (order, code) => {
+      for (const plugin of plugins.values()) {
+        const instance = await openOk(plugin);
+        const error: unknown = await instance.transform([say("hello"), say(`!${order}`), say("later")]).catch((e) => e);
+        expect(error).toMatchObject({ code, outcomes: [{ tag: "accepted" }] });
+        await instance.close();
+      }
+    });
 
     it("says what a refused init says, and stops one that traps or never ends", async () => {
       for (const plugin of plugins.values()) {
@@ -183,69 +171,72 @@ describe.skipIf(!hasPython)("the engine wasmtime", () => {
     });
   });
 
-  it(
-    "grants nothing of WASI, as v8 grants nothing",
-    async () => {
-      const component = await buildGuest("wasi.wat");
-      const answers: Record<string, readonly Outcome[]> = {};
-      for (const engine of [createWasmtimeEngine({ env: { ...process.env, SECRET: "x" } }), v8Engine]) {
-        const plugin = await engine.load(component, { limits });
-        const instance = await openOk(plugin);
-        const orders = ["w", "2", "i", "e", "p", "f", "o", "d", "u", "l"];
-        answers[engine.name] = await instance.transform(orders.map((order) => say(order, "etc/passwd")));
-        await expect(instance.transform([say("x")])).rejects.toMatchObject({ code: "TRAPPED" });
-        await instance.close();
-        await plugin.close();
-      }
-      expect(answers["wasmtime"]).toEqual(answers["v8"]);
-      expect(answers["wasmtime"]?.map(({ tag }) => tag)).toContain("error");
-    },
-    timeout,
-  );
-
-  it(
-    "kills a plugin that sleeps inside of WASI, where wasmtime cannot interrupt it",
-    async () => {
-      const plugin = await createWasmtimeEngine().load(await buildGuest("wasi.wat"), { limits });
+  it("grants nothing of WASI, as v8 grants nothing", async () => {
+    const component = await buildGuest("wasi.wat");
+    const answers: Record<string, readonly Outcome[]> = {};
+    for (const engine of [createWasmtimeEngine({ env: { ...process.env, SECRET: "x" } }), v8Engine]) {
+      const plugin = await engine.load(component, { limits });
       const instance = await openOk(plugin);
-      await expect(instance.transform([say("s")])).rejects.toMatchObject({ code: "CALL_TIMEOUT" });
+      const orders = ["w", "2", "i", "e", "p", "f", "o", "d", "u", "l"];
+      answers[engine.name] = await instance.transform(orders.map((order) => say(order, "etc/passwd")));
+      await expect(instance.transform([say("x")])).rejects.toMatchObject({ code: "TRAPPED" });
+      await instance.close();
       await plugin.close();
-    },
-    timeout,
-  );
+    }
+    expect(answers["wasmtime"]).toEqual(answers["v8"]);
+    expect(answers["wasmtime"]?.map(({ tag }) => tag)).toContain("error");
+  });
 
-  it(
-    "traps, and differs from v8, where a plugin calls an import while it is given memory",
-    async () => {
-      const result = await runMatrix({
-        subjects: [
-          {
-            component: await buildGuest(callsOutOfRealloc),
-            subject: { name: "guest", supports: ["passthrough"] },
-          },
-        ],
-        engines: [v8Engine, createWasmtimeEngine()],
-        cases: await loadCases(),
-        filter: ["backup/any/tombstone", "backup/key/key-is-text"],
-        seed: 1,
+  it("links any WASI 0.2, and lets what it does not know fail when it is called, as v8 does", async () => {
+    const component = await buildComponent(callsBeyondWasi, { witSource: await beyondWasi(), world: "plugin" });
+    for (const engine of [createWasmtimeEngine(), v8Engine]) {
+      const plugin = await engine.load(component, { limits });
+      const instance = await openOk(plugin);
+      expect(await instance.transform([{ headers: [] }])).toEqual([{ tag: "error", val: "" }]);
+      await expect(instance.transform([say("k")])).rejects.toMatchObject({
+        code: "IMPORT_DENIED",
+        message: expect.stringContaining("take"),
       });
-      expect(result.ok).toBe(false);
-      expect(result.differences).toMatchObject([
+      await instance.close();
+      await plugin.close();
+    }
+  });
+
+  it("kills a plugin that sleeps inside of WASI, where wasmtime cannot interrupt it", async () => {
+    const plugin = await createWasmtimeEngine().load(await buildGuest("wasi.wat"), { limits });
+    const instance = await openOk(plugin);
+    await expect(instance.transform([say("s")])).rejects.toMatchObject({ code: "CALL_TIMEOUT" });
+    await plugin.close();
+  });
+
+  it("traps, and differs from v8, where a plugin calls an import while it is given memory", async () => {
+    const result = await runMatrix({
+      subjects: [
         {
-          subject: "guest",
-          values: [
-            { engine: "v8", value: "ok" },
-            { engine: "wasmtime", value: "a failed call, TRAPPED" },
-          ],
-          command: "armory conformance plugin.wasm --engine v8,wasmtime --case backup/any/tombstone",
+          component: await buildGuest(callsOutOfRealloc),
+          subject: { name: "guest", supports: ["passthrough"] },
         },
-        { case: "backup/key/key-is-text" },
-      ]);
-      const failure = result.runs[1]?.cases[0]?.failures[0];
-      expect(failure?.actual).toContain("cannot leave component instance");
-    },
-    timeout,
-  );
+      ],
+      engines: [v8Engine, createWasmtimeEngine()],
+      cases: await loadCases(),
+      filter: ["backup/any/tombstone", "backup/key/key-is-text"],
+      seed: 1,
+    });
+    expect(result.ok).toBe(false);
+    expect(result.differences).toMatchObject([
+      {
+        subject: "guest",
+        values: [
+          { engine: "v8", value: "ok" },
+          { engine: "wasmtime", value: "a failed call, TRAPPED" },
+        ],
+        command: "armory conformance plugin.wasm --engine v8,wasmtime --case backup/any/tombstone",
+      },
+      { case: "backup/key/key-is-text" },
+    ]);
+    const failure = result.runs[1]?.cases[0]?.failures[0];
+    expect(failure?.actual).toContain("cannot leave component instance");
+  });
 
   it("compiles once, and again when the file in the cache is broken", async () => {
     const cacheDir = await tempDir({});
@@ -267,14 +258,14 @@ describe.skipIf(!hasPython)("the engine wasmtime", () => {
     await load();
     expect((await stat(file)).size).toBe(made.size);
     expect(await readdir(folder)).toEqual(files);
-  }, 60_000);
+  });
 
   it("passes on what is wrong with a component before it starts anything", async () => {
     const engine = createWasmtimeEngine();
     await expect(engine.load(new Uint8Array(8), {})).rejects.toMatchObject({ code: "NOT_WASM" });
     await expect(engine.load("missing.wasm", {})).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
     await expect(engine.load(await invalidCode(), {})).rejects.toMatchObject({ code: "TRANSLATION_FAILED" });
-  }, 60_000);
+  });
 
   it("stops loading when its signal says so", async () => {
     const controller = new AbortController();
@@ -284,7 +275,7 @@ describe.skipIf(!hasPython)("the engine wasmtime", () => {
   });
 });
 
-describe("findWasmtime() and installWasmtime()", () => {
+describe("findWasmtime() and installWasmtime()", { timeout: 60_000 }, () => {
   it("name the command that gets what is missing", async () => {
     const cacheDir = await tempDir({});
     const empty = await tempDir({});
@@ -343,6 +334,56 @@ const callsOutOfRealloc = `(module
     (i32.store (i32.const 520) (i32.const 0))
     (i32.store (i32.const 524) (i32.const 0))
     (i32.const 512)))`;
+
+/** A world with interfaces of an early WASI 0.2, and one that nobody has but that speaks of WASI's streams. */
+async function beyondWasi(): Promise<string> {
+  const folder = witFolder(findWorld("backup") ?? never());
+  const [types, backup] = await Promise.all(
+    ["types", "backup"].map((name) => readFile(`${folder}/${name}.wit`, "utf8")),
+  );
+  const own = `${types}\n${backup}`.replaceAll(/^package .*$/gm, "").replace(
+    "world wasi-backup-plugin {",
+    (head) => `${head}
+    import wasi:random/random@0.2.1;
+    import wasi:cli/stdout@0.2.1;
+    import other:system/sink@1.0.0;`,
+  );
+  return `package kannika:wasi-plugins@0.1.0;
+    ${own.replace("world wasi-backup-plugin", "world plugin")}
+    package wasi:io@0.2.1 { interface streams { resource output-stream; } }
+    package wasi:random@0.2.1 { interface random { get-random-u64: func() -> u64; } }
+    package wasi:cli@0.2.1 { interface stdout { use wasi:io/streams@0.2.1.{output-stream}; get-stdout: func() -> output-stream; } }
+    package other:system@1.0.0 {
+      interface sink {
+        use wasi:io/streams@0.2.1.{output-stream};
+        resource token;
+        take: func(given: output-stream) -> token;
+      }
+    }`;
+}
+
+/** It asks for a random number in init, and gives its stdout to the unknown interface for a record with a key. */
+const callsBeyondWasi = `(module
+  (import "wasi:random/random@0.2.1" "get-random-u64" (func $random (result i64)))
+  (import "wasi:cli/stdout@0.2.1" "get-stdout" (func $stdout (result i32)))
+  (import "other:system/sink@1.0.0" "take" (func $take (param i32) (result i32)))
+  (memory (export "memory") 1)
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+  (func (export "init") (param i32 i32 i32 i32 i32) (result i32)
+    (drop (call $random))
+    (i32.store8 (i32.const 16) (i32.const 0))
+    (i32.const 16))
+  (func (export "transform")
+    (param i32 i32 i32 i32 i32 i32 i32 i32 i64 i32 i32 i64 i32 i32 i32) (result i32)
+    (if (local.get 0) (then (drop (call $take (call $stdout)))))
+    (i32.store8 (i32.const 512) (i32.const 2))
+    (i32.store (i32.const 520) (i32.const 0))
+    (i32.store (i32.const 524) (i32.const 0))
+    (i32.const 512)))`;
+
+function never(): never {
+  throw new Error("there is no world backup");
+}
 
 function say(key: string, payload = ""): KafkaRecord {
   return { key: Buffer.from(key), headers: [], payload: Uint8Array.from(Buffer.from(payload)) };

@@ -23,7 +23,6 @@ import signal
 import sys
 from typing import Any
 
-
 # Handing large values over takes wasmtime's C API a while, in which a plugin's time runs already.
 BYTES_PER_EXTRA_MS = 1024
 

@@ -42,4 +42,3 @@ def root_cause(text: str) -> str:
     last = lines[-1] if lines else "wasmtime gave no reason"
     number, colon, rest = last.partition(": ")
     return rest if colon and number.isdigit() else last
-

@@ -5,19 +5,26 @@ from __future__ import annotations
 import base64
 import ctypes
 import mmap
+import re
 import threading
 import time
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, TypeVar
 
 import wasmtime
-from failure import Failure, classify, root_cause
-from values import Arguments, Json, outcome_of, refusal_of, requirements_of, size_of
 from wasmtime import _ffi as ffi
 from wasmtime.component import Component, Func, Linker
+from wasmtime.component import Instance as WasmtimeInstance
+
+from denied import DeniedImports
+from failure import Failure, classify, root_cause
+from values import Arguments, Json, outcome_of, refusal_of, requirements_of, size_of
+
+T = TypeVar("T")
 
 TICK_MS = 20
 # As many as V8 allows.
 MAX_TABLE_ELEMENTS = 10_000_000
+MISSING_IMPORT = re.compile(r"component imports \w+ `([^`]+)`, but a matching implementation was not found")
 
 
 class Runner:
@@ -95,7 +102,21 @@ class Plugin:
         self.limits = limits
         self.linker = Linker(engine)
         self.linker.add_wasip2()
-        self.linker.define_unknown_imports_as_traps(component)
+        self._denied = DeniedImports(self.linker, component)
+
+    def instantiate(self, store: wasmtime.Store) -> WasmtimeInstance:
+        """Link and start an instance; what the plugin imports beyond WASI is there and fails when it is called.
+
+        Only trying tells what wasmtime links: any WASI 0.2.x will do for another. Its own `define_unknown_imports_as_traps` takes the
+        versions that it does not have by name for unknown.
+        """
+        while True:
+            try:
+                return self.linker.instantiate(store, self.component)
+            except wasmtime.WasmtimeError as error:
+                missing = MISSING_IMPORT.search(str(error))
+                if missing is None or not self._denied.add(missing[1]):
+                    raise
 
 
 class Instance:
@@ -111,7 +132,7 @@ class Instance:
         self._store.set_wasi(wasmtime.WasiConfig())
         self._set_deadline("loadMs")
         try:
-            self._instance = plugin.linker.instantiate(self._store, plugin.component)
+            self._instance = plugin.instantiate(self._store)
         except wasmtime.WasmtimeError as error:
             raise self._failure(error, "INSTANTIATION_FAILED", "LOAD_TIMEOUT") from None
 
@@ -132,7 +153,7 @@ class Instance:
             raise Failure("OUTPUT_LIMIT", "the answer is too large")
         return {"outcome": outcome}
 
-    def _call(self, name: str, given: Any, count: int, lift: Callable[[Any], Any], timeout: str = "CALL_TIMEOUT") -> Any:
+    def _call(self, name: str, given: Any, count: int, lift: Callable[[Any], T], timeout: str = "CALL_TIMEOUT") -> T:
         result = ffi.wasmtime_component_val_t()
         error = ffi.wasmtime_component_func_call(
             ctypes.byref(self._function(name)._func), self._store._context(), given, count, ctypes.byref(result), 1

@@ -1,7 +1,7 @@
 """Values of the contracts, from JSON to wasmtime's C API and back.
 
-wasmtime's own Python classes make one object for each byte of a list, which takes seconds for a megabyte. Here a list of bytes is an array of
-values that is filled, and read, by slices.
+wasmtime's own Python classes make one object for each byte of a list, which takes seconds for a megabyte. Here a list of
+bytes is an array of values that is filled, and read, by slices.
 """
 
 from __future__ import annotations
@@ -160,15 +160,12 @@ _NAMES = {
     "sourceTopic": _name("source-topic"),
     "targetTopic": _name("target-topic"),
     "noPartitions": _name("no-partitions"),
-    **{
-        name: _name(name)
-        for name in ("key", "headers", "val", "partition", "offset", "timestamp", "payload", "kind", "time")
-    },
+    **{name: _name(name) for name in ("key", "headers", "val", "partition", "offset", "timestamp", "payload", "kind", "time")},
 }
 
 
 def _read(address: int) -> tuple[int, int, int, int]:
-    return _WHOLE.unpack(ctypes.string_at(address, _SIZE))  # type: ignore[return-value]
+    return _WHOLE.unpack(ctypes.string_at(address, _SIZE))
 
 
 def _text_at(address: int) -> str:
