@@ -63,7 +63,7 @@ describe("build() of a project in Rust", { timeout: 20 * minutes }, () => {
     await mkdir(join(root, "crates", "broken", "src"), { recursive: true });
     await writeFile(join(root, "crates", "broken", "Cargo.toml"), '[package]\nname = "broken"\nedition = "2024"\n');
     await writeFile(join(root, "crates", "broken", "src", "lib.rs"), "this is not built");
-    const { path, size, world } = await buildRust(dir, "plugin.wasm", "restore");
+    const { path, size, world } = await buildRust(dir);
     expect(world).toBe(findWorld("restore"));
     expect(size).toBeLessThan(700_000);
     const wit = await componentWit(await readFile(path));
@@ -76,18 +76,12 @@ describe("build() of a project in Rust", { timeout: 20 * minutes }, () => {
 
 // --- internal ---
 
-async function buildRust(
-  projectDir: string,
-  outFile = "plugin.wasm",
-  kind: "backup" | "restore" = "backup",
-): Promise<BuildResult & { output: string }> {
+async function buildRust(projectDir: string, outFile = "plugin.wasm"): Promise<BuildResult & { output: string }> {
   let output = "";
   const onOutput = (chunk: string): void => void (output += chunk);
-  const env = sharingTarget(kind);
-  const result = await build({ projectDir, outFile, cacheDir: cacheWithRust, env, onOutput }).catch(
-    (cause: unknown) => {
-      throw new Error(output, { cause });
-    },
-  );
+  const options = { projectDir, outFile, cacheDir: cacheWithRust, env: sharingTarget, onOutput };
+  const result = await build(options).catch((cause: unknown) => {
+    throw new Error(output, { cause });
+  });
   return { ...result, output };
 }

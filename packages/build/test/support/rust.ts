@@ -41,10 +41,14 @@ world = "backup"
 export const cacheWithRust =
   process.env["ARMORY_CACHE_DIR"] ?? join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "armory-plugins");
 
-/** The variables with which a template's copy finds compiled what the template in the repository needs as well. */
-export function sharingTarget(kind: WorldKind): NodeJS.ProcessEnv {
-  return { ...process.env, CARGO_TARGET_DIR: join(rustTemplate(kind), "target") };
-}
+/**
+ * The variables with which cargo finds compiled what the templates in the repository need as well, both the same: the
+ * macros, which take longest.
+ */
+export const sharingTarget: NodeJS.ProcessEnv = {
+  ...process.env,
+  CARGO_TARGET_DIR: join(rustTemplate("backup"), "target"),
+};
 
 /** The variables with which these shell scripts are what the PATH has of their names. */
 export async function fakeTools(scripts: Readonly<Record<string, string>>): Promise<NodeJS.ProcessEnv> {
