@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startLocalRegistry } from "@armory-plugins/local-registry";
+import { startLocalRegistry, type LocalRegistry } from "@armory-plugins/local-registry";
 import { listTemplates } from "create-armory-plugin";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newcomer, type Ended, type Newcomer } from "./support/newcomer.ts";
@@ -29,7 +29,7 @@ const linters: Readonly<Record<string, readonly string[]>> = {
 const templates = await listTemplates();
 
 describe("npm create armory-plugin, as a newcomer runs it", () => {
-  let registry: Awaited<ReturnType<typeof startLocalRegistry>>;
+  let registry: LocalRegistry | undefined;
   let folder: string;
   let home: string;
   let type: Newcomer;
@@ -44,9 +44,9 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
   }, 3 * minutes);
 
   afterAll(async () => {
-    await registry.close();
+    await registry?.close();
     await rm(folder, { recursive: true, force: true });
-  });
+  }, 3 * minutes);
 
   it.each(templates)(
     "makes a $kind plugin in $languageTitle that installs, lints, builds, passes its tests and changes records",
@@ -78,7 +78,9 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
 
       const armory = async (...args: string[]): Promise<string> =>
         succeed(type(project, "npm", "exec", "--no", "--", "armory", ...args));
-      expect(await armory("conformance", "plugin.wasm", "--behaviour", behaviour)).toMatch(/\b0 failed/u);
+      // npm test has run all cases that apply; these are the ones of the behaviour alone
+      const cases = ["--behaviour", behaviour, "--case", `${kind}/${behaviour}/**`];
+      expect(await armory("conformance", "plugin.wasm", ...cases)).toMatch(/\b0 failed/u);
       expect(await armory("run", "plugin.wasm", "--config", "config.example.yaml", "records.jsonl")).toContain(changed);
 
       // npm's lock file is to be committed; all else that was made is ignored, and nothing that was there has changed
@@ -89,7 +91,7 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
 
   it("writes into the plugins' folders only", async () => {
     const names = templates.map(({ kind, language }) => `${kinds[kind]?.name}-${language}`);
-    expect((await readdir(home)).toSorted()).toEqual(names.toSorted());
+    expect((await readdir(home)).filter((entry) => !names.includes(entry))).toEqual([]);
   });
 
   async function commitAll(project: string): Promise<void> {
@@ -102,7 +104,7 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
 
 /** The output of a command that ends well. */
 async function succeed(command: Promise<Ended>): Promise<string> {
-  const { code, output } = await command;
-  if (code !== 0) throw new Error(`exit code ${code}:\n${output}`);
+  const { code, output, line } = await command;
+  if (code !== 0) throw new Error(`"${line}" ended with ${code}:\n${output}`);
   return output;
 }

@@ -4,6 +4,8 @@ import { delimiter, join } from "node:path";
 
 /** How a command ended; stdout and stderr in one, as a person sees them. */
 export interface Ended {
+  /** What was typed. */
+  readonly line: string;
   readonly code: number | null;
   readonly output: string;
 }
@@ -35,7 +37,7 @@ export async function newcomer(folder: string, npmSettings: Record<string, strin
         stream.on("data", (chunk: string) => (output += chunk));
       }
       child.once("error", reject);
-      child.once("close", (code) => resolve({ code, output }));
+      child.once("close", (code) => resolve({ line: [command, ...args].join(" "), code, output }));
     });
 }
 
