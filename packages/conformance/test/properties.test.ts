@@ -14,7 +14,7 @@ import { type Mutation, referenceEngine, spoilRecord } from "./reference-engine.
 
 const cases = await loadCases();
 
-describe("the cases of properties", () => {
+describe("the cases of properties", { timeout: 60_000 }, () => {
   it("depend on seed and number of runs alone", () => {
     const made = (seed: number, runs: number): string => JSON.stringify(propertyCases("restore", { seed, runs }));
     expect(made(7, 20)).toBe(made(7, 20));
@@ -56,7 +56,7 @@ describe("the cases of properties", () => {
   });
 });
 
-describe("runConformance()", () => {
+describe("runConformance()", { timeout: 60_000 }, () => {
   it("tries the properties that a plugin claims, and those that hold for all", async () => {
     expect(names(await run("passthrough", "backup"))).toEqual([
       ["backup/property/random-config-never-traps", "passed"],
@@ -79,7 +79,7 @@ describe("runConformance()", () => {
       expect(failed(await run("repartitioner", "restore", {}, { seed }))).toEqual([]);
       expect(failed(await run("passthrough", "restore", {}, { seed }))).toEqual([]);
     }
-  }, 60_000);
+  });
 
   it("leaves properties out when no value is wanted", async () => {
     const result = await run("passthrough", "backup", {}, { propertyRuns: 0, filter: [] });
@@ -114,7 +114,7 @@ describe("runConformance()", () => {
   });
 });
 
-describe("a property that fails", () => {
+describe("a property that fails", { timeout: 60_000 }, () => {
   it("shows the smallest record that fails, what came back and the command that does it again", async () => {
     const keepsAscii = spoilRecord((record) => ({ ...record, headers: record.headers.map(withoutNul) }));
     const found = only(await run("passthrough", "backup", keepsAscii), "backup/property/records-come-back");
@@ -235,7 +235,7 @@ const mutants: Readonly<Record<string, Mutation>> = {
   ),
 };
 
-describe("records-come-back", () => {
+describe("records-come-back", { timeout: 60_000 }, () => {
   for (const [says, mutation] of Object.entries(mutants)) {
     it(`catches a passthrough that ${says}`, async () => {
       const options = { filter: ["*/property/records-come-back"], seed: 1 };
@@ -248,7 +248,7 @@ describe("records-come-back", () => {
   }
 });
 
-describe("random-config-never-traps", () => {
+describe("random-config-never-traps", { timeout: 60_000 }, () => {
   const fatal: Readonly<Record<string, RegExp>> = {
     "an anchor that holds itself": /&a \[\*a/,
     "a nesting of more than a hundred and fifty": /(?:\[|\{a: |- |\? ){150}/,
