@@ -264,5 +264,5 @@ describe("close()", () => {
     const args = ["--input-type=module", "--eval", script, bytes];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname });
     expect({ stdout, stderr }).toEqual({ stdout: "CALL_TIMEOUT\n1\n\n", stderr: "" });
-  });
+  }, 60_000);
 });
