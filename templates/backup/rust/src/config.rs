@@ -26,8 +26,8 @@ impl Config {
         let fields = match yaml::parse(text.unwrap_or_default()) {
             Ok(Value::Null) => Value::Object(serde_json::Map::new()),
             Ok(fields @ Value::Object(_)) => fields,
-            Ok(other) => return Err(format!("the config is {other}, and no mapping")),
-            Err(reason) => return Err(format!("the config is not YAML: {reason}")),
+            Ok(_) => return Err("the config is no mapping".to_owned()),
+            Err(reason) => return Err(format!("the config cannot be read as YAML: {reason}")),
         };
         serde_path_to_error::deserialize(fields)
             .map_err(|error| format!("the config does not fit: {error}"))

@@ -42,6 +42,26 @@ fn refuses_another_type_and_says_where() {
 }
 
 #[test]
+fn refuses_what_is_not_yaml_or_too_deep() {
+    let deep = "- ".repeat(100_000);
+    let list = |inner: &str| "[".repeat(40) + inner + &"]".repeat(40);
+    let aliased = format!(
+        "a: &a {}\nb: &b {}\nc: {}",
+        list("x"),
+        list("*a"),
+        list("*b")
+    );
+    for (config, reason) in [
+        ("remove: [email", "as YAML"),
+        (&deep, "deeper than 100"),
+        (&aliased, "deeper than 100"),
+    ] {
+        let refusal = init(Some(config)).unwrap_err();
+        assert!(refusal.contains(reason), "{refusal}");
+    }
+}
+
+#[test]
 fn changes_nothing_without_a_config() {
     let order = record(&[("email", Some("ada@example.com")), ("trace", None)]);
     for config in [None, Some(""), Some("{}"), Some("# remove: [email]")] {

@@ -69,6 +69,26 @@ fn refuses_a_field_that_does_not_exist() {
 }
 
 #[test]
+fn refuses_what_is_not_yaml_or_too_deep() {
+    let deep = "- ".repeat(100_000);
+    let list = |inner: &str| "[".repeat(40) + inner + &"]".repeat(40);
+    let aliased = format!(
+        "a: &a {}\nb: &b {}\nc: {}",
+        list("x"),
+        list("*a"),
+        list("*b")
+    );
+    for (config, reason) in [
+        ("noPartitions: {12", "as YAML"),
+        (&deep, "deeper than 100"),
+        (&aliased, "deeper than 100"),
+    ] {
+        let refusal = init(Some(config)).unwrap_err();
+        assert!(refusal.contains(reason), "{refusal}");
+    }
+}
+
+#[test]
 fn asks_for_the_configured_number_of_partitions() {
     init(Some("noPartitions: 12")).unwrap();
     let required =
