@@ -2,5 +2,13 @@ import * as api from "@armory-plugins/build";
 import { expect, it } from "vitest";
 
 it("exports these names and no others", () => {
-  expect(Object.keys(api).toSorted()).toEqual(["BuildError", "build", "isBuildError", "readProject"]);
+  expect(Object.keys(api).toSorted()).toEqual([
+    "BuildError",
+    "build",
+    "checkToolchains",
+    "installPythonToolchain",
+    "installRustToolchain",
+    "isBuildError",
+    "readProject",
+  ]);
 });

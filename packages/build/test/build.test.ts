@@ -3,7 +3,6 @@ import { cp, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { componentWit, metadataShow } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { build } from "@armory-plugins/build";
-import * as api from "@armory-plugins/build";
 import { findWorld } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
 import { readCustomSection, readSections } from "../src/wasm-sections.ts";
@@ -18,20 +17,6 @@ const record = {
   timestamp: { kind: "create-time", time: -(2n ** 63n) },
   payload: new Uint8Array(),
 };
-
-describe("@armory-plugins/build", () => {
-  it("exports these names", () => {
-    expect(Object.keys(api).toSorted()).toEqual([
-      "BuildError",
-      "build",
-      "checkToolchains",
-      "installPythonToolchain",
-      "installRustToolchain",
-      "isBuildError",
-      "readProject",
-    ]);
-  });
-});
 
 describe("build()", () => {
   it("replaces the file by a backup plugin that imports nothing and works", async () => {
