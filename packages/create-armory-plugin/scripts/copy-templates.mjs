@@ -10,7 +10,7 @@ const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const to = fileURLToPath(new URL("../templates", import.meta.url));
 
 /** What a template has in this repository only: its place in the monorepo. */
-const leftOut = new Set(["turbo.json", ".oxlintrc.json", "CHANGELOG.md"]);
+const leftOut = new Set(["turbo.json", ".oxlintrc.json", ".cargo", "CHANGELOG.md"]);
 
 await rm(to, { recursive: true, force: true });
 await copyFolder(join(repository, "templates"), to, await gitignoresIn(repository));

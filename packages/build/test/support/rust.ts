@@ -42,12 +42,12 @@ export const cacheWithRust =
   process.env["ARMORY_CACHE_DIR"] ?? join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "armory-plugins");
 
 /**
- * The variables with which cargo finds compiled what the templates in the repository need as well, both the same: the
- * macros, which take longest.
+ * The variables with which cargo finds compiled what the templates in the repository need as well: the macros, which take
+ * longest. The folder is that of `templates/.cargo/config.toml`.
  */
 export const sharingTarget: NodeJS.ProcessEnv = {
   ...process.env,
-  CARGO_TARGET_DIR: join(rustTemplate("backup"), "target"),
+  CARGO_TARGET_DIR: fileURLToPath(new URL("../../../../node_modules/.cache/cargo", import.meta.url)),
 };
 
 /** The variables with which these shell scripts are what the PATH has of their names. */
