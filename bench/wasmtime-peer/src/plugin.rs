@@ -1,0 +1,90 @@
+use std::path::Path;
+
+use wasmtime::component::{Component, Linker};
+use wasmtime::{
+    Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Store,
+};
+
+wasmtime::component::bindgen!({
+    path: "../../wit/kannika-wasi-plugins/0.1",
+    world: "wasi-backup-plugin",
+    ownership: Borrowing { duplicate_if_necessary: true },
+});
+
+use kannika::wasi_plugins::types::{KafkaRecordHeaderParam, KafkaRecordParam};
+
+/// A record with its own memory, as it comes out of a plugin.
+pub type Record = kannika::wasi_plugins::types::KafkaRecordResult;
+pub type Header = kannika::wasi_plugins::types::KafkaRecordHeaderResult;
+pub use kannika::wasi_plugins::types::{KafkaRecordTimestamp as Timestamp, TimestampKind};
+
+/// A compiled component on an engine with wasmtime's fastest settings for calls: no epochs, no fuel, no support for asynchronous
+/// functions, memories of a pool whose bounds the processor checks.
+pub struct Runtime {
+    component: Component,
+    linker: Linker<()>,
+}
+
+impl Runtime {
+    pub fn load(component: &Path) -> wasmtime::Result<Self> {
+        let mut pool = PoolingAllocationConfig::new();
+        pool.total_memories(64)
+            .total_tables(64)
+            .total_core_instances(256);
+        let mut config = Config::new();
+        config
+            .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
+            .cranelift_opt_level(OptLevel::Speed)
+            .concurrency_support(false);
+        let engine = Engine::new(&config)?;
+        let component = Component::from_file(&engine, component)?;
+        let linker = Linker::new(&engine);
+        Ok(Runtime { component, linker })
+    }
+
+    /// An instance, for one topic.
+    pub fn open(&self, topic: &str, config: Option<&str>) -> wasmtime::Result<Instance> {
+        let mut store = Store::new(self.component.engine(), ());
+        let plugin = WasiBackupPlugin::instantiate(&mut store, &self.component, &self.linker)?;
+        match plugin.call_init(&mut store, Context { topic }, config)? {
+            Ok(()) => Ok(Instance { store, plugin }),
+            Err(text) => wasmtime::bail!("the plugin refused its config {config:?}: {text}"),
+        }
+    }
+}
+
+/// A plugin that was opened for a topic.
+pub struct Instance {
+    store: Store<()>,
+    plugin: WasiBackupPlugin,
+}
+
+impl Instance {
+    /// Lend each record to the plugin, in their order, and see each outcome.
+    pub fn transform(
+        &mut self,
+        records: &[Record],
+        mut see: impl FnMut(Outcome),
+    ) -> wasmtime::Result<()> {
+        let mut headers: Vec<KafkaRecordHeaderParam> = Vec::new();
+        for record in records {
+            headers.clear();
+            headers.extend(record.headers.iter().map(|Header { key, val }| {
+                KafkaRecordHeaderParam {
+                    key,
+                    val: val.as_deref(),
+                }
+            }));
+            let lent = KafkaRecordParam {
+                key: record.key.as_deref(),
+                headers: &headers,
+                partition: record.partition,
+                offset: record.offset,
+                timestamp: record.timestamp,
+                payload: record.payload.as_deref(),
+            };
+            see(self.plugin.call_transform(&mut self.store, lent)?);
+        }
+        Ok(())
+    }
+}
