@@ -2,7 +2,8 @@
 export { loadPlugin } from "./load-plugin.ts";
 export type { LoadOptions } from "./load-plugin.ts";
 export type { LogLine, Plugin, TopicInstance, TopicOptions } from "./plugin.ts";
-export type { PluginImport, PluginInfo, PluginMetadata } from "./plugin-info.ts";
+export type { OutcomeBatch, RecordBatch } from "./record-batch.ts";
+export type { EngineInfo, PluginImport, PluginInfo, PluginMetadata } from "./plugin-info.ts";
 export type { Grants, Preopen } from "./grants.ts";
 export { defaultLimits } from "./limits.ts";
 export type { Limits } from "./limits.ts";
@@ -25,3 +26,15 @@ export { defaultCacheDir } from "./translation/translation-cache.ts";
 export { pruneFolder } from "./translation/prune-folder.ts";
 export { inspectPlugin } from "./inspect-plugin.ts";
 export type { InspectOptions } from "./inspect-plugin.ts";
+export { InvalidBatch } from "./arena/batch-codec.ts";
+export type {
+  BatchCodec,
+  CodecOptions,
+  DecodedBatch,
+  EncodedChunk,
+  EncodedOutcomes,
+  OutcomeSlice,
+  RecordError,
+  RecordMemory,
+} from "./arena/batch-codec.ts";
+export type { Bytes, OptionalBytes, OptionalNumber, RecordLayout } from "./arena/record-layout.ts";

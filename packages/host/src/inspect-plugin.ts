@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { World } from "@armory-plugins/wit";
 import { MalformedBinary, UnexpectedEnd } from "./component/binary-reader.ts";
+import { chooseEngine } from "./component/choose-engine.ts";
 import { listImports } from "./component/import-access.ts";
 import { formatExports, matchWorld } from "./component/match-world.ts";
 import { parseComponent, sniffBinary, type Component } from "./component/parse-component.ts";
@@ -22,26 +23,15 @@ export interface InspectOptions {
  * @throws HostError `NOT_WASM`, `CORE_MODULE`, `MALFORMED_COMPONENT`, `UNKNOWN_WORLD` or `WORLD_MISMATCH`.
  */
 export function inspectPlugin(bytes: Uint8Array, options: InspectOptions = {}): PluginInfo {
-  const file = options.name ?? "plugin";
-  const component = readComponent(bytes, file);
-  const world = matchWorld(component, file, options.world);
-  const { metadata, producers } = readMetadata(component);
-  return {
-    name: metadata.name ?? file.replace(/\.wasm$/, ""),
-    world: world.id,
-    kind: world.kind,
-    imports: listImports(component),
-    exports: formatExports(component),
-    size: bytes.length,
-    sha256: createHash("sha256").update(bytes).digest("hex"),
-    producers,
-    metadata,
-  };
+  return describeComponent(readComponent(bytes, options.name), bytes, options);
 }
 
-// --- internal ---
-
-function readComponent(bytes: Uint8Array, file: string): Component {
+/**
+ * Read a component's bytes.
+ *
+ * @throws HostError `NOT_WASM`, `CORE_MODULE` or `MALFORMED_COMPONENT`.
+ */
+export function readComponent(bytes: Uint8Array, file = "plugin"): Component {
   switch (sniffBinary(bytes)) {
     case "other":
       throw new HostError("NOT_WASM", `${file} is ${describeBytes(bytes)}; expected a WebAssembly component`);
@@ -64,6 +54,31 @@ function readComponent(bytes: Uint8Array, file: string): Component {
     throw cause;
   }
 }
+
+/**
+ * Say what a component is that was read from these bytes.
+ *
+ * @throws HostError `UNKNOWN_WORLD` or `WORLD_MISMATCH`.
+ */
+export function describeComponent(component: Component, bytes: Uint8Array, options: InspectOptions = {}): PluginInfo {
+  const file = options.name ?? "plugin";
+  const world = matchWorld(component, file, options.world);
+  const { metadata, producers } = readMetadata(component);
+  return {
+    name: metadata.name ?? file.replace(/\.wasm$/, ""),
+    world: world.id,
+    kind: world.kind,
+    imports: listImports(component),
+    exports: formatExports(component),
+    engine: chooseEngine(component).info,
+    size: bytes.length,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    producers,
+    metadata,
+  };
+}
+
+// --- internal ---
 
 function describeBytes(bytes: Uint8Array): string {
   if (bytes.length === 0) return "empty";

@@ -1,14 +1,19 @@
+import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { findWorld, type World } from "@armory-plugins/wit";
 import { contractOf } from "./component/contract-of.ts";
-import type { WitType } from "./component/wit-type.ts";
+import { chooseEngine } from "./component/choose-engine.ts";
+import type { TransformType } from "./arena/record-layout.ts";
 import { HostError } from "./host-error.ts";
-import { inspectPlugin } from "./inspect-plugin.ts";
+import { setUpAdapter } from "./instance/adapter-setup.ts";
+import type { AdapterSetup } from "./instance/protocol.ts";
+import { describeComponent, readComponent } from "./inspect-plugin.ts";
 import { WorkerTopicInstance } from "./instance/worker-topic-instance.ts";
 import { defaultLimits, mergeLimits, type Limits } from "./limits.ts";
 import type { PluginInfo } from "./plugin-info.ts";
 import type { Plugin, TopicInstance, TopicOptions } from "./plugin.ts";
+import { addBatchExport } from "./translation/add-batch-export.ts";
 import { capMemory } from "./translation/cap-memory.ts";
 import { translate } from "./translation/translate.ts";
 import { TranslationCache } from "./translation/translation-cache.ts";
@@ -47,33 +52,48 @@ export interface LoadOptions {
 export async function loadPlugin(source: string | Uint8Array, options: LoadOptions = {}): Promise<Plugin> {
   const limits = mergeLimits(defaultLimits, options.limits);
   const world = options.world === undefined ? undefined : requireWorld(options.world);
-  const bytes = typeof source === "string" ? await readComponent(source) : source;
+  const bytes = typeof source === "string" ? await readFileOf(source) : source;
   const file = options.name ?? (typeof source === "string" ? basename(source) : "plugin");
-  const info = inspectPlugin(bytes, { name: file, ...(world === undefined ? {} : { world }) });
+  const component = readComponent(bytes, file);
+  const info = describeComponent(component, bytes, { name: file, ...(world === undefined ? {} : { world }) });
   const cache = options.cacheDir === false ? undefined : new TranslationCache(options.cacheDir);
-  const obtain = async (component: Uint8Array): Promise<Translation> => {
+  const { binding } = chooseEngine(component);
+  const obtain = async (contents: Uint8Array): Promise<Translation> => {
     const cached = await cache?.read(info.sha256);
     if (cached !== undefined) return cached;
-    const made = await translate(component, file, { timeoutMs: limits.loadMs, signal: options.signal });
+    const translatable = binding === undefined ? contents : addBatchExport(component, contents);
+    const made = await translate(translatable, file, { timeoutMs: limits.loadMs, signal: options.signal });
     await cache?.write(info.sha256, made);
     return made;
   };
   const obtainAgain = async (): Promise<Translation> => {
-    const component = typeof source === "string" ? await readComponent(source) : source;
-    if (inspectPlugin(component, { name: file }).sha256 === info.sha256) return obtain(component);
+    const contents = typeof source === "string" ? await readFileOf(source) : source;
+    if (sha256(contents) === info.sha256) return obtain(contents);
     throw new HostError("FILE_UNREADABLE", `${file} was changed since it was loaded; load it again`);
   };
   const named = options.name === undefined ? info : { ...info, name: options.name };
-  return new LoadedPlugin(named, await obtain(bytes), obtainAgain, limits);
+  const translation = await obtain(bytes);
+  const transform = transformType(requireWorld(info.world));
+  const adapter = binding && (await setUpAdapter(binding, component, translation, transform));
+  return new LoadedPlugin({ info: named, ...translation, obtainAgain, transform, adapter, limits });
 }
 
 // --- internal ---
 
+/** What a loaded plugin consists of. */
+interface LoadedParts {
+  readonly info: PluginInfo;
+  readonly source: string;
+  readonly coreModules: Translation["coreModules"];
+  readonly obtainAgain: () => Promise<Translation>;
+  readonly transform: TransformType;
+  readonly adapter: AdapterSetup | undefined;
+  readonly limits: Limits;
+}
+
 class LoadedPlugin implements Plugin {
   readonly info: PluginInfo;
-  readonly #source: string;
-  readonly #obtainAgain: () => Promise<Translation>;
-  readonly #limits: Limits;
+  readonly #parts: Omit<LoadedParts, "coreModules">;
   readonly #compiled = new Map<number, Promise<ReadonlyMap<string, WebAssembly.Module>>>();
   /** Let go once they are compiled: they are most of the plugin's size, and V8 has them too. */
   #coreModules: Translation["coreModules"] | undefined;
@@ -81,30 +101,24 @@ class LoadedPlugin implements Plugin {
   readonly #instances = new Set<TopicInstance>();
   #closed = false;
 
-  constructor(
-    info: PluginInfo,
-    { source, coreModules }: Translation,
-    obtainAgain: () => Promise<Translation>,
-    limits: Limits,
-  ) {
-    this.info = info;
-    this.#source = source;
+  constructor({ coreModules, ...parts }: LoadedParts) {
+    this.info = parts.info;
+    this.#parts = parts;
     this.#coreModules = coreModules;
-    this.#obtainAgain = obtainAgain;
-    this.#limits = limits;
   }
 
   async openTopic(topic: TopicOptions): Promise<TopicInstance> {
-    const limits = mergeLimits(this.#limits, topic.limits);
+    const limits = mergeLimits(this.#parts.limits, topic.limits);
     this.#checkContext(topic);
     await checkPreopens(topic);
     const coreModules = await this.#compile(limits.memoryBytes);
     if (this.#closed) throw new HostError("CLOSED", `plugin ${this.info.name} was closed`);
     const instance = new WorkerTopicInstance({
       plugin: this.info.name,
-      source: this.#source,
+      source: this.#parts.source,
       coreModules,
-      outcomeType: outcomeType(requireWorld(this.info.world)),
+      transform: this.#parts.transform,
+      adapter: this.#parts.adapter,
       topic,
       limits,
       onClose: (closed) => this.#instances.delete(closed),
@@ -132,7 +146,7 @@ class LoadedPlugin implements Plugin {
   }
 
   async #compileNow(memoryBytes: number): Promise<ReadonlyMap<string, WebAssembly.Module>> {
-    const coreModules = this.#coreModules ?? (await this.#obtainAgain()).coreModules;
+    const coreModules = this.#coreModules ?? (await this.#parts.obtainAgain()).coreModules;
     this.#coreModules = undefined;
     const compileOne = async ([name, bytes]: [string, Uint8Array]): Promise<[string, WebAssembly.Module]> => [
       name,
@@ -171,7 +185,7 @@ function requireWorld(name: string): World {
   return world;
 }
 
-async function readComponent(path: string): Promise<Uint8Array> {
+async function readFileOf(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (cause) {
@@ -201,10 +215,15 @@ async function checkPreopens({ grants }: TopicOptions): Promise<void> {
   }
 }
 
-/** What `transform` returns, from the world's own contract. */
-function outcomeType(world: World): WitType {
+/** What `transform` takes and gives, from the world's own contract. */
+function transformType(world: World): TransformType {
   const transform = contractOf(world).exports.get("transform");
-  if (transform?.sort !== "func" || transform.type.result === undefined)
-    throw new Error(`${world.id} has no transform`);
-  return transform.type.result;
+  const type = transform?.sort === "func" ? transform.type : undefined;
+  const record = type?.parameters[0]?.type;
+  if (record === undefined || type?.result === undefined) throw new Error(`${world.id} has no transform`);
+  return { record, outcome: type.result };
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }

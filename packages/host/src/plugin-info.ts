@@ -12,6 +12,8 @@ export interface PluginInfo {
   readonly imports: readonly PluginImport[];
   /** What it exports, each as WIT writes it: `transform: func(rec: kafka-record) -> outcome`. */
   readonly exports: readonly string[];
+  /** What will call its `transform`. */
+  readonly engine: EngineInfo;
   /** The component's size in bytes. */
   readonly size: number;
   /** The SHA-256 of the component's bytes, in hexadecimal. */
@@ -21,6 +23,12 @@ export interface PluginInfo {
   /** What its author wrote into it. */
   readonly metadata: PluginMetadata;
 }
+
+/**
+ * How a component's `transform` is called: `arena`, whole batches from memory to memory, or `jco`, a record at a time through objects,
+ * for components that the arena can't call, and why it can't.
+ */
+export type EngineInfo = { readonly name: "arena" } | { readonly name: "jco"; readonly reason: string };
 
 /** One import of a component. */
 export interface PluginImport {

@@ -1,6 +1,7 @@
 import type { BackupContext, KafkaRecord, Outcome, RestoreContext, TargetTopicRequirements } from "@armory-plugins/wit";
 import type { Grants } from "./grants.ts";
 import type { Limits } from "./limits.ts";
+import type { OutcomeBatch, RecordBatch } from "./record-batch.ts";
 import type { PluginInfo } from "./plugin-info.ts";
 
 /** A component that was read, checked against its world and translated: ready to be opened, any number of times. */
@@ -63,6 +64,20 @@ export interface TopicInstance {
    * `IMPORT_DENIED`, `INVALID_RECORD` or `CLOSED`.
    */
   transform(records: readonly KafkaRecord[]): Promise<Outcome[]>;
+  /**
+   * Lay records out in the memory that is shared with the plugin's thread, for {@link TopicInstance.run}. They are there until the next call of
+   * `encode` or `transform`.
+   *
+   * @throws HostError `INVALID_RECORD` or `CLOSED`.
+   */
+  encode(records: readonly KafkaRecord[]): Promise<RecordBatch>;
+  /**
+   * Give the plugin the batch that was encoded last. Its outcomes stay in shared memory: nothing is copied, and no object made, until one
+   * is asked for.
+   *
+   * @throws HostError as {@link TopicInstance.transform} does; `INVALID_ARGUMENT` when the batch is not there any more.
+   */
+  run(batch: RecordBatch): Promise<OutcomeBatch>;
   /** Stop the thread. Calls under way fail with `CLOSED`. */
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 it("exports these names", () => {
   expect(Object.keys(host).toSorted()).toEqual([
     "HostError",
+    "InvalidBatch",
     "defaultCacheDir",
     "defaultLimits",
     "inspectPlugin",

@@ -117,11 +117,16 @@ describe("a plugin that fails", () => {
     ["recurses without end", "!s", "STACK_OVERFLOW", "the plugin's calls went too deep"],
     ["loops without end", "!l", "CALL_TIMEOUT", "call took more than 1000 ms and was stopped; the limit is callMs"],
     ["takes all memory", "!m", "MEMORY_LIMIT", "of 33554432 bytes"],
-    ["answers with a wrong discriminant", "!d", "CONTRACT_BROKEN", "discriminant 7 at 1024; there are 3 cases"],
-    ["answers with a wrong enum", "!k", "CONTRACT_BROKEN", "discriminant 9 at 1088; there are 3 cases"],
-    ["answers with a pointer out of memory", "!p", "CONTRACT_BROKEN", "64 bytes at 2147483632 reach outside of memory"],
+    ["answers with a wrong discriminant", "!d", "CONTRACT_BROKEN", "discriminant 7; there are 3 cases"],
+    ["answers with a wrong enum", "!k", "CONTRACT_BROKEN", "discriminant 9; there are 3 cases"],
+    [
+      "answers with a pointer out of memory",
+      "!p",
+      "CONTRACT_BROKEN",
+      "a list of 64 at 2147483632 reaches outside of memory",
+    ],
     ["answers with an unaligned pointer", "!a", "CONTRACT_BROKEN", "pointer 4097 is not aligned to 4"],
-    ["answers with bytes that are no UTF-8", "!u", "CONTRACT_BROKEN", "not valid for encoding utf-8"],
+    ["answers with bytes that are no UTF-8", "!u", "CONTRACT_BROKEN", "is not UTF-8"],
     ["answers with overlapping lists of 4 GiB", "!o", "OUTPUT_LIMIT", "the answer is too large"],
   ])("%s: it has its own code, and is replaced", async (_, key, code, message) => {
     const limits = { memoryBytes: 32 * 1024 * 1024 };

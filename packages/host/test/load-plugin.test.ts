@@ -24,6 +24,7 @@ describe("loadPlugin()", () => {
         "init: func(ctx: context, cfg: option<string>) -> result<_, string>",
         "transform: func(rec: kafka-record) -> outcome",
       ],
+      engine: { name: "arena" },
       size: bytes.length,
       sha256: createHash("sha256").update(bytes).digest("hex"),
       producers: { "processed-by": { "wit-component": expect.any(String) as string } },

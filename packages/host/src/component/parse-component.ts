@@ -1,4 +1,5 @@
 import { BinaryReader } from "./binary-reader.ts";
+import type { CoreSpace } from "./core-space.ts";
 import { TypeSpace, type Entity } from "./type-space.ts";
 
 /** What a component shows to the outside. */
@@ -7,6 +8,10 @@ export interface Component {
   readonly exports: ReadonlyMap<string, Entity>;
   /** The contents of its own custom sections, in their order; of nested modules and components none. */
   readonly customSections: readonly CustomSection[];
+  /** Its core modules and what is made of them. */
+  readonly core: CoreSpace;
+  /** How many types and functions it has, so that more can be added. */
+  readonly counts: { readonly types: number; readonly functions: number };
 }
 
 /** A custom section of a component. */
@@ -36,5 +41,5 @@ export function sniffBinary(bytes: Uint8Array): BinaryKind {
 export function parseComponent(bytes: Uint8Array): Component {
   const space = new TypeSpace();
   const customSections = space.readSections(new BinaryReader(bytes, 8));
-  return { imports: space.imports, exports: space.exports, customSections };
+  return { imports: space.imports, exports: space.exports, customSections, core: space.core, counts: space.counts };
 }

@@ -1,9 +1,15 @@
 import { MalformedBinary, type BinaryReader } from "./binary-reader.ts";
+import { CoreSpace, type Lift } from "./core-space.ts";
 import type { PrimitiveName, WitFunction, WitType } from "./wit-type.ts";
 
 /** Something that a component, or an instance, imports or exports. */
 export type Entity =
-  | { readonly sort: "func"; readonly type: WitFunction }
+  | {
+      readonly sort: "func";
+      readonly type: WitFunction;
+      /** How it is made of a core function; absent when it comes from another component. */
+      readonly lift?: Lift | undefined;
+    }
   | { readonly sort: "type"; readonly type: TypeDefinition }
   | { readonly sort: "instance"; readonly exports: ReadonlyMap<string, Entity> }
   | { readonly sort: "component" | "core" | "value" | "unknown" };
@@ -16,17 +22,14 @@ export type TypeDefinition =
   | { readonly is: "resource"; readonly name: string }
   | { readonly is: "component" };
 
-/**
- * The index spaces of a component, a component type or an instance type while it is read.
- *
- * Core definitions are not kept: of a component's functions only the types matter here.
- */
+/** The index spaces of a component, a component type or an instance type while it is read. */
 export class TypeSpace {
   readonly imports = new Map<string, Entity>();
   readonly exports = new Map<string, Entity>();
+  readonly core = new CoreSpace();
   readonly #parent: TypeSpace | undefined;
   readonly #types: TypeDefinition[] = [];
-  readonly #functions: WitFunction[] = [];
+  readonly #functions: { readonly type: WitFunction; readonly lift?: Lift | undefined }[] = [];
   readonly #instances: ReadonlyMap<string, Entity>[] = [];
   readonly #components: ReadonlyMap<string, Entity>[] = [];
 
@@ -34,9 +37,19 @@ export class TypeSpace {
     this.#parent = parent;
   }
 
+  get counts(): { readonly types: number; readonly functions: number } {
+    return { types: this.#types.length, functions: this.#functions.length };
+  }
+
   /** Read a section of a component; sections without component-level definitions are passed over. */
   readSection(id: number, reader: BinaryReader): void {
     switch (id) {
+      case 1:
+        this.core.addModule(reader.rest());
+        break;
+      case 2:
+        reader.list(() => this.core.readInstance(reader));
+        break;
       case 4: {
         const inner = new TypeSpace(this);
         reader.take(8); // its own preamble
@@ -62,7 +75,7 @@ export class TypeSpace {
       case 11:
         reader.list(() => this.#readExport(reader));
         break;
-      default: // core modules, core instances, core types, start, values
+      default: // core types, start, values
     }
   }
 
@@ -148,13 +161,15 @@ export class TypeSpace {
     const name = readExternName(reader);
     const found = this.#readSortIndex(reader, name);
     const ascribed = reader.optional(() => this.#readDescription(reader, name));
-    this.#define(name, ascribed ?? found, this.exports);
+    const isFunction = found.sort === "func" && ascribed?.sort === "func";
+    this.#define(name, isFunction ? { ...ascribed, lift: found.lift } : (ascribed ?? found), this.exports);
   }
 
   /** An import or export has a name, and takes the next index of its sort. */
   #define(name: string, entity: Entity, names: Map<string, Entity>): void {
     names.set(name, entity);
-    if (entity.sort === "func") this.#functions.push(entity.type);
+    if (entity.sort === "func") this.#functions.push({ type: entity.type, lift: entity.lift });
+    if (entity.sort === "core") this.core.addModule(undefined);
     if (entity.sort === "type") this.#types.push(entity.type);
     if (entity.sort === "instance") this.#instances.push(entity.exports);
     if (entity.sort === "component") this.#components.push(new Map());
@@ -216,8 +231,8 @@ export class TypeSpace {
       case 0:
         return { sort: "core" };
       case 1: {
-        const type = this.#functions[index];
-        return type === undefined ? { sort: "unknown" } : { sort: "func", type };
+        const found = this.#functions[index];
+        return found === undefined ? { sort: "unknown" } : { sort: "func", ...found };
       }
       case 2:
         return { sort: "value" };
@@ -240,11 +255,15 @@ export class TypeSpace {
       const depth = reader.u32();
       const index = reader.u32();
       if (sort === 3) this.#types.push(this.#outer(depth).#type(index));
+      if (coreSort !== undefined) this.core.addAlias(coreSort, undefined);
       return;
     }
     const instance = reader.u32();
     const name = reader.name();
-    if (target === 1 || coreSort !== undefined) return;
+    if (coreSort !== undefined) {
+      this.core.addAlias(coreSort, target === 1 ? { instance, name } : undefined);
+      return;
+    }
     const entity = this.#instances[instance]?.get(name) ?? unknownEntity(sort, name);
     this.#define(name, entity, new Map());
   }
@@ -254,14 +273,17 @@ export class TypeSpace {
     const opcode = reader.byte();
     if (opcode === 0 || opcode === 1) {
       reader.byte();
-      reader.u32(); // the function that is lifted or lowered
-      reader.list(() => skipCanonOption(reader));
-      if (opcode === 1) return;
+      const lift = this.core.readLift(reader);
+      if (opcode === 1) {
+        this.core.addFunction(undefined);
+        return;
+      }
       const definition = this.#type(reader.u32());
       if (definition.is !== "func") throw new MalformedBinary(`the lift at byte ${start} has no function type`);
-      this.#functions.push(definition.func);
+      this.#functions.push({ type: definition.func, lift });
     } else if (opcode === 2 || opcode === 3 || opcode === 4) {
       reader.u32(); // resource.new, resource.drop, resource.rep
+      this.core.addFunction(undefined);
     } else {
       throw new MalformedBinary(
         `canonical built-in 0x${opcode.toString(16)} at byte ${start} (async?) is not supported`,
@@ -365,11 +387,6 @@ function unknownEntity(sort: number, name: string): Entity {
     default:
       return { sort: "unknown" };
   }
-}
-
-/** Options 3 (memory), 4 (realloc), 5 (post-return) and 7 (callback) are followed by an index, the others stand alone. */
-function skipCanonOption(reader: BinaryReader): void {
-  if ([3, 4, 5, 7].includes(reader.byte())) reader.u32();
 }
 
 const primitives: Readonly<Record<number, PrimitiveName>> = {

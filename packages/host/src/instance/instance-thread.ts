@@ -1,12 +1,14 @@
 // The thread of one opened plugin: takes one request after another and answers each.
 import { parentPort, workerData } from "node:worker_threads";
-import type { Outcome, TargetTopicRequirements } from "@armory-plugins/wit";
-import { BatchBuffer, outcomeSize } from "./batch-codec.ts";
+import type { TargetTopicRequirements } from "@armory-plugins/wit";
+import { ArenaMemory } from "../arena/arena-memory.ts";
+import { recordLayout } from "../arena/record-layout.ts";
 import { classifyFailure } from "./classify-failure.ts";
 import { GuestInstance, type TranslatedModule } from "./guest-instance.ts";
 import {
   phases,
   progressSlot,
+  type BatchPlace,
   type Failure,
   type InstanceData,
   type Message,
@@ -15,7 +17,8 @@ import {
 } from "./protocol.ts";
 
 const data: InstanceData = workerData;
-const progress = new Int32Array(data.progress);
+const progress = new Int32Array(data.arena.buffer, 0, 16);
+const arena = new ArenaMemory(data.arena, recordLayout(data.transform));
 const logBudget = { left: data.limits.logBytes };
 
 // jco decodes strings with `new TextDecoder()`, which replaces what is not UTF-8 and swallows a byte order mark. The
@@ -33,7 +36,6 @@ const module: TranslatedModule = await import(
 let guest: GuestInstance | undefined;
 let initMs = 0;
 let lastRequirements = data.requirements;
-let carried: { readonly outcome: Outcome; readonly next: number } | undefined;
 
 parentPort?.on("message", (request: Request) => send(answer(request)));
 
@@ -58,7 +60,7 @@ function open(): GuestInstance {
   if (guest !== undefined) return guest;
   const opened = timed("load", () => {
     try {
-      return new GuestInstance(module, data, logBudget, (line) => send({ type: "log", line }));
+      return new GuestInstance(module, data, arena, logBudget, (line) => send({ type: "log", line }));
     } catch (error) {
       if (error instanceof WebAssembly.LinkError)
         throw new PluginFailure({ code: "INSTANTIATION_FAILED", text: error.message });
@@ -87,48 +89,17 @@ function askRequirements(instance: GuestInstance, requirements: TargetTopicRequi
   return answered;
 }
 
-function transform(request: Extract<Request, { type: "transform" }>): Reply {
+function transform(place: BatchPlace): Reply {
   Atomics.store(progress, progressSlot.outcomes, 0);
-  const input = new BatchBuffer(request.input);
-  let output = new BatchBuffer(request.output);
-  input.offset = request.offset;
-  for (let count = 0; count < request.count; count += 1) {
-    const start = input.offset;
-    try {
-      const outcome = takeCarried(input) ?? transformNext(input);
-      const size = outcomeSize(outcome);
-      if (size > output.size - output.offset) {
-        if (count > 0) {
-          carried = { outcome, next: input.offset };
-          return { type: "outcomes", offset: start, output: output.shared };
-        }
-        output = new BatchBuffer(new SharedArrayBuffer(size));
-      }
-      output.writeOutcome(outcome);
-      Atomics.store(progress, progressSlot.outcomes, count + 1);
-      // The other side does not know this memory yet: were the next call stopped, the outcome would be lost.
-      if (output.shared !== request.output) return { type: "outcomes", offset: input.offset, output: output.shared };
-    } catch (error) {
-      return { type: "outcomes", offset: start, output: output.shared, failure: fail(error) };
-    }
+  arena.refresh();
+  try {
+    const { caller } = open();
+    timed("call", () => caller.run(place));
+    guest?.flushLogs();
+    return { type: "outcomes", heap: arena.heap };
+  } catch (error) {
+    return { type: "outcomes", heap: arena.heap, failure: fail(error) };
   }
-  guest?.flushLogs();
-  return { type: "outcomes", offset: input.offset, output: output.shared };
-}
-
-function transformNext(input: BatchBuffer): Outcome {
-  const { exports } = open();
-  const record = input.readRecord(false);
-  return timed("call", () => exports.transform(record));
-}
-
-/** The outcome that found the output full: the plugin is not asked again, and the other side has made room by now. */
-function takeCarried(input: BatchBuffer): Outcome | undefined {
-  if (carried === undefined) return undefined;
-  const { outcome, next } = carried;
-  carried = undefined;
-  input.offset = next;
-  return outcome;
 }
 
 /** Something went wrong inside of the instance: it is never called again. */

@@ -1,5 +1,5 @@
 import type { BackupContext, RestoreContext, TargetTopicRequirements } from "@armory-plugins/wit";
-import type { WitType } from "../component/wit-type.ts";
+import type { TransformType } from "../arena/record-layout.ts";
 import type { Grants } from "../grants.ts";
 import type { HostErrorCode } from "../host-error.ts";
 import type { Limits } from "../limits.ts";
@@ -9,27 +9,52 @@ import type { LogLine } from "../plugin.ts";
 export interface InstanceData {
   readonly source: string;
   readonly coreModules: ReadonlyMap<string, WebAssembly.Module>;
-  /** The type of what `transform` returns, for the check of its answers. */
-  readonly outcomeType: WitType;
+  /** The type of `transform`, from the world's contract. */
+  readonly transform: TransformType;
+  /** How the arena calls `transform`; absent where jco does. */
+  readonly adapter: AdapterSetup | undefined;
+  /** The memory that this thread shares with the one that asks: records and outcomes lie there, and {@link progressSlot}. */
+  readonly arena: WebAssembly.Memory;
   readonly context: BackupContext | RestoreContext;
   readonly config: string | undefined;
   /** What the plugin was last asked for, when this thread replaces another. */
   readonly requirements: TargetTopicRequirements | undefined;
   readonly grants: Grants;
   readonly limits: Limits;
-  /** {@link Progress}, shared. */
-  readonly progress: SharedArrayBuffer;
 }
 
-/** The slots of the shared `Int32Array` by which a thread shows how far it is, even while it can send no message. */
+/** A compiled adapter, and what it is linked with: the exports of core modules, by the names that the translation gives these. */
+export interface AdapterSetup {
+  readonly module: WebAssembly.Module;
+  /** The core module whose function runs a batch: a key of {@link InstanceData.coreModules}. */
+  readonly batch: string;
+  readonly call: NamedExport;
+  readonly memory: NamedExport;
+  readonly realloc: NamedExport;
+  readonly post: NamedExport | undefined;
+}
+
+/** An export of the only instance of a core module. */
+export interface NamedExport {
+  /** A key of {@link InstanceData.coreModules}. */
+  readonly module: string;
+  readonly name: string;
+}
+
+/**
+ * The 32-bit slots at the start of an arena by which a thread shows how far it is, even while it can send no message.
+ */
 export const progressSlot = {
   /** Odd while the plugin runs; it changes whenever the plugin starts or ends running. */
   sequence: 0,
   /** What is running: an index of {@link phases}. */
   phase: 1,
-  /** How many outcomes of the batch are in the output so far. */
+  /** How many outcomes of the batch there are so far. */
   outcomes: 2,
 } as const;
+
+/** A run of a batch ends early once its outcomes take more than this, in bytes. */
+export const softOutputBytes = 4 * 2 ** 20;
 
 /** What a plugin may be doing, each with a time limit of its own. */
 export const phases = ["load", "init", "call"] as const;
@@ -38,14 +63,18 @@ export const phases = ["load", "init", "call"] as const;
 export type Request =
   | { readonly type: "open" }
   | { readonly type: "requirements"; readonly requirements: TargetTopicRequirements }
-  | {
-      readonly type: "transform";
-      readonly input: SharedArrayBuffer;
-      readonly output: SharedArrayBuffer;
-      /** Where the first record to transform starts in `input`. */
-      readonly offset: number;
-      readonly count: number;
-    };
+  | ({ readonly type: "transform" } & BatchPlace);
+
+/** Where in the arena a batch lies. */
+export interface BatchPlace {
+  /** The address of the first record. */
+  readonly records: number;
+  readonly count: number;
+  /** Where the outcomes go, one for each record. */
+  readonly outcomes: number;
+  /** Where what is in the outcomes goes: from here on, nothing of the batch is there. */
+  readonly heap: number;
+}
 
 /** What the thread answers. */
 export type Reply =
@@ -56,12 +85,10 @@ export type Reply =
     }
   | { readonly type: "requirements"; readonly requirements: TargetTopicRequirements }
   | {
-      /** Some outcomes, as many as `progress` says; fewer than asked for when the output was full. */
+      /** Some outcomes, as many as `progress` says; fewer than asked for when they are large together. */
       readonly type: "outcomes";
-      /** Where the next record starts in the input. */
-      readonly offset: number;
-      /** The memory that they are in: another than was given when one outcome was larger than it. */
-      readonly output: SharedArrayBuffer;
+      /** Behind what is in the outcomes. */
+      readonly heap: number;
       readonly failure?: Failure;
     }
   | { readonly type: "failed"; readonly failure: Failure };

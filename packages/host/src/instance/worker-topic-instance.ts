@@ -1,20 +1,34 @@
 import { Worker } from "node:worker_threads";
 import type { KafkaRecord, Outcome, TargetTopicRequirements } from "@armory-plugins/wit";
-import type { WitType } from "../component/wit-type.ts";
+import { ArenaMemory, arenaStart, createArena, largestArena } from "../arena/arena-memory.ts";
+import { recordLayout, type TransformType } from "../arena/record-layout.ts";
+import { valueCodec, type ValueCodec } from "../arena/value-codec.ts";
 import { HostError, type HostErrorCode } from "../host-error.ts";
 import type { Limits } from "../limits.ts";
 import type { TopicInstance, TopicOptions } from "../plugin.ts";
-import { BatchBuffer, recordSize } from "./batch-codec.ts";
+import type { OutcomeBatch, RecordBatch } from "../record-batch.ts";
 import { recordProblem } from "./check-record.ts";
 import { Deadline, type Overrun } from "./deadline.ts";
-import { progressSlot, type Failure, type InstanceData, type Message, type Reply, type Request } from "./protocol.ts";
+import {
+  progressSlot,
+  type AdapterSetup,
+  type BatchPlace,
+  type Failure,
+  type InstanceData,
+  type Message,
+  type Reply,
+  type Request,
+} from "./protocol.ts";
 
 /** What an instance is made of. */
 export interface InstanceSetup {
   readonly plugin: string;
   readonly source: string;
   readonly coreModules: ReadonlyMap<string, WebAssembly.Module>;
-  readonly outcomeType: WitType;
+  /** The type of `transform`, from the world's contract. */
+  readonly transform: TransformType;
+  /** How the arena calls it; absent where jco does. */
+  readonly adapter: AdapterSetup | undefined;
   readonly topic: TopicOptions;
   readonly limits: Limits;
   /** Called once, when the instance is closed. */
@@ -25,11 +39,16 @@ export interface InstanceSetup {
 export class WorkerTopicInstance implements TopicInstance {
   initMs = 0;
   readonly #setup: InstanceSetup;
-  readonly #progress = new Int32Array(new SharedArrayBuffer(12));
+  readonly #arena: ArenaMemory;
+  readonly #records: ValueCodec<KafkaRecord>;
+  readonly #outcomes: ValueCodec<Outcome>;
+  readonly #outcomeViews: ValueCodec<Outcome>;
+  /** What lies in the arena now, if it was encoded to be run. */
+  #batch: RecordBatch | undefined;
+  #place: BatchPlace | undefined;
+  readonly #progress: Int32Array;
   readonly #deadline: Deadline;
   #thread: Worker | undefined;
-  #input = new BatchBuffer(new SharedArrayBuffer(startSize));
-  #output = new SharedArrayBuffer(startSize);
   /** Settles when the calls made so far have. */
   #queue: Promise<unknown> = Promise.resolve();
   #waiting: { resolve(reply: Reply): void; reject(error: HostError): void } | undefined;
@@ -38,6 +57,12 @@ export class WorkerTopicInstance implements TopicInstance {
 
   constructor(setup: InstanceSetup) {
     this.#setup = setup;
+    const { transform } = setup;
+    this.#arena = new ArenaMemory(createArena(largestArena), recordLayout(transform));
+    this.#records = valueCodec(transform.record, "copies");
+    this.#outcomes = valueCodec(transform.outcome, "copies");
+    this.#outcomeViews = valueCodec(transform.outcome, "views");
+    this.#progress = new Int32Array(this.#arena.memory.buffer, 0, 16);
     this.#deadline = new Deadline(this.#progress, setup.limits, (overrun) => this.#stopThread(overrunFailure(overrun)));
   }
 
@@ -78,6 +103,24 @@ export class WorkerTopicInstance implements TopicInstance {
     return this.#inTurn(() => this.#transform(records));
   }
 
+  encode(records: readonly KafkaRecord[]): Promise<RecordBatch> {
+    return this.#inTurn(async () => {
+      const place = this.#encode(records);
+      this.#place = place;
+      this.#batch = { count: place.count, address: place.records, memory: this.#arena };
+      return this.#batch;
+    });
+  }
+
+  run(batch: RecordBatch): Promise<OutcomeBatch> {
+    return this.#inTurn(() => {
+      if (batch !== this.#batch || this.#place === undefined) {
+        throw new HostError("INVALID_ARGUMENT", "the batch is not what was encoded last; encode it again");
+      }
+      return this.#runBatch(this.#place);
+    });
+  }
+
   close(): Promise<void> {
     this.#closing ??= (async () => {
       this.#stopThread({ code: "CLOSED", text: "it was closed" });
@@ -102,47 +145,93 @@ export class WorkerTopicInstance implements TopicInstance {
   }
 
   async #transform(records: readonly KafkaRecord[]): Promise<Outcome[]> {
-    this.#encode(records);
+    const place = this.#encode(records);
     const outcomes: Outcome[] = [];
-    for (let offset = 0; outcomes.length < records.length;) {
-      Atomics.store(this.#progress, progressSlot.outcomes, 0);
-      const { shared: input } = this.#input;
-      const count = records.length - outcomes.length;
-      let reply: Reply;
-      try {
-        reply = await this.#ask({ type: "transform", input, output: this.#output, offset, count });
-      } catch (error) {
-        // The thread is gone; what it had written before is in shared memory.
-        this.#decode(this.#output, outcomes);
-        throw error instanceof HostError ? withBatch(error, outcomes) : error;
-      }
-      if (reply.type !== "outcomes") throw new Error(`unexpected reply ${reply.type}`);
-      this.#decode(reply.output, outcomes);
-      this.#output = reply.output;
-      if (reply.failure !== undefined) throw withBatch(this.#error(reply.failure), outcomes);
-      offset = reply.offset;
+    try {
+      await this.#runPieces(place, false, (address, count) => this.#copyOutcomes(address, count, outcomes));
+    } catch (error) {
+      throw error instanceof HostError ? withBatch(error, outcomes) : error;
     }
     return outcomes;
   }
 
-  #encode(records: readonly KafkaRecord[]): void {
-    let size = 0;
+  async #runBatch(place: BatchPlace): Promise<OutcomeBatch> {
+    const arena = this.#arena;
+    const { size } = arena.layout.outcome;
+    let done = 0;
+    try {
+      await this.#runPieces(place, true, (_, count) => (done += count));
+    } catch (error) {
+      const outcomes: Outcome[] = [];
+      this.#copyOutcomes(place.outcomes, done, outcomes);
+      throw error instanceof HostError ? withBatch(error, outcomes) : error;
+    }
+    return {
+      count: place.count,
+      address: place.outcomes,
+      memory: arena,
+      at: (index) => this.#outcomeViews.load(arena, place.outcomes + index * size),
+    };
+  }
+
+  /**
+   * Have the thread run a batch, in as many pieces as its outcomes need.
+   *
+   * @param keeps - whether outcomes stay when `take` has been told of them.
+   */
+  async #runPieces(batch: BatchPlace, keeps: boolean, take: (address: number, count: number) => void): Promise<void> {
+    const { size, outcome } = this.#arena.layout;
+    let { heap } = batch;
+    for (let done = 0; done < batch.count;) {
+      Atomics.store(this.#progress, progressSlot.outcomes, 0);
+      const outcomes = batch.outcomes + done * outcome.size;
+      const takeDone = (): number => {
+        this.#arena.refresh();
+        const count = Atomics.load(this.#progress, progressSlot.outcomes);
+        take(outcomes, count);
+        return count;
+      };
+      const place = { records: batch.records + done * size, count: batch.count - done, outcomes, heap };
+      let reply: Reply;
+      try {
+        reply = await this.#ask({ type: "transform", ...place });
+      } catch (error) {
+        // The thread is gone; what it had written before is in the arena.
+        takeDone();
+        throw error;
+      }
+      if (reply.type !== "outcomes") throw new Error(`unexpected reply ${reply.type}`);
+      done += takeDone();
+      if (reply.failure !== undefined) throw this.#error(reply.failure);
+      if (keeps) heap = reply.heap;
+    }
+  }
+
+  /** Write records into the arena, with room for their outcomes behind them. */
+  #encode(records: readonly KafkaRecord[]): BatchPlace {
     for (const [index, record] of records.entries()) {
       const problem = recordProblem(record);
       if (problem !== undefined) {
         throw new HostError("INVALID_RECORD", `record ${index} of the batch: ${problem}`, { index, outcomes: [] });
       }
-      size += recordSize(record);
     }
-    if (size > this.#input.size) this.#input = new BatchBuffer(new SharedArrayBuffer(size * 2));
-    this.#input.offset = 0;
-    for (const record of records) this.#input.writeRecord(record);
+    const arena = this.#arena;
+    const { size, align, outcome } = arena.layout;
+    this.#batch = undefined;
+    arena.heap = arenaStart;
+    arena.refresh();
+    const count = records.length;
+    const address = arena.reserve(count * size, align);
+    for (const [index, record] of records.entries()) this.#records.store(arena, address + index * size, record);
+    const outcomes = arena.reserve(count * outcome.size, outcome.align);
+    return { records: address, count, outcomes, heap: arena.heap };
   }
 
-  #decode(output: SharedArrayBuffer, outcomes: Outcome[]): void {
-    const buffer = new BatchBuffer(output);
-    const count = Atomics.load(this.#progress, progressSlot.outcomes);
-    for (let done = 0; done < count; done += 1) outcomes.push(buffer.readOutcome());
+  #copyOutcomes(address: number, count: number, outcomes: Outcome[]): void {
+    const { size } = this.#arena.layout.outcome;
+    for (let done = 0; done < count; done += 1) {
+      outcomes.push(this.#outcomes.load(this.#arena, address + done * size));
+    }
   }
 
   /** Ask the thread, starting one when there is none; the plugin's time limits hold meanwhile. */
@@ -156,19 +245,21 @@ export class WorkerTopicInstance implements TopicInstance {
   }
 
   #startThread(): Worker {
-    const { plugin, source, coreModules, outcomeType, topic, limits } = this.#setup;
+    const { plugin, source, coreModules, transform, adapter, topic, limits } = this.#setup;
     const data: InstanceData = {
       source,
       coreModules,
-      outcomeType,
+      transform,
+      adapter,
+      arena: this.#arena.memory,
       context: topic.context,
       config: topic.config,
       requirements: this.#requirements,
       grants: topic.grants ?? {},
       limits,
-      progress: this.#progress.buffer,
     };
-    this.#progress.fill(0);
+    Atomics.store(this.#progress, progressSlot.sequence, 0);
+    Atomics.store(this.#progress, progressSlot.outcomes, 0);
     const thread = new Worker(new URL("./instance-thread.js", import.meta.url), {
       name: plugin,
       workerData: data,
@@ -219,8 +310,6 @@ export class WorkerTopicInstance implements TopicInstance {
 }
 
 // --- internal ---
-
-const startSize = 256 * 1024;
 
 function withBatch(error: HostError, outcomes: readonly Outcome[]): HostError {
   return new HostError(error.code, error.message.replace(`[${error.code}] `, ""), {

@@ -1,4 +1,5 @@
 import { BinaryReader } from "../component/binary-reader.ts";
+import { leb128 } from "../component/leb128.ts";
 import { HostError } from "../host-error.ts";
 
 const pageBytes = 65_536;
@@ -40,17 +41,4 @@ export function capMemory(coreModule: Uint8Array, memoryBytes: number, file: str
     ]);
   }
   return Uint8Array.from(coreModule);
-}
-
-// --- internal ---
-
-function leb128(value: number): number[] {
-  const bytes = [];
-  let rest = value;
-  while (rest >= 0x80) {
-    bytes.push((rest % 0x80) | 0x80);
-    rest = Math.floor(rest / 0x80);
-  }
-  bytes.push(rest);
-  return bytes;
 }

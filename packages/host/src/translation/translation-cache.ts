@@ -86,7 +86,7 @@ const largestCache = 1024 ** 3;
 const keyLength = 32;
 
 /** What a translation depends on besides the component: a new jco, or a new layout of the file, makes new files. */
-const toolchain = `v1-jco-${jcoVersion()}`;
+const toolchain = `v2-jco-${jcoVersion()}`;
 
 function jcoVersion(): string {
   const manifest: { readonly dependencies: Readonly<Record<string, string>> } = JSON.parse(

@@ -1,0 +1,65 @@
+import type { RecordMemory } from "./batch-codec.ts";
+import type { RecordLayout } from "./record-layout.ts";
+
+/** Where the first byte lies that can be reserved: before it is what both threads watch. */
+export const arenaStart = 64;
+
+/** The largest arena there can be, in bytes. */
+export const largestArena = 2 ** 31;
+
+/**
+ * One thread's view of an arena: shared memory in which records, outcomes and encoded bytes lie, taken one piece behind the other.
+ */
+export class ArenaMemory implements RecordMemory {
+  readonly memory: WebAssembly.Memory;
+  readonly layout: RecordLayout;
+  bytes: Buffer;
+  view: DataView;
+  /** Where the next piece may start. */
+  heap = arenaStart;
+
+  constructor(memory: WebAssembly.Memory, layout: RecordLayout) {
+    this.memory = memory;
+    this.layout = layout;
+    this.bytes = Buffer.from(memory.buffer);
+    this.view = new DataView(memory.buffer);
+  }
+
+  reserve(size: number, align: number): number {
+    const address = Math.ceil(this.heap / align) * align;
+    const end = address + size;
+    if (end > this.bytes.length) this.#grow(end);
+    this.heap = end;
+    return address;
+  }
+
+  /** See what another thread has grown the memory to. */
+  refresh(): void {
+    const { buffer } = this.memory;
+    if (buffer.byteLength === this.bytes.length) return;
+    this.bytes = Buffer.from(buffer);
+    this.view = new DataView(buffer);
+  }
+
+  // --- internal ---
+
+  #grow(end: number): void {
+    this.refresh();
+    const missing = end - this.bytes.length;
+    if (missing <= 0) return;
+    // In steps of 1 MiB at least
+    this.memory.grow(Math.ceil(missing / step) * (step / pageBytes));
+    this.refresh();
+  }
+}
+
+/** A new arena that can grow to `maximum` bytes. */
+export function createArena(maximum: number): WebAssembly.Memory {
+  const pages = Math.min(largestArena, maximum) / pageBytes;
+  return new WebAssembly.Memory({ initial: 16, maximum: Math.max(16, Math.ceil(pages)), shared: true });
+}
+
+// --- internal ---
+
+const pageBytes = 65_536;
+const step = 2 ** 20;
