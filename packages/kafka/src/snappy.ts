@@ -1,0 +1,69 @@
+import { InvalidBatch } from "@armory-plugins/host/batch-codec";
+import { tooLarge } from "./too-large.ts";
+import { wasmUtils } from "./wasm-utils.ts";
+
+/**
+ * Compress as Kafka does: with the frames of xerial's snappy-java, in which each block is a length and snappy data.
+ *
+ * (org.xerial.snappy.SnappyOutputStream, SnappyCodec.)
+ */
+export function compressSnappy(bytes: Buffer): Buffer {
+  const parts: Buffer[] = [frameHeader];
+  for (let at = 0; at < bytes.length; at += blockBytes) {
+    const block = wasmUtils().snappyCompress(bytes.subarray(at, at + blockBytes));
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(block.length);
+    parts.push(length, block);
+  }
+  return Buffer.concat(parts);
+}
+
+/**
+ * Decompress snappy data in xerial's frames, or bare, as some clients write it and Kafka reads it.
+ *
+ * @throws InvalidBatch when more than `limit` bytes come out, or the frames are damaged; an error of the library when a block is.
+ */
+export function decompressSnappy(bytes: Buffer, limit: number): Buffer {
+  if (!isFramed(bytes)) return decompressBlock(bytes, limit);
+  const parts: Buffer[] = [];
+  let left = limit;
+  for (let at = frameHeader.length; at < bytes.length;) {
+    const length = bytes.length - at < 4 ? -1 : bytes.readInt32BE(at);
+    at += 4;
+    if (length < 0 || length > bytes.length - at)
+      throw new InvalidBatch("its snappy data is damaged: it ends in a block");
+    const part = decompressBlock(bytes.subarray(at, at + length), left);
+    parts.push(part);
+    left -= part.length;
+    at += length;
+  }
+  return Buffer.concat(parts);
+}
+
+// --- internal ---
+
+const magic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
+/** The magic bytes, the version, and the oldest version that can read it. */
+const frameHeader = Buffer.concat([magic, Buffer.from([0, 0, 0, 1, 0, 0, 0, 1])]);
+/** What snappy-java takes for a block. */
+const blockBytes = 32 * 1024;
+
+function isFramed(bytes: Buffer): boolean {
+  return bytes.length >= frameHeader.length && bytes.subarray(0, magic.length).equals(magic);
+}
+
+function decompressBlock(block: Buffer, limit: number): Buffer {
+  if (declaredLength(block) > limit) throw tooLarge(limit);
+  return wasmUtils().snappyDecompress(block);
+}
+
+/** Snappy data starts with how long it becomes, seven bits a byte; a length that does not end is left to the library. */
+function declaredLength(block: Buffer): number {
+  let length = 0;
+  for (let index = 0; index < 5; index += 1) {
+    const byte = block[index] ?? 0;
+    length += (byte & 0x7f) * 2 ** (7 * index);
+    if (byte <= 0x7f) break;
+  }
+  return length;
+}
