@@ -1,9 +1,7 @@
 use std::path::Path;
 
 use wasmtime::component::{Component, Linker};
-use wasmtime::{
-    Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Store,
-};
+use wasmtime::{Config, Engine, Inlining, InstanceAllocationStrategy, OptLevel, Store};
 
 wasmtime::component::bindgen!({
     path: "../../wit/kannika-wasi-plugins/0.1",
@@ -18,48 +16,25 @@ pub type Record = kannika::wasi_plugins::types::KafkaRecordResult;
 pub type Header = kannika::wasi_plugins::types::KafkaRecordHeaderResult;
 pub use kannika::wasi_plugins::types::{KafkaRecordTimestamp as Timestamp, TimestampKind};
 
-/// A compiled component on an engine with wasmtime's fastest settings for calls: no epochs, no fuel, no support for asynchronous
-/// functions, memories of a pool whose bounds the processor checks.
-pub struct Runtime {
-    component: Component,
-    linker: Linker<()>,
-}
-
-impl Runtime {
-    pub fn load(component: &Path) -> wasmtime::Result<Self> {
-        let mut pool = PoolingAllocationConfig::new();
-        pool.total_memories(64)
-            .total_tables(64)
-            .total_core_instances(256);
-        let mut config = Config::new();
-        config
-            .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
-            .cranelift_opt_level(OptLevel::Speed)
-            .concurrency_support(false);
-        let engine = Engine::new(&config)?;
-        let component = Component::from_file(&engine, component)?;
-        let linker = Linker::new(&engine);
-        Ok(Runtime { component, linker })
-    }
-
-    /// An instance, for one topic.
-    pub fn open(&self, topic: &str, config: Option<&str>) -> wasmtime::Result<Instance> {
-        let mut store = Store::new(self.component.engine(), ());
-        let plugin = WasiBackupPlugin::instantiate(&mut store, &self.component, &self.linker)?;
-        match plugin.call_init(&mut store, Context { topic }, config)? {
-            Ok(()) => Ok(Instance { store, plugin }),
-            Err(text) => wasmtime::bail!("the plugin refused its config {config:?}: {text}"),
-        }
-    }
-}
-
-/// A plugin that was opened for a topic.
+/// A plugin that was opened for a topic, on an engine with wasmtime's fastest settings for calls: no epochs, no fuel, nothing that
+/// asynchronous functions need, calls between core functions inlined, memory of a pool whose bounds the processor checks.
 pub struct Instance {
     store: Store<()>,
     plugin: WasiBackupPlugin,
 }
 
 impl Instance {
+    pub fn open(component: &Path, topic: &str, config: Option<&str>) -> wasmtime::Result<Self> {
+        let engine = Engine::new(&fastest())?;
+        let component = Component::from_file(&engine, component)?;
+        let mut store = Store::new(&engine, ());
+        let plugin = WasiBackupPlugin::instantiate(&mut store, &component, &Linker::new(&engine))?;
+        match plugin.call_init(&mut store, Context { topic }, config)? {
+            Ok(()) => Ok(Instance { store, plugin }),
+            Err(text) => wasmtime::bail!("the plugin refused its config {config:?}: {text}"),
+        }
+    }
+
     /// Lend each record to the plugin, in their order, and see each outcome.
     pub fn transform(
         &mut self,
@@ -87,4 +62,14 @@ impl Instance {
         }
         Ok(())
     }
+}
+
+fn fastest() -> Config {
+    let mut config = Config::new();
+    config
+        .allocation_strategy(InstanceAllocationStrategy::pooling())
+        .cranelift_opt_level(OptLevel::Speed)
+        .compiler_inlining(Inlining::Yes)
+        .concurrency_support(false);
+    config
 }

@@ -1,34 +1,53 @@
 use std::hint::black_box;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use cpu_time::ProcessTime;
+use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
-use crate::plugin::{Instance, Outcome, Record, Runtime};
+use crate::plugin::{Instance, Outcome, Record};
 use crate::records::records;
-use crate::{Answer, Request};
 
-/// A kind of record and a plugin that was opened for it.
+/// A kind of record, and the config that says what the plugin does with it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Cell {
+    payload: usize,
+    headers: usize,
+    config: Option<String>,
+}
+
+/// What came of a run.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Answer {
+    records: u64,
+    /// CPU time of the whole process.
+    cpu_ms: f64,
+    wall_ms: f64,
+    /// Of the outcomes of all records: programs that did the same work give the same number.
+    digest: u32,
+}
+
+/// A plugin that is open, and the records for it.
+pub struct Bench {
     records: Vec<Record>,
     instance: Instance,
     digest: u32,
 }
 
-impl Cell {
-    /// Open a plugin, compare its outcomes once, and let it run until everything is warm.
-    pub fn prepare(runtime: &Runtime, request: &Request) -> wasmtime::Result<Self> {
-        let records = records(request.payload, request.headers);
-        let mut instance = runtime.open("bench", request.config.as_deref())?;
+impl Bench {
+    pub fn prepare(component: &Path, cell: &Cell) -> wasmtime::Result<Self> {
+        let records = records(cell.payload, cell.headers);
+        let mut instance = Instance::open(component, "bench", cell.config.as_deref())?;
         let mut digest = Digest::default();
         instance.transform(&records, |outcome| digest.outcome(&outcome))?;
-        let mut cell = Cell {
+        Ok(Bench {
             records,
             instance,
             digest: digest.finish(),
-        };
-        cell.run(request.milliseconds)?;
-        Ok(cell)
+        })
     }
 
     /// Transform all records, again and again, until the time is over.
