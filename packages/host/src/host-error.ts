@@ -28,6 +28,7 @@ export type HostErrorCode =
   // using it
   | "INVALID_ARGUMENT"
   | "INVALID_RECORD"
+  | "INVALID_BATCH"
   | "CLOSED";
 
 /** What a {@link HostError} may carry besides its message. */

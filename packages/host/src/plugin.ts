@@ -1,7 +1,8 @@
 import type { BackupContext, KafkaRecord, Outcome, RestoreContext, TargetTopicRequirements } from "@armory-plugins/wit";
+import type { CodecOptions } from "./arena/batch-codec.ts";
 import type { Grants } from "./grants.ts";
 import type { Limits } from "./limits.ts";
-import type { OutcomeBatch, RecordBatch } from "./record-batch.ts";
+import type { OutcomeBatch, ProcessedBatches, RecordBatch } from "./record-batch.ts";
 import type { PluginInfo } from "./plugin-info.ts";
 
 /** A component that was read, checked against its world and translated: ready to be opened, any number of times. */
@@ -25,6 +26,8 @@ export interface TopicOptions {
   readonly context: BackupContext | RestoreContext;
   /** The plugin's config as YAML; absent is not the same as empty. */
   readonly config?: string | undefined;
+  /** What reads and writes encoded batches in the plugin's thread, for {@link TopicInstance.process}. */
+  readonly codec?: CodecOptions;
   /** Limits that differ from the ones the plugin was loaded with. */
   readonly limits?: Partial<Limits>;
   /** What the plugin is allowed. Default: nothing. */
@@ -78,6 +81,16 @@ export interface TopicInstance {
    * @throws HostError as {@link TopicInstance.transform} does; `INVALID_ARGUMENT` when the batch is not there any more.
    */
   run(batch: RecordBatch): Promise<OutcomeBatch>;
+  /**
+   * Give the plugin encoded batches, whole ones, one behind the other: an instance that was opened with a codec decodes them in its own
+   * thread, runs the plugin on their records and encodes what came out.
+   *
+   * A record at which the plugin fails is taken for one that it answered with an error: what becomes of it is up to the codec's options.
+   *
+   * @throws HostError `INVALID_BATCH` when the bytes are none, `INVALID_ARGUMENT` without a codec, or `INIT_REJECTED` and the like when a new
+   * instance can't be opened after a failure.
+   */
+  process(encoded: Uint8Array): Promise<ProcessedBatches>;
   /** Stop the thread. Calls under way fail with `CLOSED`. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { Outcome } from "@armory-plugins/wit";
-import type { RecordMemory } from "./arena/batch-codec.ts";
+import type { RecordError, RecordMemory } from "./arena/batch-codec.ts";
 
 /** Records that lie in the memory that an instance shares with its thread, ready to be given to the plugin any number of times. */
 export interface RecordBatch {
@@ -17,4 +17,18 @@ export interface OutcomeBatch {
   readonly memory: RecordMemory;
   /** An outcome whose record reads the memory when its fields are asked for, and whose bytes are views of it. */
   at(index: number): Outcome;
+}
+
+/** What became of encoded batches. */
+export interface ProcessedBatches {
+  /** Encoded batches, in their order: views of shared memory, there until the instance is asked again. */
+  readonly chunks: readonly { readonly partition: number; readonly bytes: Buffer }[];
+  /** How many records the plugin was given. */
+  readonly records: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  /** Records that the plugin answered with an error or failed at, and that did not stop the codec. */
+  readonly errors: readonly RecordError[];
+  /** The record that did: neither it nor what is behind it is in the chunks. */
+  readonly stopped?: RecordError;
 }

@@ -57,8 +57,11 @@ export class AdapterCaller implements TransformCaller {
 
   #runInTask({ records, count, outcomes, heap }: BatchPlace): void {
     const progress = progressSlot.outcomes * Int32Array.BYTES_PER_ELEMENT;
-    this.#adapter.run(records, count, outcomes, progress, heap, heap + softOutputBytes, this.#outputBytes);
-    this.#arena.heap = this.#adapter.heap.value >>> 0;
-    this.#arena.refresh();
+    try {
+      this.#adapter.run(records, count, outcomes, progress, heap, heap + softOutputBytes, this.#outputBytes);
+    } finally {
+      this.#arena.heap = this.#adapter.heap.value >>> 0;
+      this.#arena.refresh();
+    }
   }
 }

@@ -1,14 +1,17 @@
 // The thread of one opened plugin: takes one request after another and answers each.
 import { parentPort, workerData } from "node:worker_threads";
 import type { TargetTopicRequirements } from "@armory-plugins/wit";
+import { InvalidBatch, type BatchCodec, type CodecOptions } from "../arena/batch-codec.ts";
 import { ArenaMemory } from "../arena/arena-memory.ts";
 import { recordLayout } from "../arena/record-layout.ts";
+import { processBatches } from "./process-batches.ts";
 import { classifyFailure } from "./classify-failure.ts";
-import { GuestInstance, type TranslatedModule } from "./guest-instance.ts";
+import { GuestInstance, type TransformCaller, type TranslatedModule } from "./guest-instance.ts";
 import {
   phases,
   progressSlot,
   type BatchPlace,
+  type ProcessRequest,
   type Failure,
   type InstanceData,
   type Message,
@@ -33,6 +36,8 @@ const module: TranslatedModule = await import(
   `data:text/javascript;base64,${Buffer.from(data.source, "utf8").toString("base64")}`
 );
 
+const codec = data.codec && (await loadCodec(data.codec));
+
 let guest: GuestInstance | undefined;
 let initMs = 0;
 let lastRequirements = data.requirements;
@@ -49,8 +54,12 @@ function answer(request: Request): Reply {
         return { type: "requirements", requirements: askRequirements(open(), request.requirements) };
       case "transform":
         return transform(request);
+      case "process":
+        return process(request);
     }
   } catch (error) {
+    if (error instanceof InvalidBatch)
+      return { type: "failed", failure: { code: "INVALID_BATCH", text: error.message } };
     return { type: "failed", failure: fail(error) };
   }
 }
@@ -102,6 +111,19 @@ function transform(place: BatchPlace): Reply {
   }
 }
 
+function process({ start, end, failures }: ProcessRequest): Reply {
+  if (codec === undefined) throw new Error("there is no codec");
+  arena.refresh();
+  arena.heap = end;
+  const run = (call: (caller: TransformCaller) => void): void => {
+    const { caller } = open();
+    timed("call", () => call(caller));
+  };
+  const processed = processBatches({ codec, arena, progress, failures, run, fail }, start, end);
+  guest?.flushLogs();
+  return { type: "processed", processed };
+}
+
 /** Something went wrong inside of the instance: it is never called again. */
 function fail(error: unknown): Failure {
   guest?.flushLogs();
@@ -123,6 +145,12 @@ function timed<Value>(phase: (typeof phases)[number], run: () => Value): Value {
 
 function send(message: Message): void {
   parentPort?.postMessage(message);
+}
+
+async function loadCodec({ module: url, options }: CodecOptions): Promise<BatchCodec> {
+  const loaded: { createBatchCodec?: (options: unknown) => BatchCodec } = await import(url);
+  if (loaded.createBatchCodec === undefined) throw new Error(`the codec "${url}" exports no createBatchCodec`);
+  return loaded.createBatchCodec(options);
 }
 
 /** A failure that is already understood. */

@@ -1,4 +1,5 @@
 import type { BackupContext, RestoreContext, TargetTopicRequirements } from "@armory-plugins/wit";
+import type { CodecOptions, EncodedChunk, RecordError } from "../arena/batch-codec.ts";
 import type { TransformType } from "../arena/record-layout.ts";
 import type { Grants } from "../grants.ts";
 import type { HostErrorCode } from "../host-error.ts";
@@ -19,6 +20,8 @@ export interface InstanceData {
   readonly config: string | undefined;
   /** What the plugin was last asked for, when this thread replaces another. */
   readonly requirements: TargetTopicRequirements | undefined;
+  /** What reads and writes encoded batches; absent where records are given as objects. */
+  readonly codec: CodecOptions | undefined;
   readonly grants: Grants;
   readonly limits: Limits;
 }
@@ -49,8 +52,12 @@ export const progressSlot = {
   sequence: 0,
   /** What is running: an index of {@link phases}. */
   phase: 1,
-  /** How many outcomes of the batch there are so far. */
+  /** How many outcomes there are so far of the records that run. */
   outcomes: 2,
+  /** Where the encoded batch starts that is processed. */
+  batch: 3,
+  /** Which record of that batch was the first to run. */
+  first: 4,
 } as const;
 
 /** A run of a batch ends early once its outcomes take more than this, in bytes. */
@@ -63,7 +70,36 @@ export const phases = ["load", "init", "call"] as const;
 export type Request =
   | { readonly type: "open" }
   | { readonly type: "requirements"; readonly requirements: TargetTopicRequirements }
-  | ({ readonly type: "transform" } & BatchPlace);
+  | ({ readonly type: "transform" } & BatchPlace)
+  | {
+      /** Encoded batches, for an instance that has a codec. */
+      readonly type: "process";
+      readonly start: number;
+      readonly end: number;
+      readonly failures: readonly RecordFailure[];
+    };
+
+/** A request to process encoded batches. */
+export type ProcessRequest = Extract<Request, { readonly type: "process" }>;
+
+/** A record that a thread failed at which did not survive it. */
+export interface RecordFailure {
+  /** Where its encoded batch starts. */
+  readonly batch: number;
+  /** Its place in the batch. */
+  readonly index: number;
+  readonly text: string;
+}
+
+/** What became of encoded batches. */
+export interface Processed {
+  readonly chunks: readonly EncodedChunk[];
+  readonly records: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly errors: readonly RecordError[];
+  readonly stopped?: RecordError;
+}
 
 /** Where in the arena a batch lies. */
 export interface BatchPlace {
@@ -91,6 +127,7 @@ export type Reply =
       readonly heap: number;
       readonly failure?: Failure;
     }
+  | { readonly type: "processed"; readonly processed: Processed }
   | { readonly type: "failed"; readonly failure: Failure };
 
 /** A {@link Reply}, or a line that the plugin printed. */

@@ -6,7 +6,7 @@ import { valueCodec, type ValueCodec } from "../arena/value-codec.ts";
 import { HostError, type HostErrorCode } from "../host-error.ts";
 import type { Limits } from "../limits.ts";
 import type { TopicInstance, TopicOptions } from "../plugin.ts";
-import type { OutcomeBatch, RecordBatch } from "../record-batch.ts";
+import type { OutcomeBatch, ProcessedBatches, RecordBatch } from "../record-batch.ts";
 import { recordProblem } from "./check-record.ts";
 import { Deadline, type Overrun } from "./deadline.ts";
 import {
@@ -16,6 +16,7 @@ import {
   type Failure,
   type InstanceData,
   type Message,
+  type RecordFailure,
   type Reply,
   type Request,
 } from "./protocol.ts";
@@ -121,6 +122,10 @@ export class WorkerTopicInstance implements TopicInstance {
     });
   }
 
+  process(encoded: Uint8Array): Promise<ProcessedBatches> {
+    return this.#inTurn(() => this.#process(encoded));
+  }
+
   close(): Promise<void> {
     this.#closing ??= (async () => {
       this.#stopThread({ code: "CLOSED", text: "it was closed" });
@@ -207,6 +212,39 @@ export class WorkerTopicInstance implements TopicInstance {
     }
   }
 
+  async #process(encoded: Uint8Array): Promise<ProcessedBatches> {
+    if (this.#setup.topic.codec === undefined) {
+      throw new HostError("INVALID_ARGUMENT", "the instance was opened without a codec; give openTopic one");
+    }
+    const arena = this.#arena;
+    this.#batch = undefined;
+    arena.heap = arenaStart;
+    arena.refresh();
+    const start = arena.reserve(encoded.length, 8);
+    arena.bytes.set(encoded, start);
+    const failures: RecordFailure[] = [];
+    for (;;) {
+      Atomics.store(this.#progress, progressSlot.batch, -1);
+      try {
+        const reply = await this.#ask({ type: "process", start, end: start + encoded.length, failures });
+        if (reply.type !== "processed") throw new Error(`unexpected reply ${reply.type}`);
+        arena.refresh();
+        const chunks = reply.processed.chunks.map(({ address, length, partition }) => ({
+          partition,
+          bytes: arena.bytes.subarray(address, address + length),
+        }));
+        return { ...reply.processed, chunks };
+      } catch (error) {
+        const batch = Atomics.load(this.#progress, progressSlot.batch);
+        if (!(error instanceof HostError) || !endedByRecord.has(error.code) || batch < 0) throw error;
+        // The thread did not survive a record. A new one begins anew, and takes that record for one that was answered with an error.
+        const index =
+          Atomics.load(this.#progress, progressSlot.first) + Atomics.load(this.#progress, progressSlot.outcomes);
+        failures.push({ batch, index, text: error.message });
+      }
+    }
+  }
+
   /** Write records into the arena, with room for their outcomes behind them. */
   #encode(records: readonly KafkaRecord[]): BatchPlace {
     for (const [index, record] of records.entries()) {
@@ -257,6 +295,7 @@ export class WorkerTopicInstance implements TopicInstance {
       requirements: this.#requirements,
       grants: topic.grants ?? {},
       limits,
+      codec: topic.codec,
     };
     Atomics.store(this.#progress, progressSlot.sequence, 0);
     Atomics.store(this.#progress, progressSlot.outcomes, 0);
@@ -310,6 +349,9 @@ export class WorkerTopicInstance implements TopicInstance {
 }
 
 // --- internal ---
+
+/** What stops a thread while a record is with the plugin. */
+const endedByRecord: ReadonlySet<HostErrorCode> = new Set(["CALL_TIMEOUT", "MEMORY_LIMIT", "TRAPPED"]);
 
 function withBatch(error: HostError, outcomes: readonly Outcome[]): HostError {
   return new HostError(error.code, error.message.replace(`[${error.code}] `, ""), {
