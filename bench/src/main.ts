@@ -1,13 +1,17 @@
-// npm run bench -- NAME [--json] [--rounds N] [--component FILE]
+// npm run bench -- NAME [--json] [--rounds N] [--component FILE] [--part N] [--plots FOLDER]
+import { mkdir, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Benchmark, BenchmarkOptions } from "./benchmark.ts";
 import { calls } from "./calls.ts";
 import { guests } from "./guests.ts";
+
+import { memory } from "./memory.ts";
 import { start } from "./start.ts";
 import { stream } from "./stream.ts";
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { calls, start, stream, guests };
+const benchmarks: Readonly<Record<string, Benchmark>> = { calls, start, stream, memory, guests };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -15,25 +19,27 @@ const { values, positionals } = parseArgs({
     json: { type: "boolean", default: false },
     rounds: { type: "string", default: "5" },
     component: { type: "string" },
+    part: { type: "string", default: "1" },
+    plots: { type: "string" },
   },
 });
 const name = positionals[0] ?? "";
 const benchmark = benchmarks[name];
 const rounds = Number(values.rounds);
-if (benchmark === undefined || !(rounds >= 1)) {
-  console.error("usage: npm run bench -- NAME [--json] [--rounds N] [--component FILE]");
+const part = Number(values.part);
+if (benchmark === undefined || !(rounds >= 1) || !(part > 0 && part <= 1)) {
+  console.error("usage: npm run bench -- NAME [--json] [--rounds N] [--component FILE] [--part 0.01] [--plots FOLDER]");
   for (const [one, { summary }] of Object.entries(benchmarks)) console.error(`  ${one.padEnd(8)} ${summary}`);
   process.exitCode = 2;
 } else {
-  const options: BenchmarkOptions = { rounds, component: values.component };
+  const options: BenchmarkOptions = { rounds, component: values.component, part };
   const machine = { node: process.version, cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length };
-  const result = await benchmark.run(options, (text) => console.error(text));
+  const { text, data, plots = {} } = await benchmark.run(options, (line) => console.error(line));
   if (values.json)
-    console.log(
-      JSON.stringify({ benchmark: name, date: new Date().toISOString(), machine, rounds, ...result.data }, null, 2),
-    );
-  else
-    console.log(
-      `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, medians of ${rounds} rounds\n\n${result.text}`,
-    );
+    console.log(JSON.stringify({ benchmark: name, date: new Date().toISOString(), machine, rounds, ...data }, null, 2));
+  else console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}\n\n${text}`);
+  if (values.plots !== undefined) {
+    await mkdir(values.plots, { recursive: true });
+    for (const [file, svg] of Object.entries(plots)) await writeFile(join(values.plots, file), svg);
+  }
 }
