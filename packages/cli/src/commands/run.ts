@@ -9,6 +9,9 @@ import type { EnvGrant } from "../run/parse-grants.ts";
 import type { Only, OnError } from "../run/render-results.ts";
 import { parseDuration, parseSize } from "../units.ts";
 
+/** What records are read and written as: a JSON object a line, or Kafka's own record batches. */
+export type RunFormat = "jsonl" | "kafka";
+
 /** What `armory run` takes. */
 export interface RunOptions {
   readonly file: string;
@@ -16,6 +19,11 @@ export interface RunOptions {
   readonly records: readonly string[];
   readonly config?: string | undefined;
   readonly configText?: string | undefined;
+  readonly format: RunFormat;
+  /** The folder for logs. */
+  readonly out?: string | undefined;
+  /** How many partitions run at a time. */
+  readonly threads?: number | undefined;
   readonly only?: Only | undefined;
   readonly onError: OnError;
   readonly topic?: string | undefined;
@@ -46,9 +54,20 @@ export function addRunCommand({ program, terminal, onResult }: Add): void {
     .command("run")
     .description("send records through a plugin and write their outcomes to stdout")
     .argument("<file>", "the component, for example plugin.wasm")
-    .argument("[records...]", 'files of records, one JSON object a line; "-" or nothing is stdin')
+    .argument("[records...]", 'files of records, or folders of log segments; "-" or nothing is stdin')
     .option("-c, --config <file>", "the plugin's config, a YAML file")
     .addOption(new Option("--config-text <yaml>", "the plugin's config as text").conflicts("config"))
+    .addOption(
+      new Option("--format <format>", "of the records: one JSON object a line, or log segments of Kafka")
+        .choices(formatWords)
+        .default("jsonl"),
+    )
+    .option("--out <folder>", "with --format kafka: where to write the segments, a folder a partition")
+    .option(
+      "--threads <number>",
+      "with --format kafka: how many partitions run at a time (default: a core each)",
+      parseThreads,
+    )
     .addOption(
       new Option("--only <outcome>", "write only these records, bare, so that they can be read again").choices(
         onlyWords,
@@ -108,8 +127,16 @@ export function limitsOf(options: RunOptions): Partial<Limits> {
 
 // --- internal ---
 
+const formatWords: readonly RunFormat[] = ["jsonl", "kafka"];
 const onlyWords: readonly Only[] = ["accepted", "rejected", "error"];
 const onErrorWords: readonly OnError[] = ["fail", "skip", "pass"];
+
+function parseThreads(text: string): number {
+  const number = Number(text);
+  if (!/^\d{1,4}$/.test(text) || number === 0)
+    throw new InvalidArgumentError(`"${text}" is not a whole number from 1 to 9999.`);
+  return number;
+}
 
 function parseU64(text: string): bigint {
   if (!/^\d{1,20}$/.test(text) || BigInt(text) >= 2n ** 64n) {

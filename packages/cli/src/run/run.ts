@@ -7,6 +7,7 @@ import { colorsFor } from "../colors.ts";
 import { limitsOf } from "../commands/run.ts";
 import type { RunOptions } from "../commands/run.ts";
 import type { CommandResult } from "../main.ts";
+import { checkLogs, runLogs } from "../logs/run-logs.ts";
 import { printable } from "../printable.ts";
 import { checkConfig, readConfig } from "../read-config.ts";
 import { requireFile } from "../require-file.ts";
@@ -18,7 +19,7 @@ import { createProgress } from "./progress.ts";
 import type { Counts } from "./render-results.ts";
 import { runRecords } from "./run-records.ts";
 import { createSummary, renderSummary } from "./summary.ts";
-import { TopicPool } from "./topic-pool.ts";
+import { TopicPool, type TopicPoolOptions } from "./topic-pool.ts";
 
 /**
  * Send records through a plugin.
@@ -29,6 +30,8 @@ import { TopicPool } from "./topic-pool.ts";
  */
 export async function run(options: RunOptions, terminal: Terminal): Promise<CommandResult> {
   const config = await configOf(options, terminal);
+  if (options.format === "kafka") return await runKafka({ ...options, config }, terminal);
+  if (options.out !== undefined) throw new CliError("MISUSE", "--out is for --format kafka; records go to stdout");
   const paths = options.records.length === 0 ? ["-"] : options.records;
   if (paths.filter((path) => path === "-").length > 1)
     throw new CliError("MISUSE", '"-" is there twice; stdin can be read once');
@@ -47,6 +50,56 @@ export async function run(options: RunOptions, terminal: Terminal): Promise<Comm
 
 // --- internal ---
 
+async function runKafka(options: RunOptions, terminal: Terminal): Promise<CommandResult> {
+  await requireFile(resolve(terminal.cwd, options.file), options.file, "a WebAssembly component");
+  const logs = await checkLogs(options, terminal);
+  const plugin = await load(options, terminal);
+  const close = (): void => void plugin.close().catch(() => {});
+  terminal.signal.addEventListener("abort", close, { once: true });
+  const counts: Counts = { accepted: 0, rejected: 0, failed: 0 };
+  const total = totalSize(logs.flatMap((log) => log.segments));
+  const progress = await createProgress(total, terminal.stderr, terminal.stdout, options.quiet !== true);
+  const started = performance.now();
+  let bytes = 0;
+  try {
+    checkWorld(plugin, options);
+    const { topicOptions, contextOf, onOpen } = poolOptions(plugin, options, terminal);
+    await runLogs(
+      {
+        logs,
+        openInstance: async (topic, codec) => {
+          const instance = await plugin.openTopic({
+            ...topicOptions,
+            ...(codec && { codec }),
+            context: contextOf(topic),
+          });
+          await onOpen?.(instance, topic);
+          return instance;
+        },
+        targetOf: (topic) => options.targetTopic ?? topic,
+        pluginName: plugin.info.name,
+        onError: options.onError,
+        out: options.out === undefined ? undefined : resolve(terminal.cwd, options.out),
+        threads: options.threads,
+        isQuiet: options.quiet === true,
+        onProgress: (more) => {
+          bytes += more;
+          progress.update(bytes, counts.accepted + counts.rejected + counts.failed);
+        },
+      },
+      counts,
+      terminal,
+    );
+  } finally {
+    terminal.signal.removeEventListener("abort", close);
+    progress.stop();
+    const topics = [...new Set(logs.map((log) => log.topic))];
+    if (options.quiet !== true) await printSummary(counts, topics, performance.now() - started, options, terminal);
+    await plugin.close();
+  }
+  return "ok";
+}
+
 async function runWith(
   plugin: Plugin,
   options: RunOptions,
@@ -55,7 +108,7 @@ async function runWith(
 ): Promise<CommandResult> {
   checkWorld(plugin, options);
   const counts: Counts = { accepted: 0, rejected: 0, failed: 0 };
-  const pool = createPool(plugin, options, terminal);
+  const pool = new TopicPool(plugin, poolOptions(plugin, options, terminal));
   const progress = await createProgress(totalSize(sources), terminal.stderr, terminal.stdout, options.quiet !== true);
   const started = performance.now();
   let isQuiet = options.quiet === true;
@@ -119,10 +172,10 @@ function checkWorld(plugin: Plugin, options: RunOptions): void {
   if (wrong !== false) throw new CliError("MISUSE", `"${name}" is a ${kind} plugin, and ${wrong}`);
 }
 
-function createPool(plugin: Plugin, options: RunOptions, terminal: Terminal): TopicPool {
+function poolOptions(plugin: Plugin, options: RunOptions, terminal: Terminal): TopicPoolOptions {
   const { config, partitions, targetTopic } = options;
   const isRestore = plugin.info.kind === "restore";
-  return new TopicPool(plugin, {
+  return {
     contextOf: (topic) => (isRestore ? { sourceTopic: topic, targetTopic: targetTopic ?? topic } : { topic }),
     topicOptions: {
       ...(config === undefined ? {} : { config }),
@@ -132,7 +185,7 @@ function createPool(plugin: Plugin, options: RunOptions, terminal: Terminal): To
     ...(partitions === undefined
       ? {}
       : { onOpen: (instance, topic) => askRequirements(instance, topic, partitions, terminal) }),
-  });
+  };
 }
 
 async function askRequirements(
@@ -174,7 +227,7 @@ async function printSummary(
   await terminal.stderr.write(`${text}\n`).catch(() => {});
 }
 
-function totalSize(sources: readonly CheckedSource[]): number | undefined {
+function totalSize(sources: readonly { readonly size: number | undefined }[]): number | undefined {
   const sizes = sources.map(({ size }) => size).filter((size) => size !== undefined);
   return sizes.length === sources.length ? sum(sizes) : undefined;
 }

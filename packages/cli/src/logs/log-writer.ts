@@ -1,0 +1,92 @@
+import { open, rename, rm, type FileHandle } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { CliError } from "../cli-error.ts";
+import { makeFolder } from "../make-folder.ts";
+
+/** Where the encoded batches of one segment go. */
+export interface SegmentWriter {
+  /** Write batches of a partition behind what was written of it before; the bytes are not needed any more once it returns. */
+  write(partition: number, bytes: Buffer): Promise<void>;
+  /** All is written. */
+  finish(): Promise<void>;
+  /** It won't be finished: leave nothing of it. */
+  abandon(): Promise<void>;
+}
+
+/**
+ * Writes the segments of a topic to a folder, as Kafka lays them out: `orders-0/00000000000000000000.log`.
+ *
+ * Records that a plugin moved to another partition go to a file of their own there, which tells where they came from. Files have a name of their
+ * own until they are whole.
+ */
+export class FolderWriter implements SegmentWriter {
+  readonly #folder: string;
+  readonly #topic: string;
+  readonly #partition: number;
+  readonly #name: string;
+  readonly #files = new Map<number, { readonly path: string; readonly handle: FileHandle }>();
+
+  constructor(folder: string, topic: string, partition: number, name: string) {
+    this.#folder = folder;
+    this.#topic = topic;
+    this.#partition = partition;
+    this.#name = name;
+  }
+
+  async write(partition: number, bytes: Buffer): Promise<void> {
+    try {
+      const { handle } = this.#files.get(partition) ?? (await this.#open(partition));
+      for (let start = 0; start < bytes.length;) start += (await handle.write(bytes, start)).bytesWritten;
+    } catch (error) {
+      throw outputProblem(this.#path(partition), error);
+    }
+  }
+
+  async finish(): Promise<void> {
+    // A segment of which nothing is left is an empty file, as Kafka has it
+    if (this.#files.size === 0) await this.write(this.#partition, Buffer.alloc(0));
+    for (const [partition, { path, handle }] of this.#files) {
+      try {
+        await handle.close();
+        await rename(temporary(path), path);
+      } catch (error) {
+        throw outputProblem(path, error);
+      }
+      this.#files.delete(partition);
+    }
+  }
+
+  async abandon(): Promise<void> {
+    for (const { path, handle } of this.#files.values()) {
+      await handle.close().catch(() => {});
+      await rm(temporary(path), { force: true }).catch(() => {});
+    }
+    this.#files.clear();
+  }
+
+  // --- internal ---
+
+  async #open(partition: number): Promise<{ readonly path: string; readonly handle: FileHandle }> {
+    const path = this.#path(partition);
+    await makeFolder(dirname(path));
+    const file = { path, handle: await open(temporary(path), "w") };
+    this.#files.set(partition, file);
+    return file;
+  }
+
+  #path(partition: number): string {
+    const name = partition === this.#partition ? this.#name : `from-${this.#partition}-${this.#name}`;
+    return join(this.#folder, `${this.#topic}-${partition}`, name);
+  }
+}
+
+// --- internal ---
+
+function temporary(path: string): string {
+  return `${path}.partial`;
+}
+
+function outputProblem(path: string, cause: unknown): CliError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new CliError("OUTPUT_FAILED", `cannot write "${path}": ${reason}`, { cause });
+}

@@ -1,0 +1,177 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readRecordBatches, writeRecordBatch, type Compression } from "@armory-plugins/kafka";
+import { main } from "@armory-plugins/cli";
+import { beforeAll, describe, expect, it } from "vitest";
+import { buildGuest } from "./support/build-guest.ts";
+import { spawnArmory } from "./support/spawn-armory.ts";
+import { tempDir } from "./support/temp-dir.ts";
+import { fakeTerminal } from "./support/terminal.ts";
+
+let backup: Uint8Array;
+
+beforeAll(async () => {
+  backup = await buildGuest("backup");
+});
+
+const segment = "00000000000000000000.log";
+
+/** A batch of records with these keys; their first letters tell the plugin what to do. */
+function batch(keys: readonly string[], baseOffset = 0, compression: Compression = "none"): Buffer {
+  const records = keys.map((key, index) => ({
+    key: Buffer.from(key),
+    headers: [{ key: "trace", val: Buffer.from(key) }, { key: "none" }],
+    offset: BigInt(baseOffset + index),
+    timestamp: { kind: "create-time" as const, time: 1_700_000_000_000n + BigInt(index) },
+    payload: Buffer.from(`payload of ${key}`),
+  }));
+  return writeRecordBatch(records, { compression });
+}
+
+function keysOf(bytes: Uint8Array): string[] {
+  return readRecordBatches(bytes).flatMap((one) => one.records.map(({ key }) => Buffer.from(key ?? []).toString()));
+}
+
+/** Run `armory run --format kafka` in a folder with the plugin and these files. */
+async function run(
+  args: readonly string[],
+  files: Readonly<Record<string, Uint8Array>>,
+): Promise<{ code: number; err: string; folder: string }> {
+  const folder = await tempDir({ "b.wasm": backup, ...files });
+  const terminal = fakeTerminal(folder);
+  const code = await main(["run", "b.wasm", "--format", "kafka", ...args], terminal);
+  return { code, err: terminal.err().replace(/; [\d,]+ records\/s.*/g, ""), folder };
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+}
+
+describe("armory run --format kafka", () => {
+  it("gives the bytes of a log back when the plugin passes its records on", async () => {
+    const log = Buffer.concat([batch(["a", "b"]), batch(["c"], 2)]);
+    const { code, err, folder } = await run(["orders-3", "--out", "out"], { [`orders-3/${segment}`]: log });
+    expect({ code, err }).toEqual({ code: 0, err: "3 records in: 3 accepted, 0 rejected, 0 failed\n" });
+    expect(await filesBelow(join(folder, "out"))).toEqual([`orders-3/${segment}`]);
+    expect(await readFile(join(folder, "out/orders-3", segment))).toEqual(log);
+  });
+
+  it.each(["gzip", "snappy", "lz4", "zstd"] as const)("keeps the compression %s", async (compression) => {
+    const log = batch(["a", "rejected", "b"], 0, compression);
+    const { folder } = await run(["orders-0", "--out", "out"], { [`orders-0/${segment}`]: log });
+    const [written] = readRecordBatches(await readFile(join(folder, "out/orders-0", segment)));
+    const [read] = readRecordBatches(log);
+    expect(written).toEqual({ ...read, records: read?.records.filter((_, index) => index !== 1) });
+  });
+
+  it("runs each partition of a topic, its segments in the order of their offsets", async () => {
+    const files = {
+      [`logs/orders-0/${segment}`]: batch(["a"]),
+      "logs/orders-0/00000000000000000001.log": batch(["b"], 1),
+      [`logs/orders-1/${segment}`]: batch(["c"]),
+      [`logs/orders-10/${segment}`]: batch(["rejected"]),
+      "logs/orders-0/00000000000000000000.index": Buffer.from("left alone"),
+    };
+    const { code, err, folder } = await run(["logs", "--out", "out", "--threads", "2"], files);
+    expect({ code, err }).toEqual({ code: 0, err: "4 records in: 3 accepted, 1 rejected, 0 failed\n" });
+    expect((await filesBelow(join(folder, "out"))).toSorted()).toEqual([
+      `orders-0/${segment}`,
+      "orders-0/00000000000000000001.log",
+      `orders-1/${segment}`,
+      `orders-10/${segment}`,
+    ]);
+    expect(await readFile(join(folder, "out/orders-10", segment))).toEqual(Buffer.alloc(0));
+  });
+
+  it("reads stdin and writes stdout where there is one partition", async () => {
+    const folder = await tempDir({ "b.wasm": backup, "orders.log": batch(["a", "rejected", "b"]) });
+    const { child, ended } = spawnArmory(["run", "b.wasm", "--format", "kafka", "orders.log", "--out", "out"], folder);
+    child.stdin.end();
+    expect(await ended).toMatchObject({ code: 0, out: "" });
+    const fromFile = await readFile(join(folder, "out/orders-0/orders.log"));
+    const other = spawnArmory(["run", "b.wasm", "--format", "kafka", "-q"], folder);
+    const chunks: Buffer[] = [];
+    other.child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+    other.child.stdin.end(await readFile(join(folder, "orders.log")));
+    expect(await other.ended).toMatchObject({ code: 0, err: "" });
+    expect(Buffer.concat(chunks)).toEqual(fromFile);
+  });
+
+  it.each([
+    ["an error", "e", "payload of e"],
+    [
+      "a trap",
+      "t",
+      "[TRAPPED] wasm trap: wasm `unreachable` instruction executed (memory in use: 262144 of 268435456 bytes)",
+    ],
+    [
+      "a record that takes too long",
+      "l",
+      '[CALL_TIMEOUT] plugin b, topic "orders": call took more than 200 ms and was stopped; the limit is callMs (armory run: --call-timeout)',
+    ],
+  ])("stops at %s, and names the record", async (_, key, text) => {
+    const { code, err, folder } = await run(["orders-0", "--out", "out", "--call-timeout", "200ms"], {
+      [`orders-0/${segment}`]: batch(["a", key, "b"], 40),
+    });
+    expect({ code, err }).toEqual({
+      code: 1,
+      err:
+        "2 records in: 1 accepted, 0 rejected, 1 failed\n" +
+        `error: "orders-0/${segment}", partition 0, offset 41: plugin "b" answered error: ${text}; --on-error skip or pass goes on\n`,
+    });
+    expect(await filesBelow(join(folder, "out"))).toEqual([]);
+  });
+
+  it.each([
+    ["skip", ["a", "b", "c"], "left out"],
+    ["pass", ["a", "e", "b", "l", "t", "c"], "passed on"],
+  ])("goes on with --on-error %s, whatever a record does", async (action, keys, done) => {
+    const { code, err, folder } = await run(
+      ["orders-0", "--out", "out", "--on-error", action, "--call-timeout", "200ms"],
+      { [`orders-0/${segment}`]: batch(["a", "e", "b", "l", "t", "c"]) },
+    );
+    expect(code).toBe(0);
+    expect(err).toContain(`orders-0/${segment}, partition 0, offset 1: payload of e (${done})\n`);
+    expect(err).toContain("6 records in: 3 accepted, 0 rejected, 3 failed\n");
+    expect(keysOf(await readFile(join(folder, "out/orders-0", segment)))).toEqual(keys);
+  });
+
+  it.each([
+    ["is cut off", batch(["a", "b"]).subarray(0, -3), "the last batch is cut off"],
+    [
+      "is no log",
+      Buffer.from('{"key":"a","payload":null,"headers":[]}\n'.repeat(3)),
+      "are these the bytes of a Kafka log segment?",
+    ],
+    ["was damaged", damaged(batch(["a", "b"])), "they were damaged"],
+  ])("says where a log %s, and leaves no half of a file", async (_, bytes, message) => {
+    const { code, err, folder } = await run(["orders-0", "--out", "out"], { [`orders-0/${segment}`]: bytes });
+    expect(code).toBe(1);
+    expect(err).toContain(`error: "orders-0/${segment}"`);
+    expect(err).toContain(message);
+    expect(await filesBelow(join(folder, "out"))).toEqual([]);
+  });
+
+  it.each([
+    [["orders-0", "orders-1"], "there are 2 partitions; say with --out in which folder to write them"],
+    [["orders-0", "--only", "accepted"], "--only is for --format jsonl; logs hold accepted records"],
+    [["missing-0"], '"missing-0" does not exist; expected a log segment of Kafka, or a folder of them'],
+    [["."], '"." is a folder without .log files; expected a log segment of Kafka, or a folder of them'],
+  ])("refuses %j", async (args, message) => {
+    const files =
+      args[0] === "." ? {} : { [`orders-0/${segment}`]: batch(["a"]), [`orders-1/${segment}`]: batch(["b"]) };
+    const { code, err } = await run(args, files);
+    expect(code).not.toBe(0);
+    expect(err).toContain(`error: ${message}`);
+  });
+});
+
+/** The same bytes but for one bit of a record. */
+function damaged(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  copy.writeUInt8(copy.readUInt8(copy.length - 5) ^ 1, copy.length - 5);
+  return copy;
+}
