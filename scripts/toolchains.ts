@@ -1,11 +1,11 @@
-// npm run toolchains [-- compilers engines peers browser]: gets what this machine lacks of what the templates are built with and the
+// npm run toolchains [-- compilers engines peers kafka browser]: gets what this machine lacks of what the templates are built with and the
 // tests run in. All but the browser goes into the cache folder, where the next clone finds it. What is there costs nothing.
 import { spawnSync } from "node:child_process";
 import { checkToolchains, installPythonToolchain, installRustToolchain } from "@armory-plugins/build";
 import { installWasmtime } from "@armory-plugins/conformance";
 import { defaultCacheDir } from "@armory-plugins/host";
 
-const groups: Readonly<Record<string, () => Promise<void>>> = { compilers, engines, peers, browser };
+const groups: Readonly<Record<string, () => Promise<void>>> = { compilers, engines, peers, kafka, browser };
 
 const cacheDir = defaultCacheDir();
 const { env } = process;
@@ -35,9 +35,12 @@ async function engines(): Promise<void> {
 
 /** Other people's programs that tests compare ours with. */
 async function peers(): Promise<void> {
-  const args = ["run", "install:native", "--silent", "--workspace", "@armory-plugins/wit-bindgen"];
-  const { status } = spawnSync("npm", args, { stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
-  if (status !== 0) throw new Error(`npm ${args.join(" ")} ended with ${status}`);
+  runScript("install:native", "@armory-plugins/wit-bindgen");
+}
+
+/** Kafka's own code, which reads and writes what ours does. */
+async function kafka(): Promise<void> {
+  runScript("install:kafka", "@armory-plugins/kafka");
 }
 
 /** A browser for the page of results. Nobody's system is changed without asking: only root on a Debian gets one, as on CI. */
@@ -55,4 +58,10 @@ async function browser(): Promise<void> {
   say("no Chromium in the PATH; installing Debian's\n");
   spawnSync("apt-get", ["update", "--quiet"], quietly);
   spawnSync("apt-get", ["install", "--quiet", "--yes", "--no-install-recommends", "chromium"], quietly);
+}
+
+function runScript(name: string, workspace: string): void {
+  const args = ["run", name, "--silent", "--workspace", workspace];
+  const { status } = spawnSync("npm", args, { stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+  if (status !== 0) throw new Error(`npm ${args.join(" ")} ended with ${status}`);
 }

@@ -55,7 +55,7 @@ export interface BatchHeader {
 }
 
 /**
- * Read what a batch says about itself.
+ * Read what a batch says about itself; whether that can be is for {@link checkBatchHeader}, once the checksum is known to be right.
  *
  * @param end - where the bytes end; the batch may end before.
  * @throws InvalidBatch when there is no batch of format version 2, or not all of it.
@@ -63,9 +63,10 @@ export interface BatchHeader {
 export function readBatchHeader(view: DataView, start: number, end: number): BatchHeader {
   const length = batchLength(view, start, end);
   const available = end - start;
-  if (length > available)
+  if (length > available) {
     throw new InvalidBatch(`it says that it is ${length} bytes long, and only ${available} are there`);
-  const header = {
+  }
+  return {
     length,
     baseOffset: readInt64(view, start + headerField.baseOffset),
     attributes: view.getInt16(start + headerField.attributes),
@@ -75,8 +76,20 @@ export function readBatchHeader(view: DataView, start: number, end: number): Bat
     baseSequence: view.getInt32(start + headerField.baseSequence),
     count: view.getInt32(start + headerField.count),
   };
-  checkHeader(header);
-  return header;
+}
+
+/**
+ * Check what a batch says about itself.
+ *
+ * @throws InvalidBatch for numbers that Kafka never writes.
+ */
+export function checkBatchHeader({ baseOffset, lastOffsetDelta, count }: BatchHeader): void {
+  if (baseOffset.high < 0) throw new InvalidBatch(`its base offset is negative: ${toBigInt(baseOffset)}`);
+  if (lastOffsetDelta < 0) throw new InvalidBatch(`its last offset delta is negative: ${lastOffsetDelta}`);
+  if (baseOffset.high === 0x7fff_ffff && (baseOffset.low >>> 0) + lastOffsetDelta > 0xffff_ffff) {
+    throw new InvalidBatch(`its last offset, ${toBigInt(baseOffset)} and ${lastOffsetDelta}, has more than 63 bits`);
+  }
+  if (count < 0) throw new InvalidBatch(`its number of records is negative: ${count}`);
 }
 
 /**
@@ -99,7 +112,7 @@ export function batchLength(view: DataView, start: number, end: number): number 
   }
   if (magic === 0 || magic === 1) {
     throw new InvalidBatch(
-      `it is a message set of format version ${magic}, which Kafka wrote before 0.11; only record batches of version 2 can be read: copy the topic with a broker of 0.11 to 3.9 first`,
+      `it is a message of format version ${magic}, which Kafka wrote before 0.11, expected 2; consume the topic and produce it again`,
     );
   }
   if (magic !== 2) {
@@ -135,15 +148,4 @@ export function readInt64(view: DataView, at: number): Int64 {
 export function writeInt64(view: DataView, at: number, { low, high }: Int64): void {
   view.setInt32(at, high);
   view.setInt32(at + 4, low);
-}
-
-// --- internal ---
-
-function checkHeader({ baseOffset, lastOffsetDelta, count }: BatchHeader): void {
-  if (baseOffset.high < 0) throw new InvalidBatch(`its base offset is negative: ${toBigInt(baseOffset)}`);
-  if (lastOffsetDelta < 0) throw new InvalidBatch(`its last offset delta is negative: ${lastOffsetDelta}`);
-  if (baseOffset.high === 0x7fff_ffff && (baseOffset.low >>> 0) + lastOffsetDelta > 0xffff_ffff) {
-    throw new InvalidBatch(`its last offset, ${toBigInt(baseOffset)} and ${lastOffsetDelta}, has more than 63 bits`);
-  }
-  if (count < 0) throw new InvalidBatch(`its number of records is negative: ${count}`);
 }

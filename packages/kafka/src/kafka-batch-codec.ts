@@ -3,6 +3,7 @@ import { InvalidBatch } from "@armory-plugins/host/batch-codec";
 import { crc32c } from "@node-rs/crc32";
 import {
   attributeBits,
+  checkBatchHeader,
   headerBytes,
   headerField,
   headerStart,
@@ -63,6 +64,7 @@ export class KafkaBatchCodec implements BatchCodec {
     const { partition } = this.#options;
     const header = readBatchHeader(memory.view, start, end);
     checkChecksum(memory, start, start + header.length);
+    checkBatchHeader(header);
     const isControl = (header.attributes & attributeBits.control) !== 0;
     if (isControl) return { start, header, partition, records: start, count: 0, ownTimes: this.#decoder.ownTimes };
     const [from, to] = this.#decompress(memory, header.attributes, start + headerBytes, start + header.length);

@@ -56,6 +56,7 @@ export class RecordDecoder {
     let at = start;
     for (let index = 0; index < count; index += 1) {
       const record = records + index * layout.size;
+      if (at >= end) throw fault(index, count, "there are no bytes left for it");
 
       let number = bytes[at] ?? 0;
       at += 1;

@@ -1,5 +1,5 @@
 import type { OutcomeSlice, RecordError, RecordMemory } from "@armory-plugins/host";
-import { headerBytes, isLogAppendTime } from "./batch-header.ts";
+import { type Int64, headerBytes, isLogAppendTime } from "./batch-header.ts";
 import type { OnError } from "./codec-options.ts";
 import type { DecodedInput } from "./decoded-input.ts";
 import { findProblem, nameRecord } from "./record-problem.ts";
@@ -166,6 +166,7 @@ export class RunPlanner {
   #end({ header, partition }: DecodedInput): void {
     const run = this.#previous;
     if (run === undefined || !this.#isAscending || run.partition !== partition) return;
+    if (isLess(run.baseOffset, header.baseOffset)) return;
     const low = (header.baseOffset.low + header.lastOffsetDelta) | 0;
     const carry = low >>> 0 < header.lastOffsetDelta ? 1 : 0;
     const delta = run.deltaOf(low, header.baseOffset.high + carry);
@@ -175,6 +176,10 @@ export class RunPlanner {
 
 /** What the records of one batch may take, so that its length fits into 31 bits. */
 const mostBytes = 0x7fff_ffff - headerBytes - 10;
+
+function isLess(one: Int64, other: Int64): boolean {
+  return one.high < other.high || (one.high === other.high && one.low >>> 0 < other.low >>> 0);
+}
 
 function sizeOfHeaders(memory: RecordMemory, start: number, count: number): number {
   const { bytes, view } = memory;

@@ -24,7 +24,7 @@ export function compressSnappy(bytes: Buffer): Buffer {
  * @throws InvalidBatch when more than `limit` bytes come out, or the frames are damaged; an error of the library when a block is.
  */
 export function decompressSnappy(bytes: Buffer, limit: number): Buffer {
-  if (!isFramed(bytes)) return decompressBlock(bytes, limit);
+  if (!isFramed(bytes)) return decompressBlock(bytes, limit, limit);
   const parts: Buffer[] = [];
   let left = limit;
   for (let at = frameHeader.length; at < bytes.length;) {
@@ -32,7 +32,7 @@ export function decompressSnappy(bytes: Buffer, limit: number): Buffer {
     at += 4;
     if (length < 0 || length > bytes.length - at)
       throw new InvalidBatch("its snappy data is damaged: it ends in a block");
-    const part = decompressBlock(bytes.subarray(at, at + length), left);
+    const part = decompressBlock(bytes.subarray(at, at + length), left, limit);
     parts.push(part);
     left -= part.length;
     at += length;
@@ -52,8 +52,8 @@ function isFramed(bytes: Buffer): boolean {
   return bytes.length >= frameHeader.length && bytes.subarray(0, magic.length).equals(magic);
 }
 
-function decompressBlock(block: Buffer, limit: number): Buffer {
-  if (declaredLength(block) > limit) throw tooLarge(limit);
+function decompressBlock(block: Buffer, left: number, limit: number): Buffer {
+  if (declaredLength(block) > left) throw tooLarge(limit);
   return wasmUtils().snappyDecompress(block);
 }
 

@@ -60,8 +60,9 @@ export async function* splitBatches(
   for (let start = 0; start < bytes.length;) {
     const { end, needed: least } = findPiece(bytes, start, position, pieceBytes, maxBatchBytes);
     if (end === start) {
-      const fact = `the last batch is cut off: ${bytes.length - start} of at least ${least} bytes are there`;
-      throw new InvalidBatch(`byte ${position + start}: ${fact}`);
+      const left = bytes.length - start;
+      const fact = `${left} of ${left < headerStart ? "at least " : ""}${least} bytes are there`;
+      throw new InvalidBatch(`byte ${position + start}: the last batch is cut off: ${fact}`);
     }
     yield { position: position + start, bytes: bytes.subarray(start, end) };
     start = end;

@@ -1,3 +1,5 @@
+import { InvalidBatch } from "@armory-plugins/host/batch-codec";
+
 /**
  * Reads the numbers of variable length that records consist of: seven bits a byte, the lowest first, zigzag for the sign.
  *
@@ -15,14 +17,14 @@ export class VarintReader {
    *
    * @param at - where the second byte lies.
    * @returns the number, before its zigzag is undone.
-   * @throws RangeError when it does not end.
+   * @throws InvalidBatch when it does not end.
    */
   rest(bytes: Uint8Array, at: number, first: number): number {
     let byte = bytes[at] ?? 0;
     let value = (first & 0x7f) | ((byte & 0x7f) << 7);
     let end = at + 1;
     for (let shift = 14; byte > 0x7f; shift += 7) {
-      if (shift > 28) throw new RangeError("a number takes more than 5 bytes");
+      if (shift > 28) throw new InvalidBatch("a number takes more than 5 bytes");
       byte = bytes[end] ?? 0;
       value |= (byte & 0x7f) << shift;
       end += 1;
@@ -36,7 +38,7 @@ export class VarintReader {
    *
    * @param at - where its first byte lies.
    * @returns its lower half; {@link high} has the upper one.
-   * @throws RangeError when it does not end.
+   * @throws InvalidBatch when it does not end.
    */
   long(bytes: Uint8Array, at: number): number {
     let low = 0;
@@ -44,7 +46,7 @@ export class VarintReader {
     let byte = 0x80;
     let end = at;
     for (let shift = 0; byte > 0x7f; shift += 7) {
-      if (shift > 63) throw new RangeError("a number takes more than 10 bytes");
+      if (shift > 63) throw new InvalidBatch("a number takes more than 10 bytes");
       byte = bytes[end] ?? 0;
       end += 1;
       const bits = byte & 0x7f;

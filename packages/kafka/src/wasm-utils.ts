@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import type * as WasmUtils from "@platformatic/wasm-utils";
 
-/** The library of lz4 and snappy; it compiles a module when it is loaded, which a thread without such batches shall not wait for. */
+/** The library of lz4 and snappy. It compiles a module when it is loaded, which a thread without such batches need not wait for. */
 export function wasmUtils(): typeof WasmUtils {
-  loaded ??= require("@platformatic/wasm-utils");
+  loaded ??= load();
   return loaded;
 }
 
@@ -11,3 +11,8 @@ export function wasmUtils(): typeof WasmUtils {
 
 const require = createRequire(import.meta.url);
 let loaded: typeof WasmUtils | undefined;
+
+function load(): typeof WasmUtils {
+  const library: typeof WasmUtils = require("@platformatic/wasm-utils");
+  return library;
+}

@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { type Compression, readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka";
+import { lz4Compress, snappyCompress } from "@platformatic/wasm-utils";
+import { describe, expect, it } from "vitest";
+import { at, record, utf8, withBody } from "./support/batches.ts";
+import { passthrough, transformBatches } from "./support/transform.ts";
+
+const compressions: readonly Compression[] = ["gzip", "snappy", "lz4", "zstd"];
+const source = readFileSync(new URL(import.meta.url));
+const samples = {
+  "one record of nothing": [record()],
+  "many records": Array.from({ length: 2000 }, (_, index) =>
+    record({ key: utf8(`${index}`), payload: source.subarray(0, index) }),
+  ),
+  "5 MB that repeat": [record({ payload: Buffer.alloc(5_000_000, source) })],
+};
+
+describe.each(compressions)("%s", (compression) => {
+  it.each(Object.entries(samples))("%s come back", (_, records) => {
+    const bytes = writeRecordBatch(records, { compression });
+    const [batch] = readRecordBatches(bytes);
+    const [plain] = readRecordBatches(writeRecordBatch(records));
+    expect(batch).toEqual({ ...plain, compression });
+    const done = transformBatches(bytes, passthrough);
+    expect(readRecordBatches(done.bytes)).toEqual([batch]);
+  });
+
+  it("makes what repeats smaller", () => {
+    expect(writeRecordBatch(samples["5 MB that repeat"], { compression }).length).toBeLessThan(500_000);
+  });
+
+  it("stays what it is when records go", () => {
+    const bytes = writeRecordBatch(samples["many records"], { compression });
+    const done = transformBatches(bytes, (val, index) => ({ tag: index % 2 === 0 ? "accepted" : "rejected", val }));
+    const [batch] = readRecordBatches(done.bytes);
+    expect(batch).toMatchObject({ compression, baseOffset: 0n, lastOffset: 1999n });
+    expect(batch?.records.map((one) => one.key?.toString())).toEqual(
+      Array.from({ length: 1000 }, (_, index) => `${index * 2}`),
+    );
+  });
+});
+
+describe("what other clients write", () => {
+  const records = samples["many records"].slice(0, 300);
+  const plain = writeRecordBatch(records);
+  const [expected] = readRecordBatches(plain);
+  const body = plain.subarray(at.records);
+  const read = (compression: Compression, compressed: Uint8Array): unknown => {
+    const [template] = [writeRecordBatch(records, { compression })];
+    return readRecordBatches(withBody(template, compressed));
+  };
+
+  it("snappy without frames is read", () => {
+    expect(read("snappy", snappyCompress(body))).toEqual([{ ...expected, compression: "snappy" }]);
+  });
+
+  it("gzip of several members is read", () => {
+    const members = Buffer.concat([gzipSync(body.subarray(0, 1000)), gzipSync(body.subarray(1000))]);
+    expect(read("gzip", members)).toEqual([{ ...expected, compression: "gzip" }]);
+  });
+
+  it("lz4 of stored blocks is read", () => {
+    const frame = lz4Compress(Buffer.alloc(0)).subarray(0, 7);
+    const size = Buffer.alloc(4);
+    size.writeUInt32LE((body.length | 0x8000_0000) >>> 0);
+    expect(body.length).toBeLessThan(65_536);
+    expect(read("lz4", Buffer.concat([frame, size, body, Buffer.alloc(4)]))).toEqual([
+      { ...expected, compression: "lz4" },
+    ]);
+  });
+});

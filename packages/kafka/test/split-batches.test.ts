@@ -1,0 +1,149 @@
+import { createReadStream } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type SplitOptions, InvalidBatch, splitBatches } from "@armory-plugins/kafka";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { at, forge, utf8 } from "./support/batches.ts";
+import { golden } from "./support/golden.ts";
+
+const batches = Object.values(golden);
+const log = Buffer.concat(batches);
+
+async function split(
+  chunks: readonly Uint8Array[],
+  options?: SplitOptions,
+): Promise<[position: number, bytes: Buffer][]> {
+  const pieces: [number, Buffer][] = [];
+  for await (const { position, bytes } of splitBatches(chunks, options)) pieces.push([position, bytes]);
+  return pieces;
+}
+
+/** What comes before the failure, and its message. */
+async function failureOf(
+  bytes: Uint8Array,
+  options: SplitOptions = { pieceBytes: 1 },
+): Promise<[pieces: number, message: string]> {
+  let pieces = 0;
+  try {
+    for await (const piece of splitBatches([bytes], options)) pieces += piece.bytes.length > 0 ? 1 : 0;
+  } catch (error) {
+    if (error instanceof InvalidBatch) return [pieces, error.message];
+    throw error;
+  }
+  return [pieces, "none"];
+}
+
+describe("splitBatches()", () => {
+  it("gives each batch alone, with its position", async () => {
+    let position = 0;
+    const expected = batches.map((bytes) => {
+      position += bytes.length;
+      return [position - bytes.length, bytes];
+    });
+    expect(await split([log], { pieceBytes: 1 })).toEqual(expected);
+    const single = Array.from(log, (byte) => Buffer.from([byte]));
+    expect(await split(single, { pieceBytes: 1 })).toEqual(expected);
+  });
+
+  it("gives as many batches together as fit, one at least", async () => {
+    const [first, second, third] = [golden.mixed, golden.logAppendTime, golden.transaction];
+    const three = Buffer.concat([first, second, third]);
+    const sizes = async (pieceBytes: number): Promise<number[]> =>
+      (await split([three], { pieceBytes })).map(([, bytes]) => bytes.length);
+    expect(await sizes(three.length)).toEqual([three.length]);
+    expect(await sizes(three.length - 1)).toEqual([first.length + second.length, third.length]);
+    expect(await sizes(second.length + third.length)).toEqual([first.length + second.length, third.length]);
+    expect(await sizes(100)).toEqual([first.length, second.length, third.length]);
+    expect(await split([three])).toEqual([[0, three]]);
+  });
+
+  it("copies nothing of a chunk that holds whole batches", async () => {
+    const [[, piece] = [0, Buffer.alloc(0)]] = await split([log]);
+    expect(piece.buffer).toBe(log.buffer);
+  });
+
+  it("gives nothing for nothing", async () => {
+    expect(await split([])).toEqual([]);
+    expect(await split([Buffer.alloc(0), Buffer.alloc(0)])).toEqual([]);
+  });
+
+  it("reads a file", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "kafka-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, "00000000000000000000.log");
+    await writeFile(file, Buffer.concat(Array<Buffer>(500).fill(log)));
+    let length = 0;
+    for await (const { position, bytes } of splitBatches(createReadStream(file), { pieceBytes: 10_000 })) {
+      expect(position).toBe(length);
+      expect(bytes.length).toBeLessThanOrEqual(10_000);
+      length += bytes.length;
+    }
+    expect(length).toBe(500 * log.length);
+  });
+
+  it("says where a log is cut off, behind the batches that are whole", async () => {
+    const start = log.length - golden.emptied.length;
+    for (const pieceBytes of [1, 1_000_000]) {
+      const cut = (length: number): Promise<[number, string]> =>
+        failureOf(log.subarray(0, start + length), { pieceBytes });
+      const pieces = pieceBytes === 1 ? batches.length - 1 : 1;
+      expect(await cut(60)).toEqual([pieces, `byte ${start}: the last batch is cut off: 60 of 61 bytes are there`]);
+      expect(await cut(16)).toEqual([
+        pieces,
+        `byte ${start}: the last batch is cut off: 16 of at least 17 bytes are there`,
+      ]);
+      expect(await cut(1)).toEqual([
+        pieces,
+        `byte ${start}: the last batch is cut off: 1 of at least 17 bytes are there`,
+      ]);
+    }
+  });
+
+  it.each<[what: string, tail: Buffer, message: string]>([
+    [
+      "text",
+      utf8("this is no batch of Kafka"),
+      "its format version is 32, expected 2; are these the bytes of a Kafka log segment?",
+    ],
+    [
+      "the zeros of a preallocated file",
+      Buffer.alloc(100),
+      "there are zeros where a batch should start; Kafka fills a segment up with them if it preallocates: cut them off",
+    ],
+    [
+      "an old message",
+      forge(golden.mixed, (copy) => copy.writeInt8(1, at.magic)),
+      "it is a message of format version 1, which Kafka wrote before 0.11, expected 2; consume the topic and produce it again",
+    ],
+    [
+      "a negative length",
+      forge(golden.mixed, (copy) => copy.writeInt32BE(-5, at.length)),
+      "its length is -5, which is less than its header has: 49",
+    ],
+    [
+      "a huge length",
+      forge(golden.mixed, (copy) => copy.writeInt32BE(0x7fff_ffff, at.length)),
+      "a batch of 2147483659 bytes; if that is meant, raise maxBatchBytes, which is 67108864",
+    ],
+  ])("says where there is %s, behind the batches that are whole", async (_, tail, message) => {
+    const [pieces, found] = await failureOf(Buffer.concat([log, tail]));
+    expect([pieces, found]).toEqual([batches.length, `byte ${log.length}: ${message}`]);
+  });
+
+  it("takes no batch above the limit", async () => {
+    const { length } = golden.mixed;
+    expect(await failureOf(golden.mixed, { maxBatchBytes: length })).toEqual([1, "none"]);
+    const message = `byte 0: a batch of ${length} bytes; if that is meant, raise maxBatchBytes, which is ${length - 1}`;
+    expect(await failureOf(golden.mixed, { maxBatchBytes: length - 1 })).toEqual([0, message]);
+  });
+
+  it.each([0, -1, 1.5, NaN, 2 ** 31])("refuses a size of %d", async (size) => {
+    await expect(split([log], { pieceBytes: size })).rejects.toThrow(
+      new TypeError(`pieceBytes is ${size}; expected an integer from 1 to 2147483647`),
+    );
+    await expect(split([log], { maxBatchBytes: size })).rejects.toThrow(
+      new TypeError(`maxBatchBytes is ${size}; expected an integer from 1 to 2147483647`),
+    );
+  });
+});
