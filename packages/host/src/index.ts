@@ -2,7 +2,14 @@
 export { loadPlugin } from "./load-plugin.ts";
 export type { LoadOptions } from "./load-plugin.ts";
 export type { LogLine, Plugin, TopicInstance, TopicOptions } from "./plugin.ts";
-export type { OutcomeBatch, ProcessedBatches, RecordBatch } from "./record-batch.ts";
+export type {
+  HeaderView,
+  OutcomeBatch,
+  OutcomeView,
+  ProcessedBatches,
+  RecordBatch,
+  RecordView,
+} from "./record-batch.ts";
 export type { EngineInfo, PluginImport, PluginInfo, PluginMetadata } from "./plugin-info.ts";
 export type { Grants, Preopen } from "./grants.ts";
 export { defaultLimits } from "./limits.ts";

@@ -1,4 +1,4 @@
-import type { Outcome } from "@armory-plugins/wit";
+import type { KafkaRecordTimestamp } from "@armory-plugins/wit";
 import type { RecordError, RecordMemory } from "./arena/batch-codec.ts";
 
 /** Records that lie in the memory that an instance shares with its thread, ready to be given to the plugin any number of times. */
@@ -16,7 +16,28 @@ export interface OutcomeBatch {
   readonly address: number;
   readonly memory: RecordMemory;
   /** An outcome whose record reads the memory when its fields are asked for, and whose bytes are views of it. */
-  at(index: number): Outcome;
+  at(index: number): OutcomeView;
+}
+
+/** An outcome that lies in shared memory. */
+export type OutcomeView =
+  | { readonly tag: "accepted" | "rejected"; readonly val: RecordView }
+  | { readonly tag: "error"; readonly val: string };
+
+/** A record that lies in shared memory: each field is read when it is asked for, and bytes are views. */
+export interface RecordView {
+  readonly key: Uint8Array | undefined;
+  readonly headers: readonly HeaderView[];
+  readonly partition: number | undefined;
+  readonly offset: bigint | undefined;
+  readonly timestamp: KafkaRecordTimestamp | undefined;
+  readonly payload: Uint8Array | undefined;
+}
+
+/** A header that lies in shared memory. */
+export interface HeaderView {
+  readonly key: string;
+  readonly val: Uint8Array | undefined;
 }
 
 /** What became of encoded batches. */

@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { KafkaRecord, Outcome, TargetTopicRequirements } from "@armory-plugins/wit";
 import { ArenaMemory, arenaStart, createArena, largestArena } from "../arena/arena-memory.ts";
 import { recordLayout, type TransformType } from "../arena/record-layout.ts";
-import { valueCodec, type ValueCodec } from "../arena/value-codec.ts";
+import { RecordCodec } from "../arena/record-codec.ts";
 import { HostError, type HostErrorCode } from "../host-error.ts";
 import type { Limits } from "../limits.ts";
 import type { TopicInstance, TopicOptions } from "../plugin.ts";
@@ -41,9 +41,7 @@ export class WorkerTopicInstance implements TopicInstance {
   initMs = 0;
   readonly #setup: InstanceSetup;
   readonly #arena: ArenaMemory;
-  readonly #records: ValueCodec<KafkaRecord>;
-  readonly #outcomes: ValueCodec<Outcome>;
-  readonly #outcomeViews: ValueCodec<Outcome>;
+  readonly #codec: RecordCodec;
   /** What lies in the arena now, if it was encoded to be run. */
   #batch: RecordBatch | undefined;
   #place: BatchPlace | undefined;
@@ -60,9 +58,7 @@ export class WorkerTopicInstance implements TopicInstance {
     this.#setup = setup;
     const { transform } = setup;
     this.#arena = new ArenaMemory(createArena(largestArena), recordLayout(transform));
-    this.#records = valueCodec(transform.record, "copies");
-    this.#outcomes = valueCodec(transform.outcome, "copies");
-    this.#outcomeViews = valueCodec(transform.outcome, "views");
+    this.#codec = new RecordCodec(this.#arena);
     this.#progress = new Int32Array(this.#arena.memory.buffer, 0, 16);
     this.#deadline = new Deadline(this.#progress, setup.limits, (overrun) => this.#stopThread(overrunFailure(overrun)));
   }
@@ -175,7 +171,7 @@ export class WorkerTopicInstance implements TopicInstance {
       count: place.count,
       address: place.outcomes,
       memory: arena,
-      at: (index) => this.#outcomeViews.load(arena, place.outcomes + index * size),
+      at: (index) => this.#codec.view(place.outcomes + index * size),
     };
   }
 
@@ -260,7 +256,7 @@ export class WorkerTopicInstance implements TopicInstance {
     arena.refresh();
     const count = records.length;
     const address = arena.reserve(count * size, align);
-    for (const [index, record] of records.entries()) this.#records.store(arena, address + index * size, record);
+    for (const [index, record] of records.entries()) this.#codec.store(address + index * size, record);
     const outcomes = arena.reserve(count * outcome.size, outcome.align);
     return { records: address, count, outcomes, heap: arena.heap };
   }
@@ -268,7 +264,7 @@ export class WorkerTopicInstance implements TopicInstance {
   #copyOutcomes(address: number, count: number, outcomes: Outcome[]): void {
     const { size } = this.#arena.layout.outcome;
     for (let done = 0; done < count; done += 1) {
-      outcomes.push(this.#outcomes.load(this.#arena, address + done * size));
+      outcomes.push(this.#codec.load(address + done * size));
     }
   }
 

@@ -1,0 +1,13 @@
+/** Copy bytes to an offset: a few in a loop, for a call out of JavaScript costs as much as they do. */
+export function copyInto(target: Uint8Array, offset: number, source: Uint8Array): void {
+  const { length } = source;
+  if (length > mostInLoop) {
+    target.set(source, offset);
+    return;
+  }
+  for (let index = 0; index < length; index += 1) target[offset + index] = source[index] ?? 0;
+}
+
+// --- internal ---
+
+const mostInLoop = 32;
