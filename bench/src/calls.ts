@@ -15,7 +15,7 @@ import { tabulateCalls } from "./calls/tabulate-calls.ts";
 /**
  * Records per CPU second on four ways to one plugin: native wasmtime, the host's two, and what jco makes of the component.
  *
- * Each is a process of its own that transforms the same 1024 records, a batch, again and again. CPU seconds are those of the whole process,
+ * Each is a process of its own that transforms the same 1024 records again and again. CPU seconds are those of the whole process,
  * threads included. Rounds are interleaved: what the machine does meanwhile hits all alike.
  */
 export const calls: Benchmark = {

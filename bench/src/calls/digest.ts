@@ -1,10 +1,12 @@
-import type { KafkaRecord, Outcome } from "@armory-plugins/wit";
+import type { RecordView } from "@armory-plugins/host";
+import type { KafkaRecord } from "@armory-plugins/wit";
+import type { SomeOutcome } from "./path.ts";
 
 /** FNV-1a with 32 bits of outcomes, written one behind the other as bench/wasmtime-peer/src/digest.rs writes them. */
 export class Digest {
   #state = 0x811c9dc5;
 
-  outcome(outcome: Outcome): void {
+  outcome(outcome: SomeOutcome): void {
     this.#byte(tags[outcome.tag]);
     if (outcome.tag === "error") this.#list(Buffer.from(outcome.val));
     else this.#record(outcome.val);
@@ -16,7 +18,7 @@ export class Digest {
 
   // --- internal ---
 
-  #record({ key, headers, partition, offset, timestamp, payload }: KafkaRecord): void {
+  #record({ key, headers, partition, offset, timestamp, payload }: KafkaRecord | RecordView): void {
     this.#option(key, (value) => this.#list(value));
     this.#integer(4, BigInt(headers.length));
     for (const header of headers) {

@@ -1,9 +1,6 @@
 import type { KafkaRecord } from "@armory-plugins/wit";
 
-/** How many records every contender takes, again and again. */
-export const recordCount = 1024;
-
-/** Records that differ, and are the same as those of bench/wasmtime-peer/src/records.rs. They are of one partition, as those of a batch are. */
+/** 1024 records that differ, and are the same as those of bench/wasmtime-peer/src/records.rs. They are of one partition, as those of a batch are. */
 export function makeRecords(payloadBytes: number, headers: number): KafkaRecord[] {
   return Array.from({ length: recordCount }, (_, index) => ({
     key: Buffer.from(`key-${String(index).padStart(12, "0")}`),
@@ -17,3 +14,8 @@ export function makeRecords(payloadBytes: number, headers: number): KafkaRecord[
     payload: Uint8Array.from({ length: payloadBytes }, (_value, at) => index * 7 + at),
   }));
 }
+
+// --- internal ---
+
+/** How many records every contender takes, again and again. */
+const recordCount = 1024;

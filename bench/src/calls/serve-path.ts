@@ -4,7 +4,6 @@ import { createInterface } from "node:readline";
 import { Digest } from "./digest.ts";
 import type { Answer, Setup } from "./messages.ts";
 import type { OpenPath, Path } from "./path.ts";
-import { recordCount } from "./records.ts";
 
 /** Each imports only what it needs. */
 const paths: Readonly<Record<string, () => Promise<OpenPath>>> = {
@@ -36,7 +35,7 @@ async function run(opened: Path, milliseconds: number): Promise<Omit<Answer, "di
   let records = 0;
   while (performance.now() - started < milliseconds) {
     seen += await opened.pass();
-    records += recordCount;
+    records += opened.passRecords;
   }
   const { user, system } = process.cpuUsage(cpu);
   const wallMs = performance.now() - started;

@@ -6,15 +6,17 @@ import { openInstance } from "./open-instance.ts";
 
 /**
  * The host for those who have bytes and want bytes: records that lie in the memory shared with the plugin's thread, outcomes read where
- * they lie. One batch, of all records.
+ * they lie. A batch has all records twice: to wake a thread takes as long as hundreds of records, and who has bytes has many.
  */
 export async function openEncoded(component: Uint8Array, { payload, headers, config }: Setup): Promise<Path> {
   const instance = await openInstance(component, config);
-  const batch = await instance.encode(makeRecords(payload, headers));
+  const records = makeRecords(payload, headers);
+  const batch = await instance.encode(Array.from({ length: 2 }, () => records).flat());
   return {
+    passRecords: batch.count,
     outcomes: async () => {
       const done = await instance.run(batch);
-      return Array.from({ length: done.count }, (_value, index) => done.at(index));
+      return records.map((_record, index) => done.at(index));
     },
     pass: async () => lookAtBytes(await instance.run(batch)),
   };

@@ -14,6 +14,7 @@ export async function openJco(component: Uint8Array, { payload, headers, config 
   plugin.init({ topic: "bench" }, config ?? undefined);
   const records = makeRecords(payload, headers);
   return {
+    passRecords: records.length,
     outcomes: () => Promise.resolve(records.map((record) => plugin.transform(record))),
     pass: () => {
       let seen = 0;

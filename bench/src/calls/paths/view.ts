@@ -11,6 +11,7 @@ export async function openView(component: Uint8Array, { payload, headers, config
   const instance = await openInstance(component, config);
   const records = makeRecords(payload, headers);
   return {
+    passRecords: records.length,
     outcomes: async () => {
       const done = await instance.run(await instance.encode(records));
       return Array.from({ length: done.count }, (_value, index) => done.at(index));
