@@ -23,7 +23,7 @@ export const headerBytes = 61;
 /** How many bytes the length of a batch does not count: those up to and with itself. */
 export const uncountedBytes = 12;
 
-/** The bits of a batch's attributes (org.apache.kafka.common.record.DefaultRecordBatch). */
+/** The bits of a batch's attributes (org.apache.kafka.common.record.internal.DefaultRecordBatch). */
 export const attributeBits = {
   compression: 0x07,
   logAppendTime: 0x08,

@@ -4,7 +4,7 @@ import { compressLz4, decompressLz4 } from "./lz4.ts";
 import { compressSnappy, decompressSnappy } from "./snappy.ts";
 import { tooLarge } from "./too-large.ts";
 
-/** What Kafka can compress the records of a batch with, in the order of their ids (org.apache.kafka.common.record.CompressionType). */
+/** What Kafka can compress the records of a batch with, in the order of their ids (org.apache.kafka.common.record.internal.CompressionType). */
 export const compressionNames = ["none", "gzip", "snappy", "lz4", "zstd"] as const;
 
 /** A way to compress the records of a batch. */

@@ -18,7 +18,7 @@ import { RecordDecoder } from "./record-decoder.ts";
 import { RunPlanner } from "./run-planner.ts";
 import { writeBatch } from "./write-batch.ts";
 
-/** The codec of Kafka record batches of format version 2 (org.apache.kafka.common.record.DefaultRecordBatch). */
+/** The codec of Kafka record batches of format version 2 (org.apache.kafka.common.record.internal.DefaultRecordBatch). */
 export class KafkaBatchCodec implements BatchCodec {
   readonly #options: Required<KafkaCodecOptions>;
   readonly #decoder: RecordDecoder;

@@ -30,7 +30,7 @@ export class RecordDecoder {
   /**
    * Lay the records out one behind the other, with addresses of the encoded bytes for what they hold.
    *
-   * (org.apache.kafka.common.record.DefaultRecord: `readFrom`.)
+   * (org.apache.kafka.common.record.internal.DefaultRecord: `readFrom`.)
    *
    * @param start - where the first encoded record starts, decompressed.
    * @param end - where the last one ends.

@@ -174,8 +174,8 @@ export class RunPlanner {
   }
 }
 
-/** What the records of one batch may take, so that its length fits into 31 bits. */
-const mostBytes = 0x7fff_ffff - headerBytes - 10;
+/** What the records of one batch may take, so that its length fits into 31 bits; the last 20 bytes are for numbers that are measured later. */
+const mostBytes = 0x7fff_ffff - headerBytes - 20;
 
 function isLess(one: Int64, other: Int64): boolean {
   return one.high < other.high || (one.high === other.high && one.low >>> 0 < other.low >>> 0);

@@ -7,7 +7,7 @@ import { writeLength, writeLong } from "./varint.ts";
 /**
  * Encode the records of a run.
  *
- * (org.apache.kafka.common.record.DefaultRecord: `writeTo`.)
+ * (org.apache.kafka.common.record.internal.DefaultRecord: `writeTo`.)
  *
  * @param start - where the first record goes.
  */

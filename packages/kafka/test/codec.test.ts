@@ -55,7 +55,8 @@ describe("decode()", () => {
 
   it("gives each record of log-append-time the batch's time", () => {
     const { records } = transformBatches(golden.logAppendTime, passthrough);
-    expect(records.map((one) => one.timestamp)).toEqual(Array(10).fill({ kind: "log-append-time", time: time + 99n }));
+    expect(records).toHaveLength(10);
+    for (const one of records) expect(one.timestamp).toEqual({ kind: "log-append-time", time: time + 99n });
   });
 
   it("points into the batch's own bytes", () => {
@@ -108,7 +109,11 @@ describe("encode()", () => {
   });
 
   it("takes absent numbers from the record that came in", () => {
-    const withoutPlace = ({ partition: _, offset: __, ...rest }: KafkaRecord): Outcome => accept(rest);
+    const withoutPlace = (one: KafkaRecord): Outcome => {
+      delete one.partition;
+      delete one.offset;
+      return accept(one);
+    };
     const { chunks } = transformBatches(golden.mixed, withoutPlace, { partition: 5 });
     expect(chunks).toEqual([{ partition: 5, bytes: golden.mixed }]);
   });
@@ -238,7 +243,10 @@ describe("encode()", () => {
   });
 
   it("writes a record without a time as Kafka does: as one made at -1", () => {
-    const { bytes } = transformBatches(golden.logAppendTime, ({ timestamp: _, ...rest }) => accept(rest));
+    const { bytes } = transformBatches(golden.logAppendTime, (one) => {
+      delete one.timestamp;
+      return accept(one);
+    });
     const [batch] = readRecordBatches(bytes);
     expect(batch).toMatchObject({ timestampKind: "create-time", maxTimestamp: -1n });
     expect(batch?.records[9]?.timestamp).toEqual({ kind: "create-time", time: -1n });

@@ -10,7 +10,7 @@ import { findKafka, kafkaRemedy } from "../scripts/kafka.ts";
 import { batchOfRecords } from "./support/arbitraries.ts";
 import { utf8 } from "./support/batches.ts";
 import { golden } from "./support/golden.ts";
-import { kafkaDumps, kafkaReads, kafkaWrites, weRead } from "./support/kafka.ts";
+import { compileSegments, kafkaDumps, kafkaReads, kafkaWrites, weRead } from "./support/kafka.ts";
 import { passthrough, transformBatches } from "./support/transform.ts";
 
 const found = findKafka();
@@ -19,17 +19,17 @@ if (found === undefined) {
   if (process.env["CI"] !== undefined) throw new Error(`${fact}; ${kafkaRemedy}`);
   console.warn(`SKIPPED: ${fact}; ${kafkaRemedy}`);
 }
-const kafka = found ?? { classPath: "" };
+let kafka = found ?? { classPath: "" };
 const compressions: readonly Compression[] = ["none", "gzip", "snappy", "lz4", "zstd"];
 const timeout = 180_000;
 
 let folder: string;
-let count = 0;
+let segments = 0;
 
 /** A segment's file, in a folder of its own: a segment is named after its first offset. */
 async function segment(bytes: Uint8Array): Promise<string> {
-  count += 1;
-  const place = join(folder, `${count}`);
+  segments += 1;
+  const place = join(folder, `${segments}`);
   await mkdir(place);
   const file = join(place, "00000000000000000000.log");
   await writeFile(file, bytes);
@@ -39,6 +39,7 @@ async function segment(bytes: Uint8Array): Promise<string> {
 describe.skipIf(found === undefined)("beside Kafka's own code", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "kafka-"));
+    kafka = await compileSegments(found ?? kafka, folder);
     await kafkaWrites(kafka, folder);
   }, timeout);
   afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -259,8 +259,8 @@ describe("a record", () => {
 
 describe("compressed records", () => {
   const codecs = ["gzip", "snappy", "lz4", "zstd"] as const;
-  const records = [record({ payload: Buffer.alloc(200_000, "abc") }), record({ payload: utf8("d") })];
-  const compressed = (compression: (typeof codecs)[number]): Buffer => writeRecordBatch(records, { compression });
+  const two = [record({ payload: Buffer.alloc(200_000, "abc") }), record({ payload: utf8("d") })];
+  const compressed = (compression: (typeof codecs)[number]): Buffer => writeRecordBatch(two, { compression });
 
   it.each(codecs)("%s: are not decompressed beyond the limit", (compression) => {
     const bytes = compressed(compression);
@@ -291,9 +291,9 @@ describe("compressed records", () => {
         const damaged = Buffer.from(bytes);
         const start = at.records + (place % (damaged.length - at.records));
         damaged.set(garbage.subarray(0, damaged.length - start), start);
-        for (const body of [garbage, damaged.subarray(at.records)]) {
+        for (const candidate of [garbage, damaged.subarray(at.records)]) {
           try {
-            decode(withBody(bytes, body), 1_000_000);
+            decode(withBody(bytes, candidate), 1_000_000);
           } catch (error) {
             expect(error).toBeInstanceOf(InvalidBatch);
           }

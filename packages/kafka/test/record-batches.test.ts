@@ -1,6 +1,6 @@
 import { type WriteOptions, InvalidBatch, readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka";
 import { describe, expect, it } from "vitest";
-import { record, time, utf8 } from "./support/batches.ts";
+import { record, time } from "./support/batches.ts";
 import { golden } from "./support/golden.ts";
 
 describe("readRecordBatches()", () => {

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { delimiter } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type RecordBatch, readRecordBatches } from "@armory-plugins/kafka";
@@ -9,14 +10,20 @@ export interface BatchJson extends Record<string, unknown> {
   readonly records: readonly unknown[];
 }
 
+/** Compile Segments.java into a folder; gives where to find it besides Kafka's own code. */
+export async function compileSegments({ classPath }: Kafka, folder: string): Promise<Kafka> {
+  await run("javac", ["-cp", classPath, "-d", folder, source], { timeout: 120_000 });
+  return { classPath: [folder, classPath].join(delimiter) };
+}
+
 /** Let Kafka's own code write a segment for each compression into a folder. */
 export async function kafkaWrites(kafka: Kafka, folder: string): Promise<void> {
-  await java(kafka, segments, "write", folder);
+  await java(kafka, "Segments", "write", folder);
 }
 
 /** Let Kafka's own code read a segment. */
 export async function kafkaReads(kafka: Kafka, file: string): Promise<BatchJson[]> {
-  const lines = await java(kafka, segments, "read", file);
+  const lines = await java(kafka, "Segments", "read", file);
   return lines.map((line) => JSON.parse(line) as BatchJson);
 }
 
@@ -33,7 +40,7 @@ export function weRead(bytes: Uint8Array): BatchJson[] {
 
 // --- internal ---
 
-const segments = fileURLToPath(new URL("Segments.java", import.meta.url));
+const source = fileURLToPath(new URL("Segments.java", import.meta.url));
 const run = promisify(execFile);
 
 async function java({ classPath }: Kafka, ...args: readonly string[]): Promise<string[]> {
