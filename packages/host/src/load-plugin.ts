@@ -8,6 +8,8 @@ import type { TransformType } from "./arena/record-layout.ts";
 import { HostError } from "./host-error.ts";
 import { setUpAdapter } from "./instance/adapter-setup.ts";
 import type { AdapterSetup } from "./instance/protocol.ts";
+import { ThreadPool } from "./instance/thread-pool.ts";
+import type { Component } from "./component/parse-component.ts";
 import { describeComponent, readComponent } from "./inspect-plugin.ts";
 import { WorkerTopicInstance } from "./instance/worker-topic-instance.ts";
 import { defaultLimits, mergeLimits, type Limits } from "./limits.ts";
@@ -17,7 +19,7 @@ import { addBatchExport } from "./translation/add-batch-export.ts";
 import { capMemory } from "./translation/cap-memory.ts";
 import { translate } from "./translation/translate.ts";
 import { TranslationCache } from "./translation/translation-cache.ts";
-import type { Translation } from "./translation/translation.ts";
+import type { CoreModule, Translation } from "./translation/translation.ts";
 
 /** How to load a plugin. */
 export interface LoadOptions {
@@ -29,6 +31,8 @@ export interface LoadOptions {
   readonly cacheDir?: string | false;
   /** Limits that differ from {@link defaultLimits}. */
   readonly limits?: Partial<Limits>;
+  /** How many threads to keep ready for instances to come, and for those that must be replaced. Default: 0; the first is there as soon as possible. */
+  readonly spareThreads?: number;
   /** Aborts the loading. */
   readonly signal?: AbortSignal;
 }
@@ -50,6 +54,20 @@ export interface LoadOptions {
  * ```
  */
 export async function loadPlugin(source: string | Uint8Array, options: LoadOptions = {}): Promise<Plugin> {
+  const threads = new ThreadPool(options.spareThreads ?? 0);
+  // Its first thread starts while the component is read
+  threads.warm(1);
+  try {
+    return await load(source, options, threads);
+  } catch (error) {
+    await threads.close();
+    throw error;
+  }
+}
+
+// --- internal ---
+
+async function load(source: string | Uint8Array, options: LoadOptions, threads: ThreadPool): Promise<Plugin> {
   const limits = mergeLimits(defaultLimits, options.limits);
   const world = options.world === undefined ? undefined : requireWorld(options.world);
   const bytes = typeof source === "string" ? await readFileOf(source) : source;
@@ -58,34 +76,37 @@ export async function loadPlugin(source: string | Uint8Array, options: LoadOptio
   const info = describeComponent(component, bytes, { name: file, ...(world === undefined ? {} : { world }) });
   const cache = options.cacheDir === false ? undefined : new TranslationCache(options.cacheDir);
   const { binding } = chooseEngine(component);
-  const obtain = async (contents: Uint8Array): Promise<Translation> => {
+  const obtain = async (): Promise<Translation> => {
     const cached = await cache?.read(info.sha256);
     if (cached !== undefined) return cached;
-    const translatable = binding === undefined ? contents : addBatchExport(component, contents);
-    const made = await translate(translatable, file, { timeoutMs: limits.loadMs, signal: options.signal });
+    const translatable = binding === undefined ? bytes : addBatchExport(component, bytes);
+    const made = await translate(translatable, component.core.modules, file, {
+      timeoutMs: limits.loadMs,
+      signal: options.signal,
+    });
     await cache?.write(info.sha256, made);
     return made;
   };
-  const obtainAgain = async (): Promise<Translation> => {
+  const readAgain = async (): Promise<Component> => {
     const contents = typeof source === "string" ? await readFileOf(source) : source;
-    if (sha256(contents) === info.sha256) return obtain(contents);
+    if (sha256(contents) === info.sha256) return readComponent(contents, file);
     throw new HostError("FILE_UNREADABLE", `${file} was changed since it was loaded; load it again`);
   };
   const named = options.name === undefined ? info : { ...info, name: options.name };
-  const translation = await obtain(bytes);
+  const translation = await obtain();
   const transform = transformType(requireWorld(info.world));
-  const adapter = binding && (await setUpAdapter(binding, component, translation, transform));
-  return new LoadedPlugin({ info: named, ...translation, obtainAgain, transform, adapter, limits });
+  const adapter = binding && (await setUpAdapter(binding, translation, transform));
+  return new LoadedPlugin({ info: named, ...translation, component, readAgain, transform, adapter, limits, threads });
 }
-
-// --- internal ---
 
 /** What a loaded plugin consists of. */
 interface LoadedParts {
   readonly info: PluginInfo;
   readonly source: string;
   readonly coreModules: Translation["coreModules"];
-  readonly obtainAgain: () => Promise<Translation>;
+  readonly component: Component;
+  readonly readAgain: () => Promise<Component>;
+  readonly threads: ThreadPool;
   readonly transform: TransformType;
   readonly adapter: AdapterSetup | undefined;
   readonly limits: Limits;
@@ -93,18 +114,18 @@ interface LoadedParts {
 
 class LoadedPlugin implements Plugin {
   readonly info: PluginInfo;
-  readonly #parts: Omit<LoadedParts, "coreModules">;
+  readonly #parts: Omit<LoadedParts, "component">;
   readonly #compiled = new Map<number, Promise<ReadonlyMap<string, WebAssembly.Module>>>();
   /** Let go once they are compiled: they are most of the plugin's size, and V8 has them too. */
-  #coreModules: Translation["coreModules"] | undefined;
+  #component: Component | undefined;
   /** The instances that are open or opening. */
   readonly #instances = new Set<TopicInstance>();
   #closed = false;
 
-  constructor({ coreModules, ...parts }: LoadedParts) {
+  constructor({ component, ...parts }: LoadedParts) {
     this.info = parts.info;
     this.#parts = parts;
-    this.#coreModules = coreModules;
+    this.#component = component;
   }
 
   async openTopic(topic: TopicOptions): Promise<TopicInstance> {
@@ -121,6 +142,7 @@ class LoadedPlugin implements Plugin {
       adapter: this.#parts.adapter,
       topic,
       limits,
+      threads: this.#parts.threads,
       onClose: (closed) => this.#instances.delete(closed),
     });
     this.#instances.add(instance);
@@ -130,7 +152,7 @@ class LoadedPlugin implements Plugin {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#instances].map((instance) => instance.close()));
+    await Promise.all([...[...this.#instances].map((instance) => instance.close()), this.#parts.threads.close()]);
   }
 
   // --- internal ---
@@ -146,13 +168,14 @@ class LoadedPlugin implements Plugin {
   }
 
   async #compileNow(memoryBytes: number): Promise<ReadonlyMap<string, WebAssembly.Module>> {
-    const coreModules = this.#coreModules ?? (await this.#parts.obtainAgain()).coreModules;
-    this.#coreModules = undefined;
-    const compileOne = async ([name, bytes]: [string, Uint8Array]): Promise<[string, WebAssembly.Module]> => [
-      name,
-      await WebAssembly.compile(capMemory(bytes, memoryBytes, this.info.name)),
-    ];
-    return new Map(await Promise.all([...coreModules].map(compileOne)));
+    const { core } = this.#component ?? (await this.#parts.readAgain());
+    this.#component = undefined;
+    const compileOne = async ([name, from]: [string, CoreModule]): Promise<[string, WebAssembly.Module]> => {
+      const bytes = typeof from === "number" ? core.modules[from] : from;
+      if (bytes === undefined) throw new Error(`the component has no core module ${String(from)}`);
+      return [name, await WebAssembly.compile(capMemory(bytes, memoryBytes, this.info.name))];
+    };
+    return new Map(await Promise.all([...this.#parts.coreModules].map(compileOne)));
   }
 
   #checkContext({ context, config }: TopicOptions): void {

@@ -64,7 +64,7 @@ describe("the translation cache", () => {
     expect(await load(here)).toBe("accepted");
     const [file, ...others] = await files(here.cache);
     expect(others).toEqual([]);
-    expect(file).toMatch(/translations\/v2-jco-[\d.]+\/[\da-f]{64}\.bin$/);
+    expect(file).toMatch(/translations\/v3-jco-[\d.]+\/[\da-f]{64}\.bin$/);
     const before = await stat(file ?? "");
     expect(await load(here)).toBe("accepted");
     expect((await stat(file ?? "")).ino).toBe(before.ino); // a file that is written is a new one

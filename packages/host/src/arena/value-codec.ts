@@ -256,16 +256,15 @@ function tupleCodec(types: readonly WitType[], options: Options): ValueCodec {
   };
 }
 
-/** An option in an option is `{ tag, val }`, as jco has it, for there `undefined` could be either. */
+/** An option of what may be `undefined` is `{ tag, val }`, as jco has it. */
 function optionCodec(some: WitType, options: Options): ValueCodec {
-  const isNested = some.kind === "option";
   const { align } = memoryLayout(some);
   const codec = compile(some, options);
   const store = (arena: ArenaMemory, address: number, value: unknown): void => {
     arena.view.setUint8(address, value === undefined ? 0 : 1);
     if (value !== undefined) codec.store(arena, address + align, value);
   };
-  if (!isNested) {
+  if (!mayBeUndefined(some)) {
     return {
       store,
       load: (arena, address) => (arena.view.getUint8(address) === 0 ? undefined : codec.load(arena, address + align)),
@@ -278,6 +277,10 @@ function optionCodec(some: WitType, options: Options): ValueCodec {
     ],
     options,
   );
+}
+
+function mayBeUndefined(type: WitType): boolean {
+  return type.kind === "option" && !mayBeUndefined(type.some);
 }
 
 function variantCodec(cases: readonly WitCase[], options: Options): ValueCodec {

@@ -2,7 +2,6 @@ import { generateAdapter } from "../arena/adapter.ts";
 import { largestArena } from "../arena/arena-memory.ts";
 import type { TransformType } from "../arena/record-layout.ts";
 import type { CoreBinding, ModuleExport } from "../component/choose-engine.ts";
-import type { Component } from "../component/parse-component.ts";
 import { isBatchModule } from "../translation/add-batch-export.ts";
 import type { Translation } from "../translation/translation.ts";
 import type { AdapterSetup, NamedExport } from "./protocol.ts";
@@ -10,17 +9,15 @@ import type { AdapterSetup, NamedExport } from "./protocol.ts";
 /** Compile the adapter for a component's `transform`, and find what it binds to among the core modules of the translation. */
 export async function setUpAdapter(
   binding: CoreBinding,
-  component: Component,
   { coreModules }: Translation,
   { record, outcome }: TransformType,
 ): Promise<AdapterSetup> {
   const named = ({ module, name }: ModuleExport): NamedExport => {
-    const bytes = component.core.modules[module];
-    const found = [...coreModules].find(([, other]) => bytes !== undefined && Buffer.compare(bytes, other) === 0);
+    const found = [...coreModules].find(([, from]) => from === module);
     if (found === undefined) throw new Error(`the translation lacks core module ${module} of the component`);
     return { module: found[0], name };
   };
-  const batch = [...coreModules].find(([, bytes]) => isBatchModule(bytes));
+  const batch = [...coreModules].find(([, from]) => typeof from !== "number" && isBatchModule(from));
   if (batch === undefined) throw new Error("the translation lacks the module of the batch export");
   const adapter = generateAdapter([record], outcome, largestArena / 65_536, binding.post !== undefined);
   return {

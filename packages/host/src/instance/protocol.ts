@@ -6,7 +6,7 @@ import type { HostErrorCode } from "../host-error.ts";
 import type { Limits } from "../limits.ts";
 import type { LogLine } from "../plugin.ts";
 
-/** What an instance's thread is started with. */
+/** What an instance's thread is told to run. */
 export interface InstanceData {
   readonly source: string;
   readonly coreModules: ReadonlyMap<string, WebAssembly.Module>;
@@ -65,6 +65,12 @@ export const softOutputBytes = 4 * 2 ** 20;
 
 /** What a plugin may be doing, each with a time limit of its own. */
 export const phases = ["load", "init", "call"] as const;
+
+/** The first message to a thread. */
+export interface Start {
+  readonly type: "start";
+  readonly data: InstanceData;
+}
 
 /** What is asked of the thread, one at a time. */
 export type Request =

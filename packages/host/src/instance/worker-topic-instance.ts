@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { KafkaRecord, Outcome, TargetTopicRequirements } from "@armory-plugins/wit";
 import { ArenaMemory, arenaStart, createArena, largestArena } from "../arena/arena-memory.ts";
 import { recordLayout, type TransformType } from "../arena/record-layout.ts";
@@ -8,6 +8,7 @@ import type { Limits } from "../limits.ts";
 import type { TopicInstance, TopicOptions } from "../plugin.ts";
 import type { OutcomeBatch, ProcessedBatches, RecordBatch } from "../record-batch.ts";
 import { recordProblem } from "./check-record.ts";
+import type { ThreadPool } from "./thread-pool.ts";
 import { Deadline, type Overrun } from "./deadline.ts";
 import {
   progressSlot,
@@ -19,6 +20,7 @@ import {
   type RecordFailure,
   type Reply,
   type Request,
+  type Start,
 } from "./protocol.ts";
 
 /** What an instance is made of. */
@@ -32,6 +34,8 @@ export interface InstanceSetup {
   readonly adapter: AdapterSetup | undefined;
   readonly topic: TopicOptions;
   readonly limits: Limits;
+  /** Where its threads come from. */
+  readonly threads: ThreadPool;
   /** Called once, when the instance is closed. */
   readonly onClose: (instance: TopicInstance) => void;
 }
@@ -279,7 +283,7 @@ export class WorkerTopicInstance implements TopicInstance {
   }
 
   #startThread(): Worker {
-    const { plugin, source, coreModules, transform, adapter, topic, limits } = this.#setup;
+    const { plugin, source, coreModules, transform, adapter, topic, limits, threads } = this.#setup;
     const data: InstanceData = {
       source,
       coreModules,
@@ -295,15 +299,7 @@ export class WorkerTopicInstance implements TopicInstance {
     };
     Atomics.store(this.#progress, progressSlot.sequence, 0);
     Atomics.store(this.#progress, progressSlot.outcomes, 0);
-    const thread = new Worker(new URL("./instance-thread.js", import.meta.url), {
-      name: plugin,
-      workerData: data,
-      env: {},
-      execArgv: [],
-      stdout: true,
-      stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: 1024 },
-    });
+    const thread = threads.take();
     thread.on("message", (message: Message) => {
       if (message.type === "log") topic.onLog?.({ plugin, ...message.line });
       else if (thread === this.#thread) this.#settle(message);
@@ -314,6 +310,8 @@ export class WorkerTopicInstance implements TopicInstance {
     thread.on("exit", (code) => {
       if (thread === this.#thread) this.#stopThread({ code: "TRAPPED", text: `its thread ended with code ${code}` });
     });
+    const start: Start = { type: "start", data };
+    thread.postMessage(start);
     return thread;
   }
 

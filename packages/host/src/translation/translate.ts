@@ -6,11 +6,13 @@ import type { TranslationAnswer } from "./translation-thread.ts";
 /**
  * Translate a component by jco, off the main thread.
  *
+ * @param ownModules - the component's core modules, which the translation then only refers to.
  * @param file - how to call the component in an error.
  * @throws HostError `TRANSLATION_FAILED`, `LOAD_TIMEOUT` after `timeoutMs` milliseconds, `CLOSED` when `signal` is aborted.
  */
 export async function translate(
   component: Uint8Array,
+  ownModules: readonly (Uint8Array | undefined)[],
   file: string,
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
 ): Promise<Translation> {
@@ -35,7 +37,7 @@ export async function translate(
         signal: timer.signal,
       });
       thread.on("message", (answer: TranslationAnswer) => {
-        if ("source" in answer) resolve(answer);
+        if ("source" in answer) resolve({ ...answer, coreModules: referTo(ownModules, answer.coreModules) });
         else reject(new HostError("TRANSLATION_FAILED", `${file} is not a valid component: ${answer.problem}`));
       });
       thread.on("error", (cause) => {
@@ -49,4 +51,17 @@ export async function translate(
     timer.abort();
     await thread.terminate();
   }
+}
+
+// --- internal ---
+
+function referTo(
+  ownModules: readonly (Uint8Array | undefined)[],
+  coreModules: ReadonlyMap<string, Uint8Array>,
+): Translation["coreModules"] {
+  const refer = (bytes: Uint8Array): number | Uint8Array => {
+    const index = ownModules.findIndex((own) => own !== undefined && Buffer.compare(own, bytes) === 0);
+    return index >= 0 ? index : bytes;
+  };
+  return new Map([...coreModules].map(([name, bytes]) => [name, refer(bytes)]));
 }

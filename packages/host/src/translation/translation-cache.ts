@@ -86,7 +86,7 @@ const largestCache = 1024 ** 3;
 const keyLength = 32;
 
 /** What a translation depends on besides the component: a new jco, or a new layout of the file, makes new files. */
-const toolchain = `v2-jco-${jcoVersion()}`;
+const toolchain = `v3-jco-${jcoVersion()}`;
 
 function jcoVersion(): string {
   const manifest: { readonly dependencies: Readonly<Record<string, string>> } = JSON.parse(
@@ -99,21 +99,38 @@ function sign(key: Buffer, sha256: string, content: Buffer): Buffer {
   return createHmac("sha256", key).update(`${toolchain}\n${sha256}\n`).update(content).digest();
 }
 
-/** A line of JSON with names and lengths, then the files one behind the other. */
+/** The first line of a file. */
+interface Header {
+  /** Each core module's name, with its index in the component, or with how many of the file's bytes are it. */
+  readonly coreModules: readonly (readonly [
+    name: string,
+    from: { readonly index: number } | { readonly length: number },
+  ])[];
+}
+
+/** A line of JSON, then the core modules that are not the component's own, one behind the other, then the source. */
 function encode({ source, coreModules }: Translation): Buffer {
-  const files: [string, Uint8Array][] = [["plugin.js", Buffer.from(source, "utf8")], ...coreModules];
-  const header = JSON.stringify(files.map(([name, bytes]) => [name, bytes.length]));
-  return Buffer.concat([Buffer.from(`${header}\n`, "utf8"), ...files.map(([, bytes]) => bytes)]);
+  const header: Header = {
+    coreModules: [...coreModules].map(([name, from]) => [
+      name,
+      typeof from === "number" ? { index: from } : { length: from.length },
+    ]),
+  };
+  const made = [...coreModules.values()].filter((from) => typeof from !== "number");
+  return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`, "utf8"), ...made, Buffer.from(source, "utf8")]);
 }
 
 function decode(content: Buffer): Translation {
   const end = content.indexOf("\n");
-  const header: [string, number][] = JSON.parse(content.toString("utf8", 0, end));
+  const header: Header = JSON.parse(content.toString("utf8", 0, end));
   let offset = end + 1;
-  const files = new Map(header.map(([name, length]) => [name, content.subarray(offset, (offset += length))]));
-  const source = files.get("plugin.js")?.toString("utf8") ?? "";
-  files.delete("plugin.js");
-  return { source, coreModules: files };
+  const coreModules = new Map(
+    header.coreModules.map(([name, from]) => [
+      name,
+      "index" in from ? from.index : content.subarray(offset, (offset += from.length)),
+    ]),
+  );
+  return { source: content.toString("utf8", offset), coreModules };
 }
 
 async function readOrUndefined(path: string): Promise<Buffer | undefined> {

@@ -1,0 +1,189 @@
+import type { TargetTopicRequirements } from "@armory-plugins/wit";
+import { InvalidBatch, type BatchCodec, type CodecOptions } from "../arena/batch-codec.ts";
+import { ArenaMemory } from "../arena/arena-memory.ts";
+import { recordLayout } from "../arena/record-layout.ts";
+import { classifyFailure } from "./classify-failure.ts";
+import { GuestInstance, type TransformCaller, type TranslatedModule } from "./guest-instance.ts";
+import { processBatches } from "./process-batches.ts";
+import {
+  phases,
+  progressSlot,
+  type BatchPlace,
+  type Failure,
+  type InstanceData,
+  type Message,
+  type ProcessRequest,
+  type Reply,
+  type Request,
+} from "./protocol.ts";
+
+/** What runs in a plugin's thread: it has the instance, and answers one request after another. */
+export class InstanceServer {
+  readonly #data: InstanceData;
+  readonly #module: TranslatedModule;
+  readonly #codec: BatchCodec | undefined;
+  readonly #send: (message: Message) => void;
+  readonly #arena: ArenaMemory;
+  readonly #progress: Int32Array;
+  readonly #logBudget: { left: number };
+  #guest: GuestInstance | undefined;
+  #initMs = 0;
+  #lastRequirements: TargetTopicRequirements | undefined;
+
+  /** Load the code; nothing of the plugin runs yet. */
+  static async start(data: InstanceData, send: (message: Message) => void): Promise<InstanceServer> {
+    const source = Buffer.from(data.source, "utf8").toString("base64");
+    const [module, codec] = await Promise.all([import(`data:text/javascript;base64,${source}`), loadCodec(data.codec)]);
+    return new InstanceServer(data, module, codec, send);
+  }
+
+  private constructor(
+    data: InstanceData,
+    module: TranslatedModule,
+    codec: BatchCodec | undefined,
+    send: (message: Message) => void,
+  ) {
+    this.#data = data;
+    this.#module = module;
+    this.#codec = codec;
+    this.#send = send;
+    this.#arena = new ArenaMemory(data.arena, recordLayout(data.transform));
+    this.#progress = new Int32Array(data.arena.buffer, 0, 16);
+    this.#logBudget = { left: data.limits.logBytes };
+    this.#lastRequirements = data.requirements;
+  }
+
+  answer(request: Request): Reply {
+    try {
+      switch (request.type) {
+        case "open":
+          this.#open();
+          return { type: "opened", initMs: this.#initMs };
+        case "requirements":
+          return { type: "requirements", requirements: this.#askRequirements(this.#open(), request.requirements) };
+        case "transform":
+          return this.#transform(request);
+        case "process":
+          return this.#process(request);
+      }
+    } catch (error) {
+      if (error instanceof InvalidBatch)
+        return { type: "failed", failure: { code: "INVALID_BATCH", text: error.message } };
+      return { type: "failed", failure: this.#fail(error) };
+    }
+  }
+
+  // --- internal ---
+
+  /** The instance, made and initialised anew when there is none: at first, and after a failure. */
+  #open(): GuestInstance {
+    if (this.#guest !== undefined) return this.#guest;
+    const opened = this.#timed("load", () => {
+      try {
+        return new GuestInstance(this.#module, this.#data, this.#arena, this.#logBudget, (line) =>
+          this.#send({ type: "log", line }),
+        );
+      } catch (error) {
+        if (error instanceof WebAssembly.LinkError)
+          throw new PluginFailure({ code: "INSTANTIATION_FAILED", text: error.message });
+        throw error;
+      }
+    });
+    this.#guest = opened;
+    const started = performance.now();
+    this.#timed("init", () => {
+      try {
+        opened.exports.init(this.#data.context, this.#data.config);
+      } catch (error) {
+        if (typeof error !== "string") throw error;
+        throw new PluginFailure({ code: "INIT_REJECTED", text: error, pluginText: error });
+      }
+    });
+    this.#initMs = performance.now() - started;
+    if (this.#lastRequirements !== undefined) this.#askRequirements(opened, this.#lastRequirements);
+    return opened;
+  }
+
+  #askRequirements(instance: GuestInstance, requirements: TargetTopicRequirements): TargetTopicRequirements {
+    const answered = this.#timed("call", () => instance.exports.updateTargetTopicRequirements?.(requirements));
+    if (answered === undefined) throw new Error("the plugin has no update-target-topic-requirements");
+    this.#lastRequirements = requirements;
+    return answered;
+  }
+
+  #transform(place: BatchPlace): Reply {
+    Atomics.store(this.#progress, progressSlot.outcomes, 0);
+    this.#arena.refresh();
+    try {
+      const { caller } = this.#open();
+      this.#timed("call", () => caller.run(place));
+      this.#guest?.flushLogs();
+      return { type: "outcomes", heap: this.#arena.heap };
+    } catch (error) {
+      return { type: "outcomes", heap: this.#arena.heap, failure: this.#fail(error) };
+    }
+  }
+
+  #process({ start, end, failures }: ProcessRequest): Reply {
+    if (this.#codec === undefined) throw new Error("there is no codec");
+    this.#arena.refresh();
+    this.#arena.heap = end;
+    const run = (call: (caller: TransformCaller) => void): void => {
+      const { caller } = this.#open();
+      this.#timed("call", () => call(caller));
+    };
+    const processed = processBatches(
+      {
+        codec: this.#codec,
+        arena: this.#arena,
+        progress: this.#progress,
+        failures,
+        run,
+        fail: (error) => this.#fail(error),
+      },
+      start,
+      end,
+    );
+    this.#guest?.flushLogs();
+    return { type: "processed", processed };
+  }
+
+  /** Something went wrong inside of the instance: it is never called again. */
+  #fail(error: unknown): Failure {
+    this.#guest?.flushLogs();
+    const memory = this.#guest?.memoryUse ?? { used: 0, limit: this.#data.limits.memoryBytes };
+    this.#guest = undefined;
+    return error instanceof PluginFailure ? error.failure : classifyFailure(error, memory);
+  }
+
+  /** Run the plugin where the other side can see for how long. */
+  #timed<Value>(phase: (typeof phases)[number], run: () => Value): Value {
+    Atomics.store(this.#progress, progressSlot.phase, phases.indexOf(phase));
+    Atomics.add(this.#progress, progressSlot.sequence, 1);
+    try {
+      return run();
+    } finally {
+      Atomics.add(this.#progress, progressSlot.sequence, 1);
+    }
+  }
+}
+
+// --- internal ---
+
+async function loadCodec(codec: CodecOptions | undefined): Promise<BatchCodec | undefined> {
+  if (codec === undefined) return undefined;
+  const { module: url, options } = codec;
+  const loaded: { createBatchCodec?: (options: unknown) => BatchCodec } = await import(url);
+  if (loaded.createBatchCodec === undefined) throw new Error(`the codec "${url}" exports no createBatchCodec`);
+  return loaded.createBatchCodec(options);
+}
+
+/** A failure that is already understood. */
+class PluginFailure extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.text);
+    this.failure = failure;
+  }
+}
