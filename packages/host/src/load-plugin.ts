@@ -16,7 +16,7 @@ import { defaultLimits, mergeLimits, type Limits } from "./limits.ts";
 import type { PluginInfo } from "./plugin-info.ts";
 import type { Plugin, TopicInstance, TopicOptions } from "./plugin.ts";
 import { addBatchExport } from "./translation/add-batch-export.ts";
-import { capMemory } from "./translation/cap-memory.ts";
+import { compileCoreModules, type CompiledModules } from "./translation/compile-core-modules.ts";
 import { translate } from "./translation/translate.ts";
 import { TranslationCache } from "./translation/translation-cache.ts";
 import type { CoreModule, Translation } from "./translation/translation.ts";
@@ -73,6 +73,8 @@ async function load(source: string | Uint8Array, options: LoadOptions, threads: 
   const bytes = typeof source === "string" ? await readFileOf(source) : source;
   const file = options.name ?? (typeof source === "string" ? basename(source) : "plugin");
   const component = readComponent(bytes, file);
+  // Most of the time to the first outcome; a plugin that is refused has cost it for nothing
+  const compiled = compileCoreModules(component, limits.memoryBytes, file);
   const info = describeComponent(component, bytes, { name: file, ...(world === undefined ? {} : { world }) });
   const cache = options.cacheDir === false ? undefined : new TranslationCache(options.cacheDir);
   const { binding } = chooseEngine(component);
@@ -96,7 +98,7 @@ async function load(source: string | Uint8Array, options: LoadOptions, threads: 
   const translation = await obtain();
   const transform = transformType(requireWorld(info.world));
   const adapter = binding && (await setUpAdapter(binding, translation, transform));
-  return new LoadedPlugin({ info: named, ...translation, component, readAgain, transform, adapter, limits, threads });
+  return new LoadedPlugin({ info: named, ...translation, compiled, readAgain, transform, adapter, limits, threads });
 }
 
 /** What a loaded plugin consists of. */
@@ -104,7 +106,8 @@ interface LoadedParts {
   readonly info: PluginInfo;
   readonly source: string;
   readonly coreModules: Translation["coreModules"];
-  readonly component: Component;
+  /** For the memory limit that it was loaded with. */
+  readonly compiled: CompiledModules;
   readonly readAgain: () => Promise<Component>;
   readonly threads: ThreadPool;
   readonly transform: TransformType;
@@ -114,18 +117,15 @@ interface LoadedParts {
 
 class LoadedPlugin implements Plugin {
   readonly info: PluginInfo;
-  readonly #parts: Omit<LoadedParts, "component">;
+  readonly #parts: LoadedParts;
   readonly #compiled = new Map<number, Promise<ReadonlyMap<string, WebAssembly.Module>>>();
-  /** Let go once they are compiled: they are most of the plugin's size, and V8 has them too. */
-  #component: Component | undefined;
   /** The instances that are open or opening. */
   readonly #instances = new Set<TopicInstance>();
   #closed = false;
 
-  constructor({ component, ...parts }: LoadedParts) {
+  constructor(parts: LoadedParts) {
     this.info = parts.info;
     this.#parts = parts;
-    this.#component = component;
   }
 
   async openTopic(topic: TopicOptions): Promise<TopicInstance> {
@@ -168,14 +168,17 @@ class LoadedPlugin implements Plugin {
   }
 
   async #compileNow(memoryBytes: number): Promise<ReadonlyMap<string, WebAssembly.Module>> {
-    const { core } = this.#component ?? (await this.#parts.readAgain());
-    this.#component = undefined;
+    const { compiled, coreModules, limits, readAgain } = this.#parts;
+    const own =
+      memoryBytes === limits.memoryBytes
+        ? compiled
+        : compileCoreModules(await readAgain(), memoryBytes, this.info.name);
     const compileOne = async ([name, from]: [string, CoreModule]): Promise<[string, WebAssembly.Module]> => {
-      const bytes = typeof from === "number" ? core.modules[from] : from;
-      if (bytes === undefined) throw new Error(`the component has no core module ${String(from)}`);
-      return [name, await WebAssembly.compile(capMemory(bytes, memoryBytes, this.info.name))];
+      const module = typeof from === "number" ? await own[from] : await WebAssembly.compile(Uint8Array.from(from));
+      if (module === undefined) throw new Error(`the component has no core module ${String(from)}`);
+      return [name, module];
     };
-    return new Map(await Promise.all([...this.#parts.coreModules].map(compileOne)));
+    return new Map(await Promise.all([...coreModules].map(compileOne)));
   }
 
   #checkContext({ context, config }: TopicOptions): void {

@@ -26,7 +26,7 @@ export class ArenaMemory implements RecordMemory {
   }
 
   reserve(size: number, align: number): number {
-    const address = (this.heap + align - 1) & -align;
+    const address = ((this.heap + align - 1) & -align) >>> 0;
     const end = address + size;
     if (end > this.bytes.length) this.#grow(end);
     this.heap = end;
