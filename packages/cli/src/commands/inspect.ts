@@ -61,6 +61,7 @@ export function renderInfo(info: PluginInfo, colors: Colors): string {
     ["source", metadata.source],
     ["revision", metadata.revision],
     ["world", `${info.world} (${info.kind})`],
+    ["engine", engineWords(info.engine)],
     ["size", `${renderSize(info.size)} (${renderCount(info.size)} bytes)`],
     ["sha256", info.sha256],
   ];
@@ -85,6 +86,11 @@ const accessWords = {
   grantable: "there, but empty until granted with --env or --dir",
   refused: "refused: the plugin fails when it calls it",
 } as const;
+
+function engineWords(engine: PluginInfo["engine"]): string {
+  if (engine.name === "arena") return "arena (whole batches, from memory to memory)";
+  return `jco (a record at a time through objects): ${engine.reason}`;
+}
 
 async function readBytes(path: string, shownPath: string): Promise<Buffer> {
   try {

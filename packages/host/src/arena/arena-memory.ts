@@ -47,9 +47,24 @@ export class ArenaMemory implements RecordMemory {
     this.refresh();
     const missing = end - this.bytes.length;
     if (missing <= 0) return;
+    if (end > largestArena) throw new ArenaFull(end);
     // In steps of 1 MiB at least
-    this.memory.grow(Math.ceil(missing / step) * (step / pageBytes));
+    const grown = Math.min(largestArena - this.bytes.length, Math.ceil(missing / step) * step);
+    try {
+      this.memory.grow(grown / pageBytes);
+    } catch {
+      throw new ArenaFull(end);
+    }
     this.refresh();
+  }
+}
+
+/** What is to be in an arena does not fit. */
+export class ArenaFull extends RangeError {
+  override readonly name = "ArenaFull";
+
+  constructor(bytes: number) {
+    super(`it takes ${bytes} bytes with what belongs to it, and no more than ${largestArena} can be had`);
   }
 }
 

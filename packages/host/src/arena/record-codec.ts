@@ -41,7 +41,7 @@ export class RecordCodec {
     }
     heap = storeBytes(view, bytes, address, layout.payload, payload, heap);
     const { header: place } = layout;
-    let at = (heap + place.align - 1) & -place.align;
+    let at = ((heap + place.align - 1) & -place.align) >>> 0;
     view.setUint32(address + layout.headers.pointer, at, true);
     view.setUint32(address + layout.headers.length, headers.length, true);
     heap = at + headers.length * place.size;

@@ -1,6 +1,6 @@
 import type { TargetTopicRequirements } from "@armory-plugins/wit";
 import { InvalidBatch, type BatchCodec, type CodecOptions } from "../arena/batch-codec.ts";
-import { ArenaMemory } from "../arena/arena-memory.ts";
+import { ArenaFull, ArenaMemory } from "../arena/arena-memory.ts";
 import { recordLayout } from "../arena/record-layout.ts";
 import { classifyFailure } from "./classify-failure.ts";
 import { GuestInstance, type TransformCaller, type TranslatedModule } from "./guest-instance.ts";
@@ -67,7 +67,7 @@ export class InstanceServer {
           return this.#process(request);
       }
     } catch (error) {
-      if (error instanceof InvalidBatch)
+      if (error instanceof InvalidBatch || error instanceof ArenaFull)
         return { type: "failed", failure: { code: "INVALID_BATCH", text: error.message } };
       return { type: "failed", failure: this.#fail(error) };
     }

@@ -1,6 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import type { KafkaRecord, Outcome, TargetTopicRequirements } from "@armory-plugins/wit";
-import { ArenaMemory, arenaStart, createArena, largestArena } from "../arena/arena-memory.ts";
+import { ArenaFull, ArenaMemory, arenaStart, createArena, largestArena } from "../arena/arena-memory.ts";
 import { recordLayout, type TransformType } from "../arena/record-layout.ts";
 import { RecordCodec } from "../arena/record-codec.ts";
 import { HostError, type HostErrorCode } from "../host-error.ts";
@@ -220,7 +220,7 @@ export class WorkerTopicInstance implements TopicInstance {
     this.#batch = undefined;
     arena.heap = arenaStart;
     arena.refresh();
-    const start = arena.reserve(encoded.length, 8);
+    const start = reserveFor(arena, encoded.length, 8);
     arena.bytes.set(encoded, start);
     const failures: RecordFailure[] = [];
     for (;;) {
@@ -259,9 +259,15 @@ export class WorkerTopicInstance implements TopicInstance {
     arena.heap = arenaStart;
     arena.refresh();
     const count = records.length;
-    const address = arena.reserve(count * size, align);
-    for (const [index, record] of records.entries()) this.#codec.store(address + index * size, record);
-    const outcomes = arena.reserve(count * outcome.size, outcome.align);
+    const address = reserveFor(arena, count * size, align);
+    for (const [index, record] of records.entries()) {
+      try {
+        this.#codec.store(address + index * size, record);
+      } catch (error) {
+        throw error instanceof ArenaFull ? tooLarge(error) : error;
+      }
+    }
+    const outcomes = reserveFor(arena, count * outcome.size, outcome.align);
     return { records: address, count, outcomes, heap: arena.heap };
   }
 
@@ -346,6 +352,18 @@ export class WorkerTopicInstance implements TopicInstance {
 
 /** What stops a thread while a record is with the plugin. */
 const endedByRecord: ReadonlySet<HostErrorCode> = new Set(["CALL_TIMEOUT", "MEMORY_LIMIT", "TRAPPED"]);
+
+function reserveFor(arena: ArenaMemory, size: number, align: number): number {
+  try {
+    return arena.reserve(size, align);
+  } catch (error) {
+    throw error instanceof ArenaFull ? tooLarge(error) : error;
+  }
+}
+
+function tooLarge(error: ArenaFull): HostError {
+  return new HostError("INVALID_ARGUMENT", `the batch is too large: ${error.message}; give fewer records at a time`);
+}
 
 function withBatch(error: HostError, outcomes: readonly Outcome[]): HostError {
   return new HostError(error.code, error.message.replace(`[${error.code}] `, ""), {
