@@ -1,10 +1,12 @@
 import { BrokenAnswer, OversizedAnswer } from "../instance/answer-check.ts";
+import { longestList } from "./memory-layout.ts";
 
 /** What a guest may do wrong, in the order in which adapters number it. */
 export const adapterFailures = [
   "alignment",
   "range",
   "list range",
+  "list length",
   "size",
   "discriminant",
   "char",
@@ -33,6 +35,10 @@ export function adapterError(failure: number, first: number, second: number, mem
       return new BrokenAnswer(`${two} bytes at ${one} reach outside of memory, which has ${memoryBytes}`);
     case "list range":
       return new BrokenAnswer(`a list of ${two} at ${one} reaches outside of memory, which has ${memoryBytes} bytes`);
+    case "list length":
+      return new BrokenAnswer(
+        `a list of ${two} at ${one} has more than ${longestList} bytes, the most that a list may have`,
+      );
     case "size":
       return new OversizedAnswer("the answer is too large");
     case "discriminant":

@@ -1,6 +1,7 @@
 import type { WitType } from "../component/wit-type.ts";
 import { adapterFailures, type AdapterFailure } from "./adapter-failure.ts";
 import {
+  longestList,
   maxFlatParameters,
   memoryLayout,
   sequenceLayout,
@@ -484,6 +485,8 @@ class Adapter {
       code.get(length).op("i64.extend_i32_u").get(size).op("i64.extend_i32_u").op("i64.mul").set(bytes);
       isOutside(code, pointer, () => code.get(bytes));
       code.if(() => this.#failWith(code, "list range", () => code.get(pointer).get(length)));
+      code.get(bytes).i64(BigInt(longestList)).op("i64.gt_u");
+      code.if(() => this.#failWith(code, "list length", () => code.get(pointer).get(length)));
       code.get(bytes).getGlobal(this.#budget).op("i64.extend_i32_u").op("i64.gt_u");
       code.if(() => this.#failWith(code, "size", () => code.i32(0).i32(0)));
       code.getGlobal(this.#budget).get(bytes).op("i32.wrap_i64").op("i32.sub").setGlobal(this.#budget);

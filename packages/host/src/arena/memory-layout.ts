@@ -47,6 +47,9 @@ export interface PlacedField {
 /** A function takes at most so many core values; if its parameters have more, they are passed in memory (`MAX_FLAT_PARAMS`). */
 export const maxFlatParameters = 16;
 
+/** A list or a string has at most so many bytes, without what its elements point to (`MAX_LIST_BYTE_LENGTH`, `MAX_STRING_BYTE_LENGTH`). */
+export const longestList = 2 ** 28 - 1;
+
 /**
  * How a type lies in memory and is flattened.
  *

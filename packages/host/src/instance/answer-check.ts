@@ -1,3 +1,4 @@
+import { longestList } from "../arena/memory-layout.ts";
 import type { WitType } from "../component/wit-type.ts";
 
 /** An answer that is not what the canonical ABI allows. */
@@ -103,6 +104,8 @@ function list(element: Checked): Checked {
     const pointer = guest.view.getUint32(address, true);
     const length = guest.view.getUint32(address + 4, true);
     const bytes = length * element.size;
+    if (bytes > longestList)
+      throw new BrokenAnswer(`a list of ${length} at ${pointer} has more than ${longestList} bytes`);
     requireRange(guest, pointer, bytes, element.align);
     if (element.check === accept) return;
     for (let at = pointer; at < pointer + bytes; at += element.size) element.check(guest, at);

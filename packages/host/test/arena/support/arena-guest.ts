@@ -44,7 +44,7 @@ export class ArenaGuest {
   }
 
   static async make({ wat }: Pick<Guest, "wat">): Promise<ArenaGuest> {
-    const { exports } = await WebAssembly.instantiate(await WebAssembly.compile(await parse(wat)), {});
+    const { exports } = await WebAssembly.instantiate(await WebAssembly.compile(Uint8Array.from(await parse(wat))), {});
     return new ArenaGuest(exports);
   }
 

@@ -19,9 +19,6 @@ export interface Call {
 /** What became of a call: what it gave, or in which words it failed. */
 export type Answer = { readonly value: Plain | null } | { readonly trap: string };
 
-/** Makes calls of one new instance of a guest, up to the first that fails. */
-export type CallGuest = (guest: Guest, calls: readonly Call[]) => Promise<readonly Answer[]>;
-
 /** Make a component of a core module. */
 export async function makeGuest(wat: string, functions: readonly GuestFunction[]): Promise<Guest> {
   return { wat, functions, component: await buildComponent(wat, { witSource: witText(functions), world: "guest" }) };
