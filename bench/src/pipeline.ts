@@ -81,7 +81,7 @@ async function prepare(
   const kafka = (threads: string): Omit<Road, "name"> => ({
     records: logRecords,
     armory: [armory, ["run", guest, logs, "--format", "kafka", "--out", out, "--threads", threads, "--quiet"]],
-    alone: [fileOf("codec-alone.ts"), [logs, out, threads]],
+    alone: [codecAlone, [logs, out, threads]],
   });
   return [
     { name: "Kafka, one thread", ...kafka("1") },
@@ -90,13 +90,11 @@ async function prepare(
       name: "JSONL",
       records: lineRecords,
       armory: [armory, ["run", guest, lines, "--quiet"]],
-      alone: [fileOf("json-alone.ts"), [lines]],
+      alone: [jsonAlone, [lines]],
     },
   ];
 }
 
 const armory = fileURLToPath(new URL("../../packages/cli/bin/armory.js", import.meta.url));
-
-function fileOf(file: string): string {
-  return fileURLToPath(new URL(`pipeline/${file}`, import.meta.url));
-}
+const codecAlone = fileURLToPath(new URL("pipeline/codec-alone.ts", import.meta.url));
+const jsonAlone = fileURLToPath(new URL("pipeline/json-alone.ts", import.meta.url));
