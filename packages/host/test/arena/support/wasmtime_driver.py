@@ -169,9 +169,10 @@ class Driver:
         config = wasmtime.Config()
         config.epoch_interruption = True
         self._engine = wasmtime.Engine(config)
+        self._compiled: dict[str, Component] = {}
 
     def answer(self, request: Json) -> Json:
-        component = Component(self._engine, base64.b64decode(request["component"]))
+        component = self._compile(request["component"])
         linker = Linker(self._engine)
         linker.add_wasip2()
         store = wasmtime.Store(self._engine)
@@ -185,6 +186,11 @@ class Driver:
             if "trap" in answers[-1]:
                 break
         return answers
+
+    def _compile(self, encoded: str) -> Component:
+        if encoded not in self._compiled:
+            self._compiled = {encoded: Component(self._engine, base64.b64decode(encoded))}
+        return self._compiled[encoded]
 
     def _call(self, store: wasmtime.Store, instance: Any, call: Json) -> Json:
         function = instance.get_func(store, call["function"])
