@@ -102,11 +102,13 @@ class Adapter {
   readonly #heapEnd: number;
   readonly #budget: number;
   readonly #mayLeave: number;
-  readonly #allocate: number;
+  /** Functions by the alignment of what they make room for. */
+  readonly #allocate = new Map<number, number>();
   readonly #copyIn: number;
   readonly #copyOut: number;
   readonly #requireRange: number;
-  readonly #take: number;
+  /** Functions by the size and the alignment of a list's elements. */
+  readonly #take = new Map<string, number>();
   readonly #requireUtf8: number;
 
   constructor(parameters: MemoryLayout, result: MemoryLayout | undefined, arenaPages: number, hasPostReturn: boolean) {
@@ -128,11 +130,9 @@ class Adapter {
     this.#heapEnd = writer.global("heapEnd");
     this.#budget = writer.global("budget");
     this.#mayLeave = writer.global("mayLeave");
-    this.#allocate = this.#writeAllocate();
     this.#copyIn = this.#writeCopy(guest, arena);
     this.#copyOut = this.#writeCopy(arena, guest);
     this.#requireRange = this.#writeRequireRange();
-    this.#take = this.#writeTake();
     this.#requireUtf8 = this.#writeRequireUtf8();
     this.#writeRun(parameters, isSpilled, result);
   }
@@ -188,7 +188,7 @@ class Adapter {
     let lowered: readonly Local[];
     if (isSpilled) {
       const spilled = code.local("i32");
-      code.i32(parameters.align).i32(parameters.size).call(this.#allocate).set(spilled);
+      code.i32(parameters.size).call(this.#allocateFor(parameters.align)).set(spilled);
       this.#lowerInto(code, parameters, { base: from, at: 0 }, { base: spilled, at: 0 });
       lowered = [spilled];
     } else {
@@ -310,7 +310,7 @@ class Adapter {
     code.set(source);
     load(code, "i32.load", arena, inside(from, 4));
     code.tee(length).i32(size).op("i32.mul").set(bytes);
-    code.i32(align).get(bytes).call(this.#allocate).set(target);
+    code.get(bytes).call(this.#allocateFor(align)).set(target);
     if (element === undefined || isPlain(element)) {
       code.get(target).get(source).get(bytes).call(this.#copyIn);
     } else {
@@ -407,7 +407,7 @@ class Adapter {
     code.set(source);
     load(code, "i32.load", guest, inside(from, 4));
     code.set(length);
-    code.get(source).get(length).i32(size).i32(align).call(this.#take).set(target);
+    code.get(source).get(length).call(this.#takeFor(size, align)).set(target);
     store(code, "i32.store", arena, to, () => code.get(target));
     store(code, "i32.store", arena, inside(to, 4), () => code.get(length));
     if (element === undefined) code.get(source).get(length).call(this.#requireUtf8);
@@ -446,18 +446,30 @@ class Adapter {
     code.call(this.#fail).op("unreachable");
   }
 
-  /** (align, size) → where the guest has made room. */
-  #writeAllocate(): number {
-    return this.#module.function(signature("i32 i32", "i32"), (code) => {
-      const [align, size] = [0, 1] as const;
+  /** (size) → where the guest has made room. */
+  #allocateFor(align: number): number {
+    const known = this.#allocate.get(align);
+    if (known !== undefined) return known;
+    const index = this.#module.function(signature("i32", "i32"), (code) => {
+      const size = 0;
       const pointer = code.local("i32");
-      code.i32(0).i32(0).get(align).get(size).call(this.#realloc).tee(pointer);
-      code.get(align).i32(1).op("i32.sub").op("i32.and");
-      code.if(() => this.#failWith(code, "realloc alignment", () => code.get(pointer).get(align)));
+      code.i32(0).i32(0).i32(align).get(size).call(this.#realloc).set(pointer);
+      this.#requireAligned(code, pointer, align, "realloc alignment");
       isOutside(code, pointer, () => code.get(size).op("i64.extend_i32_u"));
       code.if(() => this.#failWith(code, "realloc range", () => code.get(pointer).get(size)));
       code.get(pointer);
     });
+    this.#allocate.set(align, index);
+    return index;
+  }
+
+  #requireAligned(code: CodeWriter, pointer: Local, align: number, failure: AdapterFailure): void {
+    if (align === 1) return;
+    code
+      .get(pointer)
+      .i32(align - 1)
+      .op("i32.and");
+    code.if(() => this.#failWith(code, failure, () => code.get(pointer).i32(align)));
   }
 
   /** (pointer, size, align): refuse a value of the guest that reaches outside of its memory or is not aligned. */
@@ -474,15 +486,19 @@ class Adapter {
     });
   }
 
-  /** (pointer, length, size, align) → room in the arena for a list of the guest, which is checked as a value is. */
-  #writeTake(): number {
-    return this.#module.function(signature("i32 i32 i32 i32", "i32"), (code) => {
-      const [pointer, length, size, align] = [0, 1, 2, 3] as const;
+  /** (pointer, length) → room in the arena for a list of the guest, which is checked as a value is. */
+  #takeFor(size: number, align: number): number {
+    const key = `${size} ${align}`;
+    const known = this.#take.get(key);
+    if (known !== undefined) return known;
+    const index = this.#module.function(signature("i32 i32", "i32"), (code) => {
+      const [pointer, length] = [0, 1] as const;
       const bytes = code.local("i64");
       const [target, end] = [code.local("i32"), code.local("i32")] as const;
-      code.get(pointer).get(align).i32(1).op("i32.sub").op("i32.and");
-      code.if(() => this.#failWith(code, "alignment", () => code.get(pointer).get(align)));
-      code.get(length).op("i64.extend_i32_u").get(size).op("i64.extend_i32_u").op("i64.mul").set(bytes);
+      this.#requireAligned(code, pointer, align, "alignment");
+      code.get(length).op("i64.extend_i32_u");
+      if (size > 1) code.i64(BigInt(size)).op("i64.mul");
+      code.set(bytes);
       isOutside(code, pointer, () => code.get(bytes));
       code.if(() => this.#failWith(code, "list range", () => code.get(pointer).get(length)));
       code.get(bytes).i64(BigInt(longestList)).op("i64.gt_u");
@@ -490,8 +506,14 @@ class Adapter {
       code.get(bytes).getGlobal(this.#budget).op("i64.extend_i32_u").op("i64.gt_u");
       code.if(() => this.#failWith(code, "size", () => code.i32(0).i32(0)));
       code.getGlobal(this.#budget).get(bytes).op("i32.wrap_i64").op("i32.sub").setGlobal(this.#budget);
-      code.getGlobal(this.#heap).get(align).op("i32.add").i32(1).op("i32.sub");
-      code.i32(0).get(align).op("i32.sub").op("i32.and").tee(target);
+      code.getGlobal(this.#heap);
+      if (align > 1)
+        code
+          .i32(align - 1)
+          .op("i32.add")
+          .i32(-align)
+          .op("i32.and");
+      code.tee(target);
       code.get(bytes).op("i32.wrap_i64").op("i32.add").tee(end);
       code.getGlobal(this.#heapEnd).op("i32.gt_u");
       code.if(() => {
@@ -505,13 +527,14 @@ class Adapter {
       code.get(end).setGlobal(this.#heap);
       code.get(target);
     });
+    this.#take.set(key, index);
+    return index;
   }
 
   /** (target, source, bytes): copy between memories, both ranges being there. */
   #writeCopy(into: number, outOf: number): number {
     return this.#module.function(signature("i32 i32 i32"), (code) => {
       const [target, source, bytes] = [0, 1, 2] as const;
-      const end = code.local("i32");
       const step = (width: keyof typeof widths, offset: number): void => {
         const [read, write] = widths[width];
         code.get(target).get(source);
@@ -534,7 +557,12 @@ class Adapter {
           code.if(() => {
             code.get(target).get(source).get(bytes).memoryCopy(into, outOf).return();
           });
-          code.get(source).get(bytes).op("i32.add").set(end);
+          code.get(bytes).i32(32).op("i32.le_u");
+          code.if(() => {
+            step("v128", 0);
+            last("v128", 16);
+            code.return();
+          });
           code.block((done) => {
             code.loop((next) => {
               code.get(bytes).i32(64).op("i32.lt_u").branchIf(done);

@@ -15,7 +15,7 @@ export interface Signature {
 export class ModuleWriter {
   readonly #types: number[][] = [];
   readonly #imports: number[][] = [];
-  readonly #functions: { readonly type: number; readonly body: number[] }[] = [];
+  readonly #functions: { readonly type: number; body: readonly number[] }[] = [];
   readonly #globals: number[][] = [];
   readonly #exports: number[][] = [];
   #importedFunctions = 0;
@@ -45,9 +45,12 @@ export class ModuleWriter {
   /** Define a function; `write` fills it, given its parameters as the first locals. Gives its index. */
   function(signature: Signature, write: (code: CodeWriter) => void, exportedAs?: string): number {
     const index = this.#importedFunctions + this.#functions.length;
+    // Its place first: what it calls may be defined meanwhile
+    const defined = { type: this.#type(signature), body: noCode };
+    this.#functions.push(defined);
     const code = new CodeWriter(signature.parameters.length);
     write(code);
-    this.#functions.push({ type: this.#type(signature), body: code.finish() });
+    defined.body = code.finish();
     if (exportedAs !== undefined) this.#exports.push([...text(exportedAs), 0, ...leb128(index)]);
     return index;
   }
@@ -224,6 +227,8 @@ export class CodeWriter {
 }
 
 // --- internal ---
+
+const noCode: readonly number[] = [];
 
 const coreTypes = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c } as const;
 
