@@ -4,6 +4,7 @@ export type { LoadOptions } from "./load-plugin.ts";
 export type { LogLine, Plugin, TopicInstance, TopicOptions } from "./plugin.ts";
 export type {
   HeaderView,
+  HeaderViews,
   OutcomeBatch,
   OutcomeView,
   ProcessedBatches,

@@ -27,11 +27,18 @@ export type OutcomeView =
 /** A record that lies in shared memory: each field is read when it is asked for, and bytes are views. */
 export interface RecordView {
   readonly key: Uint8Array | undefined;
-  readonly headers: readonly HeaderView[];
+  readonly headers: HeaderViews;
   readonly partition: number | undefined;
   readonly offset: bigint | undefined;
   readonly timestamp: KafkaRecordTimestamp | undefined;
   readonly payload: Uint8Array | undefined;
+}
+
+/** The headers of a record that lies in shared memory, each made when it is asked for. */
+export interface HeaderViews extends Iterable<HeaderView> {
+  readonly length: number;
+  /** Undefined beyond the last one. */
+  at(index: number): HeaderView | undefined;
 }
 
 /** A header that lies in shared memory. */

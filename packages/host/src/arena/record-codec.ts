@@ -1,6 +1,6 @@
 import type { KafkaRecord, KafkaRecordHeader, KafkaRecordTimestamp, Outcome, TimestampKind } from "@armory-plugins/wit";
 import type { ArenaMemory } from "./arena-memory.ts";
-import type { HeaderView, OutcomeView, RecordView } from "../record-batch.ts";
+import type { HeaderView, HeaderViews, OutcomeView, RecordView } from "../record-batch.ts";
 import { copyInto } from "./copy-into.ts";
 import type { RecordLayout } from "./record-layout.ts";
 import { StringReader } from "./string-reader.ts";
@@ -19,14 +19,18 @@ export class RecordCodec {
     this.#layout = arena.layout;
   }
 
-  /** Write a record to where there is room for it; its bytes go to the heap. */
-  store(address: number, record: KafkaRecord): void {
+  /**
+   * Write a record to where there is room for it; its bytes go to the heap.
+   *
+   * @returns whether it is one: `recordProblem` tells what is wrong with it otherwise.
+   */
+  store(address: number, record: KafkaRecord): boolean {
     const arena = this.#arena;
     const layout = this.#layout;
+    const most = mostBytes(record, layout);
+    if (most < 0) return false;
     const { key, partition, offset, timestamp, payload, headers } = record;
     // Room for everything at once
-    let most = (key?.length ?? 0) + (payload?.length ?? 0) + headers.length * layout.header.size + layout.header.align;
-    for (const header of headers) most += header.key.length * 3 + (header.val?.length ?? 0);
     let heap = arena.reserve(most, layout.header.align);
     const { view, bytes } = arena;
     heap = storeBytes(view, bytes, address, layout.key, key, heap);
@@ -42,17 +46,22 @@ export class RecordCodec {
     heap = storeBytes(view, bytes, address, layout.payload, payload, heap);
     const { header: place } = layout;
     let at = ((heap + place.align - 1) & -place.align) >>> 0;
+    const { length: count } = headers;
     view.setUint32(address + layout.headers.pointer, at, true);
-    view.setUint32(address + layout.headers.length, headers.length, true);
-    heap = at + headers.length * place.size;
-    for (const { key: name, val } of headers) {
+    view.setUint32(address + layout.headers.length, count, true);
+    heap = at + count * place.size;
+    for (let index = 0; index < count; index += 1) {
+      const header = headers[index];
+      if (header === undefined) return false;
       view.setUint32(at + place.key.pointer, heap, true);
-      const length = storeText(bytes, heap, name);
+      const length = storeText(bytes, heap, header.key);
+      if (length < 0) return false;
       view.setUint32(at + place.key.length, length, true);
-      heap = storeBytes(view, bytes, at, place.val, val, heap + length);
+      heap = storeBytes(view, bytes, at, place.val, header.val, heap + length);
       at += place.size;
     }
     arena.heap = heap;
+    return true;
   }
 
   /** Read an outcome into objects and bytes of its own. */
@@ -81,7 +90,7 @@ export class RecordCodec {
       this.#strings,
       address,
     );
-    const record: KafkaRecord = { headers: headers.map(copyHeader) };
+    const record: KafkaRecord = { headers: copyHeaders(headers) };
     if (key !== undefined) record.key = copyOf(key);
     if (partition !== undefined) record.partition = partition;
     if (offset !== undefined) record.offset = offset;
@@ -120,16 +129,11 @@ class ArenaRecord implements RecordView {
     return viewBytes(this.#arena.view, this.#address, this.#arena.layout.payload);
   }
 
-  get headers(): HeaderView[] {
+  get headers(): HeaderViews {
     const { view, layout } = this.#arena;
-    const length = view.getUint32(this.#address + layout.headers.length, true);
-    const headers: HeaderView[] = [];
-    let at = view.getUint32(this.#address + layout.headers.pointer, true);
-    for (let index = 0; index < length; index += 1) {
-      headers.push(new ArenaHeader(this.#arena, this.#strings, at));
-      at += layout.header.size;
-    }
-    return headers;
+    const { pointer, length } = layout.headers;
+    const start = view.getUint32(this.#address + pointer, true);
+    return new ArenaHeaders(this.#arena, this.#strings, start, view.getUint32(this.#address + length, true));
   }
 
   get partition(): number | undefined {
@@ -152,6 +156,33 @@ class ArenaRecord implements RecordView {
       kind: kinds[view.getUint8(this.#address + kind)] ?? "none",
       time: view.getBigInt64(this.#address + time, true),
     };
+  }
+}
+
+/** The headers of a record in an arena. */
+class ArenaHeaders implements HeaderViews {
+  readonly length: number;
+  readonly #arena: ArenaMemory;
+  readonly #strings: StringReader;
+  readonly #start: number;
+
+  constructor(arena: ArenaMemory, strings: StringReader, start: number, length: number) {
+    this.#arena = arena;
+    this.#strings = strings;
+    this.#start = start;
+    this.length = length;
+  }
+
+  at(index: number): HeaderView | undefined {
+    if (!(index >= 0 && index < this.length)) return undefined;
+    return new ArenaHeader(this.#arena, this.#strings, this.#start + index * this.#arena.layout.header.size);
+  }
+
+  *[Symbol.iterator](): Iterator<HeaderView> {
+    for (let index = 0; index < this.length; index += 1) {
+      const header = this.at(index);
+      if (header !== undefined) yield header;
+    }
   }
 }
 
@@ -196,16 +227,44 @@ function storeBytes(
   return heap + value.length;
 }
 
-/** Write text as UTF-8; gives its length. There is room for three bytes a character. */
+/** Write text as UTF-8; gives its length, or -1 when it has none in UTF-8. There is room for three bytes a character. */
 function storeText(bytes: Buffer, start: number, text: string): number {
   const { length } = text;
-  if (length > 64) return bytes.write(text, start, "utf8");
   for (let index = 0; index < length; index += 1) {
     const code = text.charCodeAt(index);
-    if (code >= 0x80) return bytes.write(text, start, "utf8");
+    if (code >= 0x80 || index === mostInLoop) return text.isWellFormed() ? bytes.write(text, start, "utf8") : -1;
     bytes[start + index] = code;
   }
   return length;
+}
+
+/** An upper bound of what a record takes of the heap; negative when it is no record. */
+function mostBytes(record: KafkaRecord, { header: place }: RecordLayout): number {
+  if (typeof record !== "object" || record === null) return -1;
+  const { key, partition, offset, timestamp, payload, headers } = record;
+  if (partition !== undefined && partition !== (partition | 0)) return -1;
+  if (offset !== undefined && !isS64(offset)) return -1;
+  if (timestamp !== undefined && (kindIndex(timestamp.kind) < 0 || !isS64(timestamp.time))) return -1;
+  if (!Array.isArray(headers)) return -1;
+  let most = place.align + headers.length * place.size;
+  if (key !== undefined) most += isBytes(key) ? key.length : Number.NaN;
+  if (payload !== undefined) most += isBytes(payload) ? payload.length : Number.NaN;
+  for (let index = 0; index < headers.length; index += 1) {
+    const header = headers[index];
+    if (header === undefined || header === null || typeof header.key !== "string") return -1;
+    most += header.key.length * 3;
+    if (header.val !== undefined) most += isBytes(header.val) ? header.val.length : Number.NaN;
+  }
+  return Number.isNaN(most) ? -1 : most;
+}
+
+/** The test of the class comes last: it is slower than that of the constructor. */
+function isBytes(value: Uint8Array): boolean {
+  return value?.constructor === Uint8Array || value instanceof Uint8Array;
+}
+
+function isS64(value: bigint): boolean {
+  return typeof value === "bigint" && BigInt.asIntN(64, value) === value;
 }
 
 function viewBytes(view: DataView, address: number, { some, pointer, length }: BytesPlace): Uint8Array | undefined {
@@ -213,8 +272,15 @@ function viewBytes(view: DataView, address: number, { some, pointer, length }: B
   return new Uint8Array(view.buffer, view.getUint32(address + pointer, true), view.getUint32(address + length, true));
 }
 
-function copyHeader({ key, val }: HeaderView): KafkaRecordHeader {
-  return val === undefined ? { key } : { key, val: copyOf(val) };
+function copyHeaders(headers: HeaderViews): KafkaRecordHeader[] {
+  const copies: KafkaRecordHeader[] = [];
+  for (let index = 0; index < headers.length; index += 1) {
+    const header = headers.at(index);
+    if (header === undefined) break;
+    const { key, val } = header;
+    copies.push(val === undefined ? { key } : { key, val: copyOf(val) });
+  }
+  return copies;
 }
 
 function copyOf(bytes: Uint8Array): Uint8Array {
@@ -223,10 +289,14 @@ function copyOf(bytes: Uint8Array): Uint8Array {
   return copy;
 }
 
+/** Negative when there is no such kind. */
 function kindIndex(kind: TimestampKind): number {
   if (kind === "create-time") return 1;
-  return kind === "log-append-time" ? 2 : 0;
+  return kind === "log-append-time" ? 2 : kind === "none" ? 0 : -1;
 }
+
+/** Longer text is written faster by a call out of JavaScript. */
+const mostInLoop = 64;
 
 const kinds: readonly TimestampKind[] = ["none", "create-time", "log-append-time"];
 const tags: readonly Outcome["tag"][] = ["accepted", "rejected", "error"];

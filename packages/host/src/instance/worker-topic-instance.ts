@@ -247,12 +247,6 @@ export class WorkerTopicInstance implements TopicInstance {
 
   /** Write records into the arena, with room for their outcomes behind them. */
   #encode(records: readonly KafkaRecord[]): BatchPlace {
-    for (const [index, record] of records.entries()) {
-      const problem = recordProblem(record);
-      if (problem !== undefined) {
-        throw new HostError("INVALID_RECORD", `record ${index} of the batch: ${problem}`, { index, outcomes: [] });
-      }
-    }
     const arena = this.#arena;
     const { size, align, outcome } = arena.layout;
     this.#batch = undefined;
@@ -261,14 +255,20 @@ export class WorkerTopicInstance implements TopicInstance {
     const count = records.length;
     const address = reserveFor(arena, count * size, align);
     for (const [index, record] of records.entries()) {
-      try {
-        this.#codec.store(address + index * size, record);
-      } catch (error) {
-        throw error instanceof ArenaFull ? tooLarge(error) : error;
-      }
+      this.#store(address + index * size, record, index);
     }
     const outcomes = reserveFor(arena, count * outcome.size, outcome.align);
     return { records: address, count, outcomes, heap: arena.heap };
+  }
+
+  #store(address: number, record: KafkaRecord, index: number): void {
+    try {
+      if (this.#codec.store(address, record)) return;
+    } catch (error) {
+      throw error instanceof ArenaFull ? tooLarge(error) : error;
+    }
+    const problem = recordProblem(record) ?? "it is no record";
+    throw new HostError("INVALID_RECORD", `record ${index} of the batch: ${problem}`, { index, outcomes: [] });
   }
 
   #copyOutcomes(address: number, count: number, outcomes: Outcome[]): void {

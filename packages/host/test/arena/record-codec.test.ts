@@ -74,6 +74,8 @@ function recordOf(view: object): object {
 }
 
 function headersOf(headers: unknown): unknown {
-  if (!Array.isArray(headers)) return headers;
-  return headers.map(({ key, val }: { key: string; val?: Uint8Array }) => (val === undefined ? { key } : { key, val }));
+  return Array.from(
+    headers as Iterable<{ key: string; val?: Uint8Array }>,
+    ({ key, val }: { key: string; val?: Uint8Array }) => (val === undefined ? { key } : { key, val }),
+  );
 }
