@@ -1,4 +1,5 @@
 import type { OutcomeBatch } from "@armory-plugins/host";
+import { batchOf } from "../batch-of.ts";
 import type { Setup } from "../messages.ts";
 import type { Path } from "../path.ts";
 import { makeRecords } from "../records.ts";
@@ -6,12 +7,12 @@ import { openInstance } from "./open-instance.ts";
 
 /**
  * The host for those who have bytes and want bytes: records that lie in the memory shared with the plugin's thread, outcomes read where
- * they lie. A batch has all records twice: to wake a thread takes as long as hundreds of records, and who has bytes has many.
+ * they lie.
  */
 export async function openEncoded(component: Uint8Array, { payload, headers, config }: Setup): Promise<Path> {
   const instance = await openInstance(component, config);
   const records = makeRecords(payload, headers);
-  const batch = await instance.encode(Array.from({ length: 2 }, () => records).flat());
+  const batch = await instance.encode(batchOf(records));
   return {
     passRecords: batch.count,
     outcomes: async () => {
