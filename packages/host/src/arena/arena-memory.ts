@@ -15,6 +15,8 @@ export class ArenaMemory implements RecordMemory {
   readonly layout: RecordLayout;
   bytes: Buffer;
   view: DataView;
+  /** The same, of a class whose `slice` copies. */
+  plain: Uint8Array;
   /** Where the next piece may start. */
   heap = arenaStart;
 
@@ -23,6 +25,7 @@ export class ArenaMemory implements RecordMemory {
     this.layout = layout;
     this.bytes = Buffer.from(memory.buffer);
     this.view = new DataView(memory.buffer);
+    this.plain = new Uint8Array(memory.buffer);
   }
 
   reserve(size: number, align: number): number {
@@ -39,6 +42,7 @@ export class ArenaMemory implements RecordMemory {
     if (buffer.byteLength === this.bytes.length) return;
     this.bytes = Buffer.from(buffer);
     this.view = new DataView(buffer);
+    this.plain = new Uint8Array(buffer);
   }
 
   // --- internal ---

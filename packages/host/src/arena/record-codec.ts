@@ -85,18 +85,38 @@ export class RecordCodec {
   // --- internal ---
 
   #loadRecord(address: number): KafkaRecord {
-    const { key, partition, offset, timestamp, payload, headers } = new ArenaRecord(
-      this.#arena,
-      this.#strings,
-      address,
-    );
-    const record: KafkaRecord = { headers: copyHeaders(headers) };
-    if (key !== undefined) record.key = copyOf(key);
+    const arena = this.#arena;
+    const { layout } = arena;
+    const { partition, offset, timestamp } = new ArenaRecord(arena, this.#strings, address);
+    const record: KafkaRecord = { headers: this.#loadHeaders(address) };
+    const key = copyBytes(arena, address, layout.key);
+    if (key !== undefined) record.key = key;
     if (partition !== undefined) record.partition = partition;
     if (offset !== undefined) record.offset = offset;
     if (timestamp !== undefined) record.timestamp = timestamp;
-    if (payload !== undefined) record.payload = copyOf(payload);
+    const payload = copyBytes(arena, address, layout.payload);
+    if (payload !== undefined) record.payload = payload;
     return record;
+  }
+
+  #loadHeaders(address: number): KafkaRecordHeader[] {
+    const arena = this.#arena;
+    const { layout, view, bytes } = arena;
+    const { size, key, val } = layout.header;
+    const length = view.getUint32(address + layout.headers.length, true);
+    const headers: KafkaRecordHeader[] = [];
+    let at = view.getUint32(address + layout.headers.pointer, true);
+    for (let index = 0; index < length; index += 1) {
+      const start = view.getUint32(at + key.pointer, true);
+      const header: KafkaRecordHeader = {
+        key: this.#strings.read(bytes, start, view.getUint32(at + key.length, true)),
+      };
+      const value = copyBytes(arena, at, val);
+      if (value !== undefined) header.val = value;
+      headers.push(header);
+      at += size;
+    }
+    return headers;
   }
 
   #text(address: number): string {
@@ -272,20 +292,17 @@ function viewBytes(view: DataView, address: number, { some, pointer, length }: B
   return new Uint8Array(view.buffer, view.getUint32(address + pointer, true), view.getUint32(address + length, true));
 }
 
-function copyHeaders(headers: HeaderViews): KafkaRecordHeader[] {
-  const copies: KafkaRecordHeader[] = [];
-  for (let index = 0; index < headers.length; index += 1) {
-    const header = headers.at(index);
-    if (header === undefined) break;
-    const { key, val } = header;
-    copies.push(val === undefined ? { key } : { key, val: copyOf(val) });
-  }
-  return copies;
-}
-
-function copyOf(bytes: Uint8Array): Uint8Array {
-  const copy = new Uint8Array(bytes.length);
-  copyInto(copy, 0, bytes);
+function copyBytes(
+  { view, plain }: ArenaMemory,
+  address: number,
+  { some, pointer, length }: BytesPlace,
+): Uint8Array | undefined {
+  if (view.getUint8(address + some) === 0) return undefined;
+  const start = view.getUint32(address + pointer, true);
+  const count = view.getUint32(address + length, true);
+  if (count > mostInLoop) return plain.slice(start, start + count);
+  const copy = new Uint8Array(count);
+  for (let index = 0; index < count; index += 1) copy[index] = plain[start + index] ?? 0;
   return copy;
 }
 
