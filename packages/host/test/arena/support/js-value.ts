@@ -40,7 +40,7 @@ export function fromJs(type: WitType, value: unknown): Plain {
     case "list": {
       const { element } = type;
       if (isBytes(element) && !(value instanceof Uint8Array)) throw new TypeError("bytes are no Uint8Array");
-      return Array.from(value as ArrayLike<unknown>, (item) => fromJs(element, item));
+      return Array.from(value as Iterable<unknown>, (item) => fromJs(element, item));
     }
     case "record":
       return type.fields.map((field) => fromJs(field.type, property(value, camelCase(field.name))));
