@@ -182,6 +182,34 @@ describe("a plugin that fails", () => {
   });
 });
 
+describe("a process without addresses", () => {
+  it.skipIf(process.platform !== "linux")("opens no instance, and says why", { timeout: 60_000 }, async () => {
+    const script = `
+      import { loadPlugin } from "@armory-plugins/host";
+      const plugin = await loadPlugin(Buffer.from(process.argv[1], "base64"), { cacheDir: false });
+      const taken = [];
+      const take = () => {
+        try { for (;;) taken.push(new WebAssembly.Memory({ initial: 1, maximum: 32768, shared: true })); } catch {}
+      };
+      const open = () => plugin.openTopic({ context: { topic: "t" } }).then(() => "opened", (error) => error.code);
+      take();
+      console.log(await open());
+      taken.length -= 1;
+      gc();
+      console.log(await open());
+      taken.length = 0;
+      gc();
+      console.log(await open());
+      await plugin.close();
+    `;
+    const bytes = Buffer.from(await buildGuest("backup.wat")).toString("base64");
+    const command = 'ulimit -v 80000000 && exec "$0" --expose-gc --input-type=module --eval "$1" "$2"';
+    const args = ["-c", command, process.execPath, script, bytes];
+    const { stdout } = await promisify(execFile)("sh", args, { cwd: import.meta.dirname });
+    expect(stdout).toBe("INSTANTIATION_FAILED\nINSTANTIATION_FAILED\nopened\n");
+  });
+});
+
 describe("init", () => {
   it("carries the plugin's own text when it refuses", async () => {
     expect(await failure(plugin.openTopic({ ...topic, config: "refuse:not with this config" }))).toMatchObject({

@@ -84,7 +84,7 @@ export class InstanceServer {
           this.#send({ type: "log", line }),
         );
       } catch (error) {
-        if (error instanceof WebAssembly.LinkError)
+        if (error instanceof WebAssembly.LinkError || isOutOfMemory(error))
           throw new PluginFailure({ code: "INSTANTIATION_FAILED", text: error.message });
         throw error;
       }
@@ -176,6 +176,11 @@ async function loadCodec(codec: CodecOptions | undefined): Promise<BatchCodec | 
   const loaded: { createBatchCodec?: (options: unknown) => BatchCodec } = await import(url);
   if (loaded.createBatchCodec === undefined) throw new Error(`the codec "${url}" exports no createBatchCodec`);
   return loaded.createBatchCodec(options);
+}
+
+/** V8 has no room, or no addresses, for another memory. */
+function isOutOfMemory(error: unknown): error is RangeError {
+  return error instanceof RangeError && error.message.includes("Out of memory");
 }
 
 /** A failure that is already understood. */

@@ -60,8 +60,8 @@ export class WorkerTopicInstance implements TopicInstance {
 
   constructor(setup: InstanceSetup) {
     this.#setup = setup;
-    const { transform } = setup;
-    this.#arena = new ArenaMemory(createArena(largestArena), recordLayout(transform));
+    const { plugin, transform } = setup;
+    this.#arena = new ArenaMemory(createArenaFor(plugin), recordLayout(transform));
     this.#codec = new RecordCodec(this.#arena);
     this.#progress = new Int32Array(this.#arena.memory.buffer, 0, 16);
     this.#deadline = new Deadline(this.#progress, setup.limits, (overrun) => this.#stopThread(overrunFailure(overrun)));
@@ -352,6 +352,20 @@ export class WorkerTopicInstance implements TopicInstance {
 
 /** What stops a thread while a record is with the plugin. */
 const endedByRecord: ReadonlySet<HostErrorCode> = new Set(["CALL_TIMEOUT", "MEMORY_LIMIT", "TRAPPED"]);
+
+/** V8 reserves addresses for all that a memory may grow to, and some more: a process has so many, or as many as `ulimit -v` says. */
+function createArenaFor(plugin: string): WebAssembly.Memory {
+  try {
+    return createArena(largestArena);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new HostError(
+      "INSTANTIATION_FAILED",
+      `plugin ${plugin}: this process has no addresses left for an instance: ${reason}; close other topics, or raise the limit (ulimit -v)`,
+      { cause },
+    );
+  }
+}
 
 function reserveFor(arena: ArenaMemory, size: number, align: number): number {
   try {
