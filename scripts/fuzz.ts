@@ -28,6 +28,8 @@ if (!(minutes > 0) || !(parallel >= 1)) {
 const hangMs = 120_000;
 /** So many are enough to work on. */
 const mostFindings = 20;
+/** What fewer rounds say of memory is chance. */
+const fewestRounds = 10;
 const mostGrowth = 128 * 2 ** 20;
 const reports = new URL("../reports/fuzz/", import.meta.url);
 const started = Date.now();
@@ -35,7 +37,8 @@ const until = values.only === undefined ? started + minutes * 60_000 : 0;
 const tally = new Map<string, number>();
 const findings: Finding[] = [];
 const sizes: number[] = [];
-let next = Number(values.only ?? 0);
+const first = Number(values.only ?? 0);
+let next = first;
 let shown = started;
 console.log(`fuzzing for ${minutes} min, seed ${values.seed}, ${parallel} inputs at a time`);
 do {
@@ -56,8 +59,10 @@ for (const { input, what, text } of findings) {
 }
 if (findings.length > 0) process.exitCode = 1;
 const seconds = (Date.now() - started) / 1000;
-console.log(`memory ${MiB(sizes.at(-1) ?? 0)}, grown by ${MiB(grown)}; ${(next / seconds).toFixed(1)} inputs a second`);
-console.log(`${next} inputs, ${findings.length} findings`);
+console.log(
+  `memory ${MiB(sizes.at(-1) ?? 0)}, grown by ${MiB(grown)}; ${((next - first) / seconds).toFixed(1)} inputs a second`,
+);
+console.log(`${next - first} inputs, ${findings.length} findings`);
 
 // --- internal ---
 
@@ -153,6 +158,7 @@ function progress(inputs: number, rss: number): void {
 /** How much the median of the last third is above that of the second, in bytes: in the first, everything is new. */
 function growth(all: readonly number[]): number {
   const third = Math.floor(all.length / 3);
+  if (third < fewestRounds) return 0;
   const median = (some: readonly number[]): number =>
     some.toSorted((one, other) => one - other)[Math.floor(some.length / 2)] ?? 0;
   return Math.max(0, median(all.slice(-third)) - median(all.slice(third, 2 * third)));
