@@ -513,7 +513,13 @@ class Adapter {
           .op("i32.add")
           .i32(-align)
           .op("i32.and");
-      code.tee(target);
+      code.set(target);
+      if (align < 8) {
+        // V8 copies from shared memory three times as fast where it is aligned to 8
+        code.get(length).i32(shortestAligned).op("i32.ge_u");
+        code.if(() => code.get(target).i32(7).op("i32.add").i32(-8).op("i32.and").set(target));
+      }
+      code.get(target);
       code.get(bytes).op("i32.wrap_i64").op("i32.add").tee(end);
       code.getGlobal(this.#heapEnd).op("i32.gt_u");
       code.if(() => {
@@ -681,6 +687,9 @@ interface Place {
 
 /** Beyond so many bytes V8's `memory.copy`, a call out of WebAssembly, is faster than a loop. */
 const longestLoop = 2048;
+
+/** From so many elements on, a list is aligned to 8 in the arena. */
+const shortestAligned = 64;
 
 const widths = {
   v128: ["v128.load", "v128.store"],

@@ -13,10 +13,17 @@ export class RecordCodec {
   readonly #arena: ArenaMemory;
   readonly #layout: RecordLayout;
   readonly #strings = new StringReader();
+  /** Of the record before, the headers' names and where they are: the next one has the same in most topics, and can share their bytes. */
+  #names: StoredName[] = [];
 
   constructor(arena: ArenaMemory) {
     this.#arena = arena;
     this.#layout = arena.layout;
+  }
+
+  /** Begin a batch: what is stored before it may be gone. */
+  startBatch(): void {
+    this.#names = [];
   }
 
   /**
@@ -44,21 +51,29 @@ export class RecordCodec {
       view.setBigInt64(address + layout.timestamp.time, timestamp.time, true);
     }
     heap = storeBytes(view, bytes, address, layout.payload, payload, heap);
-    const { header: place } = layout;
-    let at = ((heap + place.align - 1) & -place.align) >>> 0;
+    const { size, align, key: name, val } = layout.header;
+    let at = ((heap + align - 1) & -align) >>> 0;
     const { length: count } = headers;
     view.setUint32(address + layout.headers.pointer, at, true);
     view.setUint32(address + layout.headers.length, count, true);
-    heap = at + count * place.size;
+    heap = at + count * size;
     for (let index = 0; index < count; index += 1) {
       const header = headers[index];
       if (header === undefined) return false;
-      view.setUint32(at + place.key.pointer, heap, true);
-      const length = storeText(bytes, heap, header.key);
-      if (length < 0) return false;
-      view.setUint32(at + place.key.length, length, true);
-      heap = storeBytes(view, bytes, at, place.val, header.val, heap + length);
-      at += place.size;
+      const last = this.#names[index];
+      if (last !== undefined && last.text === header.key) {
+        view.setUint32(at + name.pointer, last.start, true);
+        view.setUint32(at + name.length, last.length, true);
+      } else {
+        const length = storeText(bytes, heap, header.key);
+        if (length < 0) return false;
+        view.setUint32(at + name.pointer, heap, true);
+        view.setUint32(at + name.length, length, true);
+        if (index < mostNames) this.#names[index] = { text: header.key, start: heap, length };
+        heap += length;
+      }
+      heap = storeBytes(view, bytes, at, val, header.val, heap);
+      at += size;
     }
     arena.heap = heap;
     return true;
@@ -128,6 +143,13 @@ export class RecordCodec {
 // --- internal ---
 
 type BytesPlace = RecordLayout["key"];
+
+/** A header's name in an arena. */
+interface StoredName {
+  readonly text: string;
+  readonly start: number;
+  readonly length: number;
+}
 
 /** A record in an arena. */
 class ArenaRecord implements RecordView {
@@ -241,10 +263,12 @@ function storeBytes(
 ): number {
   view.setUint8(address + place.some, value === undefined ? 0 : 1);
   if (value === undefined) return heap;
-  view.setUint32(address + place.pointer, heap, true);
-  view.setUint32(address + place.length, value.length, true);
-  copyInto(bytes, heap, value);
-  return heap + value.length;
+  const { length } = value;
+  const start = length < shortestAligned ? heap : (heap + 7) & -8;
+  view.setUint32(address + place.pointer, start, true);
+  view.setUint32(address + place.length, length, true);
+  copyInto(bytes, start, value);
+  return start + length;
 }
 
 /** Write text as UTF-8; gives its length, or -1 when it has none in UTF-8. There is room for three bytes a character. */
@@ -267,13 +291,13 @@ function mostBytes(record: KafkaRecord, { header: place }: RecordLayout): number
   if (timestamp !== undefined && (kindIndex(timestamp.kind) < 0 || !isS64(timestamp.time))) return -1;
   if (!Array.isArray(headers)) return -1;
   let most = place.align + headers.length * place.size;
-  if (key !== undefined) most += isBytes(key) ? key.length : Number.NaN;
-  if (payload !== undefined) most += isBytes(payload) ? payload.length : Number.NaN;
+  if (key !== undefined) most += isBytes(key) ? key.length + 7 : Number.NaN;
+  if (payload !== undefined) most += isBytes(payload) ? payload.length + 7 : Number.NaN;
   for (let index = 0; index < headers.length; index += 1) {
     const header = headers[index];
     if (header === undefined || header === null || typeof header.key !== "string") return -1;
     most += header.key.length * 3;
-    if (header.val !== undefined) most += isBytes(header.val) ? header.val.length : Number.NaN;
+    if (header.val !== undefined) most += isBytes(header.val) ? header.val.length + 7 : Number.NaN;
   }
   return Number.isNaN(most) ? -1 : most;
 }
@@ -311,6 +335,12 @@ function kindIndex(kind: TimestampKind): number {
   if (kind === "create-time") return 1;
   return kind === "log-append-time" ? 2 : kind === "none" ? 0 : -1;
 }
+
+/** From so many bytes on, V8 copies to shared memory three times as fast where both sides are aligned to 8. */
+const shortestAligned = 64;
+
+/** Of how many headers a record the names are kept. */
+const mostNames = 64;
 
 /** Longer text is written faster by a call out of JavaScript. */
 const mostInLoop = 64;

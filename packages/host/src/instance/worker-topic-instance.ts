@@ -254,9 +254,8 @@ export class WorkerTopicInstance implements TopicInstance {
     arena.refresh();
     const count = records.length;
     const address = reserveFor(arena, count * size, align);
-    for (const [index, record] of records.entries()) {
-      this.#store(address + index * size, record, index);
-    }
+    this.#codec.startBatch();
+    for (const [index, record] of records.entries()) this.#store(address + index * size, record, index);
     const outcomes = reserveFor(arena, count * outcome.size, outcome.align);
     return { records: address, count, outcomes, heap: arena.heap };
   }
