@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { open, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import envPaths from "env-paths";
 import { HostError } from "../host-error.ts";
@@ -89,8 +89,8 @@ const keyLength = 32;
 const toolchain = `v3-jco-${jcoVersion()}`;
 
 function jcoVersion(): string {
-  const manifest: { readonly dependencies: Readonly<Record<string, string>> } = JSON.parse(
-    readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+  const manifest: { readonly dependencies: Readonly<Record<string, string>> } = createRequire(import.meta.url)(
+    "@armory-plugins/host/package.json",
   );
   return manifest.dependencies["@bytecodealliance/jco-transpile"] ?? "unknown";
 }
