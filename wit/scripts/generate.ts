@@ -13,6 +13,10 @@ const packages = [
     folder: "kannika-wasi-plugins/0.1",
     worlds: ["wasi-backup-plugin", "wasi-restore-plugin"],
   },
+  {
+    folder: "armory-nri/0.1",
+    worlds: ["nri-plugin"],
+  },
 ];
 
 /** Every generated file, by its path below `wit/`. */

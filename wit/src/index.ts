@@ -19,6 +19,14 @@ export type * as WasiBackupPlugin from "../gen/kannika-wasi-plugins/0.1/wasi-bac
 /** The functions that a component of world `wasi-restore-plugin` exports. */
 export type * as WasiRestorePlugin from "../gen/kannika-wasi-plugins/0.1/wasi-restore-plugin.js";
 
+// The types of the NRI world, generated from armory-nri/0.1
+/** What NRI says of pods and containers, and what a plugin asks for. */
+export type * as NriTypes from "../gen/armory-nri/0.1/interfaces/armory-nri-types.js";
+/** The functions that a component of world `nri-plugin` exports, and the types of their own. */
+export type * as NriPlugin from "../gen/armory-nri/0.1/interfaces/armory-nri-plugin.js";
+/** The functions that it may import: what the runtime does for a plugin. */
+export type * as NriRuntime from "../gen/armory-nri/0.1/interfaces/armory-nri-runtime.js";
+
 // For tools: the worlds themselves
 export { findWorld, witFolder, worldContract, worlds } from "./worlds.ts";
-export type { World, WorldKind } from "./worlds.ts";
+export type { RecordWorldKind, World, WorldKind } from "./worlds.ts";

@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** What a plugin of a world is for: the word that people type. */
-export type WorldKind = "backup" | "restore";
+export type WorldKind = RecordWorldKind | "nri";
+
+/** What a plugin is for that takes the records of a topic, one at a time. */
+export type RecordWorldKind = "backup" | "restore";
 
 /** A world that this toolkit knows, frozen in one version. */
 export interface World {
@@ -24,6 +27,14 @@ export interface World {
 export const worlds: readonly World[] = [
   kannikaWorld("backup", "wasi-backup-plugin"),
   kannikaWorld("restore", "wasi-restore-plugin"),
+  {
+    id: "armory:nri/nri-plugin@0.1.0",
+    kind: "nri",
+    package: "armory:nri",
+    version: "0.1.0",
+    name: "nri-plugin",
+    folder: "armory-nri/0.1",
+  },
 ];
 
 /** Find a world by its kind (`backup`), its name (`wasi-backup-plugin`) or its full id; undefined when it is unknown. */
@@ -48,7 +59,7 @@ export function worldContract(world: World): Uint8Array {
 
 // --- internal ---
 
-function kannikaWorld(kind: WorldKind, name: string): World {
+function kannikaWorld(kind: RecordWorldKind, name: string): World {
   const version = "0.1.0";
   return {
     id: `kannika:wasi-plugins/${name}@${version}`,

@@ -41,6 +41,17 @@ describe("kannika:wasi-plugins@0.1.0", () => {
   });
 });
 
+describe("armory:nri@0.1.0", () => {
+  it("keeps every name, order and type of the released version", async () => {
+    const folder = join(root, "armory-nri/0.1");
+    const files = (await readdir(folder)).filter((name) => name.endsWith(".wit")).toSorted();
+    const texts = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
+    // A definition a line
+    const lines = texts.map((text) => declarations(text).replaceAll(/[;}] /g, "$&\n"));
+    await expect(lines.join("\n\n")).toMatchFileSnapshot("frozen/armory-nri-0.1.txt");
+  });
+});
+
 describe("gen/", () => {
   it("is what the generator writes from the .wit files", async () => {
     const generated = await generate();

@@ -3,9 +3,9 @@ import type {
   BackupContext,
   KafkaRecord,
   Outcome,
+  RecordWorldKind,
   RestoreContext,
   TargetTopicRequirements,
-  WorldKind,
 } from "@armory-plugins/wit";
 
 /** Something that runs plugins: the adapter between the harness and one WebAssembly engine. One file an engine. */
@@ -27,7 +27,7 @@ export interface EngineOptions {
 /** A component that an engine has read. */
 export interface EnginePlugin {
   /** The world that it implements. */
-  readonly world: WorldKind;
+  readonly world: RecordWorldKind;
   /** Make a new instance and call its `init`. The plugin's own "no" is an answer; everything else is thrown. */
   open(context: BackupContext | RestoreContext, config: string | undefined): Promise<OpenAnswer>;
   /** Let go of everything. */

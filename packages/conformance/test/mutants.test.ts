@@ -1,4 +1,4 @@
-import type { KafkaRecord, KafkaRecordHeader, WorldKind } from "@armory-plugins/wit";
+import type { KafkaRecord, KafkaRecordHeader, RecordWorldKind } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
 import { type ConformanceResult, type Engine, loadCases, runConformance } from "@armory-plugins/conformance";
 import { behaves } from "./reference-behaviours.ts";
@@ -12,7 +12,7 @@ const cases = await loadCases();
 interface Mutant {
   readonly says: string;
   readonly behaviour: string;
-  readonly worlds?: readonly WorldKind[];
+  readonly worlds?: readonly RecordWorldKind[];
   readonly mutation: Mutation;
   /** A case that catches it, without its world. */
   readonly caughtBy: string;

@@ -1,4 +1,4 @@
-import type { BackupContext, KafkaRecord, Outcome, RestoreContext, WorldKind } from "@armory-plugins/wit";
+import type { BackupContext, KafkaRecord, Outcome, RestoreContext, RecordWorldKind } from "@armory-plugins/wit";
 import type { Engine } from "../src/index.ts";
 import type { Behave, Program } from "./reference-behaviours.ts";
 
@@ -17,7 +17,7 @@ export interface Mutation {
 }
 
 /** An engine whose "component" is a behaviour of this file. */
-export function referenceEngine(world: WorldKind, behave: Behave, mutation: Mutation = {}): Engine {
+export function referenceEngine(world: RecordWorldKind, behave: Behave, mutation: Mutation = {}): Engine {
   return {
     name: "reference",
     load: async () => {

@@ -1,4 +1,4 @@
-import type { WorldKind } from "@armory-plugins/wit";
+import type { RecordWorldKind } from "@armory-plugins/wit";
 import type {
   CaseResult,
   CaseStatus,
@@ -11,7 +11,7 @@ import type {
 export interface SampleOptions {
   readonly engines?: readonly string[];
   /** The subjects' names by world. */
-  readonly subjects: Readonly<Partial<Record<WorldKind, readonly string[]>>>;
+  readonly subjects: Readonly<Partial<Record<RecordWorldKind, readonly string[]>>>;
   /** How many cases each world has. */
   readonly cases: number;
   /** What some cells are, by subject, engine and number of the case. Default: passed. */
@@ -40,7 +40,7 @@ export function sampleMatrix(options: SampleOptions): MatrixResult {
 const areas = ["any", "config", "headers", "key", "payload", "property"];
 
 function sampleRun(
-  world: WorldKind,
+  world: RecordWorldKind,
   subject: string,
   engine: string,
   { cases: count, cell }: SampleOptions,

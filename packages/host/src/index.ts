@@ -11,7 +11,7 @@ export type {
   RecordBatch,
   RecordView,
 } from "./record-batch.ts";
-export type { EngineInfo, PluginImport, PluginInfo, PluginMetadata } from "./plugin-info.ts";
+export type { EngineInfo, PluginImport, PluginInfo, PluginMetadata, RecordPluginInfo } from "./plugin-info.ts";
 export type { Grants, Preopen } from "./grants.ts";
 export { defaultLimits } from "./limits.ts";
 export type { Limits } from "./limits.ts";
@@ -23,6 +23,7 @@ export type {
   KafkaRecordHeader,
   KafkaRecordTimestamp,
   Outcome,
+  RecordWorldKind,
   RestoreContext,
   TargetTopicRequirements,
   TimestampKind,
@@ -32,7 +33,7 @@ export type {
 // For people who write tools on top of it
 export { defaultCacheDir } from "./translation/translation-cache.ts";
 export { pruneFolder } from "./translation/prune-folder.ts";
-export { inspectPlugin } from "./inspect-plugin.ts";
+export { inspectPlugin, requireRecordPlugin } from "./inspect-plugin.ts";
 export type { InspectOptions } from "./inspect-plugin.ts";
 export { InvalidBatch } from "./arena/batch-codec.ts";
 export type {

@@ -3,11 +3,11 @@ import type { World } from "@armory-plugins/wit";
 import { MalformedBinary, UnexpectedEnd } from "./component/binary-reader.ts";
 import { chooseEngine } from "./component/choose-engine.ts";
 import { listImports } from "./component/import-access.ts";
-import { formatExports, matchWorld } from "./component/match-world.ts";
+import { formatExports, matchWorld, wrongWorld } from "./component/match-world.ts";
 import { parseComponent, sniffBinary, type Component } from "./component/parse-component.ts";
 import { readMetadata } from "./component/read-metadata.ts";
 import { HostError } from "./host-error.ts";
-import type { PluginInfo } from "./plugin-info.ts";
+import type { PluginInfo, RecordPluginInfo } from "./plugin-info.ts";
 
 /** What {@link inspectPlugin} may be told. */
 export interface InspectOptions {
@@ -68,7 +68,7 @@ export function describeComponent(component: Component, bytes: Uint8Array, optio
     name: metadata.name ?? file.replace(/\.wasm$/, ""),
     world: world.id,
     kind: world.kind,
-    imports: listImports(component),
+    imports: listImports(component, world),
     exports: formatExports(component),
     engine: chooseEngine(component).info,
     size: bytes.length,
@@ -76,6 +76,21 @@ export function describeComponent(component: Component, bytes: Uint8Array, optio
     producers,
     metadata,
   };
+}
+
+/**
+ * Require that a component takes records.
+ *
+ * @param file - how to call it in an error.
+ * @throws HostError `WORLD_MISMATCH` for a plugin of NRI, with the commands that run those.
+ */
+export function requireRecordPlugin(info: PluginInfo, file: string = info.name): RecordPluginInfo {
+  const { kind } = info;
+  if (kind !== "nri") return { ...info, kind };
+  throw new HostError(
+    "WORLD_MISMATCH",
+    wrongWorld(file, { kind, id: info.world }, "a plugin that takes records (backup or restore)"),
+  );
 }
 
 // --- internal ---

@@ -10,10 +10,10 @@ import { setUpAdapter } from "./instance/adapter-setup.ts";
 import type { AdapterSetup } from "./instance/protocol.ts";
 import { ThreadPool } from "./instance/thread-pool.ts";
 import type { Component } from "./component/parse-component.ts";
-import { describeComponent, readComponent } from "./inspect-plugin.ts";
+import { describeComponent, readComponent, requireRecordPlugin } from "./inspect-plugin.ts";
 import { WorkerTopicInstance } from "./instance/worker-topic-instance.ts";
 import { defaultLimits, mergeLimits, type Limits } from "./limits.ts";
-import type { PluginInfo } from "./plugin-info.ts";
+import type { RecordPluginInfo } from "./plugin-info.ts";
 import type { Plugin, TopicInstance, TopicOptions } from "./plugin.ts";
 import { addBatchExport } from "./translation/add-batch-export.ts";
 import { compileCoreModules, type CompiledModules } from "./translation/compile-core-modules.ts";
@@ -75,7 +75,8 @@ async function load(source: string | Uint8Array, options: LoadOptions, threads: 
   const component = readComponent(bytes, file);
   // Most of the time to the first outcome; a plugin that is refused has cost it for nothing
   const compiled = compileCoreModules(component, limits.memoryBytes, file);
-  const info = describeComponent(component, bytes, { name: file, ...(world === undefined ? {} : { world }) });
+  const described = describeComponent(component, bytes, { name: file, ...(world === undefined ? {} : { world }) });
+  const info = requireRecordPlugin(described, file);
   const cache = options.cacheDir === false ? undefined : new TranslationCache(options.cacheDir);
   const { binding } = chooseEngine(component);
   const obtain = async (): Promise<Translation> => {
@@ -103,7 +104,7 @@ async function load(source: string | Uint8Array, options: LoadOptions, threads: 
 
 /** What a loaded plugin consists of. */
 interface LoadedParts {
-  readonly info: PluginInfo;
+  readonly info: RecordPluginInfo;
   readonly source: string;
   readonly coreModules: Translation["coreModules"];
   /** For the memory limit that it was loaded with. */
@@ -116,7 +117,7 @@ interface LoadedParts {
 }
 
 class LoadedPlugin implements Plugin {
-  readonly info: PluginInfo;
+  readonly info: RecordPluginInfo;
   readonly #parts: LoadedParts;
   readonly #compiled = new Map<number, Promise<ReadonlyMap<string, WebAssembly.Module>>>();
   /** The instances that are open or opening. */

@@ -1,4 +1,4 @@
-import type { WorldKind } from "@armory-plugins/wit";
+import type { RecordWorldKind, WorldKind } from "@armory-plugins/wit";
 
 /** What a component says of itself and what it asks for. */
 export interface PluginInfo {
@@ -24,6 +24,11 @@ export interface PluginInfo {
   readonly metadata: PluginMetadata;
 }
 
+/** What a component says of itself that takes records. */
+export interface RecordPluginInfo extends PluginInfo {
+  readonly kind: RecordWorldKind;
+}
+
 /**
  * How a component's `transform` is called: `arena`, whole batches from memory to memory, or `jco`, a record at a time through objects,
  * for components that the arena can't call, and why it can't.
@@ -35,7 +40,7 @@ export interface PluginImport {
   /** For example `wasi:cli/environment@0.2.3`. */
   readonly name: string;
   /**
-   * What the host does about it: `types` has no functions; `given` is there for every plugin (clocks, random, logs);
+   * What the host does about it: `types` has no functions; `given` is there for every plugin (clocks, random, logs, what its world imports);
    * `grantable` is there but empty until an operator grants something; `refused` fails when the plugin calls it.
    */
   readonly access: "types" | "given" | "grantable" | "refused";

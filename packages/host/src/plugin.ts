@@ -3,12 +3,12 @@ import type { CodecOptions } from "./arena/batch-codec.ts";
 import type { Grants } from "./grants.ts";
 import type { Limits } from "./limits.ts";
 import type { OutcomeBatch, ProcessedBatches, RecordBatch } from "./record-batch.ts";
-import type { PluginInfo } from "./plugin-info.ts";
+import type { RecordPluginInfo } from "./plugin-info.ts";
 
 /** A component that was read, checked against its world and translated: ready to be opened, any number of times. */
 export interface Plugin {
   /** What the component is and what it asks for. */
-  readonly info: PluginInfo;
+  readonly info: RecordPluginInfo;
   /**
    * Start the plugin in a thread of its own for one topic and run its `init`.
    *

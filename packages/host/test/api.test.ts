@@ -11,5 +11,6 @@ it("exports these names", () => {
     "isHostError",
     "loadPlugin",
     "pruneFolder",
+    "requireRecordPlugin",
   ]);
 });

@@ -1,8 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { inspectPlugin, loadPlugin } from "@armory-plugins/host";
-import { findWorld, worldContract, type World } from "@armory-plugins/wit";
+import { findWorld, witFolder, worldContract, worlds, type World } from "@armory-plugins/wit";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -178,10 +178,48 @@ describe("worlds", () => {
   };
 
   it("accepts each world's own contract", () => {
-    for (const kind of ["backup", "restore"]) {
-      const world = findWorld(kind);
-      expect(inspectPlugin(worldContract(world as World)).world).toBe(world?.id);
-    }
+    for (const world of worlds) expect(inspectPlugin(worldContract(world)).world).toBe(world.id);
+  });
+
+  it("says of an NRI plugin which command runs it", async () => {
+    const nri = worldContract(findWorld("nri") as World);
+    const remedy = 'run it with "armory nri run", or in front of a container runtime with "armory nri serve"';
+    await expect(loadPlugin(nri, { name: "x.wasm", cacheDir: false })).rejects.toMatchObject({
+      code: "WORLD_MISMATCH",
+      message:
+        "[WORLD_MISMATCH] x.wasm is an NRI plugin (armory:nri/nri-plugin@0.1.0), " +
+        `expected a plugin that takes records (backup or restore); ${remedy}`,
+    });
+    expect(problemOf(nri, findWorld("backup")).message).toBe(
+      "[WORLD_MISMATCH] x.wasm is an NRI plugin (armory:nri/nri-plugin@0.1.0), " +
+        `expected kannika:wasi-plugins/wasi-backup-plugin@0.1.0; ${remedy}`,
+    );
+    expect(inspectPlugin(nri)).toMatchObject({
+      kind: "nri",
+      imports: [
+        { name: "armory:nri/types@0.1.0", access: "types" },
+        { name: "armory:nri/runtime@0.1.0", access: "given" },
+      ],
+      exports: ["armory:nri/plugin@0.1.0"],
+    });
+  });
+
+  it("compares the functions of an interface that is exported", async () => {
+    const folder = witFolder(findWorld("nri") as World);
+    const files = ["types", "plugin", "runtime"].map((name) => readFile(join(folder, `${name}.wit`), "utf8"));
+    const source = (await Promise.all(files)).map((text) => text.replace(/^package .*$/m, "")).join("\n");
+    const problemWithout = async (part: string): Promise<string> => {
+      expect(source).toContain(part);
+      const changed = `package armory:nri@0.1.0;\n${source.replace(part, "")}`;
+      return problemOf(await buildDummy(changed, "nri-plugin")).message;
+    };
+    expect(await problemWithout("pods: list<pod-sandbox>, ")).toContain(
+      '  - "armory:nri/plugin@0.1.0#synchronize": it has 1 parameters, expected 2\n',
+    );
+    expect(await problemWithout("shutdown: func();")).toContain(
+      '  - it does not export "armory:nri/plugin@0.1.0#shutdown: func()"\n',
+    );
+    expect(await problemWithout("export plugin;")).toContain('  - it does not export "armory:nri/plugin@0.1.0"\n');
   });
 
   it("shows both worlds when another is expected", async () => {

@@ -3,18 +3,19 @@ import { basename } from "node:path";
 import {
   HostError,
   type Limits,
-  type PluginInfo,
+  type RecordPluginInfo,
   defaultCacheDir,
   defaultLimits,
   inspectPlugin,
+  requireRecordPlugin,
 } from "@armory-plugins/host";
 import type {
   BackupContext,
   KafkaRecord,
   Outcome,
+  RecordWorldKind,
   RestoreContext,
   TargetTopicRequirements,
-  WorldKind,
 } from "@armory-plugins/wit";
 import type { Engine, EngineInstance, EnginePlugin, OpenAnswer } from "../engine.ts";
 import { CompiledComponent } from "./wasmtime/compiled-component.ts";
@@ -34,7 +35,8 @@ export function createWasmtimeEngine(place: WasmtimePlace = {}): Engine {
     async load(source, options) {
       const wasmtime = await findWasmtime({ cacheDir, env });
       const bytes = typeof source === "string" ? await readComponent(source) : source;
-      const info = inspectPlugin(bytes, typeof source === "string" ? { name: basename(source) } : {});
+      const file = typeof source === "string" ? basename(source) : "plugin";
+      const info = requireRecordPlugin(inspectPlugin(bytes, { name: file }), file);
       options.signal?.throwIfAborted();
       const plugin = new WasmtimePlugin({
         wasmtime,
@@ -64,7 +66,7 @@ export function createWasmtimeEngine(place: WasmtimePlace = {}): Engine {
 interface PluginSettings {
   readonly wasmtime: Wasmtime;
   readonly env: NodeJS.ProcessEnv;
-  readonly info: PluginInfo;
+  readonly info: RecordPluginInfo;
   readonly compiled: CompiledComponent;
   readonly limits: Limits;
 }
@@ -73,7 +75,7 @@ interface PluginSettings {
 const graceMs = 5_000;
 
 class WasmtimePlugin implements EnginePlugin {
-  readonly world: WorldKind;
+  readonly world: RecordWorldKind;
   readonly #settings: PluginSettings;
   /** All processes that were started, those that have ended too. */
   readonly #drivers = new Set<Driver>();

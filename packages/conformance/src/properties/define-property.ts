@@ -1,4 +1,4 @@
-import type { WorldKind } from "@armory-plugins/wit";
+import type { RecordWorldKind } from "@armory-plugins/wit";
 import fc from "fast-check";
 import type { Step } from "../case-schema.ts";
 import type { Failure } from "../conformance-result.ts";
@@ -11,12 +11,12 @@ export interface PropertyDefinition<T> {
   readonly description: string;
   readonly clause: string;
   readonly behaviour: string;
-  readonly worlds: readonly WorldKind[];
+  readonly worlds: readonly RecordWorldKind[];
   /** Of how many runs one tries a value; more than 1 where each value needs an instance of its own. */
   readonly every: number;
   readonly values: fc.Arbitrary<T>;
   /** The steps that try values. */
-  steps(values: readonly T[], world: WorldKind): Step[];
+  steps(values: readonly T[], world: RecordWorldKind): Step[];
   /** Which of the values a failure speaks of; undefined when it is none of them. */
   indexOf(failure: Failure): number | undefined;
   /** A value as people read it. */
@@ -25,8 +25,8 @@ export interface PropertyDefinition<T> {
 
 /** Makes a property's case of a world, with values that depend on the seed alone. */
 export interface Property {
-  readonly worlds: readonly WorldKind[];
-  toCase(world: WorldKind, seed: number, runs: number): GeneratedCase;
+  readonly worlds: readonly RecordWorldKind[];
+  toCase(world: RecordWorldKind, seed: number, runs: number): GeneratedCase;
 }
 
 /** A property whose values, of whatever type, nobody else needs to know. */

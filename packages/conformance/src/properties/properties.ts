@@ -1,4 +1,4 @@
-import type { WorldKind } from "@armory-plugins/wit";
+import type { RecordWorldKind } from "@armory-plugins/wit";
 import fc from "fast-check";
 import type { InitStep, RecordData } from "../case-schema.ts";
 import type { Failure } from "../conformance-result.ts";
@@ -88,7 +88,7 @@ const fullRecord: RecordData = {
   payload: { utf8: '{"total":42}' },
 };
 
-function init(world: WorldKind, config: InitStep["init"]["config"]): InitStep {
+function init(world: RecordWorldKind, config: InitStep["init"]["config"]): InitStep {
   const context = world === "backup" ? { topic: "orders" } : { sourceTopic: "orders", targetTopic: "orders-copy" };
   return { init: { context, config }, expect: "ok" };
 }

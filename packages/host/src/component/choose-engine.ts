@@ -32,7 +32,8 @@ export function chooseEngine(component: Component): Engine {
   const { core } = component;
   const entity = component.exports.get("transform");
   const jco = (reason: string): Engine => ({ info: { name: "jco", reason } });
-  if (entity?.sort !== "func" || entity.lift === undefined)
+  if (entity === undefined) return jco("it exports no transform");
+  if (entity.sort !== "func" || entity.lift === undefined)
     return jco("its transform comes from a component inside of it");
   const { lift } = entity;
   if (lift.async) return jco("its transform is async");

@@ -2,6 +2,7 @@ import { worlds, type World } from "@armory-plugins/wit";
 import { HostError } from "../host-error.ts";
 import { contractOf } from "./contract-of.ts";
 import type { Component } from "./parse-component.ts";
+import type { Entity } from "./type-space.ts";
 import { functionDifference } from "./type-difference.ts";
 import { formatFunction } from "./wit-type.ts";
 
@@ -20,7 +21,7 @@ export function matchWorld(component: Component, file: string, expected?: World)
   }
   const other = worlds.find((world) => differences(component, world).length === 0);
   if (expected !== undefined && other !== undefined) {
-    throw new HostError("WORLD_MISMATCH", `${file} is a ${other.kind} plugin (${other.id}), expected ${expected.id}`);
+    throw new HostError("WORLD_MISMATCH", wrongWorld(file, other, expected.id));
   }
   const nearest = expected ?? nearestWorld(component);
   if (nearest === undefined) {
@@ -39,6 +40,15 @@ export function matchWorld(component: Component, file: string, expected?: World)
       `  found: ${exportsOf(component) || "no exports"}`,
       `  expected: ${exportsOf(contractOf(nearest))}`,
     ].join("\n"),
+  );
+}
+
+/** Say that a component is a plugin, but not of the world that is expected; for one of NRI also which command runs it. */
+export function wrongWorld(file: string, found: Pick<World, "kind" | "id">, expected: string): string {
+  if (found.kind !== "nri") return `${file} is a ${found.kind} plugin (${found.id}), expected ${expected}`;
+  return (
+    `${file} is an NRI plugin (${found.id}), expected ${expected}; ` +
+    `run it with "armory nri run", or in front of a container runtime with "armory nri serve"`
   );
 }
 
@@ -61,17 +71,27 @@ function differences(component: Component, world: World): string[] {
       );
     }
   }
-  for (const [name, entity] of contractOf(world).exports) {
-    const other = component.exports.get(name);
-    if (entity.sort !== "func") continue;
-    if (other?.sort !== "func") {
-      found.push(`it does not export "${name}: ${formatFunction(entity.type)}"`);
-      continue;
+  return [...found, ...exportDifferences(component.exports, contractOf(world).exports, "")];
+}
+
+/** What is expected and not there, or is of another type; `within` is the interface that exports it, with `#`. */
+function exportDifferences(
+  exports: ReadonlyMap<string, Entity>,
+  expected: ReadonlyMap<string, Entity>,
+  within: string,
+): string[] {
+  return [...expected].flatMap(([name, entity]) => {
+    const other = exports.get(name);
+    if (entity.sort === "instance") {
+      return other?.sort === "instance"
+        ? exportDifferences(other.exports, entity.exports, `${name}#`)
+        : [`it does not export "${name}"`];
     }
+    if (entity.sort !== "func") return [];
+    if (other?.sort !== "func") return [`it does not export "${within}${name}: ${formatFunction(entity.type)}"`];
     const difference = functionDifference(other.type, entity.type);
-    if (difference !== undefined) found.push(`"${name}": ${difference}`);
-  }
-  return found;
+    return difference === undefined ? [] : [`"${within}${name}": ${difference}`];
+  });
 }
 
 /** The world of whose exports and package the component has the most; undefined when it has none. */
