@@ -15,6 +15,17 @@ export type NriErrorCode =
   | "CALL_FAILED"
   | "CALL_TIMEOUT"
   | "CALL_CANCELLED"
+  // calling a plugin
+  | "PLUGIN_ERROR"
+  | "API_VERSION_MISMATCH"
+  | "INVALID_EVENTS"
+  // finding plugins and what belongs to them
+  | "INVALID_PLUGIN_NAME"
+  | "DUPLICATE_PLUGIN"
+  | "FILE_UNREADABLE"
+  | "INVALID_CONFIG"
+  | "INVALID_SETTINGS"
+  | "METRICS_UNAVAILABLE"
   // using it
   | "CLOSED";
 

@@ -1,0 +1,50 @@
+import type { AnswerSite } from "../instance/core-instances.ts";
+
+/** Code that was read, checked and compiled: ready to be instantiated in any thread. It can be posted to one; a thread gets the same compiled code. */
+export type PluginCode = ComponentCode | CoreModuleCode;
+
+/** A component of a world, translated. */
+export interface ComponentCode {
+  readonly form: "component";
+  /** How errors and logs call it. */
+  readonly name: string;
+  /** The full id of its world, for example `armory:nri/nri-plugin@0.1.0`. */
+  readonly world: string;
+  /** The SHA-256 of its bytes, in hexadecimal. */
+  readonly sha256: string;
+  /** What each of its memories may grow to, in bytes. */
+  readonly memoryBytes: number;
+  /** The source of the module that jco made of it. */
+  readonly source: string;
+  /** Its core modules by the names that the source has for them. */
+  readonly coreModules: ReadonlyMap<string, WebAssembly.Module>;
+  /** The core functions whose answers are checked before jco reads them. */
+  readonly answers: readonly AnswerSite[];
+}
+
+/** A core module with an ABI of its own. */
+export interface CoreModuleCode {
+  readonly form: "core-module";
+  /** How errors and logs call it. */
+  readonly name: string;
+  /** The name of its {@link CoreAbi}. */
+  readonly abi: string;
+  /** The SHA-256 of its bytes, in hexadecimal. */
+  readonly sha256: string;
+  /** What its memory may grow to, in bytes. */
+  readonly memoryBytes: number;
+  readonly module: WebAssembly.Module;
+}
+
+/** What a host and a core module ask of each other. */
+export interface CoreAbi {
+  /** What a module with it is, for errors: `an NRI plugin`. */
+  readonly name: string;
+  /**
+   * What a module may import besides WASI preview 1, with its type as the text format of WebAssembly has it:
+   * `{ "env.log": "(i32, i32) -> i64" }`.
+   */
+  readonly imports: Readonly<Record<string, string>>;
+  /** What a module must export, with its type: of a function as above, else `memory`. */
+  readonly exports: Readonly<Record<string, string>>;
+}

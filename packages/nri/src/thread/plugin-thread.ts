@@ -1,0 +1,28 @@
+import type { NriMethod } from "../guest/nri-methods.ts";
+import type { PluginState } from "./plugin-thread-options.ts";
+import type { RequestStats } from "../stats/request-stats.ts";
+
+/** A plugin in a thread of its own, which also owns its connection to the runtime. */
+export interface PluginThread {
+  readonly name: string;
+  readonly index: string;
+  readonly state: PluginState;
+  /** How often it was called, and for how long. */
+  readonly stats: RequestStats;
+  /**
+   * Call the plugin without a runtime.
+   *
+   * @throws NriError `PLUGIN_ERROR` with the plugin's own words in `pluginText`; HostError `CALL_TIMEOUT`, `TRAPPED`, … after which the thread has ended.
+   */
+  call(method: NriMethod, request: Uint8Array): Promise<Uint8Array>;
+  /**
+   * Connect to the runtime's socket, register and serve. An instance that was called before is replaced by a new one first, for a plugin is configured once.
+   *
+   * @param socket - the socket's path.
+   * @returns once the runtime has synchronized the plugin.
+   * @throws NriError when the runtime is not there or refuses the plugin; HostError when the plugin fails.
+   */
+  connect(socket: string): Promise<void>;
+  /** Answer what was asked, leave the runtime, call `Shutdown`, and end the thread. */
+  close(): Promise<void>;
+}
