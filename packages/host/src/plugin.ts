@@ -57,7 +57,8 @@ export interface TopicInstance {
    */
   requirements(requirements: TargetTopicRequirements): Promise<TargetTopicRequirements>;
   /**
-   * Give the plugin a batch of records; one outcome a record comes back, in their order.
+   * Give the plugin a batch of records; one outcome a record comes back, in their order. What is in them is copied; small arrays of bytes share an
+   * `ArrayBuffer` with others, as Node's small buffers do.
    *
    * A record that makes the plugin fail rejects the promise with a {@link HostError}: `index` says which, `outcomes` are
    * those before it, and the records after it were not given to the plugin. The next call finds a new instance on

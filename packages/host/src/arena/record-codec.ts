@@ -1,6 +1,7 @@
 import type { KafkaRecord, KafkaRecordHeader, KafkaRecordTimestamp, Outcome, TimestampKind } from "@armory-plugins/wit";
 import type { ArenaMemory } from "./arena-memory.ts";
 import type { HeaderView, HeaderViews, OutcomeView, RecordView } from "../record-batch.ts";
+import { ByteSlab } from "./byte-slab.ts";
 import { copyInto } from "./copy-into.ts";
 import type { RecordLayout } from "./record-layout.ts";
 import { StringReader } from "./string-reader.ts";
@@ -13,6 +14,7 @@ export class RecordCodec {
   readonly #arena: ArenaMemory;
   readonly #layout: RecordLayout;
   readonly #strings = new StringReader();
+  readonly #slab = new ByteSlab();
   /** Of the record before, the headers' names and where they are: the next one has the same in most topics, and can share their bytes. */
   #names: StoredName[] = [];
 
@@ -104,12 +106,12 @@ export class RecordCodec {
     const { layout } = arena;
     const { partition, offset, timestamp } = new ArenaRecord(arena, this.#strings, address);
     const record: KafkaRecord = { headers: this.#loadHeaders(address) };
-    const key = copyBytes(arena, address, layout.key);
+    const key = this.#copyBytes(address, layout.key);
     if (key !== undefined) record.key = key;
     if (partition !== undefined) record.partition = partition;
     if (offset !== undefined) record.offset = offset;
     if (timestamp !== undefined) record.timestamp = timestamp;
-    const payload = copyBytes(arena, address, layout.payload);
+    const payload = this.#copyBytes(address, layout.payload);
     if (payload !== undefined) record.payload = payload;
     return record;
   }
@@ -126,12 +128,18 @@ export class RecordCodec {
       const header: KafkaRecordHeader = {
         key: this.#strings.read(bytes, start, view.getUint32(at + key.length, true)),
       };
-      const value = copyBytes(arena, at, val);
+      const value = this.#copyBytes(at, val);
       if (value !== undefined) header.val = value;
       headers.push(header);
       at += size;
     }
     return headers;
+  }
+
+  #copyBytes(address: number, { some, pointer, length }: BytesPlace): Uint8Array | undefined {
+    const { view, plain } = this.#arena;
+    if (view.getUint8(address + some) === 0) return undefined;
+    return this.#slab.copy(plain, view.getUint32(address + pointer, true), view.getUint32(address + length, true));
   }
 
   #text(address: number): string {
@@ -314,20 +322,6 @@ function isS64(value: bigint): boolean {
 function viewBytes(view: DataView, address: number, { some, pointer, length }: BytesPlace): Uint8Array | undefined {
   if (view.getUint8(address + some) === 0) return undefined;
   return new Uint8Array(view.buffer, view.getUint32(address + pointer, true), view.getUint32(address + length, true));
-}
-
-function copyBytes(
-  { view, plain }: ArenaMemory,
-  address: number,
-  { some, pointer, length }: BytesPlace,
-): Uint8Array | undefined {
-  if (view.getUint8(address + some) === 0) return undefined;
-  const start = view.getUint32(address + pointer, true);
-  const count = view.getUint32(address + length, true);
-  if (count > mostInLoop) return plain.slice(start, start + count);
-  const copy = new Uint8Array(count);
-  for (let index = 0; index < count; index += 1) copy[index] = plain[start + index] ?? 0;
-  return copy;
 }
 
 /** Negative when there is no such kind. */
