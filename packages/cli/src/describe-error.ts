@@ -17,7 +17,7 @@ export function describeError(error: unknown): string {
 const issues = "https://github.com/armory-plugins/armory-plugins/issues";
 
 /** The errors of the packages below that tell users what to do; known by name, as two copies of a package may be there. */
-const expectedErrors: ReadonlySet<string> = new Set(["HostError", "BuildError", "ConformanceError"]);
+const expectedErrors: ReadonlySet<string> = new Set(["HostError", "NriError", "BuildError", "ConformanceError"]);
 
 /** The host names its limits as its library does; people who type commands raise them with flags. */
 function withFlags(message: string): string {

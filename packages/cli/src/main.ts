@@ -7,8 +7,8 @@ import type { Terminal } from "./terminal.ts";
 /** The exit codes of the program. */
 export const exitCodes = { ok: 0, failure: 1, misuse: 2, interrupted: 130 } as const;
 
-/** A command's answer: whether what it was asked to do succeeded. */
-export type CommandResult = "ok" | "failure";
+/** A command's answer: whether what it was asked to do succeeded; `stopped` by a signal, which is how a service ends well. */
+export type CommandResult = "ok" | "failure" | "stopped";
 
 /**
  * Run the program: arguments in, exit code out. Every error is told and mapped to its code here, and only here.
@@ -24,6 +24,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     });
     await program.parseAsync(args, { from: "user" });
     await flush(output, terminal);
+    if (result === "stopped") return exitCodes.ok;
     if (terminal.signal.aborted) return exitCodes.interrupted;
     return result === "ok" ? exitCodes.ok : exitCodes.failure;
   } catch (error) {

@@ -5,6 +5,7 @@ import { addConformanceCommand } from "./commands/conformance.ts";
 import { addDevCommand } from "./commands/dev.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addInspectCommand } from "./commands/inspect.ts";
+import { addNriCommand } from "./commands/nri.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addTestCommand } from "./commands/test.ts";
 import { addToolchainCommand } from "./commands/toolchain.ts";
@@ -42,18 +43,15 @@ export function createProgram(terminal: Terminal, output: Output, onResult: (res
   addRunCommand(add);
   addInspectCommand(add);
   addConformanceCommand(add);
+  addNriCommand(add);
   addDoctorCommand(add);
   addToolchainCommand(add);
   addCompletionCommand(add, output);
   program
     .command("help")
-    .argument("[command]", "the command")
+    .argument("[command...]", "the command")
     .description("print help for a command")
-    .action((name?: string) => {
-      const command = name === undefined ? program : program.commands.find((candidate) => candidate.name() === name);
-      if (command === undefined) program.error(`error: unknown command '${name}'`);
-      else command.help();
-    });
+    .action((names: string[]) => findCommand(program, names).help());
   return program;
 }
 
@@ -66,6 +64,14 @@ export interface Add {
 }
 
 // --- internal ---
+
+/** The command behind words such as `nri serve`. */
+function findCommand(program: Command, names: readonly string[]): Command {
+  return names.reduce((parent, name) => {
+    const command = parent.commands.find((candidate) => candidate.name() === name);
+    return command ?? program.error(`error: unknown command '${names.join(" ")}'`);
+  }, program);
+}
 
 const help = `
 Examples:

@@ -37,6 +37,8 @@ describe("armory completion", () => {
     expect(await complete("run", "--on-error", "")).toEqual(["fail", "skip", "pass"]);
     expect(await complete("completion", "")).toEqual(["bash", "zsh", "fish", "powershell"]);
     expect(await complete("help", "in")).toEqual(["inspect"]);
+    expect(await complete("nri", "se")).toEqual(["serve"]);
+    expect(await complete("nri", "serve", "--log", "")).toEqual(["text", "json"]);
     expect(await complete("test", "--report", "")).toEqual(["console", "json", "junit", "html"]);
   });
 
@@ -47,7 +49,7 @@ describe("armory completion", () => {
   });
 
   it.runIf(process.platform !== "win32").each([
-    [["armory", ""], "build test dev run inspect conformance doctor toolchain completion help"],
+    [["armory", ""], "build test dev run inspect conformance nri doctor toolchain completion help"],
     [["armory", "run", "--on"], "--only --on-error"],
     [["armory", "run", "--on-error", "=", "s"], "skip"],
     [["armory", "run", "--on-error", "="], "fail skip pass"],

@@ -32,6 +32,7 @@ describe("the armory program", () => {
       "run",
       "inspect",
       "conformance",
+      "nri",
       "doctor",
       "toolchain",
       "completion",

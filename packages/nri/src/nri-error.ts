@@ -25,7 +25,12 @@ export type NriErrorCode =
   | "FILE_UNREADABLE"
   | "INVALID_CONFIG"
   | "INVALID_SETTINGS"
+  | "NEW_VERSION_FAILED"
   | "METRICS_UNAVAILABLE"
+  // trying plugins without a runtime
+  | "INVALID_POD"
+  | "INVALID_SPEC"
+  | "INVALID_GOLDEN_FILE"
   // using it
   | "CLOSED";
 

@@ -1,5 +1,6 @@
 import type { RootCommand } from "@bomb.sh/tab";
 import { Argument } from "commander";
+import type { Command } from "commander";
 import type { Output } from "../main.ts";
 import type { Add } from "../program.ts";
 import { bashCompletion } from "./bash-completion.ts";
@@ -64,34 +65,45 @@ function withFiles(answer: string): string {
 async function describeProgram(program: Add["program"]): Promise<RootCommand> {
   const { RootCommand: Root } = await import("@bomb.sh/tab");
   const root = new Root();
-  const commands = program.createHelp().visibleCommands(program);
-  for (const command of commands) {
-    const described = root.command(command.name(), command.description());
-    for (const argument of command.registeredArguments) {
-      described.argument(
-        argument.name(),
-        (complete) => {
-          const choices = command.name() === "help" ? commands.map((each) => each.name()) : argument.argChoices;
-          choices?.forEach((choice) => complete(choice, ""));
-        },
-        argument.variadic,
+  for (const command of program.createHelp().visibleCommands(program)) describeCommand(root, "", command, program);
+  return root;
+}
+
+/** Describe a command and those below it; the library knows these by all their words: `nri serve`. */
+function describeCommand(root: RootCommand, parent: string, command: Command, program: Command): void {
+  const name = `${parent}${command.name()}`;
+  const described = root.command(name, command.description());
+  for (const argument of command.registeredArguments) {
+    described.argument(
+      argument.name(),
+      (complete) => {
+        const choices = name === "help" ? namesBelow(program) : argument.argChoices;
+        choices?.forEach((choice) => complete(choice, ""));
+      },
+      argument.variadic,
+    );
+  }
+  for (const option of command.options) {
+    if (option.long === undefined) continue;
+    const long = option.long.slice(2);
+    const alias = option.short?.slice(1);
+    if (option.isBoolean() || option.negate) described.option(long, option.description, alias);
+    else {
+      const { argChoices } = option;
+      described.option(
+        long,
+        option.description,
+        (complete) => argChoices?.forEach((choice) => complete(choice, "")),
+        alias,
       );
     }
-    for (const option of command.options) {
-      if (option.long === undefined) continue;
-      const name = option.long.slice(2);
-      const alias = option.short?.slice(1);
-      if (option.isBoolean() || option.negate) described.option(name, option.description, alias);
-      else {
-        const { argChoices } = option;
-        described.option(
-          name,
-          option.description,
-          (complete) => argChoices?.forEach((choice) => complete(choice, "")),
-          alias,
-        );
-      }
-    }
   }
-  return root;
+  for (const below of command.commands) describeCommand(root, `${name} `, below, program);
+}
+
+function namesBelow(command: Command): string[] {
+  return command
+    .createHelp()
+    .visibleCommands(command)
+    .map((each) => each.name());
 }

@@ -1,0 +1,68 @@
+import { flags, withUnit } from "../../flags.ts";
+import type { OutputFormat } from "../../flags.ts";
+import type { Add } from "../../program.ts";
+import { parseDuration } from "../../units.ts";
+
+/** What `armory nri run` takes. */
+export interface NriRunOptions {
+  readonly pod: string;
+  readonly plugins: string;
+  /** The folder of configs. Default: that of the plugins. */
+  readonly config?: string | undefined;
+  /** Which of the pod's containers. */
+  readonly container?: string | undefined;
+  /** A file with the container's OCI spec. */
+  readonly spec?: string | undefined;
+  /** A file with the config of the default validator. */
+  readonly defaultValidator?: string | undefined;
+  /** Milliseconds. */
+  readonly requestTimeout?: number | undefined;
+  /** A folder for translated components. */
+  readonly cacheDir?: string | undefined;
+  /** False for `--no-cache`. */
+  readonly cache: boolean;
+  readonly output: OutputFormat;
+  readonly quiet?: boolean | undefined;
+  readonly color: boolean;
+}
+
+/** `armory nri run` */
+export function addNriRunCommand({ program, terminal, onResult }: Add): void {
+  program
+    .command("run")
+    .description("create a container with the plugins of a folder and no runtime: show what they make of it")
+    .requiredOption("--pod <file>", "a Kubernetes Pod, YAML")
+    .requiredOption("--plugins <folder>", "the plugins: NN-name.wasm, or NN-name")
+    .option("--config <folder>", "their configs: NN-name.conf, else name.conf (default: the plugins' folder)")
+    .option("--container <name>", "which of the pod's containers (default: the first)")
+    .option(
+      "--spec <file>",
+      "the container's OCI spec, JSON or YAML (default: made of the pod, about as a kubelet would)",
+    )
+    .option("--default-validator <file>", "switch the runtime's own validator on, with this config, YAML")
+    .option("--request-timeout <time>", "time for each request (default: 2s)", withUnit(parseDuration))
+    .option(
+      "--cache-dir <folder>",
+      "where translated components are kept (default: ARMORY_CACHE_DIR, else your cache folder)",
+    )
+    .option("--no-cache", "keep no translated component")
+    .addOption(flags.output("the result"))
+    .addOption(flags.quiet("what the plugins log"))
+    .addOption(flags.noColor())
+    .addHelpText("after", help)
+    .action(async (options: NriRunOptions) => {
+      const { runPod } = await import("../../nri/run-pod.ts");
+      onResult(await runPod(options, terminal));
+    });
+}
+
+// --- internal ---
+
+const help = `
+The plugins are asked in the order of their indices, and what they say is merged by the runtime's rules and with its error texts.
+
+Examples:
+  armory nri run --pod pod.yaml --plugins ./plugins
+  armory nri run --pod pod.yaml --plugins ./plugins --container web --spec config.json --output json
+
+Exit codes: 0 the container is created, 1 plugins conflict, refuse it or fail, 2 misuse.`;

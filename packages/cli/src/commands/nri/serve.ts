@@ -1,0 +1,78 @@
+import { resolve } from "node:path";
+import type { LogLevel, MetricsAddress } from "@armory-plugins/nri";
+import { InvalidArgumentError, Option } from "commander";
+import type { Add } from "../../program.ts";
+
+/** What `armory nri serve` takes. */
+export interface NriServeOptions {
+  readonly plugins: string;
+  readonly config: string;
+  readonly runtimeSocket: string;
+  readonly metrics?: MetricsAddress | undefined;
+  readonly log: "text" | "json";
+  readonly logLevel: LogLevel;
+  /** A folder for translated components. */
+  readonly cacheDir?: string | undefined;
+  /** False for `--no-cache`. */
+  readonly cache: boolean;
+}
+
+/** `armory nri serve` */
+export function addNriServeCommand({ program, terminal, onResult }: Add): void {
+  program
+    .command("serve")
+    .description("serve the plugins of a folder to containerd or CRI-O, until Ctrl-C or SIGTERM")
+    .option("--plugins <folder>", "the plugins: NN-name.wasm, or NN-name", "/opt/nri/plugins")
+    .option("--config <folder>", "their configs: NN-name.conf, else name.conf", "/etc/nri/conf.d")
+    .option("--runtime-socket <file>", "the runtime's NRI socket", "/var/run/nri/nri.sock")
+    .option("--metrics <host:port>", "answer for Prometheus metrics at /metrics", parseAddress)
+    .addOption(new Option("--log <format>", "how to log, on stderr").choices(["text", "json"]).default("text"))
+    .addOption(new Option("--log-level <level>", "the least level to log").choices(levels).default("info"))
+    .option(
+      "--cache-dir <folder>",
+      "where translated components are kept (default: ARMORY_CACHE_DIR, else your cache folder)",
+    )
+    .option("--no-cache", "keep no translated component")
+    .addHelpText("after", help)
+    .action(async (options: NriServeOptions) => {
+      const { createLogger, serveNri } = await import("@armory-plugins/nri");
+      const { cwd, signal, stderr } = terminal;
+      const { plugins, config, runtimeSocket, metrics, log: format, logLevel: level, cache, cacheDir } = options;
+      // A reader of the log that went away is no reason to leave the runtime.
+      const write = (line: string): void => void stderr.write(line).catch(() => {});
+      await serveNri({
+        folders: { plugins: resolve(cwd, plugins), config: resolve(cwd, config) },
+        socket: resolve(cwd, runtimeSocket),
+        metrics,
+        log: createLogger({ format, level, write }),
+        signal,
+        cacheDir: cache ? cacheDir && resolve(cwd, cacheDir) : false,
+      });
+      onResult("stopped");
+    });
+}
+
+// --- internal ---
+
+const levels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
+
+const help = `
+Each plugin is registered with the runtime under the index and the name of its file, and started again when it fails. Files that
+change, come or go are followed: a new version takes over when it could be configured, else the one before goes on.
+NN-name.yaml or name.yaml beside the configs says how a plugin is run: time and memory, restarts, failure policy.
+
+Examples:
+  armory nri serve
+  armory nri serve --plugins ./plugins --config ./conf --runtime-socket /run/nri/nri.sock
+  armory nri serve --metrics :9464 --log json
+
+Exit codes: 0 ended by SIGTERM or Ctrl-C, 1 no permission for the socket or no port for metrics, 2 misuse.`;
+
+function parseAddress(text: string): MetricsAddress {
+  const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/.exec(text) ?? [];
+  const port = Number(digits);
+  if (digits === undefined || port > 65_535) {
+    throw new InvalidArgumentError(`"${text}" is not HOST:PORT, such as 127.0.0.1:9464, [::1]:9464 or :9464.`);
+  }
+  return { host: bracketed ?? plain ?? "", port };
+}

@@ -1,0 +1,106 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { main } from "@armory-plugins/cli";
+import { parseSettings } from "@armory-plugins/nri";
+import { describe, expect, it } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { tempDir } from "./support/temp-dir.ts";
+import { fakeTerminal } from "./support/terminal.ts";
+
+/** Run the program; its exit code and what it printed. */
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const terminal = fakeTerminal(await tempDir());
+  const code = await main(args, terminal);
+  return { code, out: terminal.out(), err: terminal.err() };
+}
+
+/** The objects of the example's manifest, by their kinds. */
+async function manifest(): Promise<ReadonlyMap<string, Manifest>> {
+  const path = fileURLToPath(new URL("../../../examples/nri/daemonset.yaml", import.meta.url));
+  const documents = parseAllDocuments(await readFile(path, "utf8")).map((document) => document.toJS() as Manifest);
+  return new Map(documents.map((document) => [document.kind, document]));
+}
+
+interface Manifest {
+  readonly kind: string;
+  readonly data: Readonly<Record<string, string>>;
+  readonly spec: {
+    readonly template: {
+      readonly spec: {
+        readonly containers: readonly [
+          {
+            readonly command: string[];
+            readonly args: string[];
+            readonly volumeMounts: { name: string; mountPath: string }[];
+          },
+        ];
+        readonly volumes: { readonly name: string }[];
+      };
+    };
+  };
+}
+
+describe("armory nri serve", () => {
+  it("has help, under each of its names", async () => {
+    const help = await run("nri", "serve", "--help");
+    expect(help).toMatchObject({ code: 0, err: "" });
+    expect(help.out).toContain("Usage: armory nri serve [options]");
+    for (const fallback of ["/opt/nri/plugins", "/etc/nri/conf.d", "/var/run/nri/nri.sock"]) {
+      expect(help.out).toContain(`(default: "${fallback}")`);
+    }
+    expect(await run("help", "nri", "serve")).toEqual(help);
+    expect((await run("help", "nri", "swerve")).err).toContain("error: unknown command 'nri swerve'");
+  });
+
+  it.each([
+    [["nri"], "Usage: armory nri"],
+    [["nri", "sreve"], "Did you mean serve?"],
+    [["nri", "serve", "--metrics", "9464"], '"9464" is not HOST:PORT, such as 127.0.0.1:9464, [::1]:9464 or :9464.'],
+    [["nri", "serve", "--metrics", ":99999"], '":99999" is not HOST:PORT'],
+    [["nri", "serve", "--log", "xml"], "Allowed choices are text, json."],
+    [["nri", "serve", "plugin.wasm"], "too many arguments"],
+  ])("answers %j with exit code 2", async (args, message) => {
+    const { code, out, err } = await run(...args);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(message);
+  });
+
+  it("ends with 0 when it is stopped, having waited for a runtime", async () => {
+    const folder = await tempDir();
+    const terminal = fakeTerminal(folder);
+    const flags = ["--plugins", "plugins", "--config", "conf", "--runtime-socket", "nri.sock"];
+    const serving = main(["nri", "serve", ...flags], terminal);
+    setTimeout(terminal.abort, 300);
+    expect(await serving).toBe(0);
+    expect(terminal.err()).toMatch(/ WARN {2}there are no plugins in ".*plugins"; waiting for some\n$/);
+  });
+});
+
+describe("the example's manifest", () => {
+  it("starts the program with flags that it has, and mounts what they name", async () => {
+    const container = (await manifest()).get("DaemonSet")?.spec.template.spec.containers[0];
+    expect(container?.command).toEqual(["armory"]);
+    const { out } = await run("nri", "serve", "--help");
+    const flags = container?.args.slice(2).map((arg) => arg.split("=")[0] ?? "") ?? [];
+    for (const flag of flags) expect(out).toContain(`  ${flag} <`);
+    const mounts = container?.volumeMounts.map(({ mountPath }) => mountPath) ?? [];
+    expect(mounts).toEqual(["/plugins", "/etc/nri/conf.d", "/var/run/nri", "/cache"]);
+    expect(container?.args).toEqual(
+      expect.arrayContaining([
+        "--plugins=/plugins",
+        "--config=/etc/nri/conf.d",
+        "--runtime-socket=/var/run/nri/nri.sock",
+      ]),
+    );
+    const { volumes } = (await manifest()).get("DaemonSet")?.spec.template.spec ?? { volumes: [] };
+    expect(volumes.map(({ name }) => name)).toEqual(container?.volumeMounts.map(({ name }) => name));
+  });
+
+  it("has settings that can be read", async () => {
+    const data = (await manifest()).get("ConfigMap")?.data ?? {};
+    expect(parseSettings(data["10-limits.yaml"] ?? "", "10-limits.yaml")).toMatchObject({
+      failurePolicy: { failRequest: false },
+      requestTimeout: 1000,
+    });
+  });
+});

@@ -1,0 +1,22 @@
+import { isHostError } from "@armory-plugins/host";
+import { isNriError, NriError } from "../nri-error.ts";
+import type { Gone } from "./running-version.ts";
+
+/** What to say and to count of something that failed. */
+export interface Failure {
+  readonly code: string;
+  readonly text: string;
+}
+
+/** A known error by its code and message; anything else is a bug of ours, and goes on. */
+export function failureOf(error: unknown): Failure {
+  if (isNriError(error) || isHostError(error)) return { code: error.code, text: error.message };
+  throw error;
+}
+
+/** Why a version serves no more, as {@link failureOf} says it. */
+export function failureOfGone(gone: Gone): Failure {
+  if (gone.by === "plugin") return { code: gone.code, text: `[${gone.code}] ${gone.text}` };
+  const { code, message } = new NriError("CONNECTION_LOST", "the runtime closed the connection");
+  return { code, text: message };
+}

@@ -1,0 +1,96 @@
+import { addAbortListener } from "node:events";
+import { watch } from "node:fs";
+import type { FSWatcher } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { scanFolders } from "./scan-folders.ts";
+import type { Folders, Scan } from "./scan-folders.ts";
+
+/** How often to look; milliseconds. */
+export interface WatchTimes {
+  /** Files are taken when nothing was written for so long: people and tools write in pieces. Default 300. */
+  readonly settleMs?: number;
+  /** The folders are looked at so often even when nothing tells of a change. Default 5,000. */
+  readonly pollMs?: number;
+}
+
+/**
+ * What lies in the folders now, and again each time that something else lies there, until the signal is aborted.
+ *
+ * The first scan is given at once, each later one when its files have settled. The file system's own notices only wake it up early: they are lost on network
+ * file systems, behind links and for folders that do not exist yet, so that what counts is what a scan sees.
+ */
+export async function* watchFolders(
+  folders: Folders,
+  signal: AbortSignal,
+  { settleMs = 300, pollMs = 5000 }: WatchTimes = {},
+): AsyncGenerator<Scan, void> {
+  using notices = new Notices([folders.plugins, folders.config]);
+  let given = await scanFolders(folders);
+  yield given;
+  while (!signal.aborted) {
+    await notices.next(pollMs, signal);
+    let scan = await scanFolders(folders);
+    while (scan.signature !== given.signature && !signal.aborted) {
+      await sleep(settleMs, undefined, { signal }).catch(() => {});
+      const later = await scanFolders(folders);
+      if (later.signature === scan.signature) {
+        given = later;
+        if (!signal.aborted) yield later;
+      }
+      scan = later;
+    }
+  }
+}
+
+// --- internal ---
+
+/** The file system's notices of changes in some folders. */
+class Notices implements Disposable {
+  readonly #watchers = new Map<string, FSWatcher | undefined>();
+  #wake: (() => void) | undefined;
+  #isPending = false;
+
+  constructor(folders: readonly string[]) {
+    for (const folder of folders) this.#watchers.set(folder, undefined);
+    this.#watch();
+  }
+
+  /** Resolves with the next notice, after a time, or when the signal is aborted. */
+  async next(timeoutMs: number, signal: AbortSignal): Promise<void> {
+    this.#watch();
+    if (!this.#isPending && !signal.aborted) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, timeoutMs);
+      using _ = addAbortListener(signal, () => resolve());
+      this.#wake = resolve;
+      await promise;
+      clearTimeout(timer);
+    }
+    this.#isPending = false;
+  }
+
+  [Symbol.dispose](): void {
+    for (const watcher of this.#watchers.values()) watcher?.close();
+  }
+
+  /** A folder that is missing, or went away, is tried again next time. */
+  #watch(): void {
+    for (const [folder, watcher] of this.#watchers) {
+      if (watcher !== undefined) continue;
+      try {
+        const started = watch(folder, () => {
+          this.#isPending = true;
+          this.#wake?.();
+        });
+        const drop = (): void => {
+          started.close();
+          this.#watchers.set(folder, undefined);
+        };
+        started.on("error", drop);
+        this.#watchers.set(folder, started);
+      } catch {
+        // Not there yet, or no notices on this file system: the poll sees its files all the same.
+      }
+    }
+  }
+}

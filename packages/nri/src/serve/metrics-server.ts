@@ -1,0 +1,61 @@
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { NriError } from "../nri-error.ts";
+import type { ServeMetrics } from "./serve-metrics.ts";
+
+/** Where metrics are asked for. */
+export interface MetricsAddress {
+  /** Empty: every address of this machine. */
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+}
+
+/**
+ * Answer `GET /metrics`.
+ *
+ * @returns where, with the port that was taken; disposing it closes the server and what is connected to it.
+ * @throws NriError `METRICS_UNAVAILABLE` when the address can't be listened on.
+ */
+export async function serveMetrics(
+  { host, port }: MetricsAddress,
+  metrics: ServeMetrics,
+): Promise<MetricsAddress & Disposable> {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    if (pathname !== "/metrics") response.writeHead(404).end("metrics are at /metrics\n");
+    else if (request.method !== "GET" && request.method !== "HEAD") {
+      response.writeHead(405, { allow: "GET, HEAD" }).end();
+    } else {
+      void metrics.render().then(
+        (text) => response.writeHead(200, { "content-type": metrics.contentType }).end(text),
+        (error: unknown) => response.writeHead(500).end(`${String(error)}\n`),
+      );
+    }
+  });
+  const address = await listen(server, host, port);
+  return {
+    host,
+    port: address.port,
+    [Symbol.dispose]() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+// --- internal ---
+
+async function listen(server: Server, host: string, port: number): Promise<AddressInfo> {
+  const { promise, resolve, reject } = Promise.withResolvers<AddressInfo>();
+  server.once("error", (cause) => {
+    const text = `metrics can't be served on ${host}:${port}: ${cause.message}; give another --metrics HOST:PORT`;
+    reject(new NriError("METRICS_UNAVAILABLE", text, { cause }));
+  });
+  server.listen({ ...(host === "" ? {} : { host }), port }, () => {
+    const address = server.address();
+    if (typeof address === "object" && address !== null) resolve(address);
+  });
+  return await promise;
+}

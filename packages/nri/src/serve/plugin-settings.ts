@@ -1,0 +1,117 @@
+import { LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import { NriError } from "../nri-error.ts";
+import { parseSize, parseTime } from "./unit.ts";
+
+// The declaration of a plugin's settings: the TypeScript type, the check of a file and the published JSON Schema come from it.
+
+const longestMs = 2 ** 31 - 1;
+
+const time = (description: string) =>
+  z
+    .string()
+    .transform((text, context) => {
+      const value = parseTime(text);
+      if (value !== undefined && value <= longestMs) return value;
+      context.addIssue(`"${text}" is not a time such as 500ms, 2s or 5m`);
+      return z.NEVER;
+    })
+    .meta({ description, pattern: String.raw`^\d+(\.\d+)?(ms|s|m|h)$` });
+
+const size = (description: string) =>
+  z
+    .string()
+    .transform((text, context) => {
+      const value = parseSize(text);
+      if (value !== undefined && value >= 65_536 && value <= 4 * 1024 ** 3) return value;
+      context.addIssue(`"${text}" is not a size from 64KiB to 4GiB, such as 256MiB or 256Mi`);
+      return z.NEVER;
+    })
+    .meta({ description, pattern: String.raw`^\d+(\.\d+)?(kB|MB|GB|Ki|Mi|Gi|KiB|MiB|GiB)$` });
+
+const settingsSchema = z
+  .strictObject({
+    failurePolicy: z
+      .strictObject({
+        failRequest: z
+          .boolean()
+          .default(false)
+          .meta({
+            description: "Whether a request fails when the plugin does. Default: it goes on without the plugin.",
+          }),
+        keepConnected: z
+          .boolean()
+          .default(false)
+          .meta({ description: "Whether the runtime keeps the plugin when it took too long. Default: it drops it." }),
+      })
+      .optional()
+      .meta({
+        description:
+          "What the runtime does when the plugin fails (NRI v0.12.5 and later). Default: what the plugin says.",
+      }),
+    requestTimeout: time("How long a request may take before the plugin is stopped. Default: 2s.").prefault("2s"),
+    loadTimeout: time(
+      "How long the plugin may take to be translated, compiled and instantiated. Default: 60s.",
+    ).prefault("60s"),
+    memory: size("How large the plugin's memory may grow. Default: 256MiB.").prefault("256MiB"),
+    restart: z
+      .strictObject({
+        firstDelay: time("The pause before a plugin that failed is started again. Default: 1s.").prefault("1s"),
+        maxDelay: time("The pause doubles with each failure, to this at most. Default: 1m.").prefault("1m"),
+        resetAfter: time("A plugin that ran for so long begins with the first pause again. Default: 10m.").prefault(
+          "10m",
+        ),
+      })
+      .prefault({})
+      .meta({ description: "When a plugin that hung, trapped or ran out of memory is started again." }),
+  })
+  .meta({
+    title: "Settings of an NRI plugin",
+    description: "NN-name.yaml or name.yaml, in the folder of the configs: how armory nri serve runs the plugin.",
+  });
+
+/** How a plugin is run; times are milliseconds, sizes are bytes. */
+export type PluginSettings = z.output<typeof settingsSchema>;
+
+/** The settings of a plugin for which nobody wrote any. */
+export const defaultSettings: PluginSettings = settingsSchema.parse({});
+
+/** The JSON Schema of a settings file, as it is published in `plugin-settings.schema.json`. */
+export function settingsJsonSchema(): Record<string, unknown> {
+  return { ...z.toJSONSchema(settingsSchema, { target: "draft-2020-12", io: "input" }) };
+}
+
+/**
+ * Read a settings file; an empty one has the defaults.
+ *
+ * @param path - for messages.
+ * @throws NriError `INVALID_SETTINGS`, with every problem.
+ */
+export function parseSettings(text: string, path: string): PluginSettings {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    throw new NriError("INVALID_SETTINGS", `"${path}" line ${line}, column ${col}: ${error.message}`, { cause: error });
+  }
+  const parsed = settingsSchema.safeParse(readValue(document, path) ?? {});
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path: field, message }) => {
+    return field.length === 0 ? message : `${field.join(".")}: ${message}`;
+  });
+  const known = Object.keys(settingsSchema.shape).join(", ");
+  throw new NriError("INVALID_SETTINGS", `"${path}": ${problems.join("; ")} (a settings file has ${known})`);
+}
+
+// --- internal ---
+
+/** An alias that refers to itself or to too much is found only now. */
+function readValue(document: ReturnType<typeof parseDocument>, path: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new NriError("INVALID_SETTINGS", `"${path}": ${reason}`, { cause: error });
+  }
+}

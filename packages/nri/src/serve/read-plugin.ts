@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { NriError } from "../nri-error.ts";
+import { decodeUtf8 } from "./decode-utf8.ts";
+import { describeFileError } from "./file-problem.ts";
+import { defaultSettings, parseSettings } from "./plugin-settings.ts";
+import type { PluginSettings } from "./plugin-settings.ts";
+import type { FoundPlugin } from "./scan-folders.ts";
+
+/** A plugin's files, read. */
+export interface PluginFiles {
+  readonly module: Uint8Array;
+  /** The config's text; empty when there is none, as the runtime has it. */
+  readonly config: string;
+  readonly settings: PluginSettings;
+  /** Equal when module, config and settings are: what tells a new version from a file that was merely touched. */
+  readonly hash: string;
+}
+
+/**
+ * Read a plugin's module, config and settings.
+ *
+ * @throws NriError `FILE_UNREADABLE`, `INVALID_CONFIG` for a config that is not UTF-8, `INVALID_SETTINGS`.
+ */
+export async function readPlugin({ module, config, settings }: FoundPlugin): Promise<PluginFiles> {
+  const bytes = await read(module.path, "a WebAssembly plugin");
+  const configText = config === undefined ? "" : await readText(config.path, "a plugin's config", "INVALID_CONFIG");
+  const settingsText =
+    settings === undefined ? undefined : await readText(settings.path, "a plugin's settings", "INVALID_SETTINGS");
+  const hash = createHash("sha256");
+  for (const part of [bytes, configText, settingsText ?? ""]) {
+    hash.update(createHash("sha256").update(part).digest());
+  }
+  return {
+    module: bytes,
+    config: configText,
+    settings: settings === undefined ? defaultSettings : parseSettings(settingsText ?? "", settings.path),
+    hash: hash.digest("hex"),
+  };
+}
+
+// --- internal ---
+
+async function read(path: string, expected: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw describeFileError(error, path, expected);
+  }
+}
+
+/** NRI carries configs in a protobuf string, which is UTF-8. */
+async function readText(path: string, expected: string, code: "INVALID_CONFIG" | "INVALID_SETTINGS"): Promise<string> {
+  const decoded = decodeUtf8(await read(path, expected));
+  if ("text" in decoded) return decoded.text;
+  throw new NriError(code, `"${path}" is not UTF-8 from byte ${decoded.badOffset} on; save it as UTF-8`);
+}

@@ -1,0 +1,92 @@
+import type { PluginCode } from "@armory-plugins/host";
+import type { ExitReason, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
+import type { PluginThread } from "../thread/plugin-thread.ts";
+import type { PluginSettings } from "./plugin-settings.ts";
+
+/** A version of a plugin that can be started. */
+export interface PluginVersion {
+  readonly code: PluginCode;
+  readonly config: string;
+  readonly settings: PluginSettings;
+  /** Equal when module, config and settings are. */
+  readonly hash: string;
+}
+
+/** Why a version serves no more: the runtime went away, or the plugin's thread ended. */
+export type Gone = { readonly by: "runtime" } | ({ readonly by: "plugin" } & ExitReason);
+
+/** Starts a plugin's thread. */
+export type StartThread = (options: PluginThreadOptions) => PluginThread;
+
+/** One version of a plugin in its thread, from its start to its end. */
+export class RunningVersion {
+  readonly version: PluginVersion;
+  /** Resolves once it serves no more, or never did. */
+  readonly gone: Promise<Gone>;
+  readonly #thread: PluginThread;
+  readonly #startedAt = performance.now();
+  #isGone = false;
+  #isConnected = false;
+
+  constructor(version: PluginVersion, options: PluginThreadOptions, start: StartThread) {
+    const { promise, resolve } = Promise.withResolvers<Gone>();
+    this.version = version;
+    this.gone = promise;
+    const leave = (gone: Gone): void => {
+      this.#isGone = true;
+      resolve(gone);
+    };
+    this.#thread = start({
+      ...options,
+      onState: (state) => {
+        if (state === "disconnected") leave({ by: "runtime" });
+      },
+      onExit: (reason) => leave({ by: "plugin", ...reason }),
+    });
+  }
+
+  /** Whether it is registered with the runtime and answers. */
+  get isUp(): boolean {
+    return this.#isConnected && !this.#isGone;
+  }
+
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  /** How long ago it was started. */
+  get ageMs(): number {
+    return performance.now() - this.#startedAt;
+  }
+
+  get memoryBytes(): number {
+    return this.#thread.memoryBytes;
+  }
+
+  /** What the runtime sent at Configure, with this version's config. */
+  get configureRequest(): Uint8Array | undefined {
+    return this.#thread.configureRequest;
+  }
+
+  /**
+   * Configure and synchronize it without a runtime, to see whether it can be.
+   *
+   * @param configure - an encoded ConfigureRequest.
+   * @throws as {@link PluginThread.call}.
+   */
+  async try(configure: Uint8Array): Promise<void> {
+    await this.#thread.call("Configure", configure);
+    await this.#thread.call("Synchronize", new Uint8Array());
+  }
+
+  /** Register it with the runtime and serve; as {@link PluginThread.connect}. */
+  async connect(socket: string): Promise<void> {
+    await this.#thread.connect(socket);
+    this.#isConnected = true;
+  }
+
+  /** Finish the request under way, leave the runtime and end the thread. */
+  close(): Promise<void> {
+    return this.#thread.close();
+  }
+}

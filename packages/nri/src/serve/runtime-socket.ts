@@ -1,0 +1,89 @@
+import { constants } from "node:fs";
+import { access, stat } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isNriError, NriError } from "../nri-error.ts";
+import { Backoff } from "./backoff.ts";
+import type { Logger } from "./logger.ts";
+
+/** The runtime's socket, as all plugins see it: what is wrong with it is said once, and not by each of them. */
+export class RuntimeSocket {
+  readonly path: string;
+  readonly #log: Logger;
+  #said: string | undefined;
+
+  constructor(path: string, log: Logger) {
+    this.path = path;
+    this.#log = log;
+  }
+
+  /**
+   * Make sure that waiting for the socket can help.
+   *
+   * @throws NriError `SOCKET_DENIED`, `NOT_A_SOCKET`; a socket that is not there yet is fine.
+   */
+  async check(): Promise<void> {
+    const problem = await this.#look();
+    if (problem !== undefined && problem.code !== "SOCKET_MISSING") throw problem;
+  }
+
+  /** Resolves when there is a socket to connect to, or when the signal is aborted. */
+  async wait(signal: AbortSignal): Promise<void> {
+    const backoff = new Backoff(waitTimes);
+    for (let problem = await this.#look(); problem !== undefined && !signal.aborted; problem = await this.#look()) {
+      this.say(problem);
+      await sleep(backoff.next(), undefined, { signal }).catch(() => {});
+    }
+  }
+
+  /** Say what is wrong, unless that was said already. */
+  say(problem: NriError): void {
+    if (this.#said === problem.code) return;
+    this.#said = problem.code;
+    const isWait = problem.code === "SOCKET_MISSING" || problem.code === "SOCKET_REFUSED";
+    this.#log(isWait ? "warn" : "error", isWait ? `${problem.message}; waiting for the runtime` : problem.message);
+  }
+
+  /** Tell that the runtime is there: what was said before may be said again. */
+  connected(): void {
+    this.#said = undefined;
+  }
+
+  // --- internal ---
+
+  async #look(): Promise<NriError | undefined> {
+    try {
+      const stats = await stat(this.path);
+      if (!stats.isSocket()) {
+        const found = stats.isDirectory() ? "is a folder, not a socket" : "is not a socket";
+        return new NriError("NOT_A_SOCKET", `"${this.path}" ${found}; give the path of the runtime's NRI socket`);
+      }
+      await access(this.path, constants.R_OK | constants.W_OK);
+      return undefined;
+    } catch (cause) {
+      const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+      if (code === "EACCES" || code === "EPERM") {
+        const text = `permission denied for the socket "${this.path}"; run as root, or as a user who may write to it`;
+        return new NriError("SOCKET_DENIED", text, { cause });
+      }
+      const text = `there is no socket "${this.path}"; start the runtime, and see that NRI is enabled in its config`;
+      return new NriError("SOCKET_MISSING", text, { cause });
+    }
+  }
+}
+
+/** Whether an error says that the runtime can't be reached, and nothing of the plugin. */
+export function isSocketProblem(error: unknown): error is NriError {
+  return isNriError(error) && socketCodes.has(error.code);
+}
+
+// --- internal ---
+
+const waitTimes = { firstMs: 50, maxMs: 1000, resetAfterMs: Number.POSITIVE_INFINITY };
+
+const socketCodes: ReadonlySet<string> = new Set([
+  "SOCKET_MISSING",
+  "SOCKET_DENIED",
+  "SOCKET_REFUSED",
+  "NOT_A_SOCKET",
+  "SOCKET_FAILED",
+]);

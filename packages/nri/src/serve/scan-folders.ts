@@ -1,0 +1,122 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { NriError } from "../nri-error.ts";
+import { describeFileError, isMissing } from "./file-problem.ts";
+import { parsePluginName } from "./plugin-name.ts";
+import type { PluginName } from "./plugin-name.ts";
+
+/** Where plugins and what belongs to them lie. */
+export interface Folders {
+  /** The folder of the plugins' files. */
+  readonly plugins: string;
+  /** The folder of their configs and settings. */
+  readonly config: string;
+}
+
+/** A file, and what changes when somebody writes it or puts another in its place. */
+export interface SeenFile {
+  readonly path: string;
+  /** Equal when nothing was written: the file's identity, size and times. */
+  readonly signature: string;
+}
+
+/** A plugin's files, not yet read. */
+export interface FoundPlugin {
+  readonly name: PluginName;
+  readonly module: SeenFile;
+  readonly config: SeenFile | undefined;
+  readonly settings: SeenFile | undefined;
+}
+
+/** What lies in the folders. */
+export interface Scan {
+  /** By their full names, in the order of these. */
+  readonly plugins: ReadonlyMap<string, FoundPlugin>;
+  /** What is wrong, by the path that it is about; none of it keeps the other plugins from being served. */
+  readonly problems: ReadonlyMap<string, NriError>;
+  /** Equal for two scans between which nothing was written. */
+  readonly signature: string;
+}
+
+/**
+ * Look at the folders without reading any file.
+ *
+ * A plugin is a file whose name ends with `.wasm`, or one without that ending that is executable, as the runtime has it. Names that begin with a dot
+ * are left out: tools and ConfigMap mounts write beside the files under such names. A folder that is not there is empty.
+ */
+export async function scanFolders(folders: Folders): Promise<Scan> {
+  const plugins = new Map<string, FoundPlugin>();
+  const problems = new Map<string, NriError>();
+  for (const fileName of await listFolder(folders.plugins, problems)) {
+    const path = join(folders.plugins, fileName);
+    try {
+      const module = await seePlugin(path);
+      if (module === undefined) continue;
+      const name = parsePluginName(fileName);
+      const other = plugins.get(name.full);
+      if (other !== undefined) throw duplicate(other, path);
+      plugins.set(name.full, { name, module, ...(await findConfig(folders.config, name)) });
+    } catch (error) {
+      if (!(error instanceof NriError)) throw error;
+      problems.set(path, error);
+    }
+  }
+  const found = [...plugins.values()].flatMap(({ module, config, settings }) => [module, config, settings]);
+  const seen = found.map((file) => (file === undefined ? "" : `${file.path} ${file.signature}`));
+  const wrong = [...problems].map(([path, { message }]) => `${path} ${message}`);
+  return { plugins, problems, signature: [...seen, ...wrong].join("\n") };
+}
+
+// --- internal ---
+
+async function listFolder(folder: string, problems: Map<string, NriError>): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => !name.startsWith(".")).toSorted();
+  } catch (error) {
+    if (!isMissing(error)) problems.set(folder, describeFileError(error, folder, "a folder with plugins"));
+    return [];
+  }
+}
+
+async function seePlugin(path: string): Promise<SeenFile | undefined> {
+  const file = await see(path, "a plugin");
+  if (file === undefined || !file.isFile) return undefined;
+  return path.endsWith(".wasm") || file.isExecutable ? file : undefined;
+}
+
+/** `NN-name.conf` before `name.conf`, as the runtime looks for it; the same for settings. */
+async function findConfig(
+  folder: string,
+  { full, base }: PluginName,
+): Promise<Pick<FoundPlugin, "config" | "settings">> {
+  const first = async (extension: string, expected: string): Promise<SeenFile | undefined> => {
+    const specific = await see(join(folder, `${full}${extension}`), expected);
+    return specific ?? (await see(join(folder, `${base}${extension}`), expected));
+  };
+  return { config: await first(".conf", "a plugin's config"), settings: await first(".yaml", "a plugin's settings") };
+}
+
+interface Seen extends SeenFile {
+  readonly isFile: boolean;
+  readonly isExecutable: boolean;
+}
+
+/** Links are followed, so that one that is switched over, as in a ConfigMap mount, is another file. */
+async function see(path: string, expected: string): Promise<Seen | undefined> {
+  try {
+    const stats = await stat(path, { bigint: true });
+    const { dev, ino, size, mtimeNs, ctimeNs, mode } = stats;
+    const signature = [dev, ino, size, mtimeNs, ctimeNs].join(":");
+    return { path, signature, isFile: stats.isFile(), isExecutable: (mode & 0o111n) !== 0n };
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw describeFileError(error, path, expected);
+  }
+}
+
+function duplicate(first: FoundPlugin, path: string): NriError {
+  return new NriError(
+    "DUPLICATE_PLUGIN",
+    `"${path}" and "${first.module.path}" are both plugin ${first.name.full}; remove one of them, or give it another index or name`,
+  );
+}

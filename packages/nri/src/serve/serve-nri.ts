@@ -1,0 +1,131 @@
+import type { NriError } from "../nri-error.ts";
+import { loadNriCode } from "../guest/load-nri-code.ts";
+import { startPluginThread } from "../thread/start-plugin-thread.ts";
+import { watchFolders } from "./folder-watch.ts";
+import type { WatchTimes } from "./folder-watch.ts";
+import type { Logger } from "./logger.ts";
+import { serveMetrics } from "./metrics-server.ts";
+import type { MetricsAddress } from "./metrics-server.ts";
+import { RuntimeSocket } from "./runtime-socket.ts";
+import type { Folders, FoundPlugin, Scan } from "./scan-folders.ts";
+import { ServedPlugin } from "./served-plugin.ts";
+import type { ServeContext } from "./served-plugin.ts";
+import { ServeMetrics } from "./serve-metrics.ts";
+
+/** Where plugins are, and which runtime they are served to. */
+export interface ServeOptions {
+  readonly folders: Folders;
+  /** The path of the runtime's NRI socket. */
+  readonly socket: string;
+  /** Where to answer for metrics. Default: nowhere. */
+  readonly metrics?: MetricsAddress | undefined;
+  readonly log: Logger;
+  /** Ends it when aborted. */
+  readonly signal: AbortSignal;
+  /** The folder for translated components; false: keep none. Default: the user's cache folder. */
+  readonly cacheDir?: string | false | undefined;
+  /** When to look at the folders. */
+  readonly times?: WatchTimes | undefined;
+}
+
+/**
+ * Serve every plugin of a folder to a container runtime, each under its own index and name, until the signal is aborted; then finish what is under way.
+ *
+ * Files that change, come and go are followed. What is wrong with one plugin is logged and leaves the others alone.
+ *
+ * @throws NriError `SOCKET_DENIED` or `NOT_A_SOCKET` when waiting for the runtime can't help, `METRICS_UNAVAILABLE`.
+ */
+export async function serveNri(options: ServeOptions): Promise<void> {
+  const { folders, log, signal, cacheDir } = options;
+  const socket = new RuntimeSocket(options.socket, log);
+  await socket.check();
+  const served = new Map<string, ServedPlugin>();
+  const metrics = new ServeMetrics(() => served.values());
+  using listening = options.metrics === undefined ? undefined : await serveMetrics(options.metrics, metrics);
+  if (listening !== undefined) log("info", `metrics are at http://${listening.host}:${listening.port}/metrics`);
+  const context: ServeContext = {
+    socket,
+    log,
+    metrics,
+    load: ({ module, settings }, { full }, loadSignal) =>
+      loadNriCode(module, {
+        name: full,
+        memoryBytes: settings.memory,
+        loadMs: settings.loadTimeout,
+        cacheDir,
+        signal: loadSignal,
+      }),
+    start: startPluginThread,
+  };
+  const problems = new Problems(log);
+  const bug = new AbortController();
+  const follow = new Follower(context, served, (error) => bug.abort(error));
+  try {
+    for await (const scan of watchFolders(folders, AbortSignal.any([signal, bug.signal]), options.times)) {
+      problems.say(scan);
+      await follow.scan(scan);
+      if (served.size === 0) log("warn", `there are no plugins in "${folders.plugins}"; waiting for some`);
+    }
+    bug.signal.throwIfAborted();
+  } finally {
+    await Promise.allSettled([...served.values()].map((plugin) => plugin.close()));
+  }
+}
+
+// --- internal ---
+
+/** Has the plugins be those that were found. */
+class Follower {
+  readonly #context: ServeContext;
+  readonly #served: Map<string, ServedPlugin>;
+  readonly #onBug: (error: unknown) => void;
+
+  constructor(context: ServeContext, served: Map<string, ServedPlugin>, onBug: (error: unknown) => void) {
+    this.#context = context;
+    this.#served = served;
+    this.#onBug = onBug;
+  }
+
+  async scan({ plugins, problems }: Scan): Promise<void> {
+    const gone = [...this.#served].filter(([name, plugin]) => !plugins.has(name) && !problems.has(plugin.path));
+    // First: a plugin that was renamed must not answer under both names.
+    await Promise.all(gone.map(([name, plugin]) => this.#remove(name, plugin)));
+    for (const [name, found] of plugins) {
+      const plugin = this.#served.get(name);
+      if (plugin === undefined) this.#add(name, found);
+      else plugin.offer(found);
+    }
+  }
+
+  // --- internal ---
+
+  #add(name: string, found: FoundPlugin): void {
+    const plugin = new ServedPlugin(found, this.#context);
+    this.#served.set(name, plugin);
+    plugin.ended.catch(this.#onBug);
+  }
+
+  async #remove(name: string, plugin: ServedPlugin): Promise<void> {
+    this.#served.delete(name);
+    await plugin.close().catch(this.#onBug);
+    this.#context.log("info", "removed", { plugin: name });
+  }
+}
+
+/** Says what is wrong in the folders, each thing once. */
+class Problems {
+  readonly #log: Logger;
+  #said: ReadonlyMap<string, NriError> = new Map();
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  say({ problems }: Scan): void {
+    for (const [path, problem] of problems) {
+      const { code, message } = problem;
+      if (this.#said.get(path)?.message !== message) this.#log("error", message, { code });
+    }
+    this.#said = problems;
+  }
+}

@@ -1,0 +1,306 @@
+import { addAbortListener, once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PluginCode } from "@armory-plugins/host";
+import { isNriError, NriError } from "../nri-error.ts";
+import { RequestStats } from "../stats/request-stats.ts";
+import { Claims } from "../thread/claims.ts";
+import { Backoff } from "./backoff.ts";
+import type { BackoffOptions } from "./backoff.ts";
+import { failureOf, failureOfGone } from "./failure.ts";
+import type { Failure } from "./failure.ts";
+import type { LogFields, Logger, LogLevel } from "./logger.ts";
+import type { PluginName } from "./plugin-name.ts";
+import { defaultSettings } from "./plugin-settings.ts";
+import type { PluginSettings } from "./plugin-settings.ts";
+import { readPlugin } from "./read-plugin.ts";
+import type { PluginFiles } from "./read-plugin.ts";
+import { RunningVersion } from "./running-version.ts";
+import type { Gone, PluginVersion, StartThread } from "./running-version.ts";
+import { isSocketProblem } from "./runtime-socket.ts";
+import type { RuntimeSocket } from "./runtime-socket.ts";
+import type { FoundPlugin } from "./scan-folders.ts";
+import type { MeasuredPlugin, ServeMetrics } from "./serve-metrics.ts";
+
+/** What all plugins are served with. */
+export interface ServeContext {
+  readonly socket: RuntimeSocket;
+  readonly log: Logger;
+  readonly metrics: ServeMetrics;
+  /** Make code of a plugin's module. */
+  readonly load: (files: PluginFiles, name: PluginName, signal: AbortSignal) => Promise<PluginCode>;
+  readonly start: StartThread;
+}
+
+/**
+ * One plugin by its name: whatever happens to its files, its thread or the runtime, its newest good version is registered and answers.
+ *
+ * A plugin that fails is started again after a pause that grows. A new version takes over while the one before still answers, and only when it could be configured and
+ * synchronized.
+ */
+export class ServedPlugin implements MeasuredPlugin {
+  readonly plugin: string;
+  readonly stats = new RequestStats();
+  /** Settles when it was closed; rejects for a bug. */
+  readonly ended: Promise<void>;
+  readonly #name: PluginName;
+  readonly #context: ServeContext;
+  readonly #claims = new Claims();
+  readonly #closing = new AbortController();
+  #backoff = new Backoff(backoffOf(defaultSettings));
+  /** Aborted when there is something to do: new files, or the end. */
+  #interrupt = new AbortController();
+  #found: FoundPlugin;
+  /** Whether what was found is not yet taken. */
+  #isOffered = true;
+  /** What is to run. */
+  #version: PluginVersion | undefined;
+  #running: RunningVersion | undefined;
+
+  constructor(found: FoundPlugin, context: ServeContext) {
+    this.plugin = found.name.full;
+    this.#name = found.name;
+    this.#context = context;
+    this.#found = found;
+    this.ended = this.#run();
+  }
+
+  get isUp(): boolean {
+    return this.#running?.isUp ?? false;
+  }
+
+  get memoryBytes(): number {
+    return this.#running?.memoryBytes ?? 0;
+  }
+
+  /** The path of its module. */
+  get path(): string {
+    return this.#found.module.path;
+  }
+
+  /** Take these files from now on, if they are others; what was offered before and not yet taken is forgotten. */
+  offer(found: FoundPlugin): void {
+    if (signatureOf(found) === signatureOf(this.#found)) return;
+    this.#found = found;
+    this.#isOffered = true;
+    this.#interrupt.abort();
+  }
+
+  /** Finish the request under way, leave the runtime, and end. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#interrupt.abort();
+    await this.ended;
+  }
+
+  // --- internal ---
+
+  async #run(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      const version = await this.#takeOffer();
+      if (version !== undefined) {
+        this.#version = version;
+        this.#backoff = new Backoff(backoffOf(version.settings));
+      }
+      if (this.#version === undefined) await aborted(this.#interrupt.signal);
+      else await this.#serve(this.#version);
+    }
+  }
+
+  /** Load the files that were offered last; undefined when there are none, they are what runs, or they are bad, which is said. */
+  async #takeOffer(): Promise<PluginVersion | undefined> {
+    if (!this.#isOffered || this.#closing.signal.aborted) return undefined;
+    this.#isOffered = false;
+    this.#interrupt = new AbortController();
+    try {
+      const files = await readPlugin(this.#found);
+      if (files.hash === this.#version?.hash) return undefined;
+      const code = await this.#context.load(files, this.#name, this.#closing.signal);
+      return { code, config: files.config, settings: files.settings, hash: files.hash };
+    } catch (error) {
+      if (!this.#closing.signal.aborted) this.#refuse(error);
+      return undefined;
+    }
+  }
+
+  /** Register a version and serve it and those after it, until the runtime or the plugin is gone, or there is something else to do. */
+  async #serve(version: PluginVersion): Promise<void> {
+    const { socket } = this.#context;
+    await socket.wait(this.#interrupt.signal);
+    if (this.#interrupt.signal.aborted) return;
+    const running = this.#start(version);
+    try {
+      await this.#connect(running);
+    } catch (error) {
+      await running.close();
+      await this.#failedToStart(error);
+      return;
+    }
+    socket.connected();
+    this.#say("info", "registered with the runtime", { config: version.config === "" ? "none" : "given" });
+    await this.#watch(running);
+  }
+
+  async #watch(started: RunningVersion): Promise<void> {
+    let running = started;
+    for (;;) {
+      this.#running = running;
+      const gone = await Promise.race([running.gone, aborted(this.#interrupt.signal)]);
+      if (gone !== undefined || this.#closing.signal.aborted) {
+        this.#running = undefined;
+        await running.close();
+        if (gone !== undefined) await this.#left(gone, running.ageMs);
+        return;
+      }
+      running = await this.#replace(running);
+    }
+  }
+
+  /** Put a new version in the place of one that serves. */
+  async #replace(old: RunningVersion): Promise<RunningVersion> {
+    const version = await this.#takeOffer();
+    if (version === undefined) return old;
+    let isTrial = true;
+    const fresh = this.#start(version, () => isTrial);
+    try {
+      if (old.configureRequest !== undefined) await fresh.try(old.configureRequest);
+      isTrial = false;
+      this.#claims.active = true;
+      await this.#connect(fresh);
+      await this.#handOver(old, fresh);
+    } catch (error) {
+      this.#claims.active = false;
+      await fresh.close();
+      // The runtime is gone, and with it what the old version was connected to: the next start takes the new one, which passed its trial.
+      if (old.isGone && isNriError(error)) this.#version = version;
+      else if (!this.#closing.signal.aborted) this.#refuse(error);
+      return old;
+    }
+    this.#claims.active = false;
+    this.#version = version;
+    this.#backoff = new Backoff(backoffOf(version.settings));
+    this.#context.metrics.reloaded(this.plugin, "ok");
+    this.#say("info", "the new version serves, and the one before has left");
+    return fresh;
+  }
+
+  /**
+   * Let the old version leave once the runtime asks both.
+   *
+   * Not before: a request that was under way when the new version registered is for the old one alone.
+   *
+   * @throws NriError `CONNECTION_LOST` or HostError when the new version is gone first: then the old one stays.
+   */
+  async #handOver(old: RunningVersion, fresh: RunningVersion): Promise<void> {
+    const over = new AbortController();
+    const idle = sleep(idleMs, "idle" as const, { signal: over.signal });
+    idle.catch(() => {});
+    const first = await Promise.race([
+      this.#claims.met(over.signal).then(() => "met" as const),
+      idle,
+      old.gone.then(() => "old is gone" as const),
+      fresh.gone,
+      aborted(this.#closing.signal).then(() => "closing" as const),
+    ]);
+    over.abort();
+    if (typeof first === "object") {
+      const { code, text } = failureOfGone(first);
+      throw new NriError("NEW_VERSION_FAILED", `the new version registered and failed: ${text}`, { cause: code });
+    }
+    await old.close();
+  }
+
+  #start(version: PluginVersion, isTrial = () => false): RunningVersion {
+    const { settings } = version;
+    return new RunningVersion(
+      version,
+      {
+        code: version.code,
+        name: this.#name.base,
+        index: this.#name.index,
+        config: version.config,
+        limits: { loadMs: settings.loadTimeout, initMs: settings.requestTimeout, callMs: settings.requestTimeout },
+        failurePolicy: settings.failurePolicy,
+        claims: this.#claims,
+        stats: this.stats,
+        onLog: ({ level, stream, text }) => {
+          this.#context.log(isTrial() ? "debug" : level, text, { plugin: this.plugin, stream });
+        },
+      },
+      this.#context.start,
+    );
+  }
+
+  /** Connect, unless the plugin is closed meanwhile. */
+  async #connect(running: RunningVersion): Promise<void> {
+    const { socket } = this.#context;
+    using _ = addAbortListener(this.#closing.signal, () => void running.close());
+    await running.connect(socket.path);
+  }
+
+  async #failedToStart(error: unknown): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    if (isSocketProblem(error)) {
+      this.#context.socket.say(error);
+      await this.#pause(socketPauseMs);
+      return;
+    }
+    await this.#restart(failureOf(error), 0);
+  }
+
+  /** What served is gone: start again, at once when it was the runtime that went. */
+  async #left(gone: Gone, ageMs: number): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    if (gone.by === "runtime" && ageMs > steadyMs) {
+      this.#say("info", "the runtime closed the connection; connecting again");
+      return;
+    }
+    await this.#restart(failureOfGone(gone), ageMs);
+  }
+
+  async #restart({ code, text }: Failure, ageMs: number): Promise<void> {
+    const delayMs = this.#backoff.next(ageMs);
+    this.#context.metrics.restarted(this.plugin, code);
+    this.#say("error", `${text}; starting again in ${delayMs / 1000} s`, { code });
+    await this.#pause(delayMs);
+  }
+
+  /** Say that files were not taken. */
+  #refuse(error: unknown): void {
+    const { code, text } = failureOf(error);
+    const rest = this.#version === undefined ? "not served until it is mended" : "the version before goes on";
+    this.#context.metrics.reloaded(this.plugin, "failed");
+    this.#say("error", `${text}; ${rest}`, { code });
+  }
+
+  #say(level: LogLevel, text: string, fields: LogFields = {}): void {
+    this.#context.log(level, text, { plugin: this.plugin, ...fields });
+  }
+
+  /** Wait, unless there is something to do. */
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#interrupt.signal }).catch(() => {});
+  }
+}
+
+// --- internal ---
+
+/** A runtime that asks nothing for so long has both versions in its list. */
+const idleMs = 10_000;
+/** A connection that the runtime closes sooner is taken for a refusal. */
+const steadyMs = 5_000;
+const socketPauseMs = 500;
+
+function signatureOf({ module, config, settings }: FoundPlugin): string {
+  return [module, config, settings]
+    .map((file) => (file === undefined ? "" : `${file.path} ${file.signature}`))
+    .join("\n");
+}
+
+function backoffOf({ restart }: PluginSettings): BackoffOptions {
+  return { firstMs: restart.firstDelay, maxMs: restart.maxDelay, resetAfterMs: restart.resetAfter };
+}
+
+async function aborted(signal: AbortSignal): Promise<undefined> {
+  if (!signal.aborted) await once(signal, "abort");
+  return undefined;
+}

@@ -1,0 +1,70 @@
+import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { NriError } from "../../src/nri-error.ts";
+import { RuntimeSocket } from "../../src/serve/runtime-socket.ts";
+import { tempDir } from "../support/temp-dir.ts";
+
+async function newSocket(): Promise<{ path: string; lines: string[]; socket: RuntimeSocket }> {
+  const path = join(await tempDir(), "nri.sock");
+  const lines: string[] = [];
+  return { path, lines, socket: new RuntimeSocket(path, (level, text) => lines.push(`${level} ${text}`)) };
+}
+
+async function listenOn(path: string): Promise<void> {
+  const server = createServer().listen(path);
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+}
+
+const forever = new AbortController().signal;
+
+describe("RuntimeSocket", () => {
+  it("waits for a socket that is not there yet, and says so once however many wait", async () => {
+    const { path, lines, socket } = await newSocket();
+    await socket.check();
+    const waiting = Promise.all([socket.wait(forever), socket.wait(forever), socket.wait(forever)]);
+    await sleep(700);
+    await listenOn(path);
+    await waiting;
+    const text = `[SOCKET_MISSING] there is no socket "${path}"; start the runtime, and see that NRI is enabled in its config`;
+    expect(lines).toEqual([`warn ${text}; waiting for the runtime`]);
+  });
+
+  it("says it again when the runtime was there meanwhile", async () => {
+    const { lines, socket } = await newSocket();
+    const refused = new NriError("SOCKET_REFUSED", "nobody listens");
+    socket.say(refused);
+    socket.say(refused);
+    socket.connected();
+    socket.say(refused);
+    expect(lines).toHaveLength(2);
+  });
+
+  it("stops to wait when it is told", async () => {
+    const { socket } = await newSocket();
+    await socket.wait(AbortSignal.timeout(100));
+  });
+
+  it("refuses what is no socket", async () => {
+    const { path, socket } = await newSocket();
+    await writeFile(path, "");
+    await expect(socket.check()).rejects.toMatchObject({ code: "NOT_A_SOCKET" });
+    await rm(path);
+    await mkdir(path);
+    await expect(socket.check()).rejects.toMatchObject({
+      code: "NOT_A_SOCKET",
+      message: expect.stringContaining("is a folder, not a socket"),
+    });
+  });
+
+  it.runIf(process.getuid?.() !== 0)("refuses a socket that it may not use", async () => {
+    const { path, socket } = await newSocket();
+    await listenOn(path);
+    await chmod(path, 0);
+    await expect(socket.check()).rejects.toMatchObject({ code: "SOCKET_DENIED" });
+  });
+});

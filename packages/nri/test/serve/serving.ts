@@ -1,0 +1,107 @@
+// `armory nri serve` as an operator starts it, in a process of its own.
+import { spawn } from "node:child_process";
+import type { ChildProcessByStdio } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { onTestFinished, vi } from "vitest";
+import { tempDir } from "../support/temp-dir.ts";
+
+const bin = fileURLToPath(new URL("../../../cli/bin/armory.js", import.meta.url));
+
+/** A line of its log. */
+export interface LogLine {
+  readonly level: string;
+  readonly msg: string;
+  readonly plugin?: string;
+  readonly code?: string;
+  readonly stream?: string;
+}
+
+/** A folder with plugins and configs, and what serves it. */
+export class Serving {
+  readonly folder: string;
+  readonly log: LogLine[] = [];
+  /** What it printed that is no line of its log. */
+  readonly other: string[] = [];
+  readonly child: ChildProcessByStdio<null, null, Readable>;
+  /** Resolves with its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string | null>;
+
+  constructor(folder: string, socket: string, args: readonly string[], ids: { uid?: number; gid?: number } = {}) {
+    this.folder = folder;
+    const flags = ["--plugins", join(folder, "plugins"), "--config", join(folder, "conf"), "--runtime-socket", socket];
+    this.child = spawn(process.execPath, [bin, "nri", "serve", ...flags, "--log", "json", ...args], {
+      env: {
+        ...process.env,
+        HOME: folder,
+        ARMORY_CACHE_DIR: join(folder, "cache"),
+        XDG_DATA_HOME: join(folder, "data"),
+      },
+      stdio: ["ignore", "ignore", "pipe"],
+      ...ids,
+    });
+    this.ended = once(this.child, "close").then(([code, signal]: (number | string | null)[]) => code ?? signal ?? null);
+    createInterface({ input: this.child.stderr }).on("line", (line) => {
+      if (line.startsWith("{")) this.log.push(JSON.parse(line) as LogLine);
+      else this.other.push(line);
+    });
+  }
+
+  /** Put a file in the place of another, in one step, as the folder's own. */
+  async put(name: string, content: string | Uint8Array): Promise<void> {
+    const path = join(this.folder, name);
+    const temporary = join(path, "..", `.${name.replaceAll("/", "-")}.tmp`);
+    await mkdir(join(path, ".."), { recursive: true });
+    await writeFile(temporary, content);
+    await rename(temporary, path);
+  }
+
+  /** Wait for lines of the log with this text, so many of them. */
+  async untilLogged(text: string | RegExp, count = 1): Promise<LogLine> {
+    const matches = (): LogLine[] =>
+      this.log.filter(({ msg }) => (typeof text === "string" ? msg.includes(text) : text.test(msg)));
+    await vi.waitFor(
+      () => {
+        if (matches().length < count) throw new Error(`not ${count} × ${String(text)} in\n${this.printed()}`);
+      },
+      { timeout: 30_000, interval: 20 },
+    );
+    return matches()[count - 1] as LogLine;
+  }
+
+  /** All that it printed. */
+  printed(): string {
+    return [...this.log.map((line) => JSON.stringify(line)), ...this.other].join("\n");
+  }
+
+  /** What it answers at /metrics, by the lines' beginnings. */
+  async metrics(): Promise<Map<string, number>> {
+    const { msg } = await this.untilLogged("metrics are at ");
+    const text = await (await fetch(msg.replace("metrics are at ", ""))).text();
+    const lines = text.split("\n").filter((line) => line.startsWith("armory_nri_"));
+    return new Map(
+      lines.map((line) => {
+        const space = line.lastIndexOf(" ");
+        return [line.slice(0, space), Number(line.slice(space + 1))];
+      }),
+    );
+  }
+}
+
+/** Start it on a socket, with these files in its folder; it is ended after the test. */
+export async function startServing(
+  socket: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+  args: readonly string[] = [],
+): Promise<Serving> {
+  const serving = new Serving(await tempDir(files), socket, args);
+  onTestFinished(async () => {
+    serving.child.kill("SIGKILL");
+    await serving.ended;
+  });
+  return serving;
+}
