@@ -13,7 +13,7 @@ import { listProto } from "./list-proto.ts";
 const module = "github.com/containerd/nri@v0.12.5";
 
 const { stdout } = await promisify(execFile)("go", ["mod", "download", "-json", module]);
-const { Dir: folder } = JSON.parse(stdout) as { readonly Dir: string };
+const { Dir: folder }: { readonly Dir: string } = JSON.parse(stdout);
 const set = await buf("build", join(folder, "pkg/api"), "--as-file-descriptor-set", "-o", "-#format=binpb");
 const [file] = createFileRegistry(fromBinary(FileDescriptorSetSchema, set)).files;
 if (file === undefined) throw new Error(`${module} has no api.proto`);

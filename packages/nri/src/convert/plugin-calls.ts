@@ -117,11 +117,11 @@ function tell<Input extends DescMessage, Output extends DescMessage>(
 }
 
 interface OfPod {
-  readonly pod?: nri.PodSandbox;
+  readonly pod?: nri.PodSandbox | undefined;
 }
 
 interface OfContainer extends OfPod {
-  readonly container?: nri.Container;
+  readonly container?: nri.Container | undefined;
 }
 
 type PodEvent = "run-pod-sandbox" | "post-update-pod-sandbox" | "stop-pod-sandbox" | "remove-pod-sandbox";

@@ -3,6 +3,7 @@ import {
   type DescEnum,
   type DescField,
   type DescMessage,
+  type MessageInitShape,
   type MessageShape,
   ScalarType,
 } from "@bufbuild/protobuf";
@@ -23,7 +24,7 @@ export function arbitraryMessage<Desc extends DescMessage>(
   ]);
   return fc
     .record<Record<string, unknown>>(Object.fromEntries(fields))
-    .map((values) => create(desc, { ...values } as object) as MessageShape<Desc>);
+    .map((values) => create(desc, { ...values } as MessageInitShape<Desc>));
 }
 
 // --- internal ---
@@ -51,14 +52,14 @@ function arbitraryField(field: DescField, own: Own): fc.Arbitrary<unknown> {
 
 function arbitraryItem({ scalar, enum: values, message }: DescField, own: Own): fc.Arbitrary<unknown> {
   if (message !== undefined) return arbitraryMessage(message, own);
-  return values === undefined ? arbitraryScalar(scalar as ScalarType) : arbitraryEnum(values);
+  return values === undefined ? arbitraryScalar(scalar) : arbitraryEnum(values);
 }
 
 function arbitraryEnum({ values }: DescEnum): fc.Arbitrary<number> {
   return fc.constantFrom(...values.map(({ number }) => number));
 }
 
-function arbitraryScalar(type: ScalarType): fc.Arbitrary<unknown> {
+function arbitraryScalar(type: ScalarType | undefined): fc.Arbitrary<unknown> {
   switch (type) {
     case ScalarType.STRING:
       return fc.oneof(
@@ -79,6 +80,6 @@ function arbitraryScalar(type: ScalarType): fc.Arbitrary<unknown> {
     case ScalarType.UINT64:
       return fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), fc.constantFrom(2n ** 64n - 1n, 2n ** 63n, 0n));
     default:
-      throw new Error(`NRI has no ${ScalarType[type]}`);
+      throw new Error(`NRI has no scalar ${type}`);
   }
 }

@@ -34,7 +34,7 @@ export async function echoComponent(
   });
   const source = Buffer.from(files["echo.js"] ?? []).toString("base64");
   const { instantiate } = (await import(/* @vite-ignore */ `data:text/javascript;base64,${source}`)) as {
-    instantiate(getModule: (name: string) => WebAssembly.Module, imports: object): { readonly echo: Echo };
+    readonly instantiate: (getModule: (name: string) => WebAssembly.Module, imports: object) => { readonly echo: Echo };
   };
   const { echo } = instantiate((name) => new WebAssembly.Module(Uint8Array.from(files[name] ?? [])), {
     "armory:nri/types": {},
