@@ -1,0 +1,68 @@
+import type { Ownership, TrialReport } from "@armory-plugins/nri";
+import type { Colors } from "../colors.ts";
+import { printable } from "../printable.ts";
+import { renderChanges } from "./render-changes.ts";
+import { renderDiff } from "./render-diff.ts";
+import { renderJson } from "./render-json.ts";
+
+/** What `armory nri run` has to say. */
+export interface RunReport extends TrialReport {
+  /** The container's name. */
+  readonly name: string;
+  /** Plugins that could not be opened, or whose thread ended. */
+  readonly problems: readonly string[];
+  /** Where the container isn't what a node would have. */
+  readonly approximations: readonly string[];
+}
+
+/** Whether the container isn't created, or not with what every plugin had to say. */
+export function hasFailed({ refusal, problems, warnings }: RunReport): boolean {
+  return refusal !== undefined || problems.length > 0 || warnings.length > 0;
+}
+
+/** The report, for people. */
+export function renderRun(report: RunReport, colors: Colors): string {
+  const { container, name, plugins, refusal } = report;
+  const names = plugins.map((plugin) => plugin.name).join(", ");
+  const lines = [
+    `${colors.bold(`container ${printable(name)}`)}, asked in this order: ${printable(names) || "nobody"}`,
+    ...section("the container as it is created", renderContainer(container, colors), colors),
+    ...section("changes of the OCI spec", renderChanges(report.changes, colors), colors),
+    ...section("who set what", renderOwners(report), colors),
+    ...section("updates of other containers", report.updates.map((update) => printable(renderJson(update))), colors),
+    ...section("good to know", report.remarks.map(printable), colors),
+    ...section("not as on a node", report.approximations.map(printable), colors),
+    ...section("the runtime logs", report.warnings.map((text) => colors.yellow(printable(text))), colors),
+    ...section("plugins that failed", report.problems.map((text) => colors.red(printable(text))), colors),
+  ];
+  if (refusal !== undefined) lines.push("", `${colors.red("not created:")} ${printable(refusal.text)}`);
+  return lines.join("\n");
+}
+
+// --- internal ---
+
+function section(title: string, lines: readonly string[], colors: Colors): string[] {
+  return lines.length === 0 ? [] : ["", colors.bold(title), ...lines.map((line) => `  ${line}`)];
+}
+
+function renderContainer({ before, after }: RunReport["container"], colors: Colors): string[] {
+  if (after === undefined) return [];
+  const lines = renderDiff(before, after, colors);
+  return lines.length === 0 ? ["unchanged"] : lines;
+}
+
+/** A line a field: the container, unless it is the one that is created, the field and its key, and the plugins. */
+function renderOwners({ owners, container }: RunReport): string[] {
+  const created = idOf(container.before);
+  const rows = owners.map((owner) => [printable(what(owner, created)), `${owner.isRemoval ? "removed by " : ""}${owner.plugins.join(", ")}`]);
+  const width = Math.max(0, ...rows.map(([field = ""]) => field.length));
+  return rows.map(([field = "", plugin = ""]) => `${field.padEnd(width)}  ${plugin}`);
+}
+
+function what({ container, field, key }: Ownership, created: unknown): string {
+  return [...(container === created ? [] : [`${container}:`]), field, ...(key === undefined ? [] : [key])].join(" ");
+}
+
+function idOf(container: RunReport["container"]["before"]): unknown {
+  return typeof container === "object" && container !== null && "id" in container ? container.id : undefined;
+}

@@ -1,0 +1,99 @@
+import { resolve } from "node:path";
+import {
+  containersOf,
+  DefaultValidator,
+  describeTrial,
+  openPlugins,
+  parseDefaultValidatorConfig,
+  parsePod,
+  parseSpec,
+  toContainerSpec,
+  tryContainer,
+} from "@armory-plugins/nri";
+import type { ApproximateSpec, ContainerManifest, OpenedPlugins, PodManifest, RuntimePlugin } from "@armory-plugins/nri";
+import { CliError } from "../cli-error.ts";
+import { colorsFor } from "../colors.ts";
+import type { NriRunOptions } from "../commands/nri/run.ts";
+import type { CommandResult } from "../main.ts";
+import { printable } from "../printable.ts";
+import type { Terminal } from "../terminal.ts";
+import { readTextFile } from "./read-text-file.ts";
+import { renderJson } from "./render-json.ts";
+import { hasFailed, renderRun } from "./render-run.ts";
+import type { RunReport } from "./render-run.ts";
+
+/**
+ * Create a container with plugins and no runtime, and print what came of it.
+ *
+ * @throws CliError `FILE_UNREADABLE`, `MISUSE` for a container that the pod hasn't; NriError `INVALID_POD`, `INVALID_SPEC`, `INVALID_CONFIG`.
+ */
+export async function runPod(options: NriRunOptions, terminal: Terminal): Promise<CommandResult> {
+  const { cwd, signal, stdout, stderr } = terminal;
+  const pod = parsePod(await readTextFile(resolve(cwd, options.pod), options.pod, "a Kubernetes Pod, in YAML"), options.pod);
+  const container = chooseContainer(pod, options);
+  const { spec, approximations } = await specOf(pod, container, options, cwd);
+  const validators = await validatorsOf(options, cwd);
+  const opened = await openPlugins({
+    folders: { plugins: resolve(cwd, options.plugins), config: resolve(cwd, options.config ?? options.plugins) },
+    cacheDir: options.cache ? (options.cacheDir === undefined ? undefined : resolve(cwd, options.cacheDir)) : false,
+    signal,
+    onLog: (plugin, { level, text }) => {
+      if (options.quiet !== true) void stderr.write(`${plugin} ${level}: ${printable(text)}\n`);
+    },
+  });
+  try {
+    requireSome(opened, options);
+    const plugins = [...validators, ...opened.plugins];
+    const trial = await tryContainer({ pod, container, spec, plugins, requestTimeoutMs: options.requestTimeout });
+    const report: RunReport = {
+      name: container.name,
+      ...describeTrial(trial),
+      problems: [
+        ...opened.problems.map(({ message }) => message),
+        ...[...opened.ended].map(([plugin, { code, text }]) => `[${code}] plugin ${plugin}: ${text}`),
+      ],
+      approximations,
+    };
+    const text =
+      options.output === "json" ? renderJson(report, 2) : renderRun(report, colorsFor(stdout, terminal, options.color));
+    await stdout.write(`${text}\n`);
+    return hasFailed(report) ? "failure" : "ok";
+  } finally {
+    await opened.close();
+  }
+}
+
+// --- internal ---
+
+function chooseContainer(pod: PodManifest, { container: name, pod: file }: NriRunOptions): ContainerManifest {
+  const containers = containersOf(pod);
+  const wanted = name ?? pod.metadata.annotations["kubectl.kubernetes.io/default-container"];
+  const found = wanted === undefined ? containers[0] : containers.find((container) => container.name === wanted);
+  if (found !== undefined) return found;
+  const names = containers.map((container) => container.name).join(", ");
+  throw new CliError("MISUSE", `"${file}" has no container "${wanted}"; --container takes one of ${names}`);
+}
+
+async function specOf(
+  pod: PodManifest,
+  container: ContainerManifest,
+  { spec: file }: NriRunOptions,
+  cwd: string,
+): Promise<ApproximateSpec> {
+  if (file === undefined) return toContainerSpec(pod, container);
+  const text = await readTextFile(resolve(cwd, file), file, "a container's OCI spec, in JSON or YAML");
+  return { spec: parseSpec(text, file), approximations: [] };
+}
+
+async function validatorsOf({ defaultValidator: file }: NriRunOptions, cwd: string): Promise<RuntimePlugin[]> {
+  if (file === undefined) return [];
+  const text = await readTextFile(resolve(cwd, file), file, "the config of the default validator, in YAML");
+  const config = parseDefaultValidatorConfig(text, file);
+  return config.enable === false ? [] : [new DefaultValidator(config)];
+}
+
+function requireSome({ plugins, problems }: OpenedPlugins, { plugins: folder }: NriRunOptions): void {
+  if (plugins.length > 0 || problems.length > 0) return;
+  const text = `"${folder}" has no plugins; put files there that are called 10-name.wasm`;
+  throw new CliError("FILE_UNREADABLE", text);
+}

@@ -1,0 +1,50 @@
+import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import type { Node } from "yaml";
+
+/** A list of plugins, or why it is none. */
+export type PluginList = { readonly names: readonly string[] } | { readonly problem: string };
+
+/**
+ * Read the list of plugins in an annotation: YAML, a list of texts.
+ *
+ * A value of another kind is told in the words of Go's YAML library, which upstream uses; what is no YAML at all in those of ours.
+ */
+export function readPluginList(text: string): PluginList {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, logLevel: "silent" });
+  const [error] = document.errors;
+  if (error !== undefined) return { problem: `yaml: ${error.message}` };
+  const { contents } = document;
+  if (contents === null || (isScalar(contents) && contents.value === null)) return { names: [] };
+  const lineOf = (node: Node): number => lines.linePos(node.range?.[0] ?? 0).line;
+  if (!isSeq<Node>(contents)) return { problem: unmarshalErrors([mismatch(contents, lineOf(contents), "[]string")]) };
+  const nodes = contents.items.map((item) => (isAlias(item) ? (item.resolve(document) ?? item) : item));
+  const problems = nodes.filter(isCollection).map((node) => mismatch(node, lineOf(node), "string"));
+  if (problems.length > 0) return { problem: unmarshalErrors(problems) };
+  return {
+    names: nodes.map((node) => (isScalar(node) && node.value !== null ? (node.source ?? String(node.value)) : "")),
+  };
+}
+
+// --- internal ---
+
+function unmarshalErrors(problems: readonly string[]): string {
+  return `yaml: unmarshal errors:\n${problems.map((problem) => `  ${problem}`).join("\n")}`;
+}
+
+function mismatch(node: Node, line: number, expected: string): string {
+  return `line ${line}: cannot unmarshal ${describe(node)} into ${expected}`;
+}
+
+/** A node as Go's library names it: by its tag, and the start of a scalar. */
+function describe(node: Node): string {
+  if (isMap(node)) return "!!map";
+  if (isSeq(node)) return "!!seq";
+  if (!isScalar(node)) return "!!str";
+  const tag = { boolean: "!!bool", number: Number.isInteger(node.value) ? "!!int" : "!!float" }[
+    typeof node.value as string
+  ];
+  const source = node.source ?? String(node.value);
+  const shown = source.length > 10 ? `${source.slice(0, 7)}...` : source;
+  return `${tag ?? "!!str"} \`${shown}\``;
+}

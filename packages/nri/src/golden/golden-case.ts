@@ -1,0 +1,95 @@
+import { fromJson } from "@bufbuild/protobuf";
+import type { DescMessage, JsonValue, MessageShape } from "@bufbuild/protobuf";
+import { z } from "zod";
+import { readDefaultValidator } from "./read-default-validator.ts";
+import { NriError } from "../nri-error.ts";
+import {
+  ContainerSchema,
+  CreateContainerResponseSchema,
+  LinuxResourcesSchema,
+  PodSandboxSchema,
+  StopContainerResponseSchema,
+  UpdateContainerResponseSchema,
+} from "../proto/nri_pb.ts";
+
+// The declaration of a golden case of the runtime's side: what plugins answer, and what the runtime makes of it.
+
+const message = <D extends DescMessage>(desc: D) =>
+  z.json().transform((value, context): MessageShape<D> => {
+    try {
+      return fromJson(desc, value);
+    } catch (error) {
+      context.addIssue(error instanceof Error ? error.message : String(error));
+      return z.NEVER;
+    }
+  });
+
+const plugin = z.strictObject({
+  name: z.string().regex(/^[0-9]{2}-./, "expected an index of two digits, - and a name: 10-limits"),
+  create: message(CreateContainerResponseSchema).optional(),
+  update: message(UpdateContainerResponseSchema).optional(),
+  stop: message(StopContainerResponseSchema).optional(),
+  error: z.string().optional(),
+  rejectIf: z.string().optional(),
+});
+
+const validator = z.string().transform((text, context) => {
+  const config = readDefaultValidator(text);
+  if (!("problem" in config)) return config;
+  context.addIssue(config.problem);
+  return z.NEVER;
+});
+
+const caseSchema = z
+  .strictObject({
+    name: z.string().min(1),
+    op: z.enum(["create", "update", "stop"]),
+    pod: message(PodSandboxSchema).optional(),
+    container: message(ContainerSchema),
+    resources: message(LinuxResourcesSchema).optional(),
+    plugins: z.array(plugin),
+    validator: validator.optional(),
+    response: z.json().optional(),
+    error: z.string().optional(),
+    containerSeenByPlugin: z.record(z.string(), z.json()).optional(),
+  })
+  .refine(({ response, error }) => (response === undefined) !== (error === undefined), {
+    error: "expected either a response or an error",
+  });
+
+/**
+ * A request to the runtime's side, what each plugin answers, and what comes of it: messages are in protobuf's JSON.
+ *
+ * `validator` switches the default validator on, with one of its options: `enable`, `rejectSysctlAdjustment`,
+ * `requiredPlugins=[a,b]`. `containerSeenByPlugin` is the container as each plugin is shown it; of two with the same name, the last.
+ */
+export type GoldenCase = z.output<typeof caseSchema>;
+
+/** What a plugin of a case answers: `error` to anything, `rejectIf` to validate, by the key of an annotation. */
+export type GoldenPlugin = z.output<typeof plugin>;
+
+/**
+ * Read a file of golden cases: a list, in JSON.
+ *
+ * @param path - for messages.
+ * @throws NriError `INVALID_GOLDEN_FILE`, naming the file and each field that is wrong.
+ */
+export function parseGoldenCases(text: string, path: string): GoldenCase[] {
+  const parsed = z.array(caseSchema).min(1).safeParse(parseJson(text, path));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(
+    ({ path: field, message: problem }) => `${field.join(".") || "the file"}: ${problem}`,
+  );
+  throw new NriError("INVALID_GOLDEN_FILE", `"${path}" has no golden cases: ${problems.join("; ")}`);
+}
+
+// --- internal ---
+
+function parseJson(text: string, path: string): JsonValue {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new NriError("INVALID_GOLDEN_FILE", `"${path}" is no JSON: ${reason}`, { cause: error });
+  }
+}

@@ -1,0 +1,201 @@
+import { toJson } from "@bufbuild/protobuf";
+import { describe, expect, it } from "vitest";
+import { toContainerSpec } from "../../src/pod/container-spec.ts";
+import { parsePod } from "../../src/pod/pod-manifest.ts";
+import type { ContainerManifest, PodManifest } from "../../src/pod/pod-manifest.ts";
+import { qosOf } from "../../src/pod/pod-resources.ts";
+import { toPodSandbox } from "../../src/pod/pod-sandbox.ts";
+import { toContainer } from "../../src/pod/to-container.ts";
+import { ContainerSchema, PodSandboxSchema } from "../../src/proto/nri_pb.ts";
+
+function read(
+  spec: string,
+  metadata = "{ name: web, uid: 0b4e4e4e-1111-2222-3333-444444444444 }",
+): [PodManifest, ContainerManifest] {
+  const pod = parsePod(`apiVersion: v1\nkind: Pod\nmetadata: ${metadata}\nspec: ${spec}\n`, "pod.yaml");
+  const [container] = pod.spec.containers;
+  if (container === undefined) throw new Error("a pod has a container");
+  return [pod, container];
+}
+
+const specOf = (spec: string) => toContainerSpec(...read(spec)).spec;
+
+describe("a container's spec", () => {
+  it("has the command, with variables of the container in it", () => {
+    const { process } = specOf(`{ containers: [{
+      name: app, command: [sh, -c], args: ["echo $(A) $(B) $$(A) $(NOPE)"], workingDir: /srv,
+      env: [{ name: A, value: "1" }, { name: B, value: "$(A)2$(C)" }, { name: C, value: "3" }],
+      securityContext: { runAsUser: 1000 } }], securityContext: { runAsGroup: 5, fsGroup: 7, supplementalGroups: [6] } }`);
+    expect(process).toEqual({
+      user: { uid: 1000, gid: 5, additionalGids: [6, 7] },
+      args: ["sh", "-c", "echo 1 12$(C) $(A) $(NOPE)"],
+      env: [
+        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "HOSTNAME=web",
+        "A=1",
+        "B=12$(C)",
+        "C=3",
+      ],
+      cwd: "/srv",
+      oomScoreAdj: 1000,
+    });
+  });
+
+  it.each([
+    ["{}", "BestEffort", 1000, { cpu: { shares: 2, period: 100_000 } }],
+    [
+      "{ limits: { cpu: 500m, memory: 128Mi } }",
+      "Guaranteed",
+      -997,
+      {
+        memory: { limit: 134_217_728, swap: 134_217_728 },
+        cpu: { shares: 512, quota: 50_000, period: 100_000 },
+      },
+    ],
+    [
+      "{ requests: { cpu: 250m, memory: 4Gi }, limits: { memory: 8Gi, hugepages-2Mi: 4Mi } }",
+      "Burstable",
+      750,
+      {
+        memory: { limit: 8 * 2 ** 30, swap: 8 * 2 ** 30 },
+        cpu: { shares: 256, period: 100_000 },
+        hugepageLimits: [{ pageSize: "2MB", limit: 4 * 2 ** 20 }],
+      },
+    ],
+    ["{ limits: { cpu: 1m } }", "Burstable", 999, { cpu: { shares: 2, quota: 1000, period: 100_000 } }],
+  ])("has the limits of %s, as a kubelet makes them", (resources, qos, score, expected) => {
+    const [pod, container] = read(`{ containers: [{ name: app, resources: ${resources} }] }`);
+    const { spec } = toContainerSpec(pod, container);
+    expect(qosOf(pod)).toBe(qos);
+    expect(spec.process?.oomScoreAdj).toBe(score);
+    expect(spec.linux?.resources).toEqual({ ...expected, unified: { "memory.oom.group": "1" } });
+  });
+
+  it("mounts the pod's volumes", () => {
+    const { mounts = [] } = specOf(`{ containers: [{ name: app, volumeMounts: [
+      { name: host, mountPath: /host, readOnly: true, mountPropagation: HostToContainer },
+      { name: data, mountPath: /data, subPath: a/b },
+      { name: data, mountPath: /etc/hosts }] }],
+      volumes: [{ name: host, hostPath: { path: /var/log } }, { name: data, emptyDir: {} }] }`);
+    const bySource = new Map(mounts.map((mount) => [mount.destination, mount]));
+    expect(bySource.get("/host")).toMatchObject({ source: "/var/log", options: ["rbind", "rslave", "ro"] });
+    expect(bySource.get("/data")?.source).toBe(
+      "/var/lib/kubelet/pods/0b4e4e4e-1111-2222-3333-444444444444/volumes/data/a/b",
+    );
+    expect(mounts.filter(({ destination }) => destination === "/etc/hosts")).toHaveLength(1);
+    expect(bySource.has("/proc")).toBe(true);
+  });
+
+  it("says where it is not what a node has", () => {
+    const { approximations } = toContainerSpec(
+      ...read(`{ containers: [{ name: app, envFrom: [{}], env: [{ name: SECRET, valueFrom: { secretKeyRef: {} } }],
+        resources: { requests: { cpu: 1 } }, securityContext: { privileged: true } }] }`),
+    );
+    const text = approximations.join("\n");
+    for (const word of ["image", "entrypoint", "services", "SECRET", "envFrom", "16 GiB", "privileged"]) {
+      expect(text).toContain(word);
+    }
+  });
+});
+
+describe("what plugins are shown", () => {
+  it("is the pod with its labels, and the same ids each time", () => {
+    const [pod] = read(
+      "{ containers: [{ name: app }], runtimeClassName: gvisor }",
+      "{ name: web, namespace: shop, labels: { a: b } }",
+    );
+    const sandbox = toJson(PodSandboxSchema, toPodSandbox(pod));
+    expect(sandbox).toMatchObject({
+      id: expect.stringMatching(/^[0-9a-f]{64}$/),
+      name: "web",
+      namespace: "shop",
+      uid: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+      labels: { a: "b", "io.kubernetes.pod.name": "web", "io.kubernetes.pod.namespace": "shop" },
+      runtimeHandler: "gvisor",
+      linux: {
+        cgroupParent: expect.stringMatching(/^\/kubepods.slice\/kubepods-besteffort.slice\/kubepods-besteffort-pod/),
+      },
+    });
+    expect(toJson(PodSandboxSchema, toPodSandbox(pod))).toEqual(sandbox);
+  });
+
+  it("is what the container's OCI spec says", () => {
+    const [pod, container] = read(
+      "{ containers: [{ name: app, image: nginx, securityContext: { seccompProfile: { type: Localhost, localhostProfile: p.json } } }] }",
+    );
+    const shown = toContainer(pod, container, {
+      annotations: { a: "b" },
+      process: {
+        args: ["x"],
+        env: ["A=1"],
+        oomScoreAdj: -5,
+        rlimits: [{ type: "RLIMIT_NOFILE", hard: 2n ** 64n - 1n, soft: 5 }],
+        ioPriority: { class: "IOPRIO_CLASS_BE", priority: 3 },
+        scheduler: { policy: "SCHED_DEADLINE", nice: 1, flags: ["SCHED_FLAG_RECLAIM"], runtime: 9 },
+        user: { uid: 1, gid: 2, additionalGids: [3] },
+      },
+      mounts: [{ destination: "/a", options: ["ro"] }],
+      hooks: { poststop: [{ path: "/bin/h", args: ["h"], timeout: 3 }] },
+      linux: {
+        cgroupsPath: "/c",
+        namespaces: [{ type: "pid", path: "/p" }],
+        devices: [{ path: "/dev/x", type: "c", major: 1, minor: 3, fileMode: 0o660, uid: 0 }],
+        sysctl: { "net.x": "1" },
+        netDevices: { eth0: { name: "e" } },
+        intelRdt: { closID: "c", schemata: ["L3:0=f"], enableMonitoring: true },
+        seccomp: {
+          defaultAction: "SCMP_ACT_ERRNO",
+          defaultErrnoRet: 1,
+          architectures: ["SCMP_ARCH_X86"],
+          syscalls: [{ names: ["read"], action: "SCMP_ACT_ALLOW", args: [{ index: 0, value: 7, op: "SCMP_CMP_EQ" }] }],
+        },
+        resources: {
+          memory: { limit: 9, kernelTCP: 1, disableOOMKiller: true },
+          cpu: { shares: 2, cpus: "0-1" },
+          pids: {},
+          unified: { x: "y" },
+          hugepageLimits: [{ pageSize: "2MB", limit: 1 }],
+          devices: [{ allow: true, type: "c", major: 1, access: "r" }],
+        },
+      },
+    });
+    expect(toJson(ContainerSchema, shown)).toMatchObject({
+      name: "app",
+      state: "CONTAINER_CREATED",
+      annotations: { a: "b" },
+      args: ["x"],
+      env: ["A=1"],
+      mounts: [{ destination: "/a", options: ["ro"] }],
+      hooks: { poststop: [{ path: "/bin/h", args: ["h"], timeout: { value: "3" } }] },
+      rlimits: [{ type: "RLIMIT_NOFILE", hard: "18446744073709551615", soft: "5" }],
+      user: { uid: 1, gid: 2, additionalGids: [3] },
+      image: { name: "nginx" },
+      linux: {
+        cgroupsPath: "/c",
+        namespaces: [{ type: "pid", path: "/p" }],
+        devices: [{ path: "/dev/x", type: "c", major: "1", minor: "3", fileMode: { value: 0o660 }, uid: {} }],
+        oomScoreAdj: { value: "-5" },
+        ioPriority: { class: "IOPRIO_CLASS_BE", priority: 3 },
+        scheduler: { policy: "SCHED_DEADLINE", nice: 1, flags: ["SCHED_FLAG_RECLAIM"], runtime: "9" },
+        seccompProfile: { profileType: "LOCALHOST", localhostRef: "p.json" },
+        seccompPolicy: {
+          defaultAction: "SCMP_ACT_ERRNO",
+          defaultErrno: { value: 1 },
+          architectures: ["SCMP_ARCH_X86"],
+          syscalls: [{ names: ["read"], action: "SCMP_ACT_ALLOW", args: [{ value: "7", op: "SCMP_CMP_EQ" }] }],
+        },
+        sysctl: { "net.x": "1" },
+        netDevices: { eth0: { name: "e" } },
+        rdt: { closId: { value: "c" }, schemata: { value: ["L3:0=f"] }, enableMonitoring: { value: true } },
+        resources: {
+          memory: { limit: { value: "9" }, kernelTcp: { value: "1" }, disableOomKiller: { value: true } },
+          cpu: { shares: { value: "2" }, cpus: "0-1" },
+          pids: {},
+          unified: { x: "y" },
+          hugepageLimits: [{ pageSize: "2MB", limit: "1" }],
+          devices: [{ allow: true, type: "c", major: { value: "1" }, access: "r" }],
+        },
+      },
+    });
+  });
+});
