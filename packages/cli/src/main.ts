@@ -17,16 +17,16 @@ export type CommandResult = "ok" | "failure" | "stopped";
  */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   const output: Output = { text: "", errors: "" };
-  let result: CommandResult = "ok";
+  const answer: { result: CommandResult } = { result: "ok" };
   try {
     const program = createProgram(terminal, output, (outcome) => {
-      result = outcome;
+      answer.result = outcome;
     });
     await program.parseAsync(args, { from: "user" });
     await flush(output, terminal);
-    if (result === "stopped") return exitCodes.ok;
+    if (answer.result === "stopped") return exitCodes.ok;
     if (terminal.signal.aborted) return exitCodes.interrupted;
-    return result === "ok" ? exitCodes.ok : exitCodes.failure;
+    return answer.result === "ok" ? exitCodes.ok : exitCodes.failure;
   } catch (error) {
     return await report(error, output, terminal);
   }

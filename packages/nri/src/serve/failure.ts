@@ -10,13 +10,27 @@ export interface Failure {
 
 /** A known error by its code and message; anything else is a bug of ours, and goes on. */
 export function failureOf(error: unknown): Failure {
-  if (isNriError(error) || isHostError(error)) return { code: error.code, text: error.message };
+  if (isNriError(error) || isHostError(error)) return { code: error.code, text: withSettings(error.message) };
   throw error;
 }
 
 /** Why a version serves no more, as {@link failureOf} says it. */
 export function failureOfGone(gone: Gone): Failure {
-  if (gone.by === "plugin") return { code: gone.code, text: `[${gone.code}] ${gone.text}` };
+  if (gone.by === "plugin") return { code: gone.code, text: `[${gone.code}] ${withSettings(gone.text)}` };
   const { code, message } = new NriError("CONNECTION_LOST", "the runtime closed the connection");
   return { code, text: message };
 }
+
+// --- internal ---
+
+/** The host names its limits as its library does; operators write settings. */
+function withSettings(text: string): string {
+  return text.replaceAll(/\b(?:loadMs|initMs|callMs|memoryBytes)\b/g, (limit) => settingOf.get(limit) ?? limit);
+}
+
+const settingOf: ReadonlyMap<string, string> = new Map([
+  ["loadMs", "loadTimeout"],
+  ["initMs", "requestTimeout"],
+  ["callMs", "requestTimeout"],
+  ["memoryBytes", "memory"],
+]);
