@@ -6,10 +6,13 @@ export type HostErrorCode =
   | "FILE_UNREADABLE"
   | "NOT_WASM"
   | "CORE_MODULE"
+  | "COMPONENT"
   | "MALFORMED_COMPONENT"
+  | "MALFORMED_MODULE"
   // fitting it to a world
   | "UNKNOWN_WORLD"
   | "WORLD_MISMATCH"
+  | "ABI_MISMATCH"
   // preparing it
   | "TRANSLATION_FAILED"
   | "LOAD_TIMEOUT"

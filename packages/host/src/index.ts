@@ -35,6 +35,9 @@ export { defaultCacheDir } from "./translation/translation-cache.ts";
 export { pruneFolder } from "./translation/prune-folder.ts";
 export { inspectPlugin, requireRecordPlugin } from "./inspect-plugin.ts";
 export type { InspectOptions } from "./inspect-plugin.ts";
+export { loadCode } from "./code/load-code.ts";
+export type { CodeOptions } from "./code/load-code.ts";
+export type { ComponentCode, CoreAbi, CoreModuleCode, PluginCode } from "./code/plugin-code.ts";
 export { InvalidBatch } from "./arena/batch-codec.ts";
 export type {
   BatchCodec,

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { World } from "@armory-plugins/wit";
+import { sha256 } from "./code/sha256.ts";
 import { MalformedBinary, UnexpectedEnd } from "./component/binary-reader.ts";
 import { chooseEngine } from "./component/choose-engine.ts";
 import { listImports } from "./component/import-access.ts";
@@ -29,12 +29,14 @@ export function inspectPlugin(bytes: Uint8Array, options: InspectOptions = {}): 
 /**
  * Read a component's bytes.
  *
+ * @param file - how to call it in an error.
+ * @param expected - what it is to be, for an error. Default: a WebAssembly component.
  * @throws HostError `NOT_WASM`, `CORE_MODULE` or `MALFORMED_COMPONENT`.
  */
-export function readComponent(bytes: Uint8Array, file = "plugin"): Component {
+export function readComponent(bytes: Uint8Array, file = "plugin", expected = "a WebAssembly component"): Component {
   switch (sniffBinary(bytes)) {
     case "other":
-      throw new HostError("NOT_WASM", `${file} is ${describeBytes(bytes)}; expected a WebAssembly component`);
+      throw new HostError("NOT_WASM", `${file} is ${describeBytes(bytes)}; expected ${expected}`);
     case "core-module":
       throw new HostError(
         "CORE_MODULE",
@@ -72,7 +74,7 @@ export function describeComponent(component: Component, bytes: Uint8Array, optio
     exports: formatExports(component),
     engine: chooseEngine(component).info,
     size: bytes.length,
-    sha256: createHash("sha256").update(bytes).digest("hex"),
+    sha256: sha256(bytes),
     producers,
     metadata,
   };

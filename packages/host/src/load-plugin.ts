@@ -1,7 +1,9 @@
-import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { findWorld, type World } from "@armory-plugins/wit";
+import { worlds, type World } from "@armory-plugins/wit";
+import { readSource } from "./code/read-source.ts";
+import { requireWorld } from "./code/require-world.ts";
+import { sha256 } from "./code/sha256.ts";
 import { contractOf } from "./component/contract-of.ts";
 import { chooseEngine } from "./component/choose-engine.ts";
 import type { TransformType } from "./arena/record-layout.ts";
@@ -17,9 +19,9 @@ import type { RecordPluginInfo } from "./plugin-info.ts";
 import type { Plugin, TopicInstance, TopicOptions } from "./plugin.ts";
 import { addBatchExport } from "./translation/add-batch-export.ts";
 import { compileCoreModules, type CompiledModules } from "./translation/compile-core-modules.ts";
-import { translate } from "./translation/translate.ts";
-import { TranslationCache } from "./translation/translation-cache.ts";
-import type { CoreModule, Translation } from "./translation/translation.ts";
+import { compileTranslation } from "./translation/compile-translation.ts";
+import { obtainTranslation } from "./translation/obtain-translation.ts";
+import type { Translation } from "./translation/translation.ts";
 
 /** How to load a plugin. */
 export interface LoadOptions {
@@ -67,36 +69,33 @@ export async function loadPlugin(source: string | Uint8Array, options: LoadOptio
 
 // --- internal ---
 
+const recordWorlds = worlds.filter(({ kind }) => kind !== "nri");
+
 async function load(source: string | Uint8Array, options: LoadOptions, threads: ThreadPool): Promise<Plugin> {
   const limits = mergeLimits(defaultLimits, options.limits);
-  const world = options.world === undefined ? undefined : requireWorld(options.world);
-  const bytes = typeof source === "string" ? await readFileOf(source) : source;
+  const world = options.world === undefined ? undefined : requireWorld(options.world, recordWorlds);
+  const bytes = await readSource(source);
   const file = options.name ?? (typeof source === "string" ? basename(source) : "plugin");
   const component = readComponent(bytes, file);
   // Most of the time to the first outcome; a plugin that is refused has cost it for nothing
   const compiled = compileCoreModules(component, limits.memoryBytes, file);
   const described = describeComponent(component, bytes, { name: file, ...(world === undefined ? {} : { world }) });
   const info = requireRecordPlugin(described, file);
-  const cache = options.cacheDir === false ? undefined : new TranslationCache(options.cacheDir);
   const { binding } = chooseEngine(component);
-  const obtain = async (): Promise<Translation> => {
-    const cached = await cache?.read(info.sha256);
-    if (cached !== undefined) return cached;
-    const translatable = binding === undefined ? bytes : addBatchExport(component, bytes);
-    const made = await translate(translatable, component.core.modules, file, {
-      timeoutMs: limits.loadMs,
-      signal: options.signal,
-    });
-    await cache?.write(info.sha256, made);
-    return made;
-  };
   const readAgain = async (): Promise<Component> => {
-    const contents = typeof source === "string" ? await readFileOf(source) : source;
+    const contents = await readSource(source);
     if (sha256(contents) === info.sha256) return readComponent(contents, file);
     throw new HostError("FILE_UNREADABLE", `${file} was changed since it was loaded; load it again`);
   };
   const named = options.name === undefined ? info : { ...info, name: options.name };
-  const translation = await obtain();
+  const translatable = (): Uint8Array => (binding === undefined ? bytes : addBatchExport(component, bytes));
+  const translation = await obtainTranslation(component, translatable, {
+    key: info.sha256,
+    cacheDir: options.cacheDir,
+    file,
+    timeoutMs: limits.loadMs,
+    signal: options.signal,
+  });
   const transform = transformType(requireWorld(info.world));
   const adapter = binding && (await setUpAdapter(binding, translation, transform));
   return new LoadedPlugin({ info: named, ...translation, compiled, readAgain, transform, adapter, limits, threads });
@@ -174,12 +173,7 @@ class LoadedPlugin implements Plugin {
       memoryBytes === limits.memoryBytes
         ? compiled
         : compileCoreModules(await readAgain(), memoryBytes, this.info.name);
-    const compileOne = async ([name, from]: [string, CoreModule]): Promise<[string, WebAssembly.Module]> => {
-      const module = typeof from === "number" ? await own[from] : await WebAssembly.compile(Uint8Array.from(from));
-      if (module === undefined) throw new Error(`the component has no core module ${String(from)}`);
-      return [name, module];
-    };
-    return new Map(await Promise.all([...coreModules].map(compileOne)));
+    return compileTranslation({ coreModules }, own);
   }
 
   #checkContext({ context, config }: TopicOptions): void {
@@ -201,29 +195,6 @@ class LoadedPlugin implements Plugin {
         "config is no well-formed string; expected YAML, or undefined for no config",
       );
     }
-  }
-}
-
-function requireWorld(name: string): World {
-  const world = findWorld(name);
-  if (world === undefined) {
-    throw new HostError("INVALID_ARGUMENT", `unknown world "${name}"; expected backup or restore, or a full id`);
-  }
-  return world;
-}
-
-async function readFileOf(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-    const reason =
-      code === "ENOENT"
-        ? "no such file"
-        : code === "EISDIR"
-          ? "it is a directory; expected a .wasm file"
-          : String(cause);
-    throw new HostError("FILE_UNREADABLE", `cannot read ${path}: ${reason}`, { cause });
   }
 }
 
@@ -249,8 +220,4 @@ function transformType(world: World): TransformType {
   const record = type?.parameters[0]?.type;
   if (record === undefined || type?.result === undefined) throw new Error(`${world.id} has no transform`);
   return { record, outcome: type.result };
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

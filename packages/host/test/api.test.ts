@@ -1,4 +1,5 @@
 import * as host from "@armory-plugins/host";
+import * as thread from "@armory-plugins/host/thread";
 import { expect, it } from "vitest";
 
 it("exports these names", () => {
@@ -9,8 +10,35 @@ it("exports these names", () => {
     "defaultLimits",
     "inspectPlugin",
     "isHostError",
+    "loadCode",
     "loadPlugin",
     "pruneFolder",
     "requireRecordPlugin",
+  ]);
+});
+
+it("exports these names to the threads of other packages", () => {
+  expect(Object.keys(thread).toSorted()).toEqual([
+    "BrokenAnswer",
+    "CoreModuleInstance",
+    "GoPlugin",
+    "GoPluginError",
+    "HostError",
+    "OversizedAnswer",
+    "PhaseWatch",
+    "PluginLog",
+    "classifyFailure",
+    "crashFailure",
+    "createPhaseSlots",
+    "goPluginExports",
+    "goPluginFunction",
+    "isHostError",
+    "loadComponent",
+    "overrunFailure",
+    "phasesWithin",
+    "pluginPhase",
+    "requireStrictTextDecoder",
+    "runPhase",
+    "startPluginWorker",
   ]);
 });

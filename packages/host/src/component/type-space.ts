@@ -280,6 +280,7 @@ export class TypeSpace {
       }
       const definition = this.#type(reader.u32());
       if (definition.is !== "func") throw new MalformedBinary(`the lift at byte ${start} has no function type`);
+      this.core.lifts.push({ lift, type: definition.func });
       this.#functions.push({ type: definition.func, lift });
     } else if (opcode === 2 || opcode === 3 || opcode === 4) {
       reader.u32(); // resource.new, resource.drop, resource.rep

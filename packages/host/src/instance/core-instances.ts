@@ -1,6 +1,28 @@
 import type { CoreFunction } from "../arena/adapter.ts";
+import type { WitType } from "../component/wit-type.ts";
 import { compileAnswerCheck, type AnswerCheck } from "./answer-check.ts";
-import type { InstanceData, NamedExport } from "./protocol.ts";
+import type { NamedExport } from "./protocol.ts";
+
+/** A core function that gives a pointer to its answer. */
+export interface AnswerSite {
+  /** The core module that exports it, by the name that jco's module has for it; absent: any that exports it. */
+  readonly module?: string;
+  readonly name: string;
+  /** The type of what lies there. */
+  readonly type: WitType;
+}
+
+/** What the core instances of a component are made of. */
+export interface CoreSetup {
+  /** The core modules by the names that jco's module has for them. */
+  readonly coreModules: ReadonlyMap<string, WebAssembly.Module>;
+  /** The core module whose function runs a batch; absent where there is none. */
+  readonly batch?: string | undefined;
+  /** The functions whose answers are checked before jco reads them. */
+  readonly answers: readonly AnswerSite[];
+  /** How large an answer may be. */
+  readonly outputBytes: number;
+}
 
 /** The core instances of a component, made for jco's module one after another. */
 export class CoreInstances {
@@ -9,18 +31,25 @@ export class CoreInstances {
   /** What the function of the batch module does. */
   runBatch: () => void = () => {};
   readonly #batchModule: WebAssembly.Module | undefined;
-  readonly #modules: InstanceData["coreModules"];
+  readonly #modules: CoreSetup["coreModules"];
   readonly #exports = new Map<WebAssembly.Module, WebAssembly.Exports>();
   readonly #memories = new Set<WebAssembly.Memory>();
   /** The functions that core instances export: what else is imported leaves the component. */
   readonly #inside = new Set<unknown>();
-  readonly #check: AnswerCheck | undefined;
+  readonly #checks: readonly {
+    readonly module?: WebAssembly.Module;
+    readonly name: string;
+    readonly check: AnswerCheck;
+  }[];
 
-  constructor({ coreModules, transform, adapter, limits }: InstanceData) {
+  constructor({ coreModules, batch, answers, outputBytes }: CoreSetup) {
     this.#modules = coreModules;
-    this.#batchModule = adapter && this.module(adapter.batch);
-    // The adapter checks by itself
-    if (adapter === undefined) this.#check = compileAnswerCheck(transform.outcome, limits.outputBytes);
+    this.#batchModule = batch === undefined ? undefined : this.module(batch);
+    this.#checks = answers.map(({ module, name, type }) => ({
+      ...(module === undefined ? {} : { module: this.module(module) }),
+      name,
+      check: compileAnswerCheck(type, outputBytes),
+    }));
   }
 
   /** A core module by the name that jco's module has for it. */
@@ -32,13 +61,14 @@ export class CoreInstances {
 
   instantiate(module: WebAssembly.Module, imports: WebAssembly.Imports = {}): { exports: WebAssembly.Exports } {
     if (module === this.#batchModule) return { exports: { run: () => this.runBatch() } };
-    const { exports } = new WebAssembly.Instance(module, this.#guard(imports));
-    this.#exports.set(module, exports);
-    for (const value of Object.values(exports)) {
+    const instance = new WebAssembly.Instance(module, this.#guard(imports));
+    this.#exports.set(module, instance.exports);
+    const exports = this.#checkAnswers(module, instance.exports);
+    for (const value of [...Object.values(instance.exports), ...Object.values(exports)]) {
       if (value instanceof WebAssembly.Memory) this.#memories.add(value);
       if (typeof value === "function") this.#inside.add(value);
     }
-    return { exports: this.#check === undefined ? exports : this.#checkAnswers(exports, this.#check) };
+    return { exports };
   }
 
   /** A function that a core instance exports. */
@@ -80,21 +110,20 @@ export class CoreInstances {
     );
   }
 
-  /** Put the check of its answer around the core function behind `transform`, between the guest and jco's lifting. */
-  #checkAnswers(exports: WebAssembly.Exports, check: AnswerCheck): WebAssembly.Exports {
-    const name = transformNames.find((candidate) => candidate in exports);
-    const transform = name === undefined ? undefined : exports[name];
-    if (name === undefined || typeof transform !== "function") return exports;
+  /** Put the check of its answer around each core function that has one, between the guest and jco's lifting. */
+  #checkAnswers(module: WebAssembly.Module, exports: WebAssembly.Exports): WebAssembly.Exports {
     const memories = Object.values(exports).filter((value) => value instanceof WebAssembly.Memory);
-    const checked = (...parameters: unknown[]): number => {
-      const pointer = Number(transform(...parameters));
-      const [memory] = memories.length === 0 ? this.#memories : memories;
-      if (memory !== undefined) check(memory, pointer);
-      return pointer;
-    };
-    return { ...exports, [name]: checked };
+    const checked = this.#checks.flatMap(({ module: only, name, check }): [string, WebAssembly.ExportValue][] => {
+      const run = exports[name];
+      if (typeof run !== "function" || (only !== undefined && only !== module)) return [];
+      const runChecked = (...parameters: unknown[]): number => {
+        const pointer = Number(run(...parameters));
+        const [memory] = memories.length === 0 ? this.#memories : memories;
+        if (memory !== undefined) check(memory, pointer);
+        return pointer;
+      };
+      return [[name, runChecked]];
+    });
+    return checked.length === 0 ? exports : { ...exports, ...Object.fromEntries(checked) };
   }
 }
-
-/** The core names of a world-level function: the old mangling, and the one that `wit-component` calls standard. */
-const transformNames = ["transform", "cm32p2||transform"];

@@ -1,11 +1,9 @@
 import type { KafkaRecord, Outcome, TargetTopicRequirements } from "@armory-plugins/wit";
 import type { ArenaMemory } from "../arena/arena-memory.ts";
-import { createWasi } from "../wasi/create-wasi.ts";
-import { LogSink, type LogBudget } from "../wasi/log-sink.ts";
-import type { LogLine } from "../plugin.ts";
+import { ComponentInstance, type TranslatedModule } from "../thread/component-instance.ts";
+import type { PluginLog } from "../thread/plugin-log.ts";
 import { AdapterCaller } from "./adapter-caller.ts";
 import type { MemoryUse } from "./classify-failure.ts";
-import { CoreInstances } from "./core-instances.ts";
 import { JcoCaller } from "./jco-caller.ts";
 import type { BatchPlace, InstanceData } from "./protocol.ts";
 
@@ -18,15 +16,6 @@ export interface Exports {
   updateTargetTopicRequirements?(requirements: TargetTopicRequirements): TargetTopicRequirements;
 }
 
-/** A module that jco generated. */
-export interface TranslatedModule {
-  instantiate(
-    getCoreModule: (name: string) => WebAssembly.Module,
-    imports: Record<string, object>,
-    instantiateCore: (module: WebAssembly.Module, imports?: WebAssembly.Imports) => { exports: WebAssembly.Exports },
-  ): Exports;
-}
-
 /** Calls `transform` for the records of a batch. */
 export interface TransformCaller {
   /**
@@ -37,43 +26,49 @@ export interface TransformCaller {
   run(place: BatchPlace): void;
 }
 
-/** One instance of a component in this thread, with its own memory, its own WASI and nothing shared with another. */
+/** One instance of a record plugin in this thread, with its own memory, its own WASI and nothing shared with another. */
 export class GuestInstance {
-  readonly exports: Exports;
   readonly caller: TransformCaller;
-  readonly #core: CoreInstances;
-  readonly #logs: readonly LogSink[];
-  readonly #memoryBytes: number;
+  readonly #instance: ComponentInstance<Exports>;
+  readonly #log: PluginLog;
 
-  constructor(
-    module: TranslatedModule,
-    data: InstanceData,
-    arena: ArenaMemory,
-    budget: LogBudget,
-    log: (line: Omit<LogLine, "plugin">) => void,
-  ) {
-    this.#memoryBytes = data.limits.memoryBytes;
-    const stdout = new LogSink("stdout", budget, log);
-    const stderr = new LogSink("stderr", budget, log);
-    this.#logs = [stdout, stderr];
-    this.#core = new CoreInstances(data);
-    this.exports = module.instantiate(
-      (name) => this.#core.module(name),
-      createWasi(data.grants, { stdout, stderr }),
-      (coreModule, imports) => this.#core.instantiate(coreModule, imports),
+  constructor(module: TranslatedModule<Exports>, data: InstanceData, arena: ArenaMemory, log: PluginLog) {
+    const { coreModules, adapter, transform, limits, grants } = data;
+    const { outputBytes, memoryBytes } = limits;
+    this.#log = log;
+    this.#instance = new ComponentInstance(
+      module,
+      {
+        coreModules,
+        batch: adapter?.batch,
+        // The adapter checks by itself
+        answers: adapter === undefined ? transformNames.map((name) => ({ name, type: transform.outcome })) : [],
+        outputBytes,
+        memoryBytes,
+      },
+      { grants, log },
     );
     this.caller =
-      data.adapter === undefined
+      adapter === undefined
         ? new JcoCaller(this.exports, data, arena)
-        : new AdapterCaller(data.adapter, this.exports, this.#core, data.limits.outputBytes, arena);
+        : new AdapterCaller(adapter, this.exports, this.#instance.core, outputBytes, arena);
+  }
+
+  get exports(): Exports {
+    return this.#instance.exports;
   }
 
   /** Give the last lines that the plugin printed without a line feed. */
   flushLogs(): void {
-    for (const log of this.#logs) log.flush();
+    this.#log.flush();
   }
 
   get memoryUse(): MemoryUse {
-    return { used: this.#core.memoryBytes, limit: this.#memoryBytes };
+    return this.#instance.memoryUse;
   }
 }
+
+// --- internal ---
+
+/** The core names of a world-level function: the old mangling, and the one that `wit-component` calls standard. */
+const transformNames = ["transform", "cm32p2||transform"];

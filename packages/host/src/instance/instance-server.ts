@@ -2,11 +2,15 @@ import type { TargetTopicRequirements } from "@armory-plugins/wit";
 import { InvalidBatch, type BatchCodec, type CodecOptions } from "../arena/batch-codec.ts";
 import { ArenaFull, ArenaMemory } from "../arena/arena-memory.ts";
 import { recordLayout } from "../arena/record-layout.ts";
+import { logBudget, type LogBudget } from "../wasi/log-sink.ts";
 import { classifyFailure } from "./classify-failure.ts";
-import { GuestInstance, type TransformCaller, type TranslatedModule } from "./guest-instance.ts";
+import { importTranslated, type TranslatedModule } from "../thread/component-instance.ts";
+import { PluginLog } from "../thread/plugin-log.ts";
+import { runPhase } from "../thread/phase-slots.ts";
+import { pluginPhase } from "../thread/plugin-phases.ts";
+import { GuestInstance, type Exports, type TransformCaller } from "./guest-instance.ts";
 import { processBatches } from "./process-batches.ts";
 import {
-  phases,
   progressSlot,
   type BatchPlace,
   type Failure,
@@ -20,26 +24,25 @@ import {
 /** What runs in a plugin's thread: it has the instance, and answers one request after another. */
 export class InstanceServer {
   readonly #data: InstanceData;
-  readonly #module: TranslatedModule;
+  readonly #module: TranslatedModule<Exports>;
   readonly #codec: BatchCodec | undefined;
   readonly #send: (message: Message) => void;
   readonly #arena: ArenaMemory;
   readonly #progress: Int32Array;
-  readonly #logBudget: { left: number };
+  readonly #logBudget: LogBudget;
   #guest: GuestInstance | undefined;
   #initMs = 0;
   #lastRequirements: TargetTopicRequirements | undefined;
 
   /** Load the code; nothing of the plugin runs yet. */
   static async start(data: InstanceData, send: (message: Message) => void): Promise<InstanceServer> {
-    const source = Buffer.from(data.source, "utf8").toString("base64");
-    const [module, codec] = await Promise.all([import(`data:text/javascript;base64,${source}`), loadCodec(data.codec)]);
+    const [module, codec] = await Promise.all([importTranslated<Exports>(data.source), loadCodec(data.codec)]);
     return new InstanceServer(data, module, codec, send);
   }
 
   private constructor(
     data: InstanceData,
-    module: TranslatedModule,
+    module: TranslatedModule<Exports>,
     codec: BatchCodec | undefined,
     send: (message: Message) => void,
   ) {
@@ -49,7 +52,7 @@ export class InstanceServer {
     this.#send = send;
     this.#arena = new ArenaMemory(data.arena, recordLayout(data.transform));
     this.#progress = new Int32Array(data.arena.buffer, 0, 16);
-    this.#logBudget = { left: data.limits.logBytes };
+    this.#logBudget = logBudget(data.limits.logBytes);
     this.#lastRequirements = data.requirements;
   }
 
@@ -78,17 +81,8 @@ export class InstanceServer {
   /** The instance, made and initialised anew when there is none: at first, and after a failure. */
   #open(): GuestInstance {
     if (this.#guest !== undefined) return this.#guest;
-    const opened = this.#timed("load", () => {
-      try {
-        return new GuestInstance(this.#module, this.#data, this.#arena, this.#logBudget, (line) =>
-          this.#send({ type: "log", line }),
-        );
-      } catch (error) {
-        if (error instanceof WebAssembly.LinkError || isOutOfMemory(error))
-          throw new PluginFailure({ code: "INSTANTIATION_FAILED", text: error.message });
-        throw error;
-      }
-    });
+    const log = new PluginLog(this.#logBudget, (line) => this.#send({ type: "log", line }));
+    const opened = this.#timed("load", () => new GuestInstance(this.#module, this.#data, this.#arena, log));
     this.#guest = opened;
     const started = performance.now();
     this.#timed("init", () => {
@@ -157,14 +151,8 @@ export class InstanceServer {
   }
 
   /** Run the plugin where the other side can see for how long. */
-  #timed<Value>(phase: (typeof phases)[number], run: () => Value): Value {
-    Atomics.store(this.#progress, progressSlot.phase, phases.indexOf(phase));
-    Atomics.add(this.#progress, progressSlot.sequence, 1);
-    try {
-      return run();
-    } finally {
-      Atomics.add(this.#progress, progressSlot.sequence, 1);
-    }
+  #timed<Value>(phase: keyof typeof pluginPhase, run: () => Value): Value {
+    return runPhase(this.#progress, pluginPhase[phase], run);
   }
 }
 
@@ -176,11 +164,6 @@ async function loadCodec(codec: CodecOptions | undefined): Promise<BatchCodec | 
   const loaded: { createBatchCodec?: (options: unknown) => BatchCodec } = await import(url);
   if (loaded.createBatchCodec === undefined) throw new Error(`the codec "${url}" exports no createBatchCodec`);
   return loaded.createBatchCodec(options);
-}
-
-/** V8 has no room, or no addresses, for another memory. */
-function isOutOfMemory(error: unknown): error is RangeError {
-  return error instanceof RangeError && error.message.includes("Out of memory");
 }
 
 /** A failure that is already understood. */

@@ -3,14 +3,6 @@ import { parentPort } from "node:worker_threads";
 import { InstanceServer } from "./instance-server.ts";
 import type { InstanceData, Message, Request, Start } from "./protocol.ts";
 
-// jco decodes strings with `new TextDecoder()`, which replaces what is not UTF-8 and swallows a byte order mark. The
-// canonical ABI traps on the one and keeps the other.
-globalThis.TextDecoder = class extends TextDecoder {
-  constructor(label?: string) {
-    super(label, { fatal: true, ignoreBOM: true });
-  }
-};
-
 let server: InstanceServer | undefined;
 const waiting: Request[] = [];
 

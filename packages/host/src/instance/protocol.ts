@@ -5,6 +5,7 @@ import type { Grants } from "../grants.ts";
 import type { HostErrorCode } from "../host-error.ts";
 import type { Limits } from "../limits.ts";
 import type { LogLine } from "../plugin.ts";
+import { phaseSlot } from "../thread/phase-slots.ts";
 
 /** What an instance's thread is told to run. */
 export interface InstanceData {
@@ -48,12 +49,9 @@ export interface NamedExport {
  * The 32-bit slots at the start of an arena by which a thread shows how far it is, even while it can send no message.
  */
 export const progressSlot = {
-  /** Odd while the plugin runs; it changes whenever the plugin starts or ends running. */
-  sequence: 0,
-  /** What is running: an index of {@link phases}. */
-  phase: 1,
+  ...phaseSlot,
   /** How many outcomes there are so far of the records that run. */
-  outcomes: 2,
+  outcomes: phaseSlot.steps,
   /** Where the encoded batch starts that is processed. */
   batch: 3,
   /** Which record of that batch was the first to run. */
@@ -62,9 +60,6 @@ export const progressSlot = {
 
 /** A run of a batch ends early once its outcomes take more than this, in bytes. */
 export const softOutputBytes = 4 * 2 ** 20;
-
-/** What a plugin may be doing, each with a time limit of its own. */
-export const phases = ["load", "init", "call"] as const;
 
 /** The first message to a thread. */
 export interface Start {

@@ -1,4 +1,5 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startPluginWorker } from "../thread/plugin-worker.ts";
 
 /**
  * Threads that have started before it is known what they will run: starting one takes longer than making a small plugin's instance.
@@ -42,14 +43,7 @@ export class ThreadPool {
   // --- internal ---
 
   #start(): Worker {
-    const thread = new Worker(new URL("./instance-thread.js", import.meta.url), {
-      name: "armory plugin",
-      env: {},
-      execArgv: [],
-      stdout: true,
-      stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: 1024 },
-    });
+    const thread = startPluginWorker(new URL("./instance-thread.js", import.meta.url));
     thread.unref();
     // A spare that can't start is no spare; the next one will say why.
     thread.on("error", () => this.#spares.delete(thread));

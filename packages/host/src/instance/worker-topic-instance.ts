@@ -9,7 +9,8 @@ import type { TopicInstance, TopicOptions } from "../plugin.ts";
 import type { OutcomeBatch, ProcessedBatches, RecordBatch } from "../record-batch.ts";
 import { recordProblem } from "./check-record.ts";
 import type { ThreadPool } from "./thread-pool.ts";
-import { Deadline, type Overrun } from "./deadline.ts";
+import { PhaseWatch } from "../thread/phase-watch.ts";
+import { crashFailure, overrunFailure, phasesWithin, type PluginPhase } from "../thread/plugin-phases.ts";
 import {
   progressSlot,
   type AdapterSetup,
@@ -50,7 +51,9 @@ export class WorkerTopicInstance implements TopicInstance {
   #batch: RecordBatch | undefined;
   #place: BatchPlace | undefined;
   readonly #progress: Int32Array;
-  readonly #deadline: Deadline;
+  readonly #watch: PhaseWatch<PluginPhase>;
+  /** What a thread counts as doing before it runs the plugin. */
+  readonly #starting: PluginPhase;
   #thread: Worker | undefined;
   /** Settles when the calls made so far have. */
   #queue: Promise<unknown> = Promise.resolve();
@@ -64,7 +67,9 @@ export class WorkerTopicInstance implements TopicInstance {
     this.#arena = new ArenaMemory(createArenaFor(plugin), recordLayout(transform));
     this.#codec = new RecordCodec(this.#arena);
     this.#progress = new Int32Array(this.#arena.memory.buffer, 0, 16);
-    this.#deadline = new Deadline(this.#progress, setup.limits, (overrun) => this.#stopThread(overrunFailure(overrun)));
+    const watched = phasesWithin(setup.limits);
+    [this.#starting] = watched;
+    this.#watch = new PhaseWatch(this.#progress, watched, (overrun) => this.#stopThread(overrunFailure(overrun)));
   }
 
   /** Start the thread and run `init`; an instance that can't be opened is closed. */
@@ -255,14 +260,15 @@ export class WorkerTopicInstance implements TopicInstance {
     const count = records.length;
     const address = reserveFor(arena, count * size, align);
     this.#codec.startBatch();
-    for (const [index, record] of records.entries()) this.#store(address + index * size, record, index);
+    // Not by entries(): it makes an array for each record
+    for (let index = 0; index < count; index += 1) this.#store(address + index * size, records[index], index);
     const outcomes = reserveFor(arena, count * outcome.size, outcome.align);
     return { records: address, count, outcomes, heap: arena.heap };
   }
 
-  #store(address: number, record: KafkaRecord, index: number): void {
+  #store(address: number, record: KafkaRecord | undefined, index: number): void {
     try {
-      if (this.#codec.store(address, record)) return;
+      if (record !== undefined && this.#codec.store(address, record)) return;
     } catch (error) {
       throw error instanceof ArenaFull ? tooLarge(error) : error;
     }
@@ -283,7 +289,7 @@ export class WorkerTopicInstance implements TopicInstance {
       this.#waiting = { resolve, reject };
       this.#thread ??= this.#startThread();
       this.#thread.postMessage(request);
-      this.#deadline.start();
+      this.#watch.start(this.#starting);
     });
   }
 
@@ -323,7 +329,7 @@ export class WorkerTopicInstance implements TopicInstance {
   #settle(reply: Reply): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    this.#deadline.stop();
+    this.#watch.stop();
     if (reply.type === "failed") waiting?.reject(this.#error(reply.failure));
     else waiting?.resolve(reply);
   }
@@ -334,7 +340,7 @@ export class WorkerTopicInstance implements TopicInstance {
     const waiting = this.#waiting;
     this.#thread = undefined;
     this.#waiting = undefined;
-    this.#deadline.stop();
+    this.#watch.stop();
     if (thread !== undefined) this.#ended = thread.terminate();
     // Only when it has ended can nothing be written to the shared output any more.
     void this.#ended.then(() => waiting?.reject(this.#error(failure)));
@@ -385,19 +391,4 @@ function withBatch(error: HostError, outcomes: readonly Outcome[]): HostError {
     index: outcomes.length,
     outcomes,
   });
-}
-
-const overrunCodes = { load: "LOAD_TIMEOUT", init: "INIT_TIMEOUT", call: "CALL_TIMEOUT" } as const;
-
-function overrunFailure({ phase, limitMs }: Overrun): Failure {
-  const code: HostErrorCode = overrunCodes[phase];
-  return { code, text: `${phase} took more than ${limitMs} ms and was stopped; the limit is ${phase}Ms` };
-}
-
-/** Node ends a thread whose own heap is full: what the plugin answered was too much to hold. */
-function crashFailure(error: Error): Failure {
-  if ("code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY") {
-    return { code: "MEMORY_LIMIT", text: "the plugin's thread ran out of memory" };
-  }
-  return { code: "INSTANTIATION_FAILED", text: error.message };
 }

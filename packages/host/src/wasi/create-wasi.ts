@@ -12,12 +12,16 @@ import { sockets } from "./sockets.ts";
  *
  * Every call is answered in the plugin's own thread. Interfaces are keyed as jco asks for them: `wasi:cli/environment`,
  * without a version. What is not here exists too, and throws when called.
+ *
+ * @param imports - what else it is given: what its world imports.
  */
 export function createWasi(
   grants: Grants,
   output: { readonly stdout: Sink; readonly stderr: Sink },
+  imports: Readonly<Record<string, object>> = {},
 ): Record<string, object> {
   return withDenied({
+    ...imports,
     ...io,
     ...clocks,
     ...random,

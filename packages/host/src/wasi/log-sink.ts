@@ -6,6 +6,13 @@ import type { Sink } from "./io.ts";
 export interface LogBudget {
   /** How many bytes may still be printed. */
   left: number;
+  /** What the host says when nothing is left. */
+  readonly remark: string;
+}
+
+/** A budget for all that an instance ever prints. */
+export function logBudget(bytes: number): LogBudget {
+  return { left: bytes, remark: "the plugin's log limit is reached; what it prints from now on is dropped" };
 }
 
 /** Cut what a plugin prints into lines; what goes over the budget is dropped, with one remark of the host. */
@@ -31,7 +38,7 @@ export class LogSink implements Sink {
     for (const text of lines) this.#emit({ stream: this.#stream, text });
     if (this.#budget.left > 0) return;
     this.flush();
-    this.#emit({ stream: "host", text: "the plugin's log limit is reached; what it prints from now on is dropped" });
+    this.#emit({ stream: "host", text: this.#budget.remark });
   }
 
   /** Give the last line even though no line feed ended it. */

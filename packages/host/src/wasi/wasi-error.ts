@@ -24,3 +24,8 @@ export class PluginExited extends Error {
     super(`the plugin exited with status ${status}`);
   }
 }
+
+/** Whether calls went too deep, in the guest or in what it called. */
+export function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes("call stack");
+}

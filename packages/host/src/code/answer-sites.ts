@@ -1,0 +1,33 @@
+import { memoryLayout, UnsupportedType } from "../arena/memory-layout.ts";
+import type { Component } from "../component/parse-component.ts";
+import type { WitType } from "../component/wit-type.ts";
+import type { AnswerSite } from "../instance/core-instances.ts";
+import type { Translation } from "../translation/translation.ts";
+
+/**
+ * Find the core functions of a component that leave their answer in memory, for what they leave there is checked before jco reads it.
+ *
+ * Left out are functions that are no exports of the component's own core modules, async ones, and those whose strings are not UTF-8.
+ */
+export function answerSites({ core }: Component, { coreModules }: Translation): AnswerSite[] {
+  return core.lifts.flatMap(({ lift, type: { result } }) => {
+    const from = lift.function;
+    if (from === undefined || lift.async || lift.encoding !== "utf-8") return [];
+    if (result === undefined || !liesInMemory(result)) return [];
+    const index = core.instances[from.instance];
+    const named = [...coreModules].find(([, module]) => module === index);
+    return index === undefined || named === undefined ? [] : [{ module: named[0], name: from.name, type: result }];
+  });
+}
+
+// --- internal ---
+
+/** Whether a result is more than one core value (component-model, design/mvp/CanonicalABI.md: `MAX_FLAT_RESULTS`). */
+function liesInMemory(type: WitType): boolean {
+  try {
+    return memoryLayout(type).flat.length > 1;
+  } catch (error) {
+    if (error instanceof UnsupportedType) return false;
+    throw error;
+  }
+}
