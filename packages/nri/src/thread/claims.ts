@@ -21,7 +21,20 @@ export class Claims {
 
   set active(active: boolean) {
     Atomics.store(this.#slots, slot.claim, none);
+    Atomics.store(this.#slots, slot.met, 0);
     Atomics.store(this.#slots, slot.active, active ? 1 : 0);
+  }
+
+  /** Wait until the runtime has asked both for the same request, for the first time since they are active; or until the signal is aborted. */
+  async met(signal: AbortSignal): Promise<void> {
+    const notify = (): void => void Atomics.notify(this.#slots, slot.met);
+    signal.addEventListener("abort", notify, { once: true });
+    try {
+      if (signal.aborted) return;
+      await Atomics.waitAsync(this.#slots, slot.met, 0).value;
+    } finally {
+      signal.removeEventListener("abort", notify);
+    }
   }
 
   /** A number for another thread that claims: 1, 2, 3 and so on. */
@@ -41,8 +54,13 @@ export class Claims {
     const own = claimOf(hash, owner);
     for (;;) {
       const found = Atomics.load(this.#slots, slot.claim);
-      const isOthers = found !== none && found !== own && sameRequest(found, hash);
-      if (Atomics.compareExchange(this.#slots, slot.claim, found, isOthers ? none : own) === found) return !isOthers;
+      const isOthers = found !== none && found !== own && found >>> ownerBits === hash;
+      if (Atomics.compareExchange(this.#slots, slot.claim, found, isOthers ? none : own) !== found) continue;
+      if (isOthers) {
+        Atomics.add(this.#slots, slot.met, 1);
+        Atomics.notify(this.#slots, slot.met);
+      }
+      return !isOthers;
     }
   }
 
@@ -54,22 +72,19 @@ export class Claims {
 
 // --- internal ---
 
-const slot = { active: 0, owners: 1, claim: 2 } as const;
-const slotCount = 3;
+const slot = { active: 0, owners: 1, claim: 2, met: 3 } as const;
+const slotCount = 4;
 const none = 0;
+const ownerBits = 7;
 
-/** A claim is a number: the request's hash, whose lowest bit is always set, above the last bit of the owner's number. */
+/** A claim is a number: 24 bits of the request's hash, then 7 of the owner's number. */
 function claimOf(hash: number, owner: number): number {
-  return (hash << 1) | (owner & 1);
+  return (hash << ownerBits) | (owner & (2 ** ownerBits - 1));
 }
 
-function sameRequest(claim: number, hash: number): boolean {
-  return claim >> 1 === (hash << 1) >> 1;
-}
-
-/** FNV-1a, 32 bits. */
+/** FNV-1a, folded to 24 bits; never 0, so that no claim looks like none. */
 function hashOf(text: string): number {
   let hash = 0x811c_9dc5;
   for (const byte of Buffer.from(text, "utf8")) hash = Math.imul(hash ^ byte, 0x0100_0193);
-  return hash | 1;
+  return ((hash >>> 24) ^ hash) & 0xff_ffff || 1;
 }

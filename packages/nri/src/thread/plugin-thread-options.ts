@@ -1,4 +1,5 @@
 import type { HostErrorCode, Limits, PluginCode } from "@armory-plugins/host";
+import type { NriErrorCode } from "../nri-error.ts";
 import type { Claims } from "./claims.ts";
 import type { RequestStats } from "../stats/request-stats.ts";
 
@@ -12,16 +13,18 @@ export interface PluginThreadOptions {
   readonly index: string;
   /** The text of its config file, which takes the place of what the runtime sends at `Configure`. Default: what the runtime sends. */
   readonly config?: string | undefined;
-  /** Limits that differ from {@link nriLimits}; that of memory is in the code. */
-  readonly limits?: Partial<Omit<Limits, "memoryBytes">>;
-  /** Whether a request fails that the plugin fails at, or takes too long for; what the plugin itself says in its answer to `Configure` counts more. Default: the runtime goes on without it. */
-  readonly failRequests?: boolean;
+  /** Limits that differ from {@link nriLimits}. */
+  readonly limits?: Partial<NriLimits>;
+  /** What the runtime does when the plugin fails; what the plugin itself says in its answer to `Configure` counts more. Default: it goes on without it. */
+  readonly failurePolicy?: FailurePolicy | undefined;
   /** By which two versions of a plugin share its requests; one for all threads of a plugin. */
   readonly claims?: Claims;
   /** Where requests are counted; one for all threads of a plugin. Default: one of its own. */
   readonly stats?: RequestStats;
   readonly onState?: (state: PluginState) => void;
   readonly onLog?: (line: NriLogLine) => void;
+  /** Called with each encoded `UpdateContainersRequest` that the plugin made on its own while there was no runtime to ask. */
+  readonly onUpdates?: (request: Uint8Array) => void;
   /** Called once, when the thread has ended. */
   readonly onExit?: (reason: ExitReason) => void;
 }
@@ -30,22 +33,38 @@ export interface PluginThreadOptions {
  * How far a plugin is: `loading`; `ready` to be called by {@link PluginThread.call} or to be connected; `registered` with the runtime, `configured` and
  * `synchronized` by it, from when on it serves; `disconnected` when the runtime has gone, after which it can be connected again; `ended`.
  */
-export type PluginState =
-  | "loading"
-  | "ready"
-  | "registered"
-  | "configured"
-  | "synchronized"
-  | "disconnected"
-  | "ended";
+export type PluginState = "loading" | "ready" | "registered" | "configured" | "synchronized" | "disconnected" | "ended";
+
+/** What a runtime of NRI 0.12.5 or newer does when a plugin does not answer; older ones go on without it. */
+export interface FailurePolicy {
+  /** Whether the request fails. */
+  readonly failRequest: boolean;
+  /** Whether a plugin that took too long stays connected. */
+  readonly keepConnected: boolean;
+}
 
 /** Why a thread has ended. */
 export interface ExitReason {
   /** `CLOSED` when it was asked to; else what went wrong: `CALL_TIMEOUT`, `TRAPPED`, `MEMORY_LIMIT`, … */
-  readonly code: HostErrorCode;
-  /** A sentence, without the plugin's name. */
+  readonly code: HostErrorCode | NriErrorCode;
+  /** A sentence, with the plugin's name. */
   readonly text: string;
 }
+
+/**
+ * The limits of the host, for a plugin of NRI: `initMs` is for `Configure`, `callMs` for every other request, `logBytes` for what it logs and prints in a minute. That of
+ * memory is in its code.
+ */
+export type NriLimits = Omit<Limits, "memoryBytes">;
+
+/** The limits of a plugin for which nobody wrote any. A runtime of containerd/nri waits as long for `Configure` and for requests by default. */
+export const nriLimits: NriLimits = {
+  loadMs: 60_000,
+  initMs: 2_000,
+  callMs: 2_000,
+  outputBytes: 64 * 2 ** 20,
+  logBytes: 2 ** 20,
+};
 
 /** A line that a plugin logged or printed. */
 export interface NriLogLine {

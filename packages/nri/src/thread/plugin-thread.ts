@@ -9,6 +9,10 @@ export interface PluginThread {
   readonly state: PluginState;
   /** How often it was called, and for how long. */
   readonly stats: RequestStats;
+  /** What its memory takes, in bytes. */
+  readonly memoryBytes: number;
+  /** What the runtime sent at `Configure`, encoded, with the plugin's own config; undefined before. */
+  readonly configureRequest: Uint8Array | undefined;
   /**
    * Call the plugin without a runtime.
    *

@@ -1,0 +1,36 @@
+import { loadCode, type PluginCode } from "@armory-plugins/host";
+import { nriAbi } from "./nri-abi.ts";
+
+/** How to load a plugin of NRI. */
+export interface NriCodeOptions {
+  /** How errors call it. Default: the file's name, else `plugin`. */
+  readonly name?: string | undefined;
+  /** What its memory may grow to. Default: 256 MiB. */
+  readonly memoryBytes?: number | undefined;
+  /** How long translating it may take, in milliseconds. Default: 60,000. */
+  readonly loadMs?: number | undefined;
+  /** Where translated components are kept; `false` keeps none. Default: the user's cache folder. */
+  readonly cacheDir?: string | false | undefined;
+  /** Aborts the loading. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Read a plugin of NRI, be it a component of world `nri-plugin` or a core module as upstream has them, check it and compile it.
+ *
+ * @param source - a path, or the bytes.
+ * @throws HostError as `loadCode` of the host does: `NOT_WASM`, `ABI_MISMATCH`, `WORLD_MISMATCH`, …
+ */
+export function loadNriCode(
+  source: string | Uint8Array,
+  { name, memoryBytes, loadMs, cacheDir, signal }: NriCodeOptions = {},
+): Promise<PluginCode> {
+  return loadCode(source, {
+    world: "nri",
+    abi: nriAbi,
+    ...(name === undefined ? {} : { name }),
+    limits: { ...(memoryBytes === undefined ? {} : { memoryBytes }), ...(loadMs === undefined ? {} : { loadMs }) },
+    ...(cacheDir === undefined ? {} : { cacheDir }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+}

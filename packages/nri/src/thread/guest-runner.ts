@@ -1,0 +1,150 @@
+import { isHostError, pluginPhase, runPhase, type LogBudget } from "@armory-plugins/host/thread";
+import { GuestLog } from "../guest/guest-log.ts";
+import type { GuestSetup } from "../guest/guest-setup.ts";
+import type { NriMethod } from "../guest/nri-methods.ts";
+import type { NriGuest } from "../guest/nri-guest.ts";
+import { pluginMethods, RequestStats } from "../stats/request-stats.ts";
+import { Claims } from "./claims.ts";
+import { checkConfigured, withConfig } from "./configure.ts";
+import type { NriLogLine } from "./plugin-thread-options.ts";
+import { type ThreadData, threadSlots } from "./protocol.ts";
+import { requestKey } from "./request-key.ts";
+
+/** Runs a plugin's instance where the watching thread can see it: each call is timed, counted, and claimed where two versions are asked. */
+export class GuestRunner {
+  readonly #data: ThreadData;
+  readonly #make: () => NriGuest;
+  readonly #slots: Int32Array;
+  readonly #stats: RequestStats;
+  readonly #claims: Claims;
+  readonly #owner: number;
+  readonly #budget: LogBudget;
+  #guest: NriGuest | undefined;
+  /** Whether the instance was called: a plugin is configured once. */
+  #isUsed = false;
+  #failRequest = false;
+
+  /** @param make - makes an instance of the plugin. */
+  constructor(data: ThreadData, make: (setup: GuestSetup) => NriGuest, emit: (line: NriLogLine) => void) {
+    const { limits } = data;
+    this.#data = data;
+    this.#slots = new Int32Array(data.slots);
+    this.#stats = new RequestStats(data.stats);
+    this.#claims = new Claims(data.claims);
+    this.#owner = this.#claims.nextOwner();
+    this.#budget = {
+      left: limits.logBytes,
+      remark: `the plugin's log limit is reached, ${limits.logBytes} bytes a minute; what it logs until the minute is over is dropped`,
+    };
+    setInterval(() => (this.#budget.left = limits.logBytes), 60_000).unref();
+    this.#make = () => make({ log: new GuestLog(this.#budget, emit), outputBytes: limits.outputBytes });
+  }
+
+  /** Whether a request that the plugin fails at is to fail. */
+  get failRequest(): boolean {
+    return this.#failRequest;
+  }
+
+  /**
+   * Have an instance that was not called yet.
+   *
+   * @throws HostError or NriError when its start fails.
+   */
+  renew(): void {
+    if (this.#guest !== undefined && !this.#isUsed) return;
+    this.#guest?.flushLogs();
+    this.#guest = runPhase(this.#slots, pluginPhase.load, this.#make);
+    this.#isUsed = false;
+    this.#noteMemory(this.#guest);
+  }
+
+  /**
+   * Call the plugin, unless another version has claimed the request: then the answer is empty.
+   *
+   * @throws as `NriGuest.call`; after a HostError there is no instance any more.
+   */
+  call(method: NriMethod, request: Uint8Array): Uint8Array {
+    if (!this.#claims.active) return this.#count(method, request);
+    const key = requestKey(method, request);
+    if (key === undefined) return this.#count(method, request);
+    if (!this.#claims.take(this.#owner, key)) return nothing;
+    try {
+      return this.#count(method, request);
+    } catch (error) {
+      if (isHostError(error)) this.#claims.release(this.#owner, key);
+      throw error;
+    }
+  }
+
+  /** As `NriGuest.takeUpdates`. */
+  takeUpdates(): Uint8Array | undefined {
+    return this.#guest?.takeUpdates();
+  }
+
+  /** As `NriGuest.tellFailedUpdates`. What the plugin asks for meanwhile is kept until the next request, or it could ask for ever. */
+  tellFailedUpdates(response: Uint8Array): void {
+    this.#run("call", (guest) => guest.tellFailedUpdates(response));
+  }
+
+  /** Call `Shutdown`, if the plugin was configured, and let it say its last words. */
+  shutDown(): void {
+    if (this.#guest === undefined) return;
+    try {
+      if (this.#isUsed) this.#count("Shutdown", nothing);
+    } finally {
+      this.#guest?.flushLogs();
+    }
+  }
+
+  // --- internal ---
+
+  #count(method: NriMethod, request: Uint8Array): Uint8Array {
+    const started = performance.now();
+    let isFailed = true;
+    Atomics.store(this.#slots, threadSlots.method, methodNumbers.get(method) ?? 0);
+    try {
+      const response = method === "Configure" ? this.#configure(request) : this.#ask(method, request);
+      isFailed = false;
+      return response;
+    } finally {
+      this.#stats.record(method, performance.now() - started, isFailed);
+    }
+  }
+
+  #configure(request: Uint8Array): Uint8Array {
+    const { index, name, config, failurePolicy } = this.#data;
+    const answer = this.#run("init", (guest) => guest.call("Configure", withConfig(request, config)));
+    const { response, failRequest } = checkConfigured(`${index}-${name}`, answer, failurePolicy);
+    this.#failRequest = failRequest;
+    return response;
+  }
+
+  #ask(method: NriMethod, request: Uint8Array): Uint8Array {
+    return this.#run("call", (guest) => guest.call(method, request));
+  }
+
+  #run<Value>(phase: "init" | "call", call: (guest: NriGuest) => Value): Value {
+    const guest = this.#guest;
+    if (guest === undefined) throw new Error("there is no instance");
+    this.#isUsed = true;
+    try {
+      return runPhase(this.#slots, pluginPhase[phase], () => call(guest));
+    } catch (error) {
+      if (isHostError(error)) this.#guest = undefined;
+      throw error;
+    } finally {
+      this.#noteMemory(guest);
+    }
+  }
+
+  #noteMemory({ memoryUse }: NriGuest): void {
+    Atomics.store(this.#slots, threadSlots.memoryPages, memoryUse.used / 65_536);
+  }
+}
+
+// --- internal ---
+
+const methodNumbers: ReadonlyMap<string, number> = new Map(pluginMethods.map((method, index) => [method, index]));
+
+/** An empty message. */
+const nothing = new Uint8Array();

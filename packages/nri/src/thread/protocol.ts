@@ -1,0 +1,49 @@
+import type { PluginCode } from "@armory-plugins/host";
+import type { NriMethod } from "../guest/nri-methods.ts";
+import type { FailureMessage } from "./failure-message.ts";
+import type { FailurePolicy, NriLimits, NriLogLine, PluginState } from "./plugin-thread-options.ts";
+
+/** What a plugin's thread is told at its start. */
+export interface ThreadData {
+  readonly code: PluginCode;
+  readonly name: string;
+  readonly index: string;
+  readonly config: string | undefined;
+  readonly limits: NriLimits;
+  readonly failurePolicy: FailurePolicy | undefined;
+  /** The memory of `Claims`. */
+  readonly claims: SharedArrayBuffer;
+  /** The memory of `RequestStats`. */
+  readonly stats: SharedArrayBuffer;
+  /** See {@link threadSlots}. */
+  readonly slots: SharedArrayBuffer;
+}
+
+/** The 32-bit slots that a thread writes and the one that watches it reads: those of `runPhase`, and these. */
+export const threadSlots = {
+  /** The pages of 64 KiB that the plugin's memory has. */
+  memoryPages: 3,
+  /** What it was called for last: an index of `pluginMethods`. */
+  method: 4,
+  count: 5,
+} as const;
+
+/** What is asked of a plugin's thread. */
+export type ThreadRequest =
+  | { readonly type: "call"; readonly id: number; readonly method: NriMethod; readonly request: Uint8Array }
+  | { readonly type: "connect"; readonly socket: string }
+  | { readonly type: "close" };
+
+/** What a plugin's thread says. Nothing is said of requests that come from the runtime. */
+export type ThreadMessage =
+  | { readonly type: "state"; readonly state: PluginState }
+  | { readonly type: "answer"; readonly id: number; readonly response: Uint8Array }
+  | { readonly type: "refusal"; readonly id: number; readonly failure: FailureMessage }
+  /** What the runtime sent at `Configure`. */
+  | { readonly type: "configure"; readonly request: Uint8Array }
+  /** A connection did not come to be, or not to be of use. */
+  | { readonly type: "unconnected"; readonly failure: FailureMessage }
+  | { readonly type: "updates"; readonly request: Uint8Array }
+  | { readonly type: "log"; readonly line: NriLogLine }
+  /** The plugin is dead, and the thread of no use any more. */
+  | { readonly type: "failed"; readonly failure: FailureMessage };
