@@ -5,7 +5,7 @@ import type { KafkaRecord } from "@armory-plugins/wit";
  *
  * Without this check a number would be wrapped, and a lone surrogate replaced, without a word.
  */
-export function recordProblem(record: KafkaRecord): string | undefined {
+export function recordProblem(record: KafkaRecord | undefined): string | undefined {
   if (typeof record !== "object" || record === null) return `it is ${String(record)}, expected an object`;
   const { key, headers, partition, offset, timestamp, payload } = record;
   if (key !== undefined && !(key instanceof Uint8Array)) return `key is ${show(key)}, expected a Uint8Array`;
