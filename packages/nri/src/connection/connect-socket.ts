@@ -1,0 +1,65 @@
+import { stat } from "node:fs/promises";
+import { type Socket, connect } from "node:net";
+import { NriError } from "../nri-error.ts";
+
+/**
+ * Connect to a runtime's NRI socket, such as `/var/run/nri/nri.sock`, once.
+ *
+ * @throws NriError `SOCKET_MISSING` where there is none, `SOCKET_DENIED` where this user may not use it, `NOT_A_SOCKET` where something else is
+ *   there, `SOCKET_REFUSED` where nobody listens, else `SOCKET_FAILED`.
+ */
+export async function connectSocket(path: string): Promise<Socket> {
+  try {
+    return await open(path);
+  } catch (error) {
+    const cause = { cause: error };
+    const code = codeOf(error);
+    const quoted = JSON.stringify(path);
+    if (code === "ENOENT" || code === "ENOTDIR")
+      throw new NriError(
+        "SOCKET_MISSING",
+        `there is no socket ${quoted}; start the runtime, and see that NRI is enabled in its config`,
+        cause,
+      );
+    if (code === "EACCES" || code === "EPERM")
+      throw new NriError(
+        "SOCKET_DENIED",
+        `permission denied for the socket ${quoted}; run as root, or as a user who may write to it`,
+        cause,
+      );
+    if (code === "ECONNREFUSED" || code === "ENOTSOCK") {
+      if (await isSocket(path))
+        throw new NriError("SOCKET_REFUSED", `nobody listens on the socket ${quoted}; start the runtime`, cause);
+      throw new NriError("NOT_A_SOCKET", `${quoted} is not a socket; give the path of the runtime's NRI socket`, cause);
+    }
+    const fact = error instanceof Error ? error.message : String(error);
+    throw new NriError(
+      "SOCKET_FAILED",
+      `can't connect to the socket ${quoted}: ${fact}; give the path of the runtime's NRI socket`,
+      cause,
+    );
+  }
+}
+
+// --- internal ---
+
+function open(path: string): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ path });
+    // It stays: an error of a socket that nobody listens to would end the process.
+    socket.on("error", reject);
+    socket.once("connect", () => resolve(socket));
+  });
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}
+
+async function isSocket(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isSocket();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,90 @@
+import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { once } from "node:events";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { connectSocket } from "../../src/connection/connect-socket.ts";
+import { listen, socketFolder } from "../support/socket-pair.ts";
+
+/** A socket's file that nobody listens to: what a runtime leaves behind that was killed. */
+async function deadSocket(): Promise<string> {
+  const folder = await socketFolder();
+  const server = createServer().listen(join(folder, "live"));
+  await once(server, "listening");
+  await rename(join(folder, "live"), join(folder, "dead"));
+  server.close();
+  await once(server, "close");
+  return join(folder, "dead");
+}
+
+describe("connectSocket()", () => {
+  it("gives a connected socket", async () => {
+    const accepted = Promise.withResolvers<void>();
+    const socket = await connectSocket(await listen(() => accepted.resolve()));
+    await accepted.promise;
+    expect(socket.readyState).toBe("open");
+    socket.destroy();
+  });
+
+  it("says that there is no socket", async () => {
+    const path = join(await socketFolder(), "nri.sock");
+    await expect(connectSocket(path)).rejects.toMatchObject({
+      code: "SOCKET_MISSING",
+      message: `[SOCKET_MISSING] there is no socket "${path}"; start the runtime, and see that NRI is enabled in its config`,
+      cause: { code: "ENOENT" },
+    });
+    await expect(connectSocket(join(import.meta.filename, "nri.sock"))).rejects.toMatchObject({
+      code: "SOCKET_MISSING",
+    });
+  });
+
+  it("says that something else is there", async () => {
+    const folder = await socketFolder();
+    await writeFile(join(folder, "file"), "");
+    await mkdir(join(folder, "folder"));
+    for (const name of ["file", "folder"]) {
+      const path = join(folder, name);
+      await expect(connectSocket(path)).rejects.toMatchObject({
+        code: "NOT_A_SOCKET",
+        message: `[NOT_A_SOCKET] "${path}" is not a socket; give the path of the runtime's NRI socket`,
+      });
+    }
+  });
+
+  it("says that nobody listens", async () => {
+    const path = await deadSocket();
+    await expect(connectSocket(path)).rejects.toMatchObject({
+      code: "SOCKET_REFUSED",
+      message: `[SOCKET_REFUSED] nobody listens on the socket "${path}"; start the runtime`,
+    });
+  });
+
+  it.skipIf(process.platform === "win32")("says that permission is denied", async () => {
+    const path = await listen(() => {});
+    await chmod(path, 0o600);
+    await chmod(join(path, ".."), 0o755);
+    await expect(asNobody(path)).rejects.toMatchObject({
+      code: "SOCKET_DENIED",
+      message: `[SOCKET_DENIED] permission denied for the socket "${path}"; run as root, or as a user who may write to it`,
+    });
+  });
+
+  it("says what else is wrong", async () => {
+    const path = join(await socketFolder(), "x".repeat(200));
+    await expect(connectSocket(path)).rejects.toMatchObject({ code: "SOCKET_FAILED" });
+  });
+});
+
+/** Connect as a user who owns nothing: root may connect to any socket, and its owner too once it may write. */
+async function asNobody(path: string): Promise<unknown> {
+  if (process.getuid?.() !== 0) {
+    await chmod(path, 0o000);
+    return connectSocket(path);
+  }
+  process.seteuid?.(65_534);
+  try {
+    return await connectSocket(path);
+  } finally {
+    process.seteuid?.(0);
+  }
+}
