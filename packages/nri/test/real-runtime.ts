@@ -158,11 +158,6 @@ export class RealRuntime {
     await this.start();
   }
 
-  /** Stop or continue the process as SIGSTOP and SIGCONT do. */
-  freeze(frozen: boolean): void {
-    this.#process?.kill(frozen ? "SIGSTOP" : "SIGCONT");
-  }
-
   /**
    * Have it relay a request to its plugins, or do what else test/runtime/commands.go lists.
    *

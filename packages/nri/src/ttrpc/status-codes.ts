@@ -1,8 +1,7 @@
 /** The codes of gRPC and ttRPC that this package gives out; the rest only arrive. */
 export const statusCodes = {
-  invalidArgument: 3,
   unknown: 2,
-  deadlineExceeded: 4,
+  invalidArgument: 3,
   resourceExhausted: 8,
   unimplemented: 12,
 } as const;

@@ -31,7 +31,10 @@ export interface TtrpcOptions {
 /**
  * The server's side of a ttRPC connection; unary calls only, any number at once.
  *
- * It judges as containerd/ttrpc does: a request that can't be read, an even or an old stream is answered with InvalidArgument, a message of
+ * A client whose deadline has passed gets no answer: it waits no longer, and NRI's runtime would take a status for the plugin's own error, and fail
+ * what it otherwise goes on with.
+ *
+ * For the rest it judges as containerd/ttrpc does: a request that can't be read, an even or an old stream is answered with InvalidArgument, a message of
  * more than 4 MiB with ResourceExhausted, and messages of unknown types are left alone. A result that is too large for a message is answered with
  * ResourceExhausted, too, where Go's server closes the connection.
  */
@@ -98,7 +101,7 @@ export class TtrpcServer {
     if (methods === undefined) return this.#fail(stream, unimplemented(`service ${service}`));
     const handler = ownValue(methods, method);
     if (handler === undefined) return this.#fail(stream, unimplemented(`method ${method}`));
-    if (timeoutMs !== undefined && timeoutMs <= 0) return this.#fail(stream, overdue);
+    if (timeoutMs !== undefined && timeoutMs <= 0) return;
     const call = new Call();
     try {
       const answer = handler(payload, call);
@@ -115,7 +118,6 @@ export class TtrpcServer {
     const timer = setTimeout(
       () => {
         this.#calls.delete(stream);
-        this.#fail(stream, overdue);
         call.end(new NriError("CALL_TIMEOUT", `the client waited ${Math.round(timeoutMs)} ms and no longer`));
       },
       Math.min(timeoutMs, longestTimer),
@@ -164,8 +166,6 @@ class Call implements TtrpcContext {
 
 /** The longest time that a timer of Node takes: 25 days. */
 const longestTimer = 2 ** 31 - 1;
-
-const overdue: RpcStatus = { code: statusCodes.deadlineExceeded, message: "context deadline exceeded" };
 
 function invalid(message: string): RpcStatus {
   return { code: statusCodes.invalidArgument, message };

@@ -47,7 +47,7 @@ describe.skipIf(!hasRuntime())("PluginConnection and the real runtime", { timeou
     const synchronized: unknown[] = [];
     const { asked } = await startPlugin(runtime.socket, {
       ...annotate((id) => ({ "example.org/id": id })),
-      Configure: answer(ConfigureRequestSchema, ConfigureResponseSchema, ({ $typeName: _, $unknown: __, ...said }) => {
+      Configure: answer(ConfigureRequestSchema, ConfigureResponseSchema, (said) => {
         configured.push(said);
         return { events: 0 };
       }),
@@ -58,7 +58,7 @@ describe.skipIf(!hasRuntime())("PluginConnection and the real runtime", { timeou
     });
     expect(await runtime.untilPlugins(1)).toEqual([{ index: "10", name: "js", kind: "external", events: 0x3fff }]);
     expect(asked).toEqual(["Configure", "Synchronize"]);
-    expect(configured).toEqual([
+    expect(configured).toMatchObject([
       {
         config: "",
         runtimeName: "armory-runtime",
@@ -312,7 +312,7 @@ describe.skipIf(!hasRuntime())("PluginConnection and the real runtime", { timeou
         }),
       );
       expect(await runtime.untilPlugins(plugins.length)).toMatchObject(
-        Array(plugins.length).fill({ index: "10", name: "js" }),
+        plugins.map(() => ({ index: "10", name: "js" })),
       );
     }
     await runtime.createContainer(request);
@@ -362,19 +362,6 @@ describe.skipIf(!hasRuntime())("PluginConnection and the real runtime", { timeou
       errors: {},
       annotations: { true: 1500, false: 1500 },
     });
-  });
-
-  it("waits for a runtime that is frozen, and no longer than it was told", async () => {
-    const runtime = await startRuntime();
-    runtime.freeze(true);
-    const connection = startPlugin(runtime.socket, {}, { registrationMs: 200 });
-    await expect(connection).rejects.toMatchObject({
-      code: "CALL_TIMEOUT",
-      message: "[CALL_TIMEOUT] Runtime.RegisterPlugin had no answer for 200 ms; look whether the runtime still runs",
-    });
-    runtime.freeze(false);
-    await startPlugin(runtime.socket);
-    await runtime.untilPlugins(1);
   });
 });
 

@@ -210,7 +210,7 @@ describe("TtrpcServer", () => {
     ]);
   });
 
-  it("answers that a client's deadline has passed, once", async () => {
+  it("answers nothing to a client whose deadline has passed", async () => {
     let asked = 0;
     const peer = serve(async (request) => {
       asked += 1;
@@ -222,11 +222,7 @@ describe("TtrpcServer", () => {
       writeMessage(5, 1, echo(5).subarray(messageHeaderLength), Uint8Array.of(0x20, ...Array(9).fill(255), 1)),
     );
     await sleep(60);
-    expect(render(peer.answers)).toEqual([
-      "5: 4 context deadline exceeded",
-      "1: 4 context deadline exceeded",
-      "3: three",
-    ]);
+    expect(render(peer.answers)).toEqual(["3: three"]);
     expect(asked).toBe(2);
   });
 
