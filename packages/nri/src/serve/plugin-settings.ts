@@ -33,12 +33,9 @@ const settingsSchema = z
   .strictObject({
     failurePolicy: z
       .strictObject({
-        failRequest: z
-          .boolean()
-          .default(false)
-          .meta({
-            description: "Whether a request fails when the plugin does. Default: it goes on without the plugin.",
-          }),
+        failRequest: z.boolean().default(false).meta({
+          description: "Whether a request fails when the plugin does. Default: it goes on without the plugin.",
+        }),
         keepConnected: z
           .boolean()
           .default(false)

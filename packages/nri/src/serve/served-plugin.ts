@@ -184,7 +184,7 @@ export class ServedPlugin implements MeasuredPlugin {
   }
 
   /**
-   * Let the old version leave once the runtime asks both.
+   * Let the old version leave when the new one says that it is the moment: {@link Claims}.
    *
    * Not before: a request that was under way when the new version registered is for the old one alone.
    *
@@ -195,7 +195,7 @@ export class ServedPlugin implements MeasuredPlugin {
     const idle = sleep(idleMs, "idle" as const, { signal: over.signal });
     idle.catch(() => {});
     const first = await Promise.race([
-      this.#claims.met(over.signal).then(() => "met" as const),
+      this.#claims.leaving(over.signal).then(() => "its turn" as const),
       idle,
       old.gone.then(() => "old is gone" as const),
       fresh.gone,

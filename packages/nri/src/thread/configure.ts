@@ -36,7 +36,7 @@ export interface Configured {
 /**
  * Look at what a plugin answered to `Configure`.
  *
- * @param policy - the operator's, where the plugin says none.
+ * @param policy - the operator's, which counts more than what the plugin says itself.
  * @throws NriError `INVALID_EVENTS` in the runtime's words, or `MALFORMED_MESSAGE`.
  */
 export function checkConfigured(plugin: string, response: Uint8Array, policy: FailurePolicy | undefined): Configured {
@@ -51,8 +51,8 @@ export function checkConfigured(plugin: string, response: Uint8Array, policy: Fa
       },
     );
   }
-  const failRequest = (message.failurePolicy ?? policy)?.failRequest === true;
-  if (message.failurePolicy !== undefined || policy === undefined) return { response, failRequest };
+  const failRequest = (policy ?? message.failurePolicy)?.failRequest === true;
+  if (policy === undefined) return { response, failRequest };
   message.failurePolicy = create(FailurePolicySchema, policy);
   return { response: toBinary(ConfigureResponseSchema, message), failRequest };
 }

@@ -23,6 +23,9 @@ export class GuestRunner {
   /** Whether the instance was called: a plugin is configured once. */
   #isUsed = false;
   #failRequest = false;
+  /** Whether the request under way is one at which the version before can leave. */
+  #isTurn = false;
+  #hasTakenOver = false;
 
   /** @param make - makes an instance of the plugin. */
   constructor(data: ThreadData, make: (setup: GuestSetup) => NriGuest, emit: (line: NriLogLine) => void) {
@@ -64,16 +67,35 @@ export class GuestRunner {
    * @throws as `NriGuest.call`; after a HostError there is no instance any more.
    */
   call(method: NriMethod, request: Uint8Array): Uint8Array {
+    this.#isTurn = false;
     if (!this.#claims.active) return this.#count(method, request);
     const key = requestKey(method, request);
     if (key === undefined) return this.#count(method, request);
-    if (!this.#claims.take(this.#owner, key)) return nothing;
+    const isOurs = this.#claims.take(this.#owner, key);
+    this.#isTurn = this.#claims.isNewest(this.#owner) && (!isOurs || (this.#claims.met && askedInTurn(method)));
+    if (!isOurs) return nothing;
     try {
       return this.#count(method, request);
     } catch (error) {
       if (isHostError(error)) this.#claims.release(this.#owner, key);
       throw error;
     }
+  }
+
+  /**
+   * Have the version before leave, when this is the moment for it: the runtime waits for this one's answer, and asks the other nothing.
+   *
+   * @returns when it has left; undefined when this is not the moment.
+   */
+  takeOver(): Promise<void> | undefined {
+    if (!this.#isTurn || this.#hasTakenOver) return undefined;
+    this.#hasTakenOver = true;
+    return this.#claims.askToLeave();
+  }
+
+  /** Tell the version that comes after this one that it has left the runtime. */
+  leave(): void {
+    this.#claims.leave();
   }
 
   /** As `NriGuest.takeUpdates`. */
@@ -145,6 +167,11 @@ export class GuestRunner {
 // --- internal ---
 
 const methodNumbers: ReadonlyMap<string, number> = new Map(pluginMethods.map((method, index) => [method, index]));
+
+/** Validators are asked at the same time, all others one after another. */
+function askedInTurn(method: NriMethod): boolean {
+  return method !== "ValidateContainerAdjustment";
+}
 
 /** An empty message. */
 const nothing = new Uint8Array();

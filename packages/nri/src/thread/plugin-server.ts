@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { isHostError } from "@armory-plugins/host/thread";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { connectSocket } from "../connection/connect-socket.ts";
@@ -107,7 +108,7 @@ export class PluginServer {
       if (updates !== undefined) setImmediate(() => void this.#askForUpdates(connection, updates));
       if (method === "Configure") this.#advance("configured");
       if (method === "Synchronize" && response !== moreToCome) this.#advance("synchronized");
-      return response;
+      return this.#takeOver()?.then(() => response) ?? response;
     } catch (error) {
       if (isNriError(error)) {
         if (method === "Configure" || method === "Synchronize") this.#refusal = error;
@@ -115,6 +116,11 @@ export class PluginServer {
       }
       return this.#failRequest(connection, error);
     }
+  }
+
+  /** Where the version before can leave, the answer waits until it has, and until the runtime has seen that. */
+  #takeOver(): Promise<void> | undefined {
+    return this.#guest.takeOver()?.then(() => sleep(noticeMs));
   }
 
   /** The plugin is dead. An error would fail the request; without an answer the runtime does what the failure policy says, which older ones don't know. */
@@ -162,6 +168,7 @@ export class PluginServer {
 
   #close(): void {
     this.#isDead = true;
+    void this.#connection?.closed.then(() => this.#guest.leave());
     this.#connection?.close();
     try {
       this.#guest.shutDown();
@@ -185,6 +192,9 @@ export class PluginServer {
 }
 
 // --- internal ---
+
+/** What a runtime may take to notice that a socket was closed. */
+const noticeMs = 25;
 
 const stages = ["ready", "registered", "configured", "synchronized"] as const satisfies readonly PluginState[];
 

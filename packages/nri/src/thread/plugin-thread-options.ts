@@ -15,7 +15,7 @@ export interface PluginThreadOptions {
   readonly config?: string | undefined;
   /** Limits that differ from {@link nriLimits}. */
   readonly limits?: Partial<NriLimits>;
-  /** What the runtime does when the plugin fails; what the plugin itself says in its answer to `Configure` counts more. Default: it goes on without it. */
+  /** What the runtime does when the plugin fails; it counts more than what the plugin says. Default: what the plugin says in its answer to `Configure`, else the request goes on without it. */
   readonly failurePolicy?: FailurePolicy | undefined;
   /** By which two versions of a plugin share its requests; one for all threads of a plugin. */
   readonly claims?: Claims;
