@@ -1,4 +1,6 @@
 import * as guest from "@armory-plugins/guest";
+import * as nri from "@armory-plugins/guest/nri";
+import * as testing from "@armory-plugins/guest/nri/testing";
 import { expect, it } from "vitest";
 
 it("exports these names and no others", () => {
@@ -17,4 +19,20 @@ it("exports these names and no others", () => {
     restorePlugin: expect.any(Function),
     text: expect.any(Function),
   });
+});
+
+it("exports these names for NRI plugins and no others", () => {
+  expect({ ...nri, log: Object.keys(nri.log).toSorted() }).toEqual({
+    CallError: expect.any(Function),
+    log: ["debug", "error", "info", "warn"],
+    nriPlugin: expect.any(Function),
+    updateContainers: expect.any(Function),
+  });
+  expect(Object.keys(testing).toSorted()).toEqual([
+    "configureRequest",
+    "container",
+    "pod",
+    "resources",
+    "takeRuntimeCalls",
+  ]);
 });
