@@ -221,7 +221,7 @@ describe.skipIf(!hasRuntime())("PluginConnection and the real runtime", { timeou
   });
 
   it("that hangs is left by the runtime within its timeout, and is told", async () => {
-    const runtime = await startRuntime({ requestMs: 300 });
+    const runtime = await startRuntime({ requestMs: 1000 });
     let signal: AbortSignal | undefined;
     const { connection } = await startPlugin(runtime.socket, {
       CreateContainer: (_, context) => {
@@ -232,7 +232,7 @@ describe.skipIf(!hasRuntime())("PluginConnection and the real runtime", { timeou
     await runtime.untilPlugins(1);
     const begin = performance.now();
     expect(await runtime.createContainer(request)).toEqual(untouched);
-    expect(performance.now() - begin).toBeLessThan(3000);
+    expect(performance.now() - begin).toBeLessThan(5000);
     expect(await connection.closed).toMatchObject({ code: "CONNECTION_LOST" });
     expect(signal?.reason).toMatchObject({ code: expect.stringMatching(/CALL_TIMEOUT|CONNECTION_LOST/) });
     expect(await runtime.plugins()).toEqual([]);
@@ -379,11 +379,11 @@ describe("PluginConnection and a peer that is no runtime", () => {
     ["answers with what can't be read", "MALFORMED_MESSAGE", (socket) => void socket.write(garbageAnswer)],
   ])("that %s: the registration fails with %s", async (_, code, peer) => {
     const socket = await connectSocket(await listen(peer));
-    const options = { name: "js", index: "10", registrationMs: 150, stallMs: 50, handler: () => new Uint8Array() };
+    const options = { name: "js", index: "10", registrationMs: 1000, stallMs: 50, handler: () => new Uint8Array() };
     const connection = new PluginConnection(socket, options);
     const begin = performance.now();
     await expect(connection.register()).rejects.toMatchObject({ code });
-    expect(performance.now() - begin).toBeLessThan(2000);
+    expect(performance.now() - begin).toBeLessThan(5000);
     expect((await connection.closed).code).toBe(code === "CALL_TIMEOUT" ? "CLOSED" : code);
     if (!socket.closed) await once(socket, "close");
     await sleep(1);

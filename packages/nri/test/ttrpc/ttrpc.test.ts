@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { NriError } from "../../src/nri-error.ts";
 import { readResponse, writeRequest } from "../../src/ttrpc/envelope.ts";
 import {
@@ -238,17 +238,21 @@ describe("TtrpcServer", () => {
   });
 
   it("closes the connection when a message stops half-way, and not when it only takes long", async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
     const peer = serve(undefined, { stallMs: 60 });
     const message = echo(1, bytes("one"));
     for (const at of message.keys()) {
       peer.write(message.subarray(at, at + 1));
-      await sleep(5);
+      await vi.advanceTimersByTimeAsync(59);
     }
     expect(render(peer.answers)).toEqual(["1: one"]);
-    await sleep(100);
+    await vi.advanceTimersByTimeAsync(1000);
     expect(peer.reason).toBeUndefined();
     peer.write(message.subarray(0, 4));
-    await sleep(100);
+    await vi.advanceTimersByTimeAsync(59);
+    expect(peer.reason).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
     expect(peer.reason).toMatchObject({
       code: "STALLED",
       message:
