@@ -31,3 +31,48 @@ export type { Folders } from "./serve/scan-folders.ts";
 export type { WatchTimes } from "./serve/folder-watch.ts";
 export { defaultSettings, parseSettings, settingsJsonSchema } from "./serve/plugin-settings.ts";
 export type { PluginSettings } from "./serve/plugin-settings.ts";
+
+// For people who test plugins
+export {
+  normalizeResponse,
+  normalizeUpdates,
+  nriEvents,
+  nriMethodNames,
+  requestFromJson,
+  responseToJson,
+  updatesToJson,
+} from "./json/plugin-json.ts";
+
+// For people who try plugins without a container runtime
+export { openPlugins } from "./trial/open-plugins.ts";
+export type { OpenedPlugins, OpenPluginsOptions } from "./trial/open-plugins.ts";
+export { tryContainer } from "./trial/try-container.ts";
+export type { Adjusted, PluginAnswer, Trial, TrialOptions } from "./trial/try-container.ts";
+export { describeTrial } from "./trial/describe-trial.ts";
+export type { TrialReport } from "./trial/describe-trial.ts";
+export type { Ownership } from "./trial/list-ownership.ts";
+export { parseGoldenCases } from "./golden/golden-case.ts";
+export type { GoldenCase, GoldenPlugin } from "./golden/golden-case.ts";
+export { runGoldenCase } from "./golden/run-golden-case.ts";
+export type { GoldenProblem, GoldenResult } from "./golden/run-golden-case.ts";
+export { containersOf, parsePod } from "./pod/pod-manifest.ts";
+export type { ContainerManifest, PodManifest } from "./pod/pod-manifest.ts";
+export { toContainerSpec } from "./pod/container-spec.ts";
+export type { ApproximateSpec } from "./pod/container-spec.ts";
+export { parseSpec } from "./oci/parse-spec.ts";
+export { adjustSpec } from "./oci/adjust-spec.ts";
+export type { AdjustedSpec } from "./oci/adjust-spec.ts";
+export type { OciInteger, OciSpec } from "./oci/oci-spec.ts";
+export { findChanges } from "./oci/spec-changes.ts";
+export type { Change } from "./oci/spec-changes.ts";
+export { diffItems } from "./oci/diff-items.ts";
+export type { ItemChange } from "./oci/diff-items.ts";
+
+// For people who write a container runtime, or play one
+export { NriRuntime } from "./adaptation/nri-runtime.ts";
+export type { Created, NriRuntimeOptions, Refused } from "./adaptation/nri-runtime.ts";
+export type { Refusal } from "./adaptation/refusal.ts";
+export type { RuntimePlugin } from "./adaptation/runtime-plugin.ts";
+export { DefaultValidator } from "./adaptation/default-validator.ts";
+export { parseDefaultValidatorConfig } from "./adaptation/default-validator-config.ts";
+export type { DefaultValidatorConfig } from "./adaptation/default-validator-config.ts";

@@ -4,7 +4,6 @@ import {
   ContainerSchema,
   Field,
   HooksSchema,
-  LinuxContainerAdjustmentSchema,
   LinuxContainerSchema,
   LinuxCPUSchema,
   LinuxMemorySchema,

@@ -56,8 +56,8 @@ type Check = (config: DefaultValidatorConfig, request: ValidateContainerAdjustme
 function findFault(config: DefaultValidatorConfig, request: ValidateContainerAdjustmentRequest): string | undefined {
   const checks: readonly Check[] = [checkHooks, checkSeccomp, checkNamespaces, checkRequiredPlugins, checkSysctls];
   for (const check of checks) {
-    const fault = check(config, request);
-    if (fault !== undefined) return fault;
+    const found = check(config, request);
+    if (found !== undefined) return found;
   }
   return undefined;
 }

@@ -104,6 +104,10 @@ function resourcesOf(spec: OciSpec): OciResources {
   return (linuxOf(spec).resources ??= {});
 }
 
+function rdtOf(spec: OciSpec): NonNullable<OciLinux["intelRdt"]> {
+  return (linuxOf(spec).intelRdt ??= {});
+}
+
 /** A map with marked keys removed and the others set. */
 function adjustMap<V>(map: Record<string, V> | undefined, asked: Readonly<Record<string, V>>): Record<string, V> {
   const adjusted = new Map(Object.entries(map ?? {}));
@@ -180,7 +184,7 @@ function adjustLinux(spec: OciSpec, asked: LinuxContainerAdjustment): void {
   if (asked.memoryPolicy !== undefined)
     setOrClear(linuxOf(spec), "memoryPolicy", toOciMemoryPolicy(asked.memoryPolicy));
   if (asked.resources !== undefined) adjustResources(spec, asked.resources);
-  if (asked.rdt !== undefined) adjustRdt(linuxOf(spec), asked.rdt);
+  if (asked.rdt !== undefined) adjustRdt(spec, asked.rdt);
 }
 
 /** Set an optional property, or take it away. */
@@ -325,11 +329,15 @@ function adjustCpu(spec: OciSpec, { cpu }: LinuxResources): void {
   }
 }
 
-function adjustRdt(linux: OciLinux, { remove, closId, schemata, enableMonitoring }: LinuxRdt): void {
-  if (remove) delete linux.intelRdt;
-  if (closId !== undefined) (linux.intelRdt ??= {}).closID = closId.value;
-  if (schemata !== undefined) (linux.intelRdt ??= {}).schemata = [...schemata.value];
-  if (enableMonitoring !== undefined) (linux.intelRdt ??= {}).enableMonitoring = enableMonitoring.value;
+function adjustRdt(spec: OciSpec, { remove, closId, schemata, enableMonitoring }: LinuxRdt): void {
+  if (remove) delete linuxOf(spec).intelRdt;
+  if (closId !== undefined) setOrClear(rdtOf(spec), "closID", closId.value === "" ? undefined : closId.value);
+  if (schemata !== undefined) {
+    setOrClear(rdtOf(spec), "schemata", schemata.value.length === 0 ? undefined : [...schemata.value]);
+  }
+  if (enableMonitoring !== undefined) {
+    setOrClear(rdtOf(spec), "enableMonitoring", enableMonitoring.value ? true : undefined);
+  }
 }
 
 function adjustMounts(spec: OciSpec, asked: readonly Mount[]): void {
@@ -346,7 +354,7 @@ function adjustMounts(spec: OciSpec, asked: readonly Mount[]): void {
     }
     mounts.push(toOciMount(mount));
   }
-  spec.mounts = mounts.toSorted((a, b) => depth(a) - depth(b) || Buffer.compare(key(a), key(b)));
+  spec.mounts = mounts.toSorted((a, b) => depth(a) - depth(b) || byDestination(a, b));
 }
 
 const propagations: ReadonlySet<string> = new Set(["rprivate", "rshared", "rslave"]);
@@ -366,8 +374,8 @@ function depth({ destination }: OciMount): number {
   return clean.split("/").length - 1;
 }
 
-function key({ destination }: OciMount): Buffer {
-  return Buffer.from(destination);
+function byDestination(a: OciMount, b: OciMount): number {
+  return Buffer.compare(Buffer.from(a.destination), Buffer.from(b.destination));
 }
 
 function removeFirst<T>(items: T[], isIt: (item: T) => boolean): void {

@@ -6,7 +6,10 @@ import { parseQuantity } from "./quantity.ts";
 // The part of a Kubernetes Pod that says how its containers are made; everything else is left alone.
 
 const text = z.string();
-const name = text.regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, "expected lower-case letters, digits and - between them");
+const objectName = text.regex(
+  /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
+  "expected lower-case letters, digits and - between them",
+);
 const textMap = z.record(text, text);
 const id = z
   .int()
@@ -26,7 +29,7 @@ const seccompProfile = z.looseObject({
 });
 
 const container = z.looseObject({
-  name,
+  name: objectName,
   image: text.optional(),
   command: z.array(text).optional(),
   args: z.array(text).optional(),
@@ -64,7 +67,7 @@ const podSchema = z.looseObject({
   apiVersion: z.literal("v1"),
   kind: z.literal("Pod"),
   metadata: z.looseObject({
-    name,
+    name: objectName,
     namespace: text.default("default"),
     uid: text.optional(),
     labels: textMap.default({}),

@@ -4,14 +4,11 @@ import {
   ContainerSchema,
   ContainerState,
   IOPrioClass,
-  LinuxContainerSchema,
-  LinuxResourcesSchema,
   LinuxSchedulerFlag,
   LinuxSchedulerPolicy,
-  LinuxSeccompSchema,
   SecurityProfile_ProfileType,
 } from "../proto/nri_pb.ts";
-import type { Container } from "../proto/nri_pb.ts";
+import type { Container, LinuxContainerSchema, LinuxResourcesSchema, LinuxSeccompSchema } from "../proto/nri_pb.ts";
 import type { OciHook, OciInteger, OciLinux, OciProcess, OciResources, OciSeccomp, OciSpec } from "../oci/oci-spec.ts";
 import { containerId } from "./container-spec.ts";
 import type { ContainerManifest, PodManifest } from "./pod-manifest.ts";

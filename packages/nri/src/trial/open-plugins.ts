@@ -1,13 +1,17 @@
+import { fromBinary } from "@bufbuild/protobuf";
 import { isHostError } from "@armory-plugins/host";
+import { fullName } from "../adaptation/runtime-plugin.ts";
 import type { RuntimePlugin } from "../adaptation/runtime-plugin.ts";
 import { loadNriCode } from "../guest/load-nri-code.ts";
 import { isNriMethod } from "../guest/nri-methods.ts";
 import { isNriError, NriError } from "../nri-error.ts";
-import type { PluginName } from "../serve/plugin-name.ts";
+import { UpdateContainersRequestSchema } from "../proto/nri_pb.ts";
+import type { UpdateContainersRequest } from "../proto/nri_pb.ts";
 import { readPlugin } from "../serve/read-plugin.ts";
 import { scanFolders } from "../serve/scan-folders.ts";
 import type { Folders, FoundPlugin } from "../serve/scan-folders.ts";
 import type { ExitReason, NriLogLine } from "../thread/plugin-thread-options.ts";
+import type { PluginThread } from "../thread/plugin-thread.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
 
 /** How to open the plugins of a folder. */
@@ -19,78 +23,90 @@ export interface OpenPluginsOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told what plugins log: `10-limits` and the line. */
   readonly onLog?: (plugin: string, line: NriLogLine) => void;
+  /** Told what plugins ask for on their own: `10-limits` and the request. */
+  readonly onUpdates?: (plugin: string, request: UpdateContainersRequest) => void;
 }
 
 /** The plugins of a folder, each ready in a thread of its own. */
 export interface OpenedPlugins {
   /** In the order of their names. */
   readonly plugins: readonly RuntimePlugin[];
-  /** Why others could not be opened: an error each. */
-  readonly problems: readonly Error[];
-  /** Why threads ended that were not asked to, by the plugin's full name; grows while plugins are called. */
-  readonly ended: ReadonlyMap<string, ExitReason>;
+  /** Why others could not be opened, and why threads ended that were not asked to: `[CODE] text`; grows while plugins are called. */
+  readonly problems: readonly string[];
   /** End the threads. */
   close(): Promise<void>;
 }
 
-/** Load the plugins of a folder by the names and configs that `armory nri serve` knows, and start them; no runtime is asked. */
+/** Load the plugins of a folder by the names, configs and settings that `armory nri serve` knows, and start them; no runtime is asked. */
 export async function openPlugins(options: OpenPluginsOptions): Promise<OpenedPlugins> {
   const scan = await scanFolders(options.folders);
-  const problems: Error[] = [...scan.problems.values()];
-  const ended = new Map<string, ExitReason>();
-  const opened: OpenedPlugin[] = [];
+  const problems = [...scan.problems.values()].map(({ message }) => message);
+  const threads: PluginThread[] = [];
+  const plugins: RuntimePlugin[] = [];
+  let isClosing = false;
+  const onExit = ({ code, text }: ExitReason): void => {
+    if (!isClosing) problems.push(`[${code}] ${text}`);
+  };
   for (const found of scan.plugins.values()) {
     try {
-      opened.push(await openPlugin(found, options, ended));
+      const { thread, config } = await startThread(found, options, onExit);
+      threads.push(thread);
+      plugins.push(toRuntimePlugin(thread, config));
     } catch (error) {
       if (!isHostError(error) && !isNriError(error)) throw error;
-      problems.push(error);
+      problems.push(error.message);
     }
   }
-  return {
-    plugins: opened.map(({ plugin }) => plugin),
-    problems,
-    ended,
-    close: async () => void (await Promise.all(opened.map(({ close }) => close()))),
+  const close = async (): Promise<void> => {
+    isClosing = true;
+    await Promise.all(threads.map((thread) => thread.close()));
   };
+  return { plugins, problems, close };
 }
 
 // --- internal ---
 
-interface OpenedPlugin {
-  readonly plugin: RuntimePlugin;
-  readonly close: () => Promise<void>;
-}
-
-async function openPlugin(
+/** Start a plugin and wait until it is loaded, or its thread has ended. */
+async function startThread(
   found: FoundPlugin,
-  { cacheDir, signal, onLog }: OpenPluginsOptions,
-  ended: Map<string, ExitReason>,
-): Promise<OpenedPlugin> {
+  { cacheDir, signal, onLog, onUpdates }: OpenPluginsOptions,
+  onExit: (reason: ExitReason) => void,
+): Promise<{ readonly thread: PluginThread; readonly config: string }> {
   const { base, index, full } = found.name;
   const { module, config, settings } = await readPlugin(found);
-  const { memory: memoryBytes, loadTimeout: loadMs, requestTimeout: callMs } = settings;
+  const { memory: memoryBytes, loadTimeout: loadMs, requestTimeout } = settings;
   const code = await loadNriCode(module, { name: found.module.path, memoryBytes, loadMs, cacheDir, signal });
-  let isClosing = false;
+  const loaded = Promise.withResolvers<void>();
   const thread = startPluginThread({
     code,
     name: base,
     index,
     config,
-    limits: { loadMs, callMs },
+    limits: { loadMs, initMs: requestTimeout, callMs: requestTimeout },
     failurePolicy: settings.failurePolicy,
+    onState: (state) => {
+      if (state === "ready") loaded.resolve();
+    },
     onLog: (line) => onLog?.(full, line),
+    onUpdates: (request) => onUpdates?.(full, fromBinary(UpdateContainersRequestSchema, request)),
     onExit: (reason) => {
-      if (!isClosing) ended.set(full, reason);
+      onExit(reason);
+      loaded.resolve();
     },
   });
-  const close = async (): Promise<void> => {
-    isClosing = true;
-    await thread.close();
+  await loaded.promise;
+  return { thread, config };
+}
+
+function toRuntimePlugin(thread: PluginThread, config: string): RuntimePlugin {
+  const { index, name } = thread;
+  return {
+    index,
+    name,
+    config,
+    async call(method, request) {
+      if (isNriMethod(method)) return await thread.call(method, request);
+      throw new NriError("PLUGIN_ERROR", `plugin "${fullName(thread)}" was asked "${method}", which NRI has not`);
+    },
   };
-  const call = async (method: string, request: Uint8Array): Promise<Uint8Array> => {
-    if (!isNriMethod(method)) throw new NriError("PLUGIN_ERROR", `no plugin of NRI has a method "${method}"`);
-    return await thread.call(method, request);
-  };
-  return { plugin: { index, name: base, config, call }, close };
 }
