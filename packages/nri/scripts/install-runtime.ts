@@ -1,7 +1,9 @@
-// Builds the program that plays the container runtime into the user's cache, for the tests against it: `npm run install:runtime`.
+// Builds into the user's cache what the tests against upstream's own code need, the program that plays the container runtime and a plugin by upstream's SDK:
+// `npm run install:runtime`.
+import { installGoGuest } from "./go-guest.ts";
 import { installRuntime, runtimeRemedy } from "./runtime.ts";
 
-if (installRuntime() === undefined)
+if (installRuntime() === undefined || installGoGuest() === undefined)
   console.error(
-    `there is no Go to build the runtime's side of NRI with, and the tests against it will be skipped; ${runtimeRemedy}`,
+    `there is no Go to build upstream's side of NRI with, and the tests against it will be skipped; ${runtimeRemedy}`,
   );

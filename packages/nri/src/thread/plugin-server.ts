@@ -160,10 +160,10 @@ export class PluginServer {
     if (connection !== this.#connection) return;
     this.#connection = undefined;
     if (this.#isDead) return;
+    this.#send({ type: "state", state: "disconnected" });
     if (this.#progress !== "synchronized") {
       this.#send({ type: "unconnected", failure: toFailureMessage(this.#refusal ?? reason) });
     }
-    this.#send({ type: "state", state: "disconnected" });
   }
 
   #close(): void {

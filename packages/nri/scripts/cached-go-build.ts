@@ -1,0 +1,67 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { defaultCacheDir } from "@armory-plugins/host";
+
+/** A Go module of this package, and what it is built to. */
+export interface GoBuild {
+  /** Its folder, relative to this file, with `/` at its end. */
+  readonly source: string;
+  /** The name of what is built. */
+  readonly name: string;
+  /** The flags of `go build` besides those that all have. */
+  readonly flags?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What is built of it in the user's cache: its path; undefined when it is not built yet. */
+export function findGoBuild(build: GoBuild): string | undefined {
+  const file = join(folderOf(build), build.name);
+  return existsSync(file) ? file : undefined;
+}
+
+/**
+ * Find it, or build it, which takes up to a minute the first time.
+ *
+ * @returns its path; undefined when there is no Go on this machine.
+ */
+export function installGoBuild(build: GoBuild): string | undefined {
+  const found = findGoBuild(build);
+  if (found !== undefined || spawnSync("go", ["version"]).status !== 0) return found;
+  const folder = folderOf(build);
+  const draft = `${folder}.${process.pid}.tmp`;
+  mkdirSync(draft, { recursive: true });
+  try {
+    const args = ["build", "-trimpath", "-buildvcs=false", ...(build.flags ?? []), "-o", join(draft, build.name), "."];
+    const env = { ...process.env, CGO_ENABLED: "0", GOWORK: "off", ...build.env };
+    const { status } = spawnSync("go", args, { cwd: pathOf(build), env, stdio: ["ignore", 2, 2] });
+    if (status !== 0) throw new Error(`go ${args.join(" ")} ended with ${status}`);
+    if (!existsSync(folder)) renameSync(draft, folder);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+  return findGoBuild(build);
+}
+
+/** What is missing on a machine without it, and how to get it. */
+export const goRemedy = "install Go, 1.24 or newer, then: npm run toolchains -- nri";
+
+// --- internal ---
+
+function pathOf({ source }: GoBuild): string {
+  return fileURLToPath(new URL(source, import.meta.url));
+}
+
+/** Another source makes another program. */
+function folderOf(build: GoBuild): string {
+  const hash = createHash("sha256").update(JSON.stringify([build.flags ?? [], build.env ?? {}]));
+  const source = pathOf(build);
+  for (const file of readdirSync(source).toSorted()) hash.update(`${file}\n`).update(readFileSync(join(source, file)));
+  return join(
+    defaultCacheDir(),
+    "toolchains",
+    `${build.name.replace(/\.\w+$/, "")}-${hash.digest("hex").slice(0, 16)}`,
+  );
+}

@@ -1,0 +1,19 @@
+import { type GoBuild, installGoBuild } from "./cached-go-build.ts";
+
+/**
+ * A plugin of NRI by upstream's own SDK, as a core module: find it in the user's cache, or build it, which takes up to a minute the first time.
+ *
+ * @returns its path; undefined when there is no Go on this machine.
+ */
+export function installGoGuest(): string | undefined {
+  return installGoBuild(build);
+}
+
+// --- internal ---
+
+const build: GoBuild = {
+  source: "../test/guests/go/",
+  name: "nri-go-guest.wasm",
+  flags: ["-buildmode=c-shared"],
+  env: { GOOS: "wasip1", GOARCH: "wasm" },
+};
