@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { goRuntimeModule } from "./gen/generator-facts.ts";
+import { liftWithoutAddress } from "./lift-without-address.ts";
 
 /**
  * Put the packages that generated Go code imports from go.bytecodealliance.org into the generated module itself.
@@ -23,7 +24,9 @@ export async function embedGoRuntime(
     for (const [, name = ""] of text.matchAll(importedPackage)) needed.add(name);
     embedded.set(path, Buffer.from(path === "go.mod" ? withoutRequire(text) : text.replaceAll(upstream, own)));
   };
-  for (const [path, bytes] of files) embed(path, bytes);
+  for (const [path, bytes] of files) {
+    embed(path, path.endsWith(".go") ? Buffer.from(liftWithoutAddress(Buffer.from(bytes).toString("utf8"))) : bytes);
+  }
   // A set grows while it is walked: packages import others.
   for (const name of needed) {
     for (const file of await readdir(new URL(`wit/${name}/`, runtime))) {

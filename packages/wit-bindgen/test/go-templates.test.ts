@@ -9,7 +9,7 @@ import { runProgram } from "./support/program.ts";
 const hasGo = spawnSync("go", ["version"]).status === 0;
 
 describe.skipIf(!hasGo)("the templates in Go", () => {
-  it.each(["backup", "restore"])("have the code that go:generate of %s writes today", async (kind) => {
+  it.each(["backup", "restore", "nri"])("have the code that go:generate of %s writes today", async (kind) => {
     const folder = fileURLToPath(new URL(`../../../templates/${kind}/go`, import.meta.url));
     const main = await readFile(join(folder, "main.go"), "utf8");
     const [, args = ""] = /^\/\/go:generate npx wit-bindgen (.*)$/m.exec(main) ?? [];

@@ -1,5 +1,5 @@
 // Changed by armory-plugins, see NOTICE: allocations made before the Go
-// runtime is up, the allocation in cabi_realloc, and Unpin.
+// runtime is up, the allocation in cabi_realloc, Unpin, LiftString and LiftSlice.
 
 package runtime
 
@@ -190,4 +190,30 @@ func cabiRealloc(oldPointer unsafe.Pointer, oldSize, align, newSize uintptr) uns
 	} else {
 		return allocateEarly(newSize, align)
 	}
+}
+
+// LiftString makes a text of the bytes that a host put into the memory.
+//
+// Without bytes it may have any address, 1 for example, and is made without it:
+// Go stops with "invalid pointer found on stack" when it moves a stack, to make
+// it larger or smaller, and finds an address there that can't be a pointer.
+func LiftString(address uintptr, length uint32) string {
+	if length == 0 {
+		return ""
+	}
+	return unsafe.String((*uint8)(pointerTo(address)), length)
+}
+
+// LiftSlice does the same for a list whose items are in the memory as Go has
+// them.
+func LiftSlice[T any](address uintptr, length uint32) []T {
+	if length == 0 {
+		return []T{}
+	}
+	return unsafe.Slice((*T)(pointerTo(address)), length)
+}
+
+// pointerTo is the pointer to what lies at an address, which is pinned there.
+func pointerTo(address uintptr) unsafe.Pointer {
+	return *(*unsafe.Pointer)(unsafe.Pointer(&address))
 }

@@ -23,14 +23,14 @@ var syncExportPinner = runtime.Pinner{}
 func wasm_export_wit_world_init(arg0 uintptr, arg1 uint32, arg2 int32, arg3 uintptr, arg4 uint32) uintptr {
 
 	pinner := &syncExportPinner
-	value := unsafe.String((*uint8)(unsafe.Pointer(arg0)), arg1)
+	value := witRuntime.LiftString(arg0, arg1)
 	var option witTypes.Option[string]
 	switch arg2 {
 	case 0:
 
 		option = witTypes.None[string]()
 	case 1:
-		value0 := unsafe.String((*uint8)(unsafe.Pointer(arg3)), arg4)
+		value0 := witRuntime.LiftString(arg3, arg4)
 
 		option = witTypes.Some[string](value0)
 	default:
@@ -74,7 +74,7 @@ func wasm_export_wit_world_transform(arg0 int32, arg1 uintptr, arg2 uint32, arg3
 
 		option = witTypes.None[[]uint8]()
 	case 1:
-		value := unsafe.Slice((*uint8)(unsafe.Pointer(arg1)), arg2)
+		value := witRuntime.LiftSlice[uint8](arg1, arg2)
 
 		option = witTypes.Some[[]uint8](value)
 	default:
@@ -83,14 +83,14 @@ func wasm_export_wit_world_transform(arg0 int32, arg1 uintptr, arg2 uint32, arg3
 	result := make([]kannika_wasi_plugins_types.KafkaRecordHeader, 0, arg4)
 	for index := 0; index < int(arg4); index++ {
 		base := unsafe.Add(unsafe.Pointer(arg3), index*(5*4))
-		value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+		value0 := witRuntime.LiftString(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
 		var option2 witTypes.Option[[]uint8]
 		switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2 * 4)))) {
 		case 0:
 
 			option2 = witTypes.None[[]uint8]()
 		case 1:
-			value1 := unsafe.Slice((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (3 * 4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (4 * 4))))
+			value1 := witRuntime.LiftSlice[uint8](uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (3 * 4)))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (4 * 4))))
 
 			option2 = witTypes.Some[[]uint8](value1)
 		default:
@@ -139,7 +139,7 @@ func wasm_export_wit_world_transform(arg0 int32, arg1 uintptr, arg2 uint32, arg3
 
 		option7 = witTypes.None[[]uint8]()
 	case 1:
-		value6 := unsafe.Slice((*uint8)(unsafe.Pointer(arg13)), arg14)
+		value6 := witRuntime.LiftSlice[uint8](arg13, arg14)
 
 		option7 = witTypes.Some[[]uint8](value6)
 	default:

@@ -23,15 +23,15 @@ var syncExportPinner = runtime.Pinner{}
 func wasm_export_wit_world_init(arg0 uintptr, arg1 uint32, arg2 uintptr, arg3 uint32, arg4 int32, arg5 uintptr, arg6 uint32) uintptr {
 
 	pinner := &syncExportPinner
-	value := unsafe.String((*uint8)(unsafe.Pointer(arg0)), arg1)
-	value0 := unsafe.String((*uint8)(unsafe.Pointer(arg2)), arg3)
+	value := witRuntime.LiftString(arg0, arg1)
+	value0 := witRuntime.LiftString(arg2, arg3)
 	var option witTypes.Option[string]
 	switch arg4 {
 	case 0:
 
 		option = witTypes.None[string]()
 	case 1:
-		value1 := unsafe.String((*uint8)(unsafe.Pointer(arg5)), arg6)
+		value1 := witRuntime.LiftString(arg5, arg6)
 
 		option = witTypes.Some[string](value1)
 	default:
@@ -83,7 +83,7 @@ func wasm_export_wit_world_transform(arg0 int32, arg1 uintptr, arg2 uint32, arg3
 
 		option = witTypes.None[[]uint8]()
 	case 1:
-		value := unsafe.Slice((*uint8)(unsafe.Pointer(arg1)), arg2)
+		value := witRuntime.LiftSlice[uint8](arg1, arg2)
 
 		option = witTypes.Some[[]uint8](value)
 	default:
@@ -92,14 +92,14 @@ func wasm_export_wit_world_transform(arg0 int32, arg1 uintptr, arg2 uint32, arg3
 	result := make([]kannika_wasi_plugins_types.KafkaRecordHeader, 0, arg4)
 	for index := 0; index < int(arg4); index++ {
 		base := unsafe.Add(unsafe.Pointer(arg3), index*(5*4))
-		value0 := unsafe.String((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
+		value0 := witRuntime.LiftString(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), 0))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), 4)))
 		var option2 witTypes.Option[[]uint8]
 		switch uint8(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (2 * 4)))) {
 		case 0:
 
 			option2 = witTypes.None[[]uint8]()
 		case 1:
-			value1 := unsafe.Slice((*uint8)(unsafe.Pointer(uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (3 * 4)))))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (4 * 4))))
+			value1 := witRuntime.LiftSlice[uint8](uintptr(*(*uint32)(unsafe.Add(unsafe.Pointer(base), (3 * 4)))), *(*uint32)(unsafe.Add(unsafe.Pointer(base), (4 * 4))))
 
 			option2 = witTypes.Some[[]uint8](value1)
 		default:
@@ -148,7 +148,7 @@ func wasm_export_wit_world_transform(arg0 int32, arg1 uintptr, arg2 uint32, arg3
 
 		option7 = witTypes.None[[]uint8]()
 	case 1:
-		value6 := unsafe.Slice((*uint8)(unsafe.Pointer(arg13)), arg14)
+		value6 := witRuntime.LiftSlice[uint8](arg13, arg14)
 
 		option7 = witTypes.Some[[]uint8](value6)
 	default:
