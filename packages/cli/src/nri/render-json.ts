@@ -12,7 +12,9 @@ function render(value: unknown, indent: number, margin: string): string {
   const parts = Array.isArray(value)
     ? value.map((item) => render(item, indent, inner))
     : Object.entries(value).flatMap(([key, item]) => {
-        return item === undefined ? [] : `${JSON.stringify(key)}:${indent > 0 ? " " : ""}${render(item, indent, inner)}`;
+        return item === undefined
+          ? []
+          : `${JSON.stringify(key)}:${indent > 0 ? " " : ""}${render(item, indent, inner)}`;
       });
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
   if (parts.length === 0) return `${open}${close}`;

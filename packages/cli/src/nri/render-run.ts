@@ -11,6 +11,8 @@ export interface RunReport extends TrialReport {
   readonly name: string;
   /** Plugins that could not be opened, or whose thread ended. */
   readonly problems: readonly string[];
+  /** Updates of containers that plugins asked for on their own. */
+  readonly requests: readonly { readonly plugin: string; readonly request: unknown }[];
   /** Where the container isn't what a node would have. */
   readonly approximations: readonly string[];
 }
@@ -29,11 +31,28 @@ export function renderRun(report: RunReport, colors: Colors): string {
     ...section("the container as it is created", renderContainer(container, colors), colors),
     ...section("changes of the OCI spec", renderChanges(report.changes, colors), colors),
     ...section("who set what", renderOwners(report), colors),
-    ...section("updates of other containers", report.updates.map((update) => printable(renderJson(update))), colors),
+    ...section(
+      "updates of other containers",
+      report.updates.map((update) => printable(renderJson(update))),
+      colors,
+    ),
+    ...section(
+      "asked by plugins on their own",
+      report.requests.map(({ plugin, request }) => `${plugin}  ${printable(renderJson(request))}`),
+      colors,
+    ),
     ...section("good to know", report.remarks.map(printable), colors),
     ...section("not as on a node", report.approximations.map(printable), colors),
-    ...section("the runtime logs", report.warnings.map((text) => colors.yellow(printable(text))), colors),
-    ...section("plugins that failed", report.problems.map((text) => colors.red(printable(text))), colors),
+    ...section(
+      "the runtime logs",
+      report.warnings.map((text) => colors.yellow(printable(text))),
+      colors,
+    ),
+    ...section(
+      "plugins that failed",
+      report.problems.map((text) => colors.red(printable(text))),
+      colors,
+    ),
   ];
   if (refusal !== undefined) lines.push("", `${colors.red("not created:")} ${printable(refusal.text)}`);
   return lines.join("\n");
@@ -54,7 +73,10 @@ function renderContainer({ before, after }: RunReport["container"], colors: Colo
 /** A line a field: the container, unless it is the one that is created, the field and its key, and the plugins. */
 function renderOwners({ owners, container }: RunReport): string[] {
   const created = idOf(container.before);
-  const rows = owners.map((owner) => [printable(what(owner, created)), `${owner.isRemoval ? "removed by " : ""}${owner.plugins.join(", ")}`]);
+  const rows = owners.map((owner) => [
+    printable(what(owner, created)),
+    `${owner.isRemoval ? "removed by " : ""}${owner.plugins.join(", ")}`,
+  ]);
   const width = Math.max(0, ...rows.map(([field = ""]) => field.length));
   return rows.map(([field = "", plugin = ""]) => `${field.padEnd(width)}  ${plugin}`);
 }

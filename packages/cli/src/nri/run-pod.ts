@@ -10,7 +10,13 @@ import {
   toContainerSpec,
   tryContainer,
 } from "@armory-plugins/nri";
-import type { ApproximateSpec, ContainerManifest, OpenedPlugins, PodManifest, RuntimePlugin } from "@armory-plugins/nri";
+import type {
+  ApproximateSpec,
+  ContainerManifest,
+  OpenedPlugins,
+  PodManifest,
+  RuntimePlugin,
+} from "@armory-plugins/nri";
 import { CliError } from "../cli-error.ts";
 import { colorsFor } from "../colors.ts";
 import type { NriRunOptions } from "../commands/nri/run.ts";
@@ -29,10 +35,14 @@ import type { RunReport } from "./render-run.ts";
  */
 export async function runPod(options: NriRunOptions, terminal: Terminal): Promise<CommandResult> {
   const { cwd, signal, stdout, stderr } = terminal;
-  const pod = parsePod(await readTextFile(resolve(cwd, options.pod), options.pod, "a Kubernetes Pod, in YAML"), options.pod);
+  const pod = parsePod(
+    await readTextFile(resolve(cwd, options.pod), options.pod, "a Kubernetes Pod, in YAML"),
+    options.pod,
+  );
   const container = chooseContainer(pod, options);
   const { spec, approximations } = await specOf(pod, container, options, cwd);
   const validators = await validatorsOf(options, cwd);
+  const requests: { plugin: string; request: unknown }[] = [];
   const opened = await openPlugins({
     folders: { plugins: resolve(cwd, options.plugins), config: resolve(cwd, options.config ?? options.plugins) },
     cacheDir: options.cache ? (options.cacheDir === undefined ? undefined : resolve(cwd, options.cacheDir)) : false,
@@ -40,6 +50,7 @@ export async function runPod(options: NriRunOptions, terminal: Terminal): Promis
     onLog: (plugin, { level, text }) => {
       if (options.quiet !== true) void stderr.write(`${plugin} ${level}: ${printable(text)}\n`);
     },
+    onUpdates: (plugin, request) => void requests.push({ plugin, request }),
   });
   try {
     requireSome(opened, options);
@@ -48,10 +59,8 @@ export async function runPod(options: NriRunOptions, terminal: Terminal): Promis
     const report: RunReport = {
       name: container.name,
       ...describeTrial(trial),
-      problems: [
-        ...opened.problems.map(({ message }) => message),
-        ...[...opened.ended].map(([plugin, { code, text }]) => `[${code}] plugin ${plugin}: ${text}`),
-      ],
+      problems: opened.problems,
+      requests,
       approximations,
     };
     const text =

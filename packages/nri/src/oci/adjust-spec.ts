@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import type {
   ContainerAdjustment,
   Hook,
@@ -26,6 +25,7 @@ import {
 import { quote } from "../adaptation/quote.ts";
 import { readMark } from "../adaptation/removal-mark.ts";
 import { toOciInteger } from "./oci-integer.ts";
+import { sortMounts } from "./sort-mounts.ts";
 import type {
   OciDevice,
   OciHook,
@@ -354,7 +354,7 @@ function adjustMounts(spec: OciSpec, asked: readonly Mount[]): void {
     }
     mounts.push(toOciMount(mount));
   }
-  spec.mounts = mounts.toSorted((a, b) => depth(a) - depth(b) || byDestination(a, b));
+  spec.mounts = sortMounts(mounts);
 }
 
 const propagations: ReadonlySet<string> = new Set(["rprivate", "rshared", "rslave"]);
@@ -366,16 +366,6 @@ function toOciMount({ destination, type, source, options }: Mount): OciMount {
     ...(source === "" ? {} : { source }),
     ...(options.length === 0 ? {} : { options: [...options] }),
   };
-}
-
-/** How many separators the cleaned destination has. */
-function depth({ destination }: OciMount): number {
-  const clean = posix.normalize(destination).replace(/(?<=.)\/$/, "");
-  return clean.split("/").length - 1;
-}
-
-function byDestination(a: OciMount, b: OciMount): number {
-  return Buffer.compare(Buffer.from(a.destination), Buffer.from(b.destination));
 }
 
 function removeFirst<T>(items: T[], isIt: (item: T) => boolean): void {

@@ -1,4 +1,5 @@
 import type { OciMount, OciSpec } from "../oci/oci-spec.ts";
+import { sortMounts } from "../oci/sort-mounts.ts";
 import { expandVariables } from "./expand-variables.ts";
 import type { ContainerManifest, PodManifest } from "./pod-manifest.ts";
 import { assumedNodeMemory, oomScoreOf, qosOf, toOciResources } from "./pod-resources.ts";
@@ -35,7 +36,7 @@ export function toContainerSpec(pod: PodManifest, container: ContainerManifest):
     },
     root: { path: "rootfs", ...(securityContext.readOnlyRootFilesystem === true ? { readonly: true } : {}) },
     hostname: pod.metadata.name,
-    mounts: mountsOf(pod, container),
+    mounts: sortMounts(mountsOf(pod, container)),
     annotations: annotationsOf(pod, container),
     linux: {
       namespaces: namespacesOf(pod),

@@ -16,7 +16,7 @@ import type { Trial } from "./try-container.ts";
 /** What became of a container, as JSON has it: messages are in protobuf's JSON, of the OCI spec integers may be bigints. */
 export interface TrialReport {
   readonly pod: JsonValue;
-  /** The container as the first plugin is shown it, and as it is created. */
+  /** The container before any plugin, and as it is created. */
   readonly container: { readonly before: JsonValue; readonly after?: JsonValue };
   /** The plugins that were asked, in their order, with what they answered, if anything. */
   readonly plugins: readonly { readonly name: string; readonly answer?: JsonValue }[];

@@ -1,16 +1,16 @@
-import { fromBinary } from "@bufbuild/protobuf";
+import type { JsonValue } from "@bufbuild/protobuf";
 import { isHostError } from "@armory-plugins/host";
 import { fullName } from "../adaptation/runtime-plugin.ts";
 import type { RuntimePlugin } from "../adaptation/runtime-plugin.ts";
 import { loadNriCode } from "../guest/load-nri-code.ts";
 import { isNriMethod } from "../guest/nri-methods.ts";
+import type { NriMethod } from "../guest/nri-methods.ts";
+import { updatesToJson } from "../json/plugin-json.ts";
 import { isNriError, NriError } from "../nri-error.ts";
-import { UpdateContainersRequestSchema } from "../proto/nri_pb.ts";
-import type { UpdateContainersRequest } from "../proto/nri_pb.ts";
 import { readPlugin } from "../serve/read-plugin.ts";
 import { scanFolders } from "../serve/scan-folders.ts";
 import type { Folders, FoundPlugin } from "../serve/scan-folders.ts";
-import type { ExitReason, NriLogLine } from "../thread/plugin-thread-options.ts";
+import type { NriLogLine } from "../thread/plugin-thread-options.ts";
 import type { PluginThread } from "../thread/plugin-thread.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
 
@@ -23,8 +23,8 @@ export interface OpenPluginsOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told what plugins log: `10-limits` and the line. */
   readonly onLog?: (plugin: string, line: NriLogLine) => void;
-  /** Told what plugins ask for on their own: `10-limits` and the request. */
-  readonly onUpdates?: (plugin: string, request: UpdateContainersRequest) => void;
+  /** Told what plugins ask for on their own: `10-limits` and the UpdateContainersRequest, in protobuf's JSON. */
+  readonly onUpdates?: (plugin: string, request: JsonValue) => void;
 }
 
 /** The plugins of a folder, each ready in a thread of its own. */
@@ -41,17 +41,21 @@ export interface OpenedPlugins {
 export async function openPlugins(options: OpenPluginsOptions): Promise<OpenedPlugins> {
   const scan = await scanFolders(options.folders);
   const problems = [...scan.problems.values()].map(({ message }) => message);
+  const failed = new Set<string>();
   const threads: PluginThread[] = [];
   const plugins: RuntimePlugin[] = [];
   let isClosing = false;
-  const onExit = ({ code, text }: ExitReason): void => {
-    if (!isClosing) problems.push(`[${code}] ${text}`);
+  // Of the call that failed and the end of its thread whichever is told first.
+  const fail = (plugin: string, message: string): void => {
+    if (isClosing || failed.has(plugin)) return;
+    failed.add(plugin);
+    problems.push(message);
   };
   for (const found of scan.plugins.values()) {
     try {
-      const { thread, config } = await startThread(found, options, onExit);
+      const { thread, config } = await startThread(found, options, fail);
       threads.push(thread);
-      plugins.push(toRuntimePlugin(thread, config));
+      plugins.push(toRuntimePlugin(thread, config, fail));
     } catch (error) {
       if (!isHostError(error) && !isNriError(error)) throw error;
       problems.push(error.message);
@@ -66,11 +70,14 @@ export async function openPlugins(options: OpenPluginsOptions): Promise<OpenedPl
 
 // --- internal ---
 
+/** Told why a plugin failed: its full name, and `[CODE] text`. */
+type Fail = (plugin: string, message: string) => void;
+
 /** Start a plugin and wait until it is loaded, or its thread has ended. */
 async function startThread(
   found: FoundPlugin,
   { cacheDir, signal, onLog, onUpdates }: OpenPluginsOptions,
-  onExit: (reason: ExitReason) => void,
+  fail: Fail,
 ): Promise<{ readonly thread: PluginThread; readonly config: string }> {
   const { base, index, full } = found.name;
   const { module, config, settings } = await readPlugin(found);
@@ -88,9 +95,9 @@ async function startThread(
       if (state === "ready") loaded.resolve();
     },
     onLog: (line) => onLog?.(full, line),
-    onUpdates: (request) => onUpdates?.(full, fromBinary(UpdateContainersRequestSchema, request)),
-    onExit: (reason) => {
-      onExit(reason);
+    onUpdates: (request) => onUpdates?.(full, updatesToJson(request)),
+    onExit: ({ code: reason, text }) => {
+      fail(full, `[${reason}] ${text}`);
       loaded.resolve();
     },
   });
@@ -98,14 +105,22 @@ async function startThread(
   return { thread, config };
 }
 
-function toRuntimePlugin(thread: PluginThread, config: string): RuntimePlugin {
+function toRuntimePlugin(thread: PluginThread, config: string, fail: Fail): RuntimePlugin {
   const { index, name } = thread;
+  const call = async (method: NriMethod, request: Uint8Array): Promise<Uint8Array> => {
+    try {
+      return await thread.call(method, request);
+    } catch (error) {
+      if (isHostError(error)) fail(fullName(thread), error.message);
+      throw error;
+    }
+  };
   return {
     index,
     name,
     config,
     async call(method, request) {
-      if (isNriMethod(method)) return await thread.call(method, request);
+      if (isNriMethod(method)) return await call(method, request);
       throw new NriError("PLUGIN_ERROR", `plugin "${fullName(thread)}" was asked "${method}", which NRI has not`);
     },
   };

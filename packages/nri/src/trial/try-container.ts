@@ -5,6 +5,7 @@ import { fullName } from "../adaptation/runtime-plugin.ts";
 import type { RuntimePlugin } from "../adaptation/runtime-plugin.ts";
 import { adjustSpec } from "../oci/adjust-spec.ts";
 import type { OciSpec } from "../oci/oci-spec.ts";
+import { sortMounts } from "../oci/sort-mounts.ts";
 import { findChanges } from "../oci/spec-changes.ts";
 import type { Change } from "../oci/spec-changes.ts";
 import type { ContainerManifest, PodManifest } from "../pod/pod-manifest.ts";
@@ -65,7 +66,7 @@ export interface Adjusted {
 /** What became of a container, without any runtime. */
 export interface Trial {
   readonly pod: PodSandbox;
-  /** The container before any plugin, as the first one is shown it. */
+  /** The container before any plugin, with its mounts in the order in which a runtime sorts them. */
   readonly container: Container;
   /** The plugins that were asked, in their order. */
   readonly plugins: readonly string[];
@@ -77,7 +78,15 @@ export interface Trial {
 }
 
 /** Have plugins adjust a container as a runtime would: configure and synchronize them, run the pod's sandbox, create the container. */
-export async function tryContainer({ pod, container, spec, plugins, requestTimeoutMs }: TrialOptions): Promise<Trial> {
+export async function tryContainer({
+  pod,
+  container,
+  spec: { mounts = [], ...rest },
+  plugins,
+  requestTimeoutMs,
+}: TrialOptions): Promise<Trial> {
+  // Containerd and CRI-O sort them before they ask plugins, and again afterwards.
+  const spec: OciSpec = mounts.length === 0 ? rest : { ...rest, mounts: sortMounts(mounts) };
   const warnings: string[] = [];
   const answers: PluginAnswer[] = [];
   const runtime = await NriRuntime.start(

@@ -4,6 +4,7 @@ import { HostError } from "@armory-plugins/host";
 import { describe, expect, it } from "vitest";
 import { allEvents, eventBit } from "../../src/adaptation/events.ts";
 import { NriRuntime } from "../../src/adaptation/nri-runtime.ts";
+import type { RuntimePlugin } from "../../src/adaptation/runtime-plugin.ts";
 import { NriError } from "../../src/nri-error.ts";
 import {
   CreateContainerRequestSchema,
@@ -194,12 +195,14 @@ describe("a plugin that fails", () => {
   });
 
   it("fails the request with an answer that is no message", async () => {
-    const plugin = { ...scriptedPlugin("10-a"), name: "a", index: "10" };
-    const { call } = plugin;
-    plugin.call = async (method, bytes) => {
-      return method === "CreateContainer" ? Uint8Array.of(0x0a, 0xff) : await call(method, bytes);
+    const plugin = scriptedPlugin("10-a");
+    const broken: RuntimePlugin = {
+      ...plugin,
+      call: async (method, bytes) => {
+        return method === "CreateContainer" ? Uint8Array.of(0x0a, 0xff) : await plugin.call(method, bytes);
+      },
     };
-    const { runtime } = await start([plugin]);
+    const { runtime } = await start([broken]);
     const { refusal } = (await runtime.createContainer(request)) as { refusal: { text: string } };
     expect(refusal.text).toContain(
       'plugin "10-a" answered CreateContainer with 2 bytes that are no CreateContainerResponse',

@@ -1,5 +1,5 @@
 // The rules of merging, against upstream's own: the same requests and the same answers of plugins through both.
-import { create, toJson } from "@bufbuild/protobuf";
+import { create, fromBinary, toBinary, toJson } from "@bufbuild/protobuf";
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -9,6 +9,7 @@ import { DefaultValidator } from "../../src/adaptation/default-validator.ts";
 import { eventBit } from "../../src/adaptation/events.ts";
 import { NriRuntime } from "../../src/adaptation/nri-runtime.ts";
 import {
+  ConfigureResponseSchema,
   ContainerSchema,
   CreateContainerRequestSchema,
   CreateContainerResponseSchema,
@@ -28,8 +29,9 @@ import type {
   UpdateContainerResponse,
 } from "../../src/proto/nri_pb.ts";
 import { hasRuntime, startRuntime } from "../real-runtime.ts";
-import type { RealRuntime } from "../real-runtime.ts";
+import { RuntimeRefusal } from "../real-runtime.ts";
 import { arbitraryAnswer } from "../support/adjustments.ts";
+import { startPlugin } from "../support/js-plugin.ts";
 import { scriptedPlugin } from "../support/scripted-plugin.ts";
 
 /** What both sides say of a request. */
@@ -114,6 +116,45 @@ describe.skipIf(!hasRuntime())("merging, as upstream does", { timeout: 240_000 }
     );
     expect(updated).toBeGreaterThan(75);
     expect(updated).toBeLessThan(290);
+  });
+
+  it("creates containers with plugins that are connected by its socket", async () => {
+    const runtime = await startRuntime();
+    const seen: JsonObject = {};
+    let answers: readonly CreateContainerResponse[] = [];
+    for (const [at, full] of names.entries()) {
+      const handlers = {
+        Configure: () =>
+          toBinary(ConfigureResponseSchema, create(ConfigureResponseSchema, subscribe(Event.CREATE_CONTAINER)())),
+        CreateContainer: (request: Uint8Array) => {
+          seen[full] = toJson(CreateContainerRequestSchema, fromBinary(CreateContainerRequestSchema, request));
+          return toBinary(CreateContainerResponseSchema, answers[at] ?? create(CreateContainerResponseSchema));
+        },
+      };
+      await startPlugin(runtime.socket, handlers, split(full));
+      await runtime.untilPlugins(at + 1);
+    }
+    const cases = fc.record({
+      container: arbitraryAnswer(ContainerSchema),
+      given: fc.tuple(...names.map(() => arbitraryAnswer(CreateContainerResponseSchema))),
+    });
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ container, given }) => {
+        const request = create(CreateContainerRequestSchema, { ...pod, container });
+        const ours = await createContainer(request, given, undefined);
+        answers = given;
+        for (const name of names) delete seen[name];
+        const upstream = await runtime
+          .createContainer(toJson(CreateContainerRequestSchema, request) as JsonObject)
+          .then((response) => ({ response: response as JsonObject }))
+          .catch((error: unknown) => {
+            if (!(error instanceof RuntimeRefusal)) throw error;
+            return { error: error.message };
+          });
+        expect(normal({ ...ours, validation: null })).toEqual(normal({ ...upstream, seen, validation: null }));
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it("stops containers", async () => {

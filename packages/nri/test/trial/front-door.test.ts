@@ -1,0 +1,302 @@
+// `armory nri run`, as a user calls it.
+import { create, toBinary } from "@bufbuild/protobuf";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { describe, expect, it } from "vitest";
+import {
+  ConfigureResponseSchema,
+  CreateContainerResponseSchema,
+  ValidateContainerAdjustmentResponseSchema,
+} from "../../src/proto/nri_pb.ts";
+import { buildNriComponent } from "../guest/nri-component.ts";
+import { buildCorePlugin } from "../serve/core-plugin.ts";
+import type { CorePlugin, Deed } from "../serve/core-plugin.ts";
+import { runArmory } from "../support/run-armory.ts";
+import type { Ended } from "../support/run-armory.ts";
+import { tempDir } from "../support/temp-dir.ts";
+
+const pod = `apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: shop, uid: 0b4e4e4e-1111-2222-3333-444444444444 }
+spec:
+  containers:
+    - { name: app, command: [serve], env: [{ name: MODE, value: fast }], resources: { limits: { memory: 256Mi, cpu: 1 } } }
+    - { name: log, command: [log] }
+`;
+
+type Files = Record<string, string | Uint8Array>;
+
+/** Run `armory nri run` with these plugins and files. */
+async function run(plugins: Files, args: readonly string[] = [], files: Files = {}): Promise<Ended> {
+  const named = Object.entries(plugins).map(([name, bytes]) => [`plugins/${name}`, bytes] as const);
+  const folder = await tempDir({ "pod.yaml": pod, ...Object.fromEntries(named), ...files });
+  return await runArmory(["nri", "run", "--pod", "pod.yaml", "--plugins", "plugins", ...args], folder);
+}
+
+const answer = (response: MessageInitShape<typeof CreateContainerResponseSchema>): Deed => ({
+  answer: toBinary(CreateContainerResponseSchema, create(CreateContainerResponseSchema, response)),
+});
+
+const plugin = (deeds: CorePlugin["deeds"] = {}): Promise<Uint8Array> => buildCorePlugin({ deeds });
+
+const adjuster = (adjust: MessageInitShape<typeof CreateContainerResponseSchema>["adjust"]): Promise<Uint8Array> =>
+  plugin({ CreateContainer: answer(adjust === undefined ? {} : { adjust }) });
+
+describe("armory nri run", { timeout: 60_000 }, () => {
+  it("shows the container, the changes of its OCI spec, and who set what", async () => {
+    const { code, out, err } = await run({
+      "10-limits.wasm": await adjuster({
+        annotations: { "example.com/class": "gold" },
+        env: [{ key: "MODE", value: "safe" }],
+        rlimits: [{ type: "RLIMIT_NOFILE", hard: 1024n, soft: 512n }],
+        linux: { resources: { memory: { limit: { value: 100_000_000n } } } },
+      }),
+      "20-hooks.wasm": await adjuster({ hooks: { prestart: [{ path: "/bin/hook" }] } }),
+    });
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(/^container app, asked in this order: 10-limits, 20-hooks\n/);
+    for (const line of [
+      "  +   example.com/class: gold",
+      "  -   - MODE=fast",
+      "  +   - MODE=safe",
+      "  +     - path: /bin/hook",
+      '  + annotations["example.com/class"]  "gold"',
+      '  + process.rlimits  [{"type":"RLIMIT_NOFILE","hard":1024,"soft":512}]',
+      "  ~ linux.resources.memory.limit  268435456 → 100000000",
+      "  ~ linux.resources.memory.swap  268435456 → 100000000",
+      "  Annotations example.com/class  10-limits",
+      "  OciHooks                       20-hooks",
+      "  MemLimit                       10-limits",
+    ]) {
+      expect(out.split("\n")).toContain(line);
+    }
+    expect(out).toContain("\nnot as on a node\n");
+  });
+
+  it("prints the same as JSON", async () => {
+    const plugins = {
+      "10-a.wasm": await plugin({
+        CreateContainer: answer({
+          adjust: { rlimits: [{ type: "RLIMIT_NOFILE", hard: 2n ** 64n - 1n, soft: 1n }] },
+          update: [{ containerId: "other", linux: { resources: { cpu: { shares: { value: 5n } } } } }],
+        }),
+      }),
+      "20-b.wasm": await plugin(),
+    };
+    const { code, out } = await run(plugins, ["--output", "json"]);
+    expect(code).toBe(0);
+    expect(out).toContain('"hard": 18446744073709551615');
+    expect(JSON.parse(out)).toMatchObject({
+      name: "app",
+      pod: { name: "web", namespace: "shop" },
+      container: { before: { name: "app" }, after: { rlimits: [{ hard: "18446744073709551615" }] } },
+      plugins: [
+        { name: "10-a", answer: { adjust: { rlimits: [{}] } } },
+        { name: "20-b", answer: {} },
+      ],
+      adjust: { rlimits: [{ type: "RLIMIT_NOFILE" }] },
+      changes: [{ path: "process.rlimits" }],
+      updates: [{ containerId: "other" }],
+      owners: [
+        { field: "Rlimits", key: "RLIMIT_NOFILE", plugins: ["10-a"], isRemoval: false },
+        { container: "other", field: "CPUShares", plugins: ["10-a"] },
+      ],
+      spec: { process: { args: ["serve"] } },
+      problems: [],
+      warnings: [],
+    });
+  });
+
+  it("tells a conflict in the runtime's words", async () => {
+    const same = await adjuster({ annotations: { key: "x" } });
+    const { code, out } = await run({ "10-a.wasm": same, "20-b.wasm": same });
+    expect(code).toBe(1);
+    expect(out).toMatch(/\nnot created: plugins "20-b" and "10-a" both tried to set Annotations key$/m);
+    const json = await run({ "10-a.wasm": same, "20-b.wasm": same }, ["--output", "json"]);
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.out)).toMatchObject({
+      refusal: { kind: "conflict", plugin: "20-b", owner: "10-a", field: "Annotations", key: "key" },
+    });
+  });
+
+  it("tells what a plugin says against it, and a validator", async () => {
+    const refused = await run({ "10-a.wasm": await plugin({ CreateContainer: { error: "no such class" } }) });
+    expect(refused).toMatchObject({ code: 1, out: expect.stringContaining("not created: no such class") });
+    const reject = create(ValidateContainerAdjustmentResponseSchema, { reject: true, reason: "not here" });
+    const validator = await plugin({
+      ValidateContainerAdjustment: { answer: toBinary(ValidateContainerAdjustmentResponseSchema, reject) },
+    });
+    const rejected = await run({ "90-v.wasm": validator });
+    expect(rejected).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('not created: validator "90-v" rejected container adjustment, reason: not here'),
+    });
+  });
+
+  it("has the runtime's own validator with --default-validator", async () => {
+    const hooks = await adjuster({ hooks: { prestart: [{ path: "/bin/hook" }] } });
+    const config = {
+      "v.yaml": "rejectOCIHookAdjustment: true\n",
+      "off.yaml": "enable: false\nrejectOCIHookAdjustment: true\n",
+    };
+    const rejected = await run({ "10-a.wasm": hooks }, ["--default-validator", "v.yaml"], config);
+    expect(rejected).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('validation error: plugin "10-a" attempted restricted OCI hook injection'),
+    });
+    expect(await run({ "10-a.wasm": hooks }, ["--default-validator", "off.yaml"], config)).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ["hangs", "hang", "context deadline exceeded", "CALL_TIMEOUT"],
+    ["traps", "trap", "ttrpc: closed", "TRAPPED"],
+    ["takes all memory", "eat", "ttrpc: closed", "MEMORY_LIMIT"],
+  ] as const)("goes on without a plugin that %s, as the runtime does, and says so", async (_, fail, text, code) => {
+    const ended = await run(
+      {
+        "10-a.wasm": await plugin({ CreateContainer: { fail } }),
+        "20-b.wasm": await adjuster({ annotations: { b: "yes" } }),
+        "10-a.yaml": "requestTimeout: 500ms\nmemory: 16MiB\n",
+      },
+      ["--output", "json"],
+    );
+    expect(ended.code).toBe(1);
+    expect(JSON.parse(ended.out)).toMatchObject({
+      adjust: { annotations: { b: "yes" } },
+      warnings: [
+        `closing plugin 10-a, failed to handle CreateContainer request: ${text}`,
+        `plugin 10-a failed to handle CreateContainer request, proceeding without it: ${text}`,
+      ],
+      problems: [expect.stringMatching(new RegExp(`^\\[${code}\\]`))],
+    });
+  });
+
+  it("fails the request instead when the plugin's policy says so", async () => {
+    const policy = create(ConfigureResponseSchema, { failurePolicy: { failRequest: true } });
+    const ended = await run({
+      "10-a.wasm": await plugin({
+        Configure: { answer: toBinary(ConfigureResponseSchema, policy) },
+        CreateContainer: { fail: "trap" },
+      }),
+    });
+    expect(ended.code).toBe(1);
+    expect(ended.out).toContain("not created: plugin 10-a failed to handle CreateContainer request: ttrpc: closed");
+  });
+
+  it("says what plugins ask for that is lost", async () => {
+    const { out } = await run({
+      "10-a.wasm": await plugin({
+        CreateContainer: answer({
+          adjust: { env: [{ key: "-MODE" }], linux: { resources: { memory: { reservation: { value: 5n } } } } },
+          evict: [{ containerId: "old" }],
+        }),
+      }),
+    });
+    expect(out).toContain("10-a asked to remove variable MODE, which NRI doesn't hand to the runtime: it stays");
+    expect(out).toContain('10-a asked to evict container "old", which NRI doesn\'t hand to the runtime');
+    expect(out).toContain("memory.reservation was adjusted, but runtimes take only the limit");
+  });
+
+  it("hands each plugin its config", async () => {
+    const refusing = await buildCorePlugin({
+      deeds: { CreateContainer: answer({ adjust: { annotations: { config: "#" } } }) },
+      showsConfig: true,
+    });
+    const files = { "conf/10-a.conf": "A own", "conf/a.conf": "B shared" };
+    const { out } = await run({ "10-a.wasm": refusing, "20-a": refusing }, ["--config", "conf", "-o", "json"], files);
+    expect(JSON.parse(out)).toMatchObject({ plugins: [{ name: "10-a" }], adjust: { annotations: { config: "A" } } });
+  });
+
+  it("takes another container, and an OCI spec as it is", async () => {
+    const some = await adjuster({ args: ["", "x"] });
+    const spec =
+      '{"ociVersion":"1.2.1","process":{"args":["from","spec"],"cwd":"/","user":{"uid":0,"gid":0}},"linux":{}}';
+    const ended = await run({ "10-a.wasm": some }, ["--container", "log", "--spec", "c.json", "-o", "json"], {
+      "c.json": spec,
+    });
+    expect(JSON.parse(ended.out)).toMatchObject({
+      name: "log",
+      changes: [
+        { path: "process.args[0]", before: "from" },
+        { path: "process.args[1]", before: "spec" },
+        { path: "process.args[0]", after: "x" },
+      ],
+      approximations: [],
+    });
+  });
+
+  it("runs components as well as core modules", async () => {
+    const component = await buildNriComponent({ creates: {} });
+    expect(await run({ "10-a.wasm": component })).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("the container as it is created\n  unchanged\n"),
+    });
+  });
+
+  it("colours on request, and not with --no-color", async () => {
+    const folder = await tempDir({ "pod.yaml": pod, "plugins/10-a.wasm": await adjuster({ annotations: { a: "b" } }) });
+    const args = ["nri", "run", "--pod", "pod.yaml", "--plugins", "plugins"];
+    const coloured = await runArmory(args, folder, { FORCE_COLOR: "1" });
+    expect(coloured.out).toContain("\u001b[32m+   a: b\u001b[39m");
+    const plain = await runArmory([...args, "--no-color"], folder, { FORCE_COLOR: "1" });
+    expect(plain.out).not.toContain("\u001b");
+  });
+
+  it("names plugins that can't be opened, and asks the others", async () => {
+    const ended = await run(
+      {
+        "10-a.wasm": await plugin(),
+        "1-b.wasm": await plugin(),
+        "30-c.wasm": "not wasm",
+        "40-d.wasm": await plugin({ Configure: { error: "no such pool" } }),
+      },
+      ["--output", "json"],
+    );
+    expect(ended.code).toBe(1);
+    expect(JSON.parse(ended.out)).toMatchObject({
+      plugins: [{ name: "10-a" }],
+      warnings: ['failed to start pre-installed NRI plugin "d": failed to configure plugin: no such pool'],
+      problems: [
+        expect.stringContaining('[INVALID_PLUGIN_NAME] invalid plugin index "1", must be 2 digits'),
+        expect.stringMatching(/^\[NOT_WASM\] .*30-c\.wasm/),
+      ],
+    });
+  });
+
+  it.each<[string, readonly string[], Files, number, RegExp]>([
+    ["no pod", ["--pod", "none.yaml"], {}, 1, /"none.yaml" does not exist; expected a Kubernetes Pod, in YAML/],
+    [
+      "another object",
+      ["--pod", "d.yaml"],
+      { "d.yaml": "kind: Deployment" },
+      1,
+      /"d.yaml" has Deployment, expected one Pod/,
+    ],
+    [
+      "a container that there is not",
+      ["--container", "db"],
+      {},
+      2,
+      /"pod.yaml" has no container "db"; --container takes one of app, log/,
+    ],
+    ["a spec that is none", ["--spec", "s.json"], { "s.json": "[]" }, 1, /"s.json" is no OCI runtime spec/],
+    [
+      "a validator's config with an unknown field",
+      ["--default-validator", "v.yaml"],
+      { "v.yaml": "deny: all" },
+      1,
+      /"v.yaml": .*deny/,
+    ],
+    [
+      "a folder without plugins",
+      ["--plugins", "none"],
+      {},
+      1,
+      /"none" has no plugins; put files there that are called 10-name.wasm/,
+    ],
+    ["a time that is none", ["--request-timeout", "soon"], {}, 2, /--request-timeout/],
+    ["a pod that is not UTF-8", ["--pod", "b.yaml"], { "b.yaml": Uint8Array.of(0xff) }, 1, /"b.yaml" is not UTF-8/],
+  ])("refuses %s", async (_, args, files, code, message) => {
+    const ended = await run({ "10-a.wasm": await plugin() }, args, files);
+    expect(ended).toMatchObject({ code, out: "", err: expect.stringMatching(message) });
+  });
+});
