@@ -1,5 +1,8 @@
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
+import { nriAbi } from "@armory-plugins/nri";
+import { findWorld, worldContract } from "@armory-plugins/wit";
+import { buildModule } from "@armory-plugins/test-guests";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
 import { tempDir } from "./support/temp-dir.ts";
@@ -33,6 +36,44 @@ describe("armory inspect", () => {
     });
   });
 
+  it("says what a component of NRI is, and what runs it", async () => {
+    const nri = findWorld("nri");
+    const terminal = fakeTerminal(await tempDir({ "n.wasm": nri === undefined ? "" : worldContract(nri) }));
+    expect(await main(["inspect", "n.wasm"], terminal)).toBe(0);
+    const lines = terminal.out().split("\n");
+    expect(lines).toContain("world        armory:nri/nri-plugin@0.1.0 (nri)");
+    expect(lines).toContain("run it with  armory nri run, armory nri serve");
+    expect(lines).toContain("  armory:nri/runtime@0.1.0  given to every plugin");
+    expect(terminal.out()).not.toContain("engine");
+  });
+
+  it("says what a core module of NRI is, and what runs it", async () => {
+    const functions = Object.entries(nriAbi.exports).filter(([, type]) => type !== "memory");
+    const exported = functions.map(([name, type]) => `(func (export "${name}") ${textOf(type)} unreachable)`);
+    const bytes = await buildModule(`(module
+      (import "env" "log" (func (param i32 i32) (result i64)))
+      (memory (export "memory") 1) ${exported.join(" ")})`);
+    const terminal = fakeTerminal(await tempDir({ "n.wasm": bytes }));
+    expect(await main(["inspect", "n.wasm"], terminal)).toBe(0);
+    const lines = terminal.out().split("\n");
+    expect(lines).toContain("kind         an NRI plugin, as a core module");
+    expect(lines).toContain("run it with  armory nri run, armory nri serve");
+    expect(lines).toContain("  plugin_create_container: (i32, i32) -> i64");
+    expect(lines).toContain("  env.log  given to every plugin");
+    expect(await main(["inspect", "n.wasm", "--output", "json"], terminal)).toBe(0);
+  });
+
+  it("says what a core module of NRI lacks", async () => {
+    const bytes = await buildModule(
+      '(module (func (export "plugin_create_container") (param i32 i32) (result i64) unreachable))',
+    );
+    const terminal = fakeTerminal(await tempDir({ "n.wasm": bytes }));
+    expect(await main(["inspect", "n.wasm"], terminal)).toBe(1);
+    expect(terminal.err()).toMatch(
+      /\[ABI_MISMATCH\] n\.wasm is a core module, but not an NRI plugin:\n {2}- it does not export memory, malloc/,
+    );
+  });
+
   it("makes a stranger's control characters visible", async () => {
     const named = Buffer.concat([Buffer.from(backup), customSection("description", "red \u001b[31m\u202e text")]);
     const terminal = fakeTerminal(await tempDir({ "b.wasm": named }));
@@ -62,6 +103,12 @@ describe("armory inspect", () => {
     expect(terminal.err()).not.toContain(join(folder, ""));
   });
 });
+
+/** A type of a function, as a module has it: `(i32, i32) -> i64` is `(param i32 i32) (result i64)`. */
+function textOf(type: string): string {
+  const [parameters = "", result = ""] = type.replaceAll(/[(),]/g, "").split("->");
+  return `(param ${parameters}) (result ${result})`;
+}
 
 function customSection(name: string, text: string): Buffer {
   const content = Buffer.concat([Buffer.from([name.length]), Buffer.from(name), Buffer.from(text)]);

@@ -1,9 +1,11 @@
 import type { World } from "@armory-plugins/wit";
+import { parseCoreModule } from "./code/core-module.ts";
 import { sha256 } from "./code/sha256.ts";
 import { MalformedBinary, UnexpectedEnd } from "./component/binary-reader.ts";
 import { chooseEngine } from "./component/choose-engine.ts";
 import { listImports } from "./component/import-access.ts";
 import { formatExports, matchWorld, wrongWorld } from "./component/match-world.ts";
+import { nriCommands } from "./component/nri-commands.ts";
 import { parseComponent, sniffBinary, type Component } from "./component/parse-component.ts";
 import { readMetadata } from "./component/read-metadata.ts";
 import { HostError } from "./host-error.ts";
@@ -38,10 +40,7 @@ export function readComponent(bytes: Uint8Array, file = "plugin", expected = "a 
     case "other":
       throw new HostError("NOT_WASM", `${file} is ${describeBytes(bytes)}; expected ${expected}`);
     case "core-module":
-      throw new HostError(
-        "CORE_MODULE",
-        `${file} is a core module; expected a component: wrap it with "wasm-tools component new", or build with "armory build"`,
-      );
+      throw new HostError("CORE_MODULE", `${file} is a core module; expected a component${adviceOn(bytes)}`);
     case "component":
   }
   try {
@@ -96,6 +95,17 @@ export function requireRecordPlugin(info: PluginInfo, file: string = info.name):
 }
 
 // --- internal ---
+
+/** What to do with a core module. One of NRI's is told by the request that no plugin of NRI is without. */
+function adviceOn(coreModule: Uint8Array): string {
+  try {
+    if (parseCoreModule(coreModule).exports.has("plugin_create_container"))
+      return `. It is an NRI plugin: ${nriCommands}`;
+  } catch (error) {
+    if (!(error instanceof MalformedBinary)) throw error;
+  }
+  return `: wrap it with "wasm-tools component new", or build with "armory build"`;
+}
 
 function describeBytes(bytes: Uint8Array): string {
   if (bytes.length === 0) return "empty";

@@ -8,12 +8,14 @@ it("exports these names", () => {
     "InvalidBatch",
     "defaultCacheDir",
     "defaultLimits",
+    "inspectCoreModule",
     "inspectPlugin",
     "isHostError",
     "loadCode",
     "loadPlugin",
     "pruneFolder",
     "requireRecordPlugin",
+    "sniffBinary",
   ]);
 });
 
@@ -29,12 +31,12 @@ it("exports these names to the threads of other packages", () => {
     "PluginLog",
     "classifyFailure",
     "crashFailure",
-    "createPhaseSlots",
     "goPluginExports",
     "goPluginFunction",
     "isHostError",
     "loadComponent",
     "overrunFailure",
+    "phaseSlot",
     "phasesWithin",
     "pluginPhase",
     "requireStrictTextDecoder",

@@ -105,6 +105,15 @@ describe("what is no plugin", () => {
     });
   });
 
+  it("says which command runs a core module of NRI", async () => {
+    const bytes = await parse('(module (func (export "plugin_create_container")))');
+    await expect(loadPlugin(bytes)).rejects.toMatchObject({
+      code: "CORE_MODULE",
+      message:
+        '[CORE_MODULE] plugin is a core module; expected a component. It is an NRI plugin: run it with "armory nri run", or in front of a container runtime with "armory nri serve"',
+    });
+  });
+
   it("tells a component that was cut off, wherever", async () => {
     const bytes = await buildGuest("backup.wat");
     const codes = new Set<string>();

@@ -21,6 +21,11 @@ export async function buildComponent(
   return componentNew(embedded, text.includes("wasi_snapshot_preview1") ? [await preview1Adapter()] : []);
 }
 
+/** Build a core module from WebAssembly text. */
+export function buildModule(wat: string): Promise<Uint8Array> {
+  return parse(wat);
+}
+
 /** The text of a file of `guests/`. */
 export function readGuest(file: string): Promise<string> {
   return readFile(new URL(`../guests/${file}`, import.meta.url), "utf8");

@@ -1,1 +1,1 @@
-export { buildComponent, buildDummy, buildGuest, readGuest } from "./build-guest.ts";
+export { buildComponent, buildDummy, buildGuest, buildModule, readGuest } from "./build-guest.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import type { PluginInfo } from "@armory-plugins/host";
+import type { CoreModuleInfo, PluginInfo } from "@armory-plugins/host";
 import { colorsFor } from "../colors.ts";
 import type { Colors } from "../colors.ts";
 import { fileProblem } from "../file-problem.ts";
@@ -22,8 +22,8 @@ export interface InspectOptions {
 export function addInspectCommand({ program, terminal }: Add): void {
   program
     .command("inspect")
-    .description("say what a component is: its world, imports, exports, size and metadata; nothing of it is run")
-    .argument("<file>", "the component, for example plugin.wasm")
+    .description("say what a plugin is: its world or ABI, imports, exports, size and metadata; nothing of it is run")
+    .argument("<file>", "a component, or a core module with NRI's ABI, for example plugin.wasm")
     .addOption(flags.output("it"))
     .addOption(flags.noColor())
     .action(
@@ -32,15 +32,15 @@ export function addInspectCommand({ program, terminal }: Add): void {
 }
 
 /**
- * Print what a component is.
+ * Print what a plugin is.
  *
- * @throws CliError `FILE_UNREADABLE`, HostError when the file is no component of a known world.
+ * @throws CliError `FILE_UNREADABLE`, HostError when the file is no component of a known world, and no core module with a known ABI.
  */
 export async function inspect(options: InspectOptions, terminal: Terminal): Promise<void> {
-  const { inspectPlugin } = await import("@armory-plugins/host");
-  const info = inspectPlugin(await readBytes(resolve(terminal.cwd, options.file), options.file), {
-    name: basename(options.file),
-  });
+  const info = await readInfo(
+    await readBytes(resolve(terminal.cwd, options.file), options.file),
+    basename(options.file),
+  );
   const text =
     options.output === "json"
       ? JSON.stringify(info, null, 2)
@@ -48,8 +48,8 @@ export async function inspect(options: InspectOptions, terminal: Terminal): Prom
   await terminal.stdout.write(`${text}\n`);
 }
 
-/** What a component is, for people. */
-export function renderInfo(info: PluginInfo, colors: Colors): string {
+/** What a plugin is, for people. */
+export function renderInfo(info: PluginInfo | CoreModuleInfo, colors: Colors): string {
   const { metadata } = info;
   const rows: [string, string | undefined][] = [
     ["name", info.name],
@@ -60,8 +60,7 @@ export function renderInfo(info: PluginInfo, colors: Colors): string {
     ["homepage", metadata.homepage],
     ["source", metadata.source],
     ["revision", metadata.revision],
-    ["world", `${info.world} (${info.kind})`],
-    ["engine", engineWords(info.engine)],
+    ...kindRows(info),
     ["size", `${renderSize(info.size)} (${renderCount(info.size)} bytes)`],
     ["sha256", info.sha256],
   ];
@@ -87,6 +86,21 @@ const accessWords = {
   refused: "refused: the plugin fails when it calls it",
 } as const;
 
+async function readInfo(bytes: Uint8Array, name: string): Promise<PluginInfo | CoreModuleInfo> {
+  const { inspectCoreModule, inspectPlugin, sniffBinary } = await import("@armory-plugins/host");
+  if (sniffBinary(bytes) !== "core-module") return inspectPlugin(bytes, { name });
+  const { nriAbi } = await import("@armory-plugins/nri");
+  return inspectCoreModule(bytes, nriAbi, name);
+}
+
+/** What kind of plugin it is, and what runs it. */
+function kindRows(info: PluginInfo | CoreModuleInfo): [string, string][] {
+  const nri: [string, string] = ["run it with", "armory nri run, armory nri serve"];
+  if ("abi" in info) return [["kind", `${info.abi}, as a core module`], nri];
+  const world: [string, string] = ["world", `${info.world} (${info.kind})`];
+  return info.kind === "nri" ? [world, nri] : [world, ["engine", engineWords(info.engine)]];
+}
+
 function engineWords(engine: PluginInfo["engine"]): string {
   if (engine.name === "arena") return "arena (whole batches, from memory to memory)";
   return `jco (a record at a time through objects): ${engine.reason}`;
@@ -100,7 +114,7 @@ async function readBytes(path: string, shownPath: string): Promise<Buffer> {
   }
 }
 
-function renderImports(info: PluginInfo, colors: Colors): string[] {
+function renderImports(info: Pick<PluginInfo, "imports">, colors: Colors): string[] {
   if (info.imports.length === 0) return ["  none: the plugin can only compute"];
   const width = Math.max(...info.imports.map(({ name }) => name.length));
   return info.imports.map(({ name, access }) => {
@@ -109,7 +123,7 @@ function renderImports(info: PluginInfo, colors: Colors): string[] {
   });
 }
 
-function renderProducers(info: PluginInfo): string[] {
+function renderProducers(info: Pick<PluginInfo, "producers">): string[] {
   const lines = Object.entries(info.producers).map(([field, tools]) => {
     const list = Object.entries(tools).map(([tool, version]) => `${tool} ${version}`.trim());
     return `  ${printable(`${field}: ${list.join(", ")}`)}`;

@@ -1,4 +1,5 @@
 import { BinaryReader, MalformedBinary } from "../component/binary-reader.ts";
+import { HostError } from "../host-error.ts";
 
 /** What a core module shows to the outside, from its bytes alone. */
 export interface CoreModule {
@@ -34,6 +35,26 @@ export function parseCoreModule(bytes: Uint8Array): CoreModule {
     if (id === 7) section.list(() => exports.set(section.name(), space.readExport(section)));
   }
   return { imports, exports, customSections };
+}
+
+/**
+ * As {@link parseCoreModule}, for a file that a user has given.
+ *
+ * @param file - how to call it in an error.
+ * @throws HostError `MALFORMED_MODULE`
+ */
+export function readCoreModule(bytes: Uint8Array, file: string): CoreModule {
+  try {
+    return parseCoreModule(bytes);
+  } catch (cause) {
+    if (cause instanceof MalformedBinary) throw malformedModule(file, cause);
+    throw cause;
+  }
+}
+
+/** What to say of a core module that breaks its format. */
+export function malformedModule(file: string, cause: Error): HostError {
+  return new HostError("MALFORMED_MODULE", `${file} is not a valid core module: ${cause.message}`, { cause });
 }
 
 // --- internal ---

@@ -1,6 +1,5 @@
 import { basename } from "node:path";
 import type { World } from "@armory-plugins/wit";
-import { MalformedBinary } from "../component/binary-reader.ts";
 import { matchWorld } from "../component/match-world.ts";
 import { sniffBinary } from "../component/parse-component.ts";
 import { HostError } from "../host-error.ts";
@@ -12,7 +11,7 @@ import { compileTranslation } from "../translation/compile-translation.ts";
 import { obtainTranslation } from "../translation/obtain-translation.ts";
 import { answerSites } from "./answer-sites.ts";
 import { checkAbi } from "./check-abi.ts";
-import { parseCoreModule, type CoreModule } from "./core-module.ts";
+import { malformedModule, readCoreModule } from "./core-module.ts";
 import type { ComponentCode, CoreAbi, CoreModuleCode, PluginCode } from "./plugin-code.ts";
 import { readSource } from "./read-source.ts";
 import { requireWorld } from "./require-world.ts";
@@ -116,25 +115,11 @@ async function loadCoreModule(
   };
 }
 
-/** @throws HostError `MALFORMED_MODULE` */
-function readCoreModule(bytes: Uint8Array, file: string): CoreModule {
-  try {
-    return parseCoreModule(bytes);
-  } catch (cause) {
-    if (cause instanceof MalformedBinary) throw malformed(file, cause);
-    throw cause;
-  }
-}
-
 async function compile(bytes: Uint8Array<ArrayBuffer>, file: string): Promise<WebAssembly.Module> {
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {
-    if (cause instanceof WebAssembly.CompileError) throw malformed(file, cause);
+    if (cause instanceof WebAssembly.CompileError) throw malformedModule(file, cause);
     throw cause;
   }
-}
-
-function malformed(file: string, cause: Error): HostError {
-  return new HostError("MALFORMED_MODULE", `${file} is not a valid core module: ${cause.message}`, { cause });
 }

@@ -40,6 +40,8 @@ export interface CoreModuleCode {
 export interface CoreAbi {
   /** What a module with it is, for errors: `an NRI plugin`. */
   readonly name: string;
+  /** The export by which a module is known to be meant for it, even if it lacks others. */
+  readonly sign: string;
   /**
    * What a module may import besides WASI preview 1, with its type as the text format of WebAssembly has it:
    * `{ "env.log": "(i32, i32) -> i64" }`.

@@ -1,5 +1,6 @@
 import { worlds, type World } from "@armory-plugins/wit";
 import { HostError } from "../host-error.ts";
+import { nriCommands } from "./nri-commands.ts";
 import { contractOf } from "./contract-of.ts";
 import type { Component } from "./parse-component.ts";
 import type { Entity } from "./type-space.ts";
@@ -46,10 +47,7 @@ export function matchWorld(component: Component, file: string, expected?: World)
 /** Say that a component is a plugin, but not of the world that is expected; for one of NRI also which command runs it. */
 export function wrongWorld(file: string, found: Pick<World, "kind" | "id">, expected: string): string {
   if (found.kind !== "nri") return `${file} is a ${found.kind} plugin (${found.id}), expected ${expected}`;
-  return (
-    `${file} is an NRI plugin (${found.id}), expected ${expected}; ` +
-    `run it with "armory nri run", or in front of a container runtime with "armory nri serve"`
-  );
+  return `${file} is an NRI plugin (${found.id}), expected ${expected}; ${nriCommands}`;
 }
 
 /** A component's exports as WIT writes them, functions with their types. */

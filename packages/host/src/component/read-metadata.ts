@@ -6,16 +6,18 @@ import type { Component } from "./parse-component.ts";
 export const configSchemaSection = "armory:config-schema";
 
 /**
- * Read what tools and authors wrote into a component's custom sections.
+ * Read what tools and authors wrote into the custom sections of a component or a core module.
  *
  * The sections are those of `wasm-metadata` (bytecodealliance/wasm-tools): `component-name`, `producers`, and one each for
  * `version`, `description`, … whose whole content is the text. A section that breaks its format is passed over: metadata
  * is never a reason to refuse a plugin.
  */
-export function readMetadata(component: Component): Pick<PluginInfo, "metadata" | "producers"> {
+export function readMetadata({
+  customSections,
+}: Pick<Component, "customSections">): Pick<PluginInfo, "metadata" | "producers"> {
   const metadata: Record<string, unknown> = {};
   let producers: PluginInfo["producers"] = {};
-  for (const { name, bytes } of component.customSections) {
+  for (const { name, bytes } of customSections) {
     try {
       if (name === "component-name") Object.assign(metadata, readName(bytes));
       else if (name === "producers") producers = readProducers(bytes);

@@ -16,7 +16,7 @@ export { requireStrictTextDecoder } from "./strict-text-decoder.ts";
 
 // What both threads know of what runs, and the one that watches
 export { startPluginWorker } from "./plugin-worker.ts";
-export { createPhaseSlots, runPhase } from "./phase-slots.ts";
+export { phaseSlot, runPhase } from "./phase-slots.ts";
 export { PhaseWatch } from "./phase-watch.ts";
 export type { Phase } from "./phase-watch.ts";
 export { crashFailure, overrunFailure, phasesWithin, pluginPhase } from "./plugin-phases.ts";

@@ -1,4 +1,4 @@
-/** The 32-bit slots by which a thread shows what runs in it, even while it can send no message. */
+/** The first 32-bit slots of shared memory by which a thread shows what runs in it, even while it can send no message. */
 export const phaseSlot = {
   /** Odd while the plugin runs; it changes whenever the plugin starts or ends running. */
   sequence: 0,
@@ -7,11 +7,6 @@ export const phaseSlot = {
   /** Changes whenever a part of what is running is done, which has all of the phase's time for itself. */
   steps: 2,
 } as const;
-
-/** Memory for the slots of a thread. */
-export function createPhaseSlots(): Int32Array<SharedArrayBuffer> {
-  return new Int32Array(new SharedArrayBuffer(Object.keys(phaseSlot).length * Int32Array.BYTES_PER_ELEMENT));
-}
 
 /** Run something of the plugin's where the thread that watches can see for how long. It costs some nanoseconds. */
 export function runPhase<Value>(slots: Int32Array, phase: number, run: () => Value): Value {

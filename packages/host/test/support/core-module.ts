@@ -5,6 +5,7 @@ import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 /** An ABI like that of NRI, with one function. */
 export const abi: CoreAbi = {
   name: "a greeter",
+  sign: "greet",
   imports: { "env.log": goPluginFunction },
   exports: { ...goPluginExports, greet: goPluginFunction },
 };

@@ -238,7 +238,7 @@ describe("WASI preview 1 of a core module", () => {
 
 describe("code that was loaded for another ABI", () => {
   it("has no such function", async () => {
-    const other: CoreAbi = { name: "nothing", imports: {}, exports: {} };
+    const other: CoreAbi = { name: "nothing", sign: "nothing", imports: {}, exports: {} };
     const code = await loadCode(await parse("(module)"), { abi: other });
     if (code.form !== "core-module") throw new Error(code.form);
     const instance = new CoreModuleInstance(code, { log: new PluginLog({ left: 1, remark: "" }, () => {}) });

@@ -9,6 +9,7 @@ import { nriMethods } from "./nri-methods.ts";
  */
 export const nriAbi: CoreAbi = {
   name: "an NRI plugin",
+  sign: nriMethods.CreateContainer,
   imports: { "env.log": goPluginFunction },
   exports: {
     ...goPluginExports,

@@ -98,7 +98,7 @@ export class Claims {
 const slot = { active: 0, owners: 1, claim: 2, met: 3, leaving: 4, left: 5 } as const;
 const slotCount = 6;
 /** How long a version waits for the older one to leave; it closes a socket, which takes less than a millisecond. */
-const leaveMs = 250;
+const leaveMs = 1000;
 const none = 0;
 const ownerBits = 7;
 

@@ -194,7 +194,7 @@ export class PluginServer {
 // --- internal ---
 
 /** What a runtime may take to notice that a socket was closed. */
-const noticeMs = 25;
+const noticeMs = 50;
 
 const stages = ["ready", "registered", "configured", "synchronized"] as const satisfies readonly PluginState[];
 

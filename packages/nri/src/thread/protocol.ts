@@ -1,4 +1,5 @@
 import type { PluginCode } from "@armory-plugins/host";
+import { phaseSlot } from "@armory-plugins/host/thread";
 import type { NriMethod } from "../guest/nri-methods.ts";
 import type { FailureMessage } from "./failure-message.ts";
 import type { FailurePolicy, NriLimits, NriLogLine, PluginState } from "./plugin-thread-options.ts";
@@ -22,10 +23,10 @@ export interface ThreadData {
 /** The 32-bit slots that a thread writes and the one that watches it reads: those of `runPhase`, and these. */
 export const threadSlots = {
   /** The pages of 64 KiB that the plugin's memory has. */
-  memoryPages: 3,
+  memoryPages: Object.keys(phaseSlot).length,
   /** What it was called for last: an index of `pluginMethods`. */
-  method: 4,
-  count: 5,
+  method: Object.keys(phaseSlot).length + 1,
+  count: Object.keys(phaseSlot).length + 2,
 } as const;
 
 /** What is asked of a plugin's thread. */
