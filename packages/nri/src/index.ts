@@ -4,6 +4,10 @@ export type { NriCodeOptions } from "./guest/load-nri-code.ts";
 export { isNriMethod, nriMethods } from "./guest/nri-methods.ts";
 export type { NriMethod } from "./guest/nri-methods.ts";
 export { nriAbi } from "./guest/nri-abi.ts";
+export { loadNriGuest } from "./guest/load-nri-guest.ts";
+export type { NriGuest } from "./guest/nri-guest.ts";
+export type { GuestSetup } from "./guest/guest-setup.ts";
+export { GuestLog } from "./guest/guest-log.ts";
 export { startPluginThread } from "./thread/start-plugin-thread.ts";
 export type { PluginThread } from "./thread/plugin-thread.ts";
 export { nriLimits } from "./thread/plugin-thread-options.ts";
@@ -39,6 +43,8 @@ export {
   nriEvents,
   nriMethodNames,
   requestFromJson,
+  requestToJson,
+  responseFromJson,
   responseToJson,
   updatesToJson,
 } from "./json/plugin-json.ts";
