@@ -32,6 +32,11 @@ export function annotate(annotations: Readonly<Record<string, string>>): Deed {
   };
 }
 
+/** Build a plugin that says by an annotation of this name that it was asked. */
+export function says(name: string, value = "yes"): Promise<Uint8Array> {
+  return buildCorePlugin({ deeds: { CreateContainer: annotate({ [name]: value }) } });
+}
+
 /** Build a core module. */
 export async function buildCorePlugin({ deeds = {}, large, showsConfig, showsPods }: CorePlugin): Promise<Uint8Array> {
   const data = new Data();
@@ -71,7 +76,7 @@ export async function buildCorePlugin({ deeds = {}, large, showsConfig, showsPod
         (then (if (i32.eq (i32.load8_u (local.get $pointer)) (i32.const 0x0a))
           (then ${data
             .placesOf("#", 1)
-            .map((place) => `(i32.store8 (i32.const ${place}) (i32.load8_u offset=2 (local.get $pointer)))`)
+            .map((address) => `(i32.store8 (i32.const ${address}) (i32.load8_u offset=2 (local.get $pointer)))`)
             .join("\n")})))))
     ;; Pods are the first field of SynchronizeRequest; each field has a length.
     (func $showPods (param $at i32) (param $size i32)
@@ -96,7 +101,7 @@ export async function buildCorePlugin({ deeds = {}, large, showsConfig, showsPod
         (br $field)))
       ${data
         .placesOf("######", 6)
-        .map((place) => digits(place))
+        .map((address) => digits(address))
         .join("\n")})
     ${functions.join("\n")})`);
 }
@@ -121,13 +126,13 @@ class Data {
   /** The addresses of a text, which is so long. */
   placesOf(text: string, length: number): number[] {
     const all = Buffer.concat(this.#parts);
-    const places = [];
-    for (let at = all.indexOf(text); at >= 0; at = all.indexOf(text, at + length)) places.push(dataStart + at);
-    return places;
+    const addresses = [];
+    for (let at = all.indexOf(text); at >= 0; at = all.indexOf(text, at + length)) addresses.push(dataStart + at);
+    return addresses;
   }
 
   get text(): string {
-    return [...Buffer.concat(this.#parts)].map((byte) => `\\${byte.toString(16).padStart(2, "0")}`).join("");
+    return Array.from(Buffer.concat(this.#parts), (byte) => `\\${byte.toString(16).padStart(2, "0")}`).join("");
   }
 }
 

@@ -1,5 +1,5 @@
 // `armory nri serve` as an operator starts it, in a process of its own.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, rename, writeFile } from "node:fs/promises";
@@ -11,6 +11,12 @@ import { onTestFinished, vi } from "vitest";
 import { tempDir } from "../support/temp-dir.ts";
 
 const bin = fileURLToPath(new URL("../../../cli/bin/armory.js", import.meta.url));
+
+/** Whether the program can be started as another user: by root, from a folder that others may read. */
+export function canRunAs(uid: number): boolean {
+  if (process.getuid?.() !== 0) return false;
+  return spawnSync(process.execPath, [bin, "--version"], { uid, gid: uid, stdio: "ignore" }).status === 0;
+}
 
 /** A line of its log. */
 export interface LogLine {

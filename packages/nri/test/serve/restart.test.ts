@@ -1,0 +1,79 @@
+// Plugins that fail, and a runtime that goes away.
+import { describe, expect, it } from "vitest";
+import { hasRuntime, startRuntime } from "../real-runtime.ts";
+import { annotationsOf } from "./containers.ts";
+import { annotate, buildCorePlugin, says } from "./core-plugin.ts";
+import { startServing } from "./serving.ts";
+
+describe.runIf(hasRuntime())("armory nri serve, when something fails", { timeout: 60_000 }, () => {
+  it.each([
+    ["hangs", "hang", "CALL_TIMEOUT"],
+    ["takes all memory", "eat", "MEMORY_LIMIT"],
+    ["traps", "trap", "TRAPPED"],
+  ] as const)("stops a plugin that %s, while the runtime goes on, and starts it again", async (_, fail, code) => {
+    const runtime = await startRuntime();
+    const plugin = await buildCorePlugin({ deeds: { CreateContainer: annotate({ a: "yes" }) }, large: { fail } });
+    const settings = "requestTimeout: 500ms\nmemory: 16MiB\nrestart: { firstDelay: 200ms }\n";
+    const serving = await startServing(
+      runtime.socket,
+      { "plugins/10-a.wasm": plugin, "plugins/20-b.wasm": await says("b"), "conf/a.yaml": settings },
+      ["--metrics", "127.0.0.1:0"],
+    );
+    await runtime.untilPlugins(2);
+    expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes", b: "yes" });
+    const sent = performance.now();
+    expect(await annotationsOf(runtime, "c1", true)).toEqual({ b: "yes" });
+    expect(performance.now() - sent).toBeLessThan(2500);
+    expect(await serving.untilLogged("starting again in 0.2 s")).toMatchObject({
+      level: "error",
+      plugin: "10-a",
+      code,
+    });
+    await serving.untilLogged("registered with the runtime", 3);
+    await runtime.untilPlugins(2);
+    expect(await annotationsOf(runtime, "c2")).toEqual({ a: "yes", b: "yes" });
+    const metrics = await serving.metrics();
+    expect(metrics.get(`armory_nri_plugin_restarts_total{plugin="10-a",reason="${code}"}`)).toBe(1);
+    expect(metrics.get('armory_nri_plugin_up{plugin="10-a"}')).toBe(1);
+    expect(metrics.get('armory_nri_requests_total{plugin="20-b",method="CreateContainer"}')).toBe(3);
+  });
+
+  it("waits longer each time for a plugin that fails at once", async () => {
+    const runtime = await startRuntime();
+    const serving = await startServing(runtime.socket, {
+      "plugins/10-a.wasm": await buildCorePlugin({ deeds: { Configure: { error: "no such pool" } } }),
+      "conf/10-a.yaml": "restart: { firstDelay: 100ms, maxDelay: 300ms }",
+    });
+    await serving.untilLogged("starting again in 0.1 s");
+    await serving.untilLogged("starting again in 0.2 s");
+    await serving.untilLogged("starting again in 0.3 s", 2);
+    expect(serving.log.every(({ msg }) => msg.includes("no such pool"))).toBe(true);
+    expect(await runtime.plugins()).toEqual([]);
+  });
+
+  it("tells the runtime to fail requests when the settings say so", async () => {
+    const runtime = await startRuntime();
+    const plugin = await buildCorePlugin({ large: { fail: "trap" } });
+    await startServing(runtime.socket, {
+      "plugins/10-a.wasm": plugin,
+      "conf/a.yaml": "failurePolicy: { failRequest: true }",
+    });
+    await runtime.untilPlugins(1);
+    await expect(annotationsOf(runtime, "c0", true)).rejects.toThrow(/\[TRAPPED\] plugin 10-a, CreateContainer: /);
+  });
+
+  it("connects again when the runtime was killed and started anew", async () => {
+    const runtime = await startRuntime();
+    const files = { "plugins/10-a.wasm": await says("a"), "plugins/20-b.wasm": await says("b") };
+    const serving = await startServing(runtime.socket, files);
+    await runtime.untilPlugins(2);
+    for (const pauseMs of [0, 1500]) {
+      await runtime.restart(pauseMs);
+      await runtime.untilPlugins(2);
+      expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes", b: "yes" });
+    }
+    // A crash leaves the socket's file behind: that nobody listens is said once, and not by each plugin.
+    expect(serving.log.filter(({ code }) => code === "SOCKET_REFUSED").length).toBeLessThanOrEqual(1);
+    expect(serving.log.filter(({ msg }) => msg.includes("waiting for the runtime")).length).toBeLessThanOrEqual(2);
+  });
+});
