@@ -1,8 +1,8 @@
 import type { CoreModuleCode } from "@armory-plugins/host";
 import { CoreModuleInstance, GoPlugin, GoPluginError, type MemoryUse } from "@armory-plugins/host/thread";
-import { fromBinary } from "@bufbuild/protobuf";
+import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { NriError } from "../nri-error.ts";
-import { type LogRequest, LogRequest_Level as Level, LogRequestSchema } from "../proto/nri_pb.ts";
+import { LogRequest_Level as Level } from "../proto/nri_pb.ts";
 import { guestFailure, pluginError } from "./guest-error.ts";
 import type { GuestSetup } from "./guest-setup.ts";
 import { nriMethods, type NriMethod } from "./nri-methods.ts";
@@ -105,16 +105,29 @@ export class CoreGuest implements NriGuest {
 const apiVersion = 1n;
 
 /** What upstream does not know it takes for debug. */
-const levels: Readonly<Partial<Record<Level, "info" | "warn" | "error">>> = {
+const levels: Readonly<Partial<Record<number, "info" | "warn" | "error">>> = {
   [Level.INFO]: "info",
   [Level.WARN]: "warn",
   [Level.ERROR]: "error",
 };
 
-function decodeLog(bytes: Uint8Array): LogRequest {
+/**
+ * Read a `LogRequest`. By hand, for a text that is not UTF-8 is no reason to end a plugin: upstream's Go does not look at it either.
+ *
+ * @throws Error when the bytes are none.
+ */
+function decodeLog(bytes: Uint8Array): { readonly msg: string; readonly level: number } {
+  const request = { msg: "", level: 0 };
   try {
-    return fromBinary(LogRequestSchema, bytes);
+    const reader = new BinaryReader(bytes);
+    while (reader.pos < reader.len) {
+      const [field, type] = reader.tag();
+      if (field === 1 && type === WireType.LengthDelimited) request.msg = Buffer.from(reader.bytes()).toString("utf8");
+      else if (field === 2 && type === WireType.Varint) request.level = reader.int32();
+      else reader.skip(type, field);
+    }
   } catch (cause) {
     throw new Error(`the ${bytes.length} bytes that it logs are no LogRequest`, { cause });
   }
+  return request;
 }

@@ -71,6 +71,18 @@ describe("CoreGuest", () => {
     );
   });
 
+  it("replaces what is not UTF-8 in what the plugin logs", async () => {
+    const { guest, lines } = await startGuest(
+      await buildNriModule({
+        imports: '(import "env" "log" (func $log (param i32 i32) (result i64)))',
+        more: '(data (i32.const 0) "\\0a\\03a\\ffb")',
+        does: { plugin_shutdown: "(call $log (i32.const 0) (i32.const 5))" },
+      }),
+    );
+    guest.call("Shutdown", new Uint8Array());
+    expect(lines).toEqual([{ stream: "log", level: "debug", text: "a\u{fffd}b" }]);
+  });
+
   it("stops logging at its budget", async () => {
     const message = toBinary(LogRequestSchema, create(LogRequestSchema, { level: Level.INFO, msg: "again" }));
     const { guest, lines } = await startGuest(

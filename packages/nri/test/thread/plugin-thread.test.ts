@@ -82,6 +82,16 @@ describe("startPluginThread()", () => {
     expect(answer.failurePolicy).toMatchObject(failurePolicy);
   });
 
+  it("tells what the plugin logs, what is not UTF-8 replaced", async () => {
+    const { thread, lines } = await start({
+      imports: '(import "env" "log" (func $log (param i32 i32) (result i64)))',
+      more: '(data (i32.const 0) "\\0a\\03a\\ffb\\10\\04")',
+      does: { plugin_shutdown: "(call $log (i32.const 0) (i32.const 7))" },
+    });
+    await thread.call("Shutdown", nothing);
+    expect(lines).toEqual([{ stream: "log", level: "error", text: "a\u{fffd}b" }]);
+  });
+
   it("tells what the plugin prints", async () => {
     const { thread, lines } = await start({
       imports: '(import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))',
