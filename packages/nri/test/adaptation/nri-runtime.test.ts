@@ -321,6 +321,18 @@ describe("requests", () => {
     });
   });
 
+  it("lets none but the plugin that removed a key set it again", async () => {
+    const env = (key: string): Handlers => ({ createContainer: () => ({ adjust: { env: [{ key, value: "x" }] } }) });
+    const { runtime } = await start([
+      scriptedPlugin("10-a", env("KEY")),
+      scriptedPlugin("20-b", env("-KEY")),
+      scriptedPlugin("30-c", env("KEY")),
+    ]);
+    expect(await runtime.createContainer(request)).toMatchObject({
+      refusal: { kind: "conflict", text: 'plugins "30-c" and "20-b" both tried to set Env KEY' },
+    });
+  });
+
   it("relays events to those that want them, and stops at an error", async () => {
     const first = scriptedPlugin("10-a");
     const second = scriptedPlugin("20-b", {

@@ -1,6 +1,8 @@
-import type { DescMessage, Message, MessageShape } from "@bufbuild/protobuf";
-import { isMessage } from "@bufbuild/protobuf";
+import type { DescMessage, Message, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import { create, isMessage } from "@bufbuild/protobuf";
 import fc from "fast-check";
+import { CreateContainerResponseSchema } from "../../src/proto/nri_pb.ts";
+import type { CreateContainerResponse, LinuxRdtSchema } from "../../src/proto/nri_pb.ts";
 import { arbitraryMessage } from "./arbitrary-message.ts";
 
 /**
@@ -11,6 +13,30 @@ export function arbitraryAnswer<D extends DescMessage>(desc: D): fc.Arbitrary<Me
   return fc
     .tuple(arbitraryMessage(desc, own), fc.integer(), fc.constantFrom(0.1, 0.3, 0.8))
     .map(([message, seed, share]) => thin(message, share, random(seed)));
+}
+
+/** Answers to CreateContainer that set and remove the same few keys, so that plugins clear what others set. */
+export function arbitraryRemovals(): fc.Arbitrary<CreateContainerResponse> {
+  const marked = fc.constantFrom("a", "-a", "-a", "-b");
+  const some = <T>(item: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(item, { maxLength: 2 });
+  return fc
+    .record({
+      env: some(fc.record({ key: marked, value: text })),
+      mounts: some(fc.record({ destination: marked, source: text })),
+      devices: some(fc.record({ path: marked, type: text })),
+      annotations: map(marked, text, 2),
+      args: fc.constantFrom([], [], ["x"], ["", "y"], [""]),
+      rdt: fc.constantFrom<MessageInitShape<typeof LinuxRdtSchema> | undefined>(
+        undefined,
+        { remove: true },
+        { closId: { value: "c" } },
+        { remove: true, schemata: { value: ["s"] } },
+      ),
+    })
+    .map(({ devices, rdt, ...adjust }) => {
+      const linux = { devices, ...(rdt === undefined ? {} : { rdt }) };
+      return create(CreateContainerResponseSchema, { adjust: { ...adjust, linux } });
+    });
 }
 
 // --- internal ---
