@@ -1,8 +1,12 @@
-import type { DescMessage, Message, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import type { DescMessage, Message, MessageShape } from "@bufbuild/protobuf";
 import { create, isMessage } from "@bufbuild/protobuf";
 import fc from "fast-check";
-import { CreateContainerResponseSchema } from "../../src/proto/nri_pb.ts";
-import type { CreateContainerResponse, LinuxRdtSchema } from "../../src/proto/nri_pb.ts";
+import {
+  CreateContainerResponseSchema,
+  LinuxContainerAdjustmentSchema,
+  LinuxRdtSchema,
+} from "../../src/proto/nri_pb.ts";
+import type { CreateContainerResponse } from "../../src/proto/nri_pb.ts";
 import { arbitraryMessage } from "./arbitrary-message.ts";
 
 /**
@@ -24,17 +28,18 @@ export function arbitraryRemovals(): fc.Arbitrary<CreateContainerResponse> {
       env: some(fc.record({ key: marked, value: text })),
       mounts: some(fc.record({ destination: marked, source: text })),
       devices: some(fc.record({ path: marked, type: text })),
-      annotations: map(marked, text, 2),
-      args: fc.constantFrom([], [], ["x"], ["", "y"], [""]),
-      rdt: fc.constantFrom<MessageInitShape<typeof LinuxRdtSchema> | undefined>(
+      annotations: fc.dictionary(marked, text, { maxKeys: 2 }),
+      args: fc.constantFrom<string[]>([], [], ["x"], ["", "y"], [""]),
+      rdt: fc.constantFrom(
         undefined,
-        { remove: true },
-        { closId: { value: "c" } },
-        { remove: true, schemata: { value: ["s"] } },
+        create(LinuxRdtSchema, { remove: true }),
+        create(LinuxRdtSchema, { closId: { value: "c" } }),
+        create(LinuxRdtSchema, { remove: true, schemata: { value: ["s"] } }),
       ),
     })
     .map(({ devices, rdt, ...adjust }) => {
-      const linux = { devices, ...(rdt === undefined ? {} : { rdt }) };
+      const linux = create(LinuxContainerAdjustmentSchema, { devices });
+      if (rdt !== undefined) linux.rdt = rdt;
       return create(CreateContainerResponseSchema, { adjust: { ...adjust, linux } });
     });
 }
