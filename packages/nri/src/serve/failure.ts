@@ -8,10 +8,11 @@ export interface Failure {
   readonly text: string;
 }
 
-/** A known error by its code and message; anything else is a bug of ours, and goes on. */
+/** An error by its code and message. What is none of ours is a bug, which costs the one plugin a start and leaves the others alone. */
 export function failureOf(error: unknown): Failure {
   if (isNriError(error) || isHostError(error)) return { code: error.code, text: withSettings(error.message) };
-  throw error;
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: "BUG", text: `[BUG] this is a bug in armory, please report it: ${stack}` };
 }
 
 /** Why a version serves no more, as {@link failureOf} says it. */

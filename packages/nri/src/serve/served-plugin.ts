@@ -170,9 +170,7 @@ export class ServedPlugin implements MeasuredPlugin {
     } catch (error) {
       this.#claims.active = false;
       await fresh.close();
-      // The runtime is gone, and with it what the old version was connected to: the next start takes the new one, which passed its trial.
-      if (old.isGone && isNriError(error)) this.#version = version;
-      else if (!this.#closing.signal.aborted) this.#refuse(error);
+      await this.#keep(old, isTrial ? undefined : version, error);
       return old;
     }
     this.#claims.active = false;
@@ -184,11 +182,28 @@ export class ServedPlugin implements MeasuredPlugin {
   }
 
   /**
+   * Go on with the old version, and say why.
+   *
+   * @param tried - the new version, when it passed its trial.
+   */
+  async #keep(old: RunningVersion, tried: PluginVersion | undefined, error: unknown): Promise<void> {
+    if (tried !== undefined && isNriError(error)) {
+      // It may be the runtime that is gone, with both: then the next start takes the new version.
+      await Promise.race([old.gone, this.#pause(bothGoneMs)]);
+      if (old.isGone) {
+        this.#version = tried;
+        return;
+      }
+    }
+    if (!this.#closing.signal.aborted) this.#refuse(error);
+  }
+
+  /**
    * Let the old version leave when the new one says that it is the moment: {@link Claims}.
    *
    * Not before: a request that was under way when the new version registered is for the old one alone.
    *
-   * @throws NriError `CONNECTION_LOST` or HostError when the new version is gone first: then the old one stays.
+   * @throws NriError `NEW_VERSION_FAILED` when the new version is gone first: then the old one stays.
    */
   async #handOver(old: RunningVersion, fresh: RunningVersion): Promise<void> {
     const over = new AbortController();
@@ -207,6 +222,8 @@ export class ServedPlugin implements MeasuredPlugin {
       throw new NriError("NEW_VERSION_FAILED", `the new version registered and failed: ${text}`, { cause: code });
     }
     await old.close();
+    // A request that came just before the old one left may be on its way to the new one: the old one's claim holds.
+    if (first === "idle") await sleep(claimMs, undefined, { signal: this.#closing.signal }).catch(() => {});
   }
 
   #start(version: PluginVersion, isTrial = () => false): RunningVersion {
@@ -286,8 +303,13 @@ export class ServedPlugin implements MeasuredPlugin {
 
 /** A runtime that asks nothing for so long has both versions in its list. */
 const idleMs = 10_000;
+/** How long a claim of a version that left while nobody was asked is kept. */
+const claimMs = 2_000;
+/** How long it takes to see that the runtime is gone with one version when it is gone with the other. */
+const bothGoneMs = 1_000;
 /** A connection that the runtime closes sooner is taken for a refusal. */
 const steadyMs = 5_000;
+/** The pause when there is a socket and nobody answers on it. */
 const socketPauseMs = 500;
 
 function signatureOf({ module, config, settings }: FoundPlugin): string {

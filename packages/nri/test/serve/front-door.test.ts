@@ -63,13 +63,16 @@ describe.runIf(hasRuntime())("armory nri serve", { timeout: 60_000 }, () => {
     expect(await annotationsOf(runtime, "c0")).toEqual({ a: value });
   });
 
-  it("synchronizes 2,000 pods with 20,000 containers", async () => {
+  it("synchronizes 2,000 pods with 20,000 containers, which the runtime tells in pieces", async () => {
     const runtime = await startRuntime();
-    await runtime.send("generate", { Pods: 2000, Containers: 10 });
+    await runtime.send("generate", { Pods: 2000, Containers: 10, Bytes: 2000 });
     const plugin = await buildCorePlugin({ deeds: { CreateContainer: annotate({ pods: "######" }) }, showsPods: true });
     await startServing(runtime.socket, { "plugins/10-a.wasm": plugin });
     await runtime.untilPlugins(1);
     expect(await annotationsOf(runtime, "c0")).toEqual({ pods: "002000" });
+    expect(runtime.log.filter((line) => line.includes("oversized message, retrying in smaller chunks"))).not.toEqual(
+      [],
+    );
   });
 
   it("waits for a socket that is not there yet, and says so once", async () => {

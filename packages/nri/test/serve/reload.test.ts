@@ -72,6 +72,18 @@ describe.runIf(hasRuntime())("armory nri serve, when files change", { timeout: 6
     expect(await annotationsOf(runtime, "c0")).toEqual({ version: "1" });
   });
 
+  it("goes on with the new version when the runtime restarts while both are registered", async () => {
+    const runtime = await startRuntime();
+    const serving = await startServing(runtime.socket, { "plugins/10-a.wasm": await says("version", "1") });
+    await runtime.untilPlugins(1);
+    await serving.put("plugins/10-a.wasm", await says("version", "2"));
+    await runtime.untilPlugins(2);
+    await runtime.restart();
+    await runtime.untilPlugins(1);
+    expect(await annotationsOf(runtime, "c0")).toEqual({ version: "2" });
+    expect(serving.log.filter(({ msg }) => msg.includes("the version before goes on"))).toEqual([]);
+  });
+
   it("does nothing for files that are touched and stay the same", async () => {
     const runtime = await startRuntime();
     const plugin = await says("a");

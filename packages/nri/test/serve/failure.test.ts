@@ -1,0 +1,35 @@
+import { HostError } from "@armory-plugins/host";
+import { describe, expect, it } from "vitest";
+import { NriError } from "../../src/nri-error.ts";
+import { failureOf, failureOfGone } from "../../src/serve/failure.ts";
+
+describe("failureOf()", () => {
+  it("names limits as settings have them", () => {
+    expect(failureOf(new HostError("CALL_TIMEOUT", "stopped; the limit is callMs"))).toEqual({
+      code: "CALL_TIMEOUT",
+      text: "[CALL_TIMEOUT] stopped; the limit is requestTimeout",
+    });
+    expect(failureOfGone({ by: "plugin", code: "LOAD_TIMEOUT", text: "the limit is loadMs" })).toEqual({
+      code: "LOAD_TIMEOUT",
+      text: "[LOAD_TIMEOUT] the limit is loadTimeout",
+    });
+  });
+
+  it("keeps what is said otherwise", () => {
+    const error = new NriError("PLUGIN_ERROR", "plugin 10-a: no callMsFoo");
+    expect(failureOf(error)).toEqual({ code: "PLUGIN_ERROR", text: "[PLUGIN_ERROR] plugin 10-a: no callMsFoo" });
+    expect(failureOfGone({ by: "runtime" })).toEqual({
+      code: "CONNECTION_LOST",
+      text: "[CONNECTION_LOST] the runtime closed the connection",
+    });
+  });
+
+  it("takes anything else for a bug, and has its stack", () => {
+    const failure = failureOf(new TypeError("x is undefined"));
+    expect(failure.code).toBe("BUG");
+    expect(failure.text).toMatch(
+      /^\[BUG\] this is a bug in armory, please report it: TypeError: x is undefined\n {4}at /,
+    );
+    expect(failureOf("text")).toMatchObject({ code: "BUG" });
+  });
+});
