@@ -5,7 +5,10 @@ import { addNriServeCommand } from "./nri/serve.ts";
 
 /** `armory nri`: what there is for plugins of container runtimes, a file a subcommand in `nri/`. */
 export function addNriCommand({ program, terminal, onResult }: Add): void {
-  const nri = program.command("nri").description("serve and try plugins of container runtimes (NRI)");
+  const nri = program
+    .command("nri")
+    .description("serve and try plugins of container runtimes (NRI)")
+    .helpCommand(false);
   const add: Add = { program: nri, terminal, onResult };
   addNriServeCommand(add);
   addNriRunCommand(add);
