@@ -7,7 +7,7 @@ import { customSection, readCustomSection, readSections, text, unsigned, writeSe
 import type { Section } from "./wasm-sections.ts";
 
 /**
- * Write into a component what its author says of it.
+ * Write into a component, or a core module, what its author says of it.
  *
  * The sections `component-name`, `version`, `description`, `licenses`, `authors`, `homepage` and `source` are the ones
  * that the crate `wasm-metadata` reads and writes (`wasm-tools metadata show`); all but the first hold plain UTF-8.
@@ -27,7 +27,8 @@ export async function withMetadata(component: Uint8Array, project: Project): Pro
   const added = values.flatMap(([name, value]) =>
     value === undefined ? [] : [customSection(name, Buffer.from(value, "utf8"))],
   );
-  return writeSections({ preamble, sections: [...named(sections, project.name), ...added] });
+  const nameSection = isComponent(preamble) ? "component-name" : "name";
+  return writeSections({ preamble, sections: [...named(sections, nameSection, project.name), ...added] });
 }
 
 // --- internal ---
@@ -44,8 +45,13 @@ async function configSchemaText(project: Project): Promise<string | undefined> {
   return JSON.stringify(await readConfigSchema(project.configSchema));
 }
 
-/** The component's own name is subsection 0 of `component-name`; the encoder's names of its parts stay. */
-function named(sections: readonly Section[], name: string): Section[] {
+/** A component has the version 13 and the layer 1 behind the magic number; a core module the version 1 and the layer 0. */
+function isComponent(preamble: Uint8Array): boolean {
+  return preamble[6] === 1;
+}
+
+/** The file's own name is subsection 0 of the section with names; the encoder's names of its parts stay. */
+function named(sections: readonly Section[], nameSection: string, name: string): Section[] {
   const content = text(name);
   const subsection = Buffer.concat([Uint8Array.of(0), unsigned(content.length), content]);
   const present = sections.find((section) => readCustomSection(section)?.name === nameSection);
@@ -55,5 +61,3 @@ function named(sections: readonly Section[], name: string): Section[] {
     ? [...sections, section]
     : sections.map((other) => (other === present ? section : other));
 }
-
-const nameSection = "component-name";

@@ -57,7 +57,15 @@ export interface PythonProject extends ProjectFacts {
 /** A project with a go.mod that says what it is in package.json, for Go has no place for that. */
 export interface GoProject extends ProjectFacts {
   readonly language: "go";
+  /** What comes out: a component, or, for NRI, the core module that upstream's SDK makes and containerd's own host runs. */
+  readonly abi: GoAbi;
 }
+
+/** What a project in Go can be built to. */
+export const goAbis = ["component", "core"] as const;
+
+/** One of the {@link goAbis}. */
+export type GoAbi = (typeof goAbis)[number];
 
 /** A plugin project. */
 export type Project = TypeScriptProject | RustProject | PythonProject | GoProject;

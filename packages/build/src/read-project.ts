@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { worlds } from "@armory-plugins/wit";
 import { BuildError } from "./build-error.ts";
 import { isObject } from "./is-object.ts";
 import { cargoToml } from "./manifests/cargo-toml.ts";
@@ -84,7 +85,9 @@ async function parseManifest(dir: string, format: ManifestFormat): Promise<Parse
 function nothingFound(dir: string, names: readonly string[], present: readonly ManifestFormat[]): BuildError {
   const [format] = present;
   if (format !== undefined) {
-    return invalid(dir, [`${format.file}: ${format.path} is missing; add ${oneLine(format.example)} (or "restore")`]);
+    return invalid(dir, [
+      `${format.file}: ${format.path} is missing; add ${oneLine(format.example)} (or ${otherKinds})`,
+    ]);
   }
   if (names.includes("go.mod")) {
     const example = `{ "name": "my-plugin", "version": "0.1.0", ${packageJson.example} }`;
@@ -96,6 +99,12 @@ function nothingFound(dir: string, names: readonly string[], present: readonly M
     `there is no ${files.slice(0, -1).join(", ")} or ${files.at(-1)} in "${dir}"; go to a plugin project, or make one with: npm create armory-plugin`,
   );
 }
+
+/** What may stand for the "backup" of the examples. */
+const otherKinds = worlds
+  .filter(({ kind }) => kind !== "backup")
+  .map(({ kind }) => `"${kind}"`)
+  .join(", ");
 
 function oneLine(text: string): string {
   return text.replaceAll("\n", " ");

@@ -96,6 +96,26 @@ describe("build() of a module without the world's functions", () => {
   });
 });
 
+describe("build() of an NRI plugin without the world's interface", () => {
+  const nriProject = (entry: string): Promise<string> =>
+    tempFolder({ "package.json": manifest({ world: "nri" }), "src/plugin.ts": entry });
+
+  it.each([
+    [
+      "export const other = {};",
+      '"src/plugin.ts" does not export "plugin", which world "nri-plugin" asks for; write: export const plugin = nriPlugin({ … })',
+    ],
+    [
+      "export function plugin() {}",
+      'the export "plugin" of "src/plugin.ts" is not an object; make it one, with the interface\'s functions',
+    ],
+    ["export const plugin = {};", 'the export "plugin" of "src/plugin.ts" has no function "configure"; add it'],
+  ])("says what %j lacks", async (entry, text) => {
+    const { code, message } = await failure(await nriProject(entry));
+    expect([code, message]).toEqual(["EXPORT_MISSING", `[EXPORT_MISSING] ${text}`]);
+  });
+});
+
 describe("build() of a module that does not load", () => {
   const rule = "what stands outside functions runs when the plugin is built; move it into init or transform";
 

@@ -45,6 +45,48 @@ describe.skipIf(!hasGo)("build() of a project in Go", { timeout: 10 * minutes },
     expect([imports.length, beyond]).toEqual([19, ["kannika:wasi-plugins/types"]]);
   });
 
+  it("builds an NRI plugin that imports nothing but WASI and its runtime", async () => {
+    const { path, world } = await build({ projectDir: await copyOfTemplate("nri") });
+    expect(world).toBe(findWorld("nri"));
+    const wit = await componentWit(await readFile(path));
+    expect(wit).toContain("export armory:nri/plugin@0.1.0;");
+    const imports = [...wit.matchAll(/^ {2}import ([^@;]+)@/gm)].map((match) => match[1] ?? "");
+    const beyond = imports.filter((name) => !/^wasi:(cli|clocks|filesystem|io|random)\//.test(name));
+    expect(beyond).toEqual(["armory:nri/types", "armory:nri/runtime"]);
+  });
+
+  it("leaves an NRI plugin of upstream's SDK the core module that it is", async () => {
+    const near = await copyOfTemplate("nri", "", "go-core");
+    const far = await copyOfTemplate("nri", join("a", "much longer path", "below"), "go-core");
+    const { path, sha256 } = await build({ projectDir: near });
+    const bytes = await readFile(path);
+    const module = new WebAssembly.Module(bytes);
+    expect(WebAssembly.Module.exports(module).filter(({ name }) => name.startsWith("plugin_"))).toHaveLength(19);
+    expect(new Set(WebAssembly.Module.imports(module).map((from) => from.module))).toEqual(
+      new Set(["env", "wasi_snapshot_preview1"]),
+    );
+    const [name] = WebAssembly.Module.customSections(module, "name").map((section) => Buffer.from(section).toString());
+    expect(name).toContain("template-nri-go-core");
+    expect(WebAssembly.Module.customSections(module, "armory:config-schema")).toHaveLength(1);
+    expect((await build({ projectDir: far })).sha256).toBe(sha256);
+  });
+
+  it("refuses a core module without the functions that hosts look for", async () => {
+    const { code, message, problems } = await failure(
+      await tempFolder({
+        "package.json": manifest({ world: "nri", abi: "core" }),
+        "go.mod": "module example.com/x\n\ngo 1.25\n",
+        "main.go":
+          "package main\n\n//go:wasmexport malloc\nfunc malloc(size uint32) uint32 { return 0 }\n\nfunc main() {}\n",
+      }),
+    );
+    expect(code).toBe("EXPORT_MISSING");
+    expect(message).toMatch(
+      /does not export "free", "plugin_api_version", "plugin_configure", .*; import github\.com\/containerd\/nri/,
+    );
+    expect(problems).toHaveLength(20);
+  });
+
   it("passes the compiler's text on", async () => {
     const dir = await copyOfTemplate("backup");
     await writeFile(join(dir, "wrong.go"), 'package main\n\nvar number int = "one"\n');
@@ -135,11 +177,12 @@ describe.skipIf(process.platform === "win32")("build() with another go in the PA
 });
 
 describe("the templates in Go", () => {
-  it.each(["backup", "restore"])("have the WIT of the contract in %s", async (kind) => {
+  it.each(["backup", "restore", "nri"])("have the WIT of the contract in %s", async (kind) => {
     const world = findWorld(kind);
     const contract = world === undefined ? "" : witFolder(world);
-    expect((await readdir(join(template(kind), "wit"))).toSorted()).toEqual((await readdir(contract)).toSorted());
-    for (const name of await readdir(contract)) {
+    const names = (await readdir(contract)).filter((name) => name.endsWith(".wit"));
+    expect((await readdir(join(template(kind), "wit"))).toSorted()).toEqual(names.toSorted());
+    for (const name of names) {
       expect(await readFile(join(template(kind), "wit", name), "utf8")).toBe(
         await readFile(join(contract, name), "utf8"),
       );
@@ -152,20 +195,38 @@ describe("the templates in Go", () => {
       expect(await readFile(join(restore ?? "", name), "utf8")).toBe(await readFile(join(backup ?? "", name), "utf8"));
     }
   });
+
+  it.each([
+    "amount.go",
+    "annotation.go",
+    "config.go",
+    "config_test.go",
+    "config.schema.json",
+    "config.example.yaml",
+    "pod.yaml",
+    "internal/yaml12/yaml12.go",
+    "internal/yaml12/yaml12_test.go",
+  ])("have the same %s for NRI, as a component and as a core module", async (name) => {
+    const [component, core] = await Promise.all(
+      ["go", "go-core"].map((language) => readFile(join(template("nri", language), name), "utf8")),
+    );
+    expect(core).toBe(component?.replaceAll("template-nri-go", "template-nri-go-core"));
+  });
 });
 
 // --- internal ---
 
-function template(kind: string): string {
-  return fileURLToPath(new URL(`../../../templates/${kind}/go`, import.meta.url));
+function template(kind: string, language = "go"): string {
+  return fileURLToPath(new URL(`../../../templates/${kind}/${language}`, import.meta.url));
 }
 
 /** A template in a temporary folder, or in one below it. */
-async function copyOfTemplate(kind: string, below = ""): Promise<string> {
+async function copyOfTemplate(kind: string, below = "", language = "go"): Promise<string> {
   const dir = join(await tempFolder(), below);
   await mkdir(dir, { recursive: true });
-  const leftOut = ["node_modules", "plugin.wasm", ".turbo"].map((name) => join(template(kind), name));
-  await cp(template(kind), dir, { recursive: true, filter: (path) => !leftOut.includes(path) });
+  const from = template(kind, language);
+  const leftOut = ["node_modules", "plugin.wasm", ".turbo"].map((name) => join(from, name));
+  await cp(from, dir, { recursive: true, filter: (path) => !leftOut.includes(path) });
   return dir;
 }
 

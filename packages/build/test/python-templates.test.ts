@@ -13,13 +13,13 @@ beforeAll(async () => {
   cacheDir = await cacheWithPython();
 });
 
-describe.each(["backup", "restore"] as const)("the %s template in Python", (kind) => {
+describe.each(["backup", "restore", "nri"] as const)("the %s template in Python", (kind) => {
   const template = pythonTemplate(kind);
   const world = findWorld(kind);
   if (world === undefined) throw new Error(`there is no world ${kind}`);
 
   it("has the WIT of its world", async () => {
-    expect(await filesOf(join(template, "wit"))).toEqual(await filesOf(witFolder(world)));
+    expect(await filesOf(join(template, "wit"))).toEqual(await filesOf(witFolder(world), ".wit"));
   });
 
   it("has the bindings that componentize-py makes (npm run bindings writes them)", async () => {
@@ -47,20 +47,19 @@ it.each([
   "src/plugin/yaml_fields.py",
   "tests/test_yaml_fields.py",
   "requirements-dev.txt",
-  ".gitignore",
   ".vscode/settings.json",
-])("both templates in Python have the same %s", async (name) => {
-  const [backup, restore] = await Promise.all(
-    [pythonTemplate("backup"), pythonTemplate("restore")].map((folder) => readFile(join(folder, name), "utf8")),
+])("all templates in Python have the same %s", async (name) => {
+  const [backup, ...others] = await Promise.all(
+    (["backup", "restore", "nri"] as const).map((kind) => readFile(join(pythonTemplate(kind), name), "utf8")),
   );
-  expect(restore).toBe(backup);
+  for (const other of others) expect(other).toBe(backup);
 });
 
 /** The texts of all files in a folder, without what Python and componentize-py leave there for asynchronous worlds. */
-async function filesOf(folder: string): Promise<Record<string, string>> {
+async function filesOf(folder: string, ending = ""): Promise<Record<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const names = entries
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes("__pycache__"))
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending) && !entry.parentPath.includes("__pycache__"))
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .filter((name) => !/^(?:componentize_py_async_support|componentize_py_runtime|poll_loop)\b/.test(name));
   const texts = await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), "utf8")]));

@@ -136,7 +136,7 @@ describe("readProject()", () => {
 
   it("says how to add the field armory", async () => {
     expect((await failure({ "package.json": "{}" })).problems).toEqual([
-      'package.json: armory is missing; add "armory": { "world": "backup" } (or "restore")',
+      'package.json: armory is missing; add "armory": { "world": "backup" } (or "restore", "nri")',
     ]);
   });
 
@@ -150,7 +150,7 @@ describe("readProject()", () => {
       "package.json: name is 7; expected a text",
       'package.json: version is missing; add it, for example "0.1.0"',
       'package.json: armory.wrld is unknown; expected one of world, configSchema, behaviours, entry, wasi; did you mean "world"?',
-      'package.json: armory.world is "bakup"; expected one of backup, restore; did you mean "backup"?',
+      'package.json: armory.world is "bakup"; expected one of backup, restore, nri; did you mean "backup"?',
       "config.schema.json: not a JSON Schema: it is [], not an object; it must be a JSON object",
       'package.json: armory.entry is "src/plugin.ts", but there is no such file; create it or correct the path',
       'package.json: armory.wasi names "clock"; expected one of stdio, random, clocks; did you mean "clocks"?',
@@ -161,8 +161,8 @@ describe("readProject()", () => {
 
   it.each([
     ["backup", 'package.json: armory is "backup"; expected "armory": { "world": "backup" }'],
-    [{}, "package.json: armory.world is missing; expected one of backup, restore"],
-    [{ world: 7 }, "package.json: armory.world is 7; expected one of backup, restore"],
+    [{}, "package.json: armory.world is missing; expected one of backup, restore, nri"],
+    [{ world: 7 }, "package.json: armory.world is 7; expected one of backup, restore, nri"],
     [{ world: "backup", entry: "" }, 'package.json: armory.entry is ""; expected a path below the project\'s folder'],
     [{ world: "backup", entry: 7 }, "package.json: armory.entry is 7; expected a path below the project's folder"],
     [
@@ -275,13 +275,13 @@ describe("readProject() of a Rust project", () => {
       'Cargo.toml: package.authors is "Ann"; expected a list of texts',
       "Cargo.toml: package.metadata.armory.entry is unknown; expected one of world, config-schema, behaviours",
       'Cargo.toml: package.metadata.armory.configSchema is unknown; expected one of world, config-schema, behaviours; did you mean "config-schema"?',
-      'Cargo.toml: package.metadata.armory.world is "bakup"; expected one of backup, restore; did you mean "backup"?',
+      'Cargo.toml: package.metadata.armory.world is "bakup"; expected one of backup, restore, nri; did you mean "backup"?',
     ]);
   });
 
   it("says how to make a crate a plugin", async () => {
     expect((await failure({ "Cargo.toml": '[package]\nname = "x"\n', "package.json": "{}" })).problems).toEqual([
-      'Cargo.toml: package.metadata.armory is missing; add [package.metadata.armory] world = "backup" (or "restore")',
+      'Cargo.toml: package.metadata.armory is missing; add [package.metadata.armory] world = "backup" (or "restore", "nri")',
     ]);
   });
 
@@ -350,7 +350,7 @@ describe("readProject() of a Python project", () => {
       'pyproject.toml: project.authors is no list of tables; expected for example [{ name = "Ann" }]',
       'pyproject.toml: project.dependencies is "yaml"; expected a list of texts',
       "pyproject.toml: tool.armory.wasi is unknown; expected one of world, config-schema, behaviours, entry",
-      "pyproject.toml: tool.armory.world is missing; expected one of backup, restore",
+      "pyproject.toml: tool.armory.world is missing; expected one of backup, restore, nri",
       'pyproject.toml: tool.armory.behaviours names "x" twice; name it once',
       'pyproject.toml: tool.armory.entry is "src/plugin.py", but there is no such file; create it or correct the path',
     ]);
@@ -367,13 +367,30 @@ describe("readProject() of a Go project", () => {
       version: "1.2.3",
       world: findWorld("backup"),
       behaviours: [],
+      abi: "component",
     });
+  });
+
+  it("reads that an NRI plugin is to be a core module", async () => {
+    const dir = await tempFolder({ "package.json": manifest({ world: "nri", abi: "core" }), "go.mod": "" });
+    expect(await readProject(dir)).toMatchObject({ language: "go", world: findWorld("nri"), abi: "core" });
+  });
+
+  it.each([
+    [{ world: "nri", abi: "wasm" }, 'armory.abi is "wasm"; expected one of component, core'],
+    [
+      { world: "restore", abi: "core" },
+      'armory.abi is "core" for the world "restore"; only nri has plugins that are core modules, leave it out',
+    ],
+  ])("refuses %j", async (armory, problem) => {
+    const files = { "package.json": manifest(armory), "go.mod": "" };
+    expect((await failure(files)).problems).toEqual([`package.json: ${problem}`]);
   });
 
   it("refuses the fields of TypeScript", async () => {
     const files = { "package.json": manifest({ world: "backup", entry: "main.go" }), "go.mod": "" };
     expect((await failure(files)).problems).toEqual([
-      "package.json: armory.entry is unknown; expected one of world, configSchema, behaviours",
+      "package.json: armory.entry is unknown; expected one of world, configSchema, behaviours, abi",
     ]);
   });
 

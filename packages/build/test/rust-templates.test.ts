@@ -4,7 +4,7 @@ import { findWorld, witFolder } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
 import { rustTemplate } from "./support/rust.ts";
 
-describe.each(["backup", "restore"] as const)("the %s template in Rust", (kind) => {
+describe.each(["backup", "restore", "nri"] as const)("the %s template in Rust", (kind) => {
   it("has the WIT of its world", async () => {
     const world = findWorld(kind);
     if (world === undefined) throw new Error(`there is no world ${kind}`);
@@ -12,24 +12,28 @@ describe.each(["backup", "restore"] as const)("the %s template in Rust", (kind) 
   });
 });
 
-it.each(["src/yaml.rs", ".editorconfig", ".gitignore", ".vscode/extensions.json", ".vscode/settings.json"])(
-  "both templates in Rust have the same %s",
+it.each(["src/yaml.rs", ".editorconfig", ".vscode/extensions.json", ".vscode/settings.json"])(
+  "all templates in Rust have the same %s",
   async (name) => {
-    const [backup, restore] = await Promise.all(
-      [rustTemplate("backup"), rustTemplate("restore")].map((folder) => readFile(join(folder, name), "utf8")),
+    const [backup, ...others] = await Promise.all(
+      (["backup", "restore", "nri"] as const).map((kind) => readFile(join(rustTemplate(kind), name), "utf8")),
     );
-    expect(restore).toBe(backup);
+    for (const other of others) expect(other).toBe(backup);
   },
 );
 
-it("both templates in Rust lock the same crates", async () => {
-  const [backup, restore] = await Promise.all(
-    (["backup", "restore"] as const).map(async (kind) => {
+it("all templates in Rust lock the same versions of the same crates", async () => {
+  const [backup, ...others] = await Promise.all(
+    (["backup", "restore", "nri"] as const).map(async (kind) => {
       const lock = await readFile(join(rustTemplate(kind), "Cargo.lock"), "utf8");
-      return lock.replaceAll(`template-${kind}-rust`, "template");
+      // What a crate depends on follows from the features that a template wants of it.
+      const crates = [...lock.matchAll(/^name = "(.*)"\nversion = "(.*)"$/gm)].map(
+        ([, name, version]) => `${name} ${version}`,
+      );
+      return crates.map((crate) => crate.replace(`template-${kind}-rust`, "template")).toSorted();
     }),
   );
-  expect(restore).toBe(backup);
+  for (const other of others) expect(other).toEqual(backup);
 });
 
 // --- internal ---

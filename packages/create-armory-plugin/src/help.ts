@@ -13,7 +13,7 @@ export function renderHelp(templates: readonly Template[]): string {
     kindTitle,
   ]);
   return [
-    "Make a WebAssembly plugin for Kannika Armory: a project that builds and passes its tests.",
+    "Make a WebAssembly plugin for Kannika Armory, containerd or CRI-O: a project that builds and passes its tests.",
     "",
     "Usage: npm create armory-plugin@latest [name] -- [flags]",
     "",

@@ -54,7 +54,7 @@ export const questions: readonly Question[] = [
   {
     name: "kind",
     message: "What is the plugin for?",
-    help: "backup or restore",
+    help: "backup, restore or nri",
     fallback: ({ templates }) => templates[0]?.kind ?? "",
     choices: kindChoices,
     check: (answer, situation) => oneOf("kind", answer, kindChoices(situation)),
@@ -62,7 +62,7 @@ export const questions: readonly Question[] = [
   {
     name: "language",
     message: "Which language?",
-    help: "typescript, rust, go or python",
+    help: "typescript, rust, go, python or go-core",
     fallback: (situation) => languageChoices(situation)[0]?.value ?? "",
     choices: languageChoices,
     check: (answer, situation) => oneOf("language", answer, languageChoices(situation)),

@@ -72,6 +72,11 @@ describe("listTemplates()", () => {
       "restore/rust: Rust",
       "restore/go: Go",
       "restore/python: Python",
+      "nri/typescript: TypeScript",
+      "nri/rust: Rust",
+      "nri/go: Go",
+      "nri/python: Python",
+      "nri/go-core: Go, as the core module that containerd runs itself",
     ]);
   });
 

@@ -275,9 +275,9 @@ describe("the templates", async () => {
     });
     const readme = project.get("README.md");
     expect(readme?.startsWith("# mail-hider\n\nHides mails\n\n")).toBe(true);
-    expect(readme).toContain("path: mail-hider.wasm");
+    expect(readme).toContain(template.kind === "nri" ? "10-mail-hider.wasm" : "path: mail-hider.wasm");
     expect(readme?.endsWith("## License\n\nMIT\n")).toBe(true);
-    const left = [...project].filter(([, text]) => /template[-_](?:backup|restore)/u.test(text));
+    const left = [...project].filter(([, text]) => /template[-_](?:backup|restore|nri)/u.test(text));
     expect(left.map(([path]) => path)).toEqual([]);
   });
 

@@ -62,6 +62,19 @@ describe("run() with --yes", () => {
     });
   });
 
+  it("writes an NRI plugin, as a component and as a core module", async () => {
+    const cwd = await emptyFolder();
+    await command(cwd, "--yes", "adjuster", "--kind", "nri", "--language", "go");
+    await command(cwd, "--yes", "core-adjuster", "--kind", "nri", "--language", "go-core");
+    const facts = async (name: string): Promise<unknown> =>
+      JSON.parse(await readFile(join(cwd, name, "package.json"), "utf8"));
+    expect(await facts("adjuster")).toMatchObject({ name: "adjuster", armory: { world: "nri" } });
+    expect(await facts("core-adjuster")).toMatchObject({
+      name: "core-adjuster",
+      armory: { world: "nri", abi: "core" },
+    });
+  });
+
   it.each([
     ["rust", "Cargo.toml", "It needs Rust"],
     ["go", "go.mod", "It needs Go"],
@@ -238,7 +251,14 @@ describe("run() with a command line that cannot be meant", () => {
     [["--yes", "two", "words"], `the argument "words" is a second name, after "two"`],
     [["--yes", "one", "--name", "other"], `the --name "other" is a second name`],
     [["--yes", "--kind", "backups"], `did you mean "backup"?`],
-    [["--yes", "--language", "cobol"], `no template for the language "cobol"; there is: typescript, rust, go, python`],
+    [
+      ["--yes", "--language", "cobol"],
+      `no template for the language "cobol"; there is: typescript, rust, go, python, go-core`,
+    ],
+    [
+      ["--yes", "--kind", "backup", "--language", "go-core"],
+      `no template for the language "go-core"; there is: typescript, rust, go, python`,
+    ],
     [["--yes", "--language", "Pyhton"], `did you mean "python"?`],
     [["--yes", "--language", "rust", "match"], `the name "match" is a keyword of Rust; choose another`],
     [["--yes", "../evil"], `the name "../evil" breaks the rule`],

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BuildError } from "../build-error.ts";
+import { checkCoreExports } from "../nri-core-exports.ts";
 import type { GoProject } from "../project.ts";
 import { runTool } from "../run-tool.ts";
 import { toComponent } from "../to-component.ts";
@@ -10,7 +11,7 @@ import type { LanguageBuilder } from "./language-builder.ts";
 
 /**
  * The step for Go: the package main in the project's folder, compiled by Go itself for WASI preview 1 as a library
- * ("reactor"), then wrapped with the adapter to WASI 0.2. TinyGo is not needed.
+ * ("reactor"), then wrapped with the adapter to WASI 0.2, or, for NRI, left as the core module that it is. TinyGo is not needed.
  */
 export const buildGo: LanguageBuilder<GoProject> = async (project, context) => {
   const { command } = await findGo(project.dir, context);
@@ -25,7 +26,9 @@ export const buildGo: LanguageBuilder<GoProject> = async (project, context) => {
         `"${command} build" ended with exit code ${exitCode}; correct what its output says`,
       );
     }
-    return await toComponent(await readFile(core), { world: project.world, adapter: true, signal: context.signal });
+    const module = await readFile(core);
+    if (project.abi === "core") return await checkCoreExports(module);
+    return await toComponent(module, { world: project.world, adapter: true, signal: context.signal });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -27,7 +27,7 @@ export const buildPython: LanguageBuilder<PythonProject> = async (project, conte
   const packages = await installDependencies(project, toolchain, context);
   throwIfAborted(context.signal);
   const args = ["--wit-path", witFolder(world), "--world", world.name, "componentize", ...options];
-  const component = await componentize({ args, sources, packages }, toolchain, context);
+  const component = await componentize({ args, sources, packages, world }, toolchain, context);
   await cache.write(component);
   return component;
 };

@@ -72,10 +72,11 @@ export class Fields {
   }
 
   /** One of the known words. */
-  oneOf(name: string, known: readonly string[]): string | undefined {
+  oneOf<Word extends string>(name: string, known: readonly Word[]): Word | undefined {
     const value = this.#values[name];
     if (value === undefined) return this.refuse(name, `is missing; expected one of ${known.join(", ")}`);
-    if (typeof value === "string" && known.includes(value)) return value;
+    const word = known.find((each) => each === value);
+    if (word !== undefined) return word;
     return this.refuse(name, `is ${show(value)}; ${expectedOneOf(typeof value === "string" ? value : "", known)}`);
   }
 

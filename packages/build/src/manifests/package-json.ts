@@ -1,5 +1,5 @@
 import { isObject } from "../is-object.ts";
-import { wasiFeatures } from "../project.ts";
+import { goAbis, wasiFeatures } from "../project.ts";
 import type { GoProject, TypeScriptProject } from "../project.ts";
 import { Fields, expectedOneOf } from "./fields.ts";
 import { stated } from "./manifest-format.ts";
@@ -23,8 +23,15 @@ export const packageJson: ManifestFormat = {
     const facts = readPackage(source, problems);
     const fields = new Fields({ dir, file: "package.json", path: "armory" }, source.armory, problems);
     if (names.includes("go.mod")) {
-      const plugin = await checkPluginFacts(fields, dir, spelling, [], problems);
-      return facts && plugin && { dir, language: "go", ...facts, ...plugin };
+      const plugin = await checkPluginFacts(fields, dir, spelling, ["abi"], problems);
+      const abi = fields.value("abi") === undefined ? "component" : fields.oneOf("abi", goAbis);
+      if (abi === "core" && plugin !== undefined && plugin.world.kind !== "nri") {
+        fields.refuse(
+          "abi",
+          `is "core" for the world "${plugin.world.kind}"; only nri has plugins that are core modules, leave it out`,
+        );
+      }
+      return facts && plugin && abi && { dir, language: "go", ...facts, ...plugin, abi };
     }
     const plugin = await checkPluginFacts(fields, dir, spelling, ["entry", "wasi"], problems);
     const entry = await fields.file("entry", "src/plugin.ts");

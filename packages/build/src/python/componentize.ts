@@ -1,10 +1,12 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { World } from "@armory-plugins/wit";
 import { BuildError } from "../build-error.ts";
 import type { BuildContext } from "../languages/language-builder.ts";
 import { runTool } from "../run-tool.ts";
 import type { PythonToolchain } from "../toolchains/python.ts";
+import { exportedFunctions, exportedInterfaces } from "../world-items.ts";
 import type { PythonSources } from "./sources.ts";
 
 /** What componentize-py needs besides itself. */
@@ -14,6 +16,7 @@ export interface ComponentizeOptions {
   readonly sources: PythonSources;
   /** The folder in the form of a virtual environment that holds the dependencies. */
   readonly packages: string;
+  readonly world: World;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface ComponentizeOptions {
  * @throws BuildError `COMPILE_FAILED` when the module does not import, `ABORTED`, `TIMED_OUT`.
  */
 export async function componentize(
-  { args, sources, packages }: ComponentizeOptions,
+  { args, sources, packages, world }: ComponentizeOptions,
   { python, env: toolEnv }: PythonToolchain,
   context: BuildContext,
 ): Promise<Uint8Array> {
@@ -32,7 +35,7 @@ export async function componentize(
   try {
     await writeSources(join(folder, "src"), sources);
     await mkdir(join(folder, "entry"));
-    await writeFile(join(folder, "entry", `${entryModule}.py`), entry(sources.module));
+    await writeFile(join(folder, "entry", `${entryModule}.py`), entry(sources.module, world));
     const out = join(folder, "plugin.wasm");
     const paths = ["entry", "src"].flatMap((path) => ["--python-path", path]);
     const run = ["-c", script, ...args, ...paths, "--output", out, entryModule];
@@ -65,17 +68,30 @@ const entryModule = "_armory_entry";
  * Without WASI there is nowhere to print to, and `print()` or a warning would end the instance. Where there is no stream,
  * Python drops what is printed.
  */
-const entry = (module: string): string => `import sys
+function entry(module: string, world: World): string {
+  const classes = [
+    ...(exportedFunctions(world).length > 0 ? ["wit_world.WitWorld"] : []),
+    ...exportedInterfaces(world).map((name) => `wit_world.exports.${pascalCase(name)}`),
+  ];
+  const names = classes.map((path) => path.slice(path.lastIndexOf(".") + 1));
+  return `import sys
 
 import wit_world
-from ${module} import WitWorld
+${exportedInterfaces(world).length > 0 ? "import wit_world.exports\n" : ""}from ${module} import ${names.join(", ")}
 
-for name in vars(wit_world.WitWorld):
-    if not name.startswith("_") and not callable(getattr(WitWorld, name, None)):
-        raise TypeError(f"the class WitWorld has no function {name!r}")
+for own, contract in [${classes.map((path, index) => `(${names[index]}, ${path})`).join(", ")}]:
+    for name in vars(contract):
+        if not name.startswith("_") and not callable(getattr(own, name, None)):
+            raise TypeError(f"the class {own.__name__} has no function {name!r}")
 
 sys.stdout = sys.stderr = None
 `;
+}
+
+/** A name of WIT as Python has it for a class. */
+function pascalCase(name: string): string {
+  return name.replaceAll(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
 
 async function writeSources(root: string, { files }: PythonSources): Promise<void> {
   await mkdir(root);

@@ -4,7 +4,7 @@ import * as esbuild from "esbuild";
 import { BuildError } from "../build-error.ts";
 import type { BuildContext } from "../languages/language-builder.ts";
 import type { TypeScriptProject } from "../project.ts";
-import { requiredExports } from "./world-exports.ts";
+import { exportedFunctions, exportedInterfaces, importedInterfaces } from "../world-items.ts";
 
 /** A plugin as one module. */
 export interface Bundle {
@@ -53,6 +53,9 @@ async function runEsbuild(project: TypeScriptProject): Promise<Bundled | Failed>
       format: "esm",
       platform: "neutral",
       mainFields: ["module", "main"],
+      // The first is esbuild's own, as long as there are no others.
+      conditions: ["module", "armory-component"],
+      external: importedInterfaces(project.world),
       target: "es2022",
       supported: { "top-level-await": false },
       define: { "process.env.NODE_ENV": '"production"' },
@@ -105,16 +108,25 @@ function place({ location }: esbuild.Message): string {
 }
 
 function requireExports(project: TypeScriptProject, present: readonly string[]): void {
-  const required = requiredExports(project.world);
-  const missing = required.filter((name) => !present.includes(name));
+  const { name: worldName, kind } = project.world;
+  const functions = exportedFunctions(project.world).map(camelCase);
+  const interfaces = exportedInterfaces(project.world).map(camelCase);
+  const missing = [...functions, ...interfaces].filter((name) => !present.includes(name));
   if (missing.length === 0) return;
   const entry = relative(project.dir, project.entry);
+  // The functions of an interface are one object.
+  const target = functions.length > 0 ? `{ ${functions.join(", ")} }` : interfaces.join(", ");
   throw new BuildError(
     "EXPORT_MISSING",
     `"${entry}" does not export ${missing.map((name) => `"${name}"`).join(", ")}, which world ` +
-      `"${project.world.name}" asks for; write: export const { ${required.join(", ")} } = ${project.world.kind}Plugin({ … })`,
+      `"${worldName}" asks for; write: export const ${target} = ${kind}Plugin({ … })`,
     { problems: missing.map((name) => `${entry}: no export "${name}"`) },
   );
+}
+
+/** A name of WIT as JavaScript has it. */
+function camelCase(name: string): string {
+  return name.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /**

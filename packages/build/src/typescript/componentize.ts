@@ -92,16 +92,26 @@ function failure(project: TypeScriptProject, bundle: Bundle, answer: Failure): B
     case "module-failed":
       return moduleThrew(entry, answer.call, originalPlaces(answer.stderr, bundle.sourceMap));
     case "exports-refused": {
-      const name = /does not export an? "([^"]+)" function/.exec(answer.stderr)?.[1];
-      if (name === undefined) return broken("checking the exports", answer.stderr.trim());
-      return new BuildError("EXPORT_MISSING", `the export "${name}" of "${entry}" is not a function; make it one`, {
-        problems: [`${entry}: the export "${name}" is not a function`],
+      const problem = exportProblem(answer.stderr);
+      if (problem === undefined) return broken("checking the exports", answer.stderr.trim());
+      return new BuildError("EXPORT_MISSING", `the export "${problem.name}" of "${entry}" ${problem.what}`, {
+        problems: [`${entry}: the export "${problem.name}" ${problem.what.split(";")[0]}`],
       });
     }
     case "broken":
       break;
   }
   return broken(answer.step, answer.reason);
+}
+
+/** What the engine says of an export that is not what the world asks for: a function, an interface, or one of its functions. */
+function exportProblem(stderr: string): { readonly name: string; readonly what: string } | undefined {
+  const [, name = "", kind = ""] = /does not export an? "([^"]+)" (function|interface|\w+ function)/.exec(stderr) ?? [];
+  const alias = /on the interface alias "([^"]+)"/.exec(stderr)?.[1];
+  if (kind === "") return undefined;
+  if (kind === "function") return { name, what: "is not a function; make it one" };
+  if (kind === "interface") return { name, what: "is not an object; make it one, with the interface's functions" };
+  return { name: alias ?? name, what: `has no function "${kind.replace(" function", "")}"; add it` };
 }
 
 function broken(step: string, reason: unknown): BuildError {

@@ -1,0 +1,387 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/containerd/nri/pkg/api"
+	"google.golang.org/protobuf/proto"
+)
+
+// logged is a runtime that keeps what a plugin logs.
+type logged []string
+
+func (l *logged) Log(_ context.Context, request *api.LogRequest) (*api.Empty, error) {
+	level := strings.ToLower(strings.TrimPrefix(request.GetLevel().String(), "LEVEL_"))
+	*l = append(*l, level+": "+request.GetMsg())
+	return &api.Empty{}, nil
+}
+
+// start makes a configured plugin, and forgets what that logs.
+func start(t *testing.T, text string) (*adjuster, *logged) {
+	t.Helper()
+	lines := &logged{}
+	plugin := &adjuster{runtime: lines}
+	if _, err := plugin.Configure(t.Context(), &api.ConfigureRequest{Config: text}); err != nil {
+		t.Fatal(err)
+	}
+	*lines = nil
+	return plugin, lines
+}
+
+func orders(annotations map[string]string) *api.PodSandbox {
+	return &api.PodSandbox{Namespace: "default", Name: "orders", Annotations: annotations}
+}
+
+func withLimit(limit *api.OptionalInt64) *api.LinuxResources {
+	return &api.LinuxResources{Memory: &api.LinuxMemory{Limit: limit}}
+}
+
+func shop(limit *api.OptionalInt64) *api.Container {
+	return &api.Container{Id: "c1", Name: "shop", Linux: &api.LinuxContainer{Resources: withLimit(limit)}}
+}
+
+func create(t *testing.T, plugin *adjuster, annotations map[string]string, limit *api.OptionalInt64) *api.ContainerAdjustment {
+	t.Helper()
+	request := &api.CreateContainerRequest{Pod: orders(annotations), Container: shop(limit)}
+	response, err := plugin.CreateContainer(t.Context(), request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.GetAdjust()
+}
+
+func expectLog(t *testing.T, lines *logged, want ...string) {
+	t.Helper()
+	if !slices.Equal(*lines, want) {
+		t.Errorf("logged %q; want %q", *lines, want)
+	}
+	*lines = nil
+}
+
+func expectMessage(t *testing.T, got, want proto.Message) {
+	t.Helper()
+	if !proto.Equal(got, want) {
+		t.Errorf("got %v; want %v", got, want)
+	}
+}
+
+func TestConfigureWantsThreeEventsAndSaysWhatItRead(t *testing.T) {
+	lines := &logged{}
+	plugin := &adjuster{runtime: lines}
+	text := "max-memory: 1Gi\nforbidden-annotations: [a, b]\nallow: [mounts, devices]"
+	response, err := plugin.Configure(t.Context(), &api.ConfigureRequest{Config: text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := api.MustParseEventMask("CreateContainer,UpdateContainer,ValidateContainerAdjustment")
+	if api.EventMask(response.GetEvents()) != want || response.GetFailurePolicy() != nil {
+		t.Errorf("Configure() = %v; want the events %s", response, want.PrettyString())
+	}
+	expectLog(t, lines, "info: configured: max-memory 1073741824, 2 forbidden annotations, allowed: mounts, devices")
+	if _, err = plugin.Configure(t.Context(), &api.ConfigureRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	expectLog(t, lines, "info: configured: max-memory none, 0 forbidden annotations, allowed: nothing")
+	if _, err = plugin.Configure(t.Context(), &api.ConfigureRequest{Config: "max-memory: 0"}); err == nil {
+		t.Error("Configure() takes a config that does not fit")
+	}
+}
+
+func TestCreateContainerAdjustsNothingUnasked(t *testing.T) {
+	plugin, lines := start(t, "")
+	if adjust := create(t, plugin, nil, nil); adjust != nil {
+		t.Errorf("CreateContainer() adjusts %v; want nothing", adjust)
+	}
+	expectLog(t, lines, `debug: container "shop" of pod "default/orders": nothing to adjust`)
+}
+
+func TestCreateContainerSetsWhatThePodAsksFor(t *testing.T) {
+	plugin, lines := start(t, "allow: [mounts, devices]")
+	got := create(t, plugin, map[string]string{
+		"rlimits.armory.dev/pod":  "nofile=1024:65536\r\n# and\n\n memlock=unlimited",
+		"env.armory.dev":          "LOG_LEVEL=debug\nEMPTY=\nPAIR=a=b",
+		"annotations.armory.dev":  "example.com/team=orders",
+		"mounts.armory.dev":       "/var/log/shop\t/logs  bind rbind,ro",
+		"devices.armory.dev":      "/dev/fuse c 10 229 0666\n/dev/loop0 b 7 0 660 0 6\n/dev/null c 1 3",
+		"memory-limit.armory.dev": "256Mi",
+	}, nil)
+	expectMessage(t, got, &api.ContainerAdjustment{
+		Rlimits: []*api.POSIXRlimit{
+			{Type: "RLIMIT_NOFILE", Soft: 1024, Hard: 65536},
+			{Type: "RLIMIT_MEMLOCK", Soft: math.MaxUint64, Hard: math.MaxUint64},
+		},
+		Env:         []*api.KeyValue{{Key: "LOG_LEVEL", Value: "debug"}, {Key: "EMPTY"}, {Key: "PAIR", Value: "a=b"}},
+		Annotations: map[string]string{"example.com/team": "orders"},
+		Mounts: []*api.Mount{
+			{Source: "/var/log/shop", Destination: "/logs", Type: "bind", Options: []string{"rbind", "ro"}},
+		},
+		Linux: &api.LinuxContainerAdjustment{
+			Devices: []*api.LinuxDevice{
+				{Path: "/dev/fuse", Type: "c", Major: 10, Minor: 229, FileMode: &api.OptionalFileMode{Value: 0o666}},
+				{
+					Path: "/dev/loop0", Type: "b", Major: 7,
+					FileMode: &api.OptionalFileMode{Value: 0o660},
+					Uid:      &api.OptionalUInt32{}, Gid: &api.OptionalUInt32{Value: 6},
+				},
+				{Path: "/dev/null", Type: "c", Major: 1, Minor: 3},
+			},
+			Resources: withLimit(api.Int64(256 << 20)),
+		},
+	})
+	expectLog(t, lines, `info: container "shop" of pod "default/orders": `+
+		`2 rlimits, 3 env, 1 annotations, 1 mounts, 3 devices, memory limit 268435456`)
+}
+
+func TestTheContainersAnnotationComesBeforeThePods(t *testing.T) {
+	plugin, _ := start(t, "")
+	keys := []string{"env.armory.dev/container.shop", "env.armory.dev/pod", "env.armory.dev"}
+	for i, want := range keys {
+		annotations := map[string]string{"env.armory.dev/container.web": "A=web"}
+		for _, key := range keys[i:] {
+			annotations[key] = "A=" + key
+		}
+		if env := create(t, plugin, annotations, nil).GetEnv(); len(env) != 1 || env[0].GetValue() != want {
+			t.Errorf("CreateContainer() of %v sets %v; want %s", slices.Collect(maps.Keys(annotations)), env, want)
+		}
+	}
+	none := map[string]string{"env.armory.dev/container.shop": "# none", "env.armory.dev/pod": "A=1"}
+	if adjust := create(t, plugin, none, nil); adjust != nil {
+		t.Errorf("CreateContainer() adjusts %v; want nothing", adjust)
+	}
+}
+
+func TestCreateContainerCapsMemory(t *testing.T) {
+	const most = 1 << 30
+	plugin, lines := start(t, "max-memory: 1Gi")
+	tests := []struct {
+		own         *api.OptionalInt64
+		asked       string
+		want, warns int64
+	}{
+		{own: api.Int64(most - 1)},
+		{own: api.Int64(most)},
+		{own: api.Int64(most + 1), want: most, warns: most + 1},
+		{want: most},
+		{own: api.Int64(0), want: most},
+		{own: api.Int64(-1), want: most},
+		{own: api.Int64(5), asked: "1Ki", want: 1024},
+		{own: api.Int64(5), asked: "1Ti", want: most, warns: 1 << 40},
+		{own: api.Int64(1024), asked: "1Ki"},
+	}
+	for _, test := range tests {
+		annotations := map[string]string{"memory-limit.armory.dev": test.asked}
+		adjust := create(t, plugin, annotations, test.own)
+		if got := adjust.GetLinux().GetResources().GetMemory().GetLimit().GetValue(); got != test.want {
+			t.Errorf("%+v: CreateContainer() sets %d", test, got)
+		}
+		var want []string
+		if test.warns > 0 {
+			want = []string{fmt.Sprintf(
+				`warn: container "shop" of pod "default/orders": memory limit %d is over max-memory, which is %d`, test.warns, most)}
+		}
+		*lines = slices.DeleteFunc(*lines, func(line string) bool { return !strings.HasPrefix(line, "warn") })
+		expectLog(t, lines, want...)
+	}
+}
+
+func TestCreateContainerRefusesWhatIsNoItem(t *testing.T) {
+	const (
+		rlimit     = "is no rlimit; write TYPE=SOFT:HARD with one of as, core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, stack"
+		limit      = "is no limit; write a whole number up to 18446744073709551615, or unlimited"
+		variable   = "is no variable; write NAME=VALUE, such as LOG_LEVEL=debug"
+		annotation = "is no annotation; write KEY=VALUE, such as example.com/team=orders"
+		mount      = "is no mount; write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro"
+		device     = "is no device; write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666"
+		amount     = "is no amount of memory; write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi"
+	)
+	tests := []struct {
+		what, value string
+		line        int
+		problem     string
+	}{
+		{"rlimits", "files=1", 1, `"files" ` + rlimit},
+		{"rlimits", "nofile", 1, `"" ` + limit},
+		{"rlimits", "nofile=", 1, `"" ` + limit},
+		{"rlimits", "\n\nnofile=1:x", 3, `"x" ` + limit},
+		{"rlimits", "nofile=-1", 1, `"-1" ` + limit},
+		{"rlimits", "nofile=+1", 1, `"+1" ` + limit},
+		{"rlimits", "nofile=1:2:3", 1, `"1:2:3" ` + limit},
+		{"rlimits", "nofile=18446744073709551616", 1, `"18446744073709551616" ` + limit},
+		{"rlimits", "nofile=2:1", 1, `the soft limit "2" is over the hard limit "1"; lower it`},
+		{"rlimits", "core=1\ncore=2", 2, `"core" is there twice; keep one of them`},
+		{"env", "LOG", 1, `"LOG" ` + variable},
+		{"env", "1A=x", 1, `"1A" ` + variable},
+		{"env", strings.Repeat("é", 61) + "=x", 1, `"` + strings.Repeat("é", 60) + `…" ` + variable},
+		{"annotations", "-a=b", 1, `"-a" ` + annotation},
+		{"annotations", "=b", 1, `"" ` + annotation},
+		{"mounts", "/a /b bind", 1, `"/a /b bind" ` + mount},
+		{"mounts", "/a b bind ro", 1, `"/a b bind ro" ` + mount},
+		{"mounts", "/a /b bind ro x", 1, `"/a /b bind ro x" ` + mount},
+		{"devices", "/dev/null x 1 3", 1, `"/dev/null x 1 3" ` + device},
+		{"devices", "/dev/null c 1 4294967296", 1, `"/dev/null c 1 4294967296" ` + device},
+		{"devices", "/dev/null c 1 3 888", 1, `"/dev/null c 1 3 888" ` + device},
+		{"devices", "/dev/null c 1 3 666 0", 1, `"/dev/null c 1 3 666 0" ` + device},
+		{"memory-limit", "256 Mi", 0, `"256 Mi" ` + amount},
+		{"memory-limit", "1Ki\n2Ki", 0, `"1Ki 2Ki" ` + amount},
+		{"memory-limit", "0", 0, `"0" ` + amount},
+		{"memory-limit", "9223372036854775808", 0, `"9223372036854775808" ` + amount},
+	}
+	plugin, lines := start(t, "allow: [mounts, devices]")
+	for _, test := range tests {
+		key := test.what + ".armory.dev/container.shop"
+		place := ""
+		if test.line > 0 {
+			place = fmt.Sprintf(", line %d", test.line)
+		}
+		want := fmt.Sprintf(`cannot adjust container "shop" of pod "default/orders": annotation "%s"%s: %s`, key, place, test.problem)
+		expectRefusal(t, plugin, map[string]string{key: test.value}, want)
+		expectLog(t, lines, "error: "+want)
+	}
+}
+
+func TestCreateContainerRefusesWhatTheConfigDoesNotAllow(t *testing.T) {
+	plugin, _ := start(t, "")
+	for what, item := range map[string]string{"mounts": "/a /b bind ro", "devices": "no device at all"} {
+		key := what + ".armory.dev"
+		want := fmt.Sprintf(`cannot adjust container "shop" of pod "default/orders": annotation "%s": `+
+			`the config does not allow %s; add "%[2]s" to its field allow, or remove the annotation`, key, what)
+		expectRefusal(t, plugin, map[string]string{key: item}, want)
+		if adjust := create(t, plugin, map[string]string{key: "# none"}, nil); adjust != nil {
+			t.Errorf("CreateContainer() adjusts %v; want nothing", adjust)
+		}
+	}
+}
+
+func expectRefusal(t *testing.T, plugin *adjuster, annotations map[string]string, want string) {
+	t.Helper()
+	request := &api.CreateContainerRequest{Pod: orders(annotations), Container: shop(nil)}
+	if response, err := plugin.CreateContainer(t.Context(), request); err == nil || err.Error() != want {
+		t.Errorf("CreateContainer() = %v, %v; want the error %s", response, err, want)
+	}
+}
+
+func TestSynchronizeCountsAndCapsWhatIsOverTheCapAndRuns(t *testing.T) {
+	container := func(id string, limit *api.OptionalInt64, state api.ContainerState) *api.Container {
+		container := shop(limit)
+		container.Id, container.State = id, state
+		return container
+	}
+	request := &api.SynchronizeRequest{
+		Pods: []*api.PodSandbox{orders(nil)},
+		Containers: []*api.Container{
+			container("a", api.Int64(1024), api.ContainerState_CONTAINER_RUNNING),
+			container("b", api.Int64(1025), api.ContainerState_CONTAINER_RUNNING),
+			container("c", nil, api.ContainerState_CONTAINER_CREATED),
+			container("d", api.Int64(-1), api.ContainerState_CONTAINER_UNKNOWN),
+			container("e", api.Int64(2048), api.ContainerState_CONTAINER_STOPPED),
+		},
+	}
+	want := &api.SynchronizeResponse{}
+	for _, id := range []string{"b", "c", "d"} {
+		want.Update = append(want.Update, &api.ContainerUpdate{
+			ContainerId:   id,
+			Linux:         &api.LinuxContainerUpdate{Resources: withLimit(api.Int64(1024))},
+			IgnoreFailure: true,
+		})
+	}
+	plugin, lines := start(t, "max-memory: 1Ki")
+	got, err := plugin.Synchronize(t.Context(), request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expectMessage(t, got, want)
+	expectLog(t, lines, "info: synchronized: 1 pods, 5 containers, 3 over max-memory")
+
+	plugin, _ = start(t, "")
+	if got, err = plugin.Synchronize(t.Context(), request); err != nil || len(got.GetUpdate()) != 0 {
+		t.Errorf("Synchronize() = %v, %v; want no updates", got, err)
+	}
+}
+
+func TestUpdateContainerCapsTheLimitThatIsAskedFor(t *testing.T) {
+	plugin, lines := start(t, "max-memory: 1Ki")
+	capped := &api.UpdateContainerResponse{Update: []*api.ContainerUpdate{{
+		ContainerId: "c1",
+		Linux:       &api.LinuxContainerUpdate{Resources: withLimit(api.Int64(1024))},
+	}}}
+	for limit, want := range map[int64]*api.UpdateContainerResponse{0: {}, 1024: {}, 1025: capped, -1: capped} {
+		request := &api.UpdateContainerRequest{
+			Pod: orders(nil), Container: shop(nil), LinuxResources: withLimit(api.Int64(limit)),
+		}
+		got, err := plugin.UpdateContainer(t.Context(), request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		expectMessage(t, got, want)
+		if len(*lines) != len(want.GetUpdate()) {
+			t.Errorf("UpdateContainer() to %d logs %q", limit, *lines)
+		}
+		*lines = nil
+	}
+	got, err := plugin.UpdateContainer(t.Context(), &api.UpdateContainerRequest{Pod: orders(nil), Container: shop(nil)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	expectMessage(t, got, &api.UpdateContainerResponse{})
+}
+
+func TestValidateRefusesAForbiddenAnnotation(t *testing.T) {
+	plugin, lines := start(t, "forbidden-annotations: [first, team]")
+	for _, test := range []struct{ key, owner, who string }{
+		{"team", "10-x", `plugin "10-x"`},
+		{"-team", "-10-x", `plugin "10-x"`},
+		{"team", "", "plugins"},
+	} {
+		request := &api.ValidateContainerAdjustmentRequest{
+			Pod: orders(nil), Container: shop(nil),
+			Adjust: &api.ContainerAdjustment{Annotations: map[string]string{test.key: "a"}},
+		}
+		if test.owner != "" {
+			compound := map[int32]*api.CompoundFieldOwners{
+				api.Field_Annotations.Key(): {Owners: map[string]string{"team": test.owner}},
+			}
+			request.Owners = &api.OwningPlugins{Owners: map[string]*api.FieldOwners{"c1": {Compound: compound}}}
+		}
+		reason := fmt.Sprintf(`annotation "team" of container "shop" of pod "default/orders" is forbidden; `+
+			`keep %s from changing it, or take it off forbidden-annotations`, test.who)
+		expectMessage(t, validate(t, plugin, request), &api.ValidateContainerAdjustmentResponse{Reject: true, Reason: reason})
+		expectLog(t, lines, "warn: "+reason)
+	}
+	for _, adjust := range []*api.ContainerAdjustment{nil, {Annotations: map[string]string{"teams": "a"}}} {
+		request := &api.ValidateContainerAdjustmentRequest{Pod: orders(nil), Container: shop(nil), Adjust: adjust}
+		expectMessage(t, validate(t, plugin, request), &api.ValidateContainerAdjustmentResponse{})
+	}
+	expectLog(t, lines)
+}
+
+func validate(t *testing.T, plugin *adjuster, request *api.ValidateContainerAdjustmentRequest) *api.ValidateContainerAdjustmentResponse {
+	t.Helper()
+	response, err := plugin.ValidateContainerAdjustment(t.Context(), request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response
+}
+
+func TestTheOtherMethodsAnswerNothing(t *testing.T) {
+	var plugin api.Plugin
+	adjuster, lines := start(t, "")
+	plugin = adjuster
+	if response, err := plugin.StopContainer(t.Context(), &api.StopContainerRequest{}); err != nil || len(response.GetUpdate()) > 0 {
+		t.Errorf("StopContainer() = %v, %v", response, err)
+	}
+	if _, err := plugin.StateChange(t.Context(), &api.StateChangeEvent{Event: api.Event_RUN_POD_SANDBOX}); err != nil {
+		t.Error(err)
+	}
+	expectLog(t, lines)
+	if _, err := plugin.Shutdown(t.Context(), &api.Empty{}); err != nil {
+		t.Error(err)
+	}
+	expectLog(t, lines, "info: shutting down")
+}

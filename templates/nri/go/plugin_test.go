@@ -1,0 +1,375 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"example.com/template-nri-go/internal/armory"
+)
+
+// start makes a configured plugin, and forgets what that logs.
+func start(t *testing.T, text string) *adjuster {
+	t.Helper()
+	plugin := &adjuster{}
+	if _, err := plugin.Configure(armory.ConfigureRequest{Config: text}); err != nil {
+		t.Fatal(err)
+	}
+	armory.TakeLog()
+	return plugin
+}
+
+type limit = armory.Option[int64]
+
+func orders(annotations map[string]string) armory.PodSandbox {
+	pod := armory.PodSandbox{Namespace: "default", Name: "orders"}
+	for key, value := range annotations {
+		pod.Annotations = append(pod.Annotations, armory.Pair(key, value))
+	}
+	return pod
+}
+
+func withLimit(limit limit) armory.Option[armory.LinuxResources] {
+	return armory.Some(armory.LinuxResources{Memory: armory.Some(armory.LinuxMemory{Limit: limit})})
+}
+
+func shop(limit limit) armory.Container {
+	linux := armory.LinuxContainer{Resources: withLimit(limit)}
+	return armory.Container{Id: "c1", Name: "shop", Linux: armory.Some(linux)}
+}
+
+func create(t *testing.T, plugin *adjuster, annotations map[string]string, limit limit) armory.Option[armory.ContainerAdjustment] {
+	t.Helper()
+	response, err := plugin.CreateContainer(orders(annotations), shop(limit))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.Adjust
+}
+
+func expect(t *testing.T, got, want any) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v; want %+v", got, want)
+	}
+}
+
+func expectLog(t *testing.T, want ...string) {
+	t.Helper()
+	if lines := armory.TakeLog(); !slices.Equal(lines, want) {
+		t.Errorf("logged %q; want %q", lines, want)
+	}
+}
+
+func TestConfigureWantsThreeEventsAndSaysWhatItRead(t *testing.T) {
+	plugin := &adjuster{}
+	text := "max-memory: 1Gi\nforbidden-annotations: [a, b]\nallow: [mounts, devices]"
+	response, err := plugin.Configure(armory.ConfigureRequest{Config: text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := armory.EventCreateContainer | armory.EventUpdateContainer | armory.EventValidateContainerAdjustment
+	expect(t, response, armory.ConfigureResponse{Events: events})
+	expectLog(t, "info: configured: max-memory 1073741824, 2 forbidden annotations, allowed: mounts, devices")
+	if _, err = plugin.Configure(armory.ConfigureRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	expectLog(t, "info: configured: max-memory none, 0 forbidden annotations, allowed: nothing")
+	if _, err = plugin.Configure(armory.ConfigureRequest{Config: "max-memory: 0"}); err == nil {
+		t.Error("Configure() takes a config that does not fit")
+	}
+}
+
+func TestCreateContainerAdjustsNothingUnasked(t *testing.T) {
+	plugin := start(t, "")
+	if adjust := create(t, plugin, nil, limit{}); adjust.IsSome() {
+		t.Errorf("CreateContainer() adjusts %v; want nothing", adjust)
+	}
+	expectLog(t, `debug: container "shop" of pod "default/orders": nothing to adjust`)
+}
+
+func TestCreateContainerSetsWhatThePodAsksFor(t *testing.T) {
+	plugin := start(t, "allow: [mounts, devices]")
+	got := create(t, plugin, map[string]string{
+		"rlimits.armory.dev/pod":  "nofile=1024:65536\r\n# and\n\n memlock=unlimited",
+		"env.armory.dev":          "LOG_LEVEL=debug\nEMPTY=\nPAIR=a=b",
+		"annotations.armory.dev":  "example.com/team=orders",
+		"mounts.armory.dev":       "/var/log/shop\t/logs  bind rbind,ro",
+		"devices.armory.dev":      "/dev/fuse c 10 229 0666\n/dev/loop0 b 7 0 660 0 6\n/dev/null c 1 3",
+		"memory-limit.armory.dev": "256Mi",
+	}, limit{})
+	expect(t, got, armory.Some(armory.ContainerAdjustment{
+		Rlimits: []armory.PosixRlimit{
+			{Type: "RLIMIT_NOFILE", Soft: 1024, Hard: 65536},
+			{Type: "RLIMIT_MEMLOCK", Soft: math.MaxUint64, Hard: math.MaxUint64},
+		},
+		Env:         []armory.KeyValue{{Key: "LOG_LEVEL", Value: "debug"}, {Key: "EMPTY"}, {Key: "PAIR", Value: "a=b"}},
+		Annotations: armory.StringMap{armory.Pair("example.com/team", "orders")},
+		Mounts: []armory.Mount{
+			{Source: "/var/log/shop", Destination: "/logs", Type: "bind", Options: []string{"rbind", "ro"}},
+		},
+		Linux: armory.Some(armory.LinuxContainerAdjustment{
+			Devices: []armory.LinuxDevice{
+				{Path: "/dev/fuse", Type: "c", Major: 10, Minor: 229, FileMode: armory.Some[uint32](0o666)},
+				{
+					Path: "/dev/loop0", Type: "b", Major: 7,
+					FileMode: armory.Some[uint32](0o660), Uid: armory.Some[uint32](0), Gid: armory.Some[uint32](6),
+				},
+				{Path: "/dev/null", Type: "c", Major: 1, Minor: 3},
+			},
+			Resources: withLimit(armory.Some[int64](256 << 20)),
+		}),
+	}))
+	expectLog(t, `info: container "shop" of pod "default/orders": `+
+		`2 rlimits, 3 env, 1 annotations, 1 mounts, 3 devices, memory limit 268435456`)
+}
+
+func TestTheContainersAnnotationComesBeforeThePods(t *testing.T) {
+	plugin := start(t, "")
+	keys := []string{"env.armory.dev/container.shop", "env.armory.dev/pod", "env.armory.dev"}
+	for i, want := range keys {
+		annotations := map[string]string{"env.armory.dev/container.web": "A=web"}
+		for _, key := range keys[i:] {
+			annotations[key] = "A=" + key
+		}
+		env := create(t, plugin, annotations, limit{}).SomeOr(armory.ContainerAdjustment{}).Env
+		if len(env) != 1 || env[0].Value != want {
+			t.Errorf("CreateContainer() of %v sets %v; want %s", slices.Collect(maps.Keys(annotations)), env, want)
+		}
+	}
+	none := map[string]string{"env.armory.dev/container.shop": "# none", "env.armory.dev/pod": "A=1"}
+	if adjust := create(t, plugin, none, limit{}); adjust.IsSome() {
+		t.Errorf("CreateContainer() adjusts %v; want nothing", adjust)
+	}
+}
+
+func TestCreateContainerCapsMemory(t *testing.T) {
+	const most = 1 << 30
+	plugin := start(t, "max-memory: 1Gi")
+	tests := []struct {
+		own         limit
+		asked       string
+		want, warns int64
+	}{
+		{own: armory.Some[int64](most - 1)},
+		{own: armory.Some[int64](most)},
+		{own: armory.Some[int64](most + 1), want: most, warns: most + 1},
+		{want: most},
+		{own: armory.Some[int64](0), want: most},
+		{own: armory.Some[int64](-1), want: most},
+		{own: armory.Some[int64](5), asked: "1Ki", want: 1024},
+		{own: armory.Some[int64](5), asked: "1Ti", want: most, warns: 1 << 40},
+		{own: armory.Some[int64](1024), asked: "1Ki"},
+	}
+	for _, test := range tests {
+		annotations := map[string]string{"memory-limit.armory.dev": test.asked}
+		adjust := create(t, plugin, annotations, test.own).SomeOr(armory.ContainerAdjustment{})
+		got := memoryLimit(adjust.Linux.SomeOr(armory.LinuxContainerAdjustment{}).Resources.SomeOr(armory.LinuxResources{}))
+		if got != test.want {
+			t.Errorf("%+v: CreateContainer() sets %d", test, got)
+		}
+		var want []string
+		if test.warns > 0 {
+			want = []string{fmt.Sprintf(
+				`warn: container "shop" of pod "default/orders": memory limit %d is over max-memory, which is %d`, test.warns, most)}
+		}
+		lines := slices.DeleteFunc(armory.TakeLog(), func(line string) bool { return !strings.HasPrefix(line, "warn") })
+		if !slices.Equal(lines, want) {
+			t.Errorf("logged %q; want %q", lines, want)
+		}
+	}
+}
+
+func TestCreateContainerRefusesWhatIsNoItem(t *testing.T) {
+	const (
+		rlimit     = "is no rlimit; write TYPE=SOFT:HARD with one of as, core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, stack"
+		limit      = "is no limit; write a whole number up to 18446744073709551615, or unlimited"
+		variable   = "is no variable; write NAME=VALUE, such as LOG_LEVEL=debug"
+		annotation = "is no annotation; write KEY=VALUE, such as example.com/team=orders"
+		mount      = "is no mount; write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro"
+		device     = "is no device; write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666"
+		amount     = "is no amount of memory; write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi"
+	)
+	tests := []struct {
+		what, value string
+		line        int
+		problem     string
+	}{
+		{"rlimits", "files=1", 1, `"files" ` + rlimit},
+		{"rlimits", "nofile", 1, `"" ` + limit},
+		{"rlimits", "nofile=", 1, `"" ` + limit},
+		{"rlimits", "\n\nnofile=1:x", 3, `"x" ` + limit},
+		{"rlimits", "nofile=-1", 1, `"-1" ` + limit},
+		{"rlimits", "nofile=+1", 1, `"+1" ` + limit},
+		{"rlimits", "nofile=1:2:3", 1, `"1:2:3" ` + limit},
+		{"rlimits", "nofile=18446744073709551616", 1, `"18446744073709551616" ` + limit},
+		{"rlimits", "nofile=2:1", 1, `the soft limit "2" is over the hard limit "1"; lower it`},
+		{"rlimits", "core=1\ncore=2", 2, `"core" is there twice; keep one of them`},
+		{"env", "LOG", 1, `"LOG" ` + variable},
+		{"env", "1A=x", 1, `"1A" ` + variable},
+		{"env", strings.Repeat("é", 61) + "=x", 1, `"` + strings.Repeat("é", 60) + `…" ` + variable},
+		{"annotations", "-a=b", 1, `"-a" ` + annotation},
+		{"annotations", "=b", 1, `"" ` + annotation},
+		{"mounts", "/a /b bind", 1, `"/a /b bind" ` + mount},
+		{"mounts", "/a b bind ro", 1, `"/a b bind ro" ` + mount},
+		{"mounts", "/a /b bind ro x", 1, `"/a /b bind ro x" ` + mount},
+		{"devices", "/dev/null x 1 3", 1, `"/dev/null x 1 3" ` + device},
+		{"devices", "/dev/null c 1 4294967296", 1, `"/dev/null c 1 4294967296" ` + device},
+		{"devices", "/dev/null c 1 3 888", 1, `"/dev/null c 1 3 888" ` + device},
+		{"devices", "/dev/null c 1 3 666 0", 1, `"/dev/null c 1 3 666 0" ` + device},
+		{"memory-limit", "256 Mi", 0, `"256 Mi" ` + amount},
+		{"memory-limit", "1Ki\n2Ki", 0, `"1Ki 2Ki" ` + amount},
+		{"memory-limit", "0", 0, `"0" ` + amount},
+		{"memory-limit", "9223372036854775808", 0, `"9223372036854775808" ` + amount},
+	}
+	plugin := start(t, "allow: [mounts, devices]")
+	for _, test := range tests {
+		key := test.what + ".armory.dev/container.shop"
+		place := ""
+		if test.line > 0 {
+			place = fmt.Sprintf(", line %d", test.line)
+		}
+		want := fmt.Sprintf(`cannot adjust container "shop" of pod "default/orders": annotation "%s"%s: %s`, key, place, test.problem)
+		expectRefusal(t, plugin, map[string]string{key: test.value}, want)
+		expectLog(t, "error: "+want)
+	}
+}
+
+func TestCreateContainerRefusesWhatTheConfigDoesNotAllow(t *testing.T) {
+	plugin := start(t, "")
+	for what, item := range map[string]string{"mounts": "/a /b bind ro", "devices": "no device at all"} {
+		key := what + ".armory.dev"
+		want := fmt.Sprintf(`cannot adjust container "shop" of pod "default/orders": annotation "%s": `+
+			`the config does not allow %s; add "%[2]s" to its field allow, or remove the annotation`, key, what)
+		expectRefusal(t, plugin, map[string]string{key: item}, want)
+		if adjust := create(t, plugin, map[string]string{key: "# none"}, limit{}); adjust.IsSome() {
+			t.Errorf("CreateContainer() adjusts %v; want nothing", adjust)
+		}
+	}
+}
+
+func expectRefusal(t *testing.T, plugin *adjuster, annotations map[string]string, want string) {
+	t.Helper()
+	if response, err := plugin.CreateContainer(orders(annotations), shop(limit{})); err == nil || err.Error() != want {
+		t.Errorf("CreateContainer() = %v, %v; want the error %s", response, err, want)
+	}
+}
+
+func TestSynchronizeCountsAndCapsWhatIsOverTheCapAndRuns(t *testing.T) {
+	var containers []armory.Container
+	var want []armory.ContainerUpdate
+	for _, each := range []struct {
+		id       string
+		limit    limit
+		state    uint8
+		isCapped bool
+	}{
+		{"a", armory.Some[int64](1024), armory.StateRunning, false},
+		{"b", armory.Some[int64](1025), armory.StateRunning, true},
+		{"c", armory.None[int64](), armory.StateCreated, true},
+		{"d", armory.Some[int64](-1), armory.StateUnknown, true},
+		{"e", armory.Some[int64](2048), armory.StateStopped, false},
+	} {
+		container := shop(each.limit)
+		container.Id, container.State = each.id, each.state
+		containers = append(containers, container)
+		if each.isCapped {
+			linux := armory.LinuxContainerUpdate{Resources: withLimit(armory.Some[int64](1024))}
+			want = append(want, armory.ContainerUpdate{ContainerId: each.id, Linux: armory.Some(linux), IgnoreFailure: true})
+		}
+	}
+	got, err := start(t, "max-memory: 1Ki").Synchronize([]armory.PodSandbox{orders(nil)}, containers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, got, want)
+	expectLog(t, "info: synchronized: 1 pods, 5 containers, 3 over max-memory")
+
+	if got, err = start(t, "").Synchronize(nil, containers); err != nil || len(got) != 0 {
+		t.Errorf("Synchronize() = %v, %v; want no updates", got, err)
+	}
+}
+
+func TestUpdateContainerCapsTheLimitThatIsAskedFor(t *testing.T) {
+	plugin := start(t, "max-memory: 1Ki")
+	linux := armory.LinuxContainerUpdate{Resources: withLimit(armory.Some[int64](1024))}
+	capped := armory.UpdateContainerResponse{
+		Update: []armory.ContainerUpdate{{ContainerId: "c1", Linux: armory.Some(linux)}},
+	}
+	for asked, want := range map[int64]armory.UpdateContainerResponse{0: {}, 1024: {}, 1025: capped, -1: capped} {
+		got, err := plugin.UpdateContainer(orders(nil), shop(limit{}), withLimit(armory.Some(asked)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		expect(t, got, want)
+		if lines := armory.TakeLog(); len(lines) != len(want.Update) {
+			t.Errorf("UpdateContainer() to %d logs %q", asked, lines)
+		}
+	}
+	got, err := plugin.UpdateContainer(orders(nil), shop(limit{}), armory.None[armory.LinuxResources]())
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, got, armory.UpdateContainerResponse{})
+}
+
+func TestValidateRefusesAForbiddenAnnotation(t *testing.T) {
+	plugin := start(t, "forbidden-annotations: [first, team]")
+	for _, test := range []struct{ key, owner, who string }{
+		{"team", "10-x", `plugin "10-x"`},
+		{"-team", "-10-x", `plugin "10-x"`},
+		{"team", "", "plugins"},
+	} {
+		request := validation(armory.StringMap{armory.Pair(test.key, "a")})
+		if test.owner != "" {
+			compound := armory.CompoundFieldOwners{
+				Field: armory.FieldAnnotations, Owners: armory.StringMap{armory.Pair("team", test.owner)},
+			}
+			request.Owners = armory.Some([]armory.FieldOwners{
+				{ContainerId: "c1", Compound: []armory.CompoundFieldOwners{compound}},
+			})
+		}
+		reason := fmt.Sprintf(`annotation "team" of container "shop" of pod "default/orders" is forbidden; `+
+			`keep %s from changing it, or take it off forbidden-annotations`, test.who)
+		expectValidation(t, plugin, request, armory.Reject(reason))
+		expectLog(t, "warn: "+reason)
+	}
+	request := validation(armory.StringMap{armory.Pair("teams", "a")})
+	expectValidation(t, plugin, request, armory.Accept())
+	request.Adjust = armory.None[armory.ContainerAdjustment]()
+	expectValidation(t, plugin, request, armory.Accept())
+	expectLog(t)
+}
+
+func validation(annotations armory.StringMap) armory.ValidateContainerAdjustmentRequest {
+	return armory.ValidateContainerAdjustmentRequest{
+		Pod: orders(nil), Container: shop(limit{}),
+		Adjust: armory.Some(armory.ContainerAdjustment{Annotations: annotations}),
+	}
+}
+
+func expectValidation(t *testing.T, plugin *adjuster, request armory.ValidateContainerAdjustmentRequest, want armory.Validation) {
+	t.Helper()
+	got, err := plugin.ValidateContainerAdjustment(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, got, want)
+}
+
+func TestTheOtherMethodsAnswerNothing(t *testing.T) {
+	var plugin armory.Plugin = start(t, "")
+	if updates, err := plugin.StopContainer(orders(nil), shop(limit{})); err != nil || len(updates) > 0 {
+		t.Errorf("StopContainer() = %v, %v", updates, err)
+	}
+	if err := plugin.Notify(armory.Notification{}); err != nil {
+		t.Error(err)
+	}
+	expectLog(t)
+	plugin.Shutdown()
+	expectLog(t, "info: shutting down")
+}

@@ -1,0 +1,194 @@
+"""What the annotations of a pod ask for."""
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TypeVar
+
+from wit_world.imports.types import Container, KeyValue, LinuxDevice, Mount, PodSandbox, PosixRlimit
+
+from plugin.amount import parse_amount
+from plugin.annotation import Annotation
+
+Value = TypeVar("Value")
+
+
+class RequestError(ValueError):
+    """A pod asks for what cannot be; the text says where, and what to write instead."""
+
+
+@dataclass(frozen=True)
+class Requests:
+    """What a pod asks for, for one of its containers."""
+
+    rlimits: list[PosixRlimit]
+    env: list[KeyValue]
+    annotations: list[tuple[str, str]]
+    mounts: list[Mount]
+    devices: list[LinuxDevice]
+    memory_limit: int | None
+    """Bytes."""
+
+
+def read_requests(pod: PodSandbox, container: Container, allow: Collection[str]) -> Requests:
+    """Read what a pod asks for; raises RequestError."""
+
+    def refusal(annotation: Annotation, problem: str) -> RequestError:
+        return RequestError(f'cannot adjust {full_name(pod, container)}: annotation "{annotation.key}"{problem}')
+
+    def read(what: str, parse: Callable[[str], tuple[str, Value]]) -> list[Value]:
+        """Read each item to a key and a value; two may not have the same key."""
+        annotation = Annotation.find(pod, container.name, what)
+        values: dict[str, Value] = {}
+        if annotation is None:
+            return []
+        for line, text in annotation.items:
+            try:
+                key, value = parse(text)
+            except ValueError as problem:
+                raise refusal(annotation, f", line {line}: {problem}") from problem
+            if key in values:
+                raise refusal(annotation, f", line {line}: {quote(key)} is there twice; keep one of them")
+            values[key] = value
+        return list(values.values())
+
+    def read_allowed(what: str, parse: Callable[[str], tuple[str, Value]]) -> list[Value]:
+        """Do the same for what reaches into the node: the config must allow it."""
+        annotation = Annotation.find(pod, container.name, what)
+        if annotation is not None and annotation.items and what not in allow:
+            remedy = f'add "{what}" to its field allow, or remove the annotation'
+            raise refusal(annotation, f": the config does not allow {what}; {remedy}")
+        return read(what, parse)
+
+    def read_memory_limit() -> int | None:
+        annotation = Annotation.find(pod, container.name, "memory-limit")
+        if annotation is None or not annotation.items:
+            return None
+        text = " ".join(item for _, item in annotation.items)
+        size = parse_amount(text)
+        if size is None:
+            remedy = "write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi"
+            raise refusal(annotation, f": {quote(text)} is no amount of memory; {remedy}")
+        return size
+
+    return Requests(
+        rlimits=read("rlimits", parse_rlimit),
+        env=read("env", parse_variable),
+        annotations=read("annotations", parse_annotation),
+        mounts=read_allowed("mounts", parse_mount),
+        devices=read_allowed("devices", parse_device),
+        memory_limit=read_memory_limit(),
+    )
+
+
+def full_name(pod: PodSandbox, container: Container) -> str:
+    """Name a container and its pod, as people look for them."""
+    return f'container "{container.name}" of pod "{pod.namespace}/{pod.name}"'
+
+
+# What setrlimit(2) knows.
+RLIMIT_TYPES = [
+    "as",
+    "core",
+    "cpu",
+    "data",
+    "fsize",
+    "locks",
+    "memlock",
+    "msgqueue",
+    "nice",
+    "nofile",
+    "nproc",
+    "rss",
+    "rtprio",
+    "rttime",
+    "sigpending",
+    "stack",
+]
+
+UNLIMITED = 2**64 - 1
+
+
+def parse_rlimit(text: str) -> tuple[str, PosixRlimit]:
+    """Read `TYPE=SOFT` or `TYPE=SOFT:HARD`."""
+    name, _, value = text.partition("=")
+    if name not in RLIMIT_TYPES:
+        raise ValueError(f"{quote(name)} is no rlimit; write TYPE=SOFT:HARD with one of {', '.join(RLIMIT_TYPES)}")
+    soft_text, hard_text = value.split(":") if value.count(":") == 1 else (value, value)
+    soft, hard = parse_limit(soft_text), parse_limit(hard_text)
+    if soft > hard:
+        raise ValueError(f"the soft limit {quote(soft_text)} is over the hard limit {quote(hard_text)}; lower it")
+    return name, PosixRlimit(type=f"RLIMIT_{name.upper()}", hard=hard, soft=soft)
+
+
+def parse_limit(text: str) -> int:
+    """Read one of the two numbers."""
+    if text == "unlimited":
+        return UNLIMITED
+    if re.fullmatch(r"[0-9]{1,20}", text) and int(text) <= UNLIMITED:
+        return int(text)
+    raise ValueError(f"{quote(text)} is no limit; write a whole number up to {UNLIMITED}, or unlimited")
+
+
+def parse_variable(text: str) -> tuple[str, KeyValue]:
+    """Read `NAME=VALUE`."""
+    key, equals, value = text.partition("=")
+    if not equals or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", key):
+        raise ValueError(f"{quote(key)} is no variable; write NAME=VALUE, such as LOG_LEVEL=debug")
+    return key, KeyValue(key, value)
+
+
+def parse_annotation(text: str) -> tuple[str, tuple[str, str]]:
+    """Read `KEY=VALUE`."""
+    key, equals, value = text.partition("=")
+    # A hyphen would remove the annotation.
+    if not equals or not re.fullmatch(r"[^ \t-][^ \t]*", key):
+        raise ValueError(f"{quote(key)} is no annotation; write KEY=VALUE, such as example.com/team=orders")
+    return key, (key, value)
+
+
+def parse_mount(text: str) -> tuple[str, Mount]:
+    """Read `SOURCE DESTINATION TYPE OPTIONS`."""
+    match re.split(r"[ \t]+", text):
+        case [source, destination, kind, options] if destination.startswith("/"):
+            return destination, Mount(destination, kind, source, options.split(","))
+    form = "write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro"
+    raise ValueError(f"{quote(text)} is no mount; {form}")
+
+
+DEVICE = re.compile(
+    r"(?P<path>/[^ \t]*)[ \t]+(?P<type>[cbup])[ \t]+(?P<major>[0-9]{1,10})[ \t]+(?P<minor>[0-9]{1,10})"
+    r"(?:[ \t]+(?P<mode>[0-7]{1,4})(?:[ \t]+(?P<uid>[0-9]{1,10})[ \t]+(?P<gid>[0-9]{1,10}))?)?"
+)
+
+
+def parse_device(text: str) -> tuple[str, LinuxDevice]:
+    """Read `PATH TYPE MAJOR MINOR`, `MODE`, `UID GID`."""
+    match = DEVICE.fullmatch(text)
+    if match is not None:
+        numbers = {name: optional_int(match[name]) for name in ("major", "minor", "uid", "gid")}
+        if all(number is None or number < 2**32 for number in numbers.values()):
+            return match["path"], LinuxDevice(
+                path=match["path"],
+                type=match["type"],
+                major=int(match["major"]),
+                minor=int(match["minor"]),
+                file_mode=optional_int(match["mode"], 8),
+                uid=numbers["uid"],
+                gid=numbers["gid"],
+            )
+    form = "write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666"
+    raise ValueError(f"{quote(text)} is no device; {form}")
+
+
+def optional_int(digits: str | None, base: int = 10) -> int | None:
+    """Read a number that may be absent."""
+    return None if digits is None else int(digits, base)
+
+
+LONGEST = 60
+
+
+def quote(text: str) -> str:
+    """Put a text in quotes, not too much of it."""
+    return f'"{text[:LONGEST]}…"' if len(text) > LONGEST else f'"{text}"'
