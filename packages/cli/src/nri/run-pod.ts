@@ -48,7 +48,8 @@ export async function runPod(options: NriRunOptions, terminal: Terminal): Promis
     cacheDir: options.cache ? (options.cacheDir === undefined ? undefined : resolve(cwd, options.cacheDir)) : false,
     signal,
     onLog: (plugin, { level, text }) => {
-      if (options.quiet !== true) void stderr.write(`${plugin} ${level}: ${printable(text)}\n`);
+      // A reader that went away is told of by standard output.
+      if (options.quiet !== true) void stderr.write(`${plugin} ${level}: ${printable(text)}\n`).catch(() => {});
     },
     onUpdates: (plugin, request) => void requests.push({ plugin, request }),
   });

@@ -1,4 +1,5 @@
 // `armory nri run`, as a user calls it.
+import { readFile } from "node:fs/promises";
 import { create, toBinary } from "@bufbuild/protobuf";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
@@ -10,6 +11,7 @@ import {
 import { buildNriComponent } from "../guest/nri-component.ts";
 import { buildCorePlugin } from "../serve/core-plugin.ts";
 import type { CorePlugin, Deed } from "../serve/core-plugin.ts";
+import { goGuest } from "../support/go-guest.ts";
 import { runArmory } from "../support/run-armory.ts";
 import type { Ended } from "../support/run-armory.ts";
 import { tempDir } from "../support/temp-dir.ts";
@@ -22,6 +24,8 @@ spec:
     - { name: app, command: [serve], env: [{ name: MODE, value: fast }], resources: { limits: { memory: 256Mi, cpu: 1 } } }
     - { name: log, command: [log] }
 `;
+
+const guest = goGuest();
 
 type Files = Record<string, string | Uint8Array>;
 
@@ -180,6 +184,26 @@ describe("armory nri run", { timeout: 60_000 }, () => {
     });
     expect(ended.code).toBe(1);
     expect(ended.out).toContain("not created: plugin 10-a failed to handle CreateContainer request: ttrpc: closed");
+  });
+
+  it("tells that no OCI spec can be made of it", async () => {
+    const ended = await run({ "10-a.wasm": await adjuster({ linux: { namespaces: [{ type: "nope" }] } }) });
+    expect(ended).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('not created: unrecognized namespace "nope"'),
+    });
+  });
+
+  it("tells a plugin of the pod before its container", async () => {
+    const ended = await run({ "10-a.wasm": await plugin({ RunPodSandbox: { error: "no pods today" } }) });
+    expect(ended).toMatchObject({ code: 1, out: expect.stringContaining("not created: no pods today") });
+  });
+
+  it.skipIf(guest === undefined)("prints what plugins log, but not with --quiet", async () => {
+    const logging = { "10-go.wasm": await readFile(guest ?? "") };
+    const told = await run(logging);
+    expect(told).toMatchObject({ code: 0, err: expect.stringMatching(/^10-go info: configured by armory/m) });
+    expect(await run(logging, ["--quiet"])).toMatchObject({ code: 0, err: "", out: told.out });
   });
 
   it("says what plugins ask for that is lost", async () => {
