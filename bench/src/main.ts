@@ -8,11 +8,12 @@ import { calls } from "./calls.ts";
 import { guests } from "./guests.ts";
 
 import { memory } from "./memory.ts";
+import { nri } from "./nri.ts";
 import { pipeline } from "./pipeline.ts";
 import { start } from "./start.ts";
 import { stream } from "./stream.ts";
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { calls, start, stream, pipeline, memory, guests };
+const benchmarks: Readonly<Record<string, Benchmark>> = { calls, start, stream, pipeline, memory, guests, nri };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,8 +1,5 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { LineProcess } from "../line-process.ts";
 import type { Cell } from "./cell.ts";
 import type { Answer, Setup } from "./messages.ts";
 
@@ -11,9 +8,7 @@ export type PathName = "encoded" | "view" | "jco";
 
 /** A program that is measured: a process of its own, so that its CPU time is nobody else's and its heap has nobody else's shapes. */
 export class Contender {
-  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
-  readonly #lines: AsyncIterator<string>;
-  readonly #command: string;
+  readonly #process: LineProcess;
 
   /**
    * Start it for one cell. What it writes on stderr is shown.
@@ -22,10 +17,8 @@ export class Contender {
    */
   constructor([program, ...args]: readonly [string, ...string[]], component: string, cell: Cell) {
     const { payload, headers, config } = cell;
-    const all = [...args, component, JSON.stringify({ payload, headers, config } satisfies Setup)];
-    this.#command = [program, ...all].join(" ");
-    this.#child = spawn(program, all, { stdio: ["pipe", "pipe", "inherit"] });
-    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+    const setup = JSON.stringify({ payload, headers, config } satisfies Setup);
+    this.#process = new LineProcess(program, [...args, component, setup]);
   }
 
   /** A path of serve-path.ts, in a Node of its own. */
@@ -42,18 +35,12 @@ export class Contender {
    *
    * @throws Error when the program ends instead.
    */
-  async run(milliseconds: number): Promise<Answer> {
-    this.#child.stdin.write(`${Math.max(1, Math.round(milliseconds))}\n`);
-    const { value, done } = await this.#lines.next();
-    if (done !== true) return JSON.parse(value) as Answer;
-    throw new Error(`"${this.#command}" ended; what it printed says why`);
+  run(milliseconds: number): Promise<Answer> {
+    return this.#process.ask(`${Math.max(1, Math.round(milliseconds))}`);
   }
 
   /** End it, and wait until it has ended. */
-  async close(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const ended = once(this.#child, "close");
-    this.#child.stdin.end();
-    await ended;
+  close(): Promise<void> {
+    return this.#process.close();
   }
 }

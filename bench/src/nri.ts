@@ -1,0 +1,141 @@
+import { access, chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { median, type Benchmark, type BenchmarkOptions, type BenchmarkResult } from "./benchmark.ts";
+import { LineProcess } from "./line-process.ts";
+import { buildPeer } from "./nri/build-peer.ts";
+import { type Contender, type Setting, startOurs, startUpstream, type WayName, wayNames } from "./nri/contender.ts";
+import { judgeNri } from "./nri/judge-nri.ts";
+import { type MeasuredWay, rates, type Side, sides } from "./nri/measured-nri.ts";
+import type { Loads, Measurement } from "./nri/messages.ts";
+import { plotNri } from "./nri/plot-nri.ts";
+import { requireSameAnswers } from "./nri/require-same-answers.ts";
+import { tabulateNri, wayTitles } from "./nri/tabulate-nri.ts";
+import { makeWorkload, toWorkloadFile, type Workload } from "./nri/workload.ts";
+
+/**
+ * An NRI plugin here and where upstream runs it, in wazero: the wasm call alone, a call with protobuf on both sides, loading, and the whole way
+ * from the real runtime's adaptation and back.
+ *
+ * Both run the same core module, which upstream's SDK made, and answer the same requests. Rounds are interleaved.
+ */
+export const nri: Benchmark = {
+  summary: "an NRI plugin here and in upstream's wazero: calls, loading, and the whole way from the real runtime",
+  run,
+};
+
+// --- internal ---
+
+/** How long one measurement takes. */
+const milliseconds = 500;
+
+/** How long a contender runs before it. */
+const warmUpMs = 1000;
+
+async function run(
+  { rounds, component }: BenchmarkOptions,
+  progress: (text: string) => void,
+): Promise<BenchmarkResult> {
+  const folder = await mkdtemp(join(tmpdir(), "armory-bench-"));
+  try {
+    const module = component === undefined ? template : resolve(component);
+    const workload = makeWorkload(component === undefined);
+    const setting = await prepare(folder, module, workload);
+    const ways = wayNames.flatMap((way) => workload.cells.map(({ name }) => new Rounds(way, name)));
+    const loads: Record<Side, Loads[]> = { upstream: [], ours: [] };
+    for (let round = 1; round <= rounds; round += 1) {
+      const order = round % 2 === 0 ? sides : sides.toReversed();
+      for (const way of wayNames) {
+        const of = ways.filter((one) => one.way === way);
+        await measure(way, of, order, setting);
+        const shown = of.map((one) => `${one.cell} ${sides.map((side) => latest(one, side)).join(" and ")}`);
+        progress(`round ${round} of ${rounds}, ${wayTitles[way]}, per second, upstream and ours: ${shown.join(", ")}`);
+      }
+      for (const side of order) loads[side].push(await load(side, setting));
+      const shown = sides.map((side) => `${loads[side].at(-1)?.first.wallMs.toFixed(0)} ms`).join(" and ");
+      progress(`round ${round} of ${rounds}, loading, upstream and ours: ${shown}`);
+    }
+    const measured = { ways, loads };
+    const { cells } = workload;
+    const legend = cells
+      .map(({ name, about, requests }) => `- ${name}: ${about}; ${requests[0]?.length} bytes`)
+      .join("\n");
+    return {
+      text: [legend, tabulateNri(measured), judgeNri(measured)].join("\n\n"),
+      data: { milliseconds, ...measured },
+      plots: plotNri(measured),
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What is measured of a way and a cell, as rounds come in. */
+class Rounds implements MeasuredWay {
+  readonly way: WayName;
+  readonly cell: string;
+  readonly rounds: Readonly<Record<Side, Measurement[]>> = { upstream: [], ours: [] };
+
+  constructor(way: WayName, cell: string) {
+    this.way = way;
+    this.cell = cell;
+  }
+}
+
+const template = fileURLToPath(new URL("../../templates/nri/go-core/plugin.wasm", import.meta.url));
+
+async function prepare(folder: string, module: string, workload: Workload): Promise<Setting> {
+  await access(module);
+  const peer = await buildPeer();
+  const file = join(folder, "workload.json");
+  await writeFile(file, JSON.stringify(toWorkloadFile(workload)));
+  await Promise.all([mkdir(join(folder, "plugins")), mkdir(join(folder, "conf"))]);
+  // Upstream takes executable files for plugins, and the whole of a name for the plugin's.
+  const plugin = join(folder, "plugins", "10-bench");
+  await copyFile(module, plugin);
+  await chmod(plugin, 0o755);
+  await writeFile(join(folder, "conf", "10-bench.conf"), workload.config);
+  return { peer, module, workload: file, folder };
+}
+
+/** A round of one way: both sides in processes of their own, which take turns cell by cell. */
+async function measure(
+  way: WayName,
+  cells: readonly Rounds[],
+  order: readonly Side[],
+  setting: Setting,
+): Promise<void> {
+  const contenders: Record<Side, Contender> = {
+    upstream: startUpstream(way, setting),
+    ours: await startOurs(way, setting),
+  };
+  try {
+    const names = cells.map(({ cell }) => cell);
+    requireSameAnswers(names, await contenders.upstream.answers(), await contenders.ours.answers());
+    for (const [cell, { rounds }] of cells.entries()) {
+      for (const side of order) {
+        await contenders[side].measure({ cell, milliseconds: warmUpMs });
+        rounds[side].push(await contenders[side].measure({ cell, milliseconds }));
+      }
+    }
+  } finally {
+    await Promise.all([contenders.upstream.close(), contenders.ours.close()]);
+  }
+}
+
+async function load(side: Side, { peer, module }: Setting): Promise<Loads> {
+  const process_ =
+    side === "ours" ? new LineProcess(process.execPath, [timeLoad, module]) : new LineProcess(peer, ["load", module]);
+  try {
+    return await process_.read();
+  } finally {
+    await process_.close();
+  }
+}
+
+const timeLoad = fileURLToPath(new URL("nri/time-load.ts", import.meta.url));
+
+function latest(way: MeasuredWay, side: Side): string {
+  return median(rates(way, side).slice(-1)).toFixed(0);
+}

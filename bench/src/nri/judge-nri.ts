@@ -1,0 +1,57 @@
+import { table } from "../benchmark.ts";
+import { wayNames, type WayName } from "./contender.ts";
+import { rates, ratio, type MeasuredLoads, type MeasuredNri, type MeasuredWay } from "./measured-nri.ts";
+
+/** How many times as many calls per second as upstream, by way. */
+export const wayGoals: Readonly<Record<WayName, number>> = { call: 12, client: 8, runtime: 1 };
+
+/** How many times as fast as upstream's loading. */
+export const loadGoal = 25;
+
+/** A table of what was aimed at, whether it is reached, and by how much. */
+export function judgeNri({ ways, loads }: MeasuredNri): string {
+  const rows = [
+    ...wayNames.map((name) =>
+      judgeWay(
+        name,
+        ways.filter(({ way }) => way === name),
+      ),
+    ),
+    judgeLoads(loads),
+  ];
+  return ["Goals:", table(["goal", "reached", "by how much"], rows)].join("\n\n");
+}
+
+// --- internal ---
+
+const goalTitles: Readonly<Record<WayName, string>> = {
+  call: `the wasm call alone: ≥ ${wayGoals.call} × upstream's calls per second`,
+  client: `a call with protobuf on both sides: ≥ ${wayGoals.client} ×`,
+  runtime: "through the socket: not slower than upstream in its own process",
+};
+
+/** A goal for every kind of container: the weakest one decides. */
+function judgeWay(name: WayName, ways: readonly MeasuredWay[]): string[] {
+  const goal = wayGoals[name];
+  const ratios = ways.map((way) => ({
+    cell: way.cell,
+    times: ratio(rates(way, "ours"), rates(way, "upstream")).median,
+  }));
+  const weakest = ratios.toSorted((one, other) => one.times - other.times)[0];
+  if (weakest === undefined) return [goalTitles[name], "–", "nothing measured"];
+  const missed = ratios.filter(({ times }) => !(times >= goal)).length;
+  const where = `weakest ${weakest.times.toFixed(2)} × (${weakest.cell})`;
+  return [
+    goalTitles[name],
+    missed === 0 ? "yes" : "no",
+    missed === 0 ? where : `${where}; missed in ${missed} of ${ratios.length}`,
+  ];
+}
+
+function judgeLoads({ ours, upstream }: MeasuredLoads): string[] {
+  const times = ratio(
+    upstream.map(({ first }) => first.wallMs),
+    ours.map(({ first }) => first.wallMs),
+  ).median;
+  return [`loading: ≥ ${loadGoal} × as fast`, times >= loadGoal ? "yes" : "no", `${times.toFixed(1)} ×`];
+}

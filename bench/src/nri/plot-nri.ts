@@ -1,0 +1,54 @@
+import { spread } from "../benchmark.ts";
+import { barChart, type Series } from "../plots/bar-chart.ts";
+import { loadGoal, wayGoals } from "./judge-nri.ts";
+import { rates, ratio, sides, type MeasuredNri, type Side } from "./measured-nri.ts";
+import { wayTitles } from "./tabulate-nri.ts";
+
+/** Two plots: how many containers, and how many times as many as upstream. */
+export function plotNri({ ways, loads }: MeasuredNri): Readonly<Record<string, string>> {
+  return {
+    "nri.svg": barChart({
+      title: "CreateContainer per second, by way and container",
+      unit: "calls per second, in equal factors",
+      scale: "log",
+      series: sides.map((side) => series[side]),
+      groups: ways.map((way) => ({
+        name: `${shortTitles[way.way]}, ${way.cell}`,
+        bars: sides.map((side) => spread(rates(way, side))),
+      })),
+    }),
+    "nri-upstream.svg": barChart({
+      title: "How many times as fast as upstream",
+      unit: `times, in equal factors; the lines are the goals: ${Object.entries(wayGoals)
+        .map(([way, goal]) => `${goal} for ${wayTitles[way as keyof typeof wayTitles]}`)
+        .join(", ")}, ${loadGoal} for loading`,
+      scale: "log",
+      series: [series.ours],
+      groups: [
+        ...ways.map((way) => ({
+          name: `${shortTitles[way.way]}, ${way.cell}`,
+          bars: [ratio(rates(way, "ours"), rates(way, "upstream"))],
+        })),
+        {
+          name: "loading",
+          bars: [
+            ratio(
+              loads.upstream.map(({ first }) => first.wallMs),
+              loads.ours.map(({ first }) => first.wallMs),
+            ),
+          ],
+        },
+      ],
+      marks: [...Object.values(wayGoals), loadGoal],
+    }),
+  };
+}
+
+// --- internal ---
+
+const shortTitles = { call: "call alone", client: "with protobuf", runtime: "whole way" } as const;
+
+const series: Readonly<Record<Side, Series>> = {
+  upstream: { name: "upstream, wazero", colour: 0 },
+  ours: { name: "this host", colour: 1 },
+};

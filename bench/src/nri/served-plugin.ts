@@ -1,0 +1,34 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+/** `armory nri serve` as an operator starts it, in a process of its own. It logs what is wrong alone. */
+export class ServedPlugin {
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<unknown>;
+
+  /** @param folder - with `plugins` and `conf`. */
+  constructor(folder: string, socket: string) {
+    const args = ["--plugins", `${folder}/plugins`, "--config", `${folder}/conf`, "--runtime-socket", socket];
+    this.#child = spawn(process.execPath, [armory, "nri", "serve", ...args, "--log-level", "warn"], {
+      stdio: ["ignore", 2, 2],
+    });
+    this.#ended = once(this.#child, "close");
+  }
+
+  /** Its number, for its CPU time. */
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error(`"${armory} nri serve" did not start`);
+    return this.#child.pid;
+  }
+
+  /** End it, and wait until it has ended. */
+  async close(): Promise<void> {
+    this.#child.kill();
+    await this.#ended;
+  }
+}
+
+// --- internal ---
+
+const armory = fileURLToPath(new URL("../../../packages/cli/bin/armory.js", import.meta.url));
