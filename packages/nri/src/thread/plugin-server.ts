@@ -51,6 +51,8 @@ export class PluginServer {
     switch (request.type) {
       case "call":
         return this.#call(request.id, request.method, request.request);
+      case "renew":
+        return this.#renew(request.id);
       case "connect":
         return void this.#connect(request.socket);
       case "close":
@@ -62,12 +64,24 @@ export class PluginServer {
 
   #call(id: number, method: NriMethod, request: Uint8Array): void {
     try {
-      this.#send({ type: "answer", id, response: this.#guest.call(method, request) });
+      const response = this.#guest.call(method, request);
       const updates = this.#guest.takeUpdates();
+      // Before the answer, so that who has that knows of them
       if (updates !== undefined) this.#send({ type: "updates", request: updates });
+      this.#send({ type: "answer", id, response });
     } catch (error) {
       this.#send({ type: "refusal", id, failure: toFailureMessage(error) });
       if (!isNriError(error)) this.#die(error);
+    }
+  }
+
+  #renew(id: number): void {
+    try {
+      this.#guest.renew();
+      this.#send({ type: "answer", id, response: new Uint8Array() });
+    } catch (error) {
+      this.#send({ type: "refusal", id, failure: toFailureMessage(error) });
+      this.#die(error);
     }
   }
 

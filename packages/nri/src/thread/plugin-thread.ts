@@ -20,6 +20,12 @@ export interface PluginThread {
    */
   call(method: NriMethod, request: Uint8Array): Promise<Uint8Array>;
   /**
+   * Have a new instance in place of one that was called, as {@link PluginThread.connect} does: for who has called the plugin without a runtime.
+   *
+   * @throws NriError or HostError when its start fails, after which the thread has ended.
+   */
+  renew(): Promise<void>;
+  /**
    * Connect to the runtime's socket, register and serve. An instance that was called before is replaced by a new one first, for a plugin is configured once.
    *
    * @param socket - the socket's path.

@@ -32,6 +32,7 @@ export const threadSlots = {
 /** What is asked of a plugin's thread. */
 export type ThreadRequest =
   | { readonly type: "call"; readonly id: number; readonly method: NriMethod; readonly request: Uint8Array }
+  | { readonly type: "renew"; readonly id: number }
   | { readonly type: "connect"; readonly socket: string }
   | { readonly type: "close" };
 

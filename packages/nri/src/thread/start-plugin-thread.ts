@@ -86,12 +86,11 @@ class WorkerPluginThread implements PluginThread {
   }
 
   call(method: NriMethod, request: Uint8Array): Promise<Uint8Array> {
-    return new Promise((resolve, reject) => {
-      if (this.#reason !== undefined) return reject(fromFailureMessage(this.#reason));
-      this.#lastCall += 1;
-      this.#calls.set(this.#lastCall, { resolve, reject });
-      this.#post({ type: "call", id: this.#lastCall, method, request });
-    });
+    return this.#ask((id) => ({ type: "call", id, method, request }));
+  }
+
+  async renew(): Promise<void> {
+    await this.#ask((id) => ({ type: "renew", id }));
   }
 
   connect(socket: string): Promise<void> {
@@ -120,6 +119,15 @@ class WorkerPluginThread implements PluginThread {
 
   get #isConnected(): boolean {
     return this.#state === "registered" || this.#state === "configured" || this.#state === "synchronized";
+  }
+
+  #ask(message: (id: number) => ThreadRequest): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      if (this.#reason !== undefined) return reject(fromFailureMessage(this.#reason));
+      this.#lastCall += 1;
+      this.#calls.set(this.#lastCall, { resolve, reject });
+      this.#post(message(this.#lastCall));
+    });
   }
 
   #post(request: ThreadRequest): void {
