@@ -1,6 +1,6 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { RecordWorldKind } from "@armory-plugins/wit";
+import type { WorldKind } from "@armory-plugins/wit";
 import { z } from "zod";
 import { ConformanceError } from "./conformance-error.ts";
 import { dataFolder } from "./data-folder.ts";
@@ -10,7 +10,7 @@ export interface Behaviour {
   /** Its name, which is the file's. */
   readonly name: string;
   /** The worlds that have cases for it. */
-  readonly worlds: readonly RecordWorldKind[];
+  readonly worlds: readonly WorldKind[];
   /** Behaviours whose cases hold as well. */
   readonly implies: readonly string[];
   /** A config that each plugin of this behaviour starts with, where it does not start with none. */
@@ -73,7 +73,7 @@ export function parseBehaviour(name: string, source: string): Behaviour {
 // --- internal ---
 
 const fieldsSchema = z.strictObject({
-  worlds: z.array(z.enum(["backup", "restore"])).min(1),
+  worlds: z.array(z.enum(["backup", "restore", "nri"])).min(1),
   implies: z.array(z.string()).optional(),
   config: z.string().optional(),
 });

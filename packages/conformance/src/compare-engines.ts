@@ -2,6 +2,8 @@ import { compareOutcome } from "./compare-outcome.ts";
 import { type Place, findDisagreement, renderAnswerAt } from "./compare-runs.ts";
 import type { Observation } from "./execute-case.ts";
 import type { EngineDifference } from "./matrix-result.ts";
+import { compareObservations } from "./nri/compare-observations.ts";
+import { renderGiven } from "./nri/judge-step.ts";
 import { renderRecord } from "./render-value.ts";
 import type { SubjectRun } from "./run-subject.ts";
 
@@ -62,12 +64,20 @@ function earliest(places: readonly Place[]): Place | undefined {
 
 function givenAt(observations: readonly Observation[], { step, record }: Place): string | undefined {
   const observation = observations[step];
+  if (observation?.call === "nri") {
+    return renderGiven(observation.step);
+  }
   const given = observation?.call === "transform" && record !== undefined ? observation.given[record] : undefined;
   return given && renderRecord(given);
 }
 
 /** The first field in which two outcomes differ: what is rendered of them may be cut before it. */
 function describe(first: EngineRun, other: EngineRun, { step, record }: Place): string | undefined {
+  const [mine, theirs] = [first, other].map(({ observations }) => observations[step]);
+  if (mine?.call === "nri" && theirs?.call === "nri") {
+    const text = compareObservations(theirs, mine, `${first.engine} has`);
+    return text && `${other.engine} has ${text}`;
+  }
   const [one, another] = [first, other].map(({ observations }) => {
     const observation = observations[step];
     const answer = observation?.call === "transform" && record !== undefined ? observation.answers[record] : undefined;

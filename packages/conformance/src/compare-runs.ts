@@ -1,7 +1,9 @@
 import { compareOutcome } from "./compare-outcome.ts";
 import type { Failure } from "./conformance-result.ts";
-import type { Broken, Observation } from "./execute-case.ts";
+import type { Observation } from "./execute-case.ts";
+import { compareObservations, renderObservation } from "./nri/compare-observations.ts";
 import { renderOutcome, renderText } from "./render-value.ts";
+import type { Broken } from "./to-broken.ts";
 import type { Outcome } from "@armory-plugins/wit";
 
 /** Where two runs of a case part: in a step, and at a record of it where it gives records. */
@@ -61,6 +63,9 @@ function sameAnswer(a: Answer, b: Answer): boolean {
 }
 
 function sameCall(a: Observation, b: Observation | undefined): boolean {
+  if (a.call === "nri" && b?.call === "nri" && (a.answer.tag !== "broken" || b.answer.tag !== "broken")) {
+    return compareObservations(a, b) === undefined;
+  }
   const [one, other] = [brokenCode(a), brokenCode(b)];
   return one !== undefined && other !== undefined ? sameCode(one, other) : renderCall(a) === renderCall(b);
 }
@@ -86,6 +91,9 @@ function renderAnswer(answer: Answer): string {
 function renderCall(observation: Observation | undefined): string {
   if (observation === undefined || observation.call === "skipped" || observation.call === "transform") {
     return "not run";
+  }
+  if (observation.call === "nri") {
+    return renderObservation(observation);
   }
   const { answer } = observation;
   if (answer.tag === "broken") {

@@ -1,4 +1,4 @@
-import type { RecordWorldKind } from "@armory-plugins/wit";
+import type { WorldKind } from "@armory-plugins/wit";
 
 /** What a run found. It is plain data: every report is a function of it. */
 export interface ConformanceResult {
@@ -7,7 +7,7 @@ export interface ConformanceResult {
   /** The engine that ran it. */
   readonly engine: string;
   /** The world that the plugin implements. */
-  readonly world: RecordWorldKind;
+  readonly world: WorldKind;
   /** The behaviours whose cases were selected, implied ones included. */
   readonly behaviours: readonly string[];
   /** The seed of the order of the second runs. */

@@ -1,4 +1,6 @@
-import type { CaseFile, InitStep, RecordData, TransformStep } from "./case-schema.ts";
+import type { CaseFile, RecordCaseFile } from "./case-schema.ts";
+import { dryRunNri } from "./nri/dry-run.ts";
+import type { InitStep, RecordData, TransformStep } from "./record-case-schema.ts";
 import { expandedSize, maxExpandedBytes, textSize } from "./to-record.ts";
 
 /** The most records that one step may give, its `times` counted. */
@@ -9,7 +11,13 @@ const maxRecords = 1_000_000;
  *
  * Each problem begins with the step: `steps[2]: …`. An empty list means that the case can run.
  */
-export function dryRun(found: Pick<CaseFile, "world" | "steps">): string[] {
+export function dryRun(found: CaseFile): string[] {
+  return found.world === "nri" ? dryRunNri(found.steps) : dryRunRecords(found);
+}
+
+// --- internal ---
+
+function dryRunRecords(found: RecordCaseFile): string[] {
   const problems: string[] = [];
   let instance: "none" | "open" | "refused" = "none";
   let transformed = false;
@@ -40,8 +48,6 @@ export function dryRun(found: Pick<CaseFile, "world" | "steps">): string[] {
   }
   return problems;
 }
-
-// --- internal ---
 
 type Say = (text: string) => void;
 

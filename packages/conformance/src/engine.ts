@@ -1,4 +1,5 @@
 import type { Limits } from "@armory-plugins/host";
+import type { NriLogLine, NriMethod } from "@armory-plugins/nri";
 import type {
   BackupContext,
   KafkaRecord,
@@ -12,11 +13,11 @@ import type {
 export interface Engine {
   /** The word that known failures and reports use. */
   readonly name: string;
-  /** Read a component, once for all cases. What it throws ends the run: there is nothing to test. */
+  /** Read a plugin, once for all cases. What it throws ends the run: there is nothing to test. */
   load(component: string | Uint8Array, options: EngineOptions): Promise<EnginePlugin>;
 }
 
-/** What an engine is told besides the component. */
+/** What an engine is told besides the plugin. */
 export interface EngineOptions {
   /** Limits that differ from the engine's defaults. */
   readonly limits?: Partial<Limits>;
@@ -24,8 +25,11 @@ export interface EngineOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A component that an engine has read. */
-export interface EnginePlugin {
+/** A plugin that an engine has read. */
+export type EnginePlugin = RecordEnginePlugin | NriEnginePlugin;
+
+/** A plugin that takes records. */
+export interface RecordEnginePlugin {
   /** The world that it implements. */
   readonly world: RecordWorldKind;
   /** Make a new instance and call its `init`. The plugin's own "no" is an answer; everything else is thrown. */
@@ -53,4 +57,39 @@ export interface EngineInstance {
   transform(records: readonly KafkaRecord[]): Promise<readonly Outcome[]>;
   /** Let go of the instance. */
   close(): Promise<void>;
+}
+
+/** A plugin of a container runtime: a component of world `nri-plugin`, or a core module as upstream has them. */
+export interface NriEnginePlugin {
+  readonly world: "nri";
+  /** Make a new instance, which nobody has called yet. */
+  start(): Promise<NriEngineInstance>;
+  /** Let go of everything. */
+  close(): Promise<void>;
+}
+
+/** An instance of a plugin of a container runtime. What its calls throw is a failure of the case, named by the error's `code`. */
+export interface NriEngineInstance {
+  /** Call the plugin with an encoded request, as the runtime does. */
+  call(method: NriMethod, request: Uint8Array): Promise<NriAnswer>;
+  /** The lines that it has logged by NRI's own function since the last time. */
+  takeLog(): readonly NriLogMessage[];
+  /** Let go of the instance. */
+  close(): Promise<void>;
+}
+
+/** What a plugin answered: an encoded response, or its own "no". */
+export type NriAnswer =
+  | {
+      readonly tag: "response";
+      readonly response: Uint8Array;
+      /** What it asked for of its own accord meanwhile: an encoded `UpdateContainersRequest`. */
+      readonly updates: Uint8Array | undefined;
+    }
+  | { readonly tag: "refused"; readonly text: string };
+
+/** A line that a plugin logged. */
+export interface NriLogMessage {
+  readonly level: NriLogLine["level"];
+  readonly message: string;
 }

@@ -1,19 +1,16 @@
 import type { KafkaRecord, Outcome, TargetTopicRequirements } from "@armory-plugins/wit";
-import type { ConfigData, InitStep, RequirementsStep, Step, TransformStep } from "./case-schema.ts";
+import type { Step } from "./case-schema.ts";
 import { isOutcome } from "./compare-outcome.ts";
-import type { EngineInstance, EnginePlugin } from "./engine.ts";
-import { expandedSize, toRecord, toText } from "./to-record.ts";
+import type { EngineInstance, EnginePlugin, RecordEnginePlugin } from "./engine.ts";
+import type { NriStep } from "./nri/case-schema.ts";
+import { type NriObservation, executeNriSteps } from "./nri/execute-steps.ts";
+import type { InitStep, RecordStep, RequirementsStep, TransformStep } from "./record-case-schema.ts";
+import { type Broken, toBroken } from "./to-broken.ts";
+import { toConfig } from "./to-config.ts";
+import { expandedSize, toRecord } from "./to-record.ts";
 
 /** How the records of a step are given: as few batches as fit, or each as a batch of one. */
 export type Batching = "batch" | "single";
-
-/** A call that gave no answer: a trap, a limit, a broken contract. */
-export interface Broken {
-  readonly tag: "broken";
-  /** The error's code, or its name where it has none. */
-  readonly code: string;
-  readonly message: string;
-}
 
 /** What a plugin answered to one step. `skipped` steps were not run: a step before them left no instance. */
 export type Observation =
@@ -30,6 +27,7 @@ export type Observation =
       readonly given: readonly KafkaRecord[];
       readonly answers: readonly (Outcome | Broken)[];
     }
+  | NriObservation
   | { readonly call: "skipped" };
 
 /** How to run a case. */
@@ -47,9 +45,31 @@ export interface ExecuteOptions {
  *
  * @throws the signal's reason.
  */
-export async function executeCase(
+export function executeCase(
   plugin: EnginePlugin,
   steps: readonly Step[],
+  options: ExecuteOptions,
+): Promise<Observation[]> {
+  return plugin.world === "nri"
+    ? executeNriSteps(plugin, steps.filter(isNriStep), options)
+    : executeRecordSteps(plugin, steps.filter(isRecordStep), options);
+}
+
+/** Whether a step is one of the world of NRI. */
+export function isNriStep(step: Step): step is NriStep {
+  return "configure" in step || "call" in step;
+}
+
+/** Whether a step is one of a world of records. */
+export function isRecordStep(step: Step): step is RecordStep {
+  return !isNriStep(step);
+}
+
+// --- internal ---
+
+async function executeRecordSteps(
+  plugin: RecordEnginePlugin,
+  steps: readonly RecordStep[],
   options: ExecuteOptions,
 ): Promise<Observation[]> {
   const observations: Observation[] = [];
@@ -85,22 +105,12 @@ export async function executeCase(
   return observations;
 }
 
-/** The config text that a case means. */
-export function toConfig(config: ConfigData | undefined, subjectConfig: string | undefined): string | undefined {
-  if (config === null || config === undefined) {
-    return undefined;
-  }
-  return typeof config === "object" && "from" in config ? subjectConfig : toText(config);
-}
-
-// --- internal ---
-
 type InitObservation = Extract<Observation, { call: "init" }>;
 type RequirementsObservation = Extract<Observation, { call: "requirements" }>;
 type TransformObservation = Extract<Observation, { call: "transform" }>;
 
 async function open(
-  plugin: EnginePlugin,
+  plugin: RecordEnginePlugin,
   { init }: InitStep,
   options: ExecuteOptions,
 ): Promise<{ observation: InitObservation; instance?: EngineInstance }> {
@@ -167,12 +177,4 @@ function outcomesBefore(error: unknown): readonly Outcome[] {
     return error.outcomes.filter(isOutcome);
   }
   return [];
-}
-
-function toBroken(error: unknown): Broken {
-  if (!(error instanceof Error)) {
-    return { tag: "broken", code: "UNKNOWN", message: String(error) };
-  }
-  const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
-  return { tag: "broken", code, message: error.message };
 }

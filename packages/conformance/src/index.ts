@@ -29,7 +29,9 @@ export { checkBudget } from "./budgets/check-budget.ts";
 
 // For people who add cases, behaviours or engines
 export { caseJsonSchema, caseSchema } from "./case-schema.ts";
-export type { CaseFile, RecordData, Step } from "./case-schema.ts";
+export type { CaseFile, Step } from "./case-schema.ts";
+export type { MessageData } from "./nri/case-schema.ts";
+export type { RecordData } from "./record-case-schema.ts";
 export { loadBehaviours } from "./behaviours.ts";
 export type { Behaviour } from "./behaviours.ts";
 export { lintCases } from "./lint-cases.ts";
@@ -42,4 +44,15 @@ export { findWasmtime } from "./engines/wasmtime/find-wasmtime.ts";
 export type { Wasmtime, WasmtimePlace } from "./engines/wasmtime/find-wasmtime.ts";
 export { installWasmtime } from "./engines/wasmtime/install-wasmtime.ts";
 export type { InstallWasmtimeOptions } from "./engines/wasmtime/install-wasmtime.ts";
-export type { Engine, EngineInstance, EngineOptions, EnginePlugin, OpenAnswer } from "./engine.ts";
+export type {
+  Engine,
+  EngineInstance,
+  EngineOptions,
+  EnginePlugin,
+  NriAnswer,
+  NriEngineInstance,
+  NriEnginePlugin,
+  NriLogMessage,
+  OpenAnswer,
+  RecordEnginePlugin,
+} from "./engine.ts";

@@ -1,17 +1,14 @@
 import type { KafkaRecord, Outcome } from "@armory-plugins/wit";
-import type {
-  ExpectedErrorText,
-  ExpectedOutcome,
-  InitStep,
-  RequirementsStep,
-  Step,
-  TransformStep,
-} from "./case-schema.ts";
+import type { Step } from "./case-schema.ts";
 import { compareOutcome, findContractBreach } from "./compare-outcome.ts";
 import type { Failure } from "./conformance-result.ts";
-import type { Broken, Observation } from "./execute-case.ts";
+import type { Observation } from "./execute-case.ts";
+import { fitsText, wantedError } from "./expected-error.ts";
+import { judgeNriStep } from "./nri/judge-step.ts";
+import type { ExpectedOutcome, InitStep, RequirementsStep, TransformStep } from "./record-case-schema.ts";
 import { renderOutcome, renderRecord, renderText } from "./render-value.ts";
-import { toRecord, toText } from "./to-record.ts";
+import { renderBroken } from "./to-broken.ts";
+import { toRecord } from "./to-record.ts";
 
 /** Compare what a plugin answered with what a case expects; an empty list is a pass. */
 export function judgeCase(steps: readonly Step[], observations: readonly Observation[]): Failure[] {
@@ -19,6 +16,9 @@ export function judgeCase(steps: readonly Step[], observations: readonly Observa
     const observation = observations[index];
     if (observation === undefined || observation.call === "skipped") {
       return [];
+    }
+    if (observation.call === "nri") {
+      return "configure" in step || "call" in step ? judgeNriStep(step, index, observation) : [];
     }
     if ("init" in step && observation.call === "init") {
       return judgeInit(step, index, observation.answer);
@@ -121,24 +121,4 @@ function toWanted(expected: ExpectedOutcome, input: TransformStep["transform"][n
   const val: KafkaRecord = toRecord(data === "same" ? (input ?? {}) : data);
   const outcome: Outcome = { tag, val };
   return { text: () => renderOutcome(outcome), difference: (actual) => compareOutcome(actual, outcome) };
-}
-
-function fitsText(text: string, expected: ExpectedErrorText): boolean {
-  if (expected === "any") {
-    return true;
-  }
-  return "is" in expected ? text === toText(expected.is) : text.includes(expected.contains);
-}
-
-function wantedError(expected: ExpectedErrorText): string {
-  if (expected === "any") {
-    return "an error";
-  }
-  return "is" in expected
-    ? `error ${renderText(toText(expected.is))}`
-    : `an error with ${renderText(expected.contains)} in it`;
-}
-
-function renderBroken({ code, message }: Broken): string {
-  return message.includes(code) ? message : `[${code}] ${message}`;
 }

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { Behaviour } from "./behaviours.ts";
+import type { Step } from "./case-schema.ts";
 import { dryRun } from "./dry-run.ts";
 import type { ConformanceCase } from "./load-cases.ts";
 
@@ -15,7 +16,8 @@ export interface LintedSuite {
 /** The rules for the cases of this repository, stricter than the schema, by their names. */
 export const lintRules: Readonly<Record<string, LintRule>> = {
   "name-is-path": ({ name, file }) =>
-    /^(backup|restore)(\/[a-z0-9]+(-[a-z0-9]+)*){2}$/.test(name) && file.replaceAll("\\", "/").endsWith(`/${name}.json`)
+    /^(backup|restore|nri)(\/[a-z0-9]+(-[a-z0-9]+)*){2}$/.test(name) &&
+    file.replaceAll("\\", "/").endsWith(`/${name}.json`)
       ? []
       : [`name "${name}" is not <world>/<area>/<kebab-name>, its path`],
   "name-is-unique": ({ name }, { cases }) =>
@@ -47,17 +49,15 @@ export const lintRules: Readonly<Record<string, LintRule>> = {
     return known.worlds.includes(world) ? [] : [`behaviour "${behaviour}" has no cases in the world ${world}`];
   },
   "clause-is-there": ({ clause }) =>
-    clause !== undefined && /^(kannika:wasi-plugins@0\.1\.0\/[a-z-]+|armory)#[a-z0-9.-]+$/.test(clause)
+    clause !== undefined && clausePattern.test(clause)
       ? []
-      : [`clause "${clause ?? ""}" is neither an item of a WIT file nor a heading of armory`],
+      : [`clause "${clause ?? ""}" is no item of a WIT file, nor a heading of armory or of a behaviour`],
   "schema-is-named": ({ $schema }) => ($schema === undefined ? ["$schema is missing"] : []),
   "any-expects-anything": ({ behaviour, steps }) =>
     behaviour === "any"
-      ? steps.flatMap((step, index) => {
-          const outcomes = Array.isArray(step.expect) ? step.expect : [step.expect];
-          const open = outcomes.every((outcome) => outcome === "any" || ("init" in step && outcome === "ok"));
-          return open ? [] : [`steps[${index}]: expects an answer that not every plugin gives`];
-        })
+      ? steps.flatMap((step: Step, index) =>
+          expectsAnything(step) ? [] : [`steps[${index}]: expects an answer that not every plugin gives`],
+        )
       : [],
   "steps-can-run": (found) => dryRun(found),
 };
@@ -72,6 +72,17 @@ export function lintCases(suite: LintedSuite): string[] {
 }
 
 // --- internal ---
+
+/** `package/interface#item`, `armory#heading`, `<behaviour>#heading` */
+const clausePattern =
+  /^(kannika:wasi-plugins@0\.1\.0\/[a-z-]+|armory:nri@0\.1\.0\/[a-z-]+|[a-z]+(-[a-z]+)*)#[a-z0-9.-]+$/;
+
+function expectsAnything(step: Step): boolean {
+  const opens = "init" in step || "configure" in step;
+  const outcomes = Array.isArray(step.expect) ? step.expect : [step.expect];
+  const saysMore = ("log" in step && step.log !== undefined) || ("updates" in step && step.updates !== undefined);
+  return !saysMore && outcomes.every((outcome) => outcome === "any" || (opens && outcome === "ok"));
+}
 
 /** Two cases of one folder. */
 function sameGroup(a: string, b: string): boolean {

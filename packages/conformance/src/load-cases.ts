@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type CaseFile, caseSchema } from "./case-schema.ts";
+import { caseSchema, type NriCaseFile, type RecordCaseFile } from "./case-schema.ts";
 import { ConformanceError } from "./conformance-error.ts";
 import { dataFolder } from "./data-folder.ts";
 import { dryRun } from "./dry-run.ts";
@@ -7,7 +7,10 @@ import { explainIssues } from "./explain-issues.ts";
 import { readJsonFiles } from "./read-json-files.ts";
 
 /** A case that was read and checked. */
-export interface ConformanceCase extends CaseFile {
+export type ConformanceCase = CaseOrigin & (RecordCaseFile | NriCaseFile);
+
+/** Where a case is from, and to whom it applies. */
+export interface CaseOrigin {
   /** Its path below the folder of cases, without `.json`. */
   readonly name: string;
   /** The file that it was read from; empty for a case that was generated. */

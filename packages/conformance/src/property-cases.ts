@@ -1,4 +1,4 @@
-import type { RecordWorldKind } from "@armory-plugins/wit";
+import type { WorldKind } from "@armory-plugins/wit";
 import type { GeneratedCase } from "./properties/generated-case.ts";
 import { properties } from "./properties/properties.ts";
 
@@ -14,8 +14,8 @@ export interface PropertyCasesOptions {
 }
 
 /** The cases of a world's properties. The same seed and number of runs give the same cases. */
-export function propertyCases(world: RecordWorldKind, { seed, runs }: PropertyCasesOptions): GeneratedCase[] {
+export function propertyCases(world: WorldKind, { seed, runs }: PropertyCasesOptions): GeneratedCase[] {
   return runs === 0
     ? []
-    : properties.filter(({ worlds }) => worlds.includes(world)).map((property) => property.toCase(world, seed, runs));
+    : properties.map((property) => property.toCase(world, seed, runs)).filter((found) => found !== undefined);
 }

@@ -1,4 +1,4 @@
-import type { RecordWorldKind } from "@armory-plugins/wit";
+import type { WorldKind } from "@armory-plugins/wit";
 import type { Behaviour } from "./behaviours.ts";
 import { ConformanceError } from "./conformance-error.ts";
 import { matchesGlob } from "./glob.ts";
@@ -46,7 +46,7 @@ export function checkClaims(
  */
 export function selectCases(
   cases: readonly ConformanceCase[],
-  world: RecordWorldKind,
+  world: WorldKind,
   claims: readonly string[],
   generated: readonly ConformanceCase[] = [],
 ): ConformanceCase[] {

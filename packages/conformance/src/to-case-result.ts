@@ -1,3 +1,4 @@
+import type { Step } from "./case-schema.ts";
 import { compareRuns } from "./compare-runs.ts";
 import type { CaseResult, Failure } from "./conformance-result.ts";
 import type { Observation } from "./execute-case.ts";
@@ -32,7 +33,7 @@ export function toCaseResult(
   };
   const refusal = refusedSetup(found, first);
   if (refusal !== undefined) {
-    const why = `init refused the config that cases for any plugin use: ${refusal}; name a config it starts with`;
+    const why = `${found.world === "nri" ? "configure" : "init"} refused the config that cases for any plugin use: ${refusal}; name a config it starts with`;
     return { ...base, status: "not-run", failures: [], why };
   }
   const [second, single] = [observationsOf("second"), observationsOf("single")];
@@ -50,15 +51,20 @@ export function toCaseResult(
 function refusedSetup({ steps }: ConformanceCase, observations: readonly Observation[]): string | undefined {
   for (const [index, step] of steps.entries()) {
     const observation = observations[index];
-    if ("init" in step && step.expect === "ok" && observation?.call === "init") {
-      const { config } = step.init;
-      const own = typeof config === "object" && config !== null && "from" in config;
-      if (own && observation.answer.tag === "refused") {
-        return renderText(observation.answer.text);
-      }
+    if (observation === undefined || !("answer" in observation) || observation.answer.tag !== "refused") {
+      continue;
+    }
+    if (step.expect === "ok" && usesOwnConfig(step)) {
+      return renderText(observation.answer.text);
     }
   }
   return undefined;
+}
+
+function usesOwnConfig(step: Step): boolean {
+  const given = "init" in step ? step.init : "configure" in step ? step.configure : {};
+  const config = "config" in given ? given.config : undefined;
+  return typeof config === "object" && config !== null && "from" in config;
 }
 
 function judge(

@@ -1,5 +1,6 @@
 import type { KafkaRecord, KafkaRecordHeader } from "@armory-plugins/wit";
-import type { BytesData, HeaderData, LongText, RecordData } from "./case-schema.ts";
+import type { BytesData, LongText } from "./case-values.ts";
+import type { HeaderData, RecordData } from "./record-case-schema.ts";
 
 /** The most bytes that one value of a case may become. */
 export const maxExpandedBytes = 64 * 1024 * 1024;
@@ -66,18 +67,8 @@ export function textSize(data: LongText): number {
     : data.concat.reduce((sum, part) => sum + textSize(part), 0);
 }
 
-// --- internal ---
-
-function isThere<T>(value: T | null | undefined): value is T {
-  return value !== null && value !== undefined;
-}
-
-function toHeaders({ key, val, times = 1 }: HeaderData): KafkaRecordHeader[] {
-  const bytes = isThere(val) ? toBytes(val) : undefined;
-  return Array.from({ length: times }, () => (bytes === undefined ? { key } : { key, val: bytes }));
-}
-
-function bytesSize(data: BytesData): number {
+/** How many bytes {@link toBytes} would make, found without making them. */
+export function bytesSize(data: BytesData): number {
   if ("utf8" in data) {
     return Buffer.byteLength(data.utf8);
   }
@@ -91,4 +82,15 @@ function bytesSize(data: BytesData): number {
     return bytesSize(data.repeat) * data.times;
   }
   return data.concat.reduce((sum, part) => sum + bytesSize(part), 0);
+}
+
+// --- internal ---
+
+function isThere<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined;
+}
+
+function toHeaders({ key, val, times = 1 }: HeaderData): KafkaRecordHeader[] {
+  const bytes = isThere(val) ? toBytes(val) : undefined;
+  return Array.from({ length: times }, () => (bytes === undefined ? { key } : { key, val: bytes }));
 }

@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { witFolder, worlds, type RecordWorldKind } from "@armory-plugins/wit";
+import { findWorld, witFolder, type WorldKind } from "@armory-plugins/wit";
+import { nriMethodNames } from "@armory-plugins/nri";
 import { describe, expect, it } from "vitest";
 import {
+  type Engine,
   caseJsonSchema,
   lintCases,
   loadBehaviours,
@@ -12,6 +14,7 @@ import {
 } from "@armory-plugins/conformance";
 import { behaves } from "./reference-behaviours.ts";
 import { referenceEngine } from "./reference-engine.ts";
+import { referenceNriEngine } from "./reference-nri.ts";
 
 const root = new URL("../../../", import.meta.url);
 const inConformance = (name: string): string => fileURLToPath(new URL(`conformance/${name}`, root));
@@ -34,10 +37,18 @@ describe("conformance/", () => {
     expect(lintCases({ cases, behaviours })).toEqual([]);
   });
 
-  it("has at least 40 cases for each world of records", () => {
-    const kinds: readonly RecordWorldKind[] = ["backup", "restore"];
-    const counts = kinds.map((kind) => cases.filter(({ world }) => world === kind).length);
-    expect(Math.min(...counts)).toBeGreaterThanOrEqual(40);
+  it.each([
+    ["backup", 40],
+    ["restore", 40],
+    ["nri", 60],
+  ])("has cases enough for the world %s", (kind, least) => {
+    expect(cases.filter(({ world }) => world === kind).length).toBeGreaterThanOrEqual(least);
+  });
+
+  it("calls every RPC of NRI", () => {
+    const steps = cases.flatMap((found) => (found.world === "nri" ? found.steps : []));
+    const called = new Set(steps.map((step) => ("call" in step ? step.call : "Configure")));
+    expect([...called].toSorted()).toEqual(nriMethodNames.toSorted());
   });
 
   it("has cases for every behaviour in each of its worlds", () => {
@@ -63,15 +74,11 @@ describe("the reference", () => {
   for (const { name, worlds: kinds } of behaviours) {
     for (const world of kinds) {
       it(`passes every case of ${name} in the world ${world}`, async () => {
-        const behave = behaves[name];
-        if (behave === undefined) {
-          throw new Error(`the reference has no ${name}`);
-        }
         const result = await runConformance({
           component: "reference.wasm",
           subject: { name, supports: [name] },
           cases,
-          engine: referenceEngine(world, behave),
+          engine: engineOf(name, world),
         });
         expect(result.cases.filter(({ status }) => status === "failed")).toEqual([]);
         const needStart = result.cases.filter(({ status }) => status === "not-run");
@@ -82,28 +89,46 @@ describe("the reference", () => {
   }
 });
 
+function engineOf(behaviour: string, world: WorldKind): Engine {
+  const behave = behaves[behaviour];
+  if (world === "nri" && behaviour === "pod-adjuster") return referenceNriEngine();
+  if (world === "nri" || behave === undefined) throw new Error(`the reference has no ${behaviour}`);
+  return referenceEngine(world, behave);
+}
+
 /** Each item that a clause can name: `package/interface-or-world#item`, and fields as `#item.field`. */
 async function witItems(): Promise<string[]> {
+  return [
+    ...(await itemsOf("backup", ["types", "backup", "restore"])),
+    ...(await itemsOf("nri", ["types", "plugin", "runtime"])),
+  ];
+}
+
+async function itemsOf(kind: WorldKind, files: readonly string[]): Promise<string[]> {
   const items: string[] = [];
-  const folder = witFolder(worlds[0] ?? never());
-  for (const file of ["types", "backup", "restore"]) {
+  const world = findWorld(kind) ?? never();
+  const folder = witFolder(world);
+  for (const file of files) {
     const wit = await readFile(`${folder}/${file}.wit`, "utf8");
     const owner = /^(?:interface|world) ([a-z-]+)/m.exec(wit)?.[1] ?? never();
-    for (const [, item = "", body = ""] of wit.matchAll(/(?:record|variant|enum) ([a-z-]+) \{([^}]*)\}/g)) {
+    for (const [, item = "", body = ""] of wit.matchAll(/(?:record|variant|enum|flags) ([a-z-]+) \{([^}]*)\}/g)) {
       items.push(item, ...[...body.matchAll(/([a-z-]+)(?:[:(,])/g)].map(([, field]) => `${item}.${field}`));
     }
-    items.push(...[...wit.matchAll(/export ([a-z-]+):/g)].map(([, name]) => name ?? never()));
+    items.push(
+      ...[...wit.matchAll(/(?:export |^ {2}(?:type )?)([a-z-]+)(?::| =)/gm)].map(([, name]) => name ?? never()),
+    );
     for (const [index, item] of items.entries()) {
-      items[index] = item.includes("#") ? item : `kannika:wasi-plugins@0.1.0/${owner}#${item}`;
+      items[index] = item.includes("#") ? item : `${world.package}@${world.version}/${owner}#${item}`;
     }
   }
   return items;
 }
 
+/** Each heading of the facts of Armory, and of the behaviours. */
 async function headings(): Promise<string[]> {
-  const text = await readFile(new URL("docs/systems/armory.md", root), "utf8");
-  return [...text.matchAll(/^#+ (.+)$/gm)].map(
-    ([, title = ""]) => `armory#${title.toLowerCase().replaceAll(" ", "-")}`,
+  const armory = await readFile(new URL("docs/systems/armory.md", root), "utf8");
+  return [{ name: "armory", text: armory }, ...behaviours].flatMap(({ name, text }) =>
+    [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) => `${name}#${title.toLowerCase().replaceAll(" ", "-")}`),
   );
 }
 

@@ -10,6 +10,7 @@ import {
   isConformanceError,
   v8Engine,
 } from "@armory-plugins/conformance";
+import { loadRecordPlugin } from "./load-record-plugin.ts";
 
 // A plugin in Go brings a collector of garbage. Where the component model forbids it, it must not call out of the plugin, or wasmtime
 // traps, sooner or later; and it must run at all, or the memory grows: docs/languages/go.md. What a workload allocates in all is a
@@ -84,7 +85,7 @@ async function transformAll(
   expected: (record: Required<KafkaRecord>, index: number) => KafkaRecord,
 ): Promise<number> {
   const limits = { memoryBytes, loadMs: 120_000, initMs: 60_000, callMs: 60_000 };
-  const plugin = await engine.load(await component(kind), { limits });
+  const plugin = await loadRecordPlugin(engine, await component(kind), { limits });
   try {
     const context = kind === "backup" ? { topic: "orders" } : { sourceTopic: "orders", targetTopic: "orders" };
     const answer = await plugin.open(context, config);

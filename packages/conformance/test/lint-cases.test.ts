@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { type ConformanceCase, lintCases, loadBehaviours } from "@armory-plugins/conformance";
 
 const behaviours = await loadBehaviours();
-const good: ConformanceCase = {
+type RecordCase = Extract<ConformanceCase, { readonly world: "backup" | "restore" }>;
+
+const good: RecordCase = {
   $schema: "../../../case.schema.json",
   name: "backup/key/key-is-null",
   file: "/suite/cases/backup/key/key-is-null.json",
@@ -17,7 +19,7 @@ const good: ConformanceCase = {
 };
 
 /** The rules that a fault breaks. */
-function broken(...faults: Partial<ConformanceCase>[]): string[] {
+function broken(...faults: Partial<RecordCase>[]): string[] {
   const cases = faults.map((fault) => ({ ...good, ...fault }));
   return lintCases({ cases, behaviours }).map((problem) => / \(([a-z-]+)\)$/.exec(problem)?.[1] ?? problem);
 }
@@ -34,7 +36,7 @@ describe("lintCases()", () => {
   });
 
   const area = { name: "backup/key/b", file: "/suite/cases/backup/key/b.json" };
-  const faults: [string, Partial<ConformanceCase>[], string[]][] = [
+  const faults: [string, Partial<RecordCase>[], string[]][] = [
     ["a name that is not the path", [{ name: "backup/key/other" }], ["name-is-path"]],
     [
       "a name that is not in kebab-case",
@@ -90,7 +92,7 @@ describe("lintCases()", () => {
     const { clause: _clause, $schema: _schema, ...bare } = good;
     expect(lintCases({ cases: [bare], behaviours }).map((problem) => problem.slice(problem.indexOf(": ") + 2))).toEqual(
       [
-        'clause "" is neither an item of a WIT file nor a heading of armory (clause-is-there)',
+        'clause "" is no item of a WIT file, nor a heading of armory or of a behaviour (clause-is-there)',
         "$schema is missing (schema-is-named)",
       ],
     );

@@ -96,7 +96,7 @@ describe("loadCases()", () => {
     [
       "a field that is missing",
       { ...good, world: undefined },
-      ['world: Invalid option: expected one of "backup"|"restore"'],
+      ['world: Invalid option: expected one of "backup"|"restore"|"nri"'],
     ],
     ["an unknown field", { ...good, wolrd: 1 }, ['the file: unknown field "wolrd"']],
     [
@@ -104,7 +104,11 @@ describe("loadCases()", () => {
       { ...good, $schema: "https://example.com/pod.json" },
       ['$schema: is not a path or address of "case.schema.json"'],
     ],
-    ["an unknown world", { ...good, world: "nri" }, ['world: Invalid option: expected one of "backup"|"restore"']],
+    [
+      "an unknown world",
+      { ...good, world: "kubectl" },
+      ['world: Invalid option: expected one of "backup"|"restore"|"nri"'],
+    ],
     [
       "a long description",
       { ...good, description: "x".repeat(71) },

@@ -9,6 +9,7 @@ import {
   runConformance,
 } from "@armory-plugins/conformance";
 import { propertyCases } from "../src/property-cases.ts";
+import { loadRecordPlugin } from "./load-record-plugin.ts";
 import { behaves } from "./reference-behaviours.ts";
 import { type Mutation, referenceEngine, spoilRecord } from "./reference-engine.ts";
 
@@ -293,7 +294,7 @@ async function runTrapping(pattern: RegExp, options: Partial<ConformanceOptions>
   const engine: Engine = {
     ...reference,
     load: async (...given) => {
-      const plugin = await reference.load(...given);
+      const plugin = await loadRecordPlugin(reference, ...given);
       return {
         ...plugin,
         open: async (context, config) => (pattern.test(config ?? "") ? trap() : await plugin.open(context, config)),

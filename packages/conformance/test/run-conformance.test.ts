@@ -10,6 +10,7 @@ import {
   loadKnownFailures,
   runConformance,
 } from "@armory-plugins/conformance";
+import { loadRecordPlugin } from "./load-record-plugin.ts";
 import { type Behave, behaves } from "./reference-behaviours.ts";
 import { referenceEngine, spoilRecord } from "./reference-engine.ts";
 import { tempDir } from "./temp-dir.ts";
@@ -172,7 +173,7 @@ describe("runConformance()", () => {
       name: "counting",
       async load(component, options) {
         log.push("load");
-        const plugin = await inner.load(component, options);
+        const plugin = await loadRecordPlugin(inner, component, options);
         return {
           ...plugin,
           async open(context, config) {

@@ -8,7 +8,7 @@ import { findWorld, witFolder } from "@armory-plugins/wit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type EngineInstance,
-  type EnginePlugin,
+  type RecordEnginePlugin,
   createWasmtimeEngine,
   findWasmtime,
   installWasmtime,
@@ -17,6 +17,7 @@ import {
   runMatrix,
   v8Engine,
 } from "@armory-plugins/conformance";
+import { loadRecordPlugin } from "./load-record-plugin.ts";
 import { tempDir } from "./temp-dir.ts";
 
 // Components made by hand, in native wasmtime and in the host: what they answer and how they fail is the same. On a machine without
@@ -51,7 +52,7 @@ describe.skipIf(!hasPython)("the engine wasmtime", { timeout: 120_000 }, () => {
     const component = await buildGuest("restore.wat", "restore");
     const topics = { sourceTopic: "a", targetTopic: "ü" };
     for (const engine of [createWasmtimeEngine(), v8Engine]) {
-      const plugin = await engine.load(component, { limits });
+      const plugin = await loadRecordPlugin(engine, component, { limits });
       const instance = await openOk(plugin, topics);
       expect(plugin.world).toBe("restore");
       expect(await instance.requirements({ noPartitions: 2n ** 63n - 1n })).toEqual({ noPartitions: 2n ** 64n - 2n });
@@ -62,11 +63,11 @@ describe.skipIf(!hasPython)("the engine wasmtime", { timeout: 120_000 }, () => {
 
   describe("with a plugin that does as it is told", () => {
     const engines = [createWasmtimeEngine(), v8Engine];
-    const plugins = new Map<string, EnginePlugin>();
+    const plugins = new Map<string, RecordEnginePlugin>();
 
     beforeAll(async () => {
       const component = await buildGuest("backup.wat");
-      for (const engine of engines) plugins.set(engine.name, await engine.load(component, { limits }));
+      for (const engine of engines) plugins.set(engine.name, await loadRecordPlugin(engine, component, { limits }));
     }, 120_000);
     afterAll(async () => {
       await Promise.all([...plugins.values()].map((plugin) => plugin.close()));
@@ -151,7 +152,7 @@ describe.skipIf(!hasPython)("the engine wasmtime", { timeout: 120_000 }, () => {
     });
 
     it.runIf(process.platform === "linux")("survives that its process is killed half-way", async () => {
-      const plugin = await createWasmtimeEngine().load(await buildGuest("backup.wat"), {});
+      const plugin = await loadRecordPlugin(createWasmtimeEngine(), await buildGuest("backup.wat"), {});
       const instance = await openOk(plugin);
       const other = await openOk(plugin);
       const processes = await driverProcesses();
@@ -175,7 +176,7 @@ describe.skipIf(!hasPython)("the engine wasmtime", { timeout: 120_000 }, () => {
     const component = await buildGuest("wasi.wat");
     const answers: Record<string, readonly Outcome[]> = {};
     for (const engine of [createWasmtimeEngine({ env: { ...process.env, SECRET: "x" } }), v8Engine]) {
-      const plugin = await engine.load(component, { limits });
+      const plugin = await loadRecordPlugin(engine, component, { limits });
       const instance = await openOk(plugin);
       const orders = ["w", "2", "i", "e", "p", "f", "o", "d", "u", "l"];
       answers[engine.name] = await instance.transform(orders.map((order) => say(order, "etc/passwd")));
@@ -190,7 +191,7 @@ describe.skipIf(!hasPython)("the engine wasmtime", { timeout: 120_000 }, () => {
   it("links any WASI 0.2, and lets what it does not know fail when it is called, as v8 does", async () => {
     const component = await buildComponent(callsBeyondWasi, { witSource: await beyondWasi(), world: "plugin" });
     for (const engine of [createWasmtimeEngine(), v8Engine]) {
-      const plugin = await engine.load(component, { limits });
+      const plugin = await loadRecordPlugin(engine, component, { limits });
       const instance = await openOk(plugin);
       expect(await instance.transform([{ headers: [] }])).toEqual([{ tag: "error", val: "" }]);
       await expect(instance.transform([say("k")])).rejects.toMatchObject({
@@ -203,7 +204,7 @@ describe.skipIf(!hasPython)("the engine wasmtime", { timeout: 120_000 }, () => {
   });
 
   it("kills a plugin that sleeps inside of WASI, where wasmtime cannot interrupt it", async () => {
-    const plugin = await createWasmtimeEngine().load(await buildGuest("wasi.wat"), { limits });
+    const plugin = await loadRecordPlugin(createWasmtimeEngine(), await buildGuest("wasi.wat"), { limits });
     const instance = await openOk(plugin);
     await expect(instance.transform([say("s")])).rejects.toMatchObject({ code: "CALL_TIMEOUT" });
     await plugin.close();
@@ -242,7 +243,7 @@ describe.skipIf(!hasPython)("the engine wasmtime", { timeout: 120_000 }, () => {
     const cacheDir = await tempDir({});
     await symlink(join(defaultCacheDir(), "toolchains"), join(cacheDir, "toolchains"), "junction");
     const load = async (): Promise<void> => {
-      const plugin = await createWasmtimeEngine({ cacheDir }).load(await buildGuest("backup.wat"), {});
+      const plugin = await loadRecordPlugin(createWasmtimeEngine({ cacheDir }), await buildGuest("backup.wat"), {});
       await (await openOk(plugin)).close();
       await plugin.close();
     };
@@ -394,7 +395,7 @@ function partitions(outcomes: readonly Outcome[]): (number | undefined)[] {
 }
 
 async function openOk(
-  plugin: EnginePlugin | undefined,
+  plugin: RecordEnginePlugin | undefined,
   topics: BackupContext | RestoreContext = context,
 ): Promise<EngineInstance> {
   const answer = await plugin?.open(topics, undefined);

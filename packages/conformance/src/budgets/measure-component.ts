@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import type { Engine, EnginePlugin } from "../engine.ts";
+import type { Engine, EnginePlugin, NriEnginePlugin, RecordEnginePlugin } from "../engine.ts";
+import { toRequest } from "../nri/to-request.ts";
 
 /** What to measure. */
 export interface MeasuredComponent {
@@ -12,14 +13,14 @@ export interface MeasuredComponent {
 /** What a component takes. */
 export interface Measurement {
   readonly bytes: number;
-  /** The median of the milliseconds until an instance has run its `init`, by engine. */
+  /** The median of the milliseconds until an instance has run its `init` or `configure`, by engine. */
   readonly instantiateMs: ReadonlyMap<string, number>;
 }
 
 /**
  * Measure a component: its size, and on each engine the time until an instance of it has run its `init`, five times.
  *
- * @throws what an engine throws that cannot load or open it; an Error with the plugin's text when `init` refuses the config.
+ * @throws what an engine throws that cannot load or open it; an Error with the plugin's text when the plugin refuses the config.
  */
 export async function measureComponent(
   { component, config }: MeasuredComponent,
@@ -47,6 +48,10 @@ export async function measureComponent(
 const rounds = 5;
 
 async function timeOpen(plugin: EnginePlugin, config: string | undefined): Promise<number> {
+  return plugin.world === "nri" ? timeConfigure(plugin, config) : timeInit(plugin, config);
+}
+
+async function timeInit(plugin: RecordEnginePlugin, config: string | undefined): Promise<number> {
   const context = plugin.world === "backup" ? { topic: "orders" } : { sourceTopic: "orders", targetTopic: "copy" };
   const started = performance.now();
   const answer = await plugin.open(context, config);
@@ -55,5 +60,18 @@ async function timeOpen(plugin: EnginePlugin, config: string | undefined): Promi
     throw new Error(`init refused the config: ${answer.text}`);
   }
   await answer.instance.close();
+  return milliseconds;
+}
+
+async function timeConfigure(plugin: NriEnginePlugin, config: string | undefined): Promise<number> {
+  const { method, request } = toRequest({ configure: { config: config ?? null }, expect: "ok" }, undefined);
+  const started = performance.now();
+  const instance = await plugin.start();
+  const answer = await instance.call(method, request);
+  const milliseconds = performance.now() - started;
+  await instance.close();
+  if (answer.tag === "refused") {
+    throw new Error(`configure refused the config: ${answer.text}`);
+  }
   return milliseconds;
 }

@@ -1,10 +1,15 @@
 import { isHostError, loadPlugin } from "@armory-plugins/host";
 import type { Engine } from "../engine.ts";
+import { isNriPlugin } from "./is-nri-plugin.ts";
+import { loadNriPlugin } from "./v8/load-nri-plugin.ts";
 
-/** Node's own engine, through `@armory-plugins/host`: sandboxed, in threads, with its limits. */
+/** Node's own engine, through `@armory-plugins/host` and `@armory-plugins/nri`: sandboxed, in threads, with their limits. */
 export const v8Engine: Engine = {
   name: "v8",
   async load(component, options) {
+    if (await isNriPlugin(component)) {
+      return loadNriPlugin(component, options);
+    }
     const plugin = await loadPlugin(component, options);
     return {
       world: plugin.info.kind,

@@ -17,7 +17,7 @@ import type {
   RestoreContext,
   TargetTopicRequirements,
 } from "@armory-plugins/wit";
-import type { Engine, EngineInstance, EnginePlugin, OpenAnswer } from "../engine.ts";
+import type { Engine, EngineInstance, OpenAnswer, RecordEnginePlugin } from "../engine.ts";
 import { CompiledComponent } from "./wasmtime/compiled-component.ts";
 import { Driver } from "./wasmtime/driver.ts";
 import { type Wasmtime, type WasmtimePlace, findWasmtime } from "./wasmtime/find-wasmtime.ts";
@@ -74,7 +74,7 @@ interface PluginSettings {
 /** How long a process may take to start, and to say what it has found out at the end of a limit. */
 const graceMs = 5_000;
 
-class WasmtimePlugin implements EnginePlugin {
+class WasmtimePlugin implements RecordEnginePlugin {
   readonly world: RecordWorldKind;
   readonly #settings: PluginSettings;
   /** All processes that were started, those that have ended too. */

@@ -3,9 +3,9 @@ import type { Failure } from "../conformance-result.ts";
 import type { ConformanceCase } from "../load-cases.ts";
 
 /** A case whose values are random: made from a property and a seed, and always the same for the same seed. */
-export interface GeneratedCase extends ConformanceCase {
+export type GeneratedCase = ConformanceCase & {
   readonly shrink: Shrink;
-}
+};
 
 /**
  * Look for the smallest steps that still fail, with one value alone.

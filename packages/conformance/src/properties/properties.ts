@@ -1,7 +1,8 @@
 import type { RecordWorldKind } from "@armory-plugins/wit";
 import fc from "fast-check";
-import type { InitStep, RecordData } from "../case-schema.ts";
 import type { Failure } from "../conformance-result.ts";
+import type { CallStep } from "../nri/case-schema.ts";
+import type { InitStep, RecordData } from "../record-case-schema.ts";
 import { renderRecord, renderText } from "../render-value.ts";
 import { toRecord } from "../to-record.ts";
 import { anyConfig } from "./config-arbitrary.ts";
@@ -57,6 +58,22 @@ export const properties: readonly Property[] = [
     render: (config) => `config ${renderText(config)}`,
   }),
   defineProperty({
+    name: "random-config-never-traps",
+    description: "a random config gets an answer from configure, and then a request does",
+    clause: "armory:nri@0.1.0/plugin#configure-request.config",
+    behaviour: "any",
+    worlds: ["nri"],
+    every: 4,
+    values: anyConfig,
+    steps: (configs) =>
+      configs.flatMap((config) => [
+        { configure: { config }, expect: "any" as const },
+        { call: "CreateContainer" as const, when: "subscribed" as const, request: fullRequest, expect: "any" as const },
+      ]),
+    indexOf: ({ step }: Failure) => (step === undefined ? undefined : Math.floor(step / 2)),
+    render: (config) => `config ${renderText(config)}`,
+  }),
+  defineProperty({
     name: "requirements-come-back",
     description: "random requirements come back unchanged",
     clause: "kannika:wasi-plugins@0.1.0/wasi-restore-plugin#target-topic-requirements.no-partitions",
@@ -86,6 +103,17 @@ const fullRecord: RecordData = {
   offset: { s64: "1042" },
   timestamp: { kind: "create-time", time: { s64: "1767603600000" } },
   payload: { utf8: '{"total":42}' },
+};
+
+/** A container in a pod, with what a plugin may look at first. */
+const fullRequest: CallStep["request"] = {
+  pod: { id: "pod-1", name: "shop", namespace: "orders", annotations: { "example.com/team": "orders" } },
+  container: {
+    id: "ctr-1",
+    podSandboxId: "pod-1",
+    name: "web",
+    linux: { resources: { memory: { limit: { value: "268435456" } } } },
+  },
 };
 
 function init(world: RecordWorldKind, config: InitStep["init"]["config"]): InitStep {

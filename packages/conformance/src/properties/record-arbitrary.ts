@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import type { BytesData, HeaderData, RecordData } from "../case-schema.ts";
+import type { BytesData } from "../case-values.ts";
+import type { HeaderData, RecordData } from "../record-case-schema.ts";
 
 /** Text as a WIT string carries it: any characters, and often those that careless bindings lose. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(

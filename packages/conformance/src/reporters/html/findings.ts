@@ -1,4 +1,4 @@
-import type { RecordWorldKind } from "@armory-plugins/wit";
+import type { WorldKind } from "@armory-plugins/wit";
 import type { CaseResult, CaseStatus } from "../../conformance-result.ts";
 import type { EngineDifference, MatrixResult } from "../../matrix-result.ts";
 
@@ -10,7 +10,7 @@ export interface Finding {
   /** Its place on the page. */
   readonly id: string;
   readonly status: CellStatus;
-  readonly world: RecordWorldKind;
+  readonly world: WorldKind;
   readonly subject: string;
   readonly engines: readonly string[];
   readonly case: string;
