@@ -105,14 +105,9 @@ async function loadCoreModule(
   { memoryBytes }: Limits,
 ): Promise<CoreModuleCode> {
   checkAbi(readCoreModule(bytes, file), abi, file);
-  return {
-    form: "core-module",
-    name: file,
-    abi: abi.name,
-    sha256: sha256(bytes),
-    memoryBytes,
-    module: await compile(capMemory(bytes, memoryBytes, file), file),
-  };
+  const compiling = compile(capMemory(bytes, memoryBytes, file), file);
+  const hash = sha256(bytes); // while other threads compile it
+  return { form: "core-module", name: file, abi: abi.name, sha256: hash, memoryBytes, module: await compiling };
 }
 
 async function compile(bytes: Uint8Array<ArrayBuffer>, file: string): Promise<WebAssembly.Module> {
