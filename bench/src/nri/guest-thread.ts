@@ -14,7 +14,7 @@ const guest = make({ log, outputBytes: 64 * 2 ** 20 });
 guest.call("Configure", configure);
 guest.call("Synchronize", new Uint8Array());
 const asks = cells.map((requests) => requests.map((request) => (protobuf ? withProtobuf : plain)(guest, request)));
-const answers = asks.map((cell) => cell.map(({ answer }) => Buffer.from(answer()).toString("base64")));
+const answers = asks.map((cell) => cell.map((ask) => Buffer.from(ask.answer()).toString("base64")));
 parentPort?.postMessage({ answers } satisfies Answers);
 parentPort?.on("message", ({ cell, milliseconds }: Order) => {
   parentPort?.postMessage(measure(asks[cell] ?? [], milliseconds));
