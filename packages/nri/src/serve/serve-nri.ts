@@ -3,7 +3,7 @@ import { loadNriCode } from "../guest/load-nri-code.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
 import { watchFolders } from "./folder-watch.ts";
 import type { WatchTimes } from "./folder-watch.ts";
-import type { Logger } from "./logger.ts";
+import type { Logger, LogLevel } from "./logger.ts";
 import { serveMetrics } from "./metrics-server.ts";
 import type { MetricsAddress } from "./metrics-server.ts";
 import { RuntimeSocket } from "./runtime-socket.ts";
@@ -20,6 +20,8 @@ export interface ServeOptions {
   /** Where to answer for metrics. Default: nowhere. */
   readonly metrics?: MetricsAddress | undefined;
   readonly log: Logger;
+  /** The least level that `log` writes: what plugins log below it stays in their threads, and costs nothing of what they may log. Default: `debug`. */
+  readonly logLevel?: LogLevel | undefined;
   /** Ends it when aborted. */
   readonly signal: AbortSignal;
   /** The folder for translated components; false: keep none. Default: the user's cache folder. */
@@ -36,7 +38,7 @@ export interface ServeOptions {
  * @throws NriError `SOCKET_DENIED` or `NOT_A_SOCKET` when waiting for the runtime can't help, `METRICS_UNAVAILABLE`.
  */
 export async function serveNri(options: ServeOptions): Promise<void> {
-  const { folders, log, signal, cacheDir } = options;
+  const { folders, log, logLevel, signal, cacheDir } = options;
   const socket = new RuntimeSocket(options.socket, log);
   await socket.check();
   const served = new Map<string, ServedPlugin>();
@@ -46,6 +48,7 @@ export async function serveNri(options: ServeOptions): Promise<void> {
   const context: ServeContext = {
     socket,
     log,
+    logLevel,
     metrics,
     load: ({ module, settings }, { full }, loadSignal) =>
       loadNriCode(module, {

@@ -25,6 +25,8 @@ import type { MeasuredPlugin, ServeMetrics } from "./serve-metrics.ts";
 export interface ServeContext {
   readonly socket: RuntimeSocket;
   readonly log: Logger;
+  /** The least level of use, of what plugins log. */
+  readonly logLevel: LogLevel | undefined;
   readonly metrics: ServeMetrics;
   /** Make code of a plugin's module. */
   readonly load: (files: PluginFiles, name: PluginName, signal: AbortSignal) => Promise<PluginCode>;
@@ -239,6 +241,7 @@ export class ServedPlugin implements MeasuredPlugin {
         failurePolicy: settings.failurePolicy,
         claims: this.#claims,
         stats: this.stats,
+        logLevel: this.#context.logLevel,
         onLog: ({ level, stream, text }) => {
           this.#context.log(isTrial() ? "debug" : level, text, { plugin: this.plugin, stream });
         },

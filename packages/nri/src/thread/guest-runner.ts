@@ -29,7 +29,7 @@ export class GuestRunner {
 
   /** @param make - makes an instance of the plugin. */
   constructor(data: ThreadData, make: (setup: GuestSetup) => NriGuest, emit: (line: NriLogLine) => void) {
-    const { limits } = data;
+    const { limits, logLevel } = data;
     this.#data = data;
     this.#slots = new Int32Array(data.slots);
     this.#stats = new RequestStats(data.stats);
@@ -40,7 +40,7 @@ export class GuestRunner {
       remark: `the plugin's log limit is reached, ${limits.logBytes} bytes a minute; what it logs until the minute is over is dropped`,
     };
     setInterval(() => (this.#budget.left = limits.logBytes), 60_000).unref();
-    this.#make = () => make({ log: new GuestLog(this.#budget, emit), outputBytes: limits.outputBytes });
+    this.#make = () => make({ log: new GuestLog(this.#budget, emit, logLevel), outputBytes: limits.outputBytes });
   }
 
   /** Whether a request that the plugin fails at is to fail. */

@@ -21,6 +21,8 @@ export interface PluginThreadOptions {
   readonly claims?: Claims;
   /** Where requests are counted; one for all threads of a plugin. Default: one of its own. */
   readonly stats?: RequestStats;
+  /** The least level of the lines that {@link PluginThreadOptions.onLog} is for: others stay in the thread, and messages among them cost nothing of `logBytes`. Default: `debug`. */
+  readonly logLevel?: NriLogLine["level"] | undefined;
   readonly onState?: (state: PluginState) => void;
   readonly onLog?: (line: NriLogLine) => void;
   /** Called with each encoded `UpdateContainersRequest` that the plugin made on its own while there was no runtime to ask. */

@@ -12,6 +12,7 @@ export interface ThreadData {
   readonly config: string | undefined;
   readonly limits: NriLimits;
   readonly failurePolicy: FailurePolicy | undefined;
+  readonly logLevel: NriLogLine["level"] | undefined;
   /** The memory of `Claims`. */
   readonly claims: SharedArrayBuffer;
   /** The memory of `RequestStats`. */

@@ -53,7 +53,16 @@ class WorkerPluginThread implements PluginThread {
   readonly #ended = Promise.withResolvers<void>();
 
   constructor(options: PluginThreadOptions) {
-    const { name, index, code, config, failurePolicy, claims = new Claims(), stats = new RequestStats() } = options;
+    const {
+      name,
+      index,
+      code,
+      config,
+      failurePolicy,
+      logLevel,
+      claims = new Claims(),
+      stats = new RequestStats(),
+    } = options;
     const limits = { ...nriLimits, ...options.limits };
     this.name = name;
     this.index = index;
@@ -63,7 +72,7 @@ class WorkerPluginThread implements PluginThread {
     const slots = new SharedArrayBuffer(threadSlots.count * Int32Array.BYTES_PER_ELEMENT);
     this.#slots = new Int32Array(slots);
     const shared = { claims: claims.memory, stats: stats.memory, slots };
-    const data: ThreadData = { code, name, index, config, limits, failurePolicy, ...shared };
+    const data: ThreadData = { code, name, index, config, limits, failurePolicy, logLevel, ...shared };
     this.#worker = startPluginWorker(new URL("./plugin-entry.js", import.meta.url), data);
     this.#worker.on("message", (message: ThreadMessage) => this.#take(message));
     this.#worker.on("error", (error) => this.#end(this.#failure(crashFailure(error))));

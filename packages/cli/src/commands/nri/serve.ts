@@ -45,6 +45,7 @@ export function addNriServeCommand({ program, terminal, onResult }: Add): void {
         socket: resolve(cwd, runtimeSocket),
         metrics,
         log: createLogger({ format, level, write }),
+        logLevel: level,
         signal,
         cacheDir: cache ? cacheDir && resolve(cwd, cacheDir) : false,
       });
