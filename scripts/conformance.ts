@@ -1,6 +1,7 @@
 // npm run conformance [-- --subject NAME ... --engine v8,wasmtime --seed N]: every template and example that is built, through every case
 // that applies to it, on every engine; the engines are compared with each other. Reports go to reports/: index.html and matrix.json of
-// all, <subject>.{html,xml,json} of each. Templates are held against their budgets as well. The last line counts cases.
+// all, <subject>.{html,xml,json} of each. Templates are held against their budgets as well, and unless subjects are named, the runtime's side of NRI against
+// its own cases. The last line counts cases.
 import { mkdir, writeFile } from "node:fs/promises";
 import { matchesGlob } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +22,7 @@ import {
   runMatrix,
 } from "@armory-plugins/conformance";
 import { checkBudgets } from "./check-budgets.ts";
+import { runAdaptation } from "./nri-adaptation.ts";
 import { listSubjects } from "./subjects.ts";
 
 const { values } = parseArgs({
@@ -77,12 +79,19 @@ for (const problem of await checkBudgets(chosen, subjects, engines)) {
   console.log(`FAIL ${problem}`);
   failed += 1;
 }
+const adaptation = values.subject === undefined ? await runAdaptation() : { passed: 0, problems: [] };
+for (const problem of adaptation.problems) {
+  console.log(`FAIL ${problem}; more by: npx armory nri golden conformance/nri/adaptation.json`);
+  failed += 1;
+}
+if (adaptation.passed > 0)
+  console.log(`ok   ${"the runtime's side of NRI".padEnd(41)} ${String(adaptation.passed).padStart(4)} passed`);
 const { counts, runs } = matrix;
 failed += counts.failed + counts.different;
 failed += runs.reduce((sum, run) => sum + run.problems.length + (run.counts.passed === 0 ? 1 : 0), 0);
 if (failed > 0) process.exitCode = 1;
 console.log(
-  `${counts.passed + counts["expected-failure"]} passed, ${failed} failed, ${counts["not-run"] + skipped} skipped`,
+  `${counts.passed + counts["expected-failure"] + adaptation.passed} passed, ${failed} failed, ${counts["not-run"] + skipped} skipped`,
 );
 
 // --- internal ---

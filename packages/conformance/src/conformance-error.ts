@@ -9,6 +9,7 @@ export type ConformanceErrorCode =
   | "NO_CASE_SELECTED"
   | "INVALID_ARGUMENT"
   | "UNKNOWN_ENGINE"
+  | "ENGINE_UNSUITABLE"
   | "ENGINE_MISSING"
   | "ENGINE_INSTALL_FAILED"
   | "ENGINE_CRASHED";

@@ -13,6 +13,8 @@ import type {
 export interface Engine {
   /** The word that known failures and reports use. */
   readonly name: string;
+  /** Whether it runs such a plugin at all. Default: it does. A file that can't be read is left to {@link Engine.load}. */
+  runs?(component: string | Uint8Array): Promise<boolean>;
   /** Read a plugin, once for all cases. What it throws ends the run: there is nothing to test. */
   load(component: string | Uint8Array, options: EngineOptions): Promise<EnginePlugin>;
 }

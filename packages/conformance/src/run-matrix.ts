@@ -35,7 +35,9 @@ export interface MatrixProgress extends Progress {
  *
  * Whether a plugin depends on the order of cases or on batches is its own affair: it is tried on the first engine.
  *
- * @throws ConformanceError `UNKNOWN_BEHAVIOUR`, `NO_CASE_SELECTED`, `INVALID_ARGUMENT`; what an engine throws when it loads a
+ * An engine that cannot run a plugin at all is left out for it.
+ *
+ * @throws ConformanceError `UNKNOWN_BEHAVIOUR`, `NO_CASE_SELECTED`, `INVALID_ARGUMENT`, `ENGINE_UNSUITABLE` when no engine runs it; what an engine throws when it loads a
  * component; the signal's reason.
  */
 export async function runMatrix(options: MatrixOptions): Promise<MatrixResult> {
@@ -47,7 +49,7 @@ export async function runMatrix(options: MatrixOptions): Promise<MatrixResult> {
   for (const one of subjects) {
     const subjectStarted = performance.now();
     const runs: SubjectRun[] = [];
-    for (const engine of engines) {
+    for (const engine of await enginesFor(one, engines)) {
       const names = { subject: one.subject.name, engine: engine.name };
       const settings: ConformanceOptions = {
         ...rest,
@@ -58,7 +60,8 @@ export async function runMatrix(options: MatrixOptions): Promise<MatrixResult> {
       runs.push(await runSubject(settings, engine, runs.length === 0 ? "all" : "first"));
     }
     const results = runs.map(({ result }) => result);
-    const matrix = toMatrix(results, compareEngines(runs), { seed, engines, started: subjectStarted });
+    const used = engines.filter(({ name }) => results.some(({ engine }) => engine === name));
+    const matrix = toMatrix(results, compareEngines(runs), { seed, engines: used, started: subjectStarted });
     matrices.push(matrix);
     onSubject?.(matrix);
   }
@@ -67,6 +70,20 @@ export async function runMatrix(options: MatrixOptions): Promise<MatrixResult> {
 }
 
 // --- internal ---
+
+/** The engines that run a plugin. */
+async function enginesFor({ component, subject }: MatrixSubject, engines: readonly Engine[]): Promise<Engine[]> {
+  const runs = await Promise.all(engines.map(async (engine) => (await engine.runs?.(component)) ?? true));
+  const found = engines.filter((_, index) => runs[index]);
+  if (found.length === 0) {
+    const names = engines.map(({ name }) => name).join(", ");
+    throw new ConformanceError(
+      "ENGINE_UNSUITABLE",
+      `${names} cannot run ${subject.name}: it is a core module; run it on v8`,
+    );
+  }
+  return found;
+}
 
 function toMatrix(
   runs: readonly ConformanceResult[],

@@ -36,7 +36,11 @@ export type { WatchTimes } from "./serve/folder-watch.ts";
 export { defaultSettings, parseSettings, settingsJsonSchema } from "./serve/plugin-settings.ts";
 export type { PluginSettings } from "./serve/plugin-settings.ts";
 
-// For people who test plugins
+// For people who test plugins, or call components in another engine
+export { toComponentCall } from "./convert/component-call.ts";
+export type { ComponentCall } from "./convert/component-call.ts";
+export { encodeUpdates } from "./convert/runtime-updates.ts";
+export { moreToCome, SynchronizeChunks } from "./guest/synchronize-chunks.ts";
 export {
   normalizeResponse,
   normalizeUpdates,

@@ -12,6 +12,13 @@ JSON. Bytes are base64, 64-bit integers are decimal text, and fields that are nu
     {"call": "transform", "record": RECORD}                             {"outcome": OUTCOME}
     {"call": "close"}                                                   {}
 
+    {"call": "start"}                                                   {}
+    {"call": "invoke", "interface": NAME, "function": NAME, "arguments": [VALUE, …], "limit": NAME}
+                                                                        {"value": VALUE} or {"refused": TEXT}
+
+The last two are for a plugin of any other world, `limit` being that of its time; values are those of any_value.py. What such a plugin tells the
+interfaces that runtime.py has comes with the answer: {"log": [{"level": TEXT, "message": TEXT}, …], "updates": [[VALUE, VALUE], …]}.
+
 What goes wrong is the answer {"failed": {"code": CODE, "message": TEXT}}, with the host's own codes. There is one instance at a time.
 """
 

@@ -15,8 +15,11 @@ from wasmtime import _ffi as ffi
 from wasmtime.component import Component, Func, Linker
 from wasmtime.component import Instance as WasmtimeInstance
 
+from any_value import Lower, lift_result, lower_for
+from capi import Memory
 from denied import DeniedImports
 from failure import Failure, classify, root_cause
+from runtime import Runtime
 from values import Arguments, Json, outcome_of, refusal_of, requirements_of, size_of
 
 T = TypeVar("T")
@@ -46,6 +49,8 @@ class Runner:
             return self._load(request)
         if call == "open":
             return self._open(request, extra_ms)
+        if call == "start":
+            return self._start()
         if call == "close":
             self._instance = None
             return {}
@@ -86,6 +91,13 @@ class Runner:
         self._instance = instance
         return {"initMs": (time.perf_counter() - started) * 1000}
 
+    def _start(self) -> Json:
+        assert self._plugin is not None
+        self._instance = None
+        self._plugin.runtime.take()
+        self._instance = Instance(self._plugin)
+        return {}
+
     def _tick(self) -> None:
         """The clock of deadlines: calls that go on for too many ticks are interrupted."""
         while True:
@@ -102,6 +114,8 @@ class Plugin:
         self.limits = limits
         self.linker = Linker(engine)
         self.linker.add_wasip2()
+        self.runtime = Runtime(self.linker, component)
+        self.signatures: dict[str, tuple[list[Lower], int]] = {}
         self._denied = DeniedImports(self.linker, component)
 
     def instantiate(self, store: wasmtime.Store) -> WasmtimeInstance:
@@ -124,8 +138,10 @@ class Instance:
 
     def __init__(self, plugin: Plugin) -> None:
         self._limits = plugin.limits
+        self._runtime = plugin.runtime
         self._data_before = data_bytes()
         self._functions: dict[str, Func] = {}
+        self._signatures = plugin.signatures
         self._store = wasmtime.Store(plugin.engine)
         self._store.set_limits(memory_size=self._limits["memoryBytes"], table_elements=MAX_TABLE_ELEMENTS)
         # Nothing is preopened or inherited, stdin is empty, and what the plugin prints is dropped.
@@ -144,6 +160,8 @@ class Instance:
 
     def answer(self, request: Json, extra_ms: int) -> Json:
         arguments = Arguments()
+        if request["call"] == "invoke":
+            return self._invoke(request, extra_ms)
         self._set_deadline("callMs", extra_ms)
         if request["call"] == "requirements":
             given = arguments.of(arguments.requirements(request["noPartitions"]))
@@ -153,23 +171,52 @@ class Instance:
             raise Failure("OUTPUT_LIMIT", "the answer is too large")
         return {"outcome": outcome}
 
-    def _call(self, name: str, given: Any, count: int, lift: Callable[[Any], T], timeout: str = "CALL_TIMEOUT") -> T:
+    def _invoke(self, request: Json, extra_ms: int) -> Json:
+        name = f"{request['interface']}#{request['function']}"
+        lowers, results = self._signature(name)
+        memory = Memory()
+        given = memory.of(*[lower(memory, value) for lower, value in zip(lowers, request["arguments"])])
+        self._set_deadline(request["limit"], extra_ms)
+        timeout = "INIT_TIMEOUT" if request["limit"] == "initMs" else "CALL_TIMEOUT"
+        is_ok, value = self._call(name, given, len(lowers), lambda result: _result_of(result, results), timeout, results)
+        return {("value" if is_ok else "refused"): value, **self._runtime.take()}
+
+    def _signature(self, name: str) -> tuple[list[Lower], int]:
+        """What writes the parameters of a function, and how many results it has: one or none."""
+        if name not in self._signatures:
+            ty = self._function(name).type(self._store)
+            self._signatures[name] = ([lower_for(param) for _, param in ty.params], 0 if ty.result is None else 1)
+        return self._signatures[name]
+
+    def _call(
+        self, name: str, given: Any, count: int, lift: Callable[[Any], T], timeout: str = "CALL_TIMEOUT", results: int = 1
+    ) -> T:
         result = ffi.wasmtime_component_val_t()
         error = ffi.wasmtime_component_func_call(
-            ctypes.byref(self._function(name)._func), self._store._context(), given, count, ctypes.byref(result), 1
+            ctypes.byref(self._function(name)._func), self._store._context(), given, count, ctypes.byref(result), results
         )
         if error:
             raise self._failure(wasmtime.WasmtimeError._from_ptr(error), "CONTRACT_BROKEN", timeout)
         try:
             return lift(result)
         finally:
-            ffi.wasmtime_component_val_delete(ctypes.byref(result))
+            if results > 0:
+                ffi.wasmtime_component_val_delete(ctypes.byref(result))
 
     def _function(self, name: str) -> Func:
-        found = self._functions.get(name) or self._instance.get_func(self._store, name)
+        found = self._functions.get(name) or self._find(name)
         assert found is not None  # the harness knows the component's world
         self._functions[name] = found
         return found
+
+    def _find(self, name: str) -> Optional[Func]:
+        """A function of the component: `name`, or `interface#name`."""
+        interface, hash_sign, function = name.rpartition("#")
+        if not hash_sign:
+            return self._instance.get_func(self._store, name)
+        parent = self._instance.get_export_index(self._store, interface)
+        index = self._instance.get_export_index(self._store, function, parent)
+        return None if index is None else self._instance.get_func(self._store, index)
 
     def _set_deadline(self, limit: str, extra_ms: int = 0) -> None:
         self._store.set_epoch_deadline((self._limits[limit] + extra_ms) // TICK_MS + 2)
@@ -179,6 +226,10 @@ class Instance:
             return Failure("TRAPPED", f"the plugin exited with status {error.code}")
         used = max(0, data_bytes() - self._data_before)
         return classify(str(error), otherwise, timeout, used, self._limits["memoryBytes"])
+
+
+def _result_of(result: Any, results: int) -> tuple[bool, Any]:
+    return lift_result(ctypes.addressof(result)) if results > 0 else (True, None)
 
 
 def data_bytes() -> int:

@@ -18,7 +18,7 @@ export interface Measurement {
 }
 
 /**
- * Measure a component: its size, and on each engine the time until an instance of it has run its `init`, five times.
+ * Measure a component: its size, and on each engine that runs it the time until an instance of it has run its `init`, five times.
  *
  * @throws what an engine throws that cannot load or open it; an Error with the plugin's text when the plugin refuses the config.
  */
@@ -29,6 +29,9 @@ export async function measureComponent(
   const bytes = await readFile(component);
   const instantiateMs = new Map<string, number>();
   for (const engine of engines) {
+    if ((await engine.runs?.(component)) === false) {
+      continue;
+    }
     const plugin = await engine.load(bytes, {});
     try {
       const times: number[] = [];

@@ -108,7 +108,9 @@ function render(desc: DescMessage, bytes: Uint8Array): JsonValue {
   try {
     return toJson(desc, fromBinary(desc, bytes));
   } catch (cause) {
-    throw new NriError("MALFORMED_MESSAGE", `the ${bytes.length} bytes are no ${desc.name}: ${reasonOf(cause)}`, { cause });
+    throw new NriError("MALFORMED_MESSAGE", `the ${bytes.length} bytes are no ${desc.name}: ${reasonOf(cause)}`, {
+      cause,
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { HostError, type HostErrorCode } from "@armory-plugins/host";
 import { ConformanceError } from "../../conformance-error.ts";
+import type { NriLogMessage } from "../../engine.ts";
 import type { Wasmtime } from "./find-wasmtime.ts";
 import type { WireOutcome } from "./wire.ts";
 
@@ -12,6 +13,11 @@ export interface DriverAnswer {
   readonly initMs?: number;
   readonly noPartitions?: string;
   readonly outcome?: WireOutcome;
+  readonly value?: unknown;
+  /** What the plugin logged by an interface of its world. */
+  readonly log?: readonly NriLogMessage[];
+  /** What it asked for of its own accord: updates and evictions, each time. */
+  readonly updates?: readonly (readonly [unknown, unknown])[];
 }
 
 /** A process that runs plugins in wasmtime: `python/wasmtime_driver`, where the requests are told. */
