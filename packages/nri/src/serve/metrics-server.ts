@@ -23,8 +23,9 @@ export async function serveMetrics(
   metrics: ServeMetrics,
 ): Promise<MetricsAddress & Disposable> {
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    if (pathname !== "/metrics") response.writeHead(404).end("metrics are at /metrics\n");
+    // Not as a URL: a client may send what is none.
+    const [path] = (request.url ?? "").split("?");
+    if (path !== "/metrics") response.writeHead(404).end("metrics are at /metrics\n");
     else if (request.method !== "GET" && request.method !== "HEAD") {
       response.writeHead(405, { allow: "GET, HEAD" }).end();
     } else {
@@ -49,7 +50,8 @@ export async function serveMetrics(
 
 async function listen(server: Server, host: string, port: number): Promise<AddressInfo> {
   const { promise, resolve, reject } = Promise.withResolvers<AddressInfo>();
-  server.once("error", (cause) => {
+  // It stays: an error of a server that nobody listens to would end the process.
+  server.on("error", (cause) => {
     const text = `metrics can't be served on ${host}:${port}: ${cause.message}; give another --metrics HOST:PORT`;
     reject(new NriError("METRICS_UNAVAILABLE", text, { cause }));
   });

@@ -1,3 +1,5 @@
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { serveMetrics } from "../../src/serve/metrics-server.ts";
 import { ServeMetrics } from "../../src/serve/serve-metrics.ts";
@@ -90,6 +92,13 @@ describe("serveMetrics()", () => {
     expect(await answer.text()).toContain("# TYPE armory_nri_request_seconds histogram\n");
     expect((await fetch(`${url}/`)).status).toBe(404);
     expect((await fetch(`${url}/metrics`, { method: "POST" })).status).toBe(405);
+  });
+
+  it.each(["//", "http://[", "/%zz", "*"])("answers 404 to the path %s, which is no URL", async (path) => {
+    using address = await serveMetrics({ host: "127.0.0.1", port: 0 }, new ServeMetrics(() => []));
+    const socket = connect(address.port, "127.0.0.1");
+    socket.end(`GET ${path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
+    expect(await text(socket)).toMatch(/^HTTP\/1.1 40[04] /);
   });
 
   it("says that the port is taken", async () => {
