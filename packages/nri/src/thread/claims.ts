@@ -13,10 +13,12 @@ export class Claims {
   /** The memory; give it to a thread and make a `Claims` of it there. */
   readonly memory: SharedArrayBuffer;
   readonly #slots: Int32Array;
+  readonly #claim: BigInt64Array;
 
-  constructor(memory = new SharedArrayBuffer(slotCount * Int32Array.BYTES_PER_ELEMENT)) {
+  constructor(memory = new SharedArrayBuffer(claimOffset + BigInt64Array.BYTES_PER_ELEMENT)) {
     this.memory = memory;
-    this.#slots = new Int32Array(memory);
+    this.#slots = new Int32Array(memory, 0, slotCount);
+    this.#claim = new BigInt64Array(memory, claimOffset, 1);
   }
 
   /** Whether two versions are registered. A claim that is there when this changes is forgotten. */
@@ -25,7 +27,8 @@ export class Claims {
   }
 
   set active(active: boolean) {
-    for (const each of [slot.claim, slot.met, slot.leaving, slot.left]) Atomics.store(this.#slots, each, none);
+    for (const each of [slot.met, slot.leaving, slot.left]) Atomics.store(this.#slots, each, 0);
+    Atomics.store(this.#claim, 0, none);
     Atomics.store(this.#slots, slot.active, active ? 1 : 0);
   }
 
@@ -51,6 +54,16 @@ export class Claims {
     this.#set(slot.left);
   }
 
+  /** The claim that stands, of whatever request and by whomever. */
+  get standing(): bigint {
+    return Atomics.load(this.#claim, 0);
+  }
+
+  /** Forget a claim that {@link Claims.standing} gave some time ago, if it still stands: the runtime has asked the other version nothing of the kind, and will not. */
+  forget(claim: bigint): void {
+    Atomics.compareExchange(this.#claim, 0, claim, none);
+  }
+
   /** A number for another thread that claims: 1, 2, 3 and so on. */
   nextOwner(): number {
     return Atomics.add(this.#slots, slot.owners, 1) + 1;
@@ -72,9 +85,9 @@ export class Claims {
     const hash = hashOf(request);
     const own = claimOf(hash, owner);
     for (;;) {
-      const found = Atomics.load(this.#slots, slot.claim);
-      const isOthers = found !== none && found !== own && found >>> ownerBits === hash;
-      if (Atomics.compareExchange(this.#slots, slot.claim, found, isOthers ? none : own) !== found) continue;
+      const found = Atomics.load(this.#claim, 0);
+      const isOthers = found !== none && found !== own && hashIn(found) === hash;
+      if (Atomics.compareExchange(this.#claim, 0, found, isOthers ? none : own) !== found) continue;
       if (isOthers) this.#set(slot.met);
       return !isOthers;
     }
@@ -82,7 +95,7 @@ export class Claims {
 
   /** Give a claim back: the plugin did not answer the request after all. */
   release(owner: number, request: string): void {
-    Atomics.compareExchange(this.#slots, slot.claim, claimOf(hashOf(request), owner), none);
+    Atomics.compareExchange(this.#claim, 0, claimOf(hashOf(request), owner), none);
   }
 
   // --- internal ---
@@ -95,21 +108,31 @@ export class Claims {
 
 // --- internal ---
 
-const slot = { active: 0, owners: 1, claim: 2, met: 3, leaving: 4, left: 5 } as const;
+const slot = { active: 0, owners: 1, met: 2, leaving: 3, left: 4 } as const;
 const slotCount = 6;
+/** The claim lies behind the slots, where a number of 64 bits may. */
+const claimOffset = slotCount * Int32Array.BYTES_PER_ELEMENT;
 /** How long a version waits for the older one to leave; it closes a socket, which takes less than a millisecond. */
 const leaveMs = 1000;
-const none = 0;
-const ownerBits = 7;
+const none = 0n;
 
-/** A claim is a number: 24 bits of the request's hash, then 7 of the owner's number. */
-function claimOf(hash: number, owner: number): number {
-  return (hash << ownerBits) | (owner & (2 ** ownerBits - 1));
+/**
+ * A claim is a number: 32 bits of the request's hash, 32 of the owner's number, which is never 0.
+ *
+ * Two requests may have one hash. It does no harm: a version that takes the claim of another request for that of its own takes it away with that, so that the other
+ * version answers.
+ */
+function claimOf(hash: bigint, owner: number): bigint {
+  return BigInt.asIntN(64, (hash << 32n) | BigInt(owner));
 }
 
-/** FNV-1a, folded to 24 bits; never 0, so that no claim looks like none. */
-function hashOf(text: string): number {
+function hashIn(claim: bigint): bigint {
+  return BigInt.asUintN(32, claim >> 32n);
+}
+
+/** FNV-1a. */
+function hashOf(text: string): bigint {
   let hash = 0x811c_9dc5;
   for (const byte of Buffer.from(text, "utf8")) hash = Math.imul(hash ^ byte, 0x0100_0193);
-  return ((hash >>> 24) ^ hash) & 0xff_ffff || 1;
+  return BigInt(hash >>> 0);
 }
