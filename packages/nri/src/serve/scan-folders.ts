@@ -34,6 +34,8 @@ export interface Scan {
   readonly plugins: ReadonlyMap<string, FoundPlugin>;
   /** What is wrong, by the path that it is about; none of it keeps the other plugins from being served. */
   readonly problems: ReadonlyMap<string, NriError>;
+  /** Whether the folder of the plugins could be listed; if not, nothing says that a plugin is gone. */
+  readonly isListed: boolean;
   /** Equal for two scans between which nothing was written. */
   readonly signature: string;
 }
@@ -47,7 +49,8 @@ export interface Scan {
 export async function scanFolders(folders: Folders): Promise<Scan> {
   const plugins = new Map<string, FoundPlugin>();
   const problems = new Map<string, NriError>();
-  for (const fileName of await listFolder(folders.plugins, problems)) {
+  const fileNames = await listFolder(folders.plugins, problems);
+  for (const fileName of fileNames ?? []) {
     const path = join(folders.plugins, fileName);
     try {
       const module = await seePlugin(path);
@@ -64,22 +67,27 @@ export async function scanFolders(folders: Folders): Promise<Scan> {
   const found = [...plugins.values()].flatMap(({ module, config, settings }) => [module, config, settings]);
   const seen = found.map((file) => (file === undefined ? "" : `${file.path} ${file.signature}`));
   const wrong = [...problems].map(([path, { message }]) => `${path} ${message}`);
-  return { plugins, problems, signature: [...seen, ...wrong].join("\n") };
+  return { plugins, problems, isListed: fileNames !== undefined, signature: [...seen, ...wrong].join("\n") };
 }
 
 // --- internal ---
 
-async function listFolder(folder: string, problems: Map<string, NriError>): Promise<string[]> {
+async function listFolder(folder: string, problems: Map<string, NriError>): Promise<string[] | undefined> {
   try {
     return (await readdir(folder)).filter((name) => !name.startsWith(".")).toSorted();
   } catch (error) {
-    if (!isMissing(error)) problems.set(folder, describeFileError(error, folder, "a folder with plugins"));
-    return [];
+    if (isMissing(error)) return [];
+    problems.set(folder, describeFileError(error, folder, "a folder with plugins"));
+    return undefined;
   }
 }
 
 async function seePlugin(path: string): Promise<SeenFile | undefined> {
   const file = await see(path, "a plugin");
+  if (file === undefined && path.endsWith(".wasm")) {
+    const fact = `there is no file behind the name "${path}": a link whose file is gone, or a name that is not UTF-8`;
+    throw new NriError("FILE_UNREADABLE", `${fact}; mend or remove it`);
+  }
   if (file === undefined || !file.isFile) return undefined;
   return path.endsWith(".wasm") || file.isExecutable ? file : undefined;
 }

@@ -89,8 +89,10 @@ class Follower {
     this.#onBug = onBug;
   }
 
-  async scan({ plugins, problems }: Scan): Promise<void> {
-    const gone = [...this.#served].filter(([name, plugin]) => !plugins.has(name) && !problems.has(plugin.path));
+  async scan({ plugins, problems, isListed }: Scan): Promise<void> {
+    // What can't be looked at is not gone.
+    const isGone = (name: string, path: string): boolean => isListed && !plugins.has(name) && !problems.has(path);
+    const gone = [...this.#served].filter(([name, plugin]) => isGone(name, plugin.path));
     // First: a plugin that was renamed must not answer under both names.
     await Promise.all(gone.map(([name, plugin]) => this.#remove(name, plugin)));
     for (const [name, found] of plugins) {

@@ -82,6 +82,22 @@ describe("scanFolders()", () => {
     });
   });
 
+  it("tells of names that lead to no file", async () => {
+    const where = await folders({ "plugins/10-a.wasm": "" });
+    await symlink("none", join(where.plugins, "20-b.wasm"));
+    await symlink("none", join(where.plugins, "README"));
+    await writeFile(
+      Buffer.concat([Buffer.from(join(where.plugins, "30-")), Buffer.from([0xff]), Buffer.from(".wasm")]),
+      "",
+    );
+    const { plugins, problems } = await scan(where);
+    expect(Object.keys(plugins)).toEqual(["10-a"]);
+    expect(problems).toEqual({
+      "plugins/20-b.wasm": "FILE_UNREADABLE",
+      "plugins/30-\u{fffd}.wasm": "FILE_UNREADABLE",
+    });
+  });
+
   it("tells of a folder that is a file, and of links that lead in circles", async () => {
     const where = await folders({ plugins: "" });
     expect(await scan(where)).toMatchObject({
