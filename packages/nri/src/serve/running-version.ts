@@ -26,6 +26,7 @@ export class RunningVersion {
   readonly #thread: PluginThread;
   readonly #startedAt = performance.now();
   #isGone = false;
+  #isRegistered = false;
   #isConnected = false;
 
   constructor(version: PluginVersion, options: PluginThreadOptions, start: StartThread) {
@@ -39,10 +40,16 @@ export class RunningVersion {
     this.#thread = start({
       ...options,
       onState: (state) => {
+        if (state === "registered") this.#isRegistered = true;
         if (state === "disconnected") leave({ by: "runtime" });
       },
       onExit: (reason) => leave({ by: "plugin", ...reason }),
     });
+  }
+
+  /** Whether the runtime has taken it, which may not have configured and synchronized it yet. */
+  get isRegistered(): boolean {
+    return this.#isRegistered && !this.#isGone;
   }
 
   /** Whether it is registered with the runtime and answers. */

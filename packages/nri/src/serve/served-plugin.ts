@@ -1,4 +1,4 @@
-import { addAbortListener, once } from "node:events";
+import { addAbortListener } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PluginCode } from "@armory-plugins/host";
 import { isNriError, NriError } from "../nri-error.ts";
@@ -103,7 +103,7 @@ export class ServedPlugin implements MeasuredPlugin {
         this.#version = version;
         this.#backoff = new Backoff(backoffOf(version.settings));
       }
-      if (this.#version === undefined) await aborted(this.#interrupt.signal);
+      if (this.#version === undefined) await unlessAborted(this.#interrupt.signal);
       else await this.#serve(this.#version);
     }
   }
@@ -131,10 +131,10 @@ export class ServedPlugin implements MeasuredPlugin {
     if (this.#interrupt.signal.aborted) return;
     const running = this.#start(version);
     try {
-      await this.#connect(running);
+      await this.#connectPatiently(running);
     } catch (error) {
       await running.close();
-      await this.#failedToStart(error);
+      if (!this.#closing.signal.aborted && !isSocketProblem(error)) await this.#restart(failureOf(error), 0);
       return;
     }
     socket.connected();
@@ -142,11 +142,25 @@ export class ServedPlugin implements MeasuredPlugin {
     await this.#watch(running);
   }
 
+  /** Connect by the same thread until the runtime is there, or there is something else to do. A crash leaves a socket behind on which nobody listens. */
+  async #connectPatiently(running: RunningVersion): Promise<void> {
+    for (;;) {
+      try {
+        await this.#connect(running);
+        return;
+      } catch (error) {
+        if (!isSocketProblem(error) || this.#interrupt.signal.aborted) throw error;
+        this.#context.socket.say(error);
+      }
+      await this.#pause(socketPauseMs);
+    }
+  }
+
   async #watch(started: RunningVersion): Promise<void> {
     let running = started;
     for (;;) {
       this.#running = running;
-      const gone = await Promise.race([running.gone, aborted(this.#interrupt.signal)]);
+      const gone = await unlessAborted(this.#interrupt.signal, running.gone);
       if (gone !== undefined || this.#closing.signal.aborted) {
         this.#running = undefined;
         await running.close();
@@ -163,6 +177,7 @@ export class ServedPlugin implements MeasuredPlugin {
     if (version === undefined) return old;
     let isTrial = true;
     const fresh = this.#start(version, () => isTrial);
+    using _ = addAbortListener(this.#closing.signal, () => void fresh.close());
     try {
       if (old.configureRequest !== undefined) await fresh.try(old.configureRequest);
       isTrial = false;
@@ -209,15 +224,17 @@ export class ServedPlugin implements MeasuredPlugin {
    */
   async #handOver(old: RunningVersion, fresh: RunningVersion): Promise<void> {
     const over = new AbortController();
-    const idle = sleep(idleMs, "idle" as const, { signal: over.signal });
+    const idle = this.#idle(over.signal);
     idle.catch(() => {});
-    const first = await Promise.race([
-      this.#claims.leaving(over.signal).then(() => "its turn" as const),
-      idle,
-      old.gone.then(() => "old is gone" as const),
-      fresh.gone,
-      aborted(this.#closing.signal).then(() => "closing" as const),
-    ]);
+    const first = await unlessAborted(
+      this.#closing.signal,
+      Promise.race([
+        this.#claims.leaving(over.signal).then(() => "its turn" as const),
+        idle,
+        old.gone.then(() => "old is gone" as const),
+        fresh.gone,
+      ]),
+    );
     over.abort();
     if (typeof first === "object") {
       const { code, text } = failureOfGone(first);
@@ -226,6 +243,15 @@ export class ServedPlugin implements MeasuredPlugin {
     await old.close();
     // A request that came just before the old one left may be on its way to the new one: the old one's claim holds.
     if (first === "idle") await sleep(claimMs, undefined, { signal: this.#closing.signal }).catch(() => {});
+  }
+
+  /** Wait until the old version may leave though the runtime has asked nothing; a claim that stood all the last while was left by a request for the old one alone. */
+  async #idle(signal: AbortSignal): Promise<"idle"> {
+    await sleep(idleMs - claimMs, undefined, { signal });
+    const claim = this.#claims.standing;
+    await sleep(claimMs, undefined, { signal });
+    this.#claims.forget(claim);
+    return "idle";
   }
 
   #start(version: PluginVersion, isTrial = () => false): RunningVersion {
@@ -250,21 +276,16 @@ export class ServedPlugin implements MeasuredPlugin {
     );
   }
 
-  /** Connect, unless the plugin is closed meanwhile. */
+  /** Connect, unless the plugin is closed meanwhile; a runtime that takes long may do so, but not unnoticed. */
   async #connect(running: RunningVersion): Promise<void> {
-    const { socket } = this.#context;
     using _ = addAbortListener(this.#closing.signal, () => void running.close());
-    await running.connect(socket.path);
-  }
-
-  async #failedToStart(error: unknown): Promise<void> {
-    if (this.#closing.signal.aborted) return;
-    if (isSocketProblem(error)) {
-      this.#context.socket.say(error);
-      await this.#pause(socketPauseMs);
-      return;
+    const text = `the runtime has registered it and not synchronized it for ${silentMs / 1000} s; look whether the runtime still runs`;
+    const timer = setTimeout(() => running.isRegistered && this.#say("warn", text), silentMs);
+    try {
+      await running.connect(this.#context.socket.path);
+    } finally {
+      clearTimeout(timer);
     }
-    await this.#restart(failureOf(error), 0);
   }
 
   /** What served is gone: start again, at once when it was the runtime that went. */
@@ -312,8 +333,10 @@ const claimMs = 2_000;
 const bothGoneMs = 1_000;
 /** A connection that the runtime closes sooner is taken for a refusal. */
 const steadyMs = 5_000;
-/** The pause when there is a socket and nobody answers on it. */
+/** The pause when there is a socket and nobody listens on it: a connection that is refused costs next to nothing. */
 const socketPauseMs = 500;
+/** How long a runtime may be silent to a plugin that it has registered before that is told. */
+const silentMs = 30_000;
 
 function signatureOf({ module, config, settings }: FoundPlugin): string {
   return [module, config, settings]
@@ -325,7 +348,9 @@ function backoffOf({ restart }: PluginSettings): BackoffOptions {
   return { firstMs: restart.firstDelay, maxMs: restart.maxDelay, resetAfterMs: restart.resetAfter };
 }
 
-async function aborted(signal: AbortSignal): Promise<undefined> {
-  if (!signal.aborted) await once(signal, "abort");
-  return undefined;
+/** Wait for this promise, or for the signal: then undefined. Nothing of it stays with the signal, which may live as long as the process. */
+async function unlessAborted<Value>(signal: AbortSignal, promise?: Promise<Value>): Promise<Value | undefined> {
+  const { promise: abortion, resolve } = Promise.withResolvers<undefined>();
+  using _ = addAbortListener(signal, () => resolve(undefined));
+  return await Promise.race(promise === undefined ? [abortion] : [promise, abortion]);
 }

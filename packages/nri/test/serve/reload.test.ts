@@ -1,10 +1,11 @@
 // New versions of plugins and configs, while the runtime asks.
-import { rm } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, it, vi } from "vitest";
 import { ConfigureResponseSchema } from "../../src/proto/nri_pb.ts";
+import { buildNriModule } from "../guest/nri-module.ts";
 import { hasRuntime, startRuntime } from "../real-runtime.ts";
 import type { Json, RealRuntime } from "../real-runtime.ts";
 import { tempDir } from "../support/temp-dir.ts";
@@ -84,6 +85,19 @@ describe.runIf(hasRuntime())("armory nri serve, when files change", { timeout: 6
     expect(serving.log.filter(({ msg }) => msg.includes("the version before goes on"))).toEqual([]);
   });
 
+  it("keeps plugins whose folder can't be listed", async () => {
+    const runtime = await startRuntime();
+    const serving = await startServing(runtime.socket, { "plugins/10-a.wasm": await says("a") });
+    await runtime.untilPlugins(1);
+    const folder = join(serving.folder, "plugins");
+    await rename(folder, `${folder}.old`);
+    await writeFile(folder, "");
+    await serving.untilLogged(`"${folder}" is no folder`);
+    expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes" });
+    await rm(folder);
+    await serving.untilLogged("removed");
+  });
+
   it("does nothing for files that are touched and stay the same", async () => {
     const runtime = await startRuntime();
     const plugin = await says("a");
@@ -105,6 +119,24 @@ describe.runIf(hasRuntime())("armory nri serve, when files change", { timeout: 6
     const runtime = await startRuntime({ socket });
     await runtime.untilPlugins(2);
     expect(await annotationsOf(runtime, "c0")).toEqual({ version: "2", b: "yes" });
+  });
+
+  it("ends at SIGTERM while a new version hangs at its start", async () => {
+    const runtime = await startRuntime();
+    const serving = await startServing(runtime.socket, { "plugins/10-a.wasm": await says("version", "1") });
+    await runtime.untilPlugins(1);
+    await serving.put(
+      "plugins/10-a.wasm",
+      await buildNriModule({ more: "(func $hang (loop $ever (br $ever))) (start $hang)" }),
+    );
+    await sleep(1500);
+    expect(await annotationsOf(runtime, "c0")).toEqual({ version: "1" });
+    const sent = performance.now();
+    serving.child.kill("SIGTERM");
+    expect(await serving.ended).toBe(0);
+    expect(performance.now() - sent).toBeLessThan(10_000);
+    expect(serving.log.map(({ level }) => level)).toEqual(["info"]);
+    expect(serving.other).toEqual([]);
   });
 
   it.each([

@@ -1,4 +1,6 @@
 // Plugins that fail, and a runtime that goes away.
+import { readdir } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { hasRuntime, startRuntime } from "../real-runtime.ts";
 import { annotationsOf } from "./containers.ts";
@@ -75,5 +77,38 @@ describe.runIf(hasRuntime())("armory nri serve, when something fails", { timeout
     // A crash leaves the socket's file behind: that nobody listens is said once, and not by each plugin.
     expect(serving.log.filter(({ code }) => code === "SOCKET_REFUSED").length).toBeLessThanOrEqual(1);
     expect(serving.log.filter(({ msg }) => msg.includes("waiting for the runtime")).length).toBeLessThanOrEqual(2);
+  });
+
+  it("waits beside a socket that a crash left behind, at next to no cost", async () => {
+    const runtime = await startRuntime();
+    await runtime.kill();
+    const serving = await startServing(runtime.socket, { "plugins/10-a.wasm": await says("a") }, [
+      "--metrics",
+      "127.0.0.1:0",
+    ]);
+    const line = await serving.untilLogged("[SOCKET_REFUSED] nobody listens on the socket ");
+    expect(line).toMatchObject({ level: "warn", msg: expect.stringMatching(/; waiting for the runtime$/) });
+    const threads = async (): Promise<string[]> => await readdir(`/proc/${serving.child.pid}/task`);
+    const before = await threads();
+    await sleep(2500);
+    // The plugin is not started again each time.
+    expect(await threads()).toEqual(before);
+    await runtime.start();
+    await runtime.untilPlugins(1);
+    expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes" });
+    expect(serving.log.filter(({ level }) => level !== "info")).toHaveLength(1);
+    expect([...(await serving.metrics()).keys()].filter((name) => name.includes("restarts"))).toEqual([]);
+  });
+
+  it("takes a new version while it waits beside such a socket", async () => {
+    const runtime = await startRuntime();
+    await runtime.kill();
+    const serving = await startServing(runtime.socket, { "plugins/10-a.wasm": await says("version", "1") });
+    await serving.untilLogged("nobody listens");
+    await serving.put("plugins/10-a.wasm", await says("version", "2"));
+    await sleep(1000);
+    await runtime.start();
+    await runtime.untilPlugins(1);
+    expect(await annotationsOf(runtime, "c0")).toEqual({ version: "2" });
   });
 });
