@@ -1,7 +1,11 @@
 import { PluginLog, type LogBudget } from "@armory-plugins/host/thread";
 import type { NriLogLine } from "../thread/plugin-thread-options.ts";
 
-/** Where a plugin logs and prints: lines within one budget, which whoever owns it may fill again. */
+/**
+ * Where a plugin logs and prints: lines within one budget, which whoever owns it may fill again.
+ *
+ * A line counts 64 bytes more than its text has: it is sent to another thread, and written with a time and a name.
+ */
 export class GuestLog {
   /** Takes what it prints. */
   readonly printed: PluginLog;
@@ -16,20 +20,36 @@ export class GuestLog {
     this.#emit = emit;
     this.#least = ranks[least];
     this.printed = new PluginLog(budget, ({ stream, text }) => {
-      const level = stream === "stdout" ? "info" : "warn";
-      if (ranks[level] >= this.#least) emit({ stream, level, text });
+      if (stream === "host") this.#remark(text);
+      // The text was counted as it was printed.
+      else this.#take({ stream, level: stream === "stdout" ? "info" : "warn", text }, 0);
     });
   }
 
   /** Take a message that the plugin logs by NRI's own function. */
   log(level: NriLogLine["level"], text: string): void {
     if (ranks[level] < this.#least || this.#budget.left <= 0) return;
-    this.#budget.left -= Buffer.byteLength(text) + 1;
-    this.#emit({ stream: "log", level, text });
-    if (this.#budget.left <= 0) this.#emit({ stream: "host", level: "warn", text: this.#budget.remark });
+    this.#take({ stream: "log", level, text }, Buffer.byteLength(text));
+    if (this.#budget.left <= 0) this.#remark(this.#budget.remark);
+  }
+
+  // --- internal ---
+
+  /** The line that uses the budget up is given whole; those behind it, in what was printed at once, are not. */
+  #take(line: NriLogLine, textBytes: number): void {
+    if (ranks[line.level] < this.#least || this.#budget.left < 0) return;
+    this.#budget.left -= textBytes + lineBytes;
+    this.#emit(line);
+  }
+
+  #remark(text: string): void {
+    if (ranks.warn >= this.#least) this.#emit({ stream: "host", level: "warn", text });
   }
 }
 
 // --- internal ---
+
+/** What a line counts besides its text. */
+const lineBytes = 64;
 
 const ranks: Readonly<Record<NriLogLine["level"], number>> = { debug: 0, info: 1, warn: 2, error: 3 };

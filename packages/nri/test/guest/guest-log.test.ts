@@ -4,11 +4,15 @@ import type { NriLogLine } from "../../src/thread/plugin-thread-options.ts";
 
 describe("GuestLog", () => {
   it("drops what is below the least level, and takes none of the budget for it", () => {
-    const { log, lines } = start(10, "info");
+    const { log, lines } = start(100, "info");
     for (let index = 0; index < 100; index += 1) log.log("debug", "a long remark that nobody wants");
     log.log("info", "one");
     log.log("warn", "two");
-    expect(lines.map(({ text }) => text)).toEqual(["one", "two"]);
+    expect(lines).toEqual([
+      { stream: "log", level: "info", text: "one" },
+      { stream: "log", level: "warn", text: "two" },
+      remark,
+    ]);
   });
 
   it("drops what is printed, which is info on stdout and warn on stderr", () => {
@@ -19,15 +23,47 @@ describe("GuestLog", () => {
   });
 
   it("gives all levels where nobody says which", () => {
-    const { log, lines } = start(100);
+    const { log, lines } = start(1000);
     for (const level of ["debug", "info", "warn", "error"] as const) log.log(level, level);
     expect(lines.map(({ level }) => level)).toEqual(["debug", "info", "warn", "error"]);
+  });
+
+  it("counts a line for more than its text, however it comes", () => {
+    const logged = start(6400);
+    for (let count = 0; count < 1000; count += 1) logged.log.log("info", "");
+    expect(logged.lines).toEqual([
+      ...Array.from({ length: 100 }, () => ({ stream: "log", level: "info", text: "" })),
+      remark,
+    ]);
+    const printed = start(6400);
+    printed.log.printed.stdout.write(new Uint8Array(6000).fill(0x0a));
+    expect(printed.lines.length).toBeLessThan(10);
+    expect(printed.lines.at(-1)).toEqual(remark);
+  });
+
+  it("goes on when its budget is filled again", () => {
+    const { log, lines, budget } = start(10);
+    log.printed.stderr.write(Buffer.from("one\ntwo\n"));
+    log.log("error", "dropped");
+    budget.left = 1000;
+    log.log("error", "three");
+    log.printed.stderr.write(Buffer.from("four"));
+    log.printed.flush();
+    expect(lines).toEqual([
+      { stream: "stderr", level: "warn", text: "one" },
+      remark,
+      { stream: "log", level: "error", text: "three" },
+      { stream: "stderr", level: "warn", text: "four" },
+    ]);
   });
 });
 
 // --- internal ---
 
+const remark: NriLogLine = { stream: "host", level: "warn", text: "that is enough" };
+
 function start(left: number, least?: NriLogLine["level"]) {
   const lines: NriLogLine[] = [];
-  return { log: new GuestLog({ left, remark: "that is enough" }, (line) => lines.push(line), least), lines };
+  const budget = { left, remark: remark.text };
+  return { log: new GuestLog(budget, (line) => lines.push(line), least), lines, budget };
 }
