@@ -1,4 +1,4 @@
-import { table } from "../benchmark.ts";
+import { median, table } from "../benchmark.ts";
 import { wayNames, type WayName } from "./contender.ts";
 import { rates, ratio, type MeasuredLoads, type MeasuredNri, type MeasuredWay } from "./measured-nri.ts";
 
@@ -19,10 +19,22 @@ export function judgeNri({ ways, loads }: MeasuredNri): string {
     ),
     judgeLoads(loads),
   ];
-  return ["Goals:", table(["goal", "reached", "by how much"], rows)].join("\n\n");
+  const judged = ["Goals:", table(["goal", "reached", "by how much"], rows)];
+  if (wasBusy(ways)) judged.push(busyRemark);
+  return judged.join("\n\n");
 }
 
 // --- internal ---
+
+/** Said when the machine had other things to do. */
+const busyRemark =
+  "The machine was busy: calls waited for a core most of the time, ours longer than upstream's, which sleep in between. Rates say nothing then; p50 and CPU time say more.";
+
+/** Whether calls that only compute had less than three quarters of a core. */
+function wasBusy(ways: readonly MeasuredWay[]): boolean {
+  const computing = ways.filter(({ way }) => way === "call").flatMap(({ rounds }) => rounds.ours);
+  return median(computing.map(({ cpuMs, callsMs }) => cpuMs / callsMs)) < 0.75;
+}
 
 const goalTitles: Readonly<Record<WayName, string>> = {
   call: `the wasm call alone: ≥ ${wayGoals.call} × upstream's calls per second`,

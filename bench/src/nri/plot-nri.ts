@@ -1,8 +1,8 @@
 import { spread } from "../benchmark.ts";
 import { barChart, type Series } from "../plots/bar-chart.ts";
 import { loadGoal, wayGoals } from "./judge-nri.ts";
+import { wayNames } from "./contender.ts";
 import { rates, ratio, sides, type MeasuredNri, type Side } from "./measured-nri.ts";
-import { wayTitles } from "./tabulate-nri.ts";
 
 /** Two plots: how many containers, and how many times as many as upstream. */
 export function plotNri({ ways, loads }: MeasuredNri): Readonly<Record<string, string>> {
@@ -19,9 +19,7 @@ export function plotNri({ ways, loads }: MeasuredNri): Readonly<Record<string, s
     }),
     "nri-upstream.svg": barChart({
       title: "How many times as fast as upstream",
-      unit: `times, in equal factors; the lines are the goals: ${Object.entries(wayGoals)
-        .map(([way, goal]) => `${goal} for ${wayTitles[way as keyof typeof wayTitles]}`)
-        .join(", ")}, ${loadGoal} for loading`,
+      unit: `times, in equal factors; the lines are the goals: ${goals.map(([name, goal]) => `${goal} ${name}`).join(", ")}`,
       scale: "log",
       series: [series.ours],
       groups: [
@@ -39,7 +37,7 @@ export function plotNri({ ways, loads }: MeasuredNri): Readonly<Record<string, s
           ],
         },
       ],
-      marks: [...Object.values(wayGoals), loadGoal],
+      marks: goals.map(([, goal]) => goal),
     }),
   };
 }
@@ -47,6 +45,11 @@ export function plotNri({ ways, loads }: MeasuredNri): Readonly<Record<string, s
 // --- internal ---
 
 const shortTitles = { call: "call alone", client: "with protobuf", runtime: "whole way" } as const;
+
+const goals: readonly (readonly [name: string, goal: number])[] = [
+  ...wayNames.map((way) => [shortTitles[way], wayGoals[way]] as const),
+  ["loading", loadGoal],
+];
 
 const series: Readonly<Record<Side, Series>> = {
   upstream: { name: "upstream, wazero", colour: 0 },
