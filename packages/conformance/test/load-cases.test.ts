@@ -1,7 +1,8 @@
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type ConformanceError, loadCases } from "@armory-plugins/conformance";
+import { type ConformanceError, loadCases, runConformance } from "@armory-plugins/conformance";
+import { referenceNriEngine } from "./reference-nri.ts";
 import { tempDir } from "./temp-dir.ts";
 
 const init = { init: { context: { topic: "orders" }, config: null }, expect: "ok" };
@@ -213,4 +214,107 @@ describe("loadCases()", () => {
       expect(await problemsOf(value)).toEqual(expected);
     });
   }
+
+  const nri = { ...good, world: "nri", behaviour: "any", steps: [{ configure: { config: null }, expect: "ok" }] };
+  const badNri: [string, unknown[], unknown[]][] = [
+    [
+      "a call before a configure step",
+      [{ call: "CreateContainer", request: {}, expect: "ok" }],
+      ["steps[0]: comes before a configure step"],
+    ],
+    [
+      "a call of a plugin that has refused its config",
+      [
+        { configure: { config: "x" }, expect: { error: "any" } },
+        { call: "Shutdown", request: {}, expect: "ok" },
+      ],
+      ["steps[1]: is never reached, because the plugin is gone"],
+    ],
+    [
+      "a call after one that fails",
+      [
+        ...nri.steps,
+        { call: "CreateContainer", request: {}, expect: { broken: "TRAPPED" } },
+        { call: "Shutdown", request: {}, expect: "ok" },
+      ],
+      ["steps[2]: is never reached, because the plugin is gone"],
+    ],
+    [
+      "a request with a field that its message has not",
+      [...nri.steps, { call: "CreateContainer", request: { pods: [] }, expect: "ok" }],
+      [
+        'steps[1]: request: this is no CreateContainerRequest: cannot decode message nri.pkg.api.v1alpha1.CreateContainerRequest from JSON: key "pods" is unknown',
+      ],
+    ],
+    [
+      "a response of another call",
+      [...nri.steps, { call: "StopContainer", request: {}, expect: { response: { adjust: {} } } }],
+      [
+        'steps[1]: expect.response: this is no StopContainerResponse: cannot decode message nri.pkg.api.v1alpha1.StopContainerResponse from JSON: key "adjust" is unknown',
+      ],
+    ],
+    [
+      "updates that are none",
+      [...nri.steps, { call: "Shutdown", request: {}, expect: "ok", updates: { pods: [] } }],
+      [
+        'steps[1]: updates: this is no UpdateContainersRequest: cannot decode message nri.pkg.api.v1alpha1.UpdateContainersRequest from JSON: key "pods" is unknown',
+      ],
+    ],
+    [
+      "a call that there is not",
+      [...nri.steps, { call: "createContainer", request: {}, expect: "ok" }],
+      [
+        'steps[1].call: Invalid option: expected one of "Synchronize"|"Shutdown"|"RunPodSandbox"|"UpdatePodSandbox"|"PostUpdatePodSandbox"|"StopPodSandbox"|"RemovePodSandbox"|"CreateContainer"|"PostCreateContainer"|"StartContainer"|"PostStartContainer"|"UpdateContainer"|"PostUpdateContainer"|"StopContainer"|"RemoveContainer"|"StateChange"|"ValidateContainerAdjustment"',
+      ],
+    ],
+    [
+      "an event that there is not",
+      [{ configure: { config: null }, expect: { events: ["CREATE"] } }],
+      [expect.stringMatching(/^steps\[0\]\.expect\.events\[0\]: Invalid option: expected one of "RUN_POD_SANDBOX"\|/)],
+    ],
+    [
+      "a request that becomes gigantic",
+      [
+        ...nri.steps,
+        {
+          call: "Synchronize",
+          request: { pods: [{ repeat: { name: { repeat: "x".repeat(100), times: 1000 } }, times: 1_000_000 }] },
+          expect: "ok",
+        },
+      ],
+      [expect.stringMatching(/^steps\[1\]: request becomes 1000\d{8} bytes; at most 67108864 are allowed$/)],
+    ],
+    [
+      "bytes in capitals",
+      [...nri.steps, { call: "Shutdown", request: { raw: { hex: "FF" } }, expect: "ok" }],
+      ["steps[1].request.raw.hex: is not lower-case hexadecimal, two digits a byte"],
+    ],
+  ];
+  for (const [what, steps, expected] of badNri) {
+    it(`refuses, of NRI, ${what}`, async () => {
+      expect(await problemsOf({ ...nri, steps })).toEqual(expected);
+    });
+  }
+
+  it("puts long texts and repeated messages of NRI together", async () => {
+    const request = {
+      pods: [{ repeat: { id: "a" }, times: 2 }, { id: { repeat: "b", times: 3 } }],
+      containers: [{ args: [{ concat: ["c", { repeat: "d", times: 2 }] }], annotations: { repeat: "e", times: "3" } }],
+    };
+    const steps = [...nri.steps, { call: "Synchronize", request, expect: { response: {} } }];
+    const dir = await tempDir({ "a.json": { ...nri, steps } });
+    const asked: unknown[] = [];
+    const engine = referenceNriEngine({
+      request: (json, method) => {
+        if (method === "Synchronize") asked.push(json);
+        return json;
+      },
+    });
+    const cases = await loadCases({ dir });
+    await runConformance({ component: "a.wasm", subject: { name: "a", supports: [] }, cases, engine, propertyRuns: 0 });
+    expect(asked[0]).toEqual({
+      pods: [{ id: "a" }, { id: "a" }, { id: "bbb" }],
+      containers: [{ args: ["cdd"], annotations: { repeat: "e", times: "3" } }],
+    });
+  });
 });

@@ -1,1 +1,3 @@
 export { buildComponent, buildDummy, buildGuest, buildModule, readGuest } from "./build-guest.ts";
+export { buildNriComponent } from "./build-nri-component.ts";
+export type { NriComponent } from "./build-nri-component.ts";

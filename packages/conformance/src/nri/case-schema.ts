@@ -12,7 +12,10 @@ const message = z.record(z.string(), z.json()).meta({
 });
 
 const request = z
-  .union([z.strictObject({ raw: bytes }), message])
+  .union([
+    z.strictObject({ raw: bytes }),
+    message.refine((value) => !("raw" in value), { error: "has bytes beside fields; expected the one or the other" }),
+  ])
   .meta({ id: "request", description: "What is sent: a message, or bytes that need not be one." });
 
 const nriAnswer = z

@@ -1,8 +1,8 @@
 import { create, type DescMessage, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { buildNriComponent } from "@armory-plugins/test-guests";
 import { describe, expect, it } from "vitest";
 import { isNriMethod, nriMethods } from "../../src/guest/nri-methods.ts";
 import * as nri from "../../src/proto/nri_pb.ts";
-import { buildNriComponent } from "./nri-component.ts";
 import { loadGuest, startGuest } from "./start-guest.ts";
 
 /** The number of the case `failed-updates` of `notification`. */

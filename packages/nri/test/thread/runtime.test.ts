@@ -10,9 +10,9 @@ import {
   type PluginThreadOptions,
   startPluginThread,
 } from "@armory-plugins/nri";
+import { buildNriComponent } from "@armory-plugins/test-guests";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { ConfigureResponseSchema, CreateContainerResponseSchema } from "../../src/proto/nri_pb.ts";
-import { buildNriComponent } from "../guest/nri-component.ts";
 import { buildNriModule, dataText, type NriModule } from "../guest/nri-module.ts";
 import { hasRuntime, startRuntime } from "../real-runtime.ts";
 import { goGuest } from "../support/go-guest.ts";

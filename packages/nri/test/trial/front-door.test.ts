@@ -2,13 +2,13 @@
 import { readFile } from "node:fs/promises";
 import { create, toBinary } from "@bufbuild/protobuf";
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import { buildNriComponent } from "@armory-plugins/test-guests";
 import { describe, expect, it } from "vitest";
 import {
   ConfigureResponseSchema,
   CreateContainerResponseSchema,
   ValidateContainerAdjustmentResponseSchema,
 } from "../../src/proto/nri_pb.ts";
-import { buildNriComponent } from "../guest/nri-component.ts";
 import { buildCorePlugin } from "../serve/core-plugin.ts";
 import type { CorePlugin, Deed } from "../serve/core-plugin.ts";
 import { goGuest } from "../support/go-guest.ts";

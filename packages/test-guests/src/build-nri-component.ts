@@ -1,5 +1,5 @@
-import { buildComponent } from "@armory-plugins/test-guests";
 import { findWorld, witFolder } from "@armory-plugins/wit";
+import { buildComponent } from "./build-guest.ts";
 
 /** A component of world `nri-plugin` in which one function does what it is told by the first letter of the pod's id. */
 export interface NriComponent {
