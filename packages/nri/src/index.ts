@@ -1,7 +1,7 @@
 // For people who run plugins
 export { loadNriCode } from "./guest/load-nri-code.ts";
 export type { NriCodeOptions } from "./guest/load-nri-code.ts";
-export { isNriMethod, nriMethods } from "./guest/nri-methods.ts";
+export { nriMethodNames, nriMethods } from "./guest/nri-methods.ts";
 export type { NriMethod } from "./guest/nri-methods.ts";
 export { nriAbi } from "./guest/nri-abi.ts";
 export { loadNriGuest } from "./guest/load-nri-guest.ts";
@@ -28,12 +28,12 @@ export type { NriErrorCode, NriErrorDetails, RpcStatus } from "./nri-error.ts";
 // For people who serve plugins to a container runtime
 export { serveNri } from "./serve/serve-nri.ts";
 export type { ServeOptions } from "./serve/serve-nri.ts";
-export { createLogger, logLevels } from "./serve/logger.ts";
+export { createLogger } from "./serve/logger.ts";
 export type { LogFields, Logger, LoggerOptions, LogLevel } from "./serve/logger.ts";
 export type { MetricsAddress } from "./serve/metrics-server.ts";
 export type { Folders } from "./serve/scan-folders.ts";
 export type { WatchTimes } from "./serve/folder-watch.ts";
-export { defaultSettings, parseSettings, settingsJsonSchema } from "./serve/plugin-settings.ts";
+export { parseSettings } from "./serve/plugin-settings.ts";
 export type { PluginSettings } from "./serve/plugin-settings.ts";
 
 // For people who test plugins, or call components in another engine
@@ -45,7 +45,6 @@ export {
   normalizeResponse,
   normalizeUpdates,
   nriEvents,
-  nriMethodNames,
   requestFromJson,
   requestToJson,
   responseFromJson,

@@ -4,7 +4,7 @@ import { Mux } from "../mux/mux.ts";
 import type { NriError } from "../nri-error.ts";
 import { type CallOptions, TtrpcClient } from "../ttrpc/ttrpc-client.ts";
 import { type TtrpcContext, type TtrpcHandler, TtrpcServer } from "../ttrpc/ttrpc-server.ts";
-import { type NriMethod, isNriMethod, nriMethods } from "../guest/nri-methods.ts";
+import { type NriMethod, nriMethodNames } from "../guest/nri-methods.ts";
 
 /**
  * Answers the runtime's requests to a plugin: protobuf bytes in, protobuf bytes out, of the method's messages in nri.proto.
@@ -114,7 +114,7 @@ function methodsOf(handler: PluginHandler): Readonly<Record<string, TtrpcHandler
     method,
     (request, context) => handler(method, request, context),
   ];
-  return Object.fromEntries(Object.keys(nriMethods).filter(isNriMethod).map(entry));
+  return Object.fromEntries(nriMethodNames.map(entry));
 }
 
 /** A RegisterPluginRequest. */

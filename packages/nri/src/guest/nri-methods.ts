@@ -26,6 +26,9 @@ export const nriMethods = {
 /** The name of an RPC of NRI's Plugin service. */
 export type NriMethod = keyof typeof nriMethods;
 
+/** Their names, in the order of nri.proto. */
+export const nriMethodNames: readonly NriMethod[] = Object.keys(nriMethods).filter(isNriMethod);
+
 /** Whether a name is that of an RPC of the Plugin service. */
 export function isNriMethod(name: string): name is NriMethod {
   return Object.hasOwn(nriMethods, name);

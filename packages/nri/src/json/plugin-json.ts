@@ -7,14 +7,11 @@ import {
   toBinary,
   toJson,
 } from "@bufbuild/protobuf";
-import { isNriMethod, nriMethods, type NriMethod } from "../guest/nri-methods.ts";
+import type { NriMethod } from "../guest/nri-methods.ts";
 import { NriError } from "../nri-error.ts";
 import { EventSchema, Plugin, UpdateContainersRequestSchema } from "../proto/nri_pb.ts";
 
 // What a plugin is asked and what it answers, as protobuf's JSON: for people, files of cases and reports.
-
-/** The names of the RPCs of the Plugin service. */
-export const nriMethodNames: readonly NriMethod[] = Object.keys(nriMethods).filter(isNriMethod);
 
 /** The names of the events of NRI 0.12; the event at `i` is the bit `1 << i` of a plugin's mask. */
 // UNKNOWN and LAST are no events

@@ -1,3 +1,5 @@
+import { nriMethodNames } from "../guest/nri-methods.ts";
+
 /** What was counted of one method of one plugin. */
 export interface MethodStats {
   readonly method: string;
@@ -16,28 +18,6 @@ export const secondsBounds: readonly number[] = [
   0.000_025, 0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
 ];
 
-/** The requests of NRI's Plugin service, by their names in nri.proto. */
-export const pluginMethods: readonly string[] = [
-  "Configure",
-  "Synchronize",
-  "Shutdown",
-  "RunPodSandbox",
-  "UpdatePodSandbox",
-  "PostUpdatePodSandbox",
-  "StopPodSandbox",
-  "RemovePodSandbox",
-  "CreateContainer",
-  "PostCreateContainer",
-  "StartContainer",
-  "PostStartContainer",
-  "UpdateContainer",
-  "PostUpdateContainer",
-  "StopContainer",
-  "RemoveContainer",
-  "StateChange",
-  "ValidateContainerAdjustment",
-];
-
 /**
  * Counts requests in shared memory: the plugin's threads write, the thread that is asked for metrics reads, and nobody sends anything.
  *
@@ -49,7 +29,7 @@ export class RequestStats {
   readonly #slots: BigUint64Array;
 
   constructor(
-    memory = new SharedArrayBuffer(pluginMethods.length * slotsPerMethod * BigUint64Array.BYTES_PER_ELEMENT),
+    memory = new SharedArrayBuffer(nriMethodNames.length * slotsPerMethod * BigUint64Array.BYTES_PER_ELEMENT),
   ) {
     this.memory = memory;
     this.#slots = new BigUint64Array(memory);
@@ -70,7 +50,7 @@ export class RequestStats {
 
   /** What was counted so far, of the methods that were asked for at all. */
   read(): MethodStats[] {
-    return pluginMethods.flatMap((method, index) => {
+    return nriMethodNames.flatMap((method, index) => {
       const first = index * slotsPerMethod;
       const load = (offset: number): number => Number(Atomics.load(this.#slots, first + offset));
       const buckets = Array.from({ length: secondsBounds.length + 1 }, (_, bucket) => load(slot.buckets + bucket));
@@ -86,4 +66,4 @@ export class RequestStats {
 const slot = { errors: 0, nanoseconds: 1, buckets: 2 } as const;
 const slotsPerMethod = slot.buckets + secondsBounds.length + 1;
 
-const methodIndex: ReadonlyMap<string, number> = new Map(pluginMethods.map((method, index) => [method, index]));
+const methodIndex: ReadonlyMap<string, number> = new Map(nriMethodNames.map((method, index) => [method, index]));

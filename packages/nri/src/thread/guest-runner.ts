@@ -1,9 +1,9 @@
 import { isHostError, pluginPhase, runPhase, type LogBudget } from "@armory-plugins/host/thread";
 import { GuestLog } from "../guest/guest-log.ts";
 import type { GuestSetup } from "../guest/guest-setup.ts";
-import type { NriMethod } from "../guest/nri-methods.ts";
+import { type NriMethod, nriMethodNames } from "../guest/nri-methods.ts";
 import type { NriGuest } from "../guest/nri-guest.ts";
-import { pluginMethods, RequestStats } from "../stats/request-stats.ts";
+import { RequestStats } from "../stats/request-stats.ts";
 import { Claims } from "./claims.ts";
 import { checkConfigured, withConfig } from "./configure.ts";
 import type { NriLogLine } from "./plugin-thread-options.ts";
@@ -166,7 +166,7 @@ export class GuestRunner {
 
 // --- internal ---
 
-const methodNumbers: ReadonlyMap<string, number> = new Map(pluginMethods.map((method, index) => [method, index]));
+const methodNumbers: ReadonlyMap<string, number> = new Map(nriMethodNames.map((method, index) => [method, index]));
 
 /** Validators are asked at the same time, all others one after another. */
 function askedInTurn(method: NriMethod): boolean {

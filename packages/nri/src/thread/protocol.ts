@@ -25,7 +25,7 @@ export interface ThreadData {
 export const threadSlots = {
   /** The pages of 64 KiB that the plugin's memory has. */
   memoryPages: Object.keys(phaseSlot).length,
-  /** What it was called for last: an index of `pluginMethods`. */
+  /** What it was called for last: an index of `nriMethodNames`. */
   method: Object.keys(phaseSlot).length + 1,
   count: Object.keys(phaseSlot).length + 2,
 } as const;

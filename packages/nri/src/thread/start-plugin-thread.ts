@@ -9,8 +9,8 @@ import {
   type PluginPhase,
   startPluginWorker,
 } from "@armory-plugins/host/thread";
-import type { NriMethod } from "../guest/nri-methods.ts";
-import { pluginMethods, RequestStats } from "../stats/request-stats.ts";
+import { type NriMethod, nriMethodNames } from "../guest/nri-methods.ts";
+import { RequestStats } from "../stats/request-stats.ts";
 import { Claims } from "./claims.ts";
 import { type FailureMessage, fromFailureMessage } from "./failure-message.ts";
 import type { PluginThread } from "./plugin-thread.ts";
@@ -187,7 +187,7 @@ class WorkerPluginThread implements PluginThread {
   #overran(overrun: PluginPhase): void {
     const { code, text } = overrunFailure(overrun);
     if (overrun.phase === "load") return this.#end(this.#failure({ code, text }));
-    const method = pluginMethods[Atomics.load(this.#slots, threadSlots.method)] ?? overrun.phase;
+    const method = nriMethodNames[Atomics.load(this.#slots, threadSlots.method)] ?? overrun.phase;
     this.stats.record(method, overrun.limitMs, true);
     this.#end(this.#failure({ code, text: `${method}: ${text}` }));
   }
