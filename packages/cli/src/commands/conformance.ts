@@ -40,8 +40,8 @@ export interface ConformanceCommandOptions {
 export function addConformanceCommand({ program, terminal, onResult }: Add): void {
   program
     .command("conformance")
-    .description("run the golden cases of its world against a component")
-    .argument("<file>", "the component, for example plugin.wasm")
+    .description("run the golden cases of its world against a plugin")
+    .argument("<file>", "a component, or a core module with NRI's ABI, for example plugin.wasm")
     .option("-b, --behaviour <name>", "a behaviour that it claims (may be repeated)", repeated(String))
     .option("--cases <folder>", "cases of your own instead of the golden ones")
     .option("--case <glob>", "only cases with such a name (may be repeated)", repeated(String))
@@ -68,7 +68,7 @@ export function addConformanceCommand({ program, terminal, onResult }: Add): voi
  */
 export async function conformance(options: ConformanceCommandOptions, terminal: Terminal): Promise<CommandResult> {
   const component = resolve(terminal.cwd, options.file);
-  await requireFile(component, options.file, "a WebAssembly component");
+  await requireFile(component, options.file, "a plugin, as WebAssembly");
   const { loadCases, loadKnownFailures } = await import("@armory-plugins/conformance");
   const { runSuite } = await import("../project/run-suite.ts");
   const { cases, knownFailures, config } = options;
