@@ -49,6 +49,7 @@ export class ServedPlugin implements MeasuredPlugin {
   readonly #claims = new Claims();
   readonly #closing = new AbortController();
   #backoff = new Backoff(backoffOf(defaultSettings));
+  readonly #loadBackoff = new Backoff(backoffOf(defaultSettings));
   /** Aborted when there is something to do: new files, or the end. */
   #interrupt = new AbortController();
   #found: FoundPlugin;
@@ -83,8 +84,7 @@ export class ServedPlugin implements MeasuredPlugin {
   offer(found: FoundPlugin): void {
     if (signatureOf(found) === signatureOf(this.#found)) return;
     this.#found = found;
-    this.#isOffered = true;
-    this.#interrupt.abort();
+    this.#offerAgain();
   }
 
   /** Finish the request under way, leave the runtime, and end. */
@@ -95,6 +95,11 @@ export class ServedPlugin implements MeasuredPlugin {
   }
 
   // --- internal ---
+
+  #offerAgain(): void {
+    this.#isOffered = true;
+    this.#interrupt.abort();
+  }
 
   async #run(): Promise<void> {
     while (!this.#closing.signal.aborted) {
@@ -117,11 +122,24 @@ export class ServedPlugin implements MeasuredPlugin {
       const files = await readPlugin(this.#found);
       if (files.hash === this.#version?.hash) return undefined;
       const code = await this.#context.load(files, this.#name, this.#closing.signal);
+      this.#loadBackoff.reset();
       return { code, config: files.config, settings: files.settings, hash: files.hash };
     } catch (error) {
-      if (!this.#closing.signal.aborted) this.#refuse(error);
+      if (!this.#closing.signal.aborted)
+        this.#refuse(error, passing.has(failureOf(error).code) ? this.#tryLater() : undefined);
       return undefined;
     }
+  }
+
+  /** Offer the same files again after a pause, unless others are offered before. @returns how long the pause is. */
+  #tryLater(): number {
+    const delayMs = this.#loadBackoff.next();
+    const { signal } = this.#interrupt;
+    void sleep(delayMs, undefined, { signal }).then(
+      () => this.#offerAgain(),
+      () => {},
+    );
+    return delayMs;
   }
 
   /** Register a version and serve it and those after it, until the runtime or the plugin is gone, or there is something else to do. */
@@ -305,12 +323,14 @@ export class ServedPlugin implements MeasuredPlugin {
     await this.#pause(delayMs);
   }
 
-  /** Say that files were not taken. */
-  #refuse(error: unknown): void {
+  /** Say that files were not taken, and when they are tried again. */
+  #refuse(error: unknown, delayMs?: number): void {
     const { code, text } = failureOf(error);
-    const rest = this.#version === undefined ? "not served until it is mended" : "the version before goes on";
+    const later = delayMs === undefined ? "not served until it is mended" : "not served";
+    const rest = this.#version === undefined ? later : "the version before goes on";
+    const again = delayMs === undefined ? "" : `; trying again in ${delayMs / 1000} s`;
     this.#context.metrics.reloaded(this.plugin, "failed");
-    this.#say("error", `${text}; ${rest}`, { code });
+    this.#say("error", `${text}; ${rest}${again}`, { code });
   }
 
   #say(level: LogLevel, text: string, fields: LogFields = {}): void {
@@ -337,6 +357,9 @@ const steadyMs = 5_000;
 const socketPauseMs = 500;
 /** How long a runtime may be silent to a plugin that it has registered before that is told. */
 const silentMs = 30_000;
+
+/** The codes of failures that are not the files' own: these may be good, and are tried again. */
+const passing: ReadonlySet<string> = new Set(["LOAD_TIMEOUT", "CACHE_UNWRITABLE", "FILE_UNREADABLE"]);
 
 function signatureOf({ module, config, settings }: FoundPlugin): string {
   return [module, config, settings]

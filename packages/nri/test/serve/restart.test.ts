@@ -1,7 +1,9 @@
 // Plugins that fail, and a runtime that goes away.
-import { readdir } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { buildNriComponent } from "@armory-plugins/test-guests";
 import { hasRuntime, startRuntime } from "../real-runtime.ts";
 import { annotationsOf } from "./containers.ts";
 import { annotate, buildCorePlugin, says } from "./core-plugin.ts";
@@ -51,6 +53,19 @@ describe.runIf(hasRuntime())("armory nri serve, when something fails", { timeout
     await serving.untilLogged("starting again in 0.3 s", 2);
     expect(serving.log.every(({ msg }) => msg.includes("no such pool"))).toBe(true);
     expect(await runtime.plugins()).toEqual([]);
+  });
+
+  it("tries a plugin again that could not be loaded for reasons that are not its own", async () => {
+    const runtime = await startRuntime();
+    const serving = await startServing(runtime.socket, {
+      "plugins/10-a.wasm": await buildNriComponent({ creates: {} }),
+      cache: "not a folder",
+    });
+    const line = await serving.untilLogged("not served; trying again in 1 s");
+    expect(line).toMatchObject({ level: "error", plugin: "10-a", code: "CACHE_UNWRITABLE" });
+    await rm(join(serving.folder, "cache"));
+    await runtime.untilPlugins(1);
+    expect(serving.log.filter(({ level }) => level === "error").length).toBeLessThan(4);
   });
 
   it("tells the runtime to fail requests when the settings say so", async () => {
