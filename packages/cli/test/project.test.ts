@@ -1,6 +1,8 @@
-import { mkdir, readdir, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
+import { nriMethods } from "@armory-plugins/nri";
+import { buildModule, buildNriComponent } from "@armory-plugins/test-guests";
 import { describe, expect, it } from "vitest";
 import { isBuildInput, isProjectFile, isUpToDate } from "../src/project/project-files.ts";
 import { buildGuest } from "./support/build-guest.ts";
@@ -73,6 +75,28 @@ describe("armory build and armory test", () => {
     expect(terminal.err()).toContain(message);
   });
 
+  it("run the cases and fixtures of an NRI plugin", { timeout: 60_000 }, async () => {
+    const folder = await tempDir({
+      "package.json": manifest.replace('"backup"', '"nri"').replace('["passthrough"]', "[]"),
+      "src/plugin.js": "export const plugin = {};",
+      "plugin.wasm": await buildNriComponent({
+        creates: { e: "(call $error (i32.const 8) (i32.const 65536) (i32.const 2))" },
+      }),
+      "fixtures/error.json": JSON.stringify({
+        description: "a pod with an e is an error",
+        world: "nri",
+        steps: [
+          { configure: { config: null }, expect: { events: [] } },
+          { call: "CreateContainer", request: { pod: { id: "e" } }, expect: { error: { is: "\0\0" } } },
+        ],
+      }),
+    });
+    const terminal = fakeTerminal(folder);
+    expect(await main(["test", "--no-build", "--no-properties", "--report", "console,html"], terminal)).toBe(0);
+    expect(terminal.out()).toMatch(/^my-plugin conforms: 16 passed, 0 failed \(nri world, /);
+    expect(await readFile(join(folder, "reports/report.html"), "utf8")).toContain("nri/any/life-of-a-container");
+  });
+
   it("asks for a build when --no-build finds no component", async () => {
     const terminal = fakeTerminal(await tempDir(project));
     expect(await main(["test", "--no-build"], terminal)).toBe(1);
@@ -93,6 +117,32 @@ describe("armory conformance", () => {
       /^error: cannot write the report ".*report\.html": EISDIR.*; choose a folder with --out-dir\n$/,
     );
     expect(await readdir(join(folder, "reports"))).toEqual(["report.html"]);
+  });
+
+  it("runs the cases for any NRI plugin against a core module", { timeout: 60_000 }, async () => {
+    const functions = Object.values(nriMethods).map(
+      (name) => `(func (export "${name}") (param i32 i32) (result i64) (i64.const 0))`,
+    );
+    const module = `(module
+      (memory (export "memory") 16)
+      (func (export "malloc") (param i32) (result i32) (i32.const 0))
+      (func (export "free") (param i32))
+      (func (export "plugin_api_version") (result i64) (i64.const 1)) ${functions.join(" ")})`;
+    const folder = await tempDir({
+      "core.wasm": await buildModule(module),
+      "other.wasm": await buildModule("(module)"),
+    });
+    const terminal = fakeTerminal(folder);
+    expect(await main(["conformance", "core.wasm", "--no-properties"], terminal)).toBe(0);
+    expect(terminal.out()).toMatch(/^core conforms: 15 passed, 0 failed \(nri world, engine v8, /);
+    for (const [args, message] of [
+      [["core.wasm", "--engine", "wasmtime"], "[ENGINE_UNSUITABLE] wasmtime cannot run core: it is a core module"],
+      [["other.wasm"], "[ABI_MISMATCH] other.wasm is a core module, but not an NRI plugin"],
+    ] as const) {
+      const refused = fakeTerminal(folder);
+      expect(await main(["conformance", ...args], refused)).toBe(1);
+      expect(refused.err()).toContain(message);
+    }
   });
 
   it("says what a plugin that does not conform did", async () => {
