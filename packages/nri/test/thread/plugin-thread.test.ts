@@ -106,6 +106,20 @@ describe("startPluginThread()", () => {
 });
 
 describe("a plugin's thread", () => {
+  it("has another instance when it is renewed, and none more when nobody called the one it has", async () => {
+    const counts =
+      "(i32.store8 (i32.const 1) (i32.add (i32.load8_u (i32.const 1)) (i32.const 1))) (i32.store8 (i32.const 0) (i32.const 8)) (call $answer (i32.const 0) (i32.const 2))";
+    const { thread } = await start({ does: { plugin_stop_container: counts } });
+    const count = async (): Promise<number | undefined> => (await thread.call("StopContainer", nothing))[1];
+    await thread.renew();
+    expect([await count(), await count()]).toEqual([1, 2]);
+    await thread.renew();
+    await thread.renew();
+    expect(await count()).toBe(1);
+    await thread.close();
+    await expect(thread.renew()).rejects.toMatchObject({ code: "CLOSED" });
+  });
+
   it("is ended when a request takes too long", async () => {
     const { thread, exit } = await start(
       { does: { plugin_create_container: "(loop $ever (br $ever)) unreachable" } },
