@@ -53,6 +53,14 @@ describe("build() of a module in Python that does not load", { timeout: 10 * min
     expect(output).toContain(inOutput);
   });
 
+  it("names the function that the class of an NRI plugin lacks", async () => {
+    const manifest = '[project]\nname = "shouter"\nversion = "1.2.3"\n\n[tool.armory]\nworld = "nri"\n';
+    const module = "class Plugin:\n    def configure(self, request): pass\n";
+    const { code, message } = await failure(await pythonProject(module, [], { "pyproject.toml": manifest }));
+    expect(code).toBe("COMPILE_FAILED");
+    expect(message).toContain("TypeError: the class Plugin has no function 'synchronize'");
+  });
+
   it("ends one that never does", async () => {
     const { code, message } = await failure(await pythonProject("while True: pass"), { timeoutMs: 15_000 });
     expect(code).toBe("TIMED_OUT");
