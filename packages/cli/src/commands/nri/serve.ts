@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { LogLevel, MetricsAddress } from "@armory-plugins/nri";
 import { InvalidArgumentError, Option } from "commander";
+import { createLogQueue } from "../../nri/log-queue.ts";
 import type { Add } from "../../program.ts";
 
 /** What `armory nri serve` takes. */
@@ -38,13 +39,15 @@ export function addNriServeCommand({ program, terminal, onResult }: Add): void {
       const { createLogger, serveNri } = await import("@armory-plugins/nri");
       const { cwd, signal, stderr } = terminal;
       const { plugins, config, runtimeSocket, metrics, log: format, logLevel: level, cache, cacheDir } = options;
-      // A reader of the log that went away is no reason to leave the runtime.
-      const write = (line: string): void => void stderr.write(line).catch(() => {});
+      const write = createLogQueue(stderr, (lines) =>
+        log("warn", `${lines} lines of the log were dropped, for nobody read it in time`),
+      );
+      const log = createLogger({ format, level, write });
       await serveNri({
         folders: { plugins: resolve(cwd, plugins), config: resolve(cwd, config) },
         socket: resolve(cwd, runtimeSocket),
         metrics,
-        log: createLogger({ format, level, write }),
+        log,
         logLevel: level,
         signal,
         cacheDir: cache ? cacheDir && resolve(cwd, cacheDir) : false,

@@ -1,0 +1,34 @@
+import type { Sink } from "../terminal.ts";
+
+/**
+ * Write lines for a reader who may be slow, or may have stopped reading for good: a service that runs for months must not keep what nobody reads.
+ *
+ * @param onDropped - told how many lines were dropped, once there is room again.
+ * @param waitingBytes - how much may wait before lines are dropped. Default: 8 MiB.
+ * @returns what takes a line; it never fails, for a reader who went away is no reason to end a service.
+ */
+export function createLogQueue(
+  sink: Sink,
+  onDropped: (lines: number) => void,
+  waitingBytes = 8 * 2 ** 20,
+): (line: string) => void {
+  let waiting = 0;
+  let dropped = 0;
+  const write = (line: string): void => {
+    const bytes = Buffer.from(line);
+    // Once lines are dropped, all are until half of what waited is read, or each of them would be told of.
+    if (waiting + bytes.length > (dropped > 0 ? waitingBytes / 2 : waitingBytes)) {
+      dropped += 1;
+      return;
+    }
+    if (dropped > 0) {
+      const lines = dropped;
+      dropped = 0;
+      onDropped(lines);
+    }
+    waiting += bytes.length;
+    const written = (): void => void (waiting -= bytes.length);
+    sink.write(bytes).then(written, written);
+  };
+  return write;
+}
