@@ -12,6 +12,8 @@ const minutes = 60_000;
 interface Kind {
   readonly name: string;
   readonly behaviour: string;
+  /** The golden cases of the behaviour. */
+  readonly cases: string;
   /** What the project's own way to try the plugin shows. */
   readonly tried: string;
 }
@@ -20,10 +22,11 @@ const kinds: Readonly<Record<string, Kind>> = {
   backup: {
     name: "mail-hider",
     behaviour: "header-remover",
+    cases: "backup/header-remover/**",
     tried: '"headers":["trace-id","4bf92f3577b34da6","phone","***"]',
   },
-  restore: { name: "spreader", behaviour: "repartitioner", tried: '"partition":2' },
-  nri: { name: "adjuster", behaviour: "pod-adjuster", tried: "+   - LOG_LEVEL=debug" },
+  restore: { name: "spreader", behaviour: "repartitioner", cases: "restore/repartitioner/**", tried: '"partition":2' },
+  nri: { name: "adjuster", behaviour: "pod-adjuster", cases: "nri/**", tried: "+   - LOG_LEVEL=debug" },
 };
 
 /** What lints a plugin in each language, as `npm run lint` shows it. */
@@ -60,7 +63,7 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
   it.each(templates)(
     "makes a $kind plugin in $languageTitle that installs, lints, builds, passes its tests and does its work",
     async ({ kind, language }) => {
-      const { name = "", behaviour = "", tried = "" } = kinds[kind] ?? {};
+      const { name = "", behaviour = "", cases = "", tried = "" } = kinds[kind] ?? {};
       const directory = `${name}-${language}`;
       const project = join(home, directory);
       const wanted = ["--kind", kind, "--language", language, "--directory", directory];
@@ -88,8 +91,8 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
       const armory = async (...args: string[]): Promise<string> =>
         succeed(type(project, "npm", "exec", "--no", "--", "armory", ...args));
       // npm test has run all cases that apply; these are the ones of the behaviour alone
-      const cases = ["--behaviour", behaviour, "--case", `${kind}/${behaviour}/**`];
-      expect(await armory("conformance", "plugin.wasm", ...cases)).toMatch(/\b0 failed/u);
+      const golden = ["--behaviour", behaviour, "--case", cases];
+      expect(await armory("conformance", "plugin.wasm", ...golden)).toMatch(/\b0 failed/u);
       const shown =
         scripts["try"] === undefined
           ? await armory("run", "plugin.wasm", "--config", "config.example.yaml", "records.jsonl")
