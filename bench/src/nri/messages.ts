@@ -23,7 +23,7 @@ export interface Measurement {
   readonly calls: number;
   /** How long the calls took together. */
   readonly callsMs: number;
-  /** CPU time of the whole process meanwhile, and of the plugin's where that is another one. */
+  /** CPU time of the whole process meanwhile, and of the plugin's where that is another one; NaN where it can't be known. */
   readonly cpuMs: number;
   readonly p50Us: number;
   readonly p99Us: number;
