@@ -7,7 +7,7 @@ import { LineProcess } from "./line-process.ts";
 import { buildPeer } from "./nri/build-peer.ts";
 import { type Contender, type Setting, startOurs, startUpstream, type WayName, wayNames } from "./nri/contender.ts";
 import { judgeNri } from "./nri/judge-nri.ts";
-import { type MeasuredWay, rates, type Side, sides } from "./nri/measured-nri.ts";
+import { type Loader, loaders, type MeasuredWay, rates, type Side, sides } from "./nri/measured-nri.ts";
 import type { Loads, Measurement } from "./nri/messages.ts";
 import { plotNri } from "./nri/plot-nri.ts";
 import { requireSameAnswers } from "./nri/require-same-answers.ts";
@@ -43,7 +43,7 @@ async function run(
     const workload = makeWorkload(component === undefined);
     const setting = await prepare(folder, module, workload);
     const ways = wayNames.flatMap((way) => workload.cells.map(({ name }) => new Rounds(way, name)));
-    const loads: Record<Side, Loads[]> = { upstream: [], ours: [] };
+    const loads: Record<Loader, Loads[]> = { upstream: [], ours: [], "ours with a thread": [] };
     for (let round = 1; round <= rounds; round += 1) {
       const order = round % 2 === 0 ? sides : sides.toReversed();
       for (const way of wayNames) {
@@ -52,9 +52,11 @@ async function run(
         const shown = of.map((one) => `${one.cell} ${sides.map((side) => latest(one, side)).join(" and ")}`);
         progress(`round ${round} of ${rounds}, ${wayTitles[way]}, per second, upstream and ours: ${shown.join(", ")}`);
       }
-      for (const side of order) loads[side].push(await load(side, setting));
-      const shown = sides.map((side) => `${loads[side].at(-1)?.first.wallMs.toFixed(0)} ms`).join(" and ");
-      progress(`round ${round} of ${rounds}, loading, upstream and ours: ${shown}`);
+      for (const loader of round % 2 === 0 ? loaders : loaders.toReversed()) {
+        loads[loader].push(await load(loader, setting));
+      }
+      const shown = loaders.map((loader) => `${loader} ${loads[loader].at(-1)?.first.wallMs.toFixed(0)} ms`).join(", ");
+      progress(`round ${round} of ${rounds}, loading: ${shown}`);
     }
     const measured = { ways, loads };
     const { cells } = workload;
@@ -132,13 +134,14 @@ async function warmUp(contender: Contender, cell: number): Promise<void> {
   }
 }
 
-async function load(side: Side, { peer, module }: Setting): Promise<Loads> {
-  const loader =
-    side === "ours" ? new LineProcess(process.execPath, [timeLoad, module]) : new LineProcess(peer, ["load", module]);
+async function load(loader: Loader, { peer, module }: Setting): Promise<Loads> {
+  const ours = [timeLoad, loader === "ours" ? "instance" : "thread", module];
+  const loading =
+    loader === "upstream" ? new LineProcess(peer, ["load", module]) : new LineProcess(process.execPath, ours);
   try {
-    return await loader.read();
+    return await loading.read();
   } finally {
-    await loader.close();
+    await loading.close();
   }
 }
 

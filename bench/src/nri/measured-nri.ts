@@ -17,8 +17,20 @@ export interface MeasuredWay {
   readonly rounds: Readonly<Record<Side, readonly Measurement[]>>;
 }
 
+/** The ways to load a plugin: upstream's; ours, to an instance; and ours with a thread that is started for it. */
+export const loaders = ["upstream", "ours", "ours with a thread"] as const;
+
+/** One of {@link loaders}. */
+export type Loader = (typeof loaders)[number];
+
 /** What loading the plugin took, round by round. */
-export type MeasuredLoads = Readonly<Record<Side, readonly Loads[]>>;
+export type MeasuredLoads = Readonly<Record<Loader, readonly Loads[]>>;
+
+/** How many times as fast as upstream one loads the first plugin of a process. */
+export function loadRatio(loads: MeasuredLoads, loader: Loader): Spread {
+  const times = (one: Loader): number[] => loads[one].map(({ first }) => first.wallMs);
+  return ratio(times("upstream"), times(loader));
+}
 
 /** What the benchmark has measured. */
 export interface MeasuredNri {

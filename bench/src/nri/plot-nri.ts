@@ -2,7 +2,7 @@ import { spread } from "../benchmark.ts";
 import { barChart, type Series } from "../plots/bar-chart.ts";
 import { loadGoal, wayGoals } from "./judge-nri.ts";
 import { wayNames } from "./contender.ts";
-import { rates, ratio, sides, type MeasuredNri, type Side } from "./measured-nri.ts";
+import { loadRatio, rates, ratio, sides, type MeasuredNri, type Side } from "./measured-nri.ts";
 
 /** Two plots: how many containers, and how many times as many as upstream. */
 export function plotNri({ ways, loads }: MeasuredNri): Readonly<Record<string, string>> {
@@ -27,15 +27,8 @@ export function plotNri({ ways, loads }: MeasuredNri): Readonly<Record<string, s
           name: `${shortTitles[way.way]}, ${way.cell}`,
           bars: [ratio(rates(way, "ours"), rates(way, "upstream"))],
         })),
-        {
-          name: "loading",
-          bars: [
-            ratio(
-              loads.upstream.map(({ first }) => first.wallMs),
-              loads.ours.map(({ first }) => first.wallMs),
-            ),
-          ],
-        },
+        { name: "loading", bars: [loadRatio(loads, "ours")] },
+        { name: "loading, with a thread", bars: [loadRatio(loads, "ours with a thread")] },
       ],
       marks: goals.map(([, goal]) => goal),
     }),

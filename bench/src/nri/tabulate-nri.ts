@@ -3,6 +3,7 @@ import { wayNames, type WayName } from "./contender.ts";
 import type { LoadTime } from "./messages.ts";
 import {
   cpuCosts,
+  loaders,
   rates,
   ratio,
   sides,
@@ -51,11 +52,11 @@ function tabulateWay(name: WayName, ways: readonly MeasuredWay[]): string {
 function tabulateLoads(loads: MeasuredLoads): string {
   const show = (times: readonly LoadTime[], of: keyof LoadTime): string =>
     showSpread(spread(times.map((time) => time[of])));
-  const rows = sides.flatMap((side) =>
+  const rows = loaders.flatMap((loader) =>
     (["first", "again"] as const).map((which) => {
-      const times = loads[side].map((load) => load[which]);
+      const times = loads[loader].map((load) => load[which]);
       return [
-        `${side}, ${which === "first" ? "first in a process" : "once more"}`,
+        `${loader}, ${which === "first" ? "first in a process" : "once more"}`,
         show(times, "wallMs"),
         show(times, "cpuMs"),
       ];

@@ -1,11 +1,21 @@
-// node time-load.ts MODULE: loads a plugin twice, from its bytes to an instance in a thread that can be asked, and prints how long each took.
+// node time-load.ts instance|thread MODULE: loads a plugin twice, from its file to an instance, and prints how long each took.
+//   instance: in this thread; thread: in one that is started for it, as `armory nri serve` does
 // The first stays, as it does where a plugin is loaded anew.
 import { readFile } from "node:fs/promises";
-import { loadNriCode, startPluginThread, type PluginThread } from "@armory-plugins/nri";
+import {
+  GuestLog,
+  loadNriCode,
+  loadNriGuest,
+  type NriGuest,
+  type PluginThread,
+  startPluginThread,
+} from "@armory-plugins/nri";
 import type { LoadTime, Loads } from "./messages.ts";
 
+const guests: NriGuest[] = [];
 const threads: PluginThread[] = [];
-const [module = ""] = process.argv.slice(2);
+const [mode, module = ""] = process.argv.slice(2);
+const make = mode === "thread" ? startThread : makeInstance;
 const [first, again] = [await load(), await load()];
 process.stdout.write(`${JSON.stringify({ first, again } satisfies Loads)}\n`);
 await Promise.all(threads.map((thread) => thread.close()));
@@ -15,6 +25,18 @@ await Promise.all(threads.map((thread) => thread.close()));
 async function load(): Promise<LoadTime> {
   const begin = performance.now();
   const cpu = process.cpuUsage();
+  await make();
+  const { user, system } = process.cpuUsage(cpu);
+  return { wallMs: performance.now() - begin, cpuMs: (user + system) / 1000 };
+}
+
+async function makeInstance(): Promise<void> {
+  const instantiate = await loadNriGuest(await loadNriCode(await readFile(module)));
+  const log = new GuestLog({ left: Number.POSITIVE_INFINITY, remark: "" }, () => {});
+  guests.push(instantiate({ log, outputBytes: 64 * 2 ** 20 }));
+}
+
+async function startThread(): Promise<void> {
   const code = await loadNriCode(await readFile(module));
   await new Promise<void>((resolve, reject) => {
     threads.push(
@@ -29,6 +51,4 @@ async function load(): Promise<LoadTime> {
       }),
     );
   });
-  const { user, system } = process.cpuUsage(cpu);
-  return { wallMs: performance.now() - begin, cpuMs: (user + system) / 1000 };
 }
