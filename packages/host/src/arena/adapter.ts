@@ -1,5 +1,6 @@
 import type { WitType } from "../component/wit-type.ts";
 import { adapterFailures, type AdapterFailure } from "./adapter-failure.ts";
+import type { CoreFunction } from "./core-function.ts";
 import {
   longestList,
   maxFlatParameters,
@@ -10,9 +11,6 @@ import {
   type Scalar,
 } from "./memory-layout.ts";
 import { ModuleWriter, type CodeWriter, type Local } from "./module-writer.ts";
-
-/** A function that a core instance exports. */
-export type CoreFunction = Function;
 
 /** What an adapter imports. */
 export interface AdapterImports {

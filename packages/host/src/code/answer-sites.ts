@@ -1,7 +1,7 @@
 import { memoryLayout, UnsupportedType } from "../arena/memory-layout.ts";
 import type { Component } from "../component/parse-component.ts";
 import type { WitType } from "../component/wit-type.ts";
-import type { AnswerSite } from "../instance/core-instances.ts";
+import type { AnswerSite } from "../instance/answer-site.ts";
 import type { Translation } from "../translation/translation.ts";
 
 /**

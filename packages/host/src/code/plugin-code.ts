@@ -1,4 +1,4 @@
-import type { AnswerSite } from "../instance/core-instances.ts";
+import type { AnswerSite } from "../instance/answer-site.ts";
 
 /** Code that was read, checked and compiled: ready to be instantiated in any thread. It can be posted to one; a thread gets the same compiled code. */
 export type PluginCode = ComponentCode | CoreModuleCode;
@@ -17,7 +17,7 @@ export interface ComponentCode {
   /** The source of the module that jco made of it. */
   readonly source: string;
   /** Its core modules by the names that the source has for them. */
-  readonly coreModules: ReadonlyMap<string, WebAssembly.Module>;
+  readonly coreModules: ReadonlyMap<string, CompiledModule>;
   /** The core functions whose answers are checked before jco reads them. */
   readonly answers: readonly AnswerSite[];
 }
@@ -33,8 +33,11 @@ export interface CoreModuleCode {
   readonly sha256: string;
   /** What its memory may grow to, in bytes. */
   readonly memoryBytes: number;
-  readonly module: WebAssembly.Module;
+  readonly module: CompiledModule;
 }
+
+/** A `WebAssembly.Module`, by a type that programs without the types of the DOM have as well. */
+export type CompiledModule = object;
 
 /** What a host and a core module ask of each other. */
 export interface CoreAbi {

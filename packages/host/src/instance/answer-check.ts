@@ -12,7 +12,7 @@ export class OversizedAnswer extends Error {
 }
 
 /** Checks the value of a type that a guest left in its memory at `pointer`. */
-export type AnswerCheck = (memory: WebAssembly.Memory, pointer: number) => void;
+export type AnswerCheck = (memory: { readonly buffer: ArrayBuffer }, pointer: number) => void;
 
 /**
  * Compile the check of a function's result.

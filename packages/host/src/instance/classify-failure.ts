@@ -1,6 +1,6 @@
 import { ImportDenied, isStackOverflow, PluginExited } from "../wasi/wasi-error.ts";
 import { BrokenAnswer, OversizedAnswer } from "./answer-check.ts";
-import type { Failure } from "./protocol.ts";
+import type { Failure } from "./failure.ts";
 
 /** What the plugin's memory looks like after a failure, in bytes. */
 export interface MemoryUse {

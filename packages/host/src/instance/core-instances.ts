@@ -1,16 +1,7 @@
-import type { CoreFunction } from "../arena/adapter.ts";
-import type { WitType } from "../component/wit-type.ts";
+import type { CoreFunction } from "../arena/core-function.ts";
 import { compileAnswerCheck, type AnswerCheck } from "./answer-check.ts";
+import type { AnswerSite } from "./answer-site.ts";
 import type { NamedExport } from "./protocol.ts";
-
-/** A core function that gives a pointer to its answer. */
-export interface AnswerSite {
-  /** The core module that exports it, by the name that jco's module has for it; absent: any that exports it. */
-  readonly module?: string;
-  readonly name: string;
-  /** The type of what lies there. */
-  readonly type: WitType;
-}
 
 /** What the core instances of a component are made of. */
 export interface CoreSetup {

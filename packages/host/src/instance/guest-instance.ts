@@ -1,6 +1,6 @@
 import type { KafkaRecord, Outcome, TargetTopicRequirements } from "@armory-plugins/wit";
 import type { ArenaMemory } from "../arena/arena-memory.ts";
-import { ComponentInstance, type TranslatedModule } from "../thread/component-instance.ts";
+import { TranslatedInstance, type TranslatedModule } from "../thread/translated-instance.ts";
 import type { PluginLog } from "../thread/plugin-log.ts";
 import { AdapterCaller } from "./adapter-caller.ts";
 import type { MemoryUse } from "./classify-failure.ts";
@@ -29,14 +29,14 @@ export interface TransformCaller {
 /** One instance of a record plugin in this thread, with its own memory, its own WASI and nothing shared with another. */
 export class GuestInstance {
   readonly caller: TransformCaller;
-  readonly #instance: ComponentInstance<Exports>;
+  readonly #instance: TranslatedInstance<Exports>;
   readonly #log: PluginLog;
 
   constructor(module: TranslatedModule<Exports>, data: InstanceData, arena: ArenaMemory, log: PluginLog) {
     const { coreModules, adapter, transform, limits, grants } = data;
     const { outputBytes, memoryBytes } = limits;
     this.#log = log;
-    this.#instance = new ComponentInstance(
+    this.#instance = new TranslatedInstance(
       module,
       {
         coreModules,

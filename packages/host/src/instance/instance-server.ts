@@ -4,16 +4,16 @@ import { ArenaFull, ArenaMemory } from "../arena/arena-memory.ts";
 import { recordLayout } from "../arena/record-layout.ts";
 import { logBudget, type LogBudget } from "../wasi/log-sink.ts";
 import { classifyFailure } from "./classify-failure.ts";
-import { importTranslated, type TranslatedModule } from "../thread/component-instance.ts";
+import { importTranslated, type TranslatedModule } from "../thread/translated-instance.ts";
 import { PluginLog } from "../thread/plugin-log.ts";
 import { runPhase } from "../thread/phase-slots.ts";
 import { pluginPhase } from "../thread/plugin-phases.ts";
 import { GuestInstance, type Exports, type TransformCaller } from "./guest-instance.ts";
 import { processBatches } from "./process-batches.ts";
+import type { Failure } from "./failure.ts";
 import {
   progressSlot,
   type BatchPlace,
-  type Failure,
   type InstanceData,
   type Message,
   type ProcessRequest,

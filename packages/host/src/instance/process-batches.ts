@@ -1,7 +1,8 @@
 import type { ArenaMemory } from "../arena/arena-memory.ts";
 import type { BatchCodec, DecodedBatch, EncodedChunk, RecordError } from "../arena/batch-codec.ts";
 import type { TransformCaller } from "./guest-instance.ts";
-import { progressSlot, type Failure, type Processed, type RecordFailure } from "./protocol.ts";
+import type { Failure } from "./failure.ts";
+import { progressSlot, type Processed, type RecordFailure } from "./protocol.ts";
 
 /** What the processing of encoded batches needs of its thread. */
 export interface Processing {

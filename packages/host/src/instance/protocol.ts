@@ -2,8 +2,8 @@ import type { BackupContext, RestoreContext, TargetTopicRequirements } from "@ar
 import type { CodecOptions, EncodedChunk, RecordError } from "../arena/batch-codec.ts";
 import type { TransformType } from "../arena/record-layout.ts";
 import type { Grants } from "../grants.ts";
-import type { HostErrorCode } from "../host-error.ts";
 import type { Limits } from "../limits.ts";
+import type { Failure } from "./failure.ts";
 import type { LogLine } from "../plugin.ts";
 import { phaseSlot } from "../thread/phase-slots.ts";
 
@@ -133,10 +133,3 @@ export type Reply =
 
 /** A {@link Reply}, or a line that the plugin printed. */
 export type Message = Reply | { readonly type: "log"; readonly line: Omit<LogLine, "plugin"> };
-
-/** What becomes a HostError on the other side. */
-export interface Failure {
-  readonly code: HostErrorCode;
-  readonly text: string;
-  readonly pluginText?: string;
-}

@@ -11,11 +11,11 @@ import { recordProblem } from "./check-record.ts";
 import type { ThreadPool } from "./thread-pool.ts";
 import { PhaseWatch } from "../thread/phase-watch.ts";
 import { crashFailure, overrunFailure, phasesWithin, type PluginPhase } from "../thread/plugin-phases.ts";
+import type { Failure } from "./failure.ts";
 import {
   progressSlot,
   type AdapterSetup,
   type BatchPlace,
-  type Failure,
   type InstanceData,
   type Message,
   type RecordFailure,

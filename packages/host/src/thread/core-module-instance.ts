@@ -1,4 +1,4 @@
-import type { CoreFunction } from "../arena/adapter.ts";
+import type { CoreFunction } from "../arena/core-function.ts";
 import type { CoreModuleCode } from "../code/plugin-code.ts";
 import { BrokenAnswer } from "../instance/answer-check.ts";
 import type { MemoryUse } from "../instance/classify-failure.ts";
@@ -8,7 +8,7 @@ import type { PluginLog } from "./plugin-log.ts";
 /** What an instance of a core module is given besides clocks and random numbers. */
 export interface CoreModuleSetup {
   /** What its ABI has it import: module to name to function. They get the instance, whose memory they may read. Default: nothing. */
-  readonly imports?: (instance: CoreModuleInstance) => WebAssembly.Imports;
+  readonly imports?: (instance: CoreModuleInstance) => Readonly<Record<string, Readonly<Record<string, CoreFunction>>>>;
   /** Takes what it prints. */
   readonly log: PluginLog;
 }
@@ -33,17 +33,11 @@ export class CoreModuleInstance {
     this.#limit = code.memoryBytes;
     const { exports } = new WebAssembly.Instance(code.module, {
       ...imports?.(this),
-      wasi_snapshot_preview1: createPreview1(() => this.memory, log),
+      wasi_snapshot_preview1: createPreview1(() => this.#requireMemory(), log),
     });
     this.#exports = exports;
     if (exports["memory"] instanceof WebAssembly.Memory) this.#memory = exports["memory"];
     if ("_initialize" in exports) this.function("_initialize")();
-  }
-
-  /** Its memory, which its exports have as `memory`. */
-  get memory(): WebAssembly.Memory {
-    if (this.#memory === undefined) throw new WebAssembly.RuntimeError("it has no memory yet, or exports none");
-    return this.#memory;
   }
 
   /** A function that it exports. */
@@ -60,7 +54,7 @@ export class CoreModuleInstance {
    * @throws BrokenAnswer when that is not within the memory.
    */
   view(pointer: number, length: number, what: string): Uint8Array {
-    const { buffer } = this.memory;
+    const { buffer } = this.#requireMemory();
     if (this.#bytes.buffer !== buffer) this.#bytes = new Uint8Array(buffer);
     if (pointer + length > this.#bytes.length) {
       throw new BrokenAnswer(
@@ -73,5 +67,13 @@ export class CoreModuleInstance {
   /** The use of its memory. */
   get memoryUse(): MemoryUse {
     return { used: this.#memory?.buffer.byteLength ?? 0, limit: this.#limit };
+  }
+
+  // --- internal ---
+
+  /** Its memory, which its exports have as `memory`. */
+  #requireMemory(): WebAssembly.Memory {
+    if (this.#memory === undefined) throw new WebAssembly.RuntimeError("it has no memory yet, or exports none");
+    return this.#memory;
   }
 }

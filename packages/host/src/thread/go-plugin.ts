@@ -1,4 +1,4 @@
-import type { CoreFunction } from "../arena/adapter.ts";
+import type { CoreFunction } from "../arena/core-function.ts";
 import { BrokenAnswer, OversizedAnswer } from "../instance/answer-check.ts";
 import type { CoreModuleInstance } from "./core-module-instance.ts";
 

@@ -1,6 +1,6 @@
 // For the threads of packages that run plugins of their own kind: instances of code that `loadCode` gave
-export { loadComponent } from "./component-instance.ts";
-export type { ComponentInstance, ComponentSetup } from "./component-instance.ts";
+export { loadComponent } from "./load-component.ts";
+export type { ComponentInstance, ComponentSetup } from "./load-component.ts";
 export { CoreModuleInstance } from "./core-module-instance.ts";
 export type { CoreModuleSetup } from "./core-module-instance.ts";
 export { GoPlugin, GoPluginError, goPluginExports, goPluginFunction } from "./go-plugin.ts";
@@ -11,7 +11,7 @@ export type { HostErrorCode } from "../host-error.ts";
 export { BrokenAnswer, OversizedAnswer } from "../instance/answer-check.ts";
 export { classifyFailure } from "../instance/classify-failure.ts";
 export type { MemoryUse } from "../instance/classify-failure.ts";
-export type { Failure } from "../instance/protocol.ts";
+export type { Failure } from "../instance/failure.ts";
 export { requireStrictTextDecoder } from "./strict-text-decoder.ts";
 
 // What both threads know of what runs, and the one that watches

@@ -1,12 +1,8 @@
 import { findWorld } from "@armory-plugins/wit";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { adapterError } from "../../../src/arena/adapter-failure.ts";
-import {
-  generateAdapter,
-  instantiateAdapter,
-  type AdapterExports,
-  type CoreFunction,
-} from "../../../src/arena/adapter.ts";
+import { generateAdapter, instantiateAdapter, type AdapterExports } from "../../../src/arena/adapter.ts";
+import type { CoreFunction } from "../../../src/arena/core-function.ts";
 import { ArenaMemory, arenaStart, createArena } from "../../../src/arena/arena-memory.ts";
 import { memoryLayout, sequenceLayout } from "../../../src/arena/memory-layout.ts";
 import { recordLayout } from "../../../src/arena/record-layout.ts";

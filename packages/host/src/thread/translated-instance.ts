@@ -1,9 +1,7 @@
-import type { ComponentCode } from "../code/plugin-code.ts";
-import type { Grants } from "../grants.ts";
 import { CoreInstances, type CoreSetup } from "../instance/core-instances.ts";
 import type { MemoryUse } from "../instance/classify-failure.ts";
 import { createWasi } from "../wasi/create-wasi.ts";
-import type { PluginLog } from "./plugin-log.ts";
+import type { ComponentInstance, ComponentSetup } from "./load-component.ts";
 import { requireStrictTextDecoder } from "./strict-text-decoder.ts";
 
 /** A module that jco generated. */
@@ -13,18 +11,6 @@ export interface TranslatedModule<Exports> {
     imports: Record<string, object>,
     instantiateCore: (module: WebAssembly.Module, imports?: WebAssembly.Imports) => { exports: WebAssembly.Exports },
   ): Exports;
-}
-
-/** What an instance of a component is given besides clocks and random numbers. */
-export interface ComponentSetup {
-  /** Interfaces by their names without versions, with functions as jco names them: `{ "armory:nri/runtime": { log } }`. Default: none. */
-  readonly imports?: Readonly<Record<string, object>>;
-  /** Default: nothing. */
-  readonly grants?: Grants;
-  /** Takes what it prints. */
-  readonly log: PluginLog;
-  /** How large an answer may be, in bytes. */
-  readonly outputBytes: number;
 }
 
 /**
@@ -38,25 +24,8 @@ export async function importTranslated<Exports>(source: string): Promise<Transla
   return await import(`data:text/javascript;base64,${encoded}`);
 }
 
-/**
- * Load a component in this thread.
- *
- * @returns what makes instances of it; each has a memory of its own, and nothing in common with another.
- */
-export async function loadComponent<Exports>(
-  code: ComponentCode,
-): Promise<(setup: ComponentSetup) => ComponentInstance<Exports>> {
-  const module = await importTranslated<Exports>(code.source);
-  return (setup) => new ComponentInstance(module, { ...code, outputBytes: setup.outputBytes }, setup);
-}
-
-/**
- * An instance of a component in this thread.
- *
- * A call that throws, other than an error value of the plugin's own, ends it: make another.
- */
-export class ComponentInstance<Exports> {
-  /** Its functions, as jco names them. */
+/** An instance of a component, with the core instances that it is made of. */
+export class TranslatedInstance<Exports> implements ComponentInstance<Exports> {
   readonly exports: Exports;
   readonly core: CoreInstances;
   readonly #memoryBytes: number;
@@ -76,7 +45,6 @@ export class ComponentInstance<Exports> {
     );
   }
 
-  /** The use of its largest memory. */
   get memoryUse(): MemoryUse {
     return { used: this.core.memoryBytes, limit: this.#memoryBytes };
   }

@@ -1,0 +1,2 @@
+/** A function that a core instance exports. */
+export type CoreFunction = Function;
