@@ -1,3 +1,7 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { projects: ["wit", "packages/*"] } });
+// Two files at a time on two cores too, where vitest would take one: much of the time is waiting for installs, threads and servers
+const maxWorkers = Math.max(2, availableParallelism() - 1);
+
+export default defineConfig({ test: { projects: ["wit", "packages/*"], maxWorkers } });
