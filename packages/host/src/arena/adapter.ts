@@ -1,5 +1,6 @@
 import type { WitType } from "../component/wit-type.ts";
 import { adapterFailures, type AdapterFailure } from "./adapter-failure.ts";
+import { shortestAligned } from "./copy-into.ts";
 import type { CoreFunction } from "./core-function.ts";
 import {
   longestList,
@@ -513,7 +514,6 @@ class Adapter {
           .op("i32.and");
       code.set(target);
       if (align < 8) {
-        // V8 copies from shared memory three times as fast where it is aligned to 8
         code.get(length).i32(shortestAligned).op("i32.ge_u");
         code.if(() => code.get(target).i32(7).op("i32.add").i32(-8).op("i32.and").set(target));
       }
@@ -685,9 +685,6 @@ interface Place {
 
 /** Beyond so many bytes V8's `memory.copy`, a call out of WebAssembly, is faster than a loop. */
 const longestLoop = 2048;
-
-/** From so many elements on, a list is aligned to 8 in the arena. */
-const shortestAligned = 64;
 
 const widths = {
   v128: ["v128.load", "v128.store"],

@@ -8,6 +8,9 @@ export function copyInto(target: Uint8Array, offset: number, source: Uint8Array)
   for (let index = 0; index < length; index += 1) target[offset + index] = source[index] ?? 0;
 }
 
+/** From so many bytes on, bytes in an arena are aligned to 8: V8 copies to and from shared memory three times as fast where both sides are. */
+export const shortestAligned = 64;
+
 // --- internal ---
 
 const mostInLoop = 32;

@@ -2,7 +2,7 @@ import type { KafkaRecord, KafkaRecordHeader, KafkaRecordTimestamp, Outcome, Tim
 import type { ArenaMemory } from "./arena-memory.ts";
 import type { HeaderView, HeaderViews, OutcomeView, RecordView } from "../record-batch.ts";
 import { ByteSlab } from "./byte-slab.ts";
-import { copyInto } from "./copy-into.ts";
+import { copyInto, shortestAligned } from "./copy-into.ts";
 import type { RecordLayout } from "./record-layout.ts";
 import { StringReader } from "./string-reader.ts";
 
@@ -329,9 +329,6 @@ function kindIndex(kind: TimestampKind): number {
   if (kind === "create-time") return 1;
   return kind === "log-append-time" ? 2 : kind === "none" ? 0 : -1;
 }
-
-/** From so many bytes on, V8 copies to shared memory three times as fast where both sides are aligned to 8. */
-const shortestAligned = 64;
 
 /** Of how many headers a record the names are kept. */
 const mostNames = 64;
