@@ -26,6 +26,7 @@ it("exports these names to the threads of other packages", () => {
     "GoPlugin",
     "GoPluginError",
     "HostError",
+    "LineBatch",
     "OversizedAnswer",
     "PhaseWatch",
     "PluginLog",

@@ -312,7 +312,7 @@ export class WorkerTopicInstance implements TopicInstance {
     Atomics.store(this.#progress, progressSlot.outcomes, 0);
     const thread = threads.take();
     thread.on("message", (message: Message) => {
-      if (message.type === "log") topic.onLog?.({ plugin, ...message.line });
+      if (message.type === "log") for (const line of message.lines) topic.onLog?.({ plugin, ...line });
       else if (thread === this.#thread) this.#settle(message);
     });
     thread.on("error", (error) => {
