@@ -269,6 +269,8 @@ describe("run() with a command line that cannot be meant", () => {
     [["--yes", "x", "--directory", "node_modules/x"], "inside node_modules"],
     [["--yes", "x", "--directory", ""], "the directory is empty"],
     [["--yes", "x", "--directory", "a\u0000b"], "has control characters"],
+    [["--yes", "x", "--directory", "a\u202Eb"], String.raw`the directory "a\u202eb" has control characters`],
+    [["--yes", "x", "--\u009B2J"], String.raw`unknown flag "--\u009b2J"`],
   ])("refuses %j with exit code 2 and writes nothing", async (argv, message) => {
     const cwd = await emptyFolder();
     const { code, stdout, stderr } = await command(cwd, ...argv);

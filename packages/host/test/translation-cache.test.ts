@@ -1,5 +1,20 @@
 import { execFile } from "node:child_process";
-import { chmod, chown, copyFile, lstat, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  chown,
+  copyFile,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -146,7 +161,11 @@ describe("the translation cache", () => {
     await mkdir(join(translations, "v1-jco-1.0.0"), { recursive: true });
     await mkdir(documents, { recursive: true });
     const name = `${"0".repeat(64)}.bin`;
-    const large = [join(documents, name), join(translations, "photos.tar"), join(translations, "v1-jco-1.0.0/disk.img")];
+    const large = [
+      join(documents, name),
+      join(translations, "photos.tar"),
+      join(translations, "v1-jco-1.0.0/disk.img"),
+    ];
     const ownOfOldVersion = join(translations, "v1-jco-1.0.0", name);
     for (const path of [...large, ownOfOldVersion]) {
       await writeFile(path, "");
@@ -218,7 +237,9 @@ describe("the key of the translation cache", () => {
   it("is left alone where it is a directory", async () => {
     const here = await machine();
     await mkdir(keyOf(here), { recursive: true });
-    expect(await load(here)).toMatch(/^\[CACHE_UNWRITABLE\] cannot sign translated plugins with the key .*EISDIR.*; set XDG_DATA_HOME/);
+    expect(await load(here)).toMatch(
+      /^\[CACHE_UNWRITABLE\] cannot sign translated plugins with the key .*EISDIR.*; set XDG_DATA_HOME/,
+    );
     expect(await files(here.home)).toEqual([]);
   });
 

@@ -59,6 +59,22 @@ describe("wit-bindgen", () => {
   });
 });
 
+describe("what a file or a user chose", () => {
+  // oxlint-disable-next-line no-control-regex
+  const raw = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+
+  it.each([
+    ["a path", ["rust", "a\u001b[2J\u009b\u202e"], {}],
+    ["a language", ["a\u001b[2J\u009b\u202e"], {}],
+    ["a folder to write to", ["rust", "wit", "--out-dir", "a\u001b[2J\u009b\u202e"], wit],
+    ["WIT", ["rust", "bad.wit"], { "bad.wit": "package a:b;\n\nworld w { import a\u001b[2J\u009b\u202e }\n" }],
+  ])("is visible in messages when it is %s", async (_, args, files) => {
+    const { stderr } = await runProgram(args, await tempFolder(files));
+    expect(stderr).toContain("\\u");
+    expect(stderr).not.toMatch(raw);
+  });
+});
+
 describe("wit-bindgen --check", () => {
   it("passes when the files are up to date, and writes nothing", async () => {
     const folder = await tempFolder(wit);

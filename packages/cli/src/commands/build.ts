@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { BuildResult } from "@armory-plugins/build";
+import { printableLine } from "@armory-plugins/host/printable";
 import { flags } from "../flags.ts";
 import type { OutputFormat } from "../flags.ts";
 import type { Add } from "../program.ts";
@@ -63,5 +64,5 @@ export async function buildProject(options: BuildCommandOptions, terminal: Termi
 export function renderBuild(result: BuildResult, cwd: string): string {
   const path = result.path.startsWith(`${cwd}/`) ? result.path.slice(cwd.length + 1) : result.path;
   const seconds = (result.milliseconds / 1000).toFixed(1);
-  return `built ${path}: ${result.world.kind} plugin, ${renderSize(result.size)}, sha256 ${result.sha256.slice(0, 12)}…, in ${seconds} s`;
+  return `built ${printableLine(path)}: ${result.world.kind} plugin, ${renderSize(result.size)}, sha256 ${result.sha256.slice(0, 12)}…, in ${seconds} s`;
 }

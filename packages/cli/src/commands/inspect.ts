@@ -6,7 +6,7 @@ import type { Colors } from "../colors.ts";
 import { fileProblem } from "../file-problem.ts";
 import { flags } from "../flags.ts";
 import type { OutputFormat } from "../flags.ts";
-import { printable } from "../printable.ts";
+import { printable, printableLine } from "@armory-plugins/host/printable";
 import type { Add } from "../program.ts";
 import type { Terminal } from "../terminal.ts";
 import { renderCount, renderSize } from "../units.ts";
@@ -65,9 +65,9 @@ export function renderInfo(info: PluginInfo | CoreModuleInfo, colors: Colors): s
     ["sha256", info.sha256],
   ];
   const lines = rows.flatMap(([name, value]) =>
-    value === undefined ? [] : [`${colors.dim(name.padEnd(12))} ${printable(value)}`],
+    value === undefined ? [] : [`${colors.dim(name.padEnd(12))} ${printableLine(value)}`],
   );
-  lines.push("", colors.bold("exports"), ...info.exports.map((name) => `  ${printable(name)}`));
+  lines.push("", colors.bold("exports"), ...info.exports.map((name) => `  ${printableLine(name)}`));
   lines.push("", colors.bold("imports"), ...renderImports(info, colors));
   lines.push("", colors.bold("made by"), ...renderProducers(info));
   if (metadata.configSchema !== undefined) {
@@ -116,17 +116,18 @@ async function readBytes(path: string, shownPath: string): Promise<Buffer> {
 
 function renderImports(info: Pick<PluginInfo, "imports">, colors: Colors): string[] {
   if (info.imports.length === 0) return ["  none: the plugin can only compute"];
-  const width = Math.max(...info.imports.map(({ name }) => name.length));
-  return info.imports.map(({ name, access }) => {
+  const imports = info.imports.map(({ name, access }) => ({ name: printableLine(name), access }));
+  const width = imports.reduce((widest, { name }) => Math.max(widest, name.length), 0);
+  return imports.map(({ name, access }) => {
     const paint = access === "refused" ? colors.red : access === "grantable" ? colors.yellow : colors.dim;
-    return `  ${printable(name).padEnd(width)}  ${paint(accessWords[access])}`;
+    return `  ${name.padEnd(width)}  ${paint(accessWords[access])}`;
   });
 }
 
 function renderProducers(info: Pick<PluginInfo, "producers">): string[] {
   const lines = Object.entries(info.producers).map(([field, tools]) => {
     const list = Object.entries(tools).map(([tool, version]) => `${tool} ${version}`.trim());
-    return `  ${printable(`${field}: ${list.join(", ")}`)}`;
+    return `  ${printableLine(`${field}: ${list.join(", ")}`)}`;
   });
   return lines.length === 0 ? ["  unknown: the component does not say"] : lines;
 }

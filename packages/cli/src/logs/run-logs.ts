@@ -6,7 +6,7 @@ import { kafkaCodec, splitBatches } from "@armory-plugins/kafka";
 import { CliError } from "../cli-error.ts";
 import type { RunOptions } from "../commands/run.ts";
 import { fileProblem } from "../file-problem.ts";
-import { printable } from "../printable.ts";
+import { printableLine } from "@armory-plugins/host/printable";
 import type { Counts } from "../run/render-results.ts";
 import type { Terminal } from "../terminal.ts";
 import { findLogs, type PartitionLog, type Segment } from "./find-logs.ts";
@@ -203,7 +203,9 @@ async function tellErrors(
 ): Promise<void> {
   const done = options.onError === "skip" ? "left out" : "passed on";
   for (const { record, text } of errors) {
-    await terminal.stderr.write(`${printable(`${segment.shownPath}, ${record}: ${text}`)} (${done})\n`).catch(() => {});
+    await terminal.stderr
+      .write(`${printableLine(`${segment.shownPath}, ${record}: ${text}`)} (${done})\n`)
+      .catch(() => {});
   }
 }
 

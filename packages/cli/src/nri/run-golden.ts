@@ -5,7 +5,7 @@ import { colorsFor } from "../colors.ts";
 import type { Colors } from "../colors.ts";
 import type { NriGoldenOptions } from "../commands/nri/golden.ts";
 import type { CommandResult } from "../main.ts";
-import { printable } from "../printable.ts";
+import { printableLine } from "@armory-plugins/host/printable";
 import type { Terminal } from "../terminal.ts";
 import { readTextFile } from "./read-text-file.ts";
 import { renderChanges } from "./render-changes.ts";
@@ -77,14 +77,14 @@ function renderText(results: readonly FileResult[], colors: Colors): string {
 function renderFile({ file, cases }: FileResult, colors: Colors): string[] {
   const failed = cases.filter((result) => !hasPassed(result));
   const lines = failed.flatMap(({ name, problems }) => [
-    `${colors.red("failed")} ${colors.bold(printable(name))}  ${colors.dim("(- expected, + happened)")}`,
+    `${colors.red("failed")} ${colors.bold(printableLine(name))}  ${colors.dim("(- expected, + happened)")}`,
     ...problems.flatMap(({ what, changes }) => [
-      `  ${printable(what)}`,
+      `  ${printableLine(what)}`,
       ...renderChanges(changes, colors).map((line) => `    ${line}`),
     ]),
   ]);
   const count = `${cases.length} case${cases.length === 1 ? "" : "s"}`;
   const passed = cases.length - failed.length;
   const verdict = failed.length === 0 ? colors.green(`${passed} passed`) : colors.red(`${failed.length} failed`);
-  return [...lines, `${file}: ${count}, ${verdict}${failed.length === 0 ? "" : `, ${passed} passed`}`];
+  return [...lines, `${printableLine(file)}: ${count}, ${verdict}${failed.length === 0 ? "" : `, ${passed} passed`}`];
 }

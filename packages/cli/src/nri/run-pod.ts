@@ -21,7 +21,7 @@ import { CliError } from "../cli-error.ts";
 import { colorsFor } from "../colors.ts";
 import type { NriRunOptions } from "../commands/nri/run.ts";
 import type { CommandResult } from "../main.ts";
-import { printable } from "../printable.ts";
+import { printableLine } from "@armory-plugins/host/printable";
 import type { Terminal } from "../terminal.ts";
 import { readTextFile } from "./read-text-file.ts";
 import { renderJson } from "./render-json.ts";
@@ -49,7 +49,8 @@ export async function runPod(options: NriRunOptions, terminal: Terminal): Promis
     signal,
     onLog: (plugin, { level, text }) => {
       // A reader that went away is told of by standard output.
-      if (options.quiet !== true) void stderr.write(`${plugin} ${level}: ${printable(text)}\n`).catch(() => {});
+      const line = printableLine(`${plugin} ${level}: ${text.replaceAll("\t", " ")}`);
+      if (options.quiet !== true) void stderr.write(`${line}\n`).catch(() => {});
     },
     onUpdates: (plugin, request) => void requests.push({ plugin, request }),
   });

@@ -8,7 +8,7 @@ import { limitsOf } from "../commands/run.ts";
 import type { RunOptions } from "../commands/run.ts";
 import type { CommandResult } from "../main.ts";
 import { checkLogs, runLogs } from "../logs/run-logs.ts";
-import { printable } from "../printable.ts";
+import { printable, printableLine } from "@armory-plugins/host/printable";
 import { checkConfig, readConfig } from "../read-config.ts";
 import { requireFile } from "../require-file.ts";
 import type { Terminal } from "../terminal.ts";
@@ -211,7 +211,7 @@ function logTo(options: RunOptions, terminal: Terminal): NonNullable<TopicOption
   if (options.quiet === true) return () => {};
   const colors = colorsFor(terminal.stderr, terminal, options.color);
   return ({ plugin, text }) => {
-    void terminal.stderr.write(`${colors.dim(`[${printable(plugin)}]`)} ${printable(text)}\n`).catch(() => {});
+    void terminal.stderr.write(`${colors.dim(`[${printableLine(plugin)}]`)} ${printable(text)}\n`).catch(() => {});
   };
 }
 

@@ -60,8 +60,6 @@ export interface Distrust {
   readonly isOurs: boolean;
 }
 
-
-
 // --- internal ---
 
 /** In bytes. */

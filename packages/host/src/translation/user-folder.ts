@@ -60,7 +60,8 @@ function place(kind: UserFolderKind): Place {
 function home(kind: UserFolderKind, env: Environment): string {
   const path = env[homeVariable] ?? homeOfAccount();
   if (path !== undefined && isAbsolute(path)) return path;
-  const reason = path === undefined ? "you have no home directory" : `${homeVariable} is "${path}", not an absolute path`;
+  const reason =
+    path === undefined ? "you have no home directory" : `${homeVariable} is "${path}", not an absolute path`;
   const variables = [...new Set([homeVariable, kind === "cache" ? "ARMORY_CACHE_DIR" : folderVariable(kind)])];
   throw new HostError(
     "CACHE_UNWRITABLE",

@@ -44,10 +44,15 @@ describe("GuestLog", () => {
   it("says when lines can be sent together: those that were printed at once, and each that was logged", () => {
     const batches: string[][] = [];
     let lines: string[] = [];
-    const log = new GuestLog({ left: 100_000, remark: "" }, ({ text }) => lines.push(text), "info", () => {
-      batches.push(lines);
-      lines = [];
-    });
+    const log = new GuestLog(
+      { left: 100_000, remark: "" },
+      ({ text }) => lines.push(text),
+      "info",
+      () => {
+        batches.push(lines);
+        lines = [];
+      },
+    );
     log.printed.stdout.write(Buffer.from("one\ntwo\nth"));
     log.log("warn", "four");
     log.log("debug", "unwanted");
