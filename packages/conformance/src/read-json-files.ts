@@ -1,5 +1,6 @@
-import { readFile, readdir, realpath, stat } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import { isFileRefused, readWholeFile } from "@armory-plugins/host";
 
 /** A file below a folder, read and parsed, or what was wrong with it. */
 export interface JsonFile {
@@ -42,12 +43,9 @@ export async function readJsonFiles(dir: string): Promise<JsonFile[]> {
 export async function readJsonFile(file: string): Promise<{ value: unknown } | { problem: string }> {
   let content: Buffer;
   try {
-    const { size } = await stat(file);
-    if (size > maxFileBytes) {
-      return { problem: `is ${size} bytes large; at most ${maxFileBytes} are read` };
-    }
-    content = await readFile(file);
+    content = await readWholeFile(file, maxFileBytes);
   } catch (error) {
+    if (isFileRefused(error)) return { problem: error.message };
     return { problem: `cannot be read: ${textOf(error)}` };
   }
   try {

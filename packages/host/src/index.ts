@@ -32,6 +32,8 @@ export type {
 
 // For people who write tools on top of it
 export { defaultCacheDir } from "./translation/translation-cache.ts";
+export { isFileRefused, readFileChunks, readPluginFile, readWholeFile } from "./read-file.ts";
+export type { FileKind, ReadFileOptions } from "./read-file.ts";
 export { pruneFolder } from "./translation/prune-folder.ts";
 export type { CacheNames } from "./translation/prune-folder.ts";
 export { inspectPlugin, requireRecordPlugin } from "./inspect-plugin.ts";

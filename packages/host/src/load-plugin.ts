@@ -74,7 +74,7 @@ const recordWorlds = worlds.filter(({ kind }) => kind !== "nri");
 async function load(source: string | Uint8Array, options: LoadOptions, threads: ThreadPool): Promise<Plugin> {
   const limits = mergeLimits(defaultLimits, options.limits);
   const world = options.world === undefined ? undefined : requireWorld(options.world, recordWorlds);
-  const bytes = await readSource(source);
+  const bytes = await readSource(source, options.signal);
   const file = options.name ?? (typeof source === "string" ? basename(source) : "plugin");
   const component = readComponent(bytes, file);
   // Most of the time to the first outcome; a plugin that is refused has cost it for nothing

@@ -76,7 +76,9 @@ export async function conformance(options: ConformanceCommandOptions, terminal: 
   const subject = {
     name: basename(options.file).replace(/\.wasm$/, ""),
     supports: options.behaviour ?? [],
-    ...(config === undefined ? {} : { config: await readConfig(resolve(terminal.cwd, config), config) }),
+    ...(config === undefined
+      ? {}
+      : { config: await readConfig(resolve(terminal.cwd, config), config, terminal.signal) }),
     ...(knownFailures === undefined
       ? {}
       : { knownFailures: await loadKnownFailures(resolve(terminal.cwd, knownFailures)) }),

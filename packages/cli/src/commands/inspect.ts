@@ -1,12 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import type { CoreModuleInfo, PluginInfo } from "@armory-plugins/host";
+import { printable, printableLine } from "@armory-plugins/host/printable";
 import { colorsFor } from "../colors.ts";
 import type { Colors } from "../colors.ts";
 import { fileProblem } from "../file-problem.ts";
 import { flags } from "../flags.ts";
 import type { OutputFormat } from "../flags.ts";
-import { printable, printableLine } from "@armory-plugins/host/printable";
 import type { Add } from "../program.ts";
 import type { Terminal } from "../terminal.ts";
 import { renderCount, renderSize } from "../units.ts";
@@ -38,7 +37,7 @@ export function addInspectCommand({ program, terminal }: Add): void {
  */
 export async function inspect(options: InspectOptions, terminal: Terminal): Promise<void> {
   const info = await readInfo(
-    await readBytes(resolve(terminal.cwd, options.file), options.file),
+    await readBytes(resolve(terminal.cwd, options.file), options.file, terminal.signal),
     basename(options.file),
   );
   const text =
@@ -106,9 +105,10 @@ function engineWords(engine: PluginInfo["engine"]): string {
   return `jco (a record at a time through objects): ${engine.reason}`;
 }
 
-async function readBytes(path: string, shownPath: string): Promise<Buffer> {
+async function readBytes(path: string, shownPath: string, signal: AbortSignal): Promise<Buffer> {
+  const { readPluginFile } = await import("@armory-plugins/host");
   try {
-    return await readFile(path);
+    return await readPluginFile(path, signal);
   } catch (error) {
     throw fileProblem(error, shownPath, "a WebAssembly component");
   }

@@ -1,6 +1,6 @@
 import type { Change } from "@armory-plugins/nri";
-import type { Colors } from "../colors.ts";
 import { printableLine } from "@armory-plugins/host/printable";
+import type { Colors } from "../colors.ts";
 import { renderJson } from "./render-json.ts";
 
 /** Changes as lines: `+ path  value`, `- path  value`, `~ path  before → after`. */

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { parseGoldenCases, runGoldenCase } from "@armory-plugins/nri";
 import type { GoldenResult } from "@armory-plugins/nri";
+import { printableLine } from "@armory-plugins/host/printable";
 import { colorsFor } from "../colors.ts";
 import type { Colors } from "../colors.ts";
 import type { NriGoldenOptions } from "../commands/nri/golden.ts";
 import type { CommandResult } from "../main.ts";
-import { printableLine } from "@armory-plugins/host/printable";
 import type { Terminal } from "../terminal.ts";
 import { readTextFile } from "./read-text-file.ts";
 import { renderChanges } from "./render-changes.ts";
@@ -19,7 +19,12 @@ import { renderJson } from "./render-json.ts";
 export async function runGolden(options: NriGoldenOptions, terminal: Terminal): Promise<CommandResult> {
   const files = await Promise.all(
     options.files.map(async (file) => {
-      const text = await readTextFile(resolve(terminal.cwd, file), file, "golden cases of NRI, in JSON");
+      const text = await readTextFile(
+        resolve(terminal.cwd, file),
+        file,
+        "golden cases of NRI, in JSON",
+        terminal.signal,
+      );
       return { file, cases: parseGoldenCases(text, file) };
     }),
   );

@@ -47,7 +47,7 @@ export async function loadCode(source: string | Uint8Array, options: CodeOptions
   const { abi, signal } = options;
   const limits = mergeLimits(defaultLimits, options.limits);
   const world = options.world === undefined ? undefined : requireWorld(options.world);
-  const bytes = await readSource(source);
+  const bytes = await readSource(source, signal);
   const file = options.name ?? (typeof source === "string" ? basename(source) : "plugin");
   if (world === undefined && abi === undefined) {
     throw new HostError("INVALID_ARGUMENT", `nothing says what ${file} is to be; give a world, an abi, or both`);

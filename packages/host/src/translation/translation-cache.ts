@@ -1,8 +1,9 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { open, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { open, rename, rm, stat, utimes } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { HostError } from "../host-error.ts";
+import { readWholeFile } from "../read-file.ts";
 import { obtainCacheKey, readCacheKey } from "./cache-key.ts";
 import { makeFolder } from "./make-folder.ts";
 import { pruneFolder } from "./prune-folder.ts";
@@ -129,7 +130,7 @@ function decode(content: Buffer): Translation {
 
 async function readOrUndefined(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path);
+    return await readWholeFile(path, largestCache); // never waits for a pipe that somebody left there
   } catch {
     return undefined;
   }
