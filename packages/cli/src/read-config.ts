@@ -22,7 +22,9 @@ export async function checkConfig(text: string, source: string): Promise<string>
   const error = documents[0]?.errors[0];
   if (error !== undefined) {
     const { line, col } = lineCounter.linePos(error.pos[0]);
-    throw new CliError("CONFIG_INVALID", `${source}:${line}:${col}: not YAML: ${error.message}`);
+    // The parser has only V8's words for it.
+    const problem = error.code === "RESOURCE_EXHAUSTION" ? "nested too deeply" : `not YAML: ${error.message}`;
+    throw new CliError("CONFIG_INVALID", `${source}:${line}:${col}: ${problem}`);
   }
   return text;
 }

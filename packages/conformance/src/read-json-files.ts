@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { isFileRefused, readWholeFile } from "@armory-plugins/host";
+import { isFileRefused, parseJson, readWholeFile } from "@armory-plugins/host";
 
 /** A file below a folder, read and parsed, or what was wrong with it. */
 export interface JsonFile {
@@ -49,7 +49,7 @@ export async function readJsonFile(file: string): Promise<{ value: unknown } | {
     return { problem: `cannot be read: ${textOf(error)}` };
   }
   try {
-    return { value: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(content)) };
+    return { value: parseJson(new TextDecoder("utf-8", { fatal: true }).decode(content)) };
   } catch (error) {
     return { problem: `is not JSON: ${textOf(error)}` };
   }

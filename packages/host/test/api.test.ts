@@ -14,6 +14,7 @@ it("exports these names", () => {
     "isHostError",
     "loadCode",
     "loadPlugin",
+    "parseJson",
     "pruneFolder",
     "readFileChunks",
     "readPluginFile",
