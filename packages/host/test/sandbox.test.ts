@@ -230,6 +230,6 @@ describe("what a plugin prints", () => {
 
 /** How many lines of the log a message of a thread has. */
 function linesOf(message: unknown): number {
-  const isLog = typeof message === "object" && message !== null && "lines" in message && Array.isArray(message.lines);
-  return isLog ? message.lines.length : 0;
+  const lines: unknown = typeof message === "object" && message !== null && "lines" in message ? message.lines : [];
+  return Array.isArray(lines) ? lines.length : 0;
 }

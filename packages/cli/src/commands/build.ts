@@ -41,14 +41,15 @@ export function addBuildCommand({ program, terminal }: Add): void {
  */
 export async function buildProject(options: BuildCommandOptions, terminal: Terminal): Promise<BuildResult> {
   const { build } = await import("@armory-plugins/build");
-  const { defaultCacheDir } = await import("@armory-plugins/host");
+  const { cacheDirOrNone } = await import("../cache-dir.ts");
   const { outFile } = options;
+  const cacheDir = cacheDirOrNone(terminal.env);
   const result = await build({
     projectDir: resolve(terminal.cwd, options.dir),
     onOutput: (chunk) => void terminal.stderr.write(chunk).catch(() => {}),
     signal: terminal.signal,
     env: terminal.env,
-    cacheDir: defaultCacheDir(terminal.env),
+    ...(cacheDir === undefined ? {} : { cacheDir }),
     ...(outFile === undefined ? {} : { outFile: resolve(terminal.cwd, outFile) }),
   });
   if (options.output === "json") {
