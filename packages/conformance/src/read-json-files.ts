@@ -43,6 +43,10 @@ export async function readJsonFiles(dir: string): Promise<JsonFile[]> {
 export async function readJsonFile(file: string): Promise<{ value: unknown } | { problem: string }> {
   let content: Buffer;
   try {
+    const { size } = await stat(file);
+    if (size > maxFileBytes) {
+      return { problem: `is ${size} bytes large; at most ${maxFileBytes} are read` };
+    }
     content = await readWholeFile(file, maxFileBytes);
   } catch (error) {
     if (isFileRefused(error)) return { problem: error.message };
