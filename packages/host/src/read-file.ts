@@ -26,28 +26,7 @@ export async function* readFileChunks(
   { kinds = ["file"], signal }: ReadFileOptions = {},
 ): AsyncGenerator<Buffer, void, void> {
   signal?.throwIfAborted();
-  const fd = await openForReading(path);
-  let isOurs = true;
-  try {
-    const stats = await statFd(fd);
-    const kind = requireKind(stats, kinds);
-    const isTerminal = isatty(fd);
-    if (kind === "pipe" || isTerminal) {
-      isOurs = false; // the stream closes it
-      yield* streamChunks(isTerminal ? new TerminalStream(fd) : new Socket({ fd, writable: false }), signal);
-      return;
-    }
-    for (let done = 0; ;) {
-      signal?.throwIfAborted();
-      const size = Math.min(chunkBytes, Math.max(stats.size - done, 0) + 4096);
-      const { bytesRead, buffer } = await readFd(fd, Buffer.allocUnsafeSlow(size), 0, size, null);
-      if (bytesRead === 0) return;
-      done += bytesRead;
-      yield buffer.subarray(0, bytesRead);
-    }
-  } finally {
-    if (isOurs) await closeFd(fd);
-  }
+  yield* chunksOf(await openFile(path, kinds), signal);
 }
 
 /**
@@ -55,12 +34,20 @@ export async function* readFileChunks(
  *
  * @throws as {@link readFileChunks}, and FileRefused when there are more bytes.
  */
-export async function readWholeFile(path: string, maxBytes: number, options: ReadFileOptions = {}): Promise<Buffer> {
+export async function readWholeFile(
+  path: string,
+  maxBytes: number,
+  { kinds = ["file"], signal }: ReadFileOptions = {},
+): Promise<Buffer> {
+  signal?.throwIfAborted();
+  const file = await openFile(path, kinds);
+  const { stats } = file;
+  if (stats.isFile() && stats.size > 0) return await readSized(file, maxBytes, signal);
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of readFileChunks(path, options)) {
+  for await (const chunk of chunksOf(file, signal)) {
     length += chunk.length;
-    if (length > maxBytes) throw new FileRefused(`is larger than ${maxBytes} bytes`);
+    if (length > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, length);
@@ -90,18 +77,40 @@ export function isFileRefused(error: unknown): error is FileRefused {
 /** Half of what V8 takes for a module; a plugin of TypeScript or Python has some 15 to 40 MB. */
 const largestPlugin = 512 * 2 ** 20;
 const chunkBytes = 256 * 1024;
+/** Between two of these, a signal is seen. */
+const largestRead = 4 * 2 ** 20;
 const openFd = promisify(open);
 const statFd = promisify<number, Stats>(fstat);
 const readFd = promisify(read);
 const closeFd = promisify(close);
 
+function tooLarge(maxBytes: number): FileRefused {
+  return new FileRefused(`is larger than ${maxBytes} bytes`);
+}
+
+/** An open file, which whoever reads it closes. */
+interface OpenFile {
+  readonly fd: number;
+  readonly kind: FileKind;
+  readonly stats: Stats;
+}
+
 /** Neither a pipe's writer is waited for, nor does a terminal become this process's own. */
-async function openForReading(path: string): Promise<number> {
+async function openFile(path: string, kinds: readonly FileKind[]): Promise<OpenFile> {
+  let fd: number;
   try {
-    return await openFd(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0));
+    fd = await openFd(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0));
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENXIO")
+    if (error instanceof Error && "code" in error && error.code === "ENXIO") {
       throw new FileRefused("is a socket, not a file");
+    }
+    throw error;
+  }
+  try {
+    const stats = await statFd(fd);
+    return { fd, kind: requireKind(stats, kinds), stats };
+  } catch (error) {
+    await closeFd(fd);
     throw error;
   }
 }
@@ -113,6 +122,43 @@ function requireKind(stats: Stats, kinds: readonly FileKind[]): FileKind {
   return kind;
 }
 
+/** Without copies, where the file is as large as the system says. */
+async function readSized({ fd, stats }: OpenFile, maxBytes: number, signal?: AbortSignal): Promise<Buffer> {
+  try {
+    if (stats.size > maxBytes) throw tooLarge(maxBytes);
+    let bytes = Buffer.allocUnsafeSlow(stats.size + 1); // one more, so that the end is seen
+    for (let length = 0; ;) {
+      signal?.throwIfAborted();
+      if (length === bytes.length) bytes = Buffer.concat([bytes, Buffer.allocUnsafeSlow(chunkBytes)]);
+      const { bytesRead } = await readFd(fd, bytes, length, Math.min(bytes.length - length, largestRead), null);
+      length += bytesRead;
+      if (length > maxBytes) throw tooLarge(maxBytes);
+      if (bytesRead === 0) return bytes.subarray(0, length);
+    }
+  } finally {
+    await closeFd(fd);
+  }
+}
+
+async function* chunksOf({ fd, kind }: OpenFile, signal?: AbortSignal): AsyncGenerator<Buffer, void, void> {
+  const isTerminal = isatty(fd);
+  if (kind === "pipe" || isTerminal) {
+    yield* streamChunks(isTerminal ? new TerminalStream(fd) : new Socket({ fd, writable: false }), signal);
+    return;
+  }
+  try {
+    for (;;) {
+      signal?.throwIfAborted();
+      const { bytesRead, buffer } = await readFd(fd, Buffer.allocUnsafeSlow(chunkBytes), 0, chunkBytes, null);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await closeFd(fd);
+  }
+}
+
+/** Closes what it reads from. */
 async function* streamChunks(
   stream: Socket | TerminalStream,
   signal: AbortSignal | undefined,
