@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { readRecordBatches, writeRecordBatch, type Compression } from "@armory-plugins/kafka";
 import { main } from "@armory-plugins/cli";
@@ -84,6 +84,33 @@ describe("armory run --format kafka", () => {
       `orders-10/${segment}`,
     ]);
     expect(await readFile(join(folder, "out/orders-10", segment))).toEqual(Buffer.alloc(0));
+  });
+
+  it.runIf(process.platform !== "win32")("writes through no link in the folder of --out", async () => {
+    const folder = await tempDir({
+      "b.wasm": backup,
+      [`orders-0/${segment}`]: batch(["a"]),
+      "outside/kept": "kept",
+      [`out/orders-0/other`]: "other",
+    });
+    const runOnce = async (): Promise<{ code: number; err: string }> => {
+      const terminal = fakeTerminal(folder);
+      const code = await main(["run", "b.wasm", "--format", "kafka", "orders-0", "--out", "out"], terminal);
+      return { code, err: terminal.err().replace(/; [\d,]+ records\/s.*/g, "") };
+    };
+    await symlink("../../outside/kept", join(folder, "out/orders-0", `${segment}.partial`));
+    await symlink("../../outside/kept", join(folder, "out/orders-0", segment));
+    expect(await runOnce()).toEqual({ code: 0, err: "1 records in: 1 accepted, 0 rejected, 0 failed\n" });
+    expect(keysOf(await readFile(join(folder, "out/orders-0", segment)))).toEqual(["a"]);
+    await rm(join(folder, "out/orders-0"), { recursive: true });
+    await symlink("../outside", join(folder, "out/orders-0"));
+    const { code, err } = await runOnce();
+    expect(code).toBe(1);
+    expect(err).toContain(
+      `cannot write "${join(folder, "out/orders-0", segment)}": "${join(folder, "out/orders-0")}" is a symbolic link; remove it, or give another folder`,
+    );
+    expect(await readdir(join(folder, "outside"))).toEqual(["kept"]);
+    expect(await readFile(join(folder, "outside/kept"), "utf8")).toBe("kept");
   });
 
   it("reads stdin and writes stdout where there is one partition", async () => {

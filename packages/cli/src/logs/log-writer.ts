@@ -1,4 +1,4 @@
-import { open, rename, rm, type FileHandle } from "node:fs/promises";
+import { lstat, open, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CliError } from "../cli-error.ts";
 import { makeFolder } from "../make-folder.ts";
@@ -68,8 +68,14 @@ export class FolderWriter implements SegmentWriter {
 
   async #open(partition: number): Promise<{ readonly path: string; readonly handle: FileHandle }> {
     const path = this.#path(partition);
-    await makeFolder(dirname(path));
-    const file = { path, handle: await open(temporary(path), "w") };
+    const folder = dirname(path);
+    // The folder that the user named may be a link; what is made in it is not followed, or files elsewhere would change.
+    if ((await lstat(folder).catch(() => undefined))?.isSymbolicLink() === true) {
+      throw new Error(`"${folder}" is a symbolic link; remove it, or give another folder`);
+    }
+    await makeFolder(folder);
+    await rm(temporary(path), { force: true });
+    const file = { path, handle: await open(temporary(path), "wx") };
     this.#files.set(partition, file);
     return file;
   }
