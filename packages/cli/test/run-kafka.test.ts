@@ -113,6 +113,17 @@ describe("armory run --format kafka", () => {
     expect(await readFile(join(folder, "outside/kept"), "utf8")).toBe("kept");
   });
 
+  it("writes no topic whose name leads out of the folder of --out", async () => {
+    const { code, err, folder } = await run(["orders-0", "--out", "out/a/b", "--topic", "../../outside"], {
+      [`orders-0/${segment}`]: batch(["a"]),
+    });
+    expect(code).toBe(1);
+    expect(err).toContain(
+      'error: cannot write topic "../../outside": its name becomes that of a folder; give another one with --topic or --target-topic',
+    );
+    expect((await readdir(folder)).toSorted()).toEqual(["b.wasm", "orders-0"]);
+  });
+
   it("reads stdin and writes stdout where there is one partition", async () => {
     const folder = await tempDir({ "b.wasm": backup, "orders.log": batch(["a", "rejected", "b"]) });
     const { child, ended } = spawnArmory(["run", "b.wasm", "--format", "kafka", "orders.log", "--out", "out"], folder);

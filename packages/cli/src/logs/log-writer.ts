@@ -26,7 +26,15 @@ export class FolderWriter implements SegmentWriter {
   readonly #name: string;
   readonly #files = new Map<number, { readonly path: string; readonly handle: FileHandle }>();
 
+  /** @throws CliError `OUTPUT_FAILED` for a topic whose name would lead to another folder. */
   constructor(folder: string, topic: string, partition: number, name: string) {
+    if (/[/\\\0]/.test(topic)) {
+      const remedy = "give another one with --topic or --target-topic";
+      throw new CliError(
+        "OUTPUT_FAILED",
+        `cannot write topic "${topic}": its name becomes that of a folder; ${remedy}`,
+      );
+    }
     this.#folder = folder;
     this.#topic = topic;
     this.#partition = partition;
