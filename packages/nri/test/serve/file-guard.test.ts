@@ -158,7 +158,7 @@ describe.skipIf(!isRoot)("files that others than root can change (needs root)", 
     await symlink("..data/10-a.wasm", join(real, "10-a.wasm"));
     await chmod(real, 0o777);
     if (!mount("--bind", real, mounted)) skip("this process may not mount");
-    onTestFinished(() => void spawnSync("umount", [mounted]));
+    onTestFinished(() => void spawnSync("/bin/umount", [mounted]));
     const found = async (): Promise<string[]> => {
       const scan = await scanFolders({ plugins: mounted, config: join(folder, "conf") }, "root-only");
       return [...scan.plugins.keys(), ...scan.problems.keys()];
@@ -185,7 +185,7 @@ describe.skipIf(!isRoot)("files that others than root can change (needs root)", 
 });
 
 function mount(...args: string[]): boolean {
-  return spawnSync("mount", args).status === 0;
+  return spawnSync("/bin/mount", args).status === 0;
 }
 
 function link(target: string): Change {
