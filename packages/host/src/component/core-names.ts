@@ -11,7 +11,7 @@ export const namePrefixes = { own: "n", other: "m" } as const;
  */
 export class CoreNames {
   readonly #prefix: string;
-  readonly #numbered = new Map<string, string>();
+  readonly #numbered = new Map<string, { readonly name: string; readonly encoded: Uint8Array }>();
 
   /** @param prefix - what the numbers follow: lower-case ASCII letters. */
   constructor(prefix: string) {
@@ -20,16 +20,17 @@ export class CoreNames {
 
   /** The numbered name that stands for a name; undefined when nothing has that name. */
   get(name: string): string | undefined {
-    return this.#numbered.get(name);
+    return this.#numbered.get(name)?.name;
   }
 
   /** The encoded numbered name that stands for a name (WebAssembly core specification, 5.2.4). */
   encode(name: string): Uint8Array {
     let numbered = this.#numbered.get(name);
     if (numbered === undefined) {
-      numbered = `${this.#prefix}${this.#numbered.size}`;
+      const own = `${this.#prefix}${this.#numbered.size}`;
+      numbered = { name: own, encoded: Uint8Array.from([...leb128(own.length), ...Buffer.from(own, "latin1")]) };
       this.#numbered.set(name, numbered);
     }
-    return Uint8Array.from([...leb128(numbered.length), ...Buffer.from(numbered, "latin1")]);
+    return numbered.encoded;
   }
 }

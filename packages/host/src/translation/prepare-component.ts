@@ -1,9 +1,9 @@
 import { BinaryReader, MalformedBinary } from "../component/binary-reader.ts";
+import type { ByteWriter } from "../component/byte-writer.ts";
 import { CoreNames, namePrefixes } from "../component/core-names.ts";
-import { leb128 } from "../component/leb128.ts";
 import { parseComponent, type Component } from "../component/parse-component.ts";
 import { HostError } from "../host-error.ts";
-import { encodeList, encodeSection, renameCoreModule, stubCoreModule } from "./rename-core-module.ts";
+import { encodeSection, renameCoreModule, rewriteItems, rewriteList, stubCoreModule } from "./rename-core-module.ts";
 
 /** A component as it is given to jco: without a byte that its author chose freely. */
 export interface PreparedComponent {
@@ -85,11 +85,11 @@ class Preparation {
       case 1:
         return encodeSection(1, this.#module(section.rest()));
       case 2:
-        return encodeSection(2, encodeList(section, () => this.#coreInstance(section)));
+        return encodeSection(2, rewriteList(section, (writer) => this.#coreInstance(section, writer)));
       case 4:
         return encodeSection(4, this.component(section));
       case 6:
-        return encodeSection(6, encodeList(section, () => this.#alias(section)));
+        return encodeSection(6, rewriteList(section, (writer) => this.#alias(section, writer)));
       default:
         return whole;
     }
@@ -101,45 +101,34 @@ class Preparation {
   }
 
   /** component-model, design/mvp/Binary.md: `core:instanceexpr`. */
-  #coreInstance(section: BinaryReader): Uint8Array {
+  #coreInstance(section: BinaryReader, writer: ByteWriter): void {
     const start = section.offset;
     const kind = section.byte();
     if (kind === 0) section.u32();
     else if (kind !== 1) throw new MalformedBinary(`unknown kind ${kind} of core instance at byte ${start}`);
-    const head = section.since(start);
-    return Buffer.concat([head, encodeItems(section, () => this.#named(section))]);
+    writer.bytes(section.since(start));
+    rewriteItems(section, writer, () => this.#named(section, writer));
   }
 
   /** An argument or an export of a core instance: a name, a sort, an index. */
-  #named(section: BinaryReader): Uint8Array {
-    const name = this.names.encode(section.name());
+  #named(section: BinaryReader, writer: ByteWriter): void {
+    writer.bytes(this.names.encode(section.name()));
     const start = section.offset;
     section.byte();
     section.u32();
-    return Buffer.concat([name, section.since(start)]);
+    writer.bytes(section.since(start));
   }
 
   /** component-model, design/mvp/Binary.md: `alias`. */
-  #alias(section: BinaryReader): Uint8Array {
+  #alias(section: BinaryReader, writer: ByteWriter): void {
     const start = section.offset;
     if (section.byte() === 0) section.byte();
     const target = section.byte();
     section.u32();
-    if (target === 2) {
-      section.u32();
-      return section.since(start);
-    }
-    if (target === 0) {
-      section.name(); // component-level
-      return section.since(start);
-    }
-    if (target !== 1) throw new MalformedBinary(`unknown target ${target} of an alias at byte ${start}`);
-    return Buffer.concat([section.since(start), this.names.encode(section.name())]);
+    if (target === 0) section.name(); // component-level
+    else if (target === 2) section.u32();
+    else if (target !== 1) throw new MalformedBinary(`unknown target ${target} of an alias at byte ${start}`);
+    writer.bytes(section.since(start));
+    if (target === 1) writer.bytes(this.names.encode(section.name()));
   }
-}
-
-/** A list within an item. */
-function encodeItems(reader: BinaryReader, encodeItem: () => Uint8Array): Uint8Array {
-  const items = reader.list(encodeItem);
-  return Buffer.concat([Uint8Array.from(leb128(items.length)), ...items]);
 }

@@ -1,7 +1,7 @@
 import { BinaryReader, MalformedBinary } from "../component/binary-reader.ts";
+import { ByteWriter } from "../component/byte-writer.ts";
 import type { CoreNames } from "../component/core-names.ts";
 import { skipExternType } from "../component/core-types.ts";
-import { leb128 } from "../component/leb128.ts";
 
 /**
  * The same core module with other names for what it imports and exports; its custom sections stay, for they reach nothing but stack traces.
@@ -11,10 +11,10 @@ import { leb128 } from "../component/leb128.ts";
  * @throws MalformedBinary
  */
 export function renameCoreModule(module: Uint8Array, names: CoreNames): Uint8Array {
-  return mapSections(module, (id, section, whole) => {
-    if (id === 2) return encodeSection(2, encodeList(section, () => renameImport(section, names)));
-    if (id === 7) return encodeSection(7, encodeList(section, () => renameExport(section, names)));
-    return whole;
+  return mapSections(module, (id, section) => {
+    if (id === 2) return rewriteList(section, (writer) => renameImport(section, names, writer));
+    if (id === 7) return rewriteList(section, (writer) => renameExport(section, names, writer));
+    return "as it is";
   });
 }
 
@@ -25,18 +25,19 @@ export function renameCoreModule(module: Uint8Array, names: CoreNames): Uint8Arr
  * @throws MalformedBinary
  */
 export function stubCoreModule(module: Uint8Array, number: number): Uint8Array {
-  const stub = mapSections(module, (id, section, whole) => {
-    if (id === codeSection) {
-      // Each body traps: `unreachable`, `end`
-      return encodeSection(
-        codeSection,
-        encodeList(section, () => (section.part(section.u32()), Uint8Array.of(3, 0, 0, 0x0b))),
-      );
-    }
-    return interfaceSections.has(id) ? whole : nothing;
+  const stub = mapSections(module, (id, section) => {
+    if (id !== codeSection) return interfaceSections.has(id) ? "as it is" : undefined;
+    const writer = new ByteWriter();
+    const functions = section.count();
+    writer.u32(functions);
+    writer.repeat(trappingBody, functions);
+    return writer.finish();
   });
-  const content = [...leb128(marker.length), ...Buffer.from(marker, "latin1"), ...leb128(number)];
-  return Buffer.concat([stub, encodeSection(0, Uint8Array.from(content))]);
+  const writer = new ByteWriter();
+  writer.u32(marker.length);
+  writer.bytes(marker);
+  writer.u32(number);
+  return Buffer.concat([stub, encodeSection(0, writer.finish())]);
 }
 
 /** The number of a {@link stubCoreModule}; undefined for any other module. */
@@ -46,34 +47,51 @@ export function stubNumber(module: Uint8Array): number | undefined {
   while (!reader.done) {
     const id = reader.byte();
     const section = reader.part(reader.u32());
-    number = id === 0 && section.name() === marker ? section.u32() : undefined;
+    number = id === 0 && Buffer.compare(section.take(section.u32()), marker) === 0 ? section.u32() : undefined;
   }
   return number;
 }
 
 /** A section of a module or a component, with its size before its content. */
 export function encodeSection(id: number, content: Uint8Array): Uint8Array {
-  return Buffer.concat([Uint8Array.from([id, ...leb128(content.length)]), content]);
+  const head = new ByteWriter();
+  head.byte(id);
+  head.u32(content.length);
+  return Buffer.concat([head.finish(), content]);
 }
 
-/** The items of a section, each encoded again, with their number before them. */
-export function encodeList(section: BinaryReader, encodeItem: () => Uint8Array): Uint8Array {
-  const items = section.list(encodeItem);
+/** The content of a section that is a list, each item of it written again. */
+export function rewriteList(section: BinaryReader, rewriteItem: (writer: ByteWriter) => void): Uint8Array {
+  const writer = new ByteWriter();
+  rewriteItems(section, writer, rewriteItem);
   if (!section.done) throw new MalformedBinary(`a section has more than its items, at byte ${section.offset}`);
-  return Buffer.concat([Uint8Array.from(leb128(items.length)), ...items]);
+  return writer.finish();
+}
+
+/** A list, each item of it written again. */
+export function rewriteItems(
+  reader: BinaryReader,
+  writer: ByteWriter,
+  rewriteItem: (writer: ByteWriter) => void,
+): void {
+  const count = reader.count();
+  writer.u32(count);
+  for (let index = 0; index < count; index += 1) rewriteItem(writer);
 }
 
 // --- internal ---
 
-const marker = "stub";
+const marker = Buffer.from("stub", "latin1");
 const codeSection = 10;
 /** Types, imports, functions, tables, memories, globals, exports and tags. */
 const interfaceSections: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 7, 13]);
-const nothing = new Uint8Array();
+/** Of three bytes: no locals, `unreachable`, `end`. */
+const trappingBody = Uint8Array.of(3, 0, 0, 0x0b);
 
+/** The same module with other sections: what `map` gives is the content of one, undefined leaves it out. */
 function mapSections(
   module: Uint8Array,
-  map: (id: number, section: BinaryReader, whole: Uint8Array) => Uint8Array,
+  map: (id: number, section: BinaryReader) => Uint8Array | "as it is" | undefined,
 ): Uint8Array {
   const reader = new BinaryReader(module, 8);
   const parts = [module.subarray(0, 8)];
@@ -81,23 +99,24 @@ function mapSections(
     const start = reader.offset;
     const id = reader.byte();
     const section = reader.part(reader.u32());
-    parts.push(map(id, section, reader.since(start)));
+    const mapped = map(id, section);
+    if (mapped !== undefined) parts.push(mapped === "as it is" ? reader.since(start) : encodeSection(id, mapped));
   }
   return Buffer.concat(parts);
 }
 
-function renameImport(section: BinaryReader, names: CoreNames): Uint8Array {
-  const module = names.encode(section.name());
-  const field = names.encode(section.name());
+function renameImport(section: BinaryReader, names: CoreNames, writer: ByteWriter): void {
+  writer.bytes(names.encode(section.name()));
+  writer.bytes(names.encode(section.name()));
   const start = section.offset;
   skipExternType(section);
-  return Buffer.concat([module, field, section.since(start)]);
+  writer.bytes(section.since(start));
 }
 
-function renameExport(section: BinaryReader, names: CoreNames): Uint8Array {
-  const name = names.encode(section.name());
+function renameExport(section: BinaryReader, names: CoreNames, writer: ByteWriter): void {
+  writer.bytes(names.encode(section.name()));
   const start = section.offset;
   section.byte();
   section.u32();
-  return Buffer.concat([name, section.since(start)]);
+  writer.bytes(section.since(start));
 }
