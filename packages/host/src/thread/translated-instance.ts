@@ -1,6 +1,7 @@
 import { CoreInstances, type CoreSetup } from "../instance/core-instances.ts";
 import type { MemoryUse } from "../instance/classify-failure.ts";
 import { createWasi } from "../wasi/create-wasi.ts";
+import { maxOpenFiles, OpenFiles } from "../wasi/open-files.ts";
 import type { ComponentInstance, ComponentSetup } from "./load-component.ts";
 import { requireStrictTextDecoder } from "./strict-text-decoder.ts";
 
@@ -29,6 +30,7 @@ export class TranslatedInstance<Exports> implements ComponentInstance<Exports> {
   readonly exports: Exports;
   readonly core: CoreInstances;
   readonly #memoryBytes: number;
+  readonly #files: OpenFiles;
 
   /** @throws whatever its start does; {@link classifyFailure} knows what it is. */
   constructor(
@@ -38,11 +40,21 @@ export class TranslatedInstance<Exports> implements ComponentInstance<Exports> {
   ) {
     this.#memoryBytes = core.memoryBytes;
     this.core = new CoreInstances(core);
-    this.exports = module.instantiate(
-      (name) => this.core.module(name),
-      createWasi(grants, log, imports),
-      (coreModule, coreImports) => this.core.instantiate(coreModule, coreImports),
-    );
+    this.#files = new OpenFiles(maxOpenFiles + (grants.preopens?.length ?? 0));
+    try {
+      this.exports = module.instantiate(
+        (name) => this.core.module(name),
+        createWasi(grants, log, this.#files, imports),
+        (coreModule, coreImports) => this.core.instantiate(coreModule, coreImports),
+      );
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#files.close();
   }
 
   get memoryUse(): MemoryUse {

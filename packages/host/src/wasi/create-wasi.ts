@@ -4,6 +4,7 @@ import { clocks } from "./clocks.ts";
 import { withDenied } from "./denied.ts";
 import { createFilesystem } from "./filesystem.ts";
 import { io, type Sink } from "./io.ts";
+import type { OpenFiles } from "./open-files.ts";
 import { random } from "./random.ts";
 import { sockets } from "./sockets.ts";
 
@@ -13,11 +14,13 @@ import { sockets } from "./sockets.ts";
  * Every call is answered in the plugin's own thread. Interfaces are keyed as jco asks for them: `wasi:cli/environment`,
  * without a version. What is not here exists too, and throws when called.
  *
+ * @param files - what the instance has open; whoever ends the instance closes it.
  * @param imports - what else it is given: what its world imports.
  */
 export function createWasi(
   grants: Grants,
   output: { readonly stdout: Sink; readonly stderr: Sink },
+  files: OpenFiles,
   imports: Readonly<Record<string, object>> = {},
 ): Record<string, object> {
   return withDenied({
@@ -27,6 +30,6 @@ export function createWasi(
     ...random,
     ...sockets,
     ...createCli(grants, output),
-    ...createFilesystem(grants.preopens ?? []),
+    ...createFilesystem(grants.preopens ?? [], files),
   });
 }
