@@ -64,6 +64,11 @@ export class BinaryReader {
     return new BinaryReader(this.#bytes, start, this.offset);
   }
 
+  /** The bytes from `start`, an earlier {@link offset}, to here; not copied. */
+  since(start: number): Uint8Array {
+    return this.#bytes.subarray(start, this.offset);
+  }
+
   /** What is left. */
   rest(): Uint8Array {
     return this.take(this.#end - this.offset);

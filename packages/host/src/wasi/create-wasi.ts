@@ -16,14 +16,16 @@ import { sockets } from "./sockets.ts";
  *
  * @param files - what the instance has open; whoever ends the instance closes it.
  * @param imports - what else it is given: what its world imports.
+ * @param denied - interfaces that it imports in a version that the host does not know: jco asks for them by the same names.
  */
 export function createWasi(
   grants: Grants,
   output: { readonly stdout: Sink; readonly stderr: Sink },
   files: OpenFiles,
   imports: Readonly<Record<string, object>> = {},
+  denied: readonly string[] = [],
 ): Record<string, object> {
-  return withDenied({
+  const interfaces = {
     ...imports,
     ...io,
     ...clocks,
@@ -31,5 +33,6 @@ export function createWasi(
     ...sockets,
     ...createCli(grants, output),
     ...createFilesystem(grants.preopens ?? [], files),
-  });
+  };
+  return withDenied(new Map(Object.entries(interfaces).filter(([name]) => !denied.includes(name))));
 }

@@ -4,27 +4,22 @@ import { ImportDenied } from "./wasi-error.ts";
  * Complete the interfaces that the host provides by ones that refuse: whatever else a component imports is there, so
  * that it can be instantiated, and throws {@link ImportDenied} when it is called.
  */
-export function withDenied(interfaces: Readonly<Record<string, object>>): Record<string, object> {
-  return new Proxy<Record<string, object>>(
-    {},
-    {
-      get: (_, name) => {
-        if (typeof name === "symbol") return undefined;
-        return completed(name, Object.hasOwn(interfaces, name) ? interfaces[name] : undefined);
-      },
-      has: () => true,
-    },
-  );
+export function withDenied(interfaces: ReadonlyMap<string, object>): Record<string, object> {
+  return new Proxy<Record<string, object>>(Object.create(null), {
+    get: (_, name) => (typeof name === "symbol" ? undefined : completed(name, interfaces.get(name))),
+    has: () => true,
+  });
 }
 
 // --- internal ---
 
-/** An interface whose missing members refuse; a world-level function import is a bare function with the same fate. */
-function completed(interfaceName: string, members: object = deniedMember(interfaceName)): object {
-  return new Proxy(members, {
+/** An interface with its own members alone; missing ones refuse. A world-level function import is a bare function with the same fate. */
+function completed(interfaceName: string, members: object | undefined): object {
+  if (members === undefined) return deniedMember(interfaceName);
+  return new Proxy(Object.assign(Object.create(null), members), {
     get: (target, name) => {
-      if (typeof name === "symbol" || name in target) return Reflect.get(target, name);
-      return deniedMember(`${interfaceName}#${name}`);
+      if (typeof name === "symbol") return undefined;
+      return Object.hasOwn(target, name) ? Reflect.get(target, name) : deniedMember(`${interfaceName}#${name}`);
     },
   });
 }
