@@ -14,16 +14,17 @@ export function lockDownThread(): void {
   if (Object.isFrozen(globalThis)) return;
   requireStrictTextDecoder();
   // What generated programs use of it: they make no modules, instances, memories and tables by themselves
-  const { Global, RuntimeError } = WebAssembly;
+  const { Exception, Global, Instance, Memory, Module, RuntimeError, Table, Tag } = WebAssembly;
   replace(globalThis, "WebAssembly", Object.freeze(Object.assign(Object.create(null), { Global, RuntimeError })));
   const intrinsics = hiddenIntrinsics();
-  const constructors = functionPrototypes().map((prototype) => refusingConstructor(prototype));
-  const [refusingFunction] = constructors;
+  const [refusingFunction] = functionPrototypes().map((prototype) => refusingConstructor(prototype, "code from strings"));
   replace(globalThis, "Function", refusingFunction);
+  // A program has the core modules, and instances and memories of them
+  for (const { prototype } of [Exception, Instance, Memory, Module, Table, Tag]) {
+    intrinsics.push(refusingConstructor(prototype, "making WebAssembly"));
+  }
   for (const name of Object.getOwnPropertyNames(globalThis)) {
-    if (!remainingGlobals.has(name) && !Reflect.deleteProperty(globalThis, name)) {
-      throw new Error(`cannot remove the global ${name}`);
-    }
+    if (!remainingGlobals.has(name)) remove(name);
   }
   for (const [prototype, names] of overridden()) for (const name of names) allowOverride(prototype, name);
   freezeAll([globalThis, ...intrinsics]);
@@ -33,7 +34,7 @@ export function lockDownThread(): void {
 export const remainingGlobals: ReadonlySet<string> = new Set(
   `
     globalThis undefined NaN Infinity
-    Object Function Array String Number Boolean Symbol BigInt Date RegExp Promise Proxy Reflect Math JSON Atomics Iterator Intl
+    Object Function Array String Number Boolean Symbol BigInt Date RegExp Promise Proxy Reflect Math JSON Atomics Iterator
     Error AggregateError EvalError RangeError ReferenceError SyntaxError TypeError URIError SuppressedError
     Map Set WeakMap WeakSet WeakRef FinalizationRegistry DisposableStack AsyncDisposableStack
     ArrayBuffer SharedArrayBuffer DataView
@@ -48,10 +49,10 @@ export const remainingGlobals: ReadonlySet<string> = new Set(
 
 // --- internal ---
 
-/** Put something in the place of the constructor of functions of a kind, which makes code of a string; `instanceof` knows the functions by it. */
-function refusingConstructor(prototype: object): () => never {
+/** Put something that refuses in the place of a constructor; `instanceof` knows the objects by it. */
+function refusingConstructor(prototype: object, what: string): () => never {
   const refuse = function (): never {
-    throw new EvalError("code from strings is not allowed in a plugin's thread");
+    throw new EvalError(`${what} is not allowed in a plugin's thread`);
   };
   replace(refuse, "prototype", prototype);
   replace(prototype, "constructor", refuse);
@@ -75,8 +76,6 @@ function hiddenIntrinsics(): object[] {
     (async function* () {})(),
     Iterator.from({ next: () => ({ done: true, value: undefined }) }),
     [].values().map(() => {}),
-    new Intl.Segmenter().segment("")[Symbol.iterator](),
-    new Intl.Segmenter().segment(""),
   ];
   return [...functionPrototypes(), ...iterators.map((each) => prototypeOf(each))];
 }
@@ -131,6 +130,14 @@ function freezeAll(roots: readonly object[]): void {
     }
   }
   for (const each of seen) Object.freeze(each);
+}
+
+/** Remove a global; one that V8 does not let go, such as `gc` of `--expose-gc`, loses its value. */
+function remove(name: string): void {
+  if (Reflect.deleteProperty(globalThis, name)) return;
+  if (!Reflect.set(globalThis, name, undefined) || Reflect.get(globalThis, name) !== undefined) {
+    throw new Error(`cannot remove the global "${name}"`);
+  }
 }
 
 function replace(target: object, name: string, value: unknown): void {

@@ -13,13 +13,17 @@ export function withDenied(interfaces: ReadonlyMap<string, object>): Record<stri
 
 // --- internal ---
 
-/** An interface with its own members alone; missing ones refuse. A world-level function import is a bare function with the same fate. */
-function completed(interfaceName: string, members: object | undefined): object {
-  if (members === undefined) return deniedMember(interfaceName);
-  return new Proxy(Object.assign(Object.create(null), members), {
-    get: (target, name) => {
+/**
+ * An interface with its own members alone; missing ones refuse.
+ *
+ * @param members - absent where the host has none: then it may be a function that the world imports, and refuses when it is called.
+ */
+function completed(interfaceName: string, members?: object): object {
+  const own: object = Object.assign(Object.create(null), members);
+  return new Proxy(members === undefined ? deniedMember(interfaceName) : own, {
+    get: (_, name) => {
       if (typeof name === "symbol") return undefined;
-      return Object.hasOwn(target, name) ? Reflect.get(target, name) : deniedMember(`${interfaceName}#${name}`);
+      return Object.hasOwn(own, name) ? Reflect.get(own, name) : deniedMember(`${interfaceName}#${name}`);
     },
   });
 }
