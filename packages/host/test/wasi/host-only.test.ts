@@ -191,6 +191,6 @@ describe("a component that declares a constructor for a resource of WASI", () =>
         await plugin.close();
       }
     });
-    await expect(outcome).rejects.toMatchObject({ code: "IMPORT_DENIED" });
+    await expect(outcome).rejects.toMatchObject({ code: "IMPORT_MISMATCH" });
   });
 });
