@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { worlds, type World } from "@armory-plugins/wit";
 import { readSource } from "./code/read-source.ts";
@@ -8,6 +8,7 @@ import { contractOf } from "./component/contract-of.ts";
 import { deniedInterfaces, requireKnownImports } from "./component/import-access.ts";
 import { chooseEngine } from "./component/choose-engine.ts";
 import type { TransformType } from "./arena/record-layout.ts";
+import type { Preopen } from "./grants.ts";
 import { HostError } from "./host-error.ts";
 import { setUpAdapter } from "./instance/adapter-setup.ts";
 import type { AnswerSite } from "./instance/answer-site.ts";
@@ -148,7 +149,7 @@ class LoadedPlugin implements Plugin {
   async openTopic(topic: TopicOptions): Promise<TopicInstance> {
     const limits = mergeLimits(this.#parts.limits, topic.limits);
     this.#checkContext(topic);
-    await checkPreopens(topic);
+    const preopens = await resolvePreopens(topic);
     const coreModules = await this.#compile(limits.memoryBytes);
     if (this.#closed) throw new HostError("CLOSED", `plugin ${this.info.name} was closed`);
     const instance = new WorkerTopicInstance({
@@ -159,7 +160,7 @@ class LoadedPlugin implements Plugin {
       adapter: this.#parts.adapter,
       answers: this.#parts.answers,
       denied: this.#parts.denied,
-      topic,
+      topic: { ...topic, grants: { ...topic.grants, preopens } },
       limits,
       threads: this.#parts.threads,
       onClose: (closed) => this.#instances.delete(closed),
@@ -217,8 +218,11 @@ class LoadedPlugin implements Plugin {
   }
 }
 
-async function checkPreopens({ grants }: TopicOptions): Promise<void> {
-  for (const { hostPath, guestPath } of grants?.preopens ?? []) {
+/** Resolve the granted directories once, before anything of the plugin runs: a plugin that may write above one could exchange a link for it later. */
+async function resolvePreopens({ grants }: TopicOptions): Promise<Preopen[]> {
+  const resolved: Preopen[] = [];
+  for (const preopen of grants?.preopens ?? []) {
+    const { hostPath, guestPath } = preopen;
     const found = await stat(hostPath).catch(() => undefined);
     if (found?.isDirectory() !== true) {
       throw new HostError("INVALID_ARGUMENT", `preopen "${hostPath}" is not a folder of this machine`);
@@ -229,7 +233,9 @@ async function checkPreopens({ grants }: TopicOptions): Promise<void> {
         `preopen "${hostPath}" has the guest path "${guestPath}"; expected an absolute one`,
       );
     }
+    resolved.push({ ...preopen, hostPath: await realpath(hostPath) });
   }
+  return resolved;
 }
 
 /** The core functions that may be `transform`, by its core names: the old mangling, and the one that `wit-component` calls standard. */

@@ -75,10 +75,7 @@ describe("the translation cache", () => {
     await load(here);
     const [file = ""] = await files(here.cache);
     const good = await readFile(file);
-    const evil = Buffer.from(
-      good.toString("latin1").replace('"use strict";', 'throw 666; "use strict";'),
-      "latin1",
-    );
+    const evil = Buffer.from(good.toString("latin1").replace('"use strict";', 'throw 666; "use strict";'), "latin1");
     expect(evil.equals(good)).toBe(false);
     const other = await machine();
     await load(other);

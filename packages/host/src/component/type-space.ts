@@ -77,7 +77,9 @@ export class TypeSpace {
         reader.list(() => this.#readExport(reader));
         break;
       default:
-        throw new MalformedBinary(`section ${id} at byte ${reader.offset} (core types, start, values) is not supported`);
+        throw new MalformedBinary(
+          `section ${id} at byte ${reader.offset} (core types, start, values) is not supported`,
+        );
     }
     if (!reader.done) throw new MalformedBinary(`section ${id} has more than its items, at byte ${reader.offset}`);
   }

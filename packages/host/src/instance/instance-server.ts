@@ -148,6 +148,7 @@ export class InstanceServer {
   #fail(error: unknown): Failure {
     this.#guest?.flushLogs();
     const memory = this.#guest?.memoryUse ?? { used: 0, limit: this.#data.limits.memoryBytes };
+    this.#guest?.close();
     this.#guest = undefined;
     return error instanceof PluginFailure ? error.failure : classifyFailure(error, memory);
   }

@@ -17,7 +17,9 @@ export function lockDownThread(): void {
   const { Exception, Global, Instance, Memory, Module, RuntimeError, Table, Tag } = WebAssembly;
   replace(globalThis, "WebAssembly", Object.freeze(Object.assign(Object.create(null), { Global, RuntimeError })));
   const intrinsics = hiddenIntrinsics();
-  const [refusingFunction] = functionPrototypes().map((prototype) => refusingConstructor(prototype, "code from strings"));
+  const [refusingFunction] = functionPrototypes().map((prototype) =>
+    refusingConstructor(prototype, "code from strings"),
+  );
   replace(globalThis, "Function", refusingFunction);
   // A program has the core modules, and instances and memories of them
   for (const { prototype } of [Exception, Instance, Memory, Module, Table, Tag]) {

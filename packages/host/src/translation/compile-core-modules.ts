@@ -10,11 +10,7 @@ export type CompiledModules = readonly Promise<WebAssembly.Module>[];
  *
  * @param file - how to call the plugin in an error.
  */
-export function compileCoreModules(
-  modules: readonly Uint8Array[],
-  memoryBytes: number,
-  file: string,
-): CompiledModules {
+export function compileCoreModules(modules: readonly Uint8Array[], memoryBytes: number, file: string): CompiledModules {
   return modules.map((bytes) => {
     const compiled = compileOne(bytes, memoryBytes, file);
     // Whoever needs it is told

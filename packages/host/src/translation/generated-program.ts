@@ -71,7 +71,8 @@ function requireOnlyNamesDiffer(source: string, other: string, named: readonly T
 
 /** jco exports an empty object beside the function. */
 function isUtilities(statement: Statement): boolean {
-  if (statement.type !== "ExportNamedDeclaration" || statement.declaration?.type !== "VariableDeclaration") return false;
+  if (statement.type !== "ExportNamedDeclaration" || statement.declaration?.type !== "VariableDeclaration")
+    return false;
   const [only, ...more] = statement.declaration.declarations;
   return more.length === 0 && only?.init?.type === "ObjectExpression" && only.init.properties.length === 0;
 }

@@ -85,11 +85,17 @@ class Preparation {
       case 1:
         return encodeSection(1, this.#module(section.rest()));
       case 2:
-        return encodeSection(2, rewriteList(section, (writer) => this.#coreInstance(section, writer)));
+        return encodeSection(
+          2,
+          rewriteList(section, (writer) => this.#coreInstance(section, writer)),
+        );
       case 4:
         return encodeSection(4, this.component(section));
       case 6:
-        return encodeSection(6, rewriteList(section, (writer) => this.#alias(section, writer)));
+        return encodeSection(
+          6,
+          rewriteList(section, (writer) => this.#alias(section, writer)),
+        );
       default:
         return whole;
     }

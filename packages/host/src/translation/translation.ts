@@ -18,11 +18,7 @@ export type CoreModule = number | "batch";
  * @param component - the component that was translated, as it was prepared for that.
  * @param module - an index of its core modules.
  */
-export function translatedName(
-  { coreModules }: Translation,
-  { core }: Component,
-  module: number,
-): string | undefined {
+export function translatedName({ coreModules }: Translation, { core }: Component, module: number): string | undefined {
   const stub = core.modules[module];
   const number = stub && stubNumber(stub);
   return number === undefined ? undefined : [...coreModules].find(([, from]) => from === number)?.[0];

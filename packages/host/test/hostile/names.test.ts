@@ -22,7 +22,7 @@ const breakOuts = (canary: string): Readonly<Record<string, string>> => ({
   "the end of a comment": `x*/process.getBuiltinModule('fs').writeFileSync('${canary}','')/*`,
   "a comment": "x//",
   "the end of a script": "</script>",
-  "NUL": "x\0",
+  NUL: "x\0",
   "an escape sequence": "x\u001B]0;title\u0007",
   "the prototype": "__proto__",
   "the constructor": "constructor",
@@ -30,7 +30,7 @@ const breakOuts = (canary: string): Readonly<Record<string, string>> => ({
   "a numbered name of the other program": "m0",
   "a name of jco's": "exports0",
   "a keyword": "await",
-  "nothing": "",
+  nothing: "",
   "a byte order mark": "\uFEFFx",
   "100,000 letters": "x".repeat(100_000),
 });
@@ -77,14 +77,29 @@ describe("a component-level name", () => {
     return bytes;
   }
 
-  const places = { qwerty: "an interface", asdfgh: "a type", zxcvbn: "a field", uiopjk: "a function", yuiopl: "a parameter" };
-  const hostile = { "a quote": "x'+y+z", "a line feed": "x\nabcd", "a bracket": "x[abc]", "a space": "x abcd", "an underscore": "__prot", "ESC": "\u001B[31mx" };
+  const places = {
+    qwerty: "an interface",
+    asdfgh: "a type",
+    zxcvbn: "a field",
+    uiopjk: "a function",
+    yuiopl: "a parameter",
+  };
+  const hostile = {
+    "a quote": "x'+y+z",
+    "a line feed": "x\nabcd",
+    "a bracket": "x[abc]",
+    "a space": "x abcd",
+    "an underscore": "__prot",
+    ESC: "\u001B[31mx",
+  };
 
   describe.each(Object.entries(places))("of %s", (from, _place) => {
     it.each(Object.entries(hostile))("with %s is refused with its offset, in ASCII", async (_kind, to) => {
       const bytes = await renamed(from, to);
       const offset = bytes.indexOf(to) - 1;
-      expect(() => inspectPlugin(bytes)).toThrow(`[MALFORMED_COMPONENT] plugin is not a valid component: the name ${JSON.stringify(to)} at offset ${offset} is not `);
+      expect(() => inspectPlugin(bytes)).toThrow(
+        `[MALFORMED_COMPONENT] plugin is not a valid component: the name ${JSON.stringify(to)} at offset ${offset} is not `,
+      );
     });
   });
 });

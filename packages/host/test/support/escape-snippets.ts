@@ -196,10 +196,16 @@ export const escapeSnippets: readonly string[] = [
     changes(`String.prototype.split = () => true`, `"".split() === true`),
     changes(`Map.prototype.get = () => true`, `new Map().get() === true`),
     changes(`Uint8Array.prototype.set = () => true`, `new Uint8Array(1).set([1]) === true`),
-    changes(`Object.getPrototypeOf(Uint8Array.prototype).subarray = () => true`, `new Uint8Array(1).subarray() === true`),
+    changes(
+      `Object.getPrototypeOf(Uint8Array.prototype).subarray = () => true`,
+      `new Uint8Array(1).subarray() === true`,
+    ),
     changes(`DataView.prototype.getUint32 = () => true`, `new DataView(new ArrayBuffer(4)).getUint32() === true`),
     changes(`TextDecoder.prototype.decode = () => true`, `new TextDecoder().decode() === true`),
-    changes(`TextEncoder.prototype.encodeInto = () => true`, `new TextEncoder().encodeInto("", new Uint8Array()) === true`),
+    changes(
+      `TextEncoder.prototype.encodeInto = () => true`,
+      `new TextEncoder().encodeInto("", new Uint8Array()) === true`,
+    ),
     changes(`globalThis.TextDecoder = class { decode() { return true } }`, `new TextDecoder().decode() === true`),
     changes(`globalThis.Promise = true`, `Promise === true`),
     changes(`globalThis.escaped = true`, `globalThis.escaped`),
@@ -219,7 +225,10 @@ export const escapeSnippets: readonly string[] = [
       `Object.getPrototypeOf(instantiateCore(getCoreModule("core"), {}).exports.memory).grow = () => true`,
       `instantiateCore(getCoreModule("core"), {}).exports.memory.grow() === true`,
     ),
-    changes(`Object.getPrototypeOf(function* () {}).prototype.next = () => true`, `(function* () {})().next() === true`),
+    changes(
+      `Object.getPrototypeOf(function* () {}).prototype.next = () => true`,
+      `(function* () {})().next() === true`,
+    ),
     changes(`Object.getPrototypeOf([][Symbol.iterator]()).next = () => true`, `[][Symbol.iterator]().next() === true`),
   ],
 ];
