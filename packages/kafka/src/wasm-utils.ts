@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -41,7 +42,8 @@ type Library = Readonly<Record<WasmFunction, (address: number, length: number) =
   readonly dealloc: (address: number, length: number) => void;
 };
 
-// Read at once, since a plugin's thread can read no file later; compiled only for the first batch that needs it.
+// A plugin's thread gives away files and WebAssembly's constructors once its codec is loaded: what is needed later is taken now.
+const { Instance, Module } = globalThis.WebAssembly;
 const code = readFileSync(
   new URL("native.wasm", pathToFileURL(createRequire(import.meta.url).resolve("@platformatic/wasm-utils"))),
 );
@@ -49,7 +51,7 @@ let compiled: WebAssembly.Module | undefined;
 let library: Library | undefined;
 
 function instantiate(): Library {
-  compiled ??= new WebAssembly.Module(code);
+  compiled ??= new Module(code);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- tests of this package call every function
-  return new WebAssembly.Instance(compiled).exports as unknown as Library;
+  return new Instance(compiled).exports as unknown as Library;
 }
