@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { brotliDecompressSync } from "node:zlib";
 import { readRecordBatches, writeRecordBatch, type Compression } from "@armory-plugins/kafka";
 import { main } from "@armory-plugins/cli";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -49,6 +50,14 @@ async function filesBelow(folder: string): Promise<string[]> {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
 }
+
+/** A batch of 725 bytes: a million records of one offset, compressed with zstd; it is itself compressed with Brotli here. */
+const bomb = brotliDecompressSync(
+  Buffer.from(
+    "G9QC+B8Hdkz4C7yIBZ2U4Hm42fvNYduztGjp1AxSzW7pHcLRKoH/VgNcfOYGB1JiGSQpZDoojjzijcAGMYxBAIcrzzcl4QeNcOz+tL2+Ouuv+2M4oPEAEYT3V/EMlgifbUTHJYXeW49lLltpCQ==",
+    "base64",
+  ),
+);
 
 describe("armory run --format kafka", () => {
   it("gives the bytes of a log back when the plugin passes its records on", async () => {
@@ -185,6 +194,11 @@ describe("armory run --format kafka", () => {
       "are these the bytes of a Kafka log segment?",
     ],
     ["was damaged", damaged(batch(["a", "b"])), "they were damaged"],
+    [
+      "repeats an offset a million times",
+      bomb,
+      "record 1 of 1000000: its offset delta is 0, and that of the record before it 0; offsets must grow",
+    ],
   ])("says where a log %s, and leaves no half of a file", async (_, bytes, message) => {
     const { code, err, folder } = await run(["orders-0", "--out", "out"], { [`orders-0/${segment}`]: bytes });
     expect(code).toBe(1);
