@@ -65,7 +65,7 @@ describe("a core-level name with", () => {
 
 describe("a component-level name", () => {
   /** A valid component of which a name of six letters was replaced in its bytes. */
-  async function renamed(from: string, to: string): Promise<Uint8Array> {
+  async function renamed(from: string, to: string): Promise<Buffer> {
     const wit = `package kannika:wasi-plugins@0.1.0;
       world other {
         import qwerty: interface { record asdfgh { zxcvbn: u8 } uiopjk: func(yuiopl: asdfgh) -> result<u8, string>; }
@@ -77,7 +77,7 @@ describe("a component-level name", () => {
     return bytes;
   }
 
-  const places = {
+  const named = {
     qwerty: "an interface",
     asdfgh: "a type",
     zxcvbn: "a field",
@@ -93,7 +93,7 @@ describe("a component-level name", () => {
     ESC: "\u001B[31mx",
   };
 
-  describe.each(Object.entries(places))("of %s", (from, _place) => {
+  describe.each(Object.entries(named))("of %s", (from, _place) => {
     it.each(Object.entries(hostile))("with %s is refused with its offset, in ASCII", async (_kind, to) => {
       const bytes = await renamed(from, to);
       const offset = bytes.indexOf(to) - 1;
