@@ -83,6 +83,15 @@ const accessWords = {
   given: "given to every plugin",
   grantable: "there, but empty until granted with --env or --dir",
   refused: "refused: the plugin fails when it calls it",
+  mismatch: "other types than the interface has: the plugin cannot be loaded",
+} as const;
+
+const accessPaints = {
+  types: "dim",
+  given: "dim",
+  grantable: "yellow",
+  refused: "red",
+  mismatch: "red",
 } as const;
 
 async function readInfo(bytes: Uint8Array, name: string): Promise<PluginInfo | CoreModuleInfo> {
@@ -116,11 +125,13 @@ async function readBytes(path: string, shownPath: string, signal: AbortSignal): 
 
 function renderImports(info: Pick<PluginInfo, "imports">, colors: Colors): string[] {
   if (info.imports.length === 0) return ["  none: the plugin can only compute"];
-  const imports = info.imports.map(({ name, access }) => ({ name: printableLine(name), access }));
+  const imports = info.imports.map(({ name, ...said }) => ({ name: printableLine(name), ...said }));
   const width = imports.reduce((widest, { name }) => Math.max(widest, name.length), 0);
-  return imports.map(({ name, access }) => {
-    const paint = access === "refused" ? colors.red : access === "grantable" ? colors.yellow : colors.dim;
-    return `  ${name.padEnd(width)}  ${paint(accessWords[access])}`;
+  return imports.map(({ name, access, difference }) => {
+    const paint = accessPaints[access];
+    const words =
+      difference === undefined ? accessWords[access] : `${accessWords[access]}: ${printableLine(difference)}`;
+    return `  ${name.padEnd(width)}  ${colors[paint](words)}`;
   });
 }
 
