@@ -14,6 +14,8 @@ export type HostErrorCode =
   | "WORLD_MISMATCH"
   | "ABI_MISMATCH"
   // preparing it
+  | "SIZE_LIMIT"
+  | "ISOLATION_REQUIRED"
   | "TRANSLATION_FAILED"
   | "LOAD_TIMEOUT"
   | "CACHE_UNWRITABLE"

@@ -46,7 +46,7 @@ export interface LoadOptions {
  *
  * @param source - a path, or the component's bytes.
  * @throws HostError `FILE_UNREADABLE`, `NOT_WASM`, `CORE_MODULE`, `MALFORMED_COMPONENT`, `UNKNOWN_WORLD`,
- * `WORLD_MISMATCH`, `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`, `INVALID_ARGUMENT`, or `CLOSED` when aborted.
+ * `WORLD_MISMATCH`, `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`, `INVALID_ARGUMENT`, or `CLOSED` when aborted.
  * @example
  * ```ts
  * const plugin = await loadPlugin("header-remover.wasm", { world: "backup" });
@@ -78,7 +78,7 @@ async function load(source: string | Uint8Array, options: LoadOptions, threads: 
   const file = options.name ?? (typeof source === "string" ? basename(source) : "plugin");
   const component = readComponent(bytes, file);
   // Most of the time to the first outcome; a plugin that is refused has cost it for nothing
-  const compiled = compileCoreModules(component, limits.memoryBytes, file);
+  const compiled = compileCoreModules(component, { memoryBytes: limits.memoryBytes, allowGc: false }, file);
   const described = describeComponent(component, bytes, { name: file, ...(world === undefined ? {} : { world }) });
   const info = requireRecordPlugin(described, file);
   const { binding } = chooseEngine(component);
@@ -172,7 +172,7 @@ class LoadedPlugin implements Plugin {
     const own =
       memoryBytes === limits.memoryBytes
         ? compiled
-        : compileCoreModules(await readAgain(), memoryBytes, this.info.name);
+        : compileCoreModules(await readAgain(), { memoryBytes, allowGc: false }, this.info.name);
     return compileTranslation({ coreModules }, own);
   }
 

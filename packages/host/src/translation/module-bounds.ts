@@ -1,0 +1,45 @@
+const MiB = 1024 * 1024;
+
+/**
+ * How large a core module may be, and what all of one plugin's may have together: what V8 allocates outside of a thread's heap limit grows with them.
+ *
+ * V8 has bounds of its own (`src/wasm/wasm-limits.h`, the implementation limits of the WebAssembly JavaScript interface); those that are `as V8` are told by an
+ * error that names the file. The largest plugin of this repository's templates has 24 MB, 12,700 functions, 1,900 exports, 11,800 table entries and 100,000 data segments.
+ */
+export const moduleBounds = {
+  /** Bytes of all core modules together. V8: 1 GiB for one. */
+  bytes: 128 * MiB,
+  /** V8: 1,000,000. */
+  types: 100_000,
+  /** V8: 1,000,000. Each takes code of its own, and a property of an object. */
+  imports: 10_000,
+  /** V8: 1,000,000. */
+  functions: 200_000,
+  /** V8: 1,000,000. */
+  globals: 100_000,
+  /** V8: 1,000,000. Each is a property of an object. */
+  exports: 100_000,
+  /** V8: 1,000,000. */
+  tags: 1_000,
+  /** V8: 10,000,000. */
+  elementSegments: 10_000,
+  /** As V8. Go's linker stops there. */
+  dataSegments: 100_000,
+  /** Bytes of all segments of table entries, each as often as its module is instantiated: an entry takes a byte at least, and 8 or more once V8 has read it. */
+  elementBytes: 16 * MiB,
+  /** Bytes of one function. V8: 7,654,321. */
+  functionBytes: 2 * MiB,
+  /** Locals of one function, its parameters left out. V8: 50,000. */
+  locals: 10_000,
+  /**
+   * Bytes of one function times its locals. V8's compilers keep the state of every local at every branch: up to 5 bytes for one of these were measured, in memory
+   * that no limit holds (V8 13.6).
+   */
+  localBytes: 128 * MiB,
+  /** Entries of all tables together, of each instance; V8 takes up to 50 bytes for one. V8: 10,000,000 for one table. */
+  tableEntries: 1_000_000,
+  /** Tables of all instances together. V8: 100,000 for one module. */
+  tables: 1_000,
+  /** Memories of all instances together: V8 reserves 10 GiB of addresses for one, of which a process has 128 TiB. */
+  memories: 100,
+} as const;
