@@ -86,6 +86,20 @@ describe("a core module has at most", { timeout: 60_000 }, () => {
     );
   });
 
+  it("32 MiB of functions, with the plugin's other core modules", async () => {
+    // 16 of them, one byte too small for each its own size; the guest's are some bytes more
+    const bodies = (size: number): Uint8Array => {
+      const one = Buffer.concat([Uint8Array.of(...leb(size), 0), Buffer.alloc(size - 2, 0x01), Uint8Array.of(0x0b)]);
+      return section(10, [16], ...Array.from({ length: 16 }, () => one));
+    };
+    const functions = [functionType, listOf(3, 16, [0])];
+    expect(await problemsOf(withModule(...functions, bodies(2 ** 21 - 200)))).toEqual([taken, taken]);
+    const message = expect.stringMatching(
+      /^\[SIZE_LIMIT\] cannot load plugin.wasm: its functions have \d+ bytes; the limit is 33554432$/,
+    ) as string;
+    expect(await problemsOf(withModule(...functions, bodies(2 ** 21 - 10)))).toEqual([message, message]);
+  });
+
   it("128 MiB, with the plugin's other core modules", async () => {
     const custom = section(0, [1, 0x78], Buffer.alloc(128 * 2 ** 20));
     const problems = await problemsOf(withModule(custom));

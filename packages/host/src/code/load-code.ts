@@ -11,6 +11,7 @@ import { checkModule, type ModuleOutline } from "../translation/check-module.ts"
 import { compileCoreModules } from "../translation/compile-core-modules.ts";
 import { compileTranslation } from "../translation/compile-translation.ts";
 import { obtainTranslation } from "../translation/obtain-translation.ts";
+import { requireTotals } from "../translation/require-totals.ts";
 import { shareLimits } from "../translation/share-limits.ts";
 import { answerSites } from "./answer-sites.ts";
 import { checkAbi } from "./check-abi.ts";
@@ -107,10 +108,10 @@ async function loadCoreModule(
   file: string,
   { memoryBytes }: Limits,
 ): Promise<CoreModuleCode> {
-  const outline = check(bytes, file);
+  const counted = [{ outline: check(bytes, file), instances: 1 }];
+  requireTotals(counted, file);
   checkAbi(readCoreModule(bytes, file), abi, file);
-  const capped = capModule(bytes, shareLimits([{ outline, instances: 1 }], memoryBytes, file));
-  const compiling = compile(capped, file);
+  const compiling = compile(capModule(bytes, shareLimits(counted, memoryBytes, file)), file);
   const hash = sha256(bytes); // while other threads compile it
   return { form: "core-module", name: file, abi: abi.name, sha256: hash, memoryBytes, module: await compiling };
 }

@@ -9,6 +9,8 @@ import { moduleBounds } from "./module-bounds.ts";
 export interface ModuleOutline {
   /** In bytes. */
   readonly size: number;
+  /** Bytes of its functions. */
+  readonly codeBytes: number;
   /** In pages of 64 KiB; imported ones are not among them. */
   readonly memories: readonly CoreLimits[];
   /** In entries; imported ones are not among them. */
@@ -33,8 +35,8 @@ export function checkModule(bytes: Uint8Array, allowGc: boolean, file: string): 
     const id = reader.byte();
     check.readSection(id, reader.part(reader.u32()));
   }
-  const { memories, tables, elementBytes } = check;
-  return { size: bytes.length, memories, tables, elementBytes };
+  const { codeBytes, memories, tables, elementBytes } = check;
+  return { size: bytes.length, codeBytes, memories, tables, elementBytes };
 }
 
 // --- internal ---
@@ -55,6 +57,7 @@ const sectionId = {
 } as const;
 
 class ModuleCheck implements Omit<ModuleOutline, "size"> {
+  codeBytes = 0;
   memories: readonly CoreLimits[] = [];
   tables: readonly CoreLimits[] = [];
   elementBytes = 0;
@@ -132,6 +135,7 @@ class ModuleCheck implements Omit<ModuleOutline, "size"> {
 
   /** Of each function its size and its locals. */
   #readBodies(section: BinaryReader): void {
+    const begin = section.offset;
     const count = section.u32();
     for (let index = 0; index < count; index += 1) {
       const size = section.u32();
@@ -151,6 +155,7 @@ class ModuleCheck implements Omit<ModuleOutline, "size"> {
         "for bytes times locals",
       );
     }
+    this.codeBytes = section.offset - begin;
   }
 
   #requireCount(count: number, what: string, bound: keyof typeof moduleBounds): void {

@@ -3,7 +3,7 @@ import type { Component } from "../component/parse-component.ts";
 import { HostError } from "../host-error.ts";
 import { capModule } from "./cap-module.ts";
 import { checkModule, type ModuleOutline } from "./check-module.ts";
-import { moduleBounds } from "./module-bounds.ts";
+import { requireTotals } from "./require-totals.ts";
 import { shareLimits, type GrowthShares } from "./share-limits.ts";
 
 /** What core modules may be and have. */
@@ -25,7 +25,7 @@ export interface CompiledModules {
 /**
  * Check a component's core modules, those of components inside of it included, and begin to compile its own off the main thread.
  *
- * A module that can't be compiled rejects its promise; all are rejected with `MEMORY_LIMIT` or `SIZE_LIMIT` when memories or tables start with more than they may have together.
+ * A module that can't be compiled rejects its promise; all are rejected with `MEMORY_LIMIT` when the memories start with more than they may have together.
  *
  * @param file - how to call the plugin in an error.
  * @throws HostError `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MALFORMED_COMPONENT`.
@@ -37,10 +37,7 @@ export function compileCoreModules(
 ): CompiledModules {
   const check = (bytes: Uint8Array): ModuleOutline => checkOne(bytes, allowGc, file);
   const counted = coreModules.map(({ bytes, instances }) => ({ outline: check(bytes), instances }));
-  requireTotal(
-    counted.reduce((sum, { outline }) => sum + outline.size, 0),
-    file,
-  );
+  requireTotals(counted, file);
   let shares: GrowthShares | undefined;
   // An instance may be opened with other limits: it is told, not who loads
   const compileOne = async (bytes: Uint8Array): Promise<WebAssembly.Module> => {
@@ -74,12 +71,4 @@ function checkOne(bytes: Uint8Array, allowGc: boolean, file: string): ModuleOutl
       { cause },
     );
   }
-}
-
-function requireTotal(bytes: number, file: string): void {
-  if (bytes <= moduleBounds.bytes) return;
-  throw new HostError(
-    "SIZE_LIMIT",
-    `cannot load ${file}: its core modules have ${bytes} bytes; the limit is ${moduleBounds.bytes}`,
-  );
 }

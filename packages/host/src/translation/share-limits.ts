@@ -16,9 +16,6 @@ export interface CountedOutline {
   readonly instances: number;
 }
 
-/** The size of a page of a memory, in bytes. */
-export const pageBytes = 65_536;
-
 /**
  * Divide what a plugin may have among its memories, and among its tables.
  *
@@ -27,53 +24,48 @@ export const pageBytes = 65_536;
  *
  * @param memoryBytes - what all memories may have together.
  * @param file - how to call the plugin in an error.
- * @throws HostError `MEMORY_LIMIT` when the memories start with more; `SIZE_LIMIT` when the tables do, when there are too many of either, or when their segments are too large.
+ * @throws HostError `MEMORY_LIMIT` when the memories start with more.
  */
 export function shareLimits(modules: readonly CountedOutline[], memoryBytes: number, file: string): GrowthShares {
-  const total = (of: (outline: ModuleOutline) => number): number =>
-    modules.reduce((sum, { outline, instances }) => sum + of(outline) * instances, 0);
-  const counts = [
-    ["memories", total(({ memories }) => memories.length), moduleBounds.memories],
-    ["tables", total(({ tables }) => tables.length), moduleBounds.tables],
-    ["bytes of table entries", total(({ elementBytes }) => elementBytes), moduleBounds.elementBytes],
-  ] as const;
-  for (const [what, count, most] of counts) {
-    if (count <= most) continue;
-    throw new HostError("SIZE_LIMIT", `cannot load ${file}: its instances have ${count} ${what}; the limit is ${most}`);
-  }
-  const pages = total(({ memories }) => sum(memories.map(({ minimum }) => minimum)));
-  if (pages * pageBytes > memoryBytes) {
+  const memories = useOf(modules, (outline) => outline.memories);
+  const bytes = memories.minimum * pageBytes;
+  if (bytes > memoryBytes) {
     throw new HostError(
       "MEMORY_LIMIT",
-      `${file} starts with ${pages * pageBytes} bytes of memory, its limit is ${memoryBytes}; raise the limit memoryBytes`,
+      `${file} starts with ${bytes} bytes of memory, its limit is ${memoryBytes}; raise the limit memoryBytes`,
     );
   }
-  const entries = total(({ tables }) => sum(tables.map(({ minimum }) => minimum)));
-  if (entries > moduleBounds.tableEntries) {
-    throw new HostError(
-      "SIZE_LIMIT",
-      `cannot load ${file}: it starts with ${entries} table entries; the limit is ${moduleBounds.tableEntries}`,
-    );
-  }
-  const share = (left: number, growing: number): number => Math.floor(left / Math.max(1, growing));
+  const tables = useOf(modules, (outline) => outline.tables);
   return {
-    memoryPages: share(
-      Math.floor(memoryBytes / pageBytes) - pages,
-      total(({ memories }) => memories.filter(canGrow).length),
-    ),
-    tableEntries: share(
-      moduleBounds.tableEntries - entries,
-      total(({ tables }) => tables.filter(canGrow).length),
-    ),
+    memoryPages: share(Math.floor(memoryBytes / pageBytes) - memories.minimum, memories.growing),
+    tableEntries: share(moduleBounds.tableEntries - tables.minimum, tables.growing),
   };
 }
 
+/** What all instances have of something together. */
+export function totalOf(modules: readonly CountedOutline[], of: (outline: ModuleOutline) => number): number {
+  return modules.reduce((sum, { outline, instances }) => sum + of(outline) * instances, 0);
+}
+
 // --- internal ---
+
+const pageBytes = 65_536;
+
+/** What memories, or tables, have together to begin with, and how many of them can grow. */
+function useOf(
+  modules: readonly CountedOutline[],
+  of: (outline: ModuleOutline) => readonly CoreLimits[],
+): { readonly minimum: number; readonly growing: number } {
+  return {
+    minimum: totalOf(modules, (outline) => of(outline).reduce((sum, { minimum }) => sum + minimum, 0)),
+    growing: totalOf(modules, (outline) => of(outline).filter(canGrow).length),
+  };
+}
 
 function canGrow({ minimum, maximum }: CoreLimits): boolean {
   return maximum === undefined || maximum > minimum;
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((one, other) => one + other, 0);
+function share(left: number, growing: number): number {
+  return growing === 0 ? 0 : Math.floor(left / growing);
 }
