@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { buildGcBomb, buildGuestWith, buildTableHog } from "@armory-plugins/test-guests";
+import { buildGcBomb, buildGuestWith, buildModule, buildTableHog } from "@armory-plugins/test-guests";
 import { describe, expect, it } from "vitest";
 
 const MiB = 2 ** 20;
@@ -33,6 +33,28 @@ async function openIn(bytes: Uint8Array): Promise<{ said: string; neighbor: stri
   return JSON.parse(stdout) as { said: string; neighbor: string; peak: number };
 }
 
+/**
+ * Run the function `run` of a core module in a plugin's thread, in a process of its own.
+ *
+ * @returns the code of the error that ended the thread, and the most memory that the process had.
+ */
+async function runIn(bytes: Uint8Array): Promise<{ code: string; peak: number }> {
+  const script = `
+    import { startPluginWorker } from "@armory-plugins/host/thread";
+    const entry = "import { workerData } from 'node:worker_threads'; new WebAssembly.Instance(workerData, {}).exports.run();";
+    const module = await WebAssembly.compile(Buffer.from(process.argv[1], "base64"));
+    const thread = startPluginWorker(new URL("data:text/javascript," + encodeURIComponent(entry)), module);
+    const code = await new Promise((resolve) => {
+      thread.on("error", (error) => resolve(error.code));
+      thread.on("exit", () => resolve("it ended"));
+    });
+    console.log(JSON.stringify({ code, peak: process.resourceUsage().maxRSS * 1024 }));
+  `;
+  const args = ["--input-type=module", "--eval", script, Buffer.from(bytes).toString("base64")];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname, timeout: 60_000 });
+  return JSON.parse(stdout) as { code: string; peak: number };
+}
+
 describe("a plugin costs its caller one error, and the process little memory, when it", { timeout: 90_000 }, () => {
   it.each([
     ["makes garbage-collected arrays without end", buildGcBomb, "ISOLATION_REQUIRED"],
@@ -59,5 +81,21 @@ describe("a plugin costs its caller one error, and the process little memory, wh
     const { said, neighbor, peak } = await openIn(await build());
     expect([said, neighbor]).toEqual([code, "accepted"]);
     expect(peak).toBeLessThan(600 * MiB);
+  });
+
+  // Node 22 knows no references to exceptions
+  it.skipIf(Number.parseInt(process.versions.node) < 24)("keeps exceptions in a chain without end", async () => {
+    const payload = 200;
+    const bytes = await buildModule(`(module
+      (tag $link (param ${"i64 ".repeat(payload)} exnref)) (tag $first)
+      (func (export "run") (local $chain exnref)
+        (local.set $chain (block $caught (result exnref) (try_table (catch_all_ref $caught) (throw $first)) unreachable))
+        (loop $next
+          (local.set $chain (block $caught (result exnref)
+            (try_table (catch_all_ref $caught) (throw $link ${"(i64.const 1) ".repeat(payload)} (local.get $chain))) unreachable))
+          (br $next))))`);
+    const { code, peak } = await runIn(bytes);
+    expect(code).toBe("ERR_WORKER_OUT_OF_MEMORY");
+    expect(peak).toBeLessThan(2048 * MiB);
   });
 });
