@@ -141,32 +141,32 @@ class ModuleCheck implements Omit<ModuleOutline, "size"> {
       const size = section.u32();
       const start = section.offset;
       const body = section.part(size);
-      this.#requireAtMost(size, "functionBytes", () => `a function of ${size} bytes at byte ${start}`);
       let locals = 0;
       for (let groups = body.u32(); groups > 0; groups -= 1) {
         locals += body.u32();
         skipValueType(body);
       }
-      this.#requireAtMost(locals, "locals", () => `a function with ${locals} locals at byte ${start}`);
-      this.#requireAtMost(
-        locals * size,
-        "localBytes",
-        () => `a function of ${size} bytes with ${locals} locals at byte ${start}`,
-        "for bytes times locals",
-      );
+      const { functionBytes, localBytes } = moduleBounds;
+      // No text is made for those that are within the bounds: there are many
+      if (size > functionBytes) throw this.#tooMuch(`a function of ${size} bytes at byte ${start}`, `${functionBytes}`);
+      if (locals > moduleBounds.locals) {
+        throw this.#tooMuch(`a function with ${locals} locals at byte ${start}`, `${moduleBounds.locals}`);
+      }
+      if (locals * size > localBytes) {
+        const what = `a function of ${size} bytes with ${locals} locals at byte ${start}`;
+        throw this.#tooMuch(what, `${localBytes} for bytes times locals`);
+      }
     }
     this.codeBytes = section.offset - begin;
   }
 
   #requireCount(count: number, what: string, bound: keyof typeof moduleBounds): void {
-    this.#requireAtMost(count, bound, () => `${count} ${what}`);
+    const most = moduleBounds[bound];
+    if (count > most) throw this.#tooMuch(`${count} ${what}`, `${most}`);
   }
 
-  #requireAtMost(value: number, bound: keyof typeof moduleBounds, what: () => string, unit?: string): void {
-    const most = moduleBounds[bound];
-    if (value <= most) return;
-    const limit = unit === undefined ? `${most}` : `${most} ${unit}`;
-    throw new HostError("SIZE_LIMIT", `cannot load ${this.#file}: a core module has ${what()}; the limit is ${limit}`);
+  #tooMuch(what: string, most: string): HostError {
+    return new HostError("SIZE_LIMIT", `cannot load ${this.#file}: a core module has ${what}; the limit is ${most}`);
   }
 }
 
