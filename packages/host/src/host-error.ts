@@ -16,6 +16,8 @@ export type HostErrorCode =
   | "ABI_MISMATCH"
   | "IMPORT_MISMATCH"
   // preparing it
+  | "SIZE_LIMIT"
+  | "ISOLATION_REQUIRED"
   | "TRANSLATION_FAILED"
   | "LOAD_TIMEOUT"
   | "CACHE_UNWRITABLE"

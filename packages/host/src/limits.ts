@@ -8,7 +8,7 @@ export interface Limits {
   readonly initMs: number;
   /** Time for each call: one record, or one `requirements`. Default 5,000. */
   readonly callMs: number;
-  /** Size of each linear memory of the plugin, rounded down to 64 KiB pages. Default 256 MiB. */
+  /** Size of all linear memories of an instance together, rounded down to 64 KiB pages. Default 256 MiB. */
   readonly memoryBytes: number;
   /** Size of one outcome. Default 64 MiB. */
   readonly outputBytes: number;

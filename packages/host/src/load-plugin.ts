@@ -48,7 +48,7 @@ export interface LoadOptions {
  *
  * @param source - a path, or the component's bytes.
  * @throws HostError `FILE_UNREADABLE`, `NOT_WASM`, `CORE_MODULE`, `MALFORMED_COMPONENT`, `UNKNOWN_WORLD`,
- * `WORLD_MISMATCH`, `IMPORT_MISMATCH`, `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`, `INVALID_ARGUMENT`, or `CLOSED` when aborted.
+ * `WORLD_MISMATCH`, `IMPORT_MISMATCH`, `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`, `INVALID_ARGUMENT`, or `CLOSED` when aborted.
  * @example
  * ```ts
  * const plugin = await loadPlugin("header-remover.wasm", { world: "backup" });
@@ -81,7 +81,7 @@ async function load(source: string | Uint8Array, options: LoadOptions, threads: 
   const component = readComponent(bytes, file);
   const prepared = prepareForTranslation(bytes, file);
   // Most of the time to the first outcome; a plugin that is refused has cost it for nothing
-  const compiled = compileCoreModules(prepared.modules, limits.memoryBytes, file);
+  const compiled = compileCoreModules(prepared, { memoryBytes: limits.memoryBytes, allowGc: false }, file);
   const described = describeComponent(component, bytes, { name: file, ...(world === undefined ? {} : { world }) });
   const info = requireRecordPlugin(described, file);
   requireKnownImports(info.imports, file);
@@ -192,7 +192,7 @@ class LoadedPlugin implements Plugin {
     const own =
       memoryBytes === limits.memoryBytes
         ? compiled
-        : compileCoreModules((await readAgain()).modules, memoryBytes, this.info.name);
+        : compileCoreModules(await readAgain(), { memoryBytes, allowGc: false }, this.info.name);
     return compileTranslation({ coreModules }, own);
   }
 

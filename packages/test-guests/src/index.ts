@@ -5,3 +5,5 @@ export { buildHostileNames } from "./build-hostile-names.ts";
 export type { CoreLevelNames } from "./build-hostile-names.ts";
 export { buildWithImports } from "./build-with-imports.ts";
 export type { GuestImports } from "./build-with-imports.ts";
+export { buildGcBomb, buildGuestWith, buildTableHog } from "./build-guest-with.ts";
+export type { GuestParts } from "./build-guest-with.ts";

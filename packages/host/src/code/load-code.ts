@@ -1,16 +1,20 @@
 import { basename } from "node:path";
 import type { World } from "@armory-plugins/wit";
 import { deniedInterfaces, listImports, requireKnownImports } from "../component/import-access.ts";
+import { MalformedBinary } from "../component/binary-reader.ts";
 import { matchWorld } from "../component/match-world.ts";
 import { sniffBinary } from "../component/parse-component.ts";
 import { HostError } from "../host-error.ts";
 import { readComponent } from "../inspect-plugin.ts";
 import { defaultLimits, mergeLimits, type Limits } from "../limits.ts";
-import { capMemory } from "../translation/cap-memory.ts";
+import { capModule } from "../translation/cap-module.ts";
+import { checkModule, type ModuleOutline } from "../translation/check-module.ts";
 import { compileCoreModules } from "../translation/compile-core-modules.ts";
 import { compileTranslation } from "../translation/compile-translation.ts";
 import { obtainTranslation } from "../translation/obtain-translation.ts";
 import { prepareForTranslation } from "../translation/prepare-component.ts";
+import { requireTotals } from "../translation/require-totals.ts";
+import { shareLimits } from "../translation/share-limits.ts";
 import { answerSites } from "./answer-sites.ts";
 import { checkAbi } from "./check-abi.ts";
 import { malformedModule, readCoreModule } from "./core-module.ts";
@@ -27,7 +31,7 @@ export interface CodeOptions {
   readonly world?: string;
   /** The ABI of a core module. Default: core modules are refused. */
   readonly abi?: CoreAbi;
-  /** Limits that differ from {@link defaultLimits}: `loadMs` is for translating, `memoryBytes` is what each memory may grow to. */
+  /** Limits that differ from {@link defaultLimits}: `loadMs` is for translating, `memoryBytes` is what all memories of an instance may have together. */
   readonly limits?: Partial<Pick<Limits, "loadMs" | "memoryBytes">>;
   /** Where translations are kept; `false` keeps none. Default: `ARMORY_CACHE_DIR`, else the user's cache folder. */
   readonly cacheDir?: string | false;
@@ -42,8 +46,8 @@ export interface CodeOptions {
  *
  * @param source - a path, or the bytes.
  * @throws HostError `FILE_UNREADABLE`, `NOT_WASM`, `CORE_MODULE` or `COMPONENT` when it is the other of the two; for a component `MALFORMED_COMPONENT`, `WORLD_MISMATCH`, `IMPORT_MISMATCH`,
- * `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`; for a core module `MALFORMED_MODULE`, `ABI_MISMATCH`; for both `MEMORY_LIMIT`, `INVALID_ARGUMENT`, or
- * `CLOSED` when aborted.
+ * `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`; for a core module `MALFORMED_MODULE`, `ABI_MISMATCH`; for both `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MEMORY_LIMIT`,
+ * `INVALID_ARGUMENT`, or `CLOSED` when aborted.
  */
 export async function loadCode(source: string | Uint8Array, options: CodeOptions): Promise<PluginCode> {
   const { abi, signal } = options;
@@ -79,7 +83,7 @@ async function loadComponent(
     );
   }
   const prepared = prepareForTranslation(bytes, file);
-  const compiled = compileCoreModules(prepared.modules, limits.memoryBytes, file);
+  const compiled = compileCoreModules(prepared, { memoryBytes: limits.memoryBytes, allowGc: false }, file);
   matchWorld(component, file, world);
   requireKnownImports(listImports(component, world), file);
   const hash = sha256(bytes);
@@ -110,10 +114,21 @@ async function loadCoreModule(
   file: string,
   { memoryBytes }: Limits,
 ): Promise<CoreModuleCode> {
+  const counted = [{ outline: check(bytes, file), instances: 1 }];
+  requireTotals(counted, file);
   checkAbi(readCoreModule(bytes, file), abi, file);
-  const compiling = compile(capMemory(bytes, memoryBytes, file), file);
+  const compiling = compile(capModule(bytes, shareLimits(counted, memoryBytes, file)), file);
   const hash = sha256(bytes); // while other threads compile it
   return { form: "core-module", name: file, abi: abi.name, sha256: hash, memoryBytes, module: await compiling };
+}
+
+function check(bytes: Uint8Array, file: string): ModuleOutline {
+  try {
+    return checkModule(bytes, false, file);
+  } catch (cause) {
+    if (cause instanceof MalformedBinary) throw malformedModule(file, cause);
+    throw cause;
+  }
 }
 
 async function compile(bytes: Uint8Array<ArrayBuffer>, file: string): Promise<WebAssembly.Module> {

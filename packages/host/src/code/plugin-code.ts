@@ -12,7 +12,7 @@ export interface ComponentCode {
   readonly world: string;
   /** The SHA-256 of its bytes, in hexadecimal. */
   readonly sha256: string;
-  /** What each of its memories may grow to, in bytes. */
+  /** What all memories of an instance may have together, in bytes. */
   readonly memoryBytes: number;
   /** The source of the module that jco made of it. */
   readonly source: string;
@@ -33,7 +33,7 @@ export interface CoreModuleCode {
   readonly abi: string;
   /** The SHA-256 of its bytes, in hexadecimal. */
   readonly sha256: string;
-  /** What its memory may grow to, in bytes. */
+  /** What all its memories may have together, in bytes. */
   readonly memoryBytes: number;
   readonly module: CompiledModule;
 }

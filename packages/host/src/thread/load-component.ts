@@ -24,7 +24,7 @@ export interface ComponentSetup {
 export interface ComponentInstance<Exports> {
   /** Its functions, as jco names them. */
   readonly exports: Exports;
-  /** The use of its largest memory. */
+  /** The use of its memories. */
   readonly memoryUse: MemoryUse;
   /** Close the files that it has open; it is not called again. */
   close(): void;
