@@ -12,7 +12,10 @@ export interface Limits {
   readonly memoryBytes: number;
   /** Size of one outcome. Default 64 MiB. */
   readonly outputBytes: number;
-  /** What one instance may print to stdout and stderr together before the rest is dropped. Default 1 MiB. */
+  /**
+   * What one instance may print to stdout and stderr together before the rest is dropped, and 64 times the number of lines, which is at least 100.
+   * Default 1 MiB.
+   */
   readonly logBytes: number;
 }
 

@@ -1,26 +1,28 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { worlds, type World } from "@armory-plugins/wit";
 import { readSource } from "./code/read-source.ts";
 import { requireWorld } from "./code/require-world.ts";
 import { sha256 } from "./code/sha256.ts";
 import { contractOf } from "./component/contract-of.ts";
+import { deniedInterfaces, requireKnownImports } from "./component/import-access.ts";
 import { chooseEngine } from "./component/choose-engine.ts";
 import type { TransformType } from "./arena/record-layout.ts";
+import type { Preopen } from "./grants.ts";
 import { HostError } from "./host-error.ts";
 import { setUpAdapter } from "./instance/adapter-setup.ts";
+import type { AnswerSite } from "./instance/answer-site.ts";
 import type { AdapterSetup } from "./instance/protocol.ts";
 import { ThreadPool } from "./instance/thread-pool.ts";
-import type { Component } from "./component/parse-component.ts";
 import { describeComponent, readComponent, requireRecordPlugin } from "./inspect-plugin.ts";
 import { WorkerTopicInstance } from "./instance/worker-topic-instance.ts";
 import { defaultLimits, mergeLimits, type Limits } from "./limits.ts";
 import type { RecordPluginInfo } from "./plugin-info.ts";
 import type { Plugin, TopicInstance, TopicOptions } from "./plugin.ts";
-import { addBatchExport } from "./translation/add-batch-export.ts";
 import { compileCoreModules, type CompiledModules } from "./translation/compile-core-modules.ts";
 import { compileTranslation } from "./translation/compile-translation.ts";
 import { obtainTranslation } from "./translation/obtain-translation.ts";
+import { prepareForTranslation, type PreparedComponent } from "./translation/prepare-component.ts";
 import type { Translation } from "./translation/translation.ts";
 
 /** How to load a plugin. */
@@ -46,7 +48,7 @@ export interface LoadOptions {
  *
  * @param source - a path, or the component's bytes.
  * @throws HostError `FILE_UNREADABLE`, `NOT_WASM`, `CORE_MODULE`, `MALFORMED_COMPONENT`, `UNKNOWN_WORLD`,
- * `WORLD_MISMATCH`, `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`, `INVALID_ARGUMENT`, or `CLOSED` when aborted.
+ * `WORLD_MISMATCH`, `IMPORT_MISMATCH`, `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`, `INVALID_ARGUMENT`, or `CLOSED` when aborted.
  * @example
  * ```ts
  * const plugin = await loadPlugin("header-remover.wasm", { world: "backup" });
@@ -74,31 +76,45 @@ const recordWorlds = worlds.filter(({ kind }) => kind !== "nri");
 async function load(source: string | Uint8Array, options: LoadOptions, threads: ThreadPool): Promise<Plugin> {
   const limits = mergeLimits(defaultLimits, options.limits);
   const world = options.world === undefined ? undefined : requireWorld(options.world, recordWorlds);
-  const bytes = await readSource(source);
+  const bytes = await readSource(source, options.signal);
   const file = options.name ?? (typeof source === "string" ? basename(source) : "plugin");
   const component = readComponent(bytes, file);
+  const prepared = prepareForTranslation(bytes, file);
   // Most of the time to the first outcome; a plugin that is refused has cost it for nothing
-  const compiled = compileCoreModules(component, { memoryBytes: limits.memoryBytes, allowGc: false }, file);
+  const compiled = compileCoreModules(prepared, { memoryBytes: limits.memoryBytes, allowGc: false }, file);
   const described = describeComponent(component, bytes, { name: file, ...(world === undefined ? {} : { world }) });
   const info = requireRecordPlugin(described, file);
-  const { binding } = chooseEngine(component);
-  const readAgain = async (): Promise<Component> => {
+  requireKnownImports(info.imports, file);
+  const { binding } = chooseEngine(prepared.component);
+  const readAgain = async (): Promise<PreparedComponent> => {
     const contents = await readSource(source);
-    if (sha256(contents) === info.sha256) return readComponent(contents, file);
+    if (sha256(contents) === info.sha256) return prepareForTranslation(contents, file);
     throw new HostError("FILE_UNREADABLE", `${file} was changed since it was loaded; load it again`);
   };
   const named = options.name === undefined ? info : { ...info, name: options.name };
-  const translatable = (): Uint8Array => (binding === undefined ? bytes : addBatchExport(component, bytes));
-  const translation = await obtainTranslation(component, translatable, {
-    key: info.sha256,
+  const translation = await obtainTranslation(bytes, prepared, {
+    sha256: info.sha256,
+    withBatch: binding !== undefined,
     cacheDir: options.cacheDir,
     file,
     timeoutMs: limits.loadMs,
     signal: options.signal,
   });
   const transform = transformType(requireWorld(info.world));
-  const adapter = binding && (await setUpAdapter(binding, translation, transform));
-  return new LoadedPlugin({ info: named, ...translation, compiled, readAgain, transform, adapter, limits, threads });
+  const adapter = binding && (await setUpAdapter(binding, prepared.component, translation, transform));
+  const answers = adapter === undefined ? transformSites(prepared, transform) : [];
+  return new LoadedPlugin({
+    info: named,
+    ...translation,
+    compiled,
+    readAgain,
+    transform,
+    adapter,
+    answers,
+    denied: deniedInterfaces(component, requireWorld(info.world)),
+    limits,
+    threads,
+  });
 }
 
 /** What a loaded plugin consists of. */
@@ -108,10 +124,12 @@ interface LoadedParts {
   readonly coreModules: Translation["coreModules"];
   /** For the memory limit that it was loaded with. */
   readonly compiled: CompiledModules;
-  readonly readAgain: () => Promise<Component>;
+  readonly readAgain: () => Promise<PreparedComponent>;
   readonly threads: ThreadPool;
   readonly transform: TransformType;
   readonly adapter: AdapterSetup | undefined;
+  readonly answers: readonly AnswerSite[];
+  readonly denied: readonly string[];
   readonly limits: Limits;
 }
 
@@ -131,7 +149,7 @@ class LoadedPlugin implements Plugin {
   async openTopic(topic: TopicOptions): Promise<TopicInstance> {
     const limits = mergeLimits(this.#parts.limits, topic.limits);
     this.#checkContext(topic);
-    await checkPreopens(topic);
+    const preopens = await resolvePreopens(topic);
     const coreModules = await this.#compile(limits.memoryBytes);
     if (this.#closed) throw new HostError("CLOSED", `plugin ${this.info.name} was closed`);
     const instance = new WorkerTopicInstance({
@@ -140,7 +158,9 @@ class LoadedPlugin implements Plugin {
       coreModules,
       transform: this.#parts.transform,
       adapter: this.#parts.adapter,
-      topic,
+      answers: this.#parts.answers,
+      denied: this.#parts.denied,
+      topic: { ...topic, grants: { ...topic.grants, preopens } },
       limits,
       threads: this.#parts.threads,
       onClose: (closed) => this.#instances.delete(closed),
@@ -198,8 +218,11 @@ class LoadedPlugin implements Plugin {
   }
 }
 
-async function checkPreopens({ grants }: TopicOptions): Promise<void> {
-  for (const { hostPath, guestPath } of grants?.preopens ?? []) {
+/** Resolve the granted directories once, before anything of the plugin runs: a plugin that may write above one could exchange a link for it later. */
+async function resolvePreopens({ grants }: TopicOptions): Promise<Preopen[]> {
+  const resolved: Preopen[] = [];
+  for (const preopen of grants?.preopens ?? []) {
+    const { hostPath, guestPath } = preopen;
     const found = await stat(hostPath).catch(() => undefined);
     if (found?.isDirectory() !== true) {
       throw new HostError("INVALID_ARGUMENT", `preopen "${hostPath}" is not a folder of this machine`);
@@ -210,7 +233,17 @@ async function checkPreopens({ grants }: TopicOptions): Promise<void> {
         `preopen "${hostPath}" has the guest path "${guestPath}"; expected an absolute one`,
       );
     }
+    resolved.push({ ...preopen, hostPath: await realpath(hostPath) });
   }
+  return resolved;
+}
+
+/** The core functions that may be `transform`, by its core names: the old mangling, and the one that `wit-component` calls standard. */
+function transformSites({ names }: PreparedComponent, { outcome }: TransformType): AnswerSite[] {
+  return ["transform", "cm32p2||transform"].flatMap((name) => {
+    const numbered = names.get(name);
+    return numbered === undefined ? [] : [{ name: numbered, type: outcome }];
+  });
 }
 
 /** What `transform` takes and gives, from the world's own contract. */

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { World } from "@armory-plugins/wit";
 import { MalformedBinary } from "../component/binary-reader.ts";
+import { deniedInterfaces, listImports, requireKnownImports } from "../component/import-access.ts";
 import { matchWorld } from "../component/match-world.ts";
 import { sniffBinary } from "../component/parse-component.ts";
 import { HostError } from "../host-error.ts";
@@ -11,6 +12,7 @@ import { checkModule, type ModuleOutline } from "../translation/check-module.ts"
 import { compileCoreModules } from "../translation/compile-core-modules.ts";
 import { compileTranslation } from "../translation/compile-translation.ts";
 import { obtainTranslation } from "../translation/obtain-translation.ts";
+import { prepareForTranslation } from "../translation/prepare-component.ts";
 import { requireTotals } from "../translation/require-totals.ts";
 import { shareLimits } from "../translation/share-limits.ts";
 import { answerSites } from "./answer-sites.ts";
@@ -43,15 +45,15 @@ export interface CodeOptions {
  * What a file is, its bytes say. Nothing of it runs here.
  *
  * @param source - a path, or the bytes.
- * @throws HostError `FILE_UNREADABLE`, `NOT_WASM`, `CORE_MODULE` or `COMPONENT` when it is the other of the two; for a component `MALFORMED_COMPONENT`, `WORLD_MISMATCH`,
- * `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`; for a core module `MALFORMED_MODULE`, `ABI_MISMATCH`; for both `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MEMORY_LIMIT`,
- * `INVALID_ARGUMENT`, or `CLOSED` when aborted.
+ * @throws HostError `FILE_UNREADABLE`, `NOT_WASM`, `CORE_MODULE` or `COMPONENT` when it is the other of the two; for a component `MALFORMED_COMPONENT`, `WORLD_MISMATCH`, `IMPORT_MISMATCH`,
+ * `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`; for a core module `MALFORMED_MODULE`, `ABI_MISMATCH`; for both `SIZE_LIMIT`,
+ * `ISOLATION_REQUIRED`, `MEMORY_LIMIT`, `INVALID_ARGUMENT`, or `CLOSED` when aborted.
  */
 export async function loadCode(source: string | Uint8Array, options: CodeOptions): Promise<PluginCode> {
   const { abi, signal } = options;
   const limits = mergeLimits(defaultLimits, options.limits);
   const world = options.world === undefined ? undefined : requireWorld(options.world);
-  const bytes = await readSource(source);
+  const bytes = await readSource(source, signal);
   const file = options.name ?? (typeof source === "string" ? basename(source) : "plugin");
   if (world === undefined && abi === undefined) {
     throw new HostError("INVALID_ARGUMENT", `nothing says what ${file} is to be; give a world, an abi, or both`);
@@ -80,11 +82,14 @@ async function loadComponent(
       `${file} is a component; expected a core module that is ${abi?.name ?? "something else"}`,
     );
   }
-  const compiled = compileCoreModules(component, { memoryBytes: limits.memoryBytes, allowGc: false }, file);
+  const prepared = prepareForTranslation(bytes, file);
+  const compiled = compileCoreModules(prepared, { memoryBytes: limits.memoryBytes, allowGc: false }, file);
   matchWorld(component, file, world);
+  requireKnownImports(listImports(component, world), file);
   const hash = sha256(bytes);
-  const translation = await obtainTranslation(component, () => bytes, {
-    key: `${hash}.plain`,
+  const translation = await obtainTranslation(bytes, prepared, {
+    sha256: hash,
+    withBatch: false,
     cacheDir,
     file,
     timeoutMs: limits.loadMs,
@@ -98,7 +103,8 @@ async function loadComponent(
     memoryBytes: limits.memoryBytes,
     source: translation.source,
     coreModules: await compileTranslation(translation, compiled),
-    answers: answerSites(component, translation),
+    denied: deniedInterfaces(component, world),
+    answers: answerSites(prepared.component, translation),
   };
 }
 

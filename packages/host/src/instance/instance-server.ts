@@ -2,9 +2,11 @@ import type { TargetTopicRequirements } from "@armory-plugins/wit";
 import { InvalidBatch, type BatchCodec, type CodecOptions } from "../arena/batch-codec.ts";
 import { ArenaFull, ArenaMemory } from "../arena/arena-memory.ts";
 import { recordLayout } from "../arena/record-layout.ts";
-import { logBudget, type LogBudget } from "../wasi/log-sink.ts";
+import { logBudget, type LogBudget, type PrintedLine } from "../wasi/log-sink.ts";
 import { classifyFailure } from "./classify-failure.ts";
-import { importTranslated, type TranslatedModule } from "../thread/translated-instance.ts";
+import { LineBatch } from "../thread/line-batch.ts";
+import { lockDownThread } from "../thread/lock-down.ts";
+import { loadTranslated, type TranslatedProgram } from "../thread/translated-instance.ts";
 import { PluginLog } from "../thread/plugin-log.ts";
 import { runPhase } from "../thread/phase-slots.ts";
 import { pluginPhase } from "../thread/plugin-phases.ts";
@@ -24,7 +26,7 @@ import {
 /** What runs in a plugin's thread: it has the instance, and answers one request after another. */
 export class InstanceServer {
   readonly #data: InstanceData;
-  readonly #module: TranslatedModule<Exports>;
+  readonly #program: TranslatedProgram<Exports>;
   readonly #codec: BatchCodec | undefined;
   readonly #send: (message: Message) => void;
   readonly #arena: ArenaMemory;
@@ -36,18 +38,19 @@ export class InstanceServer {
 
   /** Load the code; nothing of the plugin runs yet. */
   static async start(data: InstanceData, send: (message: Message) => void): Promise<InstanceServer> {
-    const [module, codec] = await Promise.all([importTranslated<Exports>(data.source), loadCodec(data.codec)]);
-    return new InstanceServer(data, module, codec, send);
+    const codec = await loadCodec(data.codec);
+    lockDownThread();
+    return new InstanceServer(data, loadTranslated<Exports>(data.source), codec, send);
   }
 
   private constructor(
     data: InstanceData,
-    module: TranslatedModule<Exports>,
+    program: TranslatedProgram<Exports>,
     codec: BatchCodec | undefined,
     send: (message: Message) => void,
   ) {
     this.#data = data;
-    this.#module = module;
+    this.#program = program;
     this.#codec = codec;
     this.#send = send;
     this.#arena = new ArenaMemory(data.arena, recordLayout(data.transform));
@@ -81,8 +84,13 @@ export class InstanceServer {
   /** The instance, made and initialised anew when there is none: at first, and after a failure. */
   #open(): GuestInstance {
     if (this.#guest !== undefined) return this.#guest;
-    const log = new PluginLog(this.#logBudget, (line) => this.#send({ type: "log", line }));
-    const opened = this.#timed("load", () => new GuestInstance(this.#module, this.#data, this.#arena, log));
+    const lines = new LineBatch<PrintedLine>((printed) => this.#send({ type: "log", lines: printed }));
+    const log = new PluginLog(
+      this.#logBudget,
+      (line) => lines.add(line),
+      () => lines.send(),
+    );
+    const opened = this.#timed("load", () => new GuestInstance(this.#program, this.#data, this.#arena, log));
     this.#guest = opened;
     const started = performance.now();
     this.#timed("init", () => {
@@ -146,6 +154,7 @@ export class InstanceServer {
   #fail(error: unknown): Failure {
     this.#guest?.flushLogs();
     const memory = this.#guest?.memoryUse ?? { used: 0, limit: this.#data.limits.memoryBytes };
+    this.#guest?.close();
     this.#guest = undefined;
     return error instanceof PluginFailure ? error.failure : classifyFailure(error, memory);
   }

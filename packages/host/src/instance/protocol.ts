@@ -3,9 +3,10 @@ import type { CodecOptions, EncodedChunk, RecordError } from "../arena/batch-cod
 import type { TransformType } from "../arena/record-layout.ts";
 import type { Grants } from "../grants.ts";
 import type { Limits } from "../limits.ts";
+import type { AnswerSite } from "./answer-site.ts";
 import type { Failure } from "./failure.ts";
-import type { LogLine } from "../plugin.ts";
 import { phaseSlot } from "../thread/phase-slots.ts";
+import type { PrintedLine } from "../wasi/log-sink.ts";
 
 /** What an instance's thread is told to run. */
 export interface InstanceData {
@@ -15,6 +16,10 @@ export interface InstanceData {
   readonly transform: TransformType;
   /** How the arena calls `transform`; absent where jco does. */
   readonly adapter: AdapterSetup | undefined;
+  /** The interfaces that it imports, without their versions, that the host knows in other versions alone. */
+  readonly denied: readonly string[];
+  /** The functions whose answers are checked before jco reads them: none where there is an adapter, which checks by itself. */
+  readonly answers: readonly AnswerSite[];
   /** The memory that this thread shares with the one that asks: records and outcomes lie there, and {@link progressSlot}. */
   readonly arena: WebAssembly.Memory;
   readonly context: BackupContext | RestoreContext;
@@ -131,5 +136,5 @@ export type Reply =
   | { readonly type: "processed"; readonly processed: Processed }
   | { readonly type: "failed"; readonly failure: Failure };
 
-/** A {@link Reply}, or a line that the plugin printed. */
-export type Message = Reply | { readonly type: "log"; readonly line: Omit<LogLine, "plugin"> };
+/** A {@link Reply}, or lines that the plugin printed at once. */
+export type Message = Reply | { readonly type: "log"; readonly lines: readonly PrintedLine[] };

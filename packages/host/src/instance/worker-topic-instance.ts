@@ -7,6 +7,7 @@ import { HostError, type HostErrorCode } from "../host-error.ts";
 import type { Limits } from "../limits.ts";
 import type { TopicInstance, TopicOptions } from "../plugin.ts";
 import type { OutcomeBatch, ProcessedBatches, RecordBatch } from "../record-batch.ts";
+import type { AnswerSite } from "./answer-site.ts";
 import { recordProblem } from "./check-record.ts";
 import type { ThreadPool } from "./thread-pool.ts";
 import { PhaseWatch } from "../thread/phase-watch.ts";
@@ -33,6 +34,10 @@ export interface InstanceSetup {
   readonly transform: TransformType;
   /** How the arena calls it; absent where jco does. */
   readonly adapter: AdapterSetup | undefined;
+  /** The interfaces that it imports, without their versions, that the host knows in other versions alone. */
+  readonly denied: readonly string[];
+  /** The functions whose answers are checked before jco reads them. */
+  readonly answers: readonly AnswerSite[];
   readonly topic: TopicOptions;
   readonly limits: Limits;
   /** Where its threads come from. */
@@ -294,12 +299,14 @@ export class WorkerTopicInstance implements TopicInstance {
   }
 
   #startThread(): Worker {
-    const { plugin, source, coreModules, transform, adapter, topic, limits, threads } = this.#setup;
+    const { plugin, source, coreModules, transform, adapter, answers, denied, topic, limits, threads } = this.#setup;
     const data: InstanceData = {
       source,
       coreModules,
       transform,
       adapter,
+      answers,
+      denied,
       arena: this.#arena.memory,
       context: topic.context,
       config: topic.config,
@@ -312,7 +319,7 @@ export class WorkerTopicInstance implements TopicInstance {
     Atomics.store(this.#progress, progressSlot.outcomes, 0);
     const thread = threads.take();
     thread.on("message", (message: Message) => {
-      if (message.type === "log") topic.onLog?.({ plugin, ...message.line });
+      if (message.type === "log") for (const line of message.lines) topic.onLog?.({ plugin, ...line });
       else if (thread === this.#thread) this.#settle(message);
     });
     thread.on("error", (error) => {

@@ -4,15 +4,16 @@ export type { ComponentInstance, ComponentSetup } from "./load-component.ts";
 export { CoreModuleInstance } from "./core-module-instance.ts";
 export type { CoreModuleSetup } from "./core-module-instance.ts";
 export { GoPlugin, GoPluginError, goPluginExports, goPluginFunction } from "./go-plugin.ts";
+export { LineBatch } from "./line-batch.ts";
 export { PluginLog } from "./plugin-log.ts";
-export type { LogBudget } from "../wasi/log-sink.ts";
+export type { LogBudget, PrintedLine } from "../wasi/log-sink.ts";
 export { HostError, isHostError } from "../host-error.ts";
 export type { HostErrorCode } from "../host-error.ts";
 export { BrokenAnswer, OversizedAnswer } from "../instance/answer-check.ts";
 export { classifyFailure } from "../instance/classify-failure.ts";
 export type { MemoryUse } from "../instance/classify-failure.ts";
 export type { Failure } from "../instance/failure.ts";
-export { requireStrictTextDecoder } from "./strict-text-decoder.ts";
+export { lockDownThread } from "./lock-down.ts";
 
 // What both threads know of what runs, and the one that watches
 export { startPluginWorker } from "./plugin-worker.ts";

@@ -1,14 +1,14 @@
 import type { ComponentCode } from "../code/plugin-code.ts";
 import type { Grants } from "../grants.ts";
 import type { MemoryUse } from "../instance/classify-failure.ts";
-import { importTranslated, TranslatedInstance } from "./translated-instance.ts";
+import { loadTranslated, TranslatedInstance } from "./translated-instance.ts";
 import type { PluginLog } from "./plugin-log.ts";
 
 /** What an instance of a component is given besides clocks and random numbers. */
 export interface ComponentSetup {
   /** Interfaces by their names without versions, with functions as jco names them: `{ "armory:nri/runtime": { log } }`. Default: none. */
   readonly imports?: Readonly<Record<string, object>>;
-  /** Default: nothing. */
+  /** Host paths of directories without symbolic links. Default: nothing. */
   readonly grants?: Grants;
   /** Takes what it prints. */
   readonly log: PluginLog;
@@ -19,13 +19,15 @@ export interface ComponentSetup {
 /**
  * An instance of a component in this thread.
  *
- * A call that throws, other than an error value of the plugin's own, ends it: make another.
+ * A call that throws, other than an error value of the plugin's own, ends it: close it and make another.
  */
 export interface ComponentInstance<Exports> {
   /** Its functions, as jco names them. */
   readonly exports: Exports;
   /** The use of its memories. */
   readonly memoryUse: MemoryUse;
+  /** Close the files that it has open; it is not called again. */
+  close(): void;
 }
 
 /**
@@ -33,9 +35,7 @@ export interface ComponentInstance<Exports> {
  *
  * @returns what makes instances of it; each has a memory of its own, and nothing in common with another.
  */
-export async function loadComponent<Exports>(
-  code: ComponentCode,
-): Promise<(setup: ComponentSetup) => ComponentInstance<Exports>> {
-  const module = await importTranslated<Exports>(code.source);
-  return (setup) => new TranslatedInstance(module, { ...code, outputBytes: setup.outputBytes }, setup);
+export function loadComponent<Exports>(code: ComponentCode): (setup: ComponentSetup) => ComponentInstance<Exports> {
+  const program = loadTranslated<Exports>(code.source);
+  return (setup) => new TranslatedInstance(program, { ...code, outputBytes: setup.outputBytes }, setup);
 }

@@ -1,8 +1,8 @@
 import { MalformedBinary } from "../component/binary-reader.ts";
-import type { Component } from "../component/parse-component.ts";
 import { HostError } from "../host-error.ts";
 import { capModule } from "./cap-module.ts";
 import { checkModule, type ModuleOutline } from "./check-module.ts";
+import type { PreparedComponent } from "./prepare-component.ts";
 import { requireTotals } from "./require-totals.ts";
 import { shareLimits, type GrowthShares } from "./share-limits.ts";
 
@@ -14,16 +14,11 @@ export interface ModuleRules {
   readonly allowGc: boolean;
 }
 
-/** A component's core modules in the form that V8 runs. */
-export interface CompiledModules {
-  /** Its own, in their order; undefined for one that lies outside of it. */
-  readonly own: readonly (Promise<WebAssembly.Module> | undefined)[];
-  /** Compile one that its translation has besides: of a component inside of it, or made by jco. */
-  compile(coreModule: Uint8Array): Promise<WebAssembly.Module>;
-}
+/** A component's core modules in the form that V8 runs, in their order. */
+export type CompiledModules = readonly Promise<WebAssembly.Module>[];
 
 /**
- * Check a component's core modules, those of components inside of it included, and begin to compile its own off the main thread.
+ * Check a component's core modules, those of components inside of it included, and begin to compile them off the main thread.
  *
  * A module that can't be compiled rejects its promise; all are rejected with `MEMORY_LIMIT` when the memories start with more than they may have together.
  *
@@ -31,31 +26,26 @@ export interface CompiledModules {
  * @throws HostError `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MALFORMED_COMPONENT`.
  */
 export function compileCoreModules(
-  { core, coreModules }: Component,
+  { modules, component }: Pick<PreparedComponent, "modules" | "component">,
   { memoryBytes, allowGc }: ModuleRules,
   file: string,
 ): CompiledModules {
-  const check = (bytes: Uint8Array): ModuleOutline => checkOne(bytes, allowGc, file);
-  const counted = coreModules.map(({ bytes, instances }) => ({ outline: check(bytes), instances }));
+  const counted = modules.map((bytes, index) => ({
+    outline: checkOne(bytes, allowGc, file),
+    instances: component.coreModules[index]?.instances ?? 0,
+  }));
   requireTotals(counted, file);
   let shares: GrowthShares | undefined;
-  // An instance may be opened with other limits: it is told, not who loads
-  const compileOne = async (bytes: Uint8Array): Promise<WebAssembly.Module> => {
-    shares ??= shareLimits(counted, memoryBytes, file);
-    return await WebAssembly.compile(capModule(bytes, shares));
-  };
-  const own = core.modules.map((bytes) => {
-    if (bytes === undefined) return undefined;
-    const compiled = compileOne(bytes);
-    // Whoever needs it is told
+  return modules.map((bytes) => {
+    const compileOne = async (): Promise<WebAssembly.Module> => {
+      shares ??= shareLimits(counted, memoryBytes, file);
+      return await WebAssembly.compile(capModule(bytes, shares));
+    };
+    const compiled = compileOne();
+    // Whoever needs it is told: an instance may be opened with another memory limit
     compiled.catch(() => {});
     return compiled;
   });
-  const compile = async (bytes: Uint8Array): Promise<WebAssembly.Module> => {
-    check(bytes);
-    return await compileOne(bytes);
-  };
-  return { own, compile };
 }
 
 // --- internal ---
