@@ -9,7 +9,7 @@ import { deniedInterfaces, requireKnownImports } from "./component/import-access
 import { chooseEngine } from "./component/choose-engine.ts";
 import type { TransformType } from "./arena/record-layout.ts";
 import type { Preopen } from "./grants.ts";
-import { HostError } from "./host-error.ts";
+import { HostError, isHostError } from "./host-error.ts";
 import { setUpAdapter } from "./instance/adapter-setup.ts";
 import type { AnswerSite } from "./instance/answer-site.ts";
 import type { AdapterSetup } from "./instance/protocol.ts";
@@ -103,6 +103,7 @@ async function load(source: string | Uint8Array, options: LoadOptions, threads: 
   const transform = transformType(requireWorld(info.world));
   const adapter = binding && (await setUpAdapter(binding, prepared.component, translation, transform));
   const answers = adapter === undefined ? transformSites(prepared, transform) : [];
+  await Promise.all(compiled.map((module) => module.catch(rethrowUnlessMemory)));
   return new LoadedPlugin({
     info: named,
     ...translation,
@@ -115,6 +116,11 @@ async function load(source: string | Uint8Array, options: LoadOptions, threads: 
     limits,
     threads,
   });
+}
+
+/** A plugin that starts with more memory than it may have is loaded: a topic may be opened with another limit. */
+function rethrowUnlessMemory(error: unknown): void {
+  if (!isHostError(error) || error.code !== "MEMORY_LIMIT") throw error;
 }
 
 /** What a loaded plugin consists of. */
