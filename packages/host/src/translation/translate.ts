@@ -18,6 +18,7 @@ export async function translate(
     workerData: request,
     env: {},
     execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: 2048 },
     stdout: true,
     stderr: true,
   });

@@ -3,6 +3,7 @@ import { createCli } from "./cli.ts";
 import { clocks } from "./clocks.ts";
 import { withDenied } from "./denied.ts";
 import { createFilesystem } from "./filesystem.ts";
+import { sealInterface } from "./host-only.ts";
 import { io, type Sink } from "./io.ts";
 import type { OpenFiles } from "./open-files.ts";
 import { random } from "./random.ts";
@@ -34,5 +35,6 @@ export function createWasi(
     ...createCli(grants, output),
     ...createFilesystem(grants.preopens ?? [], files),
   };
+  for (const members of Object.values(interfaces)) sealInterface(members);
   return withDenied(new Map(Object.entries(interfaces).filter(([name]) => !denied.includes(name))));
 }

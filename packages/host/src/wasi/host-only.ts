@@ -35,3 +35,13 @@ export function sealHostClass(hostClass: { readonly prototype: object }): void {
   Object.freeze(Object.setPrototypeOf(prototype, null));
   Object.freeze(Object.setPrototypeOf(hostClass, null));
 }
+
+/** As {@link sealHostClass}, for the members of an interface; classes are sealed already. */
+export function sealInterface(members: object): void {
+  for (const member of Object.values(members) as readonly unknown[]) {
+    if (typeof member !== "function" || Object.isFrozen(member)) continue;
+    // Declared functions have one for `new`
+    if (Object.hasOwn(member, "prototype")) Reflect.set(member, "prototype", undefined);
+    Object.freeze(Object.setPrototypeOf(member, null));
+  }
+}

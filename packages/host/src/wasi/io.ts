@@ -17,6 +17,9 @@ export class IoError {
   }
 }
 
+/** The milliseconds until a pollable is ready; below zero when it is. */
+export let millisecondsLeft: (pollable: Pollable) => number;
+
 /** `wasi:io/poll`: something that is ready at a time of the monotonic clock, in nanoseconds; by default at once. */
 export class Pollable {
   readonly #readyAt: bigint;
@@ -32,14 +35,14 @@ export class Pollable {
 
   /** Sleep until it is ready. The host's deadline ends a sleep that is too long, with its thread. */
   block(): void {
-    for (let left = this.left(); left > 0; left = this.left()) {
+    for (let left = millisecondsLeft(this); left > 0; left = millisecondsLeft(this)) {
       Atomics.wait(sleeper, 0, 0, Math.min(left, 60_000));
     }
   }
 
-  /** Milliseconds until it is ready; below zero when it is. */
-  left(): number {
-    return Number(this.#readyAt - process.hrtime.bigint()) / 1e6;
+  static {
+    // Not a method: plugins have its methods
+    millisecondsLeft = (pollable) => Number(pollable.#readyAt - process.hrtime.bigint()) / 1e6;
   }
 }
 
@@ -164,7 +167,7 @@ export const io = {
 /** Wait until one of some pollables is ready; gives the indices of those that are. */
 function poll(pollables: readonly Pollable[]): Uint32Array {
   if (pollables.length === 0) throw new RangeError("poll needs at least one pollable");
-  const [soonest] = pollables.toSorted((one, other) => one.left() - other.left());
+  const [soonest] = pollables.toSorted((one, other) => millisecondsLeft(one) - millisecondsLeft(other));
   soonest?.block();
   return Uint32Array.from([...pollables.keys()].filter((index) => pollables[index]?.ready() === true));
 }

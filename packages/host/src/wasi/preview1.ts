@@ -1,6 +1,6 @@
 import { randomFillSync } from "node:crypto";
 import { hostOnly } from "./host-only.ts";
-import { Pollable, type Sink } from "./io.ts";
+import { millisecondsLeft, Pollable, type Sink } from "./io.ts";
 import { isStackOverflow, PluginExited } from "./wasi-error.ts";
 
 /** The functions of WASI preview 1, by the names that modules import them under: `wasi_snapshot_preview1.fd_write`. */
@@ -189,7 +189,9 @@ function poll(
 ): number {
   if (count === 0) return errno.invalid;
   const waiting = Array.from(readSubscriptions(memory, subscriptions, count, isOpen));
-  const soonest = waiting.reduce((one, other) => (other.when.left() < one.when.left() ? other : one));
+  const soonest = waiting.reduce((one, other) =>
+    millisecondsLeft(other.when) < millisecondsLeft(one.when) ? other : one,
+  );
   soonest.when.block();
   const ready = waiting.filter(({ when }) => when.ready());
   for (const [index, { userData, error, type }] of ready.entries()) {
