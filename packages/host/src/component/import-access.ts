@@ -9,9 +9,15 @@ import type { Entity } from "./type-space.ts";
 
 /** The imports of a component of a world, and what the host does about each; types that the world itself defines are left out. */
 export function listImports(component: Component, world: World): PluginImport[] {
+  const denied = new Set(deniedInterfaces(component, world));
   return [...component.imports]
     .filter(([, entity]) => entity.sort !== "type")
-    .map(([name, entity]) => ({ name, ...accessTo(name, entity, world) }));
+    .map(([name, entity]) => {
+      const access = accessTo(name, entity, world);
+      const isRefused =
+        denied.has(name.replace(/@.*/, "")) && (access.access === "given" || access.access === "grantable");
+      return { name, ...(isRefused ? { access: "refused" } : access) };
+    });
 }
 
 /**

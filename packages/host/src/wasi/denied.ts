@@ -30,20 +30,19 @@ function completed(interfaceName: string, members?: object): object {
 
 /** Something that can stand for a function or for a resource class: each way of using it refuses. */
 function deniedMember(name: string): object {
-  const refuse = (): never => {
+  // No arrow: it must be one that can be constructed
+  function refuse(): never {
     throw new ImportDenied(name);
-  };
-  const methods = new Proxy(
-    {},
-    {
-      get: (_, method) =>
-        typeof method === "symbol"
-          ? undefined
-          : () => {
-              throw new ImportDenied(`${name}.${method}`);
-            },
-    },
-  );
+  }
+  // A static function may be called "prototype"
+  const methods = new Proxy(refuse, {
+    get: (_, method) =>
+      typeof method === "symbol"
+        ? undefined
+        : () => {
+            throw new ImportDenied(`${name}.${method}`);
+          },
+  });
   return new Proxy(refuse, {
     construct: refuse,
     get: (_, member) => {

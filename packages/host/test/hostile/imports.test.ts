@@ -153,9 +153,35 @@ describe("an import with", () => {
       },
       "(drop (call $now))",
     );
+    expect(inspectPlugin(bytes).imports.filter(({ access }) => access !== "types")).toEqual([
+      { name: "wasi:clocks/monotonic-clock@0.2.3", access: "refused" },
+      { name: "wasi:clocks/monotonic-clock@1.0.0", access: "refused" },
+    ]);
     const plugin = await loadPlugin(bytes, { cacheDir: false });
     const topic = await plugin.openTopic({ context: { topic: "orders" } });
     await expect(topic.transform([record("!t")])).rejects.toMatchObject({ code: "IMPORT_DENIED" });
+    await plugin.close();
+  });
+
+  it.each([
+    ["[constructor]spy", "constructor();", "(result i32)", "(drop (call $f))", "wasi:odd/spies#Spy"],
+    ["[static]spy.prototype", "%prototype: static func();", "", "(call $f)", "wasi:odd/spies#Spy"],
+    ["[static]spy.constructor", "%constructor: static func();", "", "(call $f)", "wasi:odd/spies#Spy.constructor"],
+    ["[static]spy.apply", "%apply: static func();", "", "(call $f)", "wasi:odd/spies#Spy.apply"],
+  ])("%s of an unknown interface is there and refuses", async (field, wit, type, call, denied) => {
+    const bytes = await buildWithImports(
+      {
+        packages: `package wasi:odd@0.2.3 { interface spies { resource spy { ${wit} } } }`,
+        imports: "import wasi:odd/spies@0.2.3;",
+        core: `(import "wasi:odd/spies@0.2.3" "${field}" (func $f ${type}))`,
+      },
+      call,
+    );
+    const plugin = await loadPlugin(bytes, { name: "evil", cacheDir: false });
+    const topic = await plugin.openTopic({ context: { topic: "orders" } });
+    await expect(topic.transform([record("!t")])).rejects.toThrow(
+      `[IMPORT_DENIED] plugin evil, topic "orders": the plugin called "${denied}", which it is not granted`,
+    );
     await plugin.close();
   });
 
