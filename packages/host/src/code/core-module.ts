@@ -1,6 +1,7 @@
 import { BinaryReader, MalformedBinary } from "../component/binary-reader.ts";
 import { readLimits } from "../component/read-limits.ts";
 import { HostError } from "../host-error.ts";
+import { compileReason } from "./compile-reason.ts";
 
 /** What a core module shows to the outside, from its bytes alone. */
 export interface CoreModule {
@@ -55,7 +56,7 @@ export function readCoreModule(bytes: Uint8Array, file: string): CoreModule {
 
 /** What to say of a core module that breaks its format. */
 export function malformedModule(file: string, cause: Error): HostError {
-  return new HostError("MALFORMED_MODULE", `${file} is not a valid core module: ${cause.message}`, { cause });
+  return new HostError("MALFORMED_MODULE", `${file} is not a valid core module: ${compileReason(cause)}`, { cause });
 }
 
 // --- internal ---

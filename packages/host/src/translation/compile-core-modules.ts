@@ -1,3 +1,4 @@
+import { compileReason } from "../code/compile-reason.ts";
 import { MalformedBinary } from "../component/binary-reader.ts";
 import { HostError } from "../host-error.ts";
 import { capModule } from "./cap-module.ts";
@@ -41,7 +42,7 @@ export function compileCoreModules(
   // An instance may be opened with other limits: it is told, not who loads
   const compileOne = async (bytes: Uint8Array): Promise<WebAssembly.Module> => {
     shares ??= shareLimits(counted, memoryBytes, file);
-    return await WebAssembly.compile(capModule(bytes, shares));
+    return await compile(capModule(bytes, shares), file);
   };
   return modules.map((bytes, index) => {
     const compiled = compileOne(bytes).catch((cause: unknown) => {
@@ -72,5 +73,16 @@ function checkOne(bytes: Uint8Array, allowGc: boolean, file: string): ModuleOutl
       `${file} is not a valid component: a core module is broken: ${cause.message}`,
       { cause },
     );
+  }
+}
+
+async function compile(bytes: Uint8Array<ArrayBuffer>, file: string): Promise<WebAssembly.Module> {
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (cause) {
+    if (!(cause instanceof WebAssembly.CompileError)) throw cause;
+    throw new HostError("MALFORMED_COMPONENT", `${file} has a core module that is not valid: ${compileReason(cause)}`, {
+      cause,
+    });
   }
 }
