@@ -1,6 +1,7 @@
-// npm run fuzz [-- --minutes N --seed S --parallel N --only INPUT]: gives the host mutated components, mutated guests, random records and random Kafka batches. A
-// crash, a hang, an error that is none of the host's, a thread that stays or memory that grows is a finding: the component is left in
-// reports/fuzz/, and the last lines say how to try it again. The last line counts inputs.
+// npm run fuzz [-- --minutes N --seed S --parallel N --only INPUT]: gives the host mutated components, mutated guests, random records and random Kafka batches;
+// components with hostile names, of which nothing may reach the generated program; and components with imports of random types, which get what WASI says and no
+// more. A crash, a hang, an error that is none of the host's, a file that a plugin wrote, a thread that stays or memory that grows is a finding: the component is
+// left in reports/fuzz/, and the last lines say how to try it again. The last line counts inputs.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";

@@ -2,8 +2,11 @@
 // of stdout is a Report; the process that started this one watches it, since this one may crash.
 import { readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Corpus } from "./make-input.ts";
-import { type Tally, Finding, tryInput } from "./try-input.ts";
+import { type Tally, Finding } from "./attempt.ts";
+import { Corpus, type Input } from "./make-input.ts";
+import { tryImports } from "./try-imports.ts";
+import { tryNames } from "./try-names.ts";
+import { tryPlugin } from "./try-plugin.ts";
 
 /** What the tries come to. */
 export type Report =
@@ -43,11 +46,22 @@ for (let next = Number(first); Date.now() < Number(until) || next === Number(fir
 async function tryOne(number: number): Promise<void> {
   const input = await corpus.input(seed, number);
   try {
-    await tryInput(input, tally);
+    await tryInput(input);
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? `\n${error.cause.stack}` : "";
     const text = error instanceof Finding ? error.message : String(error instanceof Error ? error.stack : error);
     send({ type: "finding", input: number, what: input.what, text: `${text}${cause}` });
+  }
+}
+
+function tryInput(input: Input): Promise<void> {
+  switch (input.kind) {
+    case "plugin":
+      return tryPlugin(input, tally);
+    case "names":
+      return tryNames(input.original, input.renamed, input.random, tally);
+    case "imports":
+      return tryImports(input.made, input.random, tally);
   }
 }
 

@@ -7,3 +7,4 @@ export { buildWithImports } from "./build-with-imports.ts";
 export type { GuestImports } from "./build-with-imports.ts";
 export { buildGcBomb, buildGuestWith, buildTableHog } from "./build-guest-with.ts";
 export type { GuestParts } from "./build-guest-with.ts";
+export { printDummyModule, readWasiWit } from "./wasi-wit.ts";

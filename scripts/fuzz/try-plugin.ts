@@ -1,20 +1,18 @@
-import { type OutcomeView, type Plugin, type TopicInstance, isHostError, loadPlugin } from "@armory-plugins/host";
+import { type OutcomeView, type Plugin, type TopicInstance, loadPlugin } from "@armory-plugins/host";
 import { kafkaCodec } from "@armory-plugins/kafka";
 import type { KafkaRecord, Outcome } from "@armory-plugins/wit";
+import { attempt, Finding, type Tally } from "./attempt.ts";
 import type { Input } from "./make-input.ts";
 import type { Random } from "./random.ts";
 import { randomBatches } from "./random-batches.ts";
 import { randomRecords } from "./random-records.ts";
-
-/** How often each thing came out: `value`, or the code of an error of the host. */
-export type Tally = Map<string, number>;
 
 /**
  * Load a component, open it for some topics and give it records; what fails must fail with an error of the host.
  *
  * @throws Finding otherwise.
  */
-export async function tryInput({ component, random }: Input, tally: Tally): Promise<void> {
+export async function tryPlugin({ component, random }: Input, tally: Tally): Promise<void> {
   const plugin = await expectHostError(tally, "loadPlugin", () =>
     loadPlugin(component, { name: "fuzzed", cacheDir: false, limits }),
   );
@@ -26,11 +24,6 @@ export async function tryInput({ component, random }: Input, tally: Tally): Prom
   } finally {
     await plugin.close();
   }
-}
-
-/** Something that a host must not do. */
-export class Finding extends Error {
-  override readonly name = "Finding";
 }
 
 // --- internal ---
@@ -108,24 +101,11 @@ async function expectHostError<Value>(
   make: () => Promise<Value>,
   records?: number,
 ): Promise<Value | undefined> {
-  try {
-    const value = await make();
-    count(tally, "value");
-    return value;
-  } catch (error) {
-    if (!isHostError(error)) throw new Finding(`${call}() threw ${String(error)}`, { cause: error });
-    count(tally, error.code);
-    if (call === "transform" && error.code !== "INVALID_RECORD")
-      checkFailure(error.index, error.outcomes, records ?? 0);
-    const isStrange = strange.test(error.message);
-    if (isStrange)
-      throw new Finding(`${call}() failed with words of a mistake of the host: ${error.message}`, { cause: error });
-    return undefined;
-  }
-}
-
-function count(tally: Tally, what: string): void {
-  tally.set(what, (tally.get(what) ?? 0) + 1);
+  const tried = await attempt(tally, call, make);
+  if (tried.ok) return tried.value;
+  const { code, index, outcomes } = tried.error;
+  if (call === "transform" && code !== "INVALID_RECORD") checkFailure(index, outcomes, records ?? 0);
+  return undefined;
 }
 
 function checkFailure(index: number | undefined, outcomes: readonly Outcome[] | undefined, records: number): void {
@@ -174,6 +154,3 @@ const configs = [
   "r0",
   "u1",
 ];
-
-/** What JavaScript says when a program is wrong. */
-const strange = /is not a function|Cannot (?:read|set) propert|is not iterable|unexpected reply|ReferenceError/;
