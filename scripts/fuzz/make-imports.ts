@@ -25,6 +25,8 @@ export interface ImportingComponent {
   readonly isOtherWorld: boolean;
   /** Whether it has names that jco may fail on. */
   readonly hasOddNames: boolean;
+  /** Whether names of it hide what jco's program needs, so that it may fail anywhere. */
+  readonly hidesGlobals: boolean;
   /** What its `transform` calls, by the index that is the record's key. */
   readonly calls: readonly ImportCall[];
   readonly canary: Canary;
@@ -62,6 +64,7 @@ export class ImportMaker {
       mismatched: await mismatched(world, component, guest, calls),
       isOtherWorld: world.isOther,
       hasOddNames: world.hasOddNames,
+      hidesGlobals: world.hidesGlobals,
       calls,
       canary,
     };
