@@ -13,7 +13,7 @@ export interface Plugin {
    * Start the plugin in a thread of its own for one topic and run its `init`.
    *
    * @throws HostError `INIT_REJECTED` with the plugin's own text in `pluginText`, `INIT_TIMEOUT`, `LOAD_TIMEOUT`,
-   * `MALFORMED_COMPONENT` when its code is not valid, `INSTANTIATION_FAILED`, `INVALID_ARGUMENT`, `CLOSED`, or one of the codes of a failed call.
+   * `INSTANTIATION_FAILED`, `INVALID_ARGUMENT`, `CLOSED`, or one of the codes of a failed call.
    */
   openTopic(options: TopicOptions): Promise<TopicInstance>;
   /** Close every instance that is open or opening; no other can be opened. */

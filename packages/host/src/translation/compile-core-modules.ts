@@ -42,14 +42,14 @@ export function compileCoreModules(
   // An instance may be opened with other limits: it is told, not who loads
   const compileOne = async (bytes: Uint8Array): Promise<WebAssembly.Module> => {
     shares ??= shareLimits(counted, memoryBytes, file);
-    return await compile(capModule(bytes, shares), file);
+    return await WebAssembly.compile(capModule(bytes, shares));
   };
   return modules.map((bytes, index) => {
     const compiled = compileOne(bytes).catch((cause: unknown) => {
       if (!(cause instanceof WebAssembly.CompileError)) throw cause;
       throw new HostError(
         "TRANSLATION_FAILED",
-        `cannot compile core module ${index} of ${file}: ${cause.message}; it is broken, or has a feature that V8 ${v8} lacks`,
+        `cannot compile core module ${index} of ${file}: ${compileReason(cause)}; it is broken, or has a feature that V8 ${v8} lacks`,
         { cause },
       );
     });
@@ -73,16 +73,5 @@ function checkOne(bytes: Uint8Array, allowGc: boolean, file: string): ModuleOutl
       `${file} is not a valid component: a core module is broken: ${cause.message}`,
       { cause },
     );
-  }
-}
-
-async function compile(bytes: Uint8Array<ArrayBuffer>, file: string): Promise<WebAssembly.Module> {
-  try {
-    return await WebAssembly.compile(bytes);
-  } catch (cause) {
-    if (!(cause instanceof WebAssembly.CompileError)) throw cause;
-    throw new HostError("MALFORMED_COMPONENT", `${file} has a core module that is not valid: ${compileReason(cause)}`, {
-      cause,
-    });
   }
 }
