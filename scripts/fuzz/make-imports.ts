@@ -25,8 +25,6 @@ export interface ImportingComponent {
   readonly isOtherWorld: boolean;
   /** Whether it has names that jco may fail on. */
   readonly hasOddNames: boolean;
-  /** Whether names of it hide what jco's program needs, so that it may fail anywhere. */
-  readonly hidesGlobals: boolean;
   /** What its `transform` calls, by the index that is the record's key. */
   readonly calls: readonly ImportCall[];
   readonly canary: Canary;
@@ -64,7 +62,6 @@ export class ImportMaker {
       mismatched: await mismatched(world, component, guest, calls),
       isOtherWorld: world.isOther,
       hasOddNames: world.hasOddNames,
-      hidesGlobals: world.hidesGlobals,
       calls,
       canary,
     };

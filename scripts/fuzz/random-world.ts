@@ -53,14 +53,6 @@ export class RandomWorld {
     return this.#hasOddNames;
   }
 
-  /** Whether jco's program has a variable for one of its resources or functions that hides one of JavaScript's own, such as `Array`, from the program itself. */
-  get hidesGlobals(): boolean {
-    const resources = [...this.wit.matchAll(/resource %([\w-]+)/g)].map(([, name = ""]) => camelCase(`-${name}`));
-    const functions = [...this.wit.matchAll(/%([\w-]+): (?:func|interface)/g)].map(([, name = ""]) => camelCase(name));
-    // jco knows that there is an Error
-    return [...resources, ...functions].some((name) => name !== "Error" && name in globalThis);
-  }
-
   get packages(): readonly WitPackage[] {
     return this.#packages;
   }
@@ -195,10 +187,6 @@ const knownInterfaces: ReadonlySet<string> = new Set([
     (name) => `wasi:sockets/${name}`,
   ),
 ]);
-
-function camelCase(name: string): string {
-  return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-}
 
 function pickImport(packages: readonly WitPackage[], random: Random): string {
   const one = random.pick(packages);

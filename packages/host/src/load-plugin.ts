@@ -1,6 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { worlds, type World } from "@armory-plugins/wit";
+import { answerSites } from "./code/answer-sites.ts";
 import { readSource } from "./code/read-source.ts";
 import { requireWorld } from "./code/require-world.ts";
 import { sha256 } from "./code/sha256.ts";
@@ -102,7 +103,7 @@ async function load(source: string | Uint8Array, options: LoadOptions, threads: 
   });
   const transform = transformType(requireWorld(info.world));
   const adapter = binding && (await setUpAdapter(binding, prepared.component, translation, transform));
-  const answers = adapter === undefined ? transformSites(prepared, transform) : [];
+  const answers = adapter === undefined ? answerSites(prepared.component, translation) : [];
   await Promise.all(compiled.map((module) => module.catch(rethrowUnlessMemory)));
   return new LoadedPlugin({
     info: named,
@@ -242,14 +243,6 @@ async function resolvePreopens({ grants }: TopicOptions): Promise<Preopen[]> {
     resolved.push({ ...preopen, hostPath: await realpath(hostPath) });
   }
   return resolved;
-}
-
-/** The core functions that may be `transform`, by its core names: the old mangling, and the one that `wit-component` calls standard. */
-function transformSites({ names }: PreparedComponent, { outcome }: TransformType): AnswerSite[] {
-  return ["transform", "cm32p2||transform"].flatMap((name) => {
-    const numbered = names.get(name);
-    return numbered === undefined ? [] : [{ name: numbered, type: outcome }];
-  });
 }
 
 /** What `transform` takes and gives, from the world's own contract. */

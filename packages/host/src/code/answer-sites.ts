@@ -7,17 +7,15 @@ import { translatedName, type Translation } from "../translation/translation.ts"
 /**
  * Find the core functions of a prepared component that leave their answer in memory, for what they leave there is checked before jco reads it.
  *
- * Left out are functions that are no exports of the component's own core modules, async ones, and those whose strings are not UTF-8.
+ * Those of components inside of it are among them. Left out are functions that no core module exports, async ones, and those whose strings are not UTF-8.
  */
-export function answerSites(component: Component, translation: Translation): AnswerSite[] {
-  const { core } = component;
-  return core.lifts.flatMap(({ lift, type: { result } }) => {
+export function answerSites({ lifts }: Component, translation: Translation): AnswerSite[] {
+  return lifts.flatMap(({ lift, module: stub, type: { result } }) => {
     const from = lift.function;
-    if (from === undefined || lift.async || lift.encoding !== "utf-8") return [];
+    if (from === undefined || stub === undefined || lift.async || lift.encoding !== "utf-8") return [];
     if (result === undefined || !liesInMemory(result)) return [];
-    const module = core.instances[from.instance];
-    const name = module === undefined ? undefined : translatedName(translation, component, module);
-    return name === undefined ? [] : [{ module: name, name: from.name, type: result }];
+    const module = translatedName(translation, stub);
+    return module === undefined ? [] : [{ module, name: from.name, type: result }];
   });
 }
 

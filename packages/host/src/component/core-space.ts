@@ -1,6 +1,5 @@
 import { MalformedBinary, type BinaryReader } from "./binary-reader.ts";
 import { InstanceCount } from "./instance-count.ts";
-import type { WitFunction } from "./wit-type.ts";
 
 /** Something that an instance of a core module exports. */
 export interface CoreExport {
@@ -33,8 +32,6 @@ export class CoreSpace {
   readonly #bundles = new Map<number, ReadonlyMap<string, CoreExport>>();
   /** Where each core function comes from; undefined when it is not from a core instance. */
   readonly functions: (CoreExport | undefined)[] = [];
-  /** The functions that are made of core functions, exported or not. */
-  readonly lifts: { readonly lift: Lift; readonly type: WitFunction }[] = [];
   /** What one instance of this component instantiates. */
   readonly count = new InstanceCount();
   readonly #memories: (CoreExport | undefined)[] = [];

@@ -1,6 +1,6 @@
 import { BinaryReader } from "./binary-reader.ts";
 import type { CoreSpace } from "./core-space.ts";
-import { TypeSpace, type Entity } from "./type-space.ts";
+import { type Entity, type LiftedFunction, TypeSpace } from "./type-space.ts";
 
 /** What a component shows to the outside. */
 export interface Component {
@@ -12,6 +12,8 @@ export interface Component {
   readonly core: CoreSpace;
   /** Every core module in it, those of nested components included. */
   readonly coreModules: readonly CountedModule[];
+  /** Its functions that are made of core functions, those of components inside of it included. */
+  readonly lifts: readonly LiftedFunction[];
   /** How many types and functions it has, so that more can be added. */
   readonly counts: { readonly types: number; readonly functions: number };
 }
@@ -49,7 +51,7 @@ export function sniffBinary(bytes: Uint8Array): BinaryKind {
 export function parseComponent(bytes: Uint8Array): Component {
   const space = new TypeSpace();
   const customSections = space.readSections(new BinaryReader(bytes, 8));
-  const { imports, exports, core, counts } = space;
+  const { imports, exports, core, lifts, counts } = space;
   const coreModules = space.coreModules.map((module) => ({ bytes: module, instances: core.count.of(module) }));
-  return { imports, exports, customSections, core, coreModules, counts };
+  return { imports, exports, customSections, core, coreModules, lifts, counts };
 }

@@ -24,6 +24,14 @@ export type Entity =
     }
   | { readonly sort: "value" | "unknown" };
 
+/** A function that is made of a core function. */
+export interface LiftedFunction {
+  readonly lift: Lift;
+  readonly type: WitFunction;
+  /** The bytes of the core module that exports the core function; undefined when no module of the component does. */
+  readonly module: Uint8Array | undefined;
+}
+
 /** A component inside of a component. */
 export interface NestedComponent {
   readonly exports: ReadonlyMap<string, Entity>;
@@ -46,6 +54,8 @@ export class TypeSpace {
   readonly core = new CoreSpace();
   /** The core modules of the whole component, nested ones included. */
   readonly coreModules: Uint8Array[];
+  /** The functions of the whole component that are made of core functions, exported or not. */
+  readonly lifts: LiftedFunction[];
   readonly #parent: TypeSpace | undefined;
   readonly #depth: number;
   /** How many definitions the whole component has so far. */
@@ -61,6 +71,7 @@ export class TypeSpace {
     this.#depth = parent === undefined ? 0 : parent.#depth + 1;
     this.#definitions = parent === undefined ? { count: 0 } : parent.#definitions;
     this.coreModules = parent?.coreModules ?? [];
+    this.lifts = parent?.lifts ?? [];
     if (this.#depth > componentBounds.nesting) {
       throw new MalformedBinary(
         `components and their types are nested more than ${componentBounds.nesting} deep at byte ${offset}`,
@@ -355,7 +366,12 @@ export class TypeSpace {
       }
       const definition = this.#type(reader.u32());
       if (definition.is !== "func") throw new MalformedBinary(`the lift at byte ${start} has no function type`);
-      this.core.lifts.push({ lift, type: definition.func });
+      const module = lift.function && this.core.instances[lift.function.instance];
+      this.lifts.push({
+        lift,
+        type: definition.func,
+        module: module === undefined ? undefined : this.core.definition(module),
+      });
       this.#functions.push({ type: definition.func, lift });
     } else if (opcode === 2 || opcode === 3 || opcode === 4) {
       reader.u32(); // resource.new, resource.drop, resource.rep

@@ -14,7 +14,8 @@ export async function setUpAdapter(
   { record, outcome }: TransformType,
 ): Promise<AdapterSetup> {
   const named = ({ module, name }: ModuleExport): NamedExport => {
-    const found = translatedName(translation, component, module);
+    const stub = component.core.modules[module];
+    const found = stub && translatedName(translation, stub);
     if (found === undefined) throw new Error(`the translation lacks core module ${module} of the component`);
     return { module: found, name };
   };

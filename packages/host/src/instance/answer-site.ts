@@ -2,8 +2,8 @@ import type { WitType } from "../component/wit-type.ts";
 
 /** A core function that gives a pointer to its answer. */
 export interface AnswerSite {
-  /** The core module that exports it, by the name that jco's module has for it; absent: any that exports it. */
-  readonly module?: string;
+  /** The core module that exports it, by the name that jco's program has for it. */
+  readonly module: string;
   readonly name: string;
   /** The type of what lies there. */
   readonly type: WitType;

@@ -28,7 +28,7 @@ export class CoreInstances {
   /** The functions that core instances export: what else is imported leaves the component. */
   readonly #inside = new Set<unknown>();
   readonly #checks: readonly {
-    readonly module?: WebAssembly.Module;
+    readonly module: WebAssembly.Module;
     readonly name: string;
     readonly check: AnswerCheck;
   }[];
@@ -37,7 +37,7 @@ export class CoreInstances {
     this.#modules = coreModules;
     this.#batchModule = batch === undefined ? undefined : this.module(batch);
     this.#checks = answers.map(({ module, name, type }) => ({
-      ...(module === undefined ? {} : { module: this.module(module) }),
+      module: this.module(module),
       name,
       check: compileAnswerCheck(type, outputBytes),
     }));
@@ -106,7 +106,7 @@ export class CoreInstances {
     const memories = Object.values(exports).filter((value) => value instanceof WebAssembly.Memory);
     const checked = this.#checks.flatMap(({ module: only, name, check }): [string, WebAssembly.ExportValue][] => {
       const run = exports[name];
-      if (typeof run !== "function" || (only !== undefined && only !== module)) return [];
+      if (typeof run !== "function" || only !== module) return [];
       const runChecked = (...parameters: unknown[]): number => {
         const pointer = Number(run(...parameters));
         const [memory] = memories.length === 0 ? this.#memories : memories;

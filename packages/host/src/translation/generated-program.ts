@@ -1,5 +1,6 @@
-import { parse, type Token } from "acorn";
+import { type AnyNode, parse, type Token } from "acorn";
 import { namePrefixes } from "../component/core-names.ts";
+import { remainingGlobals } from "../thread/lock-down.ts";
 
 /** A program of jco's that is not what it has to be. */
 export class UnexpectedProgram extends Error {
@@ -10,7 +11,7 @@ export class UnexpectedProgram extends Error {
  * Turn the module that jco generated into a script whose value is its function `instantiate`, after a look at what it is made of.
  *
  * It must be one exported function and nothing else that runs, and equal, but for names, the program of the same component with other names: then no name of a
- * component is more to it than a name.
+ * component is more to it than a name. None may hide a global of JavaScript's: jco gives a resource the name of a class, and calls `Array.isArray` itself.
  *
  * @param source - the module, of a component whose numbered names start with {@link namePrefixes}' `own`.
  * @param other - the same, with `other`.
@@ -22,6 +23,7 @@ export function toScript(source: string, other: string): string {
     if (nameTokens.has(token.type.label)) named.push(token);
   });
   requireOnlyNamesDiffer(source, other, named);
+  requireNoHiddenGlobals(body);
   const [instantiate, ...more] = body.filter((one) => one.type === "ExportNamedDeclaration" && !isUtilities(one));
   const declared = instantiate?.type === "ExportNamedDeclaration" ? instantiate.declaration : undefined;
   const others = body.filter((one) => one !== instantiate && !isInert(one));
@@ -67,6 +69,56 @@ function requireOnlyNamesDiffer(source: string, other: string, named: readonly T
     const isInName = (named[token]?.start ?? Infinity) <= at;
     if (!isPrefix || !isInName) throw different();
   }
+}
+
+/** @throws UnexpectedProgram when a variable, a parameter, a function or a class has the name of a global of JavaScript's. */
+function requireNoHiddenGlobals(body: readonly Statement[]): void {
+  const waiting: unknown[] = [...body];
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    if (Array.isArray(next)) waiting.push(...(next as unknown[]));
+    if (!isNode(next)) continue;
+    for (const bound of boundBy(next)) {
+      if (bound?.type === "Identifier" && remainingGlobals.has(bound.name)) {
+        throw new UnexpectedProgram(
+          `a name of it hides JavaScript's "${bound.name}" in the generated program; give it another name`,
+        );
+      }
+    }
+    waiting.push(...(Object.values(next) as unknown[]));
+  }
+}
+
+/** What a node declares or assigns; what is in a pattern is declared by the pattern. */
+function boundBy(node: AnyNode): readonly (AnyNode | null | undefined)[] {
+  switch (node.type) {
+    case "VariableDeclarator":
+    case "ClassDeclaration":
+    case "ClassExpression":
+      return [node.id];
+    case "FunctionDeclaration":
+    case "FunctionExpression":
+      return [node.id, ...node.params];
+    case "ArrowFunctionExpression":
+      return node.params;
+    case "CatchClause":
+      return [node.param];
+    case "ObjectPattern":
+      return node.properties.map((one) => (one.type === "Property" ? one.value : one.argument));
+    case "ArrayPattern":
+      return node.elements;
+    case "AssignmentPattern":
+    case "AssignmentExpression":
+      return [node.left];
+    case "RestElement":
+      return [node.argument];
+    default:
+      return [];
+  }
+}
+
+function isNode(value: unknown): value is AnyNode {
+  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
 }
 
 /** jco exports an empty object beside the function. */

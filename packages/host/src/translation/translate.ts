@@ -37,7 +37,7 @@ export async function translate(
       });
       thread.on("message", (answer: TranslationAnswer) => {
         if ("source" in answer) resolve(answer);
-        else reject(new HostError("TRANSLATION_FAILED", `${file} is not a valid component: ${answer.problem}`));
+        else reject(new HostError("TRANSLATION_FAILED", `cannot translate ${file}: ${answer.problem}`));
       });
       thread.on("error", (cause) => {
         reject(new HostError("TRANSLATION_FAILED", `translating ${file} failed: ${cause.message}`, { cause }));

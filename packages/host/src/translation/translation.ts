@@ -1,4 +1,3 @@
-import type { Component } from "../component/parse-component.ts";
 import { stubNumber } from "./rename-core-module.ts";
 
 /** A component in the form that JavaScript runs: jco's program, and the core modules that it instantiates. */
@@ -15,11 +14,9 @@ export type CoreModule = number | "batch";
 /**
  * The name that a translation has for a core module.
  *
- * @param component - the component that was translated, as it was prepared for that.
- * @param module - an index of its core modules.
+ * @param stub - what stands for the module in the component that was translated.
  */
-export function translatedName({ coreModules }: Translation, { core }: Component, module: number): string | undefined {
-  const stub = core.modules[module];
-  const number = stub && stubNumber(stub);
+export function translatedName({ coreModules }: Translation, stub: Uint8Array): string | undefined {
+  const number = stubNumber(stub);
   return number === undefined ? undefined : [...coreModules].find(([, from]) => from === number)?.[0];
 }

@@ -2,7 +2,13 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspectPlugin, loadCode, loadPlugin } from "@armory-plugins/host";
-import { buildComponent, buildGuest, buildHostileNames, type CoreLevelNames } from "@armory-plugins/test-guests";
+import {
+  buildComponent,
+  buildGuest,
+  buildHostileNames,
+  buildWithImports,
+  type CoreLevelNames,
+} from "@armory-plugins/test-guests";
 import { beforeAll, describe, expect, it } from "vitest";
 import { record } from "../support/records.ts";
 
@@ -108,3 +114,28 @@ async function programOf(component: Uint8Array): Promise<string> {
   const code = await loadCode(component, { world: "backup", cacheDir: false });
   return code.form === "component" ? code.source : "";
 }
+
+describe("a name of WIT that jco makes a variable of", () => {
+  it.each([
+    ["array", "resource array { f: static func(); }", "[static]array.f", "", "Array"],
+    ["promise", "resource promise { f: static func(); }", "[static]promise.f", "", "Promise"],
+    ["reflect", "resource reflect { f: static func(); }", "[static]reflect.f", "", "Reflect"],
+  ])("is refused where it would hide JavaScript's own: %s", async (_name, wit, field, type, global) => {
+    const component = await buildWithImports({
+      imports: `import other: interface { ${wit} }`,
+      core: `(import "other" "${field}" (func ${type}))`,
+    });
+    await expect(loadPlugin(component, { name: "evil", cacheDir: false })).rejects.toThrow(
+      `[TRANSLATION_FAILED] cannot translate evil: a name of it hides JavaScript's "${global}" in the generated program; give it another name`,
+    );
+  });
+
+  it("is taken where it hides nothing", async () => {
+    const component = await buildWithImports({
+      imports: "import other: interface { resource thing { f: static func(); } }",
+      core: `(import "other" "[static]thing.f" (func))`,
+    });
+    const plugin = await loadPlugin(component, { cacheDir: false });
+    await plugin.close();
+  });
+});

@@ -6,7 +6,7 @@ import { clocks } from "../../src/wasi/clocks.ts";
 import { createFilesystem } from "../../src/wasi/filesystem.ts";
 import { io } from "../../src/wasi/io.ts";
 import { sealInterface } from "../../src/wasi/host-only.ts";
-import { OpenFiles } from "../../src/wasi/open-files.ts";
+import { maxOpenFiles, OpenFiles } from "../../src/wasi/open-files.ts";
 import { random } from "../../src/wasi/random.ts";
 import { sockets } from "../../src/wasi/sockets.ts";
 
@@ -19,7 +19,7 @@ const given: Readonly<Record<string, object>> = {
   ...random,
   ...sockets,
   ...createCli({}, { stdout: sink, stderr: sink }),
-  ...createFilesystem([], new OpenFiles()),
+  ...createFilesystem([], new OpenFiles(maxOpenFiles)),
 };
 
 /** The functions of each interface of WASI: `poll`, `[method]pollable.block`. */
