@@ -136,6 +136,7 @@ describe("a name of WIT that jco makes a variable of", () => {
       core: `(import "other" "[static]thing.f" (func))`,
     });
     const plugin = await loadPlugin(component, { cacheDir: false });
+    expect(plugin.info.imports[0]).toEqual({ name: "other", access: "refused" });
     await plugin.close();
   });
 });
