@@ -4,6 +4,11 @@ import { capMemory } from "./cap-memory.ts";
 /** A component's core modules in the form that V8 runs, in their order; undefined for one that lies outside of the component. */
 export type CompiledModules = readonly (Promise<WebAssembly.Module> | undefined)[];
 
+/** A component, of which only its core modules count. */
+export interface ComponentModules {
+  readonly core: Pick<Component["core"], "modules">;
+}
+
 /**
  * Begin to compile a component's core modules, off the main thread, with their memories limited to `memoryBytes`.
  *
@@ -11,7 +16,7 @@ export type CompiledModules = readonly (Promise<WebAssembly.Module> | undefined)
  *
  * @param file - how to call the plugin in an error.
  */
-export function compileCoreModules({ core }: Component, memoryBytes: number, file: string): CompiledModules {
+export function compileCoreModules({ core }: ComponentModules, memoryBytes: number, file: string): CompiledModules {
   return core.modules.map((bytes) => {
     if (bytes === undefined) return undefined;
     const compiled = compileOne(bytes, memoryBytes, file);

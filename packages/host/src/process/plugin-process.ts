@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Duplex } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { HostError } from "../host-error.ts";
+import type { Failure } from "../instance/failure.ts";
+import { Channel } from "./channel.ts";
+import { type ProcessPermissions, permissionFlags } from "./permission-flags.ts";
+import type { ProcessUser } from "./process-user.ts";
+import { residentBytes } from "./resident-bytes.ts";
+
+/** What a process is started with. */
+export interface ProcessOptions {
+  /** The module that runs in it. */
+  readonly entry: URL;
+  readonly permissions: ProcessPermissions;
+  /** As whom it runs. Default: as this process does. */
+  readonly user?: ProcessUser | undefined;
+  /** How much memory it may have in RAM, in bytes. Only Linux says how much that is. */
+  readonly residentBytes: number;
+  /** How large a message of it may be, in bytes. */
+  readonly messageBytes: number;
+}
+
+/** Who is told what of a process. */
+export interface ProcessEvents {
+  /** Called with each message. It may be anything; what is thrown here ends the process. */
+  onMessage(message: unknown): void;
+  /** Called once, when it has ended and all that it said was taken. */
+  onEnd(failure: Failure): void;
+}
+
+/**
+ * A child process under Node's permission model, for plugins.
+ *
+ * It has no environment, no descriptor but the channel to this process, a session of its own, and ends with this process.
+ */
+export class PluginProcess {
+  readonly ended: Promise<void>;
+  readonly #child: ChildProcess;
+  readonly #channel: Channel;
+  readonly #limitBytes: number;
+  readonly #timer: NodeJS.Timeout | undefined;
+  #events: ProcessEvents | undefined;
+  /** Why it was made to end. */
+  #reason: Failure | undefined;
+  #stderr = "";
+
+  /** @throws HostError `INSTANTIATION_FAILED` when this process may not start it, or not as this user. */
+  constructor({ entry, permissions, user, residentBytes: limitBytes, messageBytes }: ProcessOptions) {
+    this.#limitBytes = limitBytes;
+    this.#child = start([...permissionFlags(permissions), fileURLToPath(entry)], user);
+    this.#child.on("error", (error) => {
+      this.#reason ??= { code: "INSTANTIATION_FAILED", text: `its process can't be started: ${error.message}` };
+    });
+    // What it says of its end tells a lack of memory from a crash; a plugin that has escaped could write anything there
+    this.#child.stderr?.on("data", (chunk: Buffer) => {
+      this.#stderr = (this.#stderr + chunk.toString("latin1")).slice(-stderrChars);
+    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ended = promise;
+    this.#child.on("close", (code, signal) => {
+      clearInterval(this.#timer);
+      resolve();
+      this.#events?.onEnd(this.#reason ?? endFailure(code, signal, this.#stderr));
+    });
+    // Of stdio, "pipe" beyond the first three is a socket
+    const [, , , socket] = this.#child.stdio as unknown as Duplex[];
+    if (socket === undefined) throw new Error("the process has no channel");
+    this.#channel = new Channel(
+      socket,
+      {
+        onValue: (value) => this.#events?.onMessage(value),
+        onEnd: () => this.kill(),
+        onBroken: (error) =>
+          this.kill({ code: "CONTRACT_BROKEN", text: `its process broke the protocol: ${error.message}` }),
+      },
+      messageBytes,
+    );
+    this.#timer = process.platform === "linux" ? setInterval(() => this.#look(), lookMs) : undefined;
+    this.#timer?.unref();
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Tell somebody of what it says and of its end, in place of who was told before. */
+  listen(events: ProcessEvents): void {
+    this.#events = events;
+  }
+
+  send(message: unknown): void {
+    this.#channel.send(message);
+  }
+
+  /** Whether it keeps this process from ending by itself. */
+  keepAlive(isKept: boolean): void {
+    const handles = [this.#child, ...(this.#child.stdio as unknown as ({ ref?(): void; unref?(): void } | null)[])];
+    for (const handle of handles) isKept ? handle?.ref?.() : handle?.unref?.();
+  }
+
+  /** End it at once. @param reason - what its end is called then. Default: that it was ended by a signal. */
+  kill(reason?: Failure): void {
+    this.#reason ??= reason;
+    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill("SIGKILL");
+  }
+
+  // --- internal ---
+
+  #look(): void {
+    const { pid } = this.#child;
+    const used = pid === undefined ? 0 : residentBytes(pid);
+    if (used <= this.#limitBytes) return;
+    const text = `its process had ${used} bytes in memory; the limit is ${this.#limitBytes}`;
+    this.kill({ code: "MEMORY_LIMIT", text });
+  }
+}
+
+// --- internal ---
+
+const stderrChars = 8192;
+/** How often the size is looked at. */
+const lookMs = 50;
+
+function start(args: readonly string[], user: ProcessUser | undefined): ChildProcess {
+  try {
+    return spawn(process.execPath, args, {
+      cwd: "/",
+      env: {},
+      stdio: ["ignore", "ignore", "pipe", "pipe"],
+      // A session of its own: what a terminal sends to this process is not for it
+      detached: true,
+      windowsHide: true,
+      ...user,
+    });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new HostError(
+      "INSTANTIATION_FAILED",
+      `cannot start a process for the plugin: ${reason}; choose a user that this one may change to`,
+      { cause },
+    );
+  }
+}
+
+function endFailure(code: number | null, signal: NodeJS.Signals | null, stderr: string): Failure {
+  const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
+  // V8's words: "JavaScript heap out of memory", "Fatal process out of memory"
+  if (/\b(?:heap|process) out of memory\b/i.test(stderr)) {
+    return { code: "MEMORY_LIMIT", text: `its process ran out of memory and ${how}` };
+  }
+  return { code: "TRAPPED", text: `its process ${how}` };
+}
