@@ -207,8 +207,11 @@ describe.each(["thread", "process"] as const)("in a %s", { timeout: 20_000 }, (i
   });
 
   describe("a process without addresses", () => {
-    it.runIf(process.platform === "linux" && isolation === "thread")("opens no instance, and says why", { timeout: 60_000 }, async () => {
-      const script = `
+    it.runIf(process.platform === "linux" && isolation === "thread")(
+      "opens no instance, and says why",
+      { timeout: 60_000 },
+      async () => {
+        const script = `
       import { loadPlugin } from "@armory-plugins/host";
       const plugin = await loadPlugin(Buffer.from(process.argv[1], "base64"), { cacheDir: false });
       const taken = [];
@@ -226,12 +229,13 @@ describe.each(["thread", "process"] as const)("in a %s", { timeout: 20_000 }, (i
       console.log(await open());
       await plugin.close();
     `;
-      const bytes = Buffer.from(await buildGuest("backup.wat")).toString("base64");
-      const command = 'ulimit -v 80000000 && exec "$0" --expose-gc --input-type=module --eval "$1" "$2"';
-      const args = ["-c", command, process.execPath, script, bytes];
-      const { stdout } = await promisify(execFile)("sh", args, { cwd: import.meta.dirname });
-      expect(stdout).toBe("INSTANTIATION_FAILED\nINSTANTIATION_FAILED\nopened\n");
-    });
+        const bytes = Buffer.from(await buildGuest("backup.wat")).toString("base64");
+        const command = 'ulimit -v 80000000 && exec "$0" --expose-gc --input-type=module --eval "$1" "$2"';
+        const args = ["-c", command, process.execPath, script, bytes];
+        const { stdout } = await promisify(execFile)("sh", args, { cwd: import.meta.dirname });
+        expect(stdout).toBe("INSTANTIATION_FAILED\nINSTANTIATION_FAILED\nopened\n");
+      },
+    );
   });
 
   describe("init", () => {

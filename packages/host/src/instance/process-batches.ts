@@ -68,7 +68,7 @@ function transformBatch(
       continue;
     }
     let until = done + 1;
-    while (beforeEach === undefined && until < count && !failed.has(until)) until += 1;
+    if (beforeEach === undefined) while (until < count && !failed.has(until)) until += 1;
     const first = done;
     Atomics.store(progress, progressSlot.first, first);
     Atomics.store(progress, progressSlot.outcomes, 0);

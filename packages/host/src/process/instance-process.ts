@@ -8,6 +8,7 @@ import type { ProcessRequest } from "./process-protocol.ts";
 const channel = new Channel(
   new Socket({ fd: 3 }),
   {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of the process that started this one, which is trusted
     onValue: (value) => supervisor.take(value as ProcessRequest),
     onEnd: () => process.exit(),
     onBroken: (error) => {

@@ -66,8 +66,12 @@ function isCode(value: unknown): value is HostErrorCode {
 }
 
 function fields(value: unknown): Fields {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
+  if (isFields(value)) return value;
   throw refused("an object", value);
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function array(value: unknown): readonly unknown[] {

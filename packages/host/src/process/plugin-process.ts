@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import type { Duplex } from "node:stream";
+import { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { HostError } from "../host-error.ts";
 import type { Failure } from "../instance/failure.ts";
@@ -64,8 +64,8 @@ export class PluginProcess {
       this.#events?.onEnd(this.#reason ?? endFailure(code, signal, this.#stderr));
     });
     // Of stdio, "pipe" beyond the first three is a socket
-    const [, , , socket] = this.#child.stdio as unknown as Duplex[];
-    if (socket === undefined) throw new Error("the process has no channel");
+    const socket = this.#child.stdio[3];
+    if (!(socket instanceof Socket)) throw new Error("the process has no channel");
     this.#channel = new Channel(
       socket,
       {
@@ -95,8 +95,11 @@ export class PluginProcess {
 
   /** Whether it keeps this process from ending by itself. */
   keepAlive(isKept: boolean): void {
-    const handles = [this.#child, ...(this.#child.stdio as unknown as ({ ref?(): void; unref?(): void } | null)[])];
-    for (const handle of handles) isKept ? handle?.ref?.() : handle?.unref?.();
+    const streams = this.#child.stdio.filter((stream) => stream instanceof Socket);
+    for (const handle of [this.#child, ...streams]) {
+      if (isKept) handle.ref();
+      else handle.unref();
+    }
   }
 
   /** End it at once. @param reason - what its end is called then. Default: that it was ended by a signal. */

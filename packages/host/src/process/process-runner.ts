@@ -1,6 +1,5 @@
 import { ArenaMemory, arenaStart } from "../arena/arena-memory.ts";
 import { recordLayout } from "../arena/record-layout.ts";
-import type { Failure } from "../instance/failure.ts";
 import type { InstanceRunner, RunnerEvents, TopicData } from "../instance/instance-runner.ts";
 import { progressSlot, softOutputBytes, type Request } from "../instance/protocol.ts";
 import { measureOutcomes } from "./measure-outcomes.ts";
