@@ -1,5 +1,9 @@
 // The thread in which a plugin is measured: started as that of a served plugin is, with the same instance in it.
+import { Buffer } from "node:buffer";
+import { performance } from "node:perf_hooks";
+import process from "node:process";
 import { parentPort, workerData } from "node:worker_threads";
+import { lockDownThread } from "@armory-plugins/host/thread";
 import { GuestLog, loadNriGuest, type NriGuest } from "@armory-plugins/nri";
 import { CreateContainerRequestSchema, CreateContainerResponseSchema } from "@armory-plugins/nri/proto";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
@@ -7,6 +11,7 @@ import type { Answers, Measurement, Order } from "./messages.ts";
 import type { GuestThreadData } from "./guest-process.ts";
 
 const { code, protobuf, configure, cells }: GuestThreadData = workerData;
+lockDownThread();
 const make = await loadNriGuest(code);
 // It logs as it would to a runtime; what it says goes nowhere.
 const log = new GuestLog({ left: Number.POSITIVE_INFINITY, remark: "" }, () => {});

@@ -22,6 +22,8 @@ await build({
   packages: "external",
   format: "esm",
   platform: "node",
+  // A plugin's thread gives its globals away
+  inject: ["src/thread/node-globals.ts"],
   target: "node22",
   sourcemap: true,
   sourcesContent: false,

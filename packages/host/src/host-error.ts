@@ -13,6 +13,7 @@ export type HostErrorCode =
   | "UNKNOWN_WORLD"
   | "WORLD_MISMATCH"
   | "ABI_MISMATCH"
+  | "IMPORT_MISMATCH"
   // preparing it
   | "TRANSLATION_FAILED"
   | "LOAD_TIMEOUT"

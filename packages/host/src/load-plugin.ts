@@ -5,13 +5,14 @@ import { readSource } from "./code/read-source.ts";
 import { requireWorld } from "./code/require-world.ts";
 import { sha256 } from "./code/sha256.ts";
 import { contractOf } from "./component/contract-of.ts";
+import { deniedInterfaces, requireKnownImports } from "./component/import-access.ts";
 import { chooseEngine } from "./component/choose-engine.ts";
 import type { TransformType } from "./arena/record-layout.ts";
 import { HostError } from "./host-error.ts";
-import { setUpAdapter } from "./instance/adapter-setup.ts";
+import { compileAdapter, linkAdapter } from "./instance/adapter-setup.ts";
 import type { StartInstance } from "./instance/instance-runner.ts";
+import type { AnswerSite } from "./instance/answer-site.ts";
 import { ThreadPool } from "./instance/thread-pool.ts";
-import type { Component } from "./component/parse-component.ts";
 import { describeComponent, readComponent, requireRecordPlugin } from "./inspect-plugin.ts";
 import { ThreadRunner } from "./instance/thread-runner.ts";
 import { WorkerTopicInstance } from "./instance/worker-topic-instance.ts";
@@ -20,10 +21,10 @@ import type { RecordPluginInfo } from "./plugin-info.ts";
 import type { Plugin, TopicInstance, TopicOptions } from "./plugin.ts";
 import { ProcessPool, type ProcessSettings } from "./process/process-pool.ts";
 import type { PortablePlugin } from "./process/process-protocol.ts";
-import { addBatchExport } from "./translation/add-batch-export.ts";
 import { compileCoreModules } from "./translation/compile-core-modules.ts";
 import { compileTranslation } from "./translation/compile-translation.ts";
 import { obtainTranslation } from "./translation/obtain-translation.ts";
+import { prepareForTranslation, type PreparedComponent } from "./translation/prepare-component.ts";
 
 /** Where a plugin's instances run. */
 export type Isolation = "thread" | "process";
@@ -58,7 +59,7 @@ export interface LoadOptions {
  *
  * @param source - a path, or the component's bytes.
  * @throws HostError `FILE_UNREADABLE`, `NOT_WASM`, `CORE_MODULE`, `MALFORMED_COMPONENT`, `UNKNOWN_WORLD`,
- * `WORLD_MISMATCH`, `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`, `INVALID_ARGUMENT`, or `CLOSED` when aborted.
+ * `WORLD_MISMATCH`, `IMPORT_MISMATCH`, `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`, `INVALID_ARGUMENT`, or `CLOSED` when aborted.
  * @example
  * ```ts
  * const plugin = await loadPlugin("header-remover.wasm", { world: "backup" });
@@ -105,39 +106,46 @@ async function load(
   const bytes = await readSource(source);
   const file = options.name ?? (typeof source === "string" ? basename(source) : "plugin");
   const component = readComponent(bytes, file);
+  const prepared = prepareForTranslation(bytes, file);
   // Most of the time to the first outcome; a plugin that is refused has cost it for nothing. What is for a process, V8 does not see here
-  const compiled = pool instanceof ThreadPool ? compileCoreModules(component, limits.memoryBytes, file) : [];
+  const compiled =
+    pool instanceof ThreadPool ? compileCoreModules(prepared.modules, limits.memoryBytes, file) : undefined;
   const described = describeComponent(component, bytes, { name: file, ...(world === undefined ? {} : { world }) });
   const info = requireRecordPlugin(described, file);
-  const { binding } = chooseEngine(component);
-  const readAgain = async (): Promise<Component> => {
+  requireKnownImports(info.imports, file);
+  const { binding } = chooseEngine(prepared.component);
+  const readAgain = async (): Promise<PreparedComponent> => {
     const contents = await readSource(source);
-    if (sha256(contents) === info.sha256) return readComponent(contents, file);
+    if (sha256(contents) === info.sha256) return prepareForTranslation(contents, file);
     throw new HostError("FILE_UNREADABLE", `${file} was changed since it was loaded; load it again`);
   };
   const named = options.name === undefined ? info : { ...info, name: options.name };
-  const translatable = (): Uint8Array => (binding === undefined ? bytes : addBatchExport(component, bytes));
-  const translation = await obtainTranslation(component, translatable, {
-    key: info.sha256,
+  const translation = await obtainTranslation(bytes, prepared, {
+    sha256: info.sha256,
+    withBatch: binding !== undefined,
     cacheDir: options.cacheDir,
     file,
     timeoutMs: limits.loadMs,
     signal: options.signal,
   });
   const transform = transformType(requireWorld(info.world));
+  const links = binding && linkAdapter(binding, prepared.component, translation);
+  const answers = links === undefined ? transformSites(prepared, transform) : [];
+  const denied = deniedInterfaces(component, requireWorld(info.world));
   const parts = { info: named, transform, limits, pool };
   if (pool instanceof ProcessPool) {
-    const modules = component.core.modules.map((module) => module ?? null);
-    const plugin: PortablePlugin = { name: file, translation, modules, binding };
+    const plugin: PortablePlugin = { name: file, translation, modules: prepared.modules, links, answers, denied };
     return new LoadedPlugin({ ...parts, starter: async () => (data, events) => pool.start(plugin, data, events) });
   }
-  const adapter = binding && (await setUpAdapter(binding, translation, transform));
-  const { source: program } = translation;
+  const adapter = links && (await compileAdapter(links, transform));
   const starter = async (memoryBytes: number): Promise<StartInstance> => {
     const own =
-      memoryBytes === limits.memoryBytes ? compiled : compileCoreModules(await readAgain(), memoryBytes, named.name);
+      compiled !== undefined && memoryBytes === limits.memoryBytes
+        ? compiled
+        : compileCoreModules((await readAgain()).modules, memoryBytes, named.name);
     const coreModules = await compileTranslation(translation, own);
-    return (data, events) => new ThreadRunner(pool.take(), { ...data, source: program, coreModules, adapter }, events);
+    const program = { source: translation.source, coreModules, adapter, answers, denied };
+    return (data, events) => new ThreadRunner(pool.take(), { ...data, ...program }, events);
   };
   return new LoadedPlugin({ ...parts, starter });
 }
@@ -246,4 +254,12 @@ function transformType(world: World): TransformType {
   const record = type?.parameters[0]?.type;
   if (record === undefined || type?.result === undefined) throw new Error(`${world.id} has no transform`);
   return { record, outcome: type.result };
+}
+
+/** The core functions that may be `transform`, by its core names: the old mangling, and the one that `wit-component` calls standard. */
+function transformSites({ names }: PreparedComponent, { outcome }: TransformType): AnswerSite[] {
+  return ["transform", "cm32p2||transform"].flatMap((name) => {
+    const numbered = names.get(name);
+    return numbered === undefined ? [] : [{ name: numbered, type: outcome }];
+  });
 }

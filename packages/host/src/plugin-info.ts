@@ -41,9 +41,12 @@ export interface PluginImport {
   readonly name: string;
   /**
    * What the host does about it: `types` has no functions; `given` is there for every plugin (clocks, random, logs, what its world imports);
-   * `grantable` is there but empty until an operator grants something; `refused` fails when the plugin calls it.
+   * `grantable` is there but empty until an operator grants something; `refused` fails when the plugin calls it; `mismatch` has other types than its interface
+   * has, and the plugin can't be loaded.
    */
-  readonly access: "types" | "given" | "grantable" | "refused";
+  readonly access: "types" | "given" | "grantable" | "refused" | "mismatch";
+  /** Of a `mismatch`: where the types differ. */
+  readonly difference?: string;
 }
 
 /** The metadata custom sections of a component, as `wasm-tools metadata` knows them, and ours for the config's schema. */

@@ -35,11 +35,11 @@ it("exports these names to the threads of other packages", () => {
     "goPluginFunction",
     "isHostError",
     "loadComponent",
+    "lockDownThread",
     "overrunFailure",
     "phaseSlot",
     "phasesWithin",
     "pluginPhase",
-    "requireStrictTextDecoder",
     "runPhase",
     "startPluginWorker",
   ]);

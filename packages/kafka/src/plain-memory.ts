@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { KafkaRecord, RecordLayout, RecordMemory } from "@armory-plugins/host";
 
 /** Memory of this process in which records lie, for those who want objects. */

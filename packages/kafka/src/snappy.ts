@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { InvalidBatch } from "@armory-plugins/host/batch-codec";
 import { tooLarge } from "./too-large.ts";
 import { wasmUtils } from "./wasm-utils.ts";

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { inspect } from "node:util";
 import { InvalidBatch } from "@armory-plugins/host/batch-codec";
 import { batchLength, headerStart } from "./batch-header.ts";

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { inspect } from "node:util";
 import type { KafkaRecord } from "@armory-plugins/host";
 import { attributeBits, headerBytes, headerField, readBatchHeader, uncountedBytes } from "./batch-header.ts";

@@ -15,6 +15,8 @@ const { metafile } = await build({
   bundle: true,
   format: "esm",
   platform: "node",
+  // A plugin's thread gives its globals away
+  inject: [fileURLToPath(import.meta.resolve("@armory-plugins/host/node-globals"))],
   target: "node22",
   sourcemap: true,
   sourcesContent: false,

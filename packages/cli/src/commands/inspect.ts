@@ -84,6 +84,15 @@ const accessWords = {
   given: "given to every plugin",
   grantable: "there, but empty until granted with --env or --dir",
   refused: "refused: the plugin fails when it calls it",
+  mismatch: "other types than the interface has: the plugin cannot be loaded",
+} as const;
+
+const accessPaints = {
+  types: "dim",
+  given: "dim",
+  grantable: "yellow",
+  refused: "red",
+  mismatch: "red",
 } as const;
 
 async function readInfo(bytes: Uint8Array, name: string): Promise<PluginInfo | CoreModuleInfo> {
@@ -117,9 +126,10 @@ async function readBytes(path: string, shownPath: string): Promise<Buffer> {
 function renderImports(info: Pick<PluginInfo, "imports">, colors: Colors): string[] {
   if (info.imports.length === 0) return ["  none: the plugin can only compute"];
   const width = Math.max(...info.imports.map(({ name }) => name.length));
-  return info.imports.map(({ name, access }) => {
-    const paint = access === "refused" ? colors.red : access === "grantable" ? colors.yellow : colors.dim;
-    return `  ${printable(name).padEnd(width)}  ${paint(accessWords[access])}`;
+  return info.imports.map(({ name, access, difference }) => {
+    const paint = accessPaints[access];
+    const words = difference === undefined ? accessWords[access] : `${accessWords[access]}: ${difference}`;
+    return `  ${printable(name).padEnd(width)}  ${colors[paint](words)}`;
   });
 }
 

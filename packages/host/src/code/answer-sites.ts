@@ -2,21 +2,22 @@ import { memoryLayout, UnsupportedType } from "../arena/memory-layout.ts";
 import type { Component } from "../component/parse-component.ts";
 import type { WitType } from "../component/wit-type.ts";
 import type { AnswerSite } from "../instance/answer-site.ts";
-import type { Translation } from "../translation/translation.ts";
+import { translatedName, type Translation } from "../translation/translation.ts";
 
 /**
- * Find the core functions of a component that leave their answer in memory, for what they leave there is checked before jco reads it.
+ * Find the core functions of a prepared component that leave their answer in memory, for what they leave there is checked before jco reads it.
  *
  * Left out are functions that are no exports of the component's own core modules, async ones, and those whose strings are not UTF-8.
  */
-export function answerSites({ core }: Component, { coreModules }: Translation): AnswerSite[] {
+export function answerSites(component: Component, translation: Translation): AnswerSite[] {
+  const { core } = component;
   return core.lifts.flatMap(({ lift, type: { result } }) => {
     const from = lift.function;
     if (from === undefined || lift.async || lift.encoding !== "utf-8") return [];
     if (result === undefined || !liesInMemory(result)) return [];
-    const index = core.instances[from.instance];
-    const named = [...coreModules].find(([, module]) => module === index);
-    return index === undefined || named === undefined ? [] : [{ module: named[0], name: from.name, type: result }];
+    const module = core.instances[from.instance];
+    const name = module === undefined ? undefined : translatedName(translation, component, module);
+    return name === undefined ? [] : [{ module: name, name: from.name, type: result }];
   });
 }
 

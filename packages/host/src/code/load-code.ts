@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { World } from "@armory-plugins/wit";
+import { deniedInterfaces, listImports, requireKnownImports } from "../component/import-access.ts";
 import { matchWorld } from "../component/match-world.ts";
 import { sniffBinary } from "../component/parse-component.ts";
 import { HostError } from "../host-error.ts";
@@ -9,6 +10,7 @@ import { capMemory } from "../translation/cap-memory.ts";
 import { compileCoreModules } from "../translation/compile-core-modules.ts";
 import { compileTranslation } from "../translation/compile-translation.ts";
 import { obtainTranslation } from "../translation/obtain-translation.ts";
+import { prepareForTranslation } from "../translation/prepare-component.ts";
 import { answerSites } from "./answer-sites.ts";
 import { checkAbi } from "./check-abi.ts";
 import { malformedModule, readCoreModule } from "./core-module.ts";
@@ -39,7 +41,7 @@ export interface CodeOptions {
  * What a file is, its bytes say. Nothing of it runs here.
  *
  * @param source - a path, or the bytes.
- * @throws HostError `FILE_UNREADABLE`, `NOT_WASM`, `CORE_MODULE` or `COMPONENT` when it is the other of the two; for a component `MALFORMED_COMPONENT`, `WORLD_MISMATCH`,
+ * @throws HostError `FILE_UNREADABLE`, `NOT_WASM`, `CORE_MODULE` or `COMPONENT` when it is the other of the two; for a component `MALFORMED_COMPONENT`, `WORLD_MISMATCH`, `IMPORT_MISMATCH`,
  * `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`; for a core module `MALFORMED_MODULE`, `ABI_MISMATCH`; for both `MEMORY_LIMIT`, `INVALID_ARGUMENT`, or
  * `CLOSED` when aborted.
  */
@@ -76,11 +78,14 @@ async function loadComponent(
       `${file} is a component; expected a core module that is ${abi?.name ?? "something else"}`,
     );
   }
-  const compiled = compileCoreModules(component, limits.memoryBytes, file);
+  const prepared = prepareForTranslation(bytes, file);
+  const compiled = compileCoreModules(prepared.modules, limits.memoryBytes, file);
   matchWorld(component, file, world);
+  requireKnownImports(listImports(component, world), file);
   const hash = sha256(bytes);
-  const translation = await obtainTranslation(component, () => bytes, {
-    key: `${hash}.plain`,
+  const translation = await obtainTranslation(bytes, prepared, {
+    sha256: hash,
+    withBatch: false,
     cacheDir,
     file,
     timeoutMs: limits.loadMs,
@@ -94,7 +99,8 @@ async function loadComponent(
     memoryBytes: limits.memoryBytes,
     source: translation.source,
     coreModules: await compileTranslation(translation, compiled),
-    answers: answerSites(component, translation),
+    denied: deniedInterfaces(component, world),
+    answers: answerSites(prepared.component, translation),
   };
 }
 

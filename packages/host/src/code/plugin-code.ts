@@ -18,6 +18,8 @@ export interface ComponentCode {
   readonly source: string;
   /** Its core modules by the names that the source has for them. */
   readonly coreModules: ReadonlyMap<string, CompiledModule>;
+  /** The interfaces that it imports, without their versions, that the host knows in other versions alone. */
+  readonly denied: readonly string[];
   /** The core functions whose answers are checked before jco reads them. */
   readonly answers: readonly AnswerSite[];
 }

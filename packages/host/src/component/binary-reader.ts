@@ -64,6 +64,11 @@ export class BinaryReader {
     return new BinaryReader(this.#bytes, start, this.offset);
   }
 
+  /** The bytes from `start`, an earlier {@link offset}, to here; not copied. */
+  since(start: number): Uint8Array {
+    return this.#bytes.subarray(start, this.offset);
+  }
+
   /** What is left. */
   rest(): Uint8Array {
     return this.take(this.#end - this.offset);
@@ -80,10 +85,16 @@ export class BinaryReader {
     }
   }
 
-  /** As many items as the number before them says. */
-  list<Item>(read: () => Item): Item[] {
+  /** The number of items that follow, each of at least a byte. */
+  count(): number {
     const count = this.u32();
     if (count > this.#end - this.offset) throw new UnexpectedEnd(this.#end);
+    return count;
+  }
+
+  /** As many items as the number before them says. */
+  list<Item>(read: () => Item): Item[] {
+    const count = this.count();
     const items: Item[] = [];
     for (let index = 0; index < count; index += 1) items.push(read());
     return items;

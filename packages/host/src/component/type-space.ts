@@ -1,5 +1,6 @@
 import { MalformedBinary, type BinaryReader } from "./binary-reader.ts";
 import { CoreSpace, type Lift } from "./core-space.ts";
+import { requireExternName, requireLabel } from "./wit-names.ts";
 import type { PrimitiveName, WitFunction, WitType } from "./wit-type.ts";
 
 /** Something that a component, or an instance, imports or exports. */
@@ -41,7 +42,7 @@ export class TypeSpace {
     return { types: this.#types.length, functions: this.#functions.length };
   }
 
-  /** Read a section of a component; sections without component-level definitions are passed over. */
+  /** Read a section of a component. */
   readSection(id: number, reader: BinaryReader): void {
     switch (id) {
       case 1:
@@ -75,8 +76,12 @@ export class TypeSpace {
       case 11:
         reader.list(() => this.#readExport(reader));
         break;
-      default: // core types, start, values
+      default:
+        throw new MalformedBinary(
+          `section ${id} at byte ${reader.offset} (core types, start, values) is not supported`,
+        );
     }
+    if (!reader.done) throw new MalformedBinary(`section ${id} has more than its items, at byte ${reader.offset}`);
   }
 
   /** Read the sections of a component up to the reader's end; gives its own custom sections. */
@@ -121,7 +126,7 @@ export class TypeSpace {
   }
 
   #readFunction(reader: BinaryReader, async: boolean): WitFunction {
-    const parameters = reader.list(() => ({ name: reader.name(), type: this.#readValueType(reader) }));
+    const parameters = reader.list(() => ({ name: readLabel(reader), type: this.#readValueType(reader) }));
     const kind = reader.byte();
     if (kind === 0) return { async, parameters, result: this.#readValueType(reader) };
     if (kind !== 1 || reader.byte() !== 0) throw new MalformedBinary(`bad result list at byte ${reader.offset}`);
@@ -211,7 +216,7 @@ export class TypeSpace {
     const kind = reader.byte();
     if (kind === 0) {
       const component = this.#components[reader.u32()];
-      reader.list(() => [reader.name(), this.#readSortIndex(reader, "")]);
+      reader.list(() => [readArgumentName(reader), this.#readSortIndex(reader, "")]);
       return component ?? new Map<string, Entity>();
     }
     if (kind !== 1) throw new MalformedBinary(`unknown kind ${kind} of instance at byte ${reader.offset}`);
@@ -258,10 +263,19 @@ export class TypeSpace {
       if (coreSort !== undefined) this.core.addAlias(coreSort, undefined);
       return;
     }
+    if (target > 2) throw new MalformedBinary(`unknown target ${target} of an alias at byte ${reader.offset}`);
     const instance = reader.u32();
-    const name = reader.name();
+    // The only component-level definition that has a core-level name
+    if (target === 1) {
+      const name = reader.name();
+      if (coreSort === undefined) throw new MalformedBinary(`an alias at byte ${reader.offset} has no core sort`);
+      this.core.addAlias(coreSort, { instance, name });
+      return;
+    }
+    const start = reader.offset;
+    const name = requireExternName(reader.name(), start);
     if (coreSort !== undefined) {
-      this.core.addAlias(coreSort, target === 1 ? { instance, name } : undefined);
+      this.core.addAlias(coreSort, undefined);
       return;
     }
     const entity = this.#instances[instance]?.get(name) ?? unknownEntity(sort, name);
@@ -305,12 +319,12 @@ export class TypeSpace {
     const read = (): WitType => this.#readValueType(reader);
     switch (opcode) {
       case 0x72:
-        return { kind: "record", fields: reader.list(() => ({ name: reader.name(), type: read() })) };
+        return { kind: "record", fields: reader.list(() => ({ name: readLabel(reader), type: read() })) };
       case 0x71:
         return {
           kind: "variant",
           cases: reader.list(() => {
-            const one = { name: reader.name(), type: reader.optional(read) };
+            const one = { name: readLabel(reader), type: reader.optional(read) };
             reader.byte(); // "refines", always absent
             return one;
           }),
@@ -320,9 +334,9 @@ export class TypeSpace {
       case 0x6f:
         return { kind: "tuple", types: reader.list(read) };
       case 0x6e:
-        return { kind: "flags", flags: reader.list(() => reader.name()) };
+        return { kind: "flags", flags: reader.list(() => readLabel(reader)) };
       case 0x6d:
-        return { kind: "enum", cases: reader.list(() => reader.name()) };
+        return { kind: "enum", cases: reader.list(() => readLabel(reader)) };
       case 0x6b:
         return { kind: "option", some: read() };
       case 0x6a: {
@@ -362,10 +376,22 @@ export class TypeSpace {
 
 function readExternName(reader: BinaryReader): string {
   const kind = reader.byte();
+  const start = reader.offset;
   const name = reader.name();
-  if (kind === 2) return `${name}${reader.name()}`; // a name with its version suffix apart
-  if (kind > 2) throw new MalformedBinary(`unknown kind ${kind} of name "${name}"`);
-  return name;
+  if (kind > 2) throw new MalformedBinary(`unknown kind ${kind} of a name at offset ${start}`);
+  // The version suffix may stand apart
+  return requireExternName(kind === 2 ? `${name}${reader.name()}` : name, start);
+}
+
+function readLabel(reader: BinaryReader): string {
+  const start = reader.offset;
+  return requireLabel(reader.name(), start);
+}
+
+/** What an argument is for is the name of an import. */
+function readArgumentName(reader: BinaryReader): string {
+  const start = reader.offset;
+  return requireExternName(reader.name(), start);
 }
 
 /** The named form of a definition: what is exported under a name is called by it. */

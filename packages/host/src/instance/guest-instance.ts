@@ -1,6 +1,6 @@
 import type { KafkaRecord, Outcome, TargetTopicRequirements } from "@armory-plugins/wit";
 import type { ArenaMemory } from "../arena/arena-memory.ts";
-import { TranslatedInstance, type TranslatedModule } from "../thread/translated-instance.ts";
+import { TranslatedInstance, type TranslatedProgram } from "../thread/translated-instance.ts";
 import type { PluginLog } from "../thread/plugin-log.ts";
 import { AdapterCaller } from "./adapter-caller.ts";
 import type { MemoryUse } from "./classify-failure.ts";
@@ -32,17 +32,17 @@ export class GuestInstance {
   readonly #instance: TranslatedInstance<Exports>;
   readonly #log: PluginLog;
 
-  constructor(module: TranslatedModule<Exports>, data: InstanceData, arena: ArenaMemory, log: PluginLog) {
-    const { coreModules, adapter, transform, limits, grants } = data;
+  constructor(program: TranslatedProgram<Exports>, data: InstanceData, arena: ArenaMemory, log: PluginLog) {
+    const { coreModules, adapter, answers, denied, limits, grants } = data;
     const { outputBytes, memoryBytes } = limits;
     this.#log = log;
     this.#instance = new TranslatedInstance(
-      module,
+      program,
       {
         coreModules,
         batch: adapter?.batch,
-        // The adapter checks by itself
-        answers: adapter === undefined ? transformNames.map((name) => ({ name, type: transform.outcome })) : [],
+        answers,
+        denied,
         outputBytes,
         memoryBytes,
       },
@@ -67,8 +67,3 @@ export class GuestInstance {
     return this.#instance.memoryUse;
   }
 }
-
-// --- internal ---
-
-/** The core names of a world-level function: the old mangling, and the one that `wit-component` calls standard. */
-const transformNames = ["transform", "cm32p2||transform"];

@@ -16,8 +16,11 @@ export interface InstanceRunner {
   stop(): Promise<unknown>;
 }
 
-/** What an instance is told at its start, of the topic that it is opened for. */
-export type TopicData = Omit<InstanceData, "source" | "coreModules" | "adapter">;
+/** What an instance is told at its start of the plugin that it is of. */
+export type ProgramData = Pick<InstanceData, "source" | "coreModules" | "adapter" | "answers" | "denied">;
+
+/** What it is told of the topic that it is opened for. */
+export type TopicData = Omit<InstanceData, keyof ProgramData>;
 
 /** Starts an instance. */
 export type StartInstance = (data: TopicData, events: RunnerEvents) => InstanceRunner;

@@ -4,7 +4,8 @@ import { ArenaFull, ArenaMemory } from "../arena/arena-memory.ts";
 import { recordLayout } from "../arena/record-layout.ts";
 import { logBudget, type LogBudget } from "../wasi/log-sink.ts";
 import { classifyFailure } from "./classify-failure.ts";
-import { importTranslated, type TranslatedModule } from "../thread/translated-instance.ts";
+import { lockDownThread } from "../thread/lock-down.ts";
+import { loadTranslated, type TranslatedProgram } from "../thread/translated-instance.ts";
 import { PluginLog } from "../thread/plugin-log.ts";
 import { runPhase } from "../thread/phase-slots.ts";
 import { pluginPhase } from "../thread/plugin-phases.ts";
@@ -24,7 +25,7 @@ import {
 /** What runs in a plugin's thread: it has the instance, and answers one request after another. */
 export class InstanceServer {
   readonly #data: InstanceData;
-  readonly #module: TranslatedModule<Exports>;
+  readonly #program: TranslatedProgram<Exports>;
   readonly #codec: BatchCodec | undefined;
   readonly #send: (message: Message) => void;
   readonly #arena: ArenaMemory;
@@ -36,18 +37,19 @@ export class InstanceServer {
 
   /** Load the code; nothing of the plugin runs yet. */
   static async start(data: InstanceData, send: (message: Message) => void): Promise<InstanceServer> {
-    const [module, codec] = await Promise.all([importTranslated<Exports>(data.source), loadCodec(data.codec)]);
-    return new InstanceServer(data, module, codec, send);
+    const codec = await loadCodec(data.codec);
+    lockDownThread();
+    return new InstanceServer(data, loadTranslated<Exports>(data.source), codec, send);
   }
 
   private constructor(
     data: InstanceData,
-    module: TranslatedModule<Exports>,
+    program: TranslatedProgram<Exports>,
     codec: BatchCodec | undefined,
     send: (message: Message) => void,
   ) {
     this.#data = data;
-    this.#module = module;
+    this.#program = program;
     this.#codec = codec;
     this.#send = send;
     this.#arena = new ArenaMemory(data.arena, recordLayout(data.transform));
@@ -82,7 +84,7 @@ export class InstanceServer {
   #open(): GuestInstance {
     if (this.#guest !== undefined) return this.#guest;
     const log = new PluginLog(this.#logBudget, (line) => this.#send({ type: "log", line }));
-    const opened = this.#timed("load", () => new GuestInstance(this.#module, this.#data, this.#arena, log));
+    const opened = this.#timed("load", () => new GuestInstance(this.#program, this.#data, this.#arena, log));
     this.#guest = opened;
     const started = performance.now();
     this.#timed("init", () => {

@@ -3,6 +3,7 @@ import type { CodecOptions, EncodedChunk, RecordError } from "../arena/batch-cod
 import type { TransformType } from "../arena/record-layout.ts";
 import type { Grants } from "../grants.ts";
 import type { Limits } from "../limits.ts";
+import type { AnswerSite } from "./answer-site.ts";
 import type { Failure } from "./failure.ts";
 import type { LogLine } from "../plugin.ts";
 import { phaseSlot } from "../thread/phase-slots.ts";
@@ -15,6 +16,10 @@ export interface InstanceData {
   readonly transform: TransformType;
   /** How the arena calls `transform`; absent where jco does. */
   readonly adapter: AdapterSetup | undefined;
+  /** The interfaces that it imports, without their versions, that the host knows in other versions alone. */
+  readonly denied: readonly string[];
+  /** The functions whose answers are checked before jco reads them: none where there is an adapter, which checks by itself. */
+  readonly answers: readonly AnswerSite[];
   /** The memory that this thread shares with the one that asks: records and outcomes lie there, and {@link progressSlot}. */
   readonly arena: WebAssembly.Memory;
   readonly context: BackupContext | RestoreContext;

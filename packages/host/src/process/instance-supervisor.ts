@@ -2,7 +2,7 @@ import type { Worker } from "node:worker_threads";
 import { ArenaMemory, createArena, largestArena } from "../arena/arena-memory.ts";
 import { recordLayout } from "../arena/record-layout.ts";
 import { isHostError } from "../host-error.ts";
-import { setUpAdapter } from "../instance/adapter-setup.ts";
+import { compileAdapter } from "../instance/adapter-setup.ts";
 import type { Failure } from "../instance/failure.ts";
 import { progressSlot, type InstanceData, type Message, type Reply, type Request } from "../instance/protocol.ts";
 import { ThreadRunner } from "../instance/thread-runner.ts";
@@ -48,21 +48,17 @@ export class InstanceSupervisor {
   // --- internal ---
 
   async #start({ plugin, topic }: Extract<ProcessRequest, { readonly type: "start" }>): Promise<ThreadRunner> {
-    const { name, translation, modules, binding } = plugin;
+    const { name, translation, modules, links, answers, denied } = plugin;
     const { transform, limits } = topic;
     const arena = new ArenaMemory(createArena(largestArena), recordLayout(transform));
     this.#arena = arena;
     this.#progress = new Int32Array(arena.memory.buffer, 0, 16);
-    const own = compileCoreModules(
-      { core: { modules: modules.map((one) => one ?? undefined) } },
-      limits.memoryBytes,
-      name,
-    );
     const [coreModules, adapter] = await Promise.all([
-      compileTranslation(translation, own),
-      binding && setUpAdapter(binding, translation, transform),
+      compileTranslation(translation, compileCoreModules(modules, limits.memoryBytes, name)),
+      links && compileAdapter(links, transform),
     ]);
-    const data: InstanceData = { ...topic, source: translation.source, coreModules, adapter, arena: arena.memory };
+    const program = { source: translation.source, coreModules, adapter, answers, denied };
+    const data: InstanceData = { ...topic, ...program, arena: arena.memory };
     return new ThreadRunner(this.#thread, data, {
       onMessage: (said) => this.#pass(said),
       onFailure: (failure) => this.#fail(failure),

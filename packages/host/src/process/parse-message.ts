@@ -41,6 +41,7 @@ const codes: Readonly<Record<HostErrorCode, true>> = {
   MALFORMED_MODULE: true,
   UNKNOWN_WORLD: true,
   WORLD_MISMATCH: true,
+  IMPORT_MISMATCH: true,
   ABI_MISMATCH: true,
   TRANSLATION_FAILED: true,
   LOAD_TIMEOUT: true,

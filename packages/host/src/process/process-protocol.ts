@@ -1,18 +1,18 @@
-import type { CoreBinding } from "../component/choose-engine.ts";
-import type { TopicData } from "../instance/instance-runner.ts";
+import type { AdapterLinks } from "../instance/adapter-setup.ts";
+import type { ProgramData, TopicData } from "../instance/instance-runner.ts";
 import type { Message, Reply, Request } from "../instance/protocol.ts";
 import type { Failure } from "../instance/failure.ts";
 import type { Translation } from "../translation/translation.ts";
 
 /** A plugin as a process gets it: nothing of it is compiled before. */
-export interface PortablePlugin {
+export interface PortablePlugin extends Pick<ProgramData, "answers" | "denied"> {
   /** How errors call it. */
   readonly name: string;
   readonly translation: Translation;
-  /** The component's own core modules; null for one that lies outside of it. */
-  readonly modules: readonly (Uint8Array | null)[];
+  /** The component's own core modules. */
+  readonly modules: readonly Uint8Array[];
   /** How the arena calls `transform`; absent where jco does. */
-  readonly binding?: CoreBinding | undefined;
+  readonly links: AdapterLinks | undefined;
 }
 
 /** Bytes of an arena. */

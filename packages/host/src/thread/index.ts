@@ -12,7 +12,7 @@ export { BrokenAnswer, OversizedAnswer } from "../instance/answer-check.ts";
 export { classifyFailure } from "../instance/classify-failure.ts";
 export type { MemoryUse } from "../instance/classify-failure.ts";
 export type { Failure } from "../instance/failure.ts";
-export { requireStrictTextDecoder } from "./strict-text-decoder.ts";
+export { lockDownThread } from "./lock-down.ts";
 
 // What both threads know of what runs, and the one that watches
 export { startPluginWorker } from "./plugin-worker.ts";

@@ -1,7 +1,7 @@
 import type { ComponentCode } from "../code/plugin-code.ts";
 import type { Grants } from "../grants.ts";
 import type { MemoryUse } from "../instance/classify-failure.ts";
-import { importTranslated, TranslatedInstance } from "./translated-instance.ts";
+import { loadTranslated, TranslatedInstance } from "./translated-instance.ts";
 import type { PluginLog } from "./plugin-log.ts";
 
 /** What an instance of a component is given besides clocks and random numbers. */
@@ -33,9 +33,7 @@ export interface ComponentInstance<Exports> {
  *
  * @returns what makes instances of it; each has a memory of its own, and nothing in common with another.
  */
-export async function loadComponent<Exports>(
-  code: ComponentCode,
-): Promise<(setup: ComponentSetup) => ComponentInstance<Exports>> {
-  const module = await importTranslated<Exports>(code.source);
-  return (setup) => new TranslatedInstance(module, { ...code, outputBytes: setup.outputBytes }, setup);
+export function loadComponent<Exports>(code: ComponentCode): (setup: ComponentSetup) => ComponentInstance<Exports> {
+  const program = loadTranslated<Exports>(code.source);
+  return (setup) => new TranslatedInstance(program, { ...code, outputBytes: setup.outputBytes }, setup);
 }

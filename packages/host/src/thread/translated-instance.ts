@@ -1,27 +1,25 @@
+import { Script } from "node:vm";
 import { CoreInstances, type CoreSetup } from "../instance/core-instances.ts";
 import type { MemoryUse } from "../instance/classify-failure.ts";
 import { createWasi } from "../wasi/create-wasi.ts";
 import type { ComponentInstance, ComponentSetup } from "./load-component.ts";
 import { requireStrictTextDecoder } from "./strict-text-decoder.ts";
 
-/** A module that jco generated. */
-export interface TranslatedModule<Exports> {
-  instantiate(
-    getCoreModule: (name: string) => WebAssembly.Module,
-    imports: Record<string, object>,
-    instantiateCore: (module: WebAssembly.Module, imports?: WebAssembly.Imports) => { exports: WebAssembly.Exports },
-  ): Exports;
-}
+/** The program that jco generated for a component: makes an instance. */
+export type TranslatedProgram<Exports> = (
+  getCoreModule: (name: string) => WebAssembly.Module,
+  imports: Record<string, object>,
+  instantiateCore: (module: WebAssembly.Module, imports?: WebAssembly.Imports) => { exports: WebAssembly.Exports },
+) => Exports;
 
 /**
- * Read the source of a module that jco generated, once a thread; it can be instantiated any number of times.
+ * Load a translation's source, once a thread; it makes any number of instances.
  *
- * From then on every `TextDecoder` of this thread refuses what is not UTF-8.
+ * It is a script, which can import nothing: Node gives `import()` no loader there. From then on every `TextDecoder` of this thread refuses what is not UTF-8.
  */
-export async function importTranslated<Exports>(source: string): Promise<TranslatedModule<Exports>> {
+export function loadTranslated<Exports>(source: string): TranslatedProgram<Exports> {
   requireStrictTextDecoder();
-  const encoded = Buffer.from(source, "utf8").toString("base64");
-  return await import(`data:text/javascript;base64,${encoded}`);
+  return new Script(source, { filename: "plugin.js" }).runInThisContext();
 }
 
 /** An instance of a component, with the core instances that it is made of. */
@@ -32,15 +30,15 @@ export class TranslatedInstance<Exports> implements ComponentInstance<Exports> {
 
   /** @throws whatever its start does; {@link classifyFailure} knows what it is. */
   constructor(
-    module: TranslatedModule<Exports>,
-    core: CoreSetup & { readonly memoryBytes: number },
+    program: TranslatedProgram<Exports>,
+    core: CoreSetup & { readonly memoryBytes: number; readonly denied: readonly string[] },
     { imports, grants = {}, log }: Omit<ComponentSetup, "outputBytes">,
   ) {
     this.#memoryBytes = core.memoryBytes;
     this.core = new CoreInstances(core);
-    this.exports = module.instantiate(
+    this.exports = program(
       (name) => this.core.module(name),
-      createWasi(grants, log, imports),
+      createWasi(grants, log, imports, core.denied),
       (coreModule, coreImports) => this.core.instantiate(coreModule, coreImports),
     );
   }

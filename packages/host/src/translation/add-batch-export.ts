@@ -1,6 +1,6 @@
 import { ModuleWriter } from "../arena/module-writer.ts";
 import { leb128 } from "../component/leb128.ts";
-import type { Component } from "../component/parse-component.ts";
+import type { PreparedComponent } from "./prepare-component.ts";
 
 /**
  * Add an export to a component: a function without parameters or result, which a core module of its own has.
@@ -10,7 +10,7 @@ import type { Component } from "../component/parse-component.ts";
  *
  * (component-model, design/mvp/Binary.md: sections behind the others may define and export more.)
  */
-export function addBatchExport(component: Component, bytes: Uint8Array): Uint8Array {
+export function addBatchExport({ component, bytes }: PreparedComponent): Uint8Array {
   const { modules, instances, functions } = component.core;
   const { types, functions: lifted } = component.counts;
   return Buffer.concat([
@@ -34,13 +34,14 @@ export function isBatchModule(module: Uint8Array): boolean {
   return Buffer.compare(module, batchModule()) === 0;
 }
 
-// --- internal ---
-
-function batchModule(): Uint8Array {
+/** The core module that {@link addBatchExport} adds. */
+export function batchModule(): Uint8Array<ArrayBuffer> {
   const writer = new ModuleWriter();
   writer.function({ parameters: [], results: [] }, () => {}, "run");
   return writer.finish();
 }
+
+// --- internal ---
 
 function section(id: number, content: readonly number[]): Uint8Array {
   return Uint8Array.from([id, ...leb128(content.length), ...content]);

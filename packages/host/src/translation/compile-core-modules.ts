@@ -1,13 +1,7 @@
-import type { Component } from "../component/parse-component.ts";
 import { capMemory } from "./cap-memory.ts";
 
-/** A component's core modules in the form that V8 runs, in their order; undefined for one that lies outside of the component. */
-export type CompiledModules = readonly (Promise<WebAssembly.Module> | undefined)[];
-
-/** A component, of which only its core modules count. */
-export interface ComponentModules {
-  readonly core: Pick<Component["core"], "modules">;
-}
+/** A component's core modules in the form that V8 runs, in their order. */
+export type CompiledModules = readonly Promise<WebAssembly.Module>[];
 
 /**
  * Begin to compile a component's core modules, off the main thread, with their memories limited to `memoryBytes`.
@@ -16,9 +10,8 @@ export interface ComponentModules {
  *
  * @param file - how to call the plugin in an error.
  */
-export function compileCoreModules({ core }: ComponentModules, memoryBytes: number, file: string): CompiledModules {
-  return core.modules.map((bytes) => {
-    if (bytes === undefined) return undefined;
+export function compileCoreModules(modules: readonly Uint8Array[], memoryBytes: number, file: string): CompiledModules {
+  return modules.map((bytes) => {
     const compiled = compileOne(bytes, memoryBytes, file);
     // Whoever needs it is told
     compiled.catch(() => {});

@@ -1,3 +1,4 @@
+import { batchModule } from "./add-batch-export.ts";
 import type { CompiledModules } from "./compile-core-modules.ts";
 import type { CoreModule, Translation } from "./translation.ts";
 
@@ -11,8 +12,8 @@ export async function compileTranslation(
   own: CompiledModules,
 ): Promise<ReadonlyMap<string, WebAssembly.Module>> {
   const compileOne = async ([name, from]: [string, CoreModule]): Promise<[string, WebAssembly.Module]> => {
-    const module = typeof from === "number" ? await own[from] : await WebAssembly.compile(Uint8Array.from(from));
-    if (module === undefined) throw new Error(`the component has no core module ${String(from)}`);
+    const module = from === "batch" ? await WebAssembly.compile(batchModule()) : await own[from];
+    if (module === undefined) throw new Error(`the component has no core module ${from}`);
     return [name, module];
   };
   return new Map(await Promise.all([...coreModules].map(compileOne)));

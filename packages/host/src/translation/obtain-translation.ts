@@ -1,12 +1,16 @@
-import type { Component } from "../component/parse-component.ts";
+import { namePrefixes } from "../component/core-names.ts";
+import { addBatchExport } from "./add-batch-export.ts";
+import { prepareComponent, type PreparedComponent } from "./prepare-component.ts";
 import { translate } from "./translate.ts";
 import { TranslationCache } from "./translation-cache.ts";
 import type { Translation } from "./translation.ts";
 
 /** How to come by a translation. */
 export interface ObtainOptions {
-  /** What it is kept under: the component's SHA-256, and what was added to it. */
-  readonly key: string;
+  /** The component's SHA-256. */
+  readonly sha256: string;
+  /** Whether it gets the export that runs batches. */
+  readonly withBatch: boolean;
   /** Where translations are kept; `false` keeps none. Default: `ARMORY_CACHE_DIR`, else the user's cache folder. */
   readonly cacheDir?: string | false | undefined;
   /** How to call the component in an error. */
@@ -18,18 +22,24 @@ export interface ObtainOptions {
 /**
  * The translation of a component: from the cache, else made and kept there.
  *
- * @param bytes - gives the component as it is to be translated; called only when it has to be.
+ * @param bytes - the component as its author made it.
  * @throws HostError `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`, or `CLOSED` when aborted.
  */
 export async function obtainTranslation(
-  { core }: Component,
-  bytes: () => Uint8Array,
-  { key, cacheDir, file, timeoutMs, signal }: ObtainOptions,
+  bytes: Uint8Array,
+  prepared: PreparedComponent,
+  { sha256, withBatch, cacheDir, file, timeoutMs, signal }: ObtainOptions,
 ): Promise<Translation> {
+  const key = withBatch ? `${sha256}.batch` : `${sha256}.plain`;
   const cache = cacheDir === false ? undefined : new TranslationCache(cacheDir);
   const cached = await cache?.read(key);
   if (cached !== undefined) return cached;
-  const made = await translate(bytes(), core.modules, file, { timeoutMs, signal });
+  const translatable = (one: PreparedComponent): Uint8Array => (withBatch ? addBatchExport(one) : one.bytes);
+  const made = await translate(
+    { component: translatable(prepared), other: translatable(prepareComponent(bytes, namePrefixes.other)) },
+    file,
+    { timeoutMs, signal },
+  );
   await cache?.write(key, made);
   return made;
 }

@@ -1,23 +1,21 @@
 import { Worker } from "node:worker_threads";
 import { HostError } from "../host-error.ts";
 import type { Translation } from "./translation.ts";
-import type { TranslationAnswer } from "./translation-thread.ts";
+import type { TranslationAnswer, TranslationRequest } from "./translation-thread.ts";
 
 /**
  * Translate a component by jco, off the main thread.
  *
- * @param ownModules - the component's core modules, which the translation then only refers to.
  * @param file - how to call the component in an error.
  * @throws HostError `TRANSLATION_FAILED`, `LOAD_TIMEOUT` after `timeoutMs` milliseconds, `CLOSED` when `signal` is aborted.
  */
 export async function translate(
-  component: Uint8Array,
-  ownModules: readonly (Uint8Array | undefined)[],
+  request: TranslationRequest,
   file: string,
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
 ): Promise<Translation> {
   const thread = new Worker(new URL("./translation-thread.js", import.meta.url), {
-    workerData: component,
+    workerData: request,
     env: {},
     execArgv: [],
     stdout: true,
@@ -37,7 +35,7 @@ export async function translate(
         signal: timer.signal,
       });
       thread.on("message", (answer: TranslationAnswer) => {
-        if ("source" in answer) resolve({ ...answer, coreModules: referTo(ownModules, answer.coreModules) });
+        if ("source" in answer) resolve(answer);
         else reject(new HostError("TRANSLATION_FAILED", `${file} is not a valid component: ${answer.problem}`));
       });
       thread.on("error", (cause) => {
@@ -51,17 +49,4 @@ export async function translate(
     timer.abort();
     await thread.terminate();
   }
-}
-
-// --- internal ---
-
-function referTo(
-  ownModules: readonly (Uint8Array | undefined)[],
-  coreModules: ReadonlyMap<string, Uint8Array>,
-): Translation["coreModules"] {
-  const refer = (bytes: Uint8Array): number | Uint8Array => {
-    const index = ownModules.findIndex((own) => own !== undefined && Buffer.compare(own, bytes) === 0);
-    return index >= 0 ? index : bytes;
-  };
-  return new Map([...coreModules].map(([name, bytes]) => [name, refer(bytes)]));
 }

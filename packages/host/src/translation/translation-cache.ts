@@ -6,7 +6,7 @@ import envPaths from "env-paths";
 import { HostError } from "../host-error.ts";
 import { makeFolder } from "./make-folder.ts";
 import { pruneFolder } from "./prune-folder.ts";
-import type { Translation } from "./translation.ts";
+import type { CoreModule, Translation } from "./translation.ts";
 
 /**
  * Translations on disk, one file each, named by the component's SHA-256 and by what made it.
@@ -85,8 +85,12 @@ const macLength = 32;
 const largestCache = 1024 ** 3;
 const keyLength = 32;
 
-/** What a translation depends on besides the component: a new jco, or a new layout of the file, makes new files. */
-const toolchain = `v3-jco-${jcoVersion()}`;
+/**
+ * What a translation depends on besides the component: a new jco, or a new layout of the file, makes new files.
+ *
+ * Those of v3 and before may hold, signed, what a plugin put into a generated program: they are never read.
+ */
+const toolchain = `v4-jco-${jcoVersion()}`;
 
 function jcoVersion(): string {
   const manifest: { readonly dependencies: Readonly<Record<string, string>> } = createRequire(import.meta.url)(
@@ -99,38 +103,19 @@ function sign(key: Buffer, sha256: string, content: Buffer): Buffer {
   return createHmac("sha256", key).update(`${toolchain}\n${sha256}\n`).update(content).digest();
 }
 
-/** The first line of a file. */
-interface Header {
-  /** Each core module's name, with its index in the component, or with how many of the file's bytes are it. */
-  readonly coreModules: readonly (readonly [
-    name: string,
-    from: { readonly index: number } | { readonly length: number },
-  ])[];
-}
+/** The first line of a file: each core module's name, and which it is. */
+type Header = readonly (readonly [name: string, module: CoreModule])[];
 
-/** A line of JSON, then the core modules that are not the component's own, one behind the other, then the source. */
+/** A line of JSON, then the source. */
 function encode({ source, coreModules }: Translation): Buffer {
-  const header: Header = {
-    coreModules: [...coreModules].map(([name, from]) => [
-      name,
-      typeof from === "number" ? { index: from } : { length: from.length },
-    ]),
-  };
-  const made = [...coreModules.values()].filter((from) => typeof from !== "number");
-  return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`, "utf8"), ...made, Buffer.from(source, "utf8")]);
+  const header: Header = [...coreModules];
+  return Buffer.from(`${JSON.stringify(header)}\n${source}`, "utf8");
 }
 
 function decode(content: Buffer): Translation {
   const end = content.indexOf("\n");
   const header: Header = JSON.parse(content.toString("utf8", 0, end));
-  let offset = end + 1;
-  const coreModules = new Map(
-    header.coreModules.map(([name, from]) => [
-      name,
-      "index" in from ? from.index : content.subarray(offset, (offset += from.length)),
-    ]),
-  );
-  return { source: content.toString("utf8", offset), coreModules };
+  return { source: content.toString("utf8", end + 1), coreModules: new Map(header) };
 }
 
 async function readOrUndefined(path: string): Promise<Buffer | undefined> {

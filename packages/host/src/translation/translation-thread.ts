@@ -1,30 +1,62 @@
 // Runs in a thread of its own, once for one component: a panic inside jco's tools poisons them for their whole thread.
 import { parentPort, workerData } from "node:worker_threads";
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
+import { isBatchModule } from "./add-batch-export.ts";
+import { toScript } from "./generated-program.ts";
+import { stubNumber } from "./rename-core-module.ts";
+import type { CoreModule, Translation } from "./translation.ts";
+
+/** What the thread is given. */
+export interface TranslationRequest {
+  /** The component, prepared. */
+  readonly component: Uint8Array;
+  /** The same with other names. */
+  readonly other: Uint8Array;
+}
 
 /** What the thread answers. */
-export type TranslationAnswer =
-  | { readonly source: string; readonly coreModules: ReadonlyMap<string, Uint8Array> }
-  | { readonly problem: string };
+export type TranslationAnswer = Translation | { readonly problem: string };
 
-async function translate(component: Uint8Array): Promise<TranslationAnswer> {
+async function answer({ component, other }: TranslationRequest): Promise<TranslationAnswer> {
   try {
-    const { files } = await transpileBytes(component, {
-      name: "plugin",
-      instantiation: "sync",
-      base64Cutoff: 0,
-      nodejsCompat: false,
-      tlaCompat: false,
-      emitTypescriptDeclarations: false,
-    });
-    const source = files["plugin.js"];
-    if (source === undefined) return { problem: "jco gave no module" };
+    const files = await transpile(component);
+    const otherFiles = await transpile(other);
     const coreModules = Object.entries(files).filter(([name]) => name.endsWith(".wasm"));
-    return { source: Buffer.from(source).toString("utf8"), coreModules: new Map(coreModules) };
+    return {
+      source: toScript(sourceIn(files), sourceIn(otherFiles)),
+      coreModules: new Map(coreModules.map(([name, bytes]) => [name, identify(bytes)])),
+    };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }
 }
 
-const component: Uint8Array = workerData;
-parentPort?.postMessage(await translate(component));
+type Files = Readonly<Record<string, Uint8Array>>;
+
+async function transpile(component: Uint8Array): Promise<Files> {
+  const { files } = await transpileBytes(component, {
+    name: "plugin",
+    instantiation: "sync",
+    base64Cutoff: 0,
+    nodejsCompat: false,
+    tlaCompat: false,
+    emitTypescriptDeclarations: false,
+  });
+  return files;
+}
+
+function sourceIn(files: Files): string {
+  const source = files["plugin.js"];
+  if (source === undefined) throw new Error("jco gave no module");
+  return Buffer.from(source).toString("utf8");
+}
+
+function identify(module: Uint8Array): CoreModule {
+  if (isBatchModule(module)) return "batch";
+  const number = stubNumber(module);
+  if (number === undefined) throw new Error("it has core modules of more than one memory, which jco changes");
+  return number;
+}
+
+const request: TranslationRequest = workerData;
+parentPort?.postMessage(await answer(request));

@@ -14,13 +14,15 @@ import { sockets } from "./sockets.ts";
  * without a version. What is not here exists too, and throws when called.
  *
  * @param imports - what else it is given: what its world imports.
+ * @param denied - interfaces that it imports in a version that the host does not know: jco asks for them by the same names.
  */
 export function createWasi(
   grants: Grants,
   output: { readonly stdout: Sink; readonly stderr: Sink },
   imports: Readonly<Record<string, object>> = {},
+  denied: readonly string[] = [],
 ): Record<string, object> {
-  return withDenied({
+  const interfaces = {
     ...imports,
     ...io,
     ...clocks,
@@ -28,5 +30,6 @@ export function createWasi(
     ...sockets,
     ...createCli(grants, output),
     ...createFilesystem(grants.preopens ?? []),
-  });
+  };
+  return withDenied(new Map(Object.entries(interfaces).filter(([name]) => !denied.includes(name))));
 }

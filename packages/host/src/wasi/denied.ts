@@ -4,27 +4,26 @@ import { ImportDenied } from "./wasi-error.ts";
  * Complete the interfaces that the host provides by ones that refuse: whatever else a component imports is there, so
  * that it can be instantiated, and throws {@link ImportDenied} when it is called.
  */
-export function withDenied(interfaces: Readonly<Record<string, object>>): Record<string, object> {
-  return new Proxy<Record<string, object>>(
-    {},
-    {
-      get: (_, name) => {
-        if (typeof name === "symbol") return undefined;
-        return completed(name, Object.hasOwn(interfaces, name) ? interfaces[name] : undefined);
-      },
-      has: () => true,
-    },
-  );
+export function withDenied(interfaces: ReadonlyMap<string, object>): Record<string, object> {
+  return new Proxy<Record<string, object>>(Object.create(null), {
+    get: (_, name) => (typeof name === "symbol" ? undefined : completed(name, interfaces.get(name))),
+    has: () => true,
+  });
 }
 
 // --- internal ---
 
-/** An interface whose missing members refuse; a world-level function import is a bare function with the same fate. */
-function completed(interfaceName: string, members: object = deniedMember(interfaceName)): object {
-  return new Proxy(members, {
-    get: (target, name) => {
-      if (typeof name === "symbol" || name in target) return Reflect.get(target, name);
-      return deniedMember(`${interfaceName}#${name}`);
+/**
+ * An interface with its own members alone; missing ones refuse.
+ *
+ * @param members - absent where the host has none: then it may be a function that the world imports, and refuses when it is called.
+ */
+function completed(interfaceName: string, members?: object): object {
+  const own: object = Object.assign(Object.create(null), members);
+  return new Proxy(members === undefined ? deniedMember(interfaceName) : own, {
+    get: (_, name) => {
+      if (typeof name === "symbol") return undefined;
+      return Object.hasOwn(own, name) ? Reflect.get(own, name) : deniedMember(`${interfaceName}#${name}`);
     },
   });
 }

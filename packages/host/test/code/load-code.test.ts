@@ -29,11 +29,11 @@ describe("loadCode()", () => {
   it("knows of each function of a component that answers in memory", async () => {
     const code = await loadCode(worldContract(nri), { world: "nri", cacheDir: false });
     if (code.form !== "component") throw new Error(code.form);
-    expect(code.answers.map(({ name }) => name).toSorted()).toEqual(
-      ["configure", "create-container", "notify", "stop-container", "synchronize", "update-container"]
-        .concat("validate-container-adjustment")
-        .map((name) => expect.stringMatching(new RegExp(`armory:nri/plugin@0\\.1.*${name}$`)) as string),
+    // All functions but `shutdown`, which answers nothing
+    expect(code.answers.map(({ name }) => name)).toEqual(
+      Array.from({ length: 7 }, () => expect.stringMatching(/^n\d+$/) as string),
     );
+    expect(new Set(code.answers.map(({ name }) => name)).size).toBe(7);
     expect([...code.coreModules.keys()]).toEqual(expect.arrayContaining(code.answers.map(({ module }) => module)));
   });
 

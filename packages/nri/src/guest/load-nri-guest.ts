@@ -14,7 +14,7 @@ export async function loadNriGuest(code: PluginCode): Promise<(setup: GuestSetup
   if (code.form === "core-module") return (setup) => new CoreGuest(code, setup);
   // Converting messages to values takes a while to prepare, and core modules need none of it.
   const { ComponentGuest } = await import("./component-guest.ts");
-  const instantiate = await loadComponent<NriComponentExports>(code);
+  const instantiate = loadComponent<NriComponentExports>(code);
   return (setup) =>
     new ComponentGuest(
       code.name,

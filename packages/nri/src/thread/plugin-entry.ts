@@ -1,6 +1,6 @@
 // The thread of one plugin of NRI: it loads the plugin, then answers the runtime and the thread that started it.
 import { parentPort, workerData } from "node:worker_threads";
-import { requireStrictTextDecoder } from "@armory-plugins/host/thread";
+import { lockDownThread } from "@armory-plugins/host/thread";
 import { loadNriGuest } from "../guest/load-nri-guest.ts";
 import { GuestRunner } from "./guest-runner.ts";
 import { PluginServer } from "./plugin-server.ts";
@@ -15,7 +15,8 @@ parentPort?.on("message", (request: ThreadRequest) => {
   else take(server, request);
 });
 
-requireStrictTextDecoder();
+// What the plugin's code finds in this thread from now on is the language alone
+lockDownThread();
 const make = await loadNriGuest(data.code);
 server = new PluginServer(data, new GuestRunner(data, make, (line) => send({ type: "log", line })), send);
 server.start();

@@ -1,0 +1,122 @@
+import { BinaryReader, MalformedBinary } from "../component/binary-reader.ts";
+import { ByteWriter } from "../component/byte-writer.ts";
+import type { CoreNames } from "../component/core-names.ts";
+import { skipExternType } from "../component/core-types.ts";
+
+/**
+ * The same core module with other names for what it imports and exports; its custom sections stay, for they reach nothing but stack traces.
+ *
+ * (WebAssembly core specification, 5.5: only sections 2 and 7 have names.)
+ *
+ * @throws MalformedBinary
+ */
+export function renameCoreModule(module: Uint8Array, names: CoreNames): Uint8Array {
+  return mapSections(module, (id, section) => {
+    if (id === 2) return rewriteList(section, (writer) => renameImport(section, names, writer));
+    if (id === 7) return rewriteList(section, (writer) => renameExport(section, names, writer));
+    return "as it is";
+  });
+}
+
+/**
+ * A core module with the same types, imports and exports, no code and no data: what jco needs of one.
+ *
+ * @param number - what tells it from others; {@link stubNumber} finds it again.
+ * @throws MalformedBinary
+ */
+export function stubCoreModule(module: Uint8Array, number: number): Uint8Array {
+  const stub = mapSections(module, (id, section) => {
+    if (id !== codeSection) return interfaceSections.has(id) ? "as it is" : undefined;
+    const writer = new ByteWriter();
+    const functions = section.count();
+    writer.u32(functions);
+    writer.repeat(trappingBody, functions);
+    return writer.finish();
+  });
+  const writer = new ByteWriter();
+  writer.u32(marker.length);
+  writer.bytes(marker);
+  writer.u32(number);
+  return Buffer.concat([stub, encodeSection(0, writer.finish())]);
+}
+
+/** The number of a {@link stubCoreModule}; undefined for any other module. */
+export function stubNumber(module: Uint8Array): number | undefined {
+  const reader = new BinaryReader(module, 8);
+  let number: number | undefined;
+  while (!reader.done) {
+    const id = reader.byte();
+    const section = reader.part(reader.u32());
+    number = id === 0 && Buffer.compare(section.take(section.u32()), marker) === 0 ? section.u32() : undefined;
+  }
+  return number;
+}
+
+/** A section of a module or a component, with its size before its content. */
+export function encodeSection(id: number, content: Uint8Array): Uint8Array {
+  const head = new ByteWriter();
+  head.byte(id);
+  head.u32(content.length);
+  return Buffer.concat([head.finish(), content]);
+}
+
+/** The content of a section that is a list, each item of it written again. */
+export function rewriteList(section: BinaryReader, rewriteItem: (writer: ByteWriter) => void): Uint8Array {
+  const writer = new ByteWriter();
+  rewriteItems(section, writer, rewriteItem);
+  if (!section.done) throw new MalformedBinary(`a section has more than its items, at byte ${section.offset}`);
+  return writer.finish();
+}
+
+/** A list, each item of it written again. */
+export function rewriteItems(
+  reader: BinaryReader,
+  writer: ByteWriter,
+  rewriteItem: (writer: ByteWriter) => void,
+): void {
+  const count = reader.count();
+  writer.u32(count);
+  for (let index = 0; index < count; index += 1) rewriteItem(writer);
+}
+
+// --- internal ---
+
+const marker = Buffer.from("stub", "latin1");
+const codeSection = 10;
+/** Types, imports, functions, tables, memories, globals, exports and tags. */
+const interfaceSections: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 7, 13]);
+/** Of three bytes: no locals, `unreachable`, `end`. */
+const trappingBody = Uint8Array.of(3, 0, 0, 0x0b);
+
+/** The same module with other sections: what `map` gives is the content of one, undefined leaves it out. */
+function mapSections(
+  module: Uint8Array,
+  map: (id: number, section: BinaryReader) => Uint8Array | "as it is" | undefined,
+): Uint8Array {
+  const reader = new BinaryReader(module, 8);
+  const parts = [module.subarray(0, 8)];
+  while (!reader.done) {
+    const start = reader.offset;
+    const id = reader.byte();
+    const section = reader.part(reader.u32());
+    const mapped = map(id, section);
+    if (mapped !== undefined) parts.push(mapped === "as it is" ? reader.since(start) : encodeSection(id, mapped));
+  }
+  return Buffer.concat(parts);
+}
+
+function renameImport(section: BinaryReader, names: CoreNames, writer: ByteWriter): void {
+  writer.bytes(names.encode(section.name()));
+  writer.bytes(names.encode(section.name()));
+  const start = section.offset;
+  skipExternType(section);
+  writer.bytes(section.since(start));
+}
+
+function renameExport(section: BinaryReader, names: CoreNames, writer: ByteWriter): void {
+  writer.bytes(names.encode(section.name()));
+  const start = section.offset;
+  section.byte();
+  section.u32();
+  writer.bytes(section.since(start));
+}
