@@ -6,15 +6,16 @@ import { sniffBinary } from "../component/parse-component.ts";
 import { HostError } from "../host-error.ts";
 import { readComponent } from "../inspect-plugin.ts";
 import { defaultLimits, mergeLimits, type Limits } from "../limits.ts";
-import { capMemory } from "../translation/cap-memory.ts";
 import { compileCoreModules } from "../translation/compile-core-modules.ts";
 import { compileTranslation } from "../translation/compile-translation.ts";
 import { obtainTranslation } from "../translation/obtain-translation.ts";
 import { prepareForTranslation } from "../translation/prepare-component.ts";
 import { answerSites } from "./answer-sites.ts";
+import type { Translation } from "../translation/translation.ts";
 import { checkAbi } from "./check-abi.ts";
-import { malformedModule, readCoreModule } from "./core-module.ts";
-import type { ComponentCode, CoreAbi, CoreModuleCode, PluginCode } from "./plugin-code.ts";
+import { readCoreModule } from "./core-module.ts";
+import { compileCoreModule } from "./compile-code.ts";
+import type { ComponentCode, CoreAbi, CoreModuleCode, PluginCode, PortableCode } from "./plugin-code.ts";
 import { readSource } from "./read-source.ts";
 import { requireWorld } from "./require-world.ts";
 import { sha256 } from "./sha256.ts";
@@ -45,7 +46,22 @@ export interface CodeOptions {
  * `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`; for a core module `MALFORMED_MODULE`, `ABI_MISMATCH`; for both `MEMORY_LIMIT`, `INVALID_ARGUMENT`, or
  * `CLOSED` when aborted.
  */
-export async function loadCode(source: string | Uint8Array, options: CodeOptions): Promise<PluginCode> {
+export function loadCode(source: string | Uint8Array, options: CodeOptions): Promise<PluginCode> {
+  return load(source, options, compiling);
+}
+
+/**
+ * As {@link loadCode}, for another process to compile: V8 sees nothing of it in this one.
+ *
+ * @throws HostError as {@link loadCode}, but for what compiling finds.
+ */
+export function loadPortableCode(source: string | Uint8Array, options: CodeOptions): Promise<PortableCode> {
+  return load(source, options, portable);
+}
+
+// --- internal ---
+
+async function load<Code>(source: string | Uint8Array, options: CodeOptions, finish: Finish<Code>): Promise<Code> {
   const { abi, signal } = options;
   const limits = mergeLimits(defaultLimits, options.limits);
   const world = options.world === undefined ? undefined : requireWorld(options.world);
@@ -56,21 +72,20 @@ export async function loadCode(source: string | Uint8Array, options: CodeOptions
   }
   const code =
     abi !== undefined && sniffBinary(bytes) === "core-module"
-      ? await loadCoreModule(bytes, abi, file, limits)
-      : await loadComponent(bytes, world, file, limits, options);
+      ? await loadCoreModule(bytes, abi, file, limits, finish)
+      : await loadComponent(bytes, world, file, limits, options, finish);
   if (signal?.aborted === true) throw new HostError("CLOSED", `loading ${file} was aborted`);
   return code;
 }
 
-// --- internal ---
-
-async function loadComponent(
+async function loadComponent<Code>(
   bytes: Uint8Array,
   world: World | undefined,
   file: string,
   limits: Limits,
   { abi, cacheDir, signal }: CodeOptions,
-): Promise<ComponentCode> {
+  finish: Finish<Code>,
+): Promise<Code> {
   const component = readComponent(bytes, file, abi?.name);
   if (world === undefined) {
     throw new HostError(
@@ -79,7 +94,8 @@ async function loadComponent(
     );
   }
   const prepared = prepareForTranslation(bytes, file);
-  const compiled = compileCoreModules(prepared.modules, limits.memoryBytes, file);
+  // Compiling, where it is done here, takes as long as what follows
+  const finishComponent = finish.component(prepared.modules, limits.memoryBytes, file);
   matchWorld(component, file, world);
   requireKnownImports(listImports(component, world), file);
   const hash = sha256(bytes);
@@ -91,36 +107,61 @@ async function loadComponent(
     timeoutMs: limits.loadMs,
     signal,
   });
-  return {
+  const facts: ComponentFacts = {
     form: "component",
     name: file,
     world: world.id,
     sha256: hash,
     memoryBytes: limits.memoryBytes,
     source: translation.source,
-    coreModules: await compileTranslation(translation, compiled),
     denied: deniedInterfaces(component, world),
     answers: answerSites(prepared.component, translation),
   };
+  return await finishComponent(facts, translation);
 }
 
-async function loadCoreModule(
+async function loadCoreModule<Code>(
   bytes: Uint8Array,
   abi: CoreAbi,
   file: string,
   { memoryBytes }: Limits,
-): Promise<CoreModuleCode> {
+  finish: Finish<Code>,
+): Promise<Code> {
   checkAbi(readCoreModule(bytes, file), abi, file);
-  const compiling = compile(capMemory(bytes, memoryBytes, file), file);
-  const hash = sha256(bytes); // while other threads compile it
-  return { form: "core-module", name: file, abi: abi.name, sha256: hash, memoryBytes, module: await compiling };
+  return await finish.coreModule(bytes, {
+    form: "core-module",
+    name: file,
+    abi: abi.name,
+    sha256: sha256(bytes),
+    memoryBytes,
+  });
 }
 
-async function compile(bytes: Uint8Array<ArrayBuffer>, file: string): Promise<WebAssembly.Module> {
-  try {
-    return await WebAssembly.compile(bytes);
-  } catch (cause) {
-    if (cause instanceof WebAssembly.CompileError) throw malformedModule(file, cause);
-    throw cause;
-  }
+type ComponentFacts = Omit<ComponentCode, "coreModules">;
+type ModuleFacts = Omit<CoreModuleCode, "module">;
+
+/** What is made of code that was read and checked. */
+interface Finish<Code> {
+  /** Begin with a component's core modules, before it is translated. */
+  component(
+    modules: readonly Uint8Array[],
+    memoryBytes: number,
+    file: string,
+  ): (facts: ComponentFacts, translation: Translation) => Promise<Code>;
+  coreModule(bytes: Uint8Array, facts: ModuleFacts): Promise<Code>;
 }
+
+const compiling: Finish<PluginCode> = {
+  component(modules, memoryBytes, file) {
+    const compiled = compileCoreModules(modules, memoryBytes, file);
+    return async (facts, translation) => ({ ...facts, coreModules: await compileTranslation(translation, compiled) });
+  },
+  coreModule: async (bytes, facts) => ({ ...facts, module: await compileCoreModule(bytes, facts) }),
+};
+
+const portable: Finish<PortableCode> = {
+  component:
+    (modules) =>
+    async (facts, { coreModules }) => ({ ...facts, isPortable: true, coreModules, modules }),
+  coreModule: async (bytes, facts) => ({ ...facts, isPortable: true, bytes }),
+};

@@ -19,6 +19,8 @@ export interface ProcessOptions {
   readonly residentBytes: number;
   /** How large a message of it may be, in bytes. */
   readonly messageBytes: number;
+  /** Whether it can be given sockets, by {@link PluginProcess.sendSocket}. Default: it can't. */
+  readonly takesSockets?: boolean;
 }
 
 /** Who is told what of a process. */
@@ -38,7 +40,7 @@ export class PluginProcess {
   readonly ended: Promise<void>;
   readonly #child: ChildProcess;
   readonly #channel: Channel;
-  readonly #limitBytes: number;
+  #limitBytes: number;
   readonly #timer: NodeJS.Timeout | undefined;
   #events: ProcessEvents | undefined;
   /** Why it was made to end. */
@@ -46,9 +48,18 @@ export class PluginProcess {
   #stderr = "";
 
   /** @throws HostError `INSTANTIATION_FAILED` when this process may not start it, or not as this user. */
-  constructor({ entry, permissions, user, residentBytes: limitBytes, messageBytes }: ProcessOptions) {
+  constructor({
+    entry,
+    permissions,
+    user,
+    residentBytes: limitBytes,
+    messageBytes,
+    takesSockets = false,
+  }: ProcessOptions) {
     this.#limitBytes = limitBytes;
-    this.#child = start([...permissionFlags(permissions), fileURLToPath(entry)], user);
+    this.#child = start([...permissionFlags(permissions), fileURLToPath(entry)], user, takesSockets);
+    // What it has to say, it says on its channel
+    this.#child.on("message", () => this.kill(broken("it used the channel of sockets")));
     this.#child.on("error", (error) => {
       this.#reason ??= { code: "INSTANTIATION_FAILED", text: `its process can't be started: ${error.message}` };
     });
@@ -71,8 +82,7 @@ export class PluginProcess {
       {
         onValue: (value) => this.#events?.onMessage(value),
         onEnd: () => this.kill(),
-        onBroken: (error) =>
-          this.kill({ code: "CONTRACT_BROKEN", text: `its process broke the protocol: ${error.message}` }),
+        onBroken: (error) => this.kill(broken(error.message)),
       },
       messageBytes,
     );
@@ -93,6 +103,25 @@ export class PluginProcess {
     this.#channel.send(message);
   }
 
+  /**
+   * Give it a socket that nothing was read from; it is gone here. The process gets its handle: a socket that Node makes there would begin to read.
+   *
+   * @param id - what the process knows it by.
+   */
+  sendSocket(id: number, socket: Socket): void {
+    const handle = handleOf(socket);
+    if (!this.#child.connected || handle === undefined) return void socket.destroy();
+    this.#child.send({ id }, handle, (error) => {
+      socket.destroy();
+      if (error !== null) this.kill({ code: "TRAPPED", text: `its process takes no socket: ${error.message}` });
+    });
+  }
+
+  /** Change how much memory it may have in RAM, in bytes. */
+  limitMemory(bytes: number): void {
+    this.#limitBytes = bytes;
+  }
+
   /** Whether it keeps this process from ending by itself. */
   keepAlive(isKept: boolean): void {
     const streams = this.#child.stdio.filter((stream) => stream instanceof Socket);
@@ -100,6 +129,8 @@ export class PluginProcess {
       if (isKept) handle.ref();
       else handle.unref();
     }
+    if (isKept) this.#child.channel?.ref();
+    else this.#child.channel?.unref();
   }
 
   /** End it at once. @param reason - what its end is called then. Default: that it was ended by a signal. */
@@ -125,12 +156,22 @@ const stderrChars = 8192;
 /** How often the size is looked at. */
 const lookMs = 50;
 
-function start(args: readonly string[], user: ProcessUser | undefined): ChildProcess {
+/** Node's own object of a socket, which `send` takes as it takes the socket. */
+function handleOf(socket: Socket): Socket | undefined {
+  const { _handle: handle }: { _handle?: Socket | null } = socket as object;
+  return handle ?? undefined;
+}
+
+function broken(how: string): Failure {
+  return { code: "CONTRACT_BROKEN", text: `its process broke the protocol: ${how}` };
+}
+
+function start(args: readonly string[], user: ProcessUser | undefined, takesSockets: boolean): ChildProcess {
   try {
     return spawn(process.execPath, args, {
       cwd: "/",
       env: {},
-      stdio: ["ignore", "ignore", "pipe", "pipe"],
+      stdio: ["ignore", "ignore", "pipe", "pipe", ...(takesSockets ? (["ipc"] as const) : [])],
       // A session of its own: what a terminal sends to this process is not for it
       detached: true,
       windowsHide: true,

@@ -51,6 +51,18 @@ const settingsSchema = z
       "How long the plugin may take to be translated, compiled and instantiated. Default: 60s.",
     ).prefault("60s"),
     memory: size("How large the plugin's memory may grow. Default: 256MiB.").prefault("256MiB"),
+    isolation: z.enum(["thread", "process"]).optional().meta({
+      description:
+        "Whether the plugin runs in a thread of armory nri serve, or in a process under Node's permission model. Default: what armory nri serve is told, else process where it is root.",
+    }),
+    group: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/, "expected a name of letters, digits and _.-")
+      .optional()
+      .meta({
+        description:
+          "Plugins with the same group share one process: those that you trust alike. Default: a process of its own.",
+      }),
     restart: z
       .strictObject({
         firstDelay: time("The pause before a plugin that failed is started again. Default: 1s.").prefault("1s"),
