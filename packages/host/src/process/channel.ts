@@ -15,6 +15,7 @@ export interface ChannelEvents {
  * Values between two processes, over a socket that they share.
  *
  * A message is the length of its JSON and the number of its parts (32 bits each, little endian), the length of each part (32 bits), the JSON as UTF-8, and the parts.
+ * The JSON and the parts each start at a multiple of eight bytes: from there, V8 copies them fast to shared memory.
  */
 export class Channel {
   readonly #stream: Duplex;
@@ -47,7 +48,11 @@ export class Channel {
     head.writeUInt32LE(parts.length, 4);
     for (const [index, part] of parts.entries()) head.writeUInt32LE(part.length, prefixBytes + index * 4);
     this.#stream.cork();
-    for (const piece of [head, text, ...parts]) if (piece.length > 0) this.#stream.write(piece);
+    for (const piece of [head, text, ...parts]) {
+      if (piece.length > 0) this.#stream.write(piece);
+      const padding = padded(piece.length) - piece.length;
+      if (padding > 0) this.#stream.write(zeros.subarray(0, padding));
+    }
     this.#stream.write(nothing, () => sent?.());
     this.#stream.uncork();
   }
@@ -78,14 +83,18 @@ export class Channel {
     const jsonBytes = start.readUInt32LE(0);
     const partCount = start.readUInt32LE(4);
     if (partCount > mostParts) throw new MalformedValue(`it has ${partCount} parts`);
-    const headBytes = prefixBytes + partCount * 4;
+    const headBytes = padded(prefixBytes + partCount * 4);
     if (start.length < headBytes) return this.#want(headBytes);
     const lengths = Array.from({ length: partCount }, (_, index) => start.readUInt32LE(prefixBytes + index * 4));
-    const total = lengths.reduce((sum, one) => sum + one, headBytes + jsonBytes);
+    const total = lengths.reduce((sum, one) => sum + padded(one), headBytes + padded(jsonBytes));
     if (total > this.#mostBytes) throw new MalformedValue(`it has ${total} bytes`);
     if (start.length < total) return this.#want(total);
-    let at = headBytes + jsonBytes;
-    const parts = lengths.map((length) => start.subarray(at, (at += length)));
+    let at = headBytes + padded(jsonBytes);
+    const parts = lengths.map((length) => {
+      const part = start.subarray(at, at + length);
+      at += padded(length);
+      return part;
+    });
     this.#chunks = [start.subarray(total)];
     this.#size -= total;
     this.#wanted = prefixBytes;
@@ -109,5 +118,11 @@ export class Channel {
 // --- internal ---
 
 const nothing = Buffer.alloc(0);
+const zeros = Buffer.alloc(8);
 const prefixBytes = 8;
 const mostParts = 4096;
+
+/** Up to the next multiple of eight. */
+function padded(length: number): number {
+  return Math.ceil(length / 8) * 8;
+}

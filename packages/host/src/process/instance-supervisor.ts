@@ -131,7 +131,10 @@ export class InstanceSupervisor {
     const { outcomes, heap } = request;
     const count = Atomics.load(this.#progress, progressSlot.outcomes);
     const { end } = measureOutcomes(arena, outcomes, count);
-    return [pieceOf(outcomes, outcomes + count * arena.layout.outcome.size), pieceOf(heap, Math.max(heap, end))];
+    const behind = outcomes + count * arena.layout.outcome.size;
+    // From a multiple of eight: V8 copies faster from there
+    const start = Math.max(behind, heap - (heap % 8));
+    return [pieceOf(outcomes, behind), pieceOf(start, Math.max(start, end))];
   }
 
   #write(address: number, bytes: Uint8Array): void {
