@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { HostError, type HostErrorCode, type PortableCode } from "@armory-plugins/host";
 import { PluginProcess, type ProcessUser } from "@armory-plugins/host/process";
 import { RequestStats } from "../stats/request-stats.ts";
-import { Claims } from "../thread/claims.ts";
+import type { Claims } from "../thread/claims.ts";
 import { fromFailureMessage } from "../thread/failure-message.ts";
 import { nriLimits, type PluginThreadOptions } from "../thread/plugin-thread-options.ts";
 import type { PluginThread } from "../thread/plugin-thread.ts";

@@ -114,9 +114,7 @@ export class ThreadSupervisor {
     shared.claims.active = isActive;
     if (!isActive) return;
     const { signal } = shared.over;
-    void shared.claims.leaving(signal).then(() => {
-      if (!signal.aborted) this.#say({ type: "leaving", plugin });
-    });
+    void this.#awaitLeaving(plugin, shared.claims, signal);
     let said = 0n;
     const timer = setInterval(() => {
       const claim = shared.claims.standing;
@@ -124,6 +122,11 @@ export class ThreadSupervisor {
       said = claim;
     }, standingMs);
     signal.addEventListener("abort", () => clearInterval(timer), { once: true });
+  }
+
+  async #awaitLeaving(plugin: string, claims: Claims, signal: AbortSignal): Promise<void> {
+    await claims.leaving(signal);
+    if (!signal.aborted) this.#say({ type: "leaving", plugin });
   }
 
   #report(): ProcessReport {

@@ -113,6 +113,15 @@ export function parseSettings(text: string, path: string): PluginSettings {
   throw new NriError("INVALID_SETTINGS", `"${path}": ${problems.join("; ")} (a settings file has ${known})`);
 }
 
+/**
+ * What a plugin's process is called: plugins with one group share it. A plugin's own name and a group that is called the same are two.
+ *
+ * @param plugin - its full name.
+ */
+export function groupOf({ group }: PluginSettings, plugin: string): string {
+  return group === undefined ? `plugin ${plugin}` : `group ${group}`;
+}
+
 // --- internal ---
 
 /** An alias that refers to itself or to too much is found only now. */

@@ -1,6 +1,7 @@
 import type { NriError } from "../nri-error.ts";
 import type { Isolation } from "@armory-plugins/host";
 import { loadNriCode, loadPortableNriCode } from "../guest/load-nri-code.ts";
+import { defaultIsolation } from "../process/default-isolation.ts";
 import { PluginProcesses } from "../process/plugin-processes.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
 import { watchFolders } from "./folder-watch.ts";
@@ -93,10 +94,6 @@ export async function serveNri(options: ServeOptions): Promise<void> {
 }
 
 // --- internal ---
-
-function defaultIsolation(): Isolation {
-  return process.getuid?.() === 0 ? "process" : "thread";
-}
 
 /** Has the plugins be those that were found. */
 class Follower {

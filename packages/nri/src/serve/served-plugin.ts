@@ -10,7 +10,7 @@ import { failureOf, failureOfGone } from "./failure.ts";
 import type { Failure } from "./failure.ts";
 import type { LogFields, Logger, LogLevel } from "./logger.ts";
 import type { PluginName } from "./plugin-name.ts";
-import { defaultSettings } from "./plugin-settings.ts";
+import { defaultSettings, groupOf } from "./plugin-settings.ts";
 import type { PluginSettings } from "./plugin-settings.ts";
 import { readPlugin } from "./read-plugin.ts";
 import type { PluginFiles } from "./read-plugin.ts";
@@ -290,7 +290,7 @@ export class ServedPlugin implements MeasuredPlugin {
       version,
       {
         code: version.code,
-        group: groupOf(version, this.plugin),
+        group: groupOf(version.settings, this.plugin),
         name: this.#name.base,
         index: this.#name.index,
         config: version.config,
@@ -380,16 +380,11 @@ function signatureOf({ module, config, settings }: FoundPlugin): string {
     .join("\n");
 }
 
-/** The plugins that a version shares its process with: by default none. A name that no setting can give keeps the two apart. */
-function groupOf({ settings }: PluginVersion, plugin: string): string {
-  return settings.group === undefined ? `plugin ${plugin}` : `group ${settings.group}`;
-}
-
 /** Whether two versions of a plugin run in the same process. */
 function isAtSamePlace(one: PluginVersion, other: PluginVersion, plugin: string): boolean {
   const isInProcess = "isPortable" in one.code;
   if (isInProcess !== "isPortable" in other.code) return false;
-  return !isInProcess || groupOf(one, plugin) === groupOf(other, plugin);
+  return !isInProcess || groupOf(one.settings, plugin) === groupOf(other.settings, plugin);
 }
 
 function backoffOf({ restart }: PluginSettings): BackoffOptions {
