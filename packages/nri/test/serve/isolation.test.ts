@@ -58,6 +58,20 @@ describe.runIf(hasRuntime() && process.platform === "linux")("armory nri serve",
     expect(children(serving)).toContain(second);
   });
 
+  it("ends a process that says nothing, and starts its plugin again", async () => {
+    const runtime = await startRuntime();
+    const serving = await startServing(runtime.socket, { "plugins/10-a.wasm": await says("a") }, [
+      "--isolation",
+      "process",
+    ]);
+    await runtime.untilPlugins(1);
+    for (const pid of children(serving)) process.kill(pid, "SIGSTOP");
+    const { code } = await serving.untilLogged("its process did not answer for 10 s; starting again in 1 s");
+    expect(code).toBe("TRAPPED");
+    await serving.untilLogged("registered with the runtime", 2);
+    expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes" });
+  });
+
   it("runs plugins of one group in one process, and moves one that leaves the group", async () => {
     const runtime = await startRuntime();
     const files = {
