@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { worlds } from "@armory-plugins/wit";
 import { BuildError } from "./build-error.ts";
@@ -8,6 +8,7 @@ import type { ManifestFormat } from "./manifests/manifest-format.ts";
 import { packageJson } from "./manifests/package-json.ts";
 import { pyprojectToml } from "./manifests/pyproject-toml.ts";
 import type { Project } from "./project.ts";
+import { readText } from "./read-text.ts";
 
 /**
  * Read a plugin project: which language it is in, which world it implements, what its author says of it.
@@ -66,7 +67,7 @@ async function parseManifest(dir: string, format: ManifestFormat): Promise<Parse
   const path = join(dir, format.file);
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    text = await readText(path);
   } catch (cause) {
     throw new BuildError("PROJECT_NOT_FOUND", `cannot read "${path}"; it must be a readable file`, { cause });
   }

@@ -93,6 +93,17 @@ describe("build()", () => {
     expect(second.sha256).toBe(first.sha256);
   });
 
+  it("takes a dependency outside of the project whose name has signs of replacements", async () => {
+    const name = "$'$&$`";
+    const outside = await tempFolder({
+      "p/package.json": manifest(),
+      "p/src/plugin.ts": `import one from "../../${name}.cjs";\n${passthrough}\nexport { one };`,
+      [`${name}.cjs`]: "module.exports = 1;",
+    });
+    const { path } = await build({ projectDir: join(outside, "p") });
+    expect((await readFile(path, "latin1")).includes(`// ${name}.cjs\n`)).toBe(true);
+  });
+
   it("writes the project's metadata into the component", async () => {
     const dir = await tempFolder({
       "package.json": manifest(undefined, {

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { checkToolchains, readProject } from "@armory-plugins/build";
 import type { Language } from "@armory-plugins/build";
 import { findWasmtime, isConformanceError } from "@armory-plugins/conformance";
-import { defaultCacheDir } from "@armory-plugins/host";
+import { cacheDirOrNone } from "./cache-dir.ts";
 import { makeFolder } from "./make-folder.ts";
 import type { Terminal } from "./terminal.ts";
 import { renderSize } from "./units.ts";
@@ -27,10 +27,10 @@ export interface Check {
 /** Look at everything that the program needs on this machine; nothing is installed or changed but an empty cache folder. */
 export async function runChecks(terminal: Terminal): Promise<Check[]> {
   const tools = ["@bytecodealliance/componentize-js", "@bytecodealliance/jco-transpile", "esbuild"];
-  const cacheDir = defaultCacheDir(terminal.env);
+  const cacheDir = cacheDirOrNone(terminal.env);
   return [
     checkNode(process.versions.node),
-    await checkCache(cacheDir),
+    await checkCache(terminal.env),
     ...(await Promise.all(tools.map((name) => checkTool(name)))),
     await checkTypescript(terminal.cwd),
     ...(await checkCompilers(terminal, cacheDir)),
@@ -50,8 +50,13 @@ export function checkNode(version: string): Check {
 
 // --- internal ---
 
-async function checkCache(folder: string): Promise<Check> {
+async function checkCache(env: Terminal["env"]): Promise<Check> {
   const base = { group: "armory", name: "cache", isNeeded: true };
+  const folder = cacheDirOrNone(env);
+  if (folder === undefined) {
+    const remedy = "set HOME or ARMORY_CACHE_DIR to an absolute path, or run plugins with --no-cache";
+    return { ...base, ok: false, found: "you have no home directory to keep it in", remedy };
+  }
   try {
     await makeFolder(folder);
     await access(folder, constants.W_OK);
@@ -108,12 +113,17 @@ const titles: Readonly<Record<Language, string>> = {
 };
 
 /** The compilers of the other languages: needed is the one of the project in this folder. */
-async function checkCompilers({ cwd, env, signal }: Terminal, cacheDir: string): Promise<Check[]> {
+async function checkCompilers({ cwd, env, signal }: Terminal, cacheDir: string | undefined): Promise<Check[]> {
   const language = await readProject(cwd).then(
     (project) => project.language,
     () => undefined,
   );
-  const checks = await checkToolchains({ projectDir: cwd, cacheDir, env, signal });
+  const checks = await checkToolchains({
+    projectDir: cwd,
+    env,
+    signal,
+    ...(cacheDir === undefined ? {} : { cacheDir }),
+  });
   return checks.map(({ language: compiled, ...found }) => ({
     group: titles[compiled],
     isNeeded: compiled === language,
@@ -121,8 +131,9 @@ async function checkCompilers({ cwd, env, signal }: Terminal, cacheDir: string):
   }));
 }
 
-async function checkWasmtime({ env }: Terminal, cacheDir: string): Promise<Check> {
+async function checkWasmtime({ env }: Terminal, cacheDir: string | undefined): Promise<Check> {
   const base = { group: "Conformance", name: "wasmtime, as a second engine", isNeeded: false };
+  if (cacheDir === undefined) return { ...base, ok: false, found: "not found: it lies in the cache" };
   try {
     const { version, folder } = await findWasmtime({ env, cacheDir });
     return { ...base, ok: true, found: `${version} in ${folder}` };

@@ -1,9 +1,11 @@
 import { CliError } from "./cli-error.ts";
 
-/** Turn what `node:fs` throws into one sentence that names the file as the user wrote it. */
+/** Turn what `node:fs` throws, or the host's reader of files, into one sentence that names the file as the user wrote it. */
 export function fileProblem(error: unknown, shownPath: string, expected: string): CliError {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const reason = reasons[code] ?? `cannot be read (${error instanceof Error ? error.message : String(error)})`;
+  const isRefused = error instanceof Error && error.name === "FileRefused";
+  const text = error instanceof Error ? error.message : String(error);
+  const reason = isRefused ? text : (reasons[code] ?? `cannot be read (${text})`);
   return new CliError("FILE_UNREADABLE", `"${shownPath}" ${reason}; expected ${expected}`, { cause: error });
 }
 

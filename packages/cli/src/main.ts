@@ -1,8 +1,10 @@
 import { CommanderError } from "commander";
 import { isCliError } from "./cli-error.ts";
+import { colorsFor } from "./colors.ts";
 import { describeError } from "./describe-error.ts";
+import { createPeopleSink } from "./people-sink.ts";
 import { createProgram } from "./program.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Sink, Terminal } from "./terminal.ts";
 
 /** The exit codes of the program. */
 export const exitCodes = { ok: 0, failure: 1, misuse: 2, interrupted: 130 } as const;
@@ -15,7 +17,8 @@ export type CommandResult = "ok" | "failure" | "stopped";
  *
  * A failure that users cause is one line; anything else is a bug, with its stack and where to report it.
  */
-export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function main(args: readonly string[], world: Terminal): Promise<number> {
+  const terminal = forPeople(world);
   const output: Output = { text: "", errors: "" };
   const answer: { result: CommandResult } = { result: "ok" };
   try {
@@ -39,6 +42,11 @@ export interface Output {
 }
 
 // --- internal ---
+
+function forPeople(terminal: Terminal): Terminal {
+  const guard = (sink: Sink): Sink => createPeopleSink(sink, colorsFor(sink, terminal, true).isColorSupported);
+  return { ...terminal, stdout: guard(terminal.stdout), stderr: guard(terminal.stderr) };
+}
 
 async function report(error: unknown, output: Output, terminal: Terminal): Promise<number> {
   try {

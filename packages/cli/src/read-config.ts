@@ -1,7 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { readFile } from "node:fs/promises";
 import { CliError } from "./cli-error.ts";
-import { fileProblem } from "./file-problem.ts";
+import { readNamedFile } from "./read-named-file.ts";
 
 /**
  * Check that a text is one YAML document, and give it back unchanged: the plugin parses it itself.
@@ -23,7 +22,9 @@ export async function checkConfig(text: string, source: string): Promise<string>
   const error = documents[0]?.errors[0];
   if (error !== undefined) {
     const { line, col } = lineCounter.linePos(error.pos[0]);
-    throw new CliError("CONFIG_INVALID", `${source}:${line}:${col}: not YAML: ${error.message}`);
+    // The parser has only V8's words for it.
+    const problem = error.code === "RESOURCE_EXHAUSTION" ? "nested too deeply" : `not YAML: ${error.message}`;
+    throw new CliError("CONFIG_INVALID", `${source}:${line}:${col}: ${problem}`);
   }
   return text;
 }
@@ -33,13 +34,8 @@ export async function checkConfig(text: string, source: string): Promise<string>
  *
  * @throws CliError `FILE_UNREADABLE` or `CONFIG_INVALID`.
  */
-export async function readConfig(path: string, shownPath: string): Promise<string> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    throw fileProblem(error, shownPath, "a YAML file");
-  }
+export async function readConfig(path: string, shownPath: string, signal: AbortSignal): Promise<string> {
+  const bytes = await readNamedFile(path, shownPath, "a YAML file", signal);
   if (!isUtf8(bytes)) throw new CliError("CONFIG_INVALID", `${shownPath} is not UTF-8 text; expected YAML`);
   return await checkConfig(bytes.toString(), shownPath);
 }

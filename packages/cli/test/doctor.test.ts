@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
 import { describe, expect, it } from "vitest";
@@ -78,6 +78,17 @@ describe("armory doctor", () => {
     expect(await main(["doctor"], terminal)).toBe(1);
     expect(terminal.out()).toContain('missing go: there is no "go" in the PATH');
     expect(terminal.out()).toContain("absent  componentize-py: ");
+  });
+
+  it("fails where there is no home directory for the cache, and says what to do", async () => {
+    const folder = await tempDir();
+    const terminal = fakeTerminal(folder, "", { HOME: "", ARMORY_CACHE_DIR: "", PATH: join(folder, "empty") });
+    expect(await main(["doctor"], terminal)).toBe(1);
+    expect(terminal.out()).toContain("missing cache: you have no home directory to keep it in\n");
+    expect(terminal.out()).toContain(
+      "set HOME or ARMORY_CACHE_DIR to an absolute path, or run plugins with --no-cache",
+    );
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it("fails for a cache that cannot be written, and says what to do", async () => {

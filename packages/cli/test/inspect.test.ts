@@ -5,6 +5,7 @@ import { findWorld, worldContract } from "@armory-plugins/wit";
 import { buildModule } from "@armory-plugins/test-guests";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
+import { customSection } from "./support/custom-section.ts";
 import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
@@ -108,9 +109,4 @@ describe("armory inspect", () => {
 function textOf(type: string): string {
   const [parameters = "", result = ""] = type.replaceAll(/[(),]/g, "").split("->");
   return `(param ${parameters}) (result ${result})`;
-}
-
-function customSection(name: string, text: string): Buffer {
-  const content = Buffer.concat([Buffer.from([name.length]), Buffer.from(name), Buffer.from(text)]);
-  return Buffer.concat([Buffer.from([0, content.length]), content]);
 }

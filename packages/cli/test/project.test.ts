@@ -157,6 +157,31 @@ describe("armory conformance", () => {
     expect(JSON.parse(bad.out())).toMatchObject({ ok: false, counts: { passed: 1, failed: 1 } });
   });
 
+  it.runIf(process.platform !== "win32")(
+    "gives commands that a shell runs as they are meant, whatever files are called",
+    async () => {
+      const wrong = fixture.replace('{"accepted":"same"}', '{"rejected":"same"}');
+      const folder = await tempDir({
+        "b $(x).wasm": await buildGuest("backup"),
+        "my cases/it's; rm -rf x.json": wrong,
+      });
+      const terminal = fakeTerminal(folder);
+      const args = ["conformance", "b $(x).wasm", "--cases", "my cases", "-b", "passthrough", "-o", "json"];
+      expect(await main(args, terminal)).toBe(1);
+      expect(JSON.parse(terminal.out())).toMatchObject({
+        runs: [
+          {
+            cases: [
+              {
+                command: String.raw`armory conformance 'b $(x).wasm' -b passthrough --cases 'my cases' --case 'it'\''s; rm -rf x'`,
+              },
+            ],
+          },
+        ],
+      });
+    },
+  );
+
   it("tries random values, the same for the same seed, or none", async () => {
     const folder = await tempDir({ "b.wasm": await buildGuest("backup") });
     const args = ["conformance", "b.wasm", "-b", "passthrough", "--case", "backup/property/*", "--seed", "7"];

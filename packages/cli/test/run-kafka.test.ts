@@ -1,5 +1,6 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { brotliDecompressSync } from "node:zlib";
 import { readRecordBatches, writeRecordBatch, type Compression } from "@armory-plugins/kafka";
 import { main } from "@armory-plugins/cli";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -50,6 +51,14 @@ async function filesBelow(folder: string): Promise<string[]> {
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
 }
 
+/** A batch of 725 bytes: a million records of one offset, compressed with zstd; it is itself compressed with Brotli here. */
+const bomb = brotliDecompressSync(
+  Buffer.from(
+    "G9QC+B8Hdkz4C7yIBZ2U4Hm42fvNYduztGjp1AxSzW7pHcLRKoH/VgNcfOYGB1JiGSQpZDoojjzijcAGMYxBAIcrzzcl4QeNcOz+tL2+Ouuv+2M4oPEAEYT3V/EMlgifbUTHJYXeW49lLltpCQ==",
+    "base64",
+  ),
+);
+
 describe("armory run --format kafka", () => {
   it("gives the bytes of a log back when the plugin passes its records on", async () => {
     const log = Buffer.concat([batch(["a", "b"]), batch(["c"], 2)]);
@@ -84,6 +93,44 @@ describe("armory run --format kafka", () => {
       `orders-10/${segment}`,
     ]);
     expect(await readFile(join(folder, "out/orders-10", segment))).toEqual(Buffer.alloc(0));
+  });
+
+  it.runIf(process.platform !== "win32")("writes through no link in the folder of --out", async () => {
+    const folder = await tempDir({
+      "b.wasm": backup,
+      [`orders-0/${segment}`]: batch(["a"]),
+      "outside/kept": "kept",
+      [`out/orders-0/other`]: "other",
+    });
+    const runOnce = async (): Promise<{ code: number; err: string }> => {
+      const terminal = fakeTerminal(folder);
+      const code = await main(["run", "b.wasm", "--format", "kafka", "orders-0", "--out", "out"], terminal);
+      return { code, err: terminal.err().replace(/; [\d,]+ records\/s.*/g, "") };
+    };
+    await symlink("../../outside/kept", join(folder, "out/orders-0", `${segment}.partial`));
+    await symlink("../../outside/kept", join(folder, "out/orders-0", segment));
+    expect(await runOnce()).toEqual({ code: 0, err: "1 records in: 1 accepted, 0 rejected, 0 failed\n" });
+    expect(keysOf(await readFile(join(folder, "out/orders-0", segment)))).toEqual(["a"]);
+    await rm(join(folder, "out/orders-0"), { recursive: true });
+    await symlink("../outside", join(folder, "out/orders-0"));
+    const { code, err } = await runOnce();
+    expect(code).toBe(1);
+    expect(err).toContain(
+      `cannot write "${join(folder, "out/orders-0", segment)}": "${join(folder, "out/orders-0")}" is a symbolic link; remove it, or give another folder`,
+    );
+    expect(await readdir(join(folder, "outside"))).toEqual(["kept"]);
+    expect(await readFile(join(folder, "outside/kept"), "utf8")).toBe("kept");
+  });
+
+  it("writes no topic whose name leads out of the folder of --out", async () => {
+    const { code, err, folder } = await run(["orders-0", "--out", "out/a/b", "--topic", "../../outside"], {
+      [`orders-0/${segment}`]: batch(["a"]),
+    });
+    expect(code).toBe(1);
+    expect(err).toContain(
+      'error: cannot write topic "../../outside": its name becomes that of a folder; give another one with --topic or --target-topic',
+    );
+    expect((await readdir(folder)).toSorted()).toEqual(["b.wasm", "orders-0"]);
   });
 
   it("reads stdin and writes stdout where there is one partition", async () => {
@@ -147,6 +194,11 @@ describe("armory run --format kafka", () => {
       "are these the bytes of a Kafka log segment?",
     ],
     ["was damaged", damaged(batch(["a", "b"])), "they were damaged"],
+    [
+      "repeats an offset a million times",
+      bomb,
+      "record 1 of 1000000: its offset delta is 0, and that of the record before it 0; offsets must grow",
+    ],
   ])("says where a log %s, and leaves no half of a file", async (_, bytes, message) => {
     const { code, err, folder } = await run(["orders-0", "--out", "out"], { [`orders-0/${segment}`]: bytes });
     expect(code).toBe(1);

@@ -1,3 +1,5 @@
+import { printable } from "@armory-plugins/host/printable";
+
 /** What can go wrong before a suite runs; what goes wrong while it runs is in its result. `ENGINE_CRASHED` is found in both. */
 export type ConformanceErrorCode =
   | "CASES_UNREADABLE"
@@ -27,7 +29,7 @@ export class ConformanceError extends Error {
     message: string,
     details: { readonly cause?: unknown; readonly problems?: readonly string[] } = {},
   ) {
-    super(`[${code}] ${message}`, "cause" in details ? { cause: details.cause } : undefined);
+    super(`[${code}] ${printable(message)}`, "cause" in details ? { cause: details.cause } : undefined);
     this.code = code;
     this.problems = details.problems ?? [message];
   }

@@ -1,5 +1,6 @@
-import { readFile, readdir, realpath, stat } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import { isFileRefused, parseJson, readWholeFile } from "@armory-plugins/host";
 
 /** A file below a folder, read and parsed, or what was wrong with it. */
 export interface JsonFile {
@@ -46,12 +47,13 @@ export async function readJsonFile(file: string): Promise<{ value: unknown } | {
     if (size > maxFileBytes) {
       return { problem: `is ${size} bytes large; at most ${maxFileBytes} are read` };
     }
-    content = await readFile(file);
+    content = await readWholeFile(file, maxFileBytes);
   } catch (error) {
+    if (isFileRefused(error)) return { problem: error.message };
     return { problem: `cannot be read: ${textOf(error)}` };
   }
   try {
-    return { value: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(content)) };
+    return { value: parseJson(new TextDecoder("utf-8", { fatal: true }).decode(content)) };
   } catch (error) {
     return { problem: `is not JSON: ${textOf(error)}` };
   }

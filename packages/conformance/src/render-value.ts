@@ -35,14 +35,16 @@ export function renderBytes(bytes: Uint8Array | undefined): string {
 
 /** Text in quotes, control and invisible characters escaped, cut when long. */
 export function renderText(text: string): string {
-  const shown = JSON.stringify(text.slice(0, 200)).replaceAll(
-    /[\p{C}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
+  const shown = JSON.stringify(text.slice(0, 200)).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, escapeUnits);
   return text.length <= 200 ? shown : `${shown}… (${text.length} characters, sha256 ${hash(text)})`;
 }
 
 // --- internal ---
+
+/** As JSON writes what it escapes, which `JSON.stringify` does to a part of these. */
+function escapeUnits(character: string): string {
+  return character.replaceAll(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
 
 const maxHeaders = 12;
 

@@ -133,8 +133,12 @@ function defaultConfig(supports: readonly string[], behaviours: readonly Behavio
 
 function defaultCommand(component: string | Uint8Array): NonNullable<ConformanceOptions["command"]> {
   const path = typeof component === "string" ? component : "plugin.wasm";
-  const quoted = /^[\w@%+=:,./\\-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
-  return (caseName, engine) => `armory conformance ${quoted}${engine} --case ${caseName}`;
+  return (caseName, engine) => `armory conformance ${shellWord(path)}${engine} --case ${shellWord(caseName)}`;
+}
+
+/** A text as one word of a POSIX shell; a backslash stays bare, since paths of Windows have it. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./\\-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function checkWhole(name: string, value: number, min: number, max: number): number {

@@ -156,6 +156,45 @@ describe("renderJunit()", () => {
   });
 });
 
+describe("names and texts from outside", () => {
+  const hostile = `"'><script>alert(1)</script></td><!-- ]]> javascript:x onload=x \u0000\u0085\u202ereversed\u2069 \ud800`;
+  const report: ConformanceResult = {
+    ...result,
+    subject: hostile,
+    behaviours: [hostile],
+    problems: [hostile],
+    cases: cases.map((each) => ({
+      ...each,
+      name: `${hostile}/${each.status}`,
+      description: hostile,
+      behaviour: hostile,
+      command: hostile,
+      ...(each.status === "passed" ? {} : { why: hostile }),
+      failures: each.failures.map((failure) => ({ ...failure, given: hostile, actual: hostile, difference: hostile })),
+    })),
+  };
+
+  it("stay texts in HTML, in elements and in attributes", () => {
+    const page = renderHtml(report);
+    // The page's own script is the last thing in it, and there is none but that.
+    expect(page.match(/<script/g)).toHaveLength(1);
+    expect(page).not.toContain("<!--");
+    expect([...page.matchAll(/<a href="([^"]*)"/g)].filter(([, to]) => to?.startsWith("#") !== true)).toEqual([]);
+    expect(page).not.toMatch(/(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]|\p{Cs}/u);
+  });
+
+  it("stay texts in XML, which is well-formed", () => {
+    const xml = renderJunit(report);
+    expect(unclosed(xml)).toEqual([]);
+    expect(xml).not.toMatch(/(?!\n)\p{Cc}|[\ufffe\uffff\u202a-\u202e\u2066-\u2069]|\p{Cs}/u);
+    expect(xml).toContain("[U+202E]reversed[U+2069]");
+  });
+
+  it("stay texts in JSON, under any key", () => {
+    expect(JSON.parse(renderJson(report))).toEqual(report);
+  });
+});
+
 describe("renderHtml()", () => {
   const html = renderHtml(result);
 

@@ -1,4 +1,4 @@
-import { chmod, readFile, readdir, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, lstat, readFile, readdir, rename, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { defaultCacheDir } from "@armory-plugins/host";
@@ -259,6 +259,30 @@ describe.skipIf(!hasPython)("the engine wasmtime", { timeout: 120_000 }, () => {
     await load();
     expect((await stat(file)).size).toBe(made.size);
     expect(await readdir(folder)).toEqual(files);
+  });
+
+  it("does not run machine code that others can have written", async () => {
+    const cacheDir = await tempDir({});
+    await symlink(join(defaultCacheDir(), "toolchains"), join(cacheDir, "toolchains"), "junction");
+    const guest = await buildGuest("backup.wat");
+    const load = async (): Promise<void> =>
+      (await loadRecordPlugin(createWasmtimeEngine({ cacheDir }), guest, {})).close();
+    await load();
+    const [path = ""] = (await readdir(cacheDir, { recursive: true })).filter((name) => name.endsWith(".cwasm"));
+    const file = join(cacheDir, path);
+    const change = [
+      () => chmod(file, 0o666),
+      async () => {
+        await rename(file, join(cacheDir, "elsewhere"));
+        await symlink(join(cacheDir, "elsewhere"), file);
+      },
+    ];
+    for (const spoil of change) {
+      await spoil();
+      await load();
+      const made = await lstat(file);
+      expect([made.isFile(), (made.mode & 0o777).toString(8)]).toEqual([true, "600"]);
+    }
   });
 
   it("passes on what is wrong with a component before it starts anything", async () => {

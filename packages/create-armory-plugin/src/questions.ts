@@ -155,7 +155,7 @@ function checkDirectory(answer: string, { cwd }: Situation): string {
   const quoted = JSON.stringify(answer);
   if (answer.trim() === "")
     throw new GeneratorError("INVALID_ANSWER", 'the directory is empty; "." is the one you are in');
-  if (/\p{Cc}/u.test(answer))
+  if (/\p{Cc}|\p{Cs}|\p{Bidi_Control}/u.test(answer))
     throw new GeneratorError("INVALID_ANSWER", `the directory ${quoted} has control characters`);
   const path = isAbsolute(answer) ? answer : resolve(cwd, answer);
   if (path.split(/[/\\]/u).includes("node_modules")) {

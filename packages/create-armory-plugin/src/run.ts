@@ -7,6 +7,7 @@ import { PluginGenerator, type PluginGeneratorOptions } from "./generator.ts";
 import { renderHelp } from "./help.ts";
 import { makeFolder } from "./make-folder.ts";
 import { renderNextSteps } from "./next-steps.ts";
+import { printable } from "./printable.ts";
 import { listTemplates } from "./templates.ts";
 
 /** Where the command runs and whom it talks to. */
@@ -50,7 +51,7 @@ async function generate(flags: Flags, { cwd, stdin, stdout, stderr }: RunOptions
   await withCleanUp(generator, cwd, async () => env.runGenerator(generator));
   const { answers, project } = generator;
   if (answers === undefined || project === undefined) throw new Error("the generator ended without answers");
-  stdout.write(`\n${answers.name} is ready. Next:\n\n${renderNextSteps(cwd, project)}\n`);
+  stdout.write(`\n${answers.name} is ready. Next:\n\n${printable(renderNextSteps(cwd, project))}\n`);
 }
 
 /** From the first file to the last, Ctrl-C and its like wait; a failure takes the directory away again if it is a new one. */
@@ -98,7 +99,7 @@ const interruptions = new Set(["ExitPromptError", "AbortPromptError"]);
 
 function report(error: unknown, stderr: NodeJS.WritableStream): number {
   if (isGeneratorError(error)) {
-    stderr.write(`error: ${error.detail}\n`);
+    stderr.write(`error: ${printable(error.detail)}\n`);
     return misuse.has(error.code) ? 2 : 1;
   }
   if (error instanceof Error && interruptions.has(error.name)) {
@@ -106,6 +107,8 @@ function report(error: unknown, stderr: NodeJS.WritableStream): number {
     return 130;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  stderr.write(`${text}\n\nThis is a bug; please report it: https://github.com/armory-plugins/armory-plugins/issues\n`);
+  stderr.write(
+    `${printable(text)}\n\nThis is a bug; please report it: https://github.com/armory-plugins/armory-plugins/issues\n`,
+  );
   return 1;
 }

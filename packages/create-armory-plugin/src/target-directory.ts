@@ -7,7 +7,8 @@ import { GeneratorError } from "./generator-error.ts";
  *
  * A `.git` folder alone counts as empty: people make the repository first.
  *
- * @throws {GeneratorError} `DIRECTORY_BLOCKED` when a file stands where a directory belongs, or the other way round.
+ * @throws {GeneratorError} `DIRECTORY_BLOCKED` when a file stands where a directory belongs, or the other way round; when a symbolic link, or a
+ * file that has other names too (a hard link), would be written through: that changes what is outside of the directory.
  */
 export async function inspectDirectory(
   directory: string,
@@ -40,9 +41,12 @@ async function isFile(directory: string, path: string): Promise<boolean> {
     // One after the other: a missing parent ends it
     const stats = await lstat(step).catch(() => undefined);
     if (stats === undefined) return false;
+    if (stats.isSymbolicLink()) throw linked(step, "a symbolic link", path);
     const isLast = index === segments.length - 1;
     if (isLast && stats.isDirectory()) throw blocked(step, `a directory where the plugin's file "${path}" belongs`);
     if (!isLast && !stats.isDirectory()) throw blocked(step, `no directory; the plugin's file "${path}" belongs in it`);
+    if (isLast && !stats.isFile()) throw blocked(step, `not a regular file; the plugin's file "${path}" belongs there`);
+    if (isLast && stats.nlink > 1) throw linked(step, "a file with other names as well (a hard link)", path);
   }
   return true;
 }
@@ -51,6 +55,12 @@ async function fileAbove(path: string): Promise<string> {
   const parent = dirname(path);
   const stats = await stat(path).catch(() => undefined);
   return stats !== undefined || parent === path ? path : fileAbove(parent);
+}
+
+function linked(path: string, fact: string, file: string): GeneratorError {
+  const effect = `the plugin's file "${file}" would be written through it`;
+  const remedy = "remove it, or choose another directory with --directory; nothing was written";
+  return new GeneratorError("DIRECTORY_BLOCKED", `"${path}" is ${fact}, and ${effect}; ${remedy}`);
 }
 
 function blocked(path: string, fact: string, cause?: unknown): GeneratorError {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -230,13 +230,71 @@ describe("run() on a folder that is there", () => {
     },
   );
 
-  it.runIf(process.platform === "linux")("says when there is no space left", async () => {
+  it.runIf(process.platform === "linux")("says when nothing can be written", async () => {
     const cwd = await emptyFolder();
-    await symlink("/dev/full", join(cwd, "README.md"));
-    const { code, stderr } = await command(cwd, "--yes", "--force", "mail-hider", "--directory", ".");
+    const { code, stderr } = await command(cwd, "--yes", "--force", "mail-hider", "--directory", "/proc/self/task");
     expect(code).toBe(1);
-    expect(stderr).toContain(`error: cannot write to "${cwd}": ENOSPC`);
+    expect(stderr).toContain('error: cannot write to "/proc/self/task": E');
     expect(stderr).toContain("run it again with --force");
+  });
+});
+
+describe.runIf(process.platform !== "win32")("run() with --force in a directory with links", () => {
+  it.each<[what: string, make: (plugin: string, outside: string) => Promise<void>, at: string, refusal: string]>([
+    [
+      "a link to a file",
+      (plugin, outside) => symlink(join(outside, "kept"), join(plugin, "README.md")),
+      "README.md",
+      'is a symbolic link, and the plugin\'s file "README.md" would be written through it; remove it, or choose another directory with --directory; nothing was written',
+    ],
+    [
+      "a link to a file that is not there",
+      (plugin, outside) => symlink(join(outside, "new"), join(plugin, "package.json")),
+      "package.json",
+      'is a symbolic link, and the plugin\'s file "package.json" would be written through it; remove it, or choose another directory with --directory; nothing was written',
+    ],
+    [
+      "a link to a directory",
+      (plugin, outside) => symlink(outside, join(plugin, "src")),
+      "src",
+      'is a symbolic link, and the plugin\'s file "src/config.ts" would be written through it; remove it, or choose another directory with --directory; nothing was written',
+    ],
+    [
+      "a link to a directory that is not there",
+      (plugin, outside) => symlink(join(outside, "new"), join(plugin, "test")),
+      "test",
+      'is a symbolic link, and the plugin\'s file "test/plugin.test.ts" would be written through it; remove it, or choose another directory with --directory; nothing was written',
+    ],
+    [
+      "a hard link",
+      (plugin, outside) => link(join(outside, "kept"), join(plugin, "tsconfig.json")),
+      "tsconfig.json",
+      'is a file with other names as well (a hard link), and the plugin\'s file "tsconfig.json" would be written through it; remove it, or choose another directory with --directory; nothing was written',
+    ],
+  ])("refuses %s and writes nothing, neither there nor outside", async (_, make, at, refusal) => {
+    const cwd = await emptyFolder();
+    const outside = join(cwd, "outside");
+    const plugin = join(cwd, "plugin");
+    await mkdir(outside);
+    await mkdir(plugin);
+    await writeFile(join(outside, "kept"), "kept");
+    await make(plugin, outside);
+    const before = await readdir(plugin);
+    expect(await command(cwd, "--yes", "--force", "mail-hider", "--directory", "plugin")).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `error: "${join(plugin, at)}" ${refusal}\n`,
+    });
+    expect(await filesIn(outside)).toEqual({ kept: "kept" });
+    expect(await readdir(plugin)).toEqual(before);
+  });
+
+  it("takes a link for the directory itself", async () => {
+    const cwd = await emptyFolder();
+    await mkdir(join(cwd, "real"));
+    await symlink("real", join(cwd, "plugin"));
+    expect(await command(cwd, "--yes", "mail-hider", "--directory", "plugin")).toMatchObject({ code: 0 });
+    expect(await readdir(join(cwd, "real"))).toContain("package.json");
   });
 });
 
@@ -269,6 +327,8 @@ describe("run() with a command line that cannot be meant", () => {
     [["--yes", "x", "--directory", "node_modules/x"], "inside node_modules"],
     [["--yes", "x", "--directory", ""], "the directory is empty"],
     [["--yes", "x", "--directory", "a\u0000b"], "has control characters"],
+    [["--yes", "x", "--directory", "a\u202Eb"], String.raw`the directory "a\u202eb" has control characters`],
+    [["--yes", "x", "--\u009B2J"], String.raw`unknown flag "--\u009b2J"`],
   ])("refuses %j with exit code 2 and writes nothing", async (argv, message) => {
     const cwd = await emptyFolder();
     const { code, stdout, stderr } = await command(cwd, ...argv);

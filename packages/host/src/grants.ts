@@ -4,13 +4,13 @@ export interface Grants {
   readonly env?: Readonly<Record<string, string>>;
   /** The arguments that the plugin sees. */
   readonly args?: readonly string[];
-  /** The folders that the plugin sees. */
+  /** The directories that the plugin sees. */
   readonly preopens?: readonly Preopen[];
 }
 
-/** A folder of this machine that a plugin sees. */
+/** A directory of this machine that a plugin sees. */
 export interface Preopen {
-  /** The folder on this machine. */
+  /** The directory on this machine; a symbolic link to it is followed once, when a topic is opened. */
   readonly hostPath: string;
   /** The absolute path under which the plugin sees it, for example `/data`. */
   readonly guestPath: string;

@@ -1,4 +1,5 @@
 import type { Outcome } from "@armory-plugins/wit";
+import { printable } from "./printable.ts";
 
 /** What can go wrong between a `.wasm` and an outcome; see `docs/errors.md` for each code's cause and remedy. */
 export type HostErrorCode =
@@ -15,6 +16,8 @@ export type HostErrorCode =
   | "ABI_MISMATCH"
   | "IMPORT_MISMATCH"
   // preparing it
+  | "SIZE_LIMIT"
+  | "ISOLATION_REQUIRED"
   | "TRANSLATION_FAILED"
   | "LOAD_TIMEOUT"
   | "CACHE_UNWRITABLE"
@@ -48,6 +51,8 @@ export interface HostErrorDetails extends ErrorOptions {
 /**
  * Every failure of this package: a file that is no plugin, a world that does not fit, a trap, a limit.
  *
+ * Its message is safe to print, whatever the plugin or a file is called or said: see {@link printable}. `pluginText` is what the plugin said, byte for byte.
+ *
  * A plugin's own "no" is not among them: `rejected` and `error` are outcomes, which are values.
  */
 export class HostError extends Error {
@@ -62,7 +67,7 @@ export class HostError extends Error {
   readonly outcomes: readonly Outcome[] | undefined;
 
   constructor(code: HostErrorCode, message: string, details: HostErrorDetails = {}) {
-    super(`[${code}] ${message}`, "cause" in details ? { cause: details.cause } : undefined);
+    super(`[${code}] ${printable(message)}`, "cause" in details ? { cause: details.cause } : undefined);
     this.code = code;
     this.pluginText = details.pluginText;
     this.index = details.index;

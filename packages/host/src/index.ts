@@ -34,7 +34,11 @@ export type {
 
 // For people who write tools on top of it
 export { defaultCacheDir } from "./translation/translation-cache.ts";
+export { parseJson } from "./parse-json.ts";
+export { isFileRefused, readFileChunks, readPluginFile, readWholeFile } from "./read-file.ts";
+export type { FileKind, ReadFileOptions } from "./read-file.ts";
 export { pruneFolder } from "./translation/prune-folder.ts";
+export type { CacheNames } from "./translation/prune-folder.ts";
 export { inspectPlugin, requireRecordPlugin } from "./inspect-plugin.ts";
 export type { InspectOptions } from "./inspect-plugin.ts";
 export { inspectCoreModule } from "./code/inspect-core-module.ts";

@@ -49,7 +49,7 @@ export function readComponent(bytes: Uint8Array, file = "plugin", expected = "a 
     if (cause instanceof UnexpectedEnd) {
       throw new HostError("MALFORMED_COMPONENT", `${file} is cut off: ${cause.message}`, { cause });
     }
-    if (cause instanceof MalformedBinary || cause instanceof RangeError) {
+    if (cause instanceof MalformedBinary) {
       throw new HostError("MALFORMED_COMPONENT", `${file} is not a valid component: ${cause.message}`, { cause });
     }
     throw cause;

@@ -8,11 +8,14 @@ export interface Limits {
   readonly initMs: number;
   /** Time for each call: one record, or one `requirements`. Default 5,000. */
   readonly callMs: number;
-  /** Size of each linear memory of the plugin, rounded down to 64 KiB pages. Default 256 MiB. */
+  /** Size of all linear memories of an instance together, rounded down to 64 KiB pages. Default 256 MiB. */
   readonly memoryBytes: number;
   /** Size of one outcome. Default 64 MiB. */
   readonly outputBytes: number;
-  /** What one instance may print to stdout and stderr together before the rest is dropped. Default 1 MiB. */
+  /**
+   * What one instance may print to stdout and stderr together before the rest is dropped, and 64 times the number of lines, which is at least 100.
+   * Default 1 MiB.
+   */
   readonly logBytes: number;
 }
 

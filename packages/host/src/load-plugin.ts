@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { worlds, type World } from "@armory-plugins/wit";
 import { readSource } from "./code/read-source.ts";
@@ -8,6 +8,7 @@ import { contractOf } from "./component/contract-of.ts";
 import { deniedInterfaces, requireKnownImports } from "./component/import-access.ts";
 import { chooseEngine } from "./component/choose-engine.ts";
 import type { TransformType } from "./arena/record-layout.ts";
+import type { Preopen } from "./grants.ts";
 import { HostError } from "./host-error.ts";
 import { compileAdapter, linkAdapter } from "./instance/adapter-setup.ts";
 import type { StartInstance } from "./instance/instance-runner.ts";
@@ -21,7 +22,12 @@ import type { RecordPluginInfo } from "./plugin-info.ts";
 import type { Plugin, TopicInstance, TopicOptions } from "./plugin.ts";
 import { ProcessPool, type ProcessSettings } from "./process/process-pool.ts";
 import type { PortablePlugin } from "./process/process-protocol.ts";
-import { compileCoreModules } from "./translation/compile-core-modules.ts";
+import {
+  checkCoreModules,
+  compileCoreModules,
+  countedModules,
+  type CompiledModules,
+} from "./translation/compile-core-modules.ts";
 import { compileTranslation } from "./translation/compile-translation.ts";
 import { obtainTranslation } from "./translation/obtain-translation.ts";
 import { prepareForTranslation, type PreparedComponent } from "./translation/prepare-component.ts";
@@ -59,7 +65,7 @@ export interface LoadOptions {
  *
  * @param source - a path, or the component's bytes.
  * @throws HostError `FILE_UNREADABLE`, `NOT_WASM`, `CORE_MODULE`, `MALFORMED_COMPONENT`, `UNKNOWN_WORLD`,
- * `WORLD_MISMATCH`, `IMPORT_MISMATCH`, `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`, `INVALID_ARGUMENT`, or `CLOSED` when aborted.
+ * `WORLD_MISMATCH`, `IMPORT_MISMATCH`, `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`, `INVALID_ARGUMENT`, or `CLOSED` when aborted.
  * @example
  * ```ts
  * const plugin = await loadPlugin("header-remover.wasm", { world: "backup" });
@@ -103,13 +109,18 @@ async function load(
   pool: ThreadPool | ProcessPool,
 ): Promise<Plugin> {
   const world = options.world === undefined ? undefined : requireWorld(options.world, recordWorlds);
-  const bytes = await readSource(source);
+  const bytes = await readSource(source, options.signal);
   const file = options.name ?? (typeof source === "string" ? basename(source) : "plugin");
   const component = readComponent(bytes, file);
   const prepared = prepareForTranslation(bytes, file);
+  const modules = countedModules(prepared);
   // Most of the time to the first outcome; a plugin that is refused has cost it for nothing. What is for a process, V8 does not see here
-  const compiled =
-    pool instanceof ThreadPool ? compileCoreModules(prepared.modules, limits.memoryBytes, file) : undefined;
+  let compiled: CompiledModules | undefined;
+  if (pool instanceof ThreadPool) {
+    compiled = compileCoreModules(modules, { memoryBytes: limits.memoryBytes, allowGc: false }, file);
+  } else {
+    checkCoreModules(modules, true, file);
+  }
   const described = describeComponent(component, bytes, { name: file, ...(world === undefined ? {} : { world }) });
   const info = requireRecordPlugin(described, file);
   requireKnownImports(info.imports, file);
@@ -134,7 +145,7 @@ async function load(
   const denied = deniedInterfaces(component, requireWorld(info.world));
   const parts = { info: named, transform, limits, pool };
   if (pool instanceof ProcessPool) {
-    const plugin: PortablePlugin = { name: file, translation, modules: prepared.modules, links, answers, denied };
+    const plugin: PortablePlugin = { name: file, translation, modules, links, answers, denied };
     return new LoadedPlugin({ ...parts, starter: async () => (data, events) => pool.start(plugin, data, events) });
   }
   const adapter = links && (await compileAdapter(links, transform));
@@ -142,7 +153,7 @@ async function load(
     const own =
       compiled !== undefined && memoryBytes === limits.memoryBytes
         ? compiled
-        : compileCoreModules((await readAgain()).modules, memoryBytes, named.name);
+        : compileCoreModules(countedModules(await readAgain()), { memoryBytes, allowGc: false }, named.name);
     const coreModules = await compileTranslation(translation, own);
     const program = { source: translation.source, coreModules, adapter, answers, denied };
     return (data, events) => new ThreadRunner(pool.take(), { ...data, ...program }, events);
@@ -177,13 +188,13 @@ class LoadedPlugin implements Plugin {
   async openTopic(topic: TopicOptions): Promise<TopicInstance> {
     const limits = mergeLimits(this.#parts.limits, topic.limits);
     this.#checkContext(topic);
-    await checkPreopens(topic);
+    const preopens = await resolvePreopens(topic);
     const start = await this.#starter(limits.memoryBytes);
     if (this.#closed) throw new HostError("CLOSED", `plugin ${this.info.name} was closed`);
     const instance = new WorkerTopicInstance({
       plugin: this.info.name,
       transform: this.#parts.transform,
-      topic,
+      topic: { ...topic, grants: { ...topic.grants, preopens } },
       limits,
       start,
       onClose: (closed) => this.#instances.delete(closed),
@@ -232,8 +243,11 @@ class LoadedPlugin implements Plugin {
   }
 }
 
-async function checkPreopens({ grants }: TopicOptions): Promise<void> {
-  for (const { hostPath, guestPath } of grants?.preopens ?? []) {
+/** Resolve the granted directories once, before anything of the plugin runs: a plugin that may write above one could exchange a link for it later. */
+async function resolvePreopens({ grants }: TopicOptions): Promise<Preopen[]> {
+  const resolved: Preopen[] = [];
+  for (const preopen of grants?.preopens ?? []) {
+    const { hostPath, guestPath } = preopen;
     const found = await stat(hostPath).catch(() => undefined);
     if (found?.isDirectory() !== true) {
       throw new HostError("INVALID_ARGUMENT", `preopen "${hostPath}" is not a folder of this machine`);
@@ -244,7 +258,9 @@ async function checkPreopens({ grants }: TopicOptions): Promise<void> {
         `preopen "${hostPath}" has the guest path "${guestPath}"; expected an absolute one`,
       );
     }
+    resolved.push({ ...preopen, hostPath: await realpath(hostPath) });
   }
+  return resolved;
 }
 
 /** What `transform` takes and gives, from the world's own contract. */

@@ -1,7 +1,8 @@
 import { mkdir, readFile, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { loadPlugin, type Grants, type LogLine, type Plugin, type TopicInstance } from "@armory-plugins/host";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { buildComponent, buildGuest, readGuest } from "@armory-plugins/test-guests";
 import { record, text } from "./support/records.ts";
 import { tempDir } from "./support/temp-dir.ts";
@@ -185,6 +186,32 @@ describe("what a plugin prints", () => {
     await instance.close();
   });
 
+  it("counts by the line as well as by the byte, so that empty lines can't flood who reads them", async () => {
+    const instance = await open({}, 64 * 1000);
+    await instance.transform([record("w", "\n".repeat(50_000)), record("w", "dropped\n")]);
+    expect(logs.length).toBe(1001);
+    expect(logs.slice(0, 2)).toEqual([
+      { plugin: "guest", stream: "stdout", text: "" },
+      { plugin: "guest", stream: "stdout", text: "" },
+    ]);
+    expect(logs.at(-1)).toEqual({
+      plugin: "guest",
+      stream: "host",
+      text: "the plugin's log limit is reached; what it prints from now on is dropped",
+    });
+    await instance.close();
+  });
+
+  it("comes from its thread in a message for each time that it prints", async () => {
+    const emit = vi.spyOn(Worker.prototype, "emit");
+    const instance = await open({}, 64 * 3000);
+    await instance.transform([record("w", "\n".repeat(1000)), record("w", "a\nb\nc"), record("2", "no line yet")]);
+    const sent = emit.mock.calls.map(([, message]: unknown[]) => linesOf(message)).filter((count) => count > 0);
+    emit.mockRestore();
+    expect(sent).toEqual([1000, 2, 1, 1]);
+    await instance.close();
+  });
+
   it("is cut at the limit, with one remark", async () => {
     const instance = await open({}, 10);
     await instance.transform([record("w", "123456\n"), record("2", "789abc\n"), record("w", "dropped\n")]);
@@ -200,3 +227,9 @@ describe("what a plugin prints", () => {
     await instance.close();
   });
 });
+
+/** How many lines of the log a message of a thread has. */
+function linesOf(message: unknown): number {
+  const lines: unknown = typeof message === "object" && message !== null && "lines" in message ? message.lines : [];
+  return Array.isArray(lines) ? lines.length : 0;
+}

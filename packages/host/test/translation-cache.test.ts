@@ -1,10 +1,27 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  chown,
+  copyFile,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "@armory-plugins/test-guests";
+import { obtainCacheKey } from "../src/translation/cache-key.ts";
+import { userFolder } from "../src/translation/user-folder.ts";
 import { tempDir } from "./support/temp-dir.ts";
 
 const run = promisify(execFile);
@@ -49,6 +66,15 @@ async function load({ home, cache }: Machine, limits = ""): Promise<string> {
   const { stdout } = await run("sh", ["-c", command, process.execPath, script, guest], {
     env,
     cwd: import.meta.dirname,
+  }).catch((error: { stdout: string }) => error);
+  return stdout.trim();
+}
+
+async function loadWith(env: NodeJS.ProcessEnv, cwd: string): Promise<string> {
+  const program = script.replace("@armory-plugins/host", import.meta.resolve("@armory-plugins/host"));
+  const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", program, guest], {
+    env: { PATH: process.env["PATH"], ...env },
+    cwd,
   }).catch((error: { stdout: string }) => error);
   return stdout.trim();
 }
@@ -123,5 +149,137 @@ describe("the translation cache", () => {
     expect(await load(here, "ulimit -f 8; trap '' XFSZ;")).toMatch(/^\[CACHE_UNWRITABLE\] .*EFBIG/);
     expect(await files(here.cache)).toEqual([]);
     expect(await load(here)).toBe("accepted");
+  });
+
+  it("removes nothing of others from a cache that is too large", async () => {
+    const here = await machine();
+    const documents = join(here.home, "documents/v1-jco-1.0.0");
+    const translations = join(here.cache, "translations");
+    await mkdir(join(translations, "v1-jco-1.0.0"), { recursive: true });
+    await mkdir(documents, { recursive: true });
+    const name = `${"0".repeat(64)}.bin`;
+    const large = [
+      join(documents, name),
+      join(translations, "photos.tar"),
+      join(translations, "v1-jco-1.0.0/disk.img"),
+    ];
+    const ownOfOldVersion = join(translations, "v1-jco-1.0.0", name);
+    for (const path of [...large, ownOfOldVersion]) {
+      await writeFile(path, "");
+      await truncate(path, 2 * 1024 ** 3); // sparse
+    }
+    await symlink(documents, join(translations, "v2-jco-1.0.0"));
+    expect(await load(here)).toBe("accepted");
+    const left = await Promise.all([...large, ownOfOldVersion].map((path) => lstat(path).catch(() => undefined)));
+    expect(left.map((stats) => stats?.size)).toEqual([2 * 1024 ** 3, 2 * 1024 ** 3, 2 * 1024 ** 3, undefined]);
+  });
+});
+
+describe("the key of the translation cache", () => {
+  const keyOf = ({ home }: Machine): string => join(home, "data/armory-plugins/cache-key");
+
+  /** A machine with a translation, and what is done to its key; what the next load says, and whether it used the translation. */
+  async function afterwards(change: (key: string, home: string) => Promise<void>) {
+    const here = await machine();
+    await load(here);
+    const [file = ""] = await files(here.cache);
+    const before = await stat(file);
+    await change(keyOf(here), here.home);
+    const said = await load(here);
+    const key = await lstat(keyOf(here));
+    return {
+      said,
+      used: (await stat(file)).ino === before.ino,
+      key: { isFile: key.isFile(), size: key.size, mode: (key.mode & 0o777).toString(8) },
+    };
+  }
+
+  const replaced = { said: "accepted", used: false, key: { isFile: true, size: 32, mode: "600" } };
+
+  it("is read again when nobody touched it", async () => {
+    expect(await afterwards(async () => {})).toEqual({ ...replaced, used: true });
+  });
+
+  it.each<[string, (key: string, home: string) => Promise<void>]>([
+    ["others can read", (key) => chmod(key, 0o644)],
+    ["a group can write", (key) => chmod(key, 0o620)],
+    ["is empty", (key) => truncate(key, 0)],
+    ["is cut off", (key) => truncate(key, 31)],
+    ["is too long", (key) => writeFile(key, Buffer.alloc(33))],
+    [
+      "is a link",
+      async (key, home) => {
+        await rename(key, join(home, "elsewhere"));
+        await symlink(join(home, "elsewhere"), key);
+      },
+    ],
+    [
+      "is a link to nothing",
+      async (key) => {
+        await rm(key);
+        await symlink("/nonexistent/key", key);
+      },
+    ],
+    [
+      "is a pipe",
+      async (key) => {
+        await rm(key);
+        await run("mkfifo", [key]);
+      },
+    ],
+  ])("is replaced when it %s, with all that it signed", async (_, change) => {
+    expect(await afterwards(change)).toEqual(replaced);
+  });
+
+  it("is left alone where it is a directory", async () => {
+    const here = await machine();
+    await mkdir(keyOf(here), { recursive: true });
+    expect(await load(here)).toMatch(
+      /^\[CACHE_UNWRITABLE\] cannot sign translated plugins with the key .*EISDIR.*; set XDG_DATA_HOME/,
+    );
+    expect(await files(here.home)).toEqual([]);
+  });
+
+  it.runIf(process.geteuid?.() === 0)("is not trusted, and left alone, when it belongs to another user", async () => {
+    const here = await machine();
+    await load(here);
+    await chown(keyOf(here), 12345, 12345);
+    const key = await readFile(keyOf(here));
+    expect(await load(here)).toMatch(/^\[CACHE_UNWRITABLE\] .*cache-key: it belongs to user 12345; set XDG_DATA_HOME/);
+    expect(await readFile(keyOf(here))).toEqual(key);
+  });
+
+  it("is one for processes that start at the same time", async () => {
+    const folder = await tempDir();
+    const path = join(folder, "a/b/key");
+    const keys = await Promise.all(Array.from({ length: 20 }, () => obtainCacheKey(path)));
+    expect(new Set(keys.map((key) => key.toString("hex"))).size).toBe(1);
+    expect(await readdir(join(folder, "a/b"))).toEqual(["key"]);
+  });
+});
+
+describe("the user's directories", () => {
+  it.each([
+    ["", 'HOME is ""'],
+    ["home", 'HOME is "home"'],
+    [".", 'HOME is "."'],
+  ])("are not taken from where the process runs: HOME=%s", async (HOME, reason) => {
+    const cwd = await tempDir();
+    const said = await loadWith({ HOME }, cwd);
+    expect(said).toBe(
+      `[CACHE_UNWRITABLE] cannot find a directory for the cache: ${reason}, not an absolute path; ` +
+        "set HOME or ARMORY_CACHE_DIR, or do without a cache (the CLI: --no-cache; the library: cacheDir: false)",
+    );
+    const ARMORY_CACHE_DIR = join(cwd, "cache");
+    expect(await loadWith({ HOME, ARMORY_CACHE_DIR, XDG_DATA_HOME: "data" }, cwd)).toContain(
+      `cannot find a directory for the cache's key: ${reason}, not an absolute path; set HOME or XDG_DATA_HOME`,
+    );
+    expect(await readdir(cwd)).toEqual([]);
+  });
+
+  it("are those of the XDG variables, and below the home where these are relative", () => {
+    expect(userFolder("data", { XDG_DATA_HOME: "/data", HOME: "" })).toBe("/data/armory-plugins");
+    expect(userFolder("data", { XDG_DATA_HOME: "data", HOME: "/home" })).toBe("/home/.local/share/armory-plugins");
+    expect(userFolder("cache", { XDG_CACHE_HOME: "", HOME: "/home" })).toBe("/home/.cache/armory-plugins");
   });
 });

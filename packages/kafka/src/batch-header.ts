@@ -90,6 +90,10 @@ export function checkBatchHeader({ baseOffset, lastOffsetDelta, count }: BatchHe
     throw new InvalidBatch(`its last offset, ${toBigInt(baseOffset)} and ${lastOffsetDelta}, has more than 63 bits`);
   }
   if (count < 0) throw new InvalidBatch(`its number of records is negative: ${count}`);
+  if (count > lastOffsetDelta + 1) {
+    const fact = `it says that it has ${count} records, and that its last offset delta is ${lastOffsetDelta}`;
+    throw new InvalidBatch(`${fact}; each record has an offset of its own`);
+  }
 }
 
 /**

@@ -8,6 +8,12 @@ export interface KafkaCodecOptions {
   readonly onError?: OnError;
   /** How many bytes the records of one batch may take when they are decompressed. Default: {@link defaultMaxBatchBytes}. */
   readonly maxBatchBytes?: number;
+  /**
+   * How many records one batch may have; their headers may be four times as many. Default: {@link defaultMaxBatchRecords}.
+   *
+   * A record takes some 200 bytes of memory, and as few as 7 in a batch before that is compressed.
+   */
+  readonly maxBatchRecords?: number;
 }
 
 /**
@@ -22,6 +28,9 @@ export type OnError = (typeof onErrorNames)[number];
 /** 64 MiB: 64 times what a broker takes if nobody tells it otherwise (`message.max.bytes`). */
 export const defaultMaxBatchBytes = 64 * 1024 * 1024;
 
+/** A million. */
+export const defaultMaxBatchRecords = 1_000_000;
+
 /**
  * Check options that come from elsewhere, and fill in what they leave out.
  *
@@ -29,10 +38,18 @@ export const defaultMaxBatchBytes = 64 * 1024 * 1024;
  */
 export function checkCodecOptions(options: unknown): Required<KafkaCodecOptions> {
   if (typeof options !== "object" || options === null) throw new TypeError(expected("options", options, "an object"));
-  const { partition, onError = "fail", maxBatchBytes = defaultMaxBatchBytes, ...others } = asRecord(options);
+  const {
+    partition,
+    onError = "fail",
+    maxBatchBytes = defaultMaxBatchBytes,
+    maxBatchRecords = defaultMaxBatchRecords,
+    ...others
+  } = asRecord(options);
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) {
-    throw new TypeError(`unknown option "${unknown}"; expected one of partition, onError, maxBatchBytes`);
+    throw new TypeError(
+      `unknown option "${unknown}"; expected one of partition, onError, maxBatchBytes, maxBatchRecords`,
+    );
   }
   if (!isIntegerIn(partition, 0, maxInt32)) {
     throw new TypeError(expected("partition", partition, `an integer from 0 to ${maxInt32}`));
@@ -41,7 +58,10 @@ export function checkCodecOptions(options: unknown): Required<KafkaCodecOptions>
   if (!isIntegerIn(maxBatchBytes, 1, maxInt32)) {
     throw new TypeError(expected("maxBatchBytes", maxBatchBytes, `an integer from 1 to ${maxInt32}`));
   }
-  return { partition, onError, maxBatchBytes };
+  if (!isIntegerIn(maxBatchRecords, 1, maxInt32)) {
+    throw new TypeError(expected("maxBatchRecords", maxBatchRecords, `an integer from 1 to ${maxInt32}`));
+  }
+  return { partition, onError, maxBatchBytes, maxBatchRecords };
 }
 
 // --- internal ---

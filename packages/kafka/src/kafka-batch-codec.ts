@@ -27,7 +27,7 @@ export class KafkaBatchCodec implements BatchCodec {
 
   constructor(options: Required<KafkaCodecOptions>) {
     this.#options = options;
-    this.#decoder = new RecordDecoder(options.partition);
+    this.#decoder = new RecordDecoder(options.partition, options.maxBatchRecords);
     this.#planner = new RunPlanner(options.onError);
   }
 
@@ -67,9 +67,18 @@ export class KafkaBatchCodec implements BatchCodec {
     checkBatchHeader(header);
     const isControl = (header.attributes & attributeBits.control) !== 0;
     if (isControl) return { start, header, partition, records: start, count: 0, ownTimes: this.#decoder.ownTimes };
+    this.#checkCount(header.count);
     const [from, to] = this.#decompress(memory, header.attributes, start + headerBytes, start + header.length);
     const records = this.#decoder.decode(memory, header, from, to);
     return { start, header, partition, records, count: header.count, ownTimes: this.#decoder.ownTimes };
+  }
+
+  /** Before anything is decompressed or laid out for so many. */
+  #checkCount(count: number): void {
+    const { maxBatchRecords } = this.#options;
+    if (count <= maxBatchRecords) return;
+    const remedy = "if that is meant, raise maxBatchRecords";
+    throw new InvalidBatch(`it says that it has ${count} records, and may have ${maxBatchRecords}; ${remedy}`);
   }
 
   /** Where the records lie when they are decompressed. */

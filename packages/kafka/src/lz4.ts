@@ -1,10 +1,10 @@
 import { InvalidBatch } from "@armory-plugins/host/batch-codec";
 import { tooLarge } from "./too-large.ts";
-import { wasmUtils } from "./wasm-utils.ts";
+import { runWasm } from "./wasm-utils.ts";
 
 /** Compress to an LZ4 frame of independent blocks, the only ones that Kafka reads. */
 export function compressLz4(bytes: Buffer): Buffer {
-  return wasmUtils().lz4Compress(bytes);
+  return runWasm("lz4_compress", bytes);
 }
 
 /**
@@ -16,7 +16,7 @@ export function decompressLz4(bytes: Buffer, limit: number): Buffer {
   // A frame does not have to say how long it becomes. All its blocks but the last one are full unless a client flushed between them.
   const { most, blockBytes } = measureFrame(bytes);
   if (most - blockBytes >= limit) throw tooLarge(limit);
-  const decompressed = wasmUtils().lz4Decompress(bytes);
+  const decompressed = runWasm("lz4_decompress", bytes);
   if (decompressed.length > limit) throw tooLarge(limit);
   return decompressed;
 }

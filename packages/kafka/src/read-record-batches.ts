@@ -1,6 +1,5 @@
 import { InvalidBatch } from "@armory-plugins/host/batch-codec";
 import { attributeBits, batchLength, headerField, headerStart, readBatchHeader, toBigInt } from "./batch-header.ts";
-import { defaultMaxBatchBytes } from "./codec-options.ts";
 import { compressionOf } from "./compression.ts";
 import { createBatchCodec } from "./codec.ts";
 import { PlainMemory } from "./plain-memory.ts";
@@ -12,6 +11,8 @@ export interface ReadOptions {
   readonly partition?: number;
   /** How many bytes the records of one batch may take when they are decompressed. Default: 64 MiB. */
   readonly maxBatchBytes?: number;
+  /** How many records one batch may have; their headers may be four times as many. Default: a million. */
+  readonly maxBatchRecords?: number;
 }
 
 /**
@@ -21,8 +22,8 @@ export interface ReadOptions {
  * @throws TypeError for an option that is out of its range.
  */
 export function readRecordBatches(bytes: Uint8Array, options: ReadOptions = {}): RecordBatch[] {
-  const { partition = 0, maxBatchBytes = defaultMaxBatchBytes } = options;
-  const codec = createBatchCodec({ partition, maxBatchBytes });
+  const { partition = 0, maxBatchBytes, maxBatchRecords } = options;
+  const codec = createBatchCodec({ partition, maxBatchBytes, maxBatchRecords });
   const batches: RecordBatch[] = [];
   for (let position = 0; position < bytes.length;) {
     try {

@@ -18,19 +18,23 @@ export class RecordDecoder {
   ownTimes = new Int32Array(0);
 
   readonly #partition: number;
+  readonly #maxRecords: number;
   readonly #varints = new VarintReader();
   /** Where the next header goes, and how far there is room. */
   #freeHeaders = 0;
   #headersEnd = 0;
 
-  constructor(partition: number) {
+  constructor(partition: number, maxRecords: number) {
     this.#partition = partition;
+    this.#maxRecords = maxRecords;
   }
 
   /**
    * Lay the records out one behind the other, with addresses of the encoded bytes for what they hold.
    *
-   * (org.apache.kafka.common.record.internal.DefaultRecord: `readFrom`.)
+   * Offsets must grow from record to record, by any number: the log cleaner leaves gaps. (org.apache.kafka.common.record.internal:
+   * `DefaultRecord.readFrom`; `MemoryRecordsBuilder.appendWithOffset`, through which both a broker and its cleaner write, throws
+   * "Offsets must increase monotonically".)
    *
    * @param start - where the first encoded record starts, decompressed.
    * @param end - where the last one ends.
@@ -54,6 +58,8 @@ export class RecordDecoder {
     this.#freeHeaders = this.#headersEnd = records;
     let { bytes, view } = memory;
     let at = start;
+    let lastDelta = -1;
+    let headersLeft = this.#maxRecords * headersPerRecord;
     for (let index = 0; index < count; index += 1) {
       const record = records + index * layout.size;
       if (at >= end) throw fault(index, count, "there are no bytes left for it");
@@ -103,9 +109,10 @@ export class RecordDecoder {
         at = varints.end;
       }
       const delta = (number >>> 1) ^ -(number & 1);
-      if (delta < 0 || delta > lastOffsetDelta) {
-        throw fault(index, count, `its offset delta is ${delta}, and the batch's last one ${lastOffsetDelta}`);
+      if (delta <= lastDelta || delta > lastOffsetDelta) {
+        throw fault(index, count, deltaProblem(delta, lastDelta, lastOffsetDelta));
       }
+      lastDelta = delta;
       const offsetLow = (baseOffset.low + delta) | 0;
       const carry = offsetLow >>> 0 < delta ? 1 : 0;
       bytes[record + layout.offset.some] = 1;
@@ -161,6 +168,14 @@ export class RecordDecoder {
       const headers = (number >>> 1) ^ -(number & 1);
       if (headers < 0 || headers > (recordEnd - at) / leastHeaderBytes) {
         throw fault(index, count, `its number of headers is ${headers}, with ${recordEnd - at} bytes left`);
+      }
+      headersLeft -= headers;
+      if (headersLeft < 0) {
+        const most = this.#maxRecords * headersPerRecord;
+        const remedy = "if that is meant, raise maxBatchRecords";
+        throw new InvalidBatch(
+          `its records have more than ${most} headers, which are ${headersPerRecord} a record; ${remedy}`,
+        );
       }
       view.setInt32(record + layout.headers.length, headers, true);
       if (headers === 0) {
@@ -262,9 +277,16 @@ export class RecordDecoder {
 const leastBytes = 7;
 /** A header with an empty key and no value. */
 const leastHeaderBytes = 2;
+/** How many headers the records of a batch may have, for each record that it may have. */
+const headersPerRecord = 4;
 /** For how many headers memory is reserved, unless a record has more. */
 const headersAtOnce = 512;
 
 function fault(index: number, count: number, what: string): InvalidBatch {
   return new InvalidBatch(`record ${index} of ${count}: ${what}`);
+}
+
+function deltaProblem(delta: number, before: number, last: number): string {
+  if (delta < 0 || delta > last) return `its offset delta is ${delta}, and the batch's last one ${last}`;
+  return `its offset delta is ${delta}, and that of the record before it ${before}; offsets must grow`;
 }

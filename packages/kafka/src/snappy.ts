@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { InvalidBatch } from "@armory-plugins/host/batch-codec";
 import { tooLarge } from "./too-large.ts";
-import { wasmUtils } from "./wasm-utils.ts";
+import { runWasm } from "./wasm-utils.ts";
 
 /**
  * Compress as Kafka does: with the frames of xerial's snappy-java, in which each block is a length and snappy data.
@@ -11,7 +11,7 @@ import { wasmUtils } from "./wasm-utils.ts";
 export function compressSnappy(bytes: Buffer): Buffer {
   const parts: Buffer[] = [frameHeader];
   for (let at = 0; at < bytes.length; at += blockBytes) {
-    const block = wasmUtils().snappyCompress(bytes.subarray(at, at + blockBytes));
+    const block = runWasm("snappy_compress", bytes.subarray(at, at + blockBytes));
     const length = Buffer.alloc(4);
     length.writeInt32BE(block.length);
     parts.push(length, block);
@@ -25,20 +25,22 @@ export function compressSnappy(bytes: Buffer): Buffer {
  * @throws InvalidBatch when more than `limit` bytes come out, or the frames are damaged; an error of the library when a block is.
  */
 export function decompressSnappy(bytes: Buffer, limit: number): Buffer {
-  if (!isFramed(bytes)) return decompressBlock(bytes, limit, limit);
-  const parts: Buffer[] = [];
-  let left = limit;
-  for (let at = frameHeader.length; at < bytes.length;) {
-    const length = bytes.length - at < 4 ? -1 : bytes.readInt32BE(at);
-    at += 4;
-    if (length < 0 || length > bytes.length - at)
-      throw new InvalidBatch("its snappy data is damaged: it ends in a block");
-    const part = decompressBlock(bytes.subarray(at, at + length), left, limit);
-    parts.push(part);
-    left -= part.length;
-    at += length;
+  if (!isFramed(bytes)) {
+    if (declaredLength(bytes) > limit) throw tooLarge(limit);
+    return runWasm("snappy_decompress", bytes);
   }
-  return Buffer.concat(parts);
+  let length = 0;
+  for (const block of blocksOf(bytes)) length += declaredLength(block);
+  if (length > limit) throw tooLarge(limit);
+  // Not from a list of parts: blocks of one byte would be objects that are a hundred times larger.
+  const whole = Buffer.alloc(length);
+  let at = 0;
+  for (const block of blocksOf(bytes)) {
+    const part = runWasm("snappy_decompress", block);
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 // --- internal ---
@@ -53,9 +55,17 @@ function isFramed(bytes: Buffer): boolean {
   return bytes.length >= frameHeader.length && bytes.subarray(0, magic.length).equals(magic);
 }
 
-function decompressBlock(block: Buffer, left: number, limit: number): Buffer {
-  if (declaredLength(block) > left) throw tooLarge(limit);
-  return wasmUtils().snappyDecompress(block);
+/** The blocks of framed data: each has its length before it. */
+function* blocksOf(bytes: Buffer): Generator<Buffer, void, undefined> {
+  for (let at = frameHeader.length; at < bytes.length;) {
+    const length = bytes.length - at < 4 ? -1 : bytes.readInt32BE(at);
+    at += 4;
+    if (length < 0 || length > bytes.length - at) {
+      throw new InvalidBatch("its snappy data is damaged: it ends in a block");
+    }
+    yield bytes.subarray(at, at + length);
+    at += length;
+  }
 }
 
 /** Snappy data starts with how long it becomes, seven bits a byte; a length that does not end is left to the library. */

@@ -7,7 +7,7 @@ import { at, record, utf8, withBody } from "./support/batches.ts";
 import { passthrough, transformBatches } from "./support/transform.ts";
 
 const compressions: readonly Compression[] = ["gzip", "snappy", "lz4", "zstd"];
-const source = readFileSync(new URL(import.meta.url));
+const source = readFileSync(new URL(import.meta.url)).subarray(0, 3000);
 const samples = {
   "one record of nothing": [record()],
   "many records": Array.from({ length: 2000 }, (_, index) =>
@@ -61,12 +61,43 @@ describe("what other clients write", () => {
   });
 
   it("lz4 of stored blocks is read", () => {
-    const frame = lz4Compress(Buffer.alloc(0)).subarray(0, 7);
+    const frame = lz4Compress(Buffer.from("x")).subarray(0, 7);
     const size = Buffer.alloc(4);
     size.writeUInt32LE((body.length | 0x8000_0000) >>> 0);
     expect(body.length).toBeLessThan(65_536);
     expect(read("lz4", Buffer.concat([frame, size, body, Buffer.alloc(4)]))).toEqual([
       { ...expected, compression: "lz4" },
     ]);
+  });
+});
+
+describe("damaged data", () => {
+  /** A batch whose data becomes almost 64 MiB, and is damaged at its end. */
+  function damaged(compression: "lz4" | "snappy"): Buffer {
+    const records = Buffer.alloc(60_000_000, "abc");
+    const compressed = compression === "lz4" ? lz4Compress(records) : snappyCompress(records);
+    compressed.fill(0xff, compressed.length - 12, compressed.length - 9);
+    return withBody(writeRecordBatch([record()], { compression }), compressed);
+  }
+
+  it.each(["lz4", "snappy"] as const)("of %s takes no memory from the batches behind it", (compression) => {
+    const bytes = damaged(compression);
+    const before = process.memoryUsage().rss;
+    for (let index = 0; index < 20; index += 1) {
+      expect(() => readRecordBatches(bytes)).toThrow(`its ${compression} data is damaged`);
+    }
+    expect(process.memoryUsage().rss - before).toBeLessThan(600_000_000);
+  });
+
+  it("of snappy whose blocks become too much, together, is refused", () => {
+    const template = writeRecordBatch([record()], { compression: "snappy" });
+    const header = template.subarray(at.records, at.records + 16);
+    const block = snappyCompress(Buffer.alloc(1000));
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(block.length);
+    const blocks = Buffer.concat([header, ...Array.from({ length: 10 }, () => [length, block]).flat()]);
+    expect(() => readRecordBatches(withBody(template, blocks), { maxBatchBytes: 9999 })).toThrow(
+      "its records decompress to more than 9999 bytes; if that is meant, raise maxBatchBytes",
+    );
   });
 });

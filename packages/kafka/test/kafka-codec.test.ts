@@ -7,7 +7,12 @@ describe("kafkaCodec()", () => {
     const { module, options } = kafkaCodec({ partition: 3 });
     const imported: unknown = await import(module);
     expect(imported).toMatchObject({ createBatchCodec });
-    expect(structuredClone(options)).toEqual({ partition: 3, onError: "fail", maxBatchBytes: 64 * 1024 * 1024 });
+    expect(structuredClone(options)).toEqual({
+      partition: 3,
+      onError: "fail",
+      maxBatchBytes: 64 * 1024 * 1024,
+      maxBatchRecords: 1_000_000,
+    });
     expect(createBatchCodec(structuredClone(options))).toMatchObject({});
   });
 
@@ -18,7 +23,10 @@ describe("kafkaCodec()", () => {
     [{ partition: 0, onError: "ignore" }, "onError is 'ignore'; expected fail, skip, pass"],
     [{ partition: 0, maxBatchBytes: 0 }, "maxBatchBytes is 0; expected an integer from 1 to 2147483647"],
     [{ partition: 0, maxBatchBytes: "1" }, "maxBatchBytes is '1'; expected an integer from 1 to 2147483647"],
-    [{ partition: 0, only: [] }, 'unknown option "only"; expected one of partition, onError, maxBatchBytes'],
+    [
+      { partition: 0, only: [] },
+      'unknown option "only"; expected one of partition, onError, maxBatchBytes, maxBatchRecords',
+    ],
   ])("refuses %j", (options, message) => {
     expect(() => createBatchCodec(options)).toThrow(new TypeError(message));
     expect(() => kafkaCodec(options as Parameters<typeof kafkaCodec>[0])).toThrow(new TypeError(message));

@@ -1,3 +1,4 @@
+import { zstdCompressSync } from "node:zlib";
 import { InvalidBatch, writeRecordBatch } from "@armory-plugins/kafka";
 import { createBatchCodec } from "@armory-plugins/kafka/codec";
 import fc from "fast-check";
@@ -22,6 +23,14 @@ function body(
   const { time = varint(0), offset = varint(0), key = varint(-1), value = varint(-1), headers = varint(0) } = parts;
   const bytes = Buffer.concat([Buffer.from([0]), time, offset, key, value, headers]);
   return Buffer.concat([varint(length ?? bytes.length), bytes]);
+}
+
+/** The batch of one record, which says that it has more, and offsets for all of them. */
+function ofCount(count: number): Buffer {
+  return forge(one, (copy) => {
+    copy.writeInt32BE(count, at.count);
+    copy.writeInt32BE(count - 1, at.lastOffsetDelta);
+  });
 }
 
 function decode(bytes: Uint8Array, maxBatchBytes?: number): void {
@@ -133,13 +142,19 @@ describe("a batch", () => {
     ],
     [
       "of a huge number of records",
-      forge(one, (copy) => copy.writeInt32BE(0x7fff_ffff, at.count)),
-      `it says that it has 2147483647 records, which do not fit into ${one.length - 61} bytes`,
+      ofCount(0x7fff_ffff),
+      "it says that it has 2147483647 records, and may have 1000000; if that is meant, raise maxBatchRecords",
     ],
     [
-      "of more records than it has",
+      "of more records than fit into its bytes",
+      ofCount(1000),
+      `it says that it has 1000 records, which do not fit into ${one.length - 61} bytes`,
+    ],
+    ["of more records than it has", ofCount(2), "record 1 of 2: there are no bytes left for it"],
+    [
+      "of more records than offsets",
       forge(one, (copy) => copy.writeInt32BE(2, at.count)),
-      "record 1 of 2: there are no bytes left for it",
+      "it says that it has 2 records, and that its last offset delta is 0; each record has an offset of its own",
     ],
     [
       "of fewer records than it has",
@@ -158,6 +173,62 @@ describe("a batch", () => {
     ],
   ])("%s is refused", (_, bytes, problem) => {
     expect(problemOf(bytes)).toBe(problem);
+  });
+});
+
+describe("the offsets of records", () => {
+  const ofDeltas = (...deltas: number[]): Buffer =>
+    forge(withBody(one, Buffer.concat(deltas.map((delta) => body({ offset: varint(delta) })))), (copy) => {
+      copy.writeInt32BE(deltas.length, at.count);
+      copy.writeInt32BE(9, at.lastOffsetDelta);
+    });
+
+  it.each([
+    [[3, 3], "record 1 of 2: its offset delta is 3, and that of the record before it 3; offsets must grow"],
+    [[0, 0, 0], "record 1 of 3: its offset delta is 0, and that of the record before it 0; offsets must grow"],
+    [[0, 5, 4], "record 2 of 3: its offset delta is 4, and that of the record before it 5; offsets must grow"],
+    [[8, 9, 10], "record 2 of 3: its offset delta is 10, and the batch's last one 9"],
+  ])("are refused when they are %j", (deltas, problem) => {
+    expect(problemOf(ofDeltas(...deltas))).toBe(problem);
+  });
+
+  it.each([[[0, 1, 2]], [[4, 7, 9]], [[9]]])("may have gaps, as compaction leaves them: %j", (deltas) => {
+    expect(problemOf(ofDeltas(...deltas))).toBe("none");
+  });
+
+  it("repeated a million times in 700 bytes of zstd are refused at the second record", () => {
+    const zstd = writeRecordBatch([record()], { compression: "zstd" });
+    const records = zstdCompressSync(Buffer.alloc(1_000_000 * 7, body({})));
+    const bytes = forge(withBody(zstd, records), (copy) => {
+      copy.writeInt32BE(1_000_000, at.count);
+      copy.writeInt32BE(999_999, at.lastOffsetDelta);
+    });
+    expect(bytes.length).toBeLessThan(1000);
+    expect(problemOf(bytes)).toBe(
+      "record 1 of 1000000: its offset delta is 0, and that of the record before it 0; offsets must grow",
+    );
+  });
+});
+
+describe("a number of headers", () => {
+  it("is bounded over all records of a batch", () => {
+    const options = { partition: 3, maxBatchRecords: 2 };
+    const headers = (count: number): Buffer => Buffer.concat([varint(count), Buffer.alloc(count * 2)]);
+    const two = (first: number, second: number): Buffer =>
+      forge(
+        withBody(
+          one,
+          Buffer.concat([body({ headers: headers(first) }), body({ offset: varint(1), headers: headers(second) })]),
+        ),
+        (copy) => {
+          copy.writeInt32BE(2, at.count);
+          copy.writeInt32BE(1, at.lastOffsetDelta);
+        },
+      );
+    expect(() => transformBatches(two(4, 5), passthrough, options)).toThrow(
+      "its records have more than 8 headers, which are 4 a record; if that is meant, raise maxBatchRecords",
+    );
+    expect(transformBatches(two(4, 4), passthrough, options).accepted).toBe(2);
   });
 });
 

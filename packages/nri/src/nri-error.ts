@@ -1,3 +1,5 @@
+import { printable } from "@armory-plugins/host/printable";
+
 /** What can go wrong between a container runtime and an NRI plugin; see `docs/errors.md` for each code's cause and remedy. */
 export type NriErrorCode =
   // reaching the runtime
@@ -23,6 +25,7 @@ export type NriErrorCode =
   | "INVALID_PLUGIN_NAME"
   | "DUPLICATE_PLUGIN"
   | "FILE_UNREADABLE"
+  | "UNTRUSTED_FILE"
   | "INVALID_CONFIG"
   | "INVALID_SETTINGS"
   | "NEW_VERSION_FAILED"
@@ -65,7 +68,7 @@ export class NriError extends Error {
   readonly status: RpcStatus | undefined;
 
   constructor(code: NriErrorCode, message: string, details: NriErrorDetails = {}) {
-    super(`[${code}] ${message}`, "cause" in details ? { cause: details.cause } : undefined);
+    super(`[${code}] ${printable(message)}`, "cause" in details ? { cause: details.cause } : undefined);
     this.code = code;
     this.pluginText = details.pluginText;
     this.status = details.status;

@@ -15,10 +15,16 @@
     (func $path_open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "path_create_directory" (func $mkdir (param i32 i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "path_unlink_file" (func $unlink (param i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "path_rename" (func $rename (param i32 i32 i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_readdir" (func $readdir (param i32 i32 i32 i64 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "path_filestat_set_times"
+    (func $set_times (param i32 i32 i32 i32 i64 i64 i32) (result i32)))
   (import "wasi_snapshot_preview1" "path_symlink" (func $symlink (param i32 i32 i32 i32 i32) (result i32)))
   (memory (export "memory") 4)
   (global $heap (mut i32) (i32.const 65536))
+  (global $directory (mut i32) (i32.const 3))
   (data (i32.const 3000) "errno 00")
+  (data (i32.const 3200) ".")
   (data (i32.const 3100) "written by the plugin")
   (func (export "cabi_realloc") (param $old i32) (param $old_size i32) (param $align i32) (param $size i32) (result i32)
     (local $new i32)
@@ -50,7 +56,7 @@
     (param $has_partition i32) (param $partition i32) (param $has_offset i32) (param $offset i64)
     (param $has_time i32) (param $kind i32) (param $time i64) (param $has_payload i32) (param $payload i32) (param $payload_len i32)
     (result i32)
-    (local $what i32)
+    (local $what i32) (local $old_len i32)
     (memory.fill (i32.const 1024) (i32.const 0) (i32.const 96))
     (i32.store (i32.const 1044) (i32.const 4))
     (local.set $what (i32.load8_u (local.get $key)))
@@ -105,6 +111,31 @@
       (drop (call $check (call $mkdir (i32.const 3) (local.get $payload) (local.get $payload_len))))))
     (if (i32.eq (local.get $what) (i32.const 0x75)) (then ;; u: remove a file
       (drop (call $check (call $unlink (i32.const 3) (local.get $payload) (local.get $payload_len))))))
+    (if (i32.eq (local.get $what) (i32.const 0x44)) (then ;; D: open a directory, for L and T
+      (if (call $check (call $path_open (i32.const 3) (i32.const 1) (local.get $payload) (local.get $payload_len)
+            (i32.const 2) (i64.const 0) (i64.const 0) (i32.const 0) (i32.const 2008)))
+        (then (global.set $directory (i32.load (i32.const 2008)))))))
+    (if (i32.eq (local.get $what) (i32.const 0x4c)) (then ;; L: list it, as preview 1's directory entries
+      (if (call $check (call $readdir (global.get $directory) (i32.const 8192) (i32.const 4096) (i64.const 0) (i32.const 2008)))
+        (then (call $answer (i32.const 8192) (i32.load (i32.const 2008)))))))
+    (if (i32.eq (local.get $what) (i32.const 0x54)) (then ;; T: set its times to the first second of 1970
+      (drop (call $check (call $set_times
+        (global.get $directory) (i32.const 0) (i32.const 3200) (i32.const 1) (i64.const 1000000000) (i64.const 1000000000) (i32.const 5))))))
+    (if (i32.eq (local.get $what) (i32.const 0x6d)) (then ;; m: move; the payload's first byte is the length of the old path, both follow
+      (local.set $old_len (i32.load8_u (local.get $payload)))
+      (drop (call $check (call $rename
+        (i32.const 3) (i32.add (local.get $payload) (i32.const 1)) (local.get $old_len)
+        (i32.const 3) (i32.add (i32.add (local.get $payload) (i32.const 1)) (local.get $old_len))
+        (i32.sub (i32.sub (local.get $payload_len) (i32.const 1)) (local.get $old_len)))))))
+    (if (i32.eq (local.get $what) (i32.const 0x6e)) (then ;; n: open a file until that fails; the answer's bytes are how often it was opened, and errno
+      (i32.store16 (i32.const 8192) (i32.const 0))
+      (loop $again
+        (i32.store8 (i32.const 8193) (call $path_open (i32.const 3) (i32.const 1) (local.get $payload) (local.get $payload_len)
+          (i32.const 0) (i64.const 2) (i64.const 2) (i32.const 0) (i32.const 2008)))
+        (if (i32.eqz (i32.load8_u (i32.const 8193))) (then
+          (i32.store8 (i32.const 8192) (i32.add (i32.load8_u (i32.const 8192)) (i32.const 1)))
+          (br $again))))
+      (call $answer (i32.const 8192) (i32.const 2))))
     (if (i32.eq (local.get $what) (i32.const 0x6c)) (then ;; l: make a symbolic link "link"
       (drop (call $check (call $symlink (local.get $payload) (local.get $payload_len) (i32.const 3) (i32.const 3100) (i32.const 7))))))
     (i32.const 1024))

@@ -22,7 +22,7 @@ export async function embedGoRuntime(
   const embed = (path: string, bytes: Uint8Array): void => {
     const text = Buffer.from(bytes).toString("utf8");
     for (const [, name = ""] of text.matchAll(importedPackage)) needed.add(name);
-    embedded.set(path, Buffer.from(path === "go.mod" ? withoutRequire(text) : text.replaceAll(upstream, own)));
+    embedded.set(path, Buffer.from(path === "go.mod" ? withoutRequire(text) : text.replaceAll(upstream, () => own)));
   };
   for (const [path, bytes] of files) {
     embed(path, path.endsWith(".go") ? Buffer.from(liftWithoutAddress(Buffer.from(bytes).toString("utf8"))) : bytes);

@@ -4,6 +4,7 @@ import { formatGo } from "./format-go.ts";
 import { createGenerator } from "./generator.ts";
 import { toArguments } from "./generator-options.ts";
 import type { GeneratorOptions } from "./generator-options.ts";
+import { keepComments } from "./keep-comments.ts";
 import { languages } from "./languages.ts";
 import type { Language } from "./languages.ts";
 import { readWit } from "./read-wit.ts";
@@ -48,7 +49,7 @@ export interface Generated {
  * Generate bindings of a WIT world with wit-bindgen's own generators.
  *
  * The files are the same, byte for byte, as those of the command line of wit-bindgen, Go code being formatted where `gofmt` is
- * installed. Nothing is written.
+ * installed; but for docs that would leave their comment in C or Rust. Nothing is written.
  *
  * @example
  * ```ts
@@ -79,7 +80,7 @@ export async function generateFrom(request: GenerateRequest, options: readonly s
   } catch (error) {
     throw toWitBindgenError(error, generator.panic());
   }
-  let files: ReadonlyMap<string, Uint8Array> = new Map(output.files);
+  let files: ReadonlyMap<string, Uint8Array> = keepComments(request.language, new Map(output.files));
   if (request.language === "go") files = await finishGo(files, request.goRuntime, options);
   return { files, warnings: output.printed.trim() };
 }

@@ -238,3 +238,48 @@ describe("generate() refuses", () => {
     expect(code).toBe(text.startsWith("unused") ? "GENERATION_FAILED" : "INVALID_OPTION");
   });
 });
+
+describe("docs that try to leave their comment", () => {
+  /** A record with docs before each of its fields. */
+  const ofDocs = (docs: string): WitSource => ({
+    path: "docs.wit",
+    content: `package a:docs@1.0.0;
+world docs { export i: interface { /// ${docs}
+  record r { /// ${docs}
+    kept: u32,
+  }
+  f: func(x: r);
+} }
+`,
+  });
+  /** The lines with code, of those from the docs on to the end of the record. */
+  const codeOf = (text: string): string[] =>
+    text
+      .split(/\r\n|\n|\r/)
+      .map((line) => line.trim())
+      .filter((line) => /evil|kept/.test(line) && !line.startsWith("//"));
+
+  it.each(["evil \\", "evil ??/", "evil \\  ", "x\r#define evil", "x */ evil /*", '"evil \r\r evil \\'])(
+    "stay in it, and leave the field behind them, in C: %j",
+    async (docs) => {
+      const { "docs.h": header = "" } = await generateText({ language: "c", wit: ofDocs(docs) });
+      expect(codeOf(header)).toEqual(["uint32_t   kept;"]);
+      // No line before the field goes on in the next one
+      expect(header.split("\n").filter((line) => /^\s*\/\/.*(?:\\|\?\?\/)\s*$/.test(line))).toEqual([]);
+    },
+  );
+
+  it.each(["x\r#[evil]", "x */ evil /*", "evil \\"])("stay in it in Rust and Go: %j", async (docs) => {
+    const { "docs.rs": rust = "" } = await generateText({ language: "rust", wit: ofDocs(docs) });
+    expect(codeOf(rust).filter((line) => line.includes("evil"))).toEqual([]);
+    expect(rust).not.toContain("\r");
+    const go = await generateText({ language: "go", wit: ofDocs(docs) });
+    const lines = Object.values(go).flatMap((text) => text.split("\n"));
+    expect(lines.filter((line) => line.includes("evil") && !/^\s*\/\/ /.test(line))).toEqual([]);
+  });
+
+  it("change nothing where they are harmless", async () => {
+    const plain = await generateText({ language: "c", wit: ofDocs("a \\ b ?") });
+    expect(plain["docs.h"]).toContain("// a \\ b ?\n");
+  });
+});

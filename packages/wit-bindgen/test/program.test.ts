@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, link, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { generatorArguments } from "../src/gen/generator-facts.ts";
@@ -17,6 +17,50 @@ describe("wit-bindgen", () => {
       stderr: 'Generating "some/gen/go.mod"\nGenerating "some/gen/wit_exports.go"\n',
     });
     expect(Object.keys(await readTree(join(folder, "some")))).toEqual(["gen/go.mod", "gen/wit_exports.go"]);
+  });
+
+  it.runIf(process.platform !== "win32")("writes nothing through links below --out-dir", async () => {
+    const folder = await tempFolder({ ...wit, "outside/kept": "kept", "gen/other": "other" });
+    await symlink("../outside/kept", join(folder, "gen/wit_exports.go"));
+    const args = ["go", "wit", "--out-dir", "gen", "--format=false"];
+    expect(await runProgram(args, folder)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr:
+        'error: "gen/wit_exports.go" cannot be written: "gen/wit_exports.go" is a symbolic link; remove it, or choose another --out-dir\n',
+    });
+    expect(Object.keys(await readTree(join(folder, "gen")))).toEqual(["other"]);
+    await rm(join(folder, "gen/wit_exports.go"));
+    await link(join(folder, "outside/kept"), join(folder, "gen/wit_exports.go"));
+    expect(await runProgram(args, folder)).toMatchObject({ code: 0 });
+    expect(Object.keys(await readTree(join(folder, "gen")))).toEqual(["go.mod", "other", "wit_exports.go"]);
+    expect(await readTree(join(folder, "outside"))).toEqual({ kept: "kept" });
+  });
+
+  it.runIf(process.platform !== "win32")("follows no linked folder below --out-dir, but --out-dir itself", async () => {
+    const folder = await tempFolder({ ...wit, "outside/kept": "kept" });
+    await symlink("outside", join(folder, "gen"));
+    const embed = [
+      "go",
+      "wit",
+      "--out-dir",
+      "gen/go",
+      "--format=false",
+      "--go-runtime",
+      "embed",
+      "--pkg-name",
+      "a.b/c",
+    ];
+    expect(await runProgram(embed, folder)).toMatchObject({ code: 0 });
+    await rm(join(folder, "gen/go"), { recursive: true });
+    await mkdir(join(folder, "gen/go"));
+    await symlink("../..", join(folder, "gen/go/wit"));
+    const { code, stderr } = await runProgram(embed, folder);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('"gen/go/wit" is a symbolic link; remove it, or choose another --out-dir\n'),
+    });
+    expect(await readTree(join(folder, "gen"))).toEqual({ kept: "kept" });
   });
 
   it("writes into the current folder when nobody says where", async () => {
@@ -56,6 +100,22 @@ describe("wit-bindgen", () => {
       0,
       expect.stringMatching(/^@armory-plugins\/wit-bindgen \S+ \(wit-bindgen 0\.63\.0\)\n$/),
     ]);
+  });
+});
+
+describe("what a file or a user chose", () => {
+  // oxlint-disable-next-line no-control-regex
+  const raw = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+
+  it.each([
+    ["a path", ["rust", "a\u001b[2J\u009b\u202e"], {}],
+    ["a language", ["a\u001b[2J\u009b\u202e"], {}],
+    ["a folder to write to", ["rust", "wit", "--out-dir", "a\u001b[2J\u009b\u202e"], wit],
+    ["WIT", ["rust", "bad.wit"], { "bad.wit": "package a:b;\n\nworld w { import a\u001b[2J\u009b\u202e }\n" }],
+  ])("is visible in messages when it is %s", async (_, args, files) => {
+    const { stderr } = await runProgram(args, await tempFolder(files));
+    expect(stderr).toContain("\\u");
+    expect(stderr).not.toMatch(raw);
   });
 });
 
@@ -144,7 +204,6 @@ describe("wit-bindgen ends with", () => {
   it("1 for a link to itself", async () => {
     const folder = await tempFolder();
     await mkdir(join(folder, "wit"));
-    const { symlink } = await import("node:fs/promises");
     await symlink("w.wit", join(folder, "wit/w.wit"));
     expect(await runProgram(["rust", "wit"], folder)).toMatchObject({
       code: 1,

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parse } from "smol-toml";
 import { isObject } from "../is-object.ts";
 import type { RustProject } from "../project.ts";
+import { readText } from "../read-text.ts";
 import { Fields, table } from "./fields.ts";
 import { stated } from "./manifest-format.ts";
 import type { ManifestFormat, PackageFacts } from "./manifest-format.ts";
@@ -59,7 +59,7 @@ async function withInherited(
 
 async function workspacePackage(dir: string): Promise<Record<string, unknown>> {
   for (let folder = dir; ; folder = dirname(folder)) {
-    const text = await readFile(join(folder, "Cargo.toml"), "utf8").catch(() => "");
+    const text = await readText(join(folder, "Cargo.toml")).catch(() => "");
     const manifest = text === "" ? {} : parse(text);
     if (isObject(manifest["workspace"])) return table(manifest, "workspace", "package");
     if (dirname(folder) === folder) return {};

@@ -1,4 +1,5 @@
 import { isObject } from "../is-object.ts";
+import { parseJson } from "../parse-json.ts";
 import { goAbis, wasiFeatures } from "../project.ts";
 import type { GoProject, TypeScriptProject } from "../project.ts";
 import { Fields, expectedOneOf } from "./fields.ts";
@@ -13,7 +14,7 @@ export const packageJson: ManifestFormat = {
   example: '"armory": { "world": "backup" }',
   parse(text) {
     // npm itself accepts a byte order mark here.
-    const manifest: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
+    const manifest: unknown = parseJson(text.replace(/^\uFEFF/, ""));
     if (!isObject(manifest)) throw new Error("it is no JSON object; it must begin with {");
     return manifest;
   },

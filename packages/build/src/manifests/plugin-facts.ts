@@ -1,8 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { findWorld, worlds } from "@armory-plugins/wit";
 import { isObject } from "../is-object.ts";
 import type { ProjectFacts } from "../project.ts";
+import { parseJson } from "../parse-json.ts";
+import { readText } from "../read-text.ts";
 import { isFile } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 
@@ -47,7 +48,7 @@ export async function checkPluginFacts(
  * @throws Error with a message that says what is wrong with the file's content.
  */
 export async function readConfigSchema(path: string): Promise<Record<string, unknown>> {
-  const schema: unknown = JSON.parse(await readFile(path, "utf8"));
+  const schema: unknown = parseJson(await readText(path));
   if (!isObject(schema)) throw new Error(`it is ${JSON.stringify(schema)?.slice(0, 40)}, not an object`);
   return schema;
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
+import { BuildError } from "../build-error.ts";
 import type { PythonProject } from "../project.ts";
 
 /** The plugin's own files, as componentize-py gets them. */
@@ -15,6 +16,8 @@ export interface PythonSources {
  *
  * What tools leave there does not count: caches, virtual environments, what npm installed, built components, and all
  * whose name begins with a dot.
+ *
+ * @throws BuildError `PROJECT_INVALID` when the entry has a name that Python can't import.
  */
 export async function readPythonSources({ dir, entry }: PythonProject): Promise<PythonSources> {
   const names = basename(entry) === "__init__.py" ? [] : [basename(entry, extname(entry))];
@@ -23,12 +26,23 @@ export async function readPythonSources({ dir, entry }: PythonProject): Promise<
     names.unshift(basename(root));
     root = dirname(root);
   }
+  checkNames(names, entry);
   const files = new Map<string, Uint8Array>();
   await readFolder(root, "", [await realpath(root)], files);
   return { module: names.join("."), files };
 }
 
 // --- internal ---
+
+/** The module's name becomes Python code, so it must be nothing but names (The Python Language Reference, "Names"). */
+function checkNames(names: readonly string[], entry: string): void {
+  const bad = names.find((name) => !/^[\p{XID_Start}_]\p{XID_Continue}*$/u.test(name));
+  if (bad === undefined) return;
+  throw new BuildError(
+    "PROJECT_INVALID",
+    `cannot import "${entry}": ${JSON.stringify(bad)} is not the name of a Python module; rename it, with letters, digits and underscores only`,
+  );
+}
 
 /** @param above The real paths of the folders on the way, to notice links that lead back. */
 async function readFolder(

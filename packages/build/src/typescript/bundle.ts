@@ -139,8 +139,9 @@ function withoutForeignPaths(code: string, inputs: readonly string[]): string {
     const short = path.slice(
       path.includes("node_modules/") ? path.lastIndexOf("node_modules/") : path.lastIndexOf("/") + 1,
     );
-    text = `\n${text}`.replaceAll(`\n// ${path}\n`, `\n// ${short}\n`).slice(1);
-    text = text.replaceAll(`${JSON.stringify(path)}(`, `${JSON.stringify(short)}(`);
+    // As functions: in a replacement, `$'` and the like stand for what was matched, and in a path for themselves.
+    text = `\n${text}`.replaceAll(`\n// ${path}\n`, () => `\n// ${short}\n`).slice(1);
+    text = text.replaceAll(`${JSON.stringify(path)}(`, () => `${JSON.stringify(short)}(`);
   }
   return text;
 }

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { BuildResult } from "@armory-plugins/build";
+import { printableLine } from "@armory-plugins/host/printable";
 import { flags } from "../flags.ts";
 import type { OutputFormat } from "../flags.ts";
 import type { Add } from "../program.ts";
@@ -40,14 +41,15 @@ export function addBuildCommand({ program, terminal }: Add): void {
  */
 export async function buildProject(options: BuildCommandOptions, terminal: Terminal): Promise<BuildResult> {
   const { build } = await import("@armory-plugins/build");
-  const { defaultCacheDir } = await import("@armory-plugins/host");
+  const { cacheDirOrNone } = await import("../cache-dir.ts");
   const { outFile } = options;
+  const cacheDir = cacheDirOrNone(terminal.env);
   const result = await build({
     projectDir: resolve(terminal.cwd, options.dir),
     onOutput: (chunk) => void terminal.stderr.write(chunk).catch(() => {}),
     signal: terminal.signal,
     env: terminal.env,
-    cacheDir: defaultCacheDir(terminal.env),
+    ...(cacheDir === undefined ? {} : { cacheDir }),
     ...(outFile === undefined ? {} : { outFile: resolve(terminal.cwd, outFile) }),
   });
   if (options.output === "json") {
@@ -63,5 +65,5 @@ export async function buildProject(options: BuildCommandOptions, terminal: Termi
 export function renderBuild(result: BuildResult, cwd: string): string {
   const path = result.path.startsWith(`${cwd}/`) ? result.path.slice(cwd.length + 1) : result.path;
   const seconds = (result.milliseconds / 1000).toFixed(1);
-  return `built ${path}: ${result.world.kind} plugin, ${renderSize(result.size)}, sha256 ${result.sha256.slice(0, 12)}…, in ${seconds} s`;
+  return `built ${printableLine(path)}: ${result.world.kind} plugin, ${renderSize(result.size)}, sha256 ${result.sha256.slice(0, 12)}…, in ${seconds} s`;
 }

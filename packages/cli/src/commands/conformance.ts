@@ -11,6 +11,7 @@ import type { Report } from "../project/reports.ts";
 import { readConfig } from "../read-config.ts";
 import { requireFile } from "../require-file.ts";
 import type { Terminal } from "../terminal.ts";
+import { shellWord } from "../shell-word.ts";
 
 /** What `armory conformance` takes. */
 export interface ConformanceCommandOptions {
@@ -76,7 +77,9 @@ export async function conformance(options: ConformanceCommandOptions, terminal: 
   const subject = {
     name: basename(options.file).replace(/\.wasm$/, ""),
     supports: options.behaviour ?? [],
-    ...(config === undefined ? {} : { config: await readConfig(resolve(terminal.cwd, config), config) }),
+    ...(config === undefined
+      ? {}
+      : { config: await readConfig(resolve(terminal.cwd, config), config, terminal.signal) }),
     ...(knownFailures === undefined
       ? {}
       : { knownFailures: await loadKnownFailures(resolve(terminal.cwd, knownFailures)) }),
@@ -96,7 +99,8 @@ export async function conformance(options: ConformanceCommandOptions, terminal: 
       json: options.output === "json",
       quiet: options.quiet === true,
       color: options.color,
-      command: (name, engine) => `armory conformance ${options.file}${repeatFlags(options)}${engine} --case ${name}`,
+      command: (name, engine) =>
+        `armory conformance ${shellWord(options.file)}${repeatFlags(options)}${engine} --case ${shellWord(name)}`,
     },
     terminal,
   );
@@ -107,8 +111,8 @@ export async function conformance(options: ConformanceCommandOptions, terminal: 
 /** The flags without which a case would be another. */
 function repeatFlags({ behaviour = [], cases, config }: ConformanceCommandOptions): string {
   return [
-    ...behaviour.map((name) => ` -b ${name}`),
-    ...(cases === undefined ? [] : [` --cases ${cases}`]),
-    ...(config === undefined ? [] : [` --config ${config}`]),
+    ...behaviour.map((name) => ` -b ${shellWord(name)}`),
+    ...(cases === undefined ? [] : [` --cases ${shellWord(cases)}`]),
+    ...(config === undefined ? [] : [` --config ${shellWord(config)}`]),
   ].join("");
 }

@@ -1,3 +1,4 @@
+import { printableLine } from "@armory-plugins/host/printable";
 import { colorsFor } from "../colors.ts";
 import type { Colors } from "../colors.ts";
 import type { Check } from "../doctor-checks.ts";
@@ -49,8 +50,8 @@ export function renderChecks(checks: readonly Check[], colors: Colors): string {
       lines.push(colors.bold(group));
     }
     const mark = check.ok ? colors.green("ok     ") : check.isNeeded ? colors.red("missing") : colors.yellow("absent ");
-    lines.push(`  ${mark} ${check.name}: ${check.found}`);
-    if (check.remedy !== undefined) lines.push(`          ${colors.bold(check.remedy)}`);
+    lines.push(`  ${mark} ${printableLine(check.name)}: ${printableLine(check.found)}`);
+    if (check.remedy !== undefined) lines.push(`          ${colors.bold(printableLine(check.remedy))}`);
   }
   return lines.join("\n");
 }

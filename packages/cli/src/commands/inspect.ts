@@ -1,12 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import type { CoreModuleInfo, PluginInfo } from "@armory-plugins/host";
+import { printable, printableLine } from "@armory-plugins/host/printable";
 import { colorsFor } from "../colors.ts";
 import type { Colors } from "../colors.ts";
 import { fileProblem } from "../file-problem.ts";
 import { flags } from "../flags.ts";
 import type { OutputFormat } from "../flags.ts";
-import { printable } from "../printable.ts";
 import type { Add } from "../program.ts";
 import type { Terminal } from "../terminal.ts";
 import { renderCount, renderSize } from "../units.ts";
@@ -38,7 +37,7 @@ export function addInspectCommand({ program, terminal }: Add): void {
  */
 export async function inspect(options: InspectOptions, terminal: Terminal): Promise<void> {
   const info = await readInfo(
-    await readBytes(resolve(terminal.cwd, options.file), options.file),
+    await readBytes(resolve(terminal.cwd, options.file), options.file, terminal.signal),
     basename(options.file),
   );
   const text =
@@ -65,9 +64,9 @@ export function renderInfo(info: PluginInfo | CoreModuleInfo, colors: Colors): s
     ["sha256", info.sha256],
   ];
   const lines = rows.flatMap(([name, value]) =>
-    value === undefined ? [] : [`${colors.dim(name.padEnd(12))} ${printable(value)}`],
+    value === undefined ? [] : [`${colors.dim(name.padEnd(12))} ${printableLine(value)}`],
   );
-  lines.push("", colors.bold("exports"), ...info.exports.map((name) => `  ${printable(name)}`));
+  lines.push("", colors.bold("exports"), ...info.exports.map((name) => `  ${printableLine(name)}`));
   lines.push("", colors.bold("imports"), ...renderImports(info, colors));
   lines.push("", colors.bold("made by"), ...renderProducers(info));
   if (metadata.configSchema !== undefined) {
@@ -115,9 +114,10 @@ function engineWords(engine: PluginInfo["engine"]): string {
   return `jco (a record at a time through objects): ${engine.reason}`;
 }
 
-async function readBytes(path: string, shownPath: string): Promise<Buffer> {
+async function readBytes(path: string, shownPath: string, signal: AbortSignal): Promise<Buffer> {
+  const { readPluginFile } = await import("@armory-plugins/host");
   try {
-    return await readFile(path);
+    return await readPluginFile(path, signal);
   } catch (error) {
     throw fileProblem(error, shownPath, "a WebAssembly component");
   }
@@ -125,18 +125,20 @@ async function readBytes(path: string, shownPath: string): Promise<Buffer> {
 
 function renderImports(info: Pick<PluginInfo, "imports">, colors: Colors): string[] {
   if (info.imports.length === 0) return ["  none: the plugin can only compute"];
-  const width = Math.max(...info.imports.map(({ name }) => name.length));
-  return info.imports.map(({ name, access, difference }) => {
+  const imports = info.imports.map(({ name, ...said }) => ({ name: printableLine(name), ...said }));
+  const width = imports.reduce((widest, { name }) => Math.max(widest, name.length), 0);
+  return imports.map(({ name, access, difference }) => {
     const paint = accessPaints[access];
-    const words = difference === undefined ? accessWords[access] : `${accessWords[access]}: ${difference}`;
-    return `  ${printable(name).padEnd(width)}  ${colors[paint](words)}`;
+    const words =
+      difference === undefined ? accessWords[access] : `${accessWords[access]}: ${printableLine(difference)}`;
+    return `  ${name.padEnd(width)}  ${colors[paint](words)}`;
   });
 }
 
 function renderProducers(info: Pick<PluginInfo, "producers">): string[] {
   const lines = Object.entries(info.producers).map(([field, tools]) => {
     const list = Object.entries(tools).map(([tool, version]) => `${tool} ${version}`.trim());
-    return `  ${printable(`${field}: ${list.join(", ")}`)}`;
+    return `  ${printableLine(`${field}: ${list.join(", ")}`)}`;
   });
   return lines.length === 0 ? ["  unknown: the component does not say"] : lines;
 }

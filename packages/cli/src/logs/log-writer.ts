@@ -1,4 +1,4 @@
-import { open, rename, rm, type FileHandle } from "node:fs/promises";
+import { lstat, open, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CliError } from "../cli-error.ts";
 import { makeFolder } from "../make-folder.ts";
@@ -26,7 +26,15 @@ export class FolderWriter implements SegmentWriter {
   readonly #name: string;
   readonly #files = new Map<number, { readonly path: string; readonly handle: FileHandle }>();
 
+  /** @throws CliError `OUTPUT_FAILED` for a topic whose name would lead to another folder. */
   constructor(folder: string, topic: string, partition: number, name: string) {
+    if (/[/\\\0]/.test(topic)) {
+      const remedy = "give another one with --topic or --target-topic";
+      throw new CliError(
+        "OUTPUT_FAILED",
+        `cannot write topic "${topic}": its name becomes that of a folder; ${remedy}`,
+      );
+    }
     this.#folder = folder;
     this.#topic = topic;
     this.#partition = partition;
@@ -68,8 +76,14 @@ export class FolderWriter implements SegmentWriter {
 
   async #open(partition: number): Promise<{ readonly path: string; readonly handle: FileHandle }> {
     const path = this.#path(partition);
-    await makeFolder(dirname(path));
-    const file = { path, handle: await open(temporary(path), "w") };
+    const folder = dirname(path);
+    // The folder that the user named may be a link; what is made in it is not followed, or files elsewhere would change.
+    if ((await lstat(folder).catch(() => undefined))?.isSymbolicLink() === true) {
+      throw new Error(`"${folder}" is a symbolic link; remove it, or give another folder`);
+    }
+    await makeFolder(folder);
+    await rm(temporary(path), { force: true });
+    const file = { path, handle: await open(temporary(path), "wx") };
     this.#files.set(partition, file);
     return file;
   }

@@ -1,12 +1,12 @@
 import { createReadStream } from "node:fs";
 import { availableParallelism } from "node:os";
-import { isHostError } from "@armory-plugins/host";
+import { isHostError, readFileChunks } from "@armory-plugins/host";
 import type { TopicInstance, TopicOptions } from "@armory-plugins/host";
 import { kafkaCodec, splitBatches } from "@armory-plugins/kafka";
+import { printableLine } from "@armory-plugins/host/printable";
 import { CliError } from "../cli-error.ts";
 import type { RunOptions } from "../commands/run.ts";
 import { fileProblem } from "../file-problem.ts";
-import { printable } from "../printable.ts";
 import type { Counts } from "../run/render-results.ts";
 import type { Terminal } from "../terminal.ts";
 import { findLogs, type PartitionLog, type Segment } from "./find-logs.ts";
@@ -203,13 +203,17 @@ async function tellErrors(
 ): Promise<void> {
   const done = options.onError === "skip" ? "left out" : "passed on";
   for (const { record, text } of errors) {
-    await terminal.stderr.write(`${printable(`${segment.shownPath}, ${record}: ${text}`)} (${done})\n`).catch(() => {});
+    await terminal.stderr
+      .write(`${printableLine(`${segment.shownPath}, ${record}: ${text}`)} (${done})\n`)
+      .catch(() => {});
   }
 }
 
 async function* chunksOf(segment: Segment, terminal: Terminal): AsyncGenerator<Buffer, void, void> {
   try {
     if (segment.path === undefined) yield* terminal.stdin();
+    else if (segment.size === undefined)
+      yield* readFileChunks(segment.path, { kinds: ["file", "pipe", "device"], signal: terminal.signal });
     else yield* createReadStream(segment.path, { highWaterMark: 1024 * 1024, signal: terminal.signal });
   } catch (error) {
     if (terminal.signal.aborted) return;

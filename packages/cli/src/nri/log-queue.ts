@@ -15,9 +15,9 @@ export function createLogQueue(
   let waiting = 0;
   let dropped = 0;
   const write = (line: string): void => {
-    const bytes = Buffer.from(line);
+    const bytes = Buffer.byteLength(line);
     // Once lines are dropped, all are until half of what waited is read, or each of them would be told of.
-    if (waiting + bytes.length > (dropped > 0 ? waitingBytes / 2 : waitingBytes)) {
+    if (waiting + bytes > (dropped > 0 ? waitingBytes / 2 : waitingBytes)) {
       dropped += 1;
       return;
     }
@@ -26,9 +26,9 @@ export function createLogQueue(
       dropped = 0;
       onDropped(lines);
     }
-    waiting += bytes.length;
-    const written = (): void => void (waiting -= bytes.length);
-    sink.write(bytes).then(written, written);
+    waiting += bytes;
+    const written = (): void => void (waiting -= bytes);
+    sink.write(line).then(written, written);
   };
   return write;
 }

@@ -1,7 +1,7 @@
 import { diffItems } from "@armory-plugins/nri";
 import { stringify } from "yaml";
+import { printableLine } from "@armory-plugins/host/printable";
 import type { Colors } from "../colors.ts";
-import { printable } from "../printable.ts";
 
 /**
  * Two values as YAML, line by line: what was removed with `-`, what was added with `+`; of the rest the lines beside and above
@@ -10,7 +10,7 @@ import { printable } from "../printable.ts";
 export function renderDiff(before: unknown, after: unknown, colors: Colors): string[] {
   const [old, now] = [toLines(before), toLines(after)];
   const lines = diffItems(old, now).map(({ kind, ...at }) => {
-    return { kind, text: printable((kind === "removed" ? old[at.before] : now[at.after]) ?? "") };
+    return { kind, text: printableLine((kind === "removed" ? old[at.before] : now[at.after]) ?? "") };
   });
   const kept = keepNearChanges(lines);
   if (kept.size === 0) return [];

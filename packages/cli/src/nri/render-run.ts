@@ -1,6 +1,6 @@
 import type { Ownership, TrialReport } from "@armory-plugins/nri";
+import { printable, printableLine } from "@armory-plugins/host/printable";
 import type { Colors } from "../colors.ts";
-import { printable } from "../printable.ts";
 import { renderChanges } from "./render-changes.ts";
 import { renderDiff } from "./render-diff.ts";
 import { renderJson } from "./render-json.ts";
@@ -27,30 +27,30 @@ export function renderRun(report: RunReport, colors: Colors): string {
   const { container, name, plugins, refusal } = report;
   const names = plugins.map((plugin) => plugin.name).join(", ");
   const lines = [
-    `${colors.bold(`container ${printable(name)}`)}, asked in this order: ${printable(names) || "nobody"}`,
+    `${colors.bold(`container ${printableLine(name)}`)}, asked in this order: ${printableLine(names) || "nobody"}`,
     ...section("the container as it is created", renderContainer(container, colors), colors),
     ...section("changes of the OCI spec", renderChanges(report.changes, colors), colors),
     ...section("who set what", renderOwners(report), colors),
     ...section(
       "updates of other containers",
-      report.updates.map((update) => printable(renderJson(update))),
+      report.updates.map((update) => printableLine(renderJson(update))),
       colors,
     ),
     ...section(
       "asked by plugins on their own",
-      report.requests.map(({ plugin, request }) => `${plugin}  ${printable(renderJson(request))}`),
+      report.requests.map(({ plugin, request }) => `${printableLine(plugin)}  ${printableLine(renderJson(request))}`),
       colors,
     ),
-    ...section("good to know", report.remarks.map(printable), colors),
-    ...section("not as on a node", report.approximations.map(printable), colors),
+    ...section("good to know", report.remarks.map(printableLine), colors),
+    ...section("not as on a node", report.approximations.map(printableLine), colors),
     ...section(
       "the runtime logs",
-      report.warnings.map((text) => colors.yellow(printable(text))),
+      report.warnings.map((text) => colors.yellow(printableLine(text))),
       colors,
     ),
     ...section(
       "plugins that failed",
-      report.problems.map((text) => colors.red(printable(text))),
+      report.problems.map((text) => colors.red(printableLine(text))),
       colors,
     ),
   ];
@@ -74,8 +74,8 @@ function renderContainer({ before, after }: RunReport["container"], colors: Colo
 function renderOwners({ owners, container }: RunReport): string[] {
   const created = idOf(container.before);
   const rows = owners.map((owner) => [
-    printable(what(owner, created)),
-    `${owner.isRemoval ? "removed by " : ""}${owner.plugins.join(", ")}`,
+    printableLine(what(owner, created)),
+    `${owner.isRemoval ? "removed by " : ""}${printableLine(owner.plugins.join(", "))}`,
   ]);
   const width = Math.max(0, ...rows.map(([field = ""]) => field.length));
   return rows.map(([field = "", plugin = ""]) => `${field.padEnd(width)}  ${plugin}`);

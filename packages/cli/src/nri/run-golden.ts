@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { parseGoldenCases, runGoldenCase } from "@armory-plugins/nri";
 import type { GoldenResult } from "@armory-plugins/nri";
+import { printableLine } from "@armory-plugins/host/printable";
 import { colorsFor } from "../colors.ts";
 import type { Colors } from "../colors.ts";
 import type { NriGoldenOptions } from "../commands/nri/golden.ts";
 import type { CommandResult } from "../main.ts";
-import { printable } from "../printable.ts";
 import type { Terminal } from "../terminal.ts";
 import { readTextFile } from "./read-text-file.ts";
 import { renderChanges } from "./render-changes.ts";
@@ -19,7 +19,12 @@ import { renderJson } from "./render-json.ts";
 export async function runGolden(options: NriGoldenOptions, terminal: Terminal): Promise<CommandResult> {
   const files = await Promise.all(
     options.files.map(async (file) => {
-      const text = await readTextFile(resolve(terminal.cwd, file), file, "golden cases of NRI, in JSON");
+      const text = await readTextFile(
+        resolve(terminal.cwd, file),
+        file,
+        "golden cases of NRI, in JSON",
+        terminal.signal,
+      );
       return { file, cases: parseGoldenCases(text, file) };
     }),
   );
@@ -77,14 +82,14 @@ function renderText(results: readonly FileResult[], colors: Colors): string {
 function renderFile({ file, cases }: FileResult, colors: Colors): string[] {
   const failed = cases.filter((result) => !hasPassed(result));
   const lines = failed.flatMap(({ name, problems }) => [
-    `${colors.red("failed")} ${colors.bold(printable(name))}  ${colors.dim("(- expected, + happened)")}`,
+    `${colors.red("failed")} ${colors.bold(printableLine(name))}  ${colors.dim("(- expected, + happened)")}`,
     ...problems.flatMap(({ what, changes }) => [
-      `  ${printable(what)}`,
+      `  ${printableLine(what)}`,
       ...renderChanges(changes, colors).map((line) => `    ${line}`),
     ]),
   ]);
   const count = `${cases.length} case${cases.length === 1 ? "" : "s"}`;
   const passed = cases.length - failed.length;
   const verdict = failed.length === 0 ? colors.green(`${passed} passed`) : colors.red(`${failed.length} failed`);
-  return [...lines, `${file}: ${count}, ${verdict}${failed.length === 0 ? "" : `, ${passed} passed`}`];
+  return [...lines, `${printableLine(file)}: ${count}, ${verdict}${failed.length === 0 ? "" : `, ${passed} passed`}`];
 }

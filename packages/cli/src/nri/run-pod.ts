@@ -17,11 +17,11 @@ import type {
   PodManifest,
   RuntimePlugin,
 } from "@armory-plugins/nri";
+import { printableLine } from "@armory-plugins/host/printable";
 import { CliError } from "../cli-error.ts";
 import { colorsFor } from "../colors.ts";
 import type { NriRunOptions } from "../commands/nri/run.ts";
 import type { CommandResult } from "../main.ts";
-import { printable } from "../printable.ts";
 import type { Terminal } from "../terminal.ts";
 import { readTextFile } from "./read-text-file.ts";
 import { renderJson } from "./render-json.ts";
@@ -36,12 +36,12 @@ import type { RunReport } from "./render-run.ts";
 export async function runPod(options: NriRunOptions, terminal: Terminal): Promise<CommandResult> {
   const { cwd, signal, stdout, stderr } = terminal;
   const pod = parsePod(
-    await readTextFile(resolve(cwd, options.pod), options.pod, "a Kubernetes Pod, in YAML"),
+    await readTextFile(resolve(cwd, options.pod), options.pod, "a Kubernetes Pod, in YAML", signal),
     options.pod,
   );
   const container = chooseContainer(pod, options);
-  const { spec, approximations } = await specOf(pod, container, options, cwd);
-  const validators = await validatorsOf(options, cwd);
+  const { spec, approximations } = await specOf(pod, container, options, terminal);
+  const validators = await validatorsOf(options, terminal);
   const requests: { plugin: string; request: unknown }[] = [];
   const opened = await openPlugins({
     folders: { plugins: resolve(cwd, options.plugins), config: resolve(cwd, options.config ?? options.plugins) },
@@ -49,7 +49,8 @@ export async function runPod(options: NriRunOptions, terminal: Terminal): Promis
     signal,
     onLog: (plugin, { level, text }) => {
       // A reader that went away is told of by standard output.
-      if (options.quiet !== true) void stderr.write(`${plugin} ${level}: ${printable(text)}\n`).catch(() => {});
+      const line = printableLine(`${plugin} ${level}: ${text.replaceAll("\t", " ")}`);
+      if (options.quiet !== true) void stderr.write(`${line}\n`).catch(() => {});
     },
     onUpdates: (plugin, request) => void requests.push({ plugin, request }),
   });
@@ -88,16 +89,19 @@ async function specOf(
   pod: PodManifest,
   container: ContainerManifest,
   { spec: file }: NriRunOptions,
-  cwd: string,
+  { cwd, signal }: Terminal,
 ): Promise<ApproximateSpec> {
   if (file === undefined) return toContainerSpec(pod, container);
-  const text = await readTextFile(resolve(cwd, file), file, "a container's OCI spec, in JSON or YAML");
+  const text = await readTextFile(resolve(cwd, file), file, "a container's OCI spec, in JSON or YAML", signal);
   return { spec: parseSpec(text, file), approximations: [] };
 }
 
-async function validatorsOf({ defaultValidator: file }: NriRunOptions, cwd: string): Promise<RuntimePlugin[]> {
+async function validatorsOf(
+  { defaultValidator: file }: NriRunOptions,
+  { cwd, signal }: Terminal,
+): Promise<RuntimePlugin[]> {
   if (file === undefined) return [];
-  const text = await readTextFile(resolve(cwd, file), file, "the config of the default validator, in YAML");
+  const text = await readTextFile(resolve(cwd, file), file, "the config of the default validator, in YAML", signal);
   const config = parseDefaultValidatorConfig(text, file);
   return config.enable === false ? [] : [new DefaultValidator(config)];
 }

@@ -8,6 +8,7 @@ import {
   runMatrix,
 } from "@armory-plugins/conformance";
 import type { ConformanceCase, MatrixOptions, MatrixResult, Subject } from "@armory-plugins/conformance";
+import { printableLine } from "@armory-plugins/host/printable";
 import { CliError } from "../cli-error.ts";
 import { colorsFor } from "../colors.ts";
 import type { CommandResult } from "../main.ts";
@@ -54,7 +55,7 @@ export async function runSuite(options: SuiteOptions, terminal: Terminal): Promi
     ...(options.properties ? {} : { propertyRuns: 0 }),
     ...(shows ? { onProgress: showProgress(terminal) } : {}),
   });
-  if (shows) await terminal.stderr.write(clearLine);
+  if (shows) await terminal.stderr.write(Buffer.from(clearLine));
   if (options.json) await terminal.stdout.write(`${renderJson(result).trimEnd()}\n`);
   else if (options.reports.includes("console") && !(options.quiet && result.ok)) {
     const colors = colorsFor(terminal.stdout, terminal, options.color).isColorSupported;
@@ -80,7 +81,7 @@ function showProgress(terminal: Terminal): NonNullable<MatrixOptions["onProgress
     const now = performance.now();
     if (now - shownAt < 100) return;
     shownAt = now;
-    void terminal.stderr.write(`${clearLine}${engine}: ${done}/${total} runs`).catch(() => {});
+    void terminal.stderr.write(Buffer.from(`${clearLine}${engine}: ${done}/${total} runs`)).catch(() => {});
   };
 }
 
@@ -100,6 +101,6 @@ async function writeReports(result: MatrixResult, options: SuiteOptions, termina
         { cause: error },
       );
     }
-    if (!options.quiet) await terminal.stderr.write(`wrote ${relative(terminal.cwd, path) || path}\n`);
+    if (!options.quiet) await terminal.stderr.write(`wrote ${printableLine(relative(terminal.cwd, path) || path)}\n`);
   }
 }

@@ -11,6 +11,7 @@ import { requireFile } from "../require-file.ts";
 import type { Terminal } from "../terminal.ts";
 import { isUpToDate } from "./project-files.ts";
 import { runSuite } from "./run-suite.ts";
+import { shellWord } from "../shell-word.ts";
 
 /** How to test a project. */
 export interface TestProjectOptions extends Omit<TestOptions, "dir" | "build"> {
@@ -55,7 +56,7 @@ export async function testProject(options: TestProjectOptions, terminal: Termina
       quiet: options.quiet === true,
       color: options.color,
       command: (name, engine) =>
-        `armory test${options.shownDir === "." ? "" : ` ${options.shownDir}`}${engine} --case ${name}`,
+        `armory test${options.shownDir === "." ? "" : ` ${shellWord(options.shownDir)}`}${engine} --case ${shellWord(name)}`,
     },
     terminal,
   );

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access, open, stat } from "node:fs/promises";
+import { access, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { CliError } from "../cli-error.ts";
 import { fileProblem } from "../file-problem.ts";
@@ -32,7 +32,6 @@ export async function openSource(path: string, terminal: Terminal): Promise<Chec
 // --- internal ---
 
 const expected = "a file of records, one JSON object a line";
-const chunkBytes = 256 * 1024;
 
 /** A pipe with a name is not opened here: its writer would see a reader come and go. */
 async function checkedSize(file: string, shownPath: string): Promise<number | undefined> {
@@ -47,18 +46,11 @@ async function checkedSize(file: string, shownPath: string): Promise<number | un
 }
 
 async function* fileChunks(file: string, shownPath: string, signal: AbortSignal): AsyncGenerator<Buffer, void, void> {
+  const { readFileChunks } = await import("@armory-plugins/host");
   try {
-    const handle = await open(file, "r");
-    try {
-      while (!signal.aborted) {
-        const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafeSlow(chunkBytes), 0, chunkBytes, null);
-        if (bytesRead === 0) return;
-        yield buffer.subarray(0, bytesRead);
-      }
-    } finally {
-      await handle.close();
-    }
+    yield* readFileChunks(file, { kinds: ["file", "pipe", "device"], signal });
   } catch (error) {
+    if (signal.aborted) return;
     throw fileProblem(error, shownPath, expected);
   }
 }

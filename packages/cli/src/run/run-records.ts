@@ -97,7 +97,7 @@ async function writeBatch(
   const of: Counts = { accepted: 0, rejected: 0, failed: 0 };
   const { text, failedAt } = renderResults(batch, result.results, { only: options.only, onError: options.onError }, of);
   if (options.signal.aborted) return;
-  if (text !== "") await options.output.write(text);
+  if (text !== "") await options.output.write(Buffer.from(text)); // data: byte for byte
   counts.accepted += of.accepted;
   counts.rejected += of.rejected;
   counts.failed += of.failed;

@@ -2,13 +2,13 @@ import { resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { loadPlugin } from "@armory-plugins/host";
 import type { Grants, Plugin, TopicInstance, TopicOptions } from "@armory-plugins/host";
+import { printable, printableLine } from "@armory-plugins/host/printable";
 import { CliError, isCliError } from "../cli-error.ts";
 import { colorsFor } from "../colors.ts";
 import { limitsOf } from "../commands/run.ts";
 import type { RunOptions } from "../commands/run.ts";
 import type { CommandResult } from "../main.ts";
 import { checkLogs, runLogs } from "../logs/run-logs.ts";
-import { printable } from "../printable.ts";
 import { checkConfig, readConfig } from "../read-config.ts";
 import { requireFile } from "../require-file.ts";
 import type { Terminal } from "../terminal.ts";
@@ -149,7 +149,7 @@ async function runWith(
 async function configOf(options: RunOptions, terminal: Terminal): Promise<string | undefined> {
   if (options.configText !== undefined) return await checkConfig(options.configText, "--config-text");
   if (options.config === undefined) return undefined;
-  return await readConfig(resolve(terminal.cwd, options.config), options.config);
+  return await readConfig(resolve(terminal.cwd, options.config), options.config, terminal.signal);
 }
 
 async function load(options: RunOptions, terminal: Terminal): Promise<Plugin> {
@@ -212,7 +212,7 @@ function logTo(options: RunOptions, terminal: Terminal): NonNullable<TopicOption
   if (options.quiet === true) return () => {};
   const colors = colorsFor(terminal.stderr, terminal, options.color);
   return ({ plugin, text }) => {
-    void terminal.stderr.write(`${colors.dim(`[${printable(plugin)}]`)} ${printable(text)}\n`).catch(() => {});
+    void terminal.stderr.write(`${colors.dim(`[${printableLine(plugin)}]`)} ${printable(text)}\n`).catch(() => {});
   };
 }
 

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readPluginFile } from "@armory-plugins/host";
 import type { Engine, EnginePlugin, NriEnginePlugin, RecordEnginePlugin } from "../engine.ts";
 import { toRequest } from "../nri/to-request.ts";
 
@@ -26,7 +26,7 @@ export async function measureComponent(
   { component, config }: MeasuredComponent,
   engines: readonly Engine[],
 ): Promise<Measurement> {
-  const bytes = await readFile(component);
+  const bytes = await readPluginFile(component);
   const instantiateMs = new Map<string, number>();
   for (const engine of engines) {
     if ((await engine.runs?.(component)) === false) {

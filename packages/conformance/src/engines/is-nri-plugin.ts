@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { inspectPlugin, isHostError } from "@armory-plugins/host";
+import { inspectPlugin, isHostError, readPluginFile } from "@armory-plugins/host";
 
 /**
  * Whether a file is a plugin of a container runtime: a component of world `nri-plugin`, or a core module, which nothing else here takes.
@@ -8,7 +7,7 @@ import { inspectPlugin, isHostError } from "@armory-plugins/host";
  */
 export async function isNriPlugin(component: string | Uint8Array): Promise<boolean> {
   try {
-    const bytes = typeof component === "string" ? await readFile(component) : component;
+    const bytes = typeof component === "string" ? await readPluginFile(component) : component;
     return inspectPlugin(bytes).kind === "nri";
   } catch (error) {
     return isHostError(error) && error.code === "CORE_MODULE";

@@ -1,6 +1,13 @@
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { HostError, defaultCacheDir, defaultLimits, inspectPlugin, isHostError } from "@armory-plugins/host";
+import {
+  HostError,
+  defaultCacheDir,
+  defaultLimits,
+  inspectPlugin,
+  isFileRefused,
+  isHostError,
+  readPluginFile,
+} from "@armory-plugins/host";
 import type { Engine } from "../engine.ts";
 import { CompiledComponent } from "./wasmtime/compiled-component.ts";
 import { DriverPool } from "./wasmtime/driver-pool.ts";
@@ -54,9 +61,10 @@ async function isCoreModule(source: string | Uint8Array): Promise<boolean> {
 
 async function readComponent(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return await readPluginFile(path);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new HostError("FILE_UNREADABLE", `cannot read ${path}: ${reason}`, { cause });
+    const problem = isFileRefused(cause) ? `${path} ${reason}` : `cannot read ${path}: ${reason}`;
+    throw new HostError("FILE_UNREADABLE", problem, { cause });
   }
 }

@@ -1,3 +1,4 @@
+import { printable, printableLine } from "@armory-plugins/host/printable";
 import type { CaseResult, ConformanceResult, Failure } from "../conformance-result.ts";
 import type { EngineDifference, MatrixResult } from "../matrix-result.ts";
 import { asMatrix } from "./as-matrix.ts";
@@ -21,7 +22,7 @@ export function renderConsole(result: ConformanceResult | MatrixResult, options:
   for (const run of matrix.runs) {
     const found = renderRun(run, paint, options.verbose ?? false);
     if (found.length > 0 && matrix.runs.length > 1) {
-      lines.push(`${plain(run.subject)} on ${run.engine}:`);
+      lines.push(`${printableLine(run.subject)} on ${run.engine}:`);
     }
     lines.push(...found);
   }
@@ -71,11 +72,6 @@ const marks: Readonly<Record<CaseResult["status"], readonly [Color, string]>> = 
   "not-run": ["yellow", "not run"],
 };
 
-/** Text without control characters, which could move the cursor or change colours. */
-function plain(text: string): string {
-  return text.replaceAll(/(?!\n)\p{Cc}/gu, (found) => `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`);
-}
-
 function painter(color: boolean): Paint {
   return (name, text) => (color ? `\u001b[${codes[name]}m${text}\u001b[0m` : text);
 }
@@ -84,7 +80,7 @@ function renderRun(run: ConformanceResult, paint: Paint, verbose: boolean): stri
   const shown = run.cases.filter(({ status }) => verbose || status !== "passed");
   return [
     ...shown.flatMap((found) => renderCase(found, paint)),
-    ...run.problems.map((problem) => paint("red", `problem: ${plain(problem)}`)),
+    ...run.problems.map((problem) => paint("red", `problem: ${printable(problem)}`)),
   ];
 }
 
@@ -92,12 +88,12 @@ function renderDifference(found: EngineDifference, paint: Paint): string[] {
   const { why, command } = found;
   const [color, mark] = why === undefined ? (["red", "DIFFERENT"] as const) : (["yellow", "different"] as const);
   return [
-    `${paint(color, mark)}  ${found.case}  ${paint("dim", plain(found.subject))}`,
-    ...(why === undefined ? [] : [`    why:      ${plain(why)}`]),
+    `${paint(color, mark)}  ${printableLine(found.case)}  ${paint("dim", printableLine(found.subject))}`,
+    ...(why === undefined ? [] : [`    why:      ${printableLine(why)}`]),
     ...renderDifferenceLines(found)
-      .map(plain)
+      .map(printable)
       .map((line, index) => (index === 0 ? `    ${line}` : `      ${line}`)),
-    paint("dim", `    again:    ${command}`),
+    paint("dim", `    again:    ${printableLine(command)}`),
   ];
 }
 
@@ -116,9 +112,11 @@ function renderAgreement({ engines, differences, counts }: MatrixResult, paint: 
 
 function renderCase(found: CaseResult, paint: Paint): string[] {
   const [color, mark] = marks[found.status];
-  const lines = [`${paint(color, mark)}  ${found.name}  ${paint("dim", found.description)}`];
+  const lines = [
+    `${paint(color, mark)}  ${printableLine(found.name)}  ${paint("dim", printableLine(found.description))}`,
+  ];
   if (found.why !== undefined) {
-    lines.push(`    why:      ${plain(found.why)}`);
+    lines.push(`    why:      ${printableLine(found.why)}`);
   }
   if (found.status !== "failed") {
     return lines;
@@ -126,14 +124,14 @@ function renderCase(found: CaseResult, paint: Paint): string[] {
   for (const failure of found.failures) {
     lines.push(
       ...renderFailure(failure)
-        .map(plain)
+        .map(printable)
         .map((line, index) => (index === 0 ? `    ${line}` : `      ${line}`)),
     );
   }
   if (found.clause !== undefined) {
-    lines.push(paint("dim", `    clause:   ${found.clause}`));
+    lines.push(paint("dim", `    clause:   ${printableLine(found.clause)}`));
   }
-  lines.push(paint("dim", `    again:    ${found.command}`));
+  lines.push(paint("dim", `    again:    ${printableLine(found.command)}`));
   return lines;
 }
 
@@ -149,5 +147,5 @@ function renderSummary(
   ].join(", ");
   const verdict = ok ? paint("green", "conforms") : paint("red", "does not conform");
   const where = paint("dim", `(${world} world, engine ${engine}, seed ${seed}, ${(milliseconds / 1000).toFixed(1)} s)`);
-  return `${subject} ${verdict}: ${numbers} ${where}`;
+  return `${printableLine(subject)} ${verdict}: ${numbers} ${where}`;
 }

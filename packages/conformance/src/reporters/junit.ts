@@ -31,11 +31,11 @@ export function renderJunit(result: ConformanceResult | MatrixResult): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Text that may stand in an XML 1.0 attribute or element: marks escaped, characters that XML forbids shown as U+XXXX. */
+/** Text that may stand in an XML 1.0 attribute or element: marks escaped, characters that XML forbids, or that turn the direction of what follows, shown as U+XXXX. */
 export function escapeXml(text: string): string {
   return text
     .toWellFormed()
-    .replaceAll(/(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu, (character) => {
+    .replaceAll(/(?![\t\n\r])\p{Cc}|[\ufffe\uffff\u202a-\u202e\u2066-\u2069]/gu, (character) => {
       return `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}]`;
     })
     .replaceAll(/[&<>"'\t\n\r]/g, (character) => `&#${character.codePointAt(0)};`);

@@ -9,7 +9,7 @@ export interface MemoryLayout {
   readonly size: number;
   /** In bytes, a power of two. */
   readonly align: number;
-  /** The core values that stand for it where it is a parameter. */
+  /** The core values that stand for it where it is a parameter; where there are more than {@link maxFlatParameters}, the first of them and one more. */
   readonly flat: readonly CoreType[];
   readonly shape: Shape;
 }
@@ -76,7 +76,8 @@ export function sequenceLayout(types: readonly WitType[]): MemoryLayout {
     align = Math.max(align, layout.align);
     return { at, layout };
   });
-  const flat = fields.flatMap((field) => field.layout.flat);
+  const flat: CoreType[] = [];
+  for (const { layout } of fields) flat.push(...layout.flat.slice(0, longestFlat - flat.length));
   return { size: alignTo(size, align), align, flat, shape: { is: "record", fields } };
 }
 
@@ -93,6 +94,9 @@ export class UnsupportedType extends Error {
 // --- internal ---
 
 const layouts = new WeakMap<WitType, MemoryLayout>();
+
+/** Types share their parts: if each had all of its values, a small hostile component could ask for much memory. */
+const longestFlat = maxFlatParameters + 1;
 
 const scalars: Readonly<Record<Scalar, readonly [size: number, flat: CoreType]>> = {
   bool: [1, "i32"],
@@ -151,14 +155,14 @@ function variantLayout(types: readonly (WitType | undefined)[]): MemoryLayout {
   const payload = alignTo(tagSize, payloadAlign);
   const align = Math.max(tagSize, payloadAlign);
   const size = alignTo(payload + Math.max(0, ...cases.map((one) => one?.size ?? 0)), align);
-  const joined: CoreType[] = [];
+  const flat: CoreType[] = ["i32"];
   for (const one of cases) {
-    for (const [index, flat] of (one?.flat ?? []).entries()) {
-      const before = joined[index];
-      joined[index] = before === undefined ? flat : join(before, flat);
+    for (const [index, type] of (one?.flat ?? []).slice(0, longestFlat - 1).entries()) {
+      const before = flat[index + 1];
+      flat[index + 1] = before === undefined ? type : join(before, type);
     }
   }
-  return { size, align, flat: ["i32", ...joined], shape: { is: "variant", tagSize, payload, cases } };
+  return { size, align, flat, shape: { is: "variant", tagSize, payload, cases } };
 }
 
 function join(one: CoreType, other: CoreType): CoreType {

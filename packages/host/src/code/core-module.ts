@@ -1,4 +1,5 @@
 import { BinaryReader, MalformedBinary } from "../component/binary-reader.ts";
+import { readLimits } from "../component/read-limits.ts";
 import { HostError } from "../host-error.ts";
 
 /** What a core module shows to the outside, from its bytes alone. */
@@ -82,10 +83,10 @@ class CoreTypes {
       }
       case 1:
         readValueType(reader);
-        skipLimits(reader);
+        readLimits(reader);
         break;
       case 2:
-        skipLimits(reader);
+        readLimits(reader);
         break;
       case 3:
         readValueType(reader);
@@ -137,15 +138,4 @@ function readValueType(reader: BinaryReader): string {
   const code = reader.byte();
   if (code === 0x63 || code === 0x64) reader.s33(); // a reference to a heap type
   return valueTypes[code] ?? "ref";
-}
-
-function skipLimits(reader: BinaryReader): void {
-  const flags = reader.byte();
-  skipNumber(reader);
-  if ((flags & 1) !== 0) skipNumber(reader);
-}
-
-/** Of 32 bits, or of 64 where addresses have as many. */
-function skipNumber(reader: BinaryReader): void {
-  while (reader.byte() >= 0x80);
 }

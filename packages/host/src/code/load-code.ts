@@ -2,11 +2,11 @@ import { basename } from "node:path";
 import type { World } from "@armory-plugins/wit";
 import { deniedInterfaces, listImports, requireKnownImports } from "../component/import-access.ts";
 import { matchWorld } from "../component/match-world.ts";
-import { sniffBinary } from "../component/parse-component.ts";
+import { sniffBinary, type CountedModule } from "../component/parse-component.ts";
 import { HostError } from "../host-error.ts";
 import { readComponent } from "../inspect-plugin.ts";
 import { defaultLimits, mergeLimits, type Limits } from "../limits.ts";
-import { compileCoreModules } from "../translation/compile-core-modules.ts";
+import { checkCoreModules, compileCoreModules, countedModules } from "../translation/compile-core-modules.ts";
 import { compileTranslation } from "../translation/compile-translation.ts";
 import { obtainTranslation } from "../translation/obtain-translation.ts";
 import { prepareForTranslation } from "../translation/prepare-component.ts";
@@ -14,7 +14,7 @@ import { answerSites } from "./answer-sites.ts";
 import type { Translation } from "../translation/translation.ts";
 import { checkAbi } from "./check-abi.ts";
 import { readCoreModule } from "./core-module.ts";
-import { compileCoreModule } from "./compile-code.ts";
+import { checkCoreModule, compileCoreModule } from "./compile-code.ts";
 import type { ComponentCode, CoreAbi, CoreModuleCode, PluginCode, PortableCode } from "./plugin-code.ts";
 import { readSource } from "./read-source.ts";
 import { requireWorld } from "./require-world.ts";
@@ -28,7 +28,7 @@ export interface CodeOptions {
   readonly world?: string;
   /** The ABI of a core module. Default: core modules are refused. */
   readonly abi?: CoreAbi;
-  /** Limits that differ from {@link defaultLimits}: `loadMs` is for translating, `memoryBytes` is what each memory may grow to. */
+  /** Limits that differ from {@link defaultLimits}: `loadMs` is for translating, `memoryBytes` is what all memories of an instance may have together. */
   readonly limits?: Partial<Pick<Limits, "loadMs" | "memoryBytes">>;
   /** Where translations are kept; `false` keeps none. Default: `ARMORY_CACHE_DIR`, else the user's cache folder. */
   readonly cacheDir?: string | false;
@@ -43,8 +43,8 @@ export interface CodeOptions {
  *
  * @param source - a path, or the bytes.
  * @throws HostError `FILE_UNREADABLE`, `NOT_WASM`, `CORE_MODULE` or `COMPONENT` when it is the other of the two; for a component `MALFORMED_COMPONENT`, `WORLD_MISMATCH`, `IMPORT_MISMATCH`,
- * `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`; for a core module `MALFORMED_MODULE`, `ABI_MISMATCH`; for both `MEMORY_LIMIT`, `INVALID_ARGUMENT`, or
- * `CLOSED` when aborted.
+ * `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`; for a core module `MALFORMED_MODULE`, `ABI_MISMATCH`; for both `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MEMORY_LIMIT`,
+ * `INVALID_ARGUMENT`, or `CLOSED` when aborted.
  */
 export function loadCode(source: string | Uint8Array, options: CodeOptions): Promise<PluginCode> {
   return load(source, options, compiling);
@@ -65,7 +65,7 @@ async function load<Code>(source: string | Uint8Array, options: CodeOptions, fin
   const { abi, signal } = options;
   const limits = mergeLimits(defaultLimits, options.limits);
   const world = options.world === undefined ? undefined : requireWorld(options.world);
-  const bytes = await readSource(source);
+  const bytes = await readSource(source, signal);
   const file = options.name ?? (typeof source === "string" ? basename(source) : "plugin");
   if (world === undefined && abi === undefined) {
     throw new HostError("INVALID_ARGUMENT", `nothing says what ${file} is to be; give a world, an abi, or both`);
@@ -94,8 +94,9 @@ async function loadComponent<Code>(
     );
   }
   const prepared = prepareForTranslation(bytes, file);
+  const modules = countedModules(prepared);
   // Compiling, where it is done here, takes as long as what follows
-  const finishComponent = finish.component(prepared.modules, limits.memoryBytes, file);
+  const finishComponent = finish.component(modules, limits.memoryBytes, file);
   matchWorld(component, file, world);
   requireKnownImports(listImports(component, world), file);
   const hash = sha256(bytes);
@@ -127,6 +128,7 @@ async function loadCoreModule<Code>(
   { memoryBytes }: Limits,
   finish: Finish<Code>,
 ): Promise<Code> {
+  checkCoreModule(bytes, finish.allowGc, file);
   checkAbi(readCoreModule(bytes, file), abi, file);
   return await finish.coreModule(bytes, {
     form: "core-module",
@@ -142,9 +144,11 @@ type ModuleFacts = Omit<CoreModuleCode, "module">;
 
 /** What is made of code that was read and checked. */
 interface Finish<Code> {
+  /** Whether garbage-collected types are allowed: where something else than V8 limits the memory of their values. */
+  readonly allowGc: boolean;
   /** Begin with a component's core modules, before it is translated. */
   component(
-    modules: readonly Uint8Array[],
+    modules: readonly CountedModule[],
     memoryBytes: number,
     file: string,
   ): (facts: ComponentFacts, translation: Translation) => Promise<Code>;
@@ -152,16 +156,19 @@ interface Finish<Code> {
 }
 
 const compiling: Finish<PluginCode> = {
+  allowGc: false,
   component(modules, memoryBytes, file) {
-    const compiled = compileCoreModules(modules, memoryBytes, file);
+    const compiled = compileCoreModules(modules, { memoryBytes, allowGc: false }, file);
     return async (facts, translation) => ({ ...facts, coreModules: await compileTranslation(translation, compiled) });
   },
-  coreModule: async (bytes, facts) => ({ ...facts, module: await compileCoreModule(bytes, facts) }),
+  coreModule: async (bytes, facts) => ({ ...facts, module: await compileCoreModule(bytes, facts, false) }),
 };
 
 const portable: Finish<PortableCode> = {
-  component:
-    (modules) =>
-    async (facts, { coreModules }) => ({ ...facts, isPortable: true, coreModules, modules }),
+  allowGc: true,
+  component(modules, _, file) {
+    checkCoreModules(modules, true, file);
+    return async (facts, { coreModules }) => ({ ...facts, isPortable: true, coreModules, modules });
+  },
   coreModule: async (bytes, facts) => ({ ...facts, isPortable: true, bytes }),
 };

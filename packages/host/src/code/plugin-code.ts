@@ -12,7 +12,7 @@ export interface ComponentCode {
   readonly world: string;
   /** The SHA-256 of its bytes, in hexadecimal. */
   readonly sha256: string;
-  /** What each of its memories may grow to, in bytes. */
+  /** What all memories of an instance may have together, in bytes. */
   readonly memoryBytes: number;
   /** The source of the module that jco made of it. */
   readonly source: string;
@@ -33,7 +33,7 @@ export interface CoreModuleCode {
   readonly abi: string;
   /** The SHA-256 of its bytes, in hexadecimal. */
   readonly sha256: string;
-  /** What its memory may grow to, in bytes. */
+  /** What all its memories may have together, in bytes. */
   readonly memoryBytes: number;
   readonly module: CompiledModule;
 }
@@ -44,8 +44,8 @@ export type PortableCode =
       readonly isPortable: true;
       /** By the names that the source has for them: an index of `modules`, or the one that runs batches. */
       readonly coreModules: ReadonlyMap<string, number | "batch">;
-      /** The component's core modules. */
-      readonly modules: readonly Uint8Array[];
+      /** The component's core modules, each with how often it is instantiated. */
+      readonly modules: readonly { readonly bytes: Uint8Array; readonly instances: number }[];
     })
   | (Omit<CoreModuleCode, "module"> & { readonly isPortable: true; readonly bytes: Uint8Array });
 

@@ -1,23 +1,28 @@
-import { readFile } from "node:fs/promises";
 import { HostError } from "../host-error.ts";
+import { isFileRefused, readPluginFile } from "../read-file.ts";
 
 /**
- * The bytes of a plugin that is given as a path, or as its bytes.
+ * A plugin's bytes: those given, or those of a file: a regular one of at most 512 MiB.
  *
- * @throws HostError `FILE_UNREADABLE`
+ * @throws HostError `FILE_UNREADABLE`, or `CLOSED` when aborted.
  */
-export async function readSource(source: string | Uint8Array): Promise<Uint8Array> {
+export async function readSource(source: string | Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
   if (typeof source !== "string") return source;
   try {
-    return await readFile(source);
+    return await readPluginFile(source, signal);
   } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-    const reason =
-      code === "ENOENT"
-        ? "no such file"
-        : code === "EISDIR"
-          ? "it is a directory; expected a .wasm file"
-          : String(cause);
-    throw new HostError("FILE_UNREADABLE", `cannot read ${source}: ${reason}`, { cause });
+    if (signal?.aborted === true) throw new HostError("CLOSED", `loading ${source} was aborted`, { cause });
+    throw new HostError("FILE_UNREADABLE", `cannot read ${source}: ${reasonOf(cause)}`, { cause });
   }
+}
+
+// --- internal ---
+
+function reasonOf(cause: unknown): string {
+  if (isFileRefused(cause)) {
+    return cause.message === "is a folder"
+      ? "it is a directory; expected a .wasm file"
+      : `it ${cause.message}; expected a .wasm file`;
+  }
+  return cause instanceof Error && "code" in cause && cause.code === "ENOENT" ? "no such file" : String(cause);
 }

@@ -36,6 +36,17 @@ export class BinaryReader {
     throw new MalformedBinary(`a number at offset ${this.offset} does not fit 32 bits`);
   }
 
+  /** An unsigned LEB128 number of up to 64 bits; above 2^53 it is only about right. */
+  u64(): number {
+    let result = 0;
+    for (let shift = 0; shift < 70; shift += 7) {
+      const byte = this.byte();
+      result += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return result;
+    }
+    throw new MalformedBinary(`a number at offset ${this.offset} does not fit 64 bits`);
+  }
+
   /** A signed LEB128 number of up to 33 bits. */
   s33(): number {
     let result = 0;
@@ -60,7 +71,8 @@ export class BinaryReader {
   /** A reader of the next `length` bytes, which this one passes over. */
   part(length: number): BinaryReader {
     const start = this.offset;
-    this.take(length);
+    if (length > this.#end - start) throw new UnexpectedEnd(this.#end);
+    this.offset = start + length;
     return new BinaryReader(this.#bytes, start, this.offset);
   }
 

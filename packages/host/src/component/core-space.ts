@@ -1,4 +1,5 @@
 import { MalformedBinary, type BinaryReader } from "./binary-reader.ts";
+import { InstanceCount } from "./instance-count.ts";
 import type { WitFunction } from "./wit-type.ts";
 
 /** Something that an instance of a core module exports. */
@@ -20,6 +21,9 @@ export interface Lift {
   readonly async: boolean;
 }
 
+/** The sorts of core definitions that matter here (component-model, design/mvp/Binary.md: `core:sort`). */
+export const coreSort = { function: 0, memory: 2, module: 0x11 } as const;
+
 /** A component's core modules, their instances, and the functions and memories that it takes from these. */
 export class CoreSpace {
   /** The bytes of each core module; undefined for one that lies outside of the component. */
@@ -31,10 +35,27 @@ export class CoreSpace {
   readonly functions: (CoreExport | undefined)[] = [];
   /** The functions that are made of core functions, exported or not. */
   readonly lifts: { readonly lift: Lift; readonly type: WitFunction }[] = [];
+  /** What one instance of this component instantiates. */
+  readonly count = new InstanceCount();
   readonly #memories: (CoreExport | undefined)[] = [];
+  /** The bytes of each core module, wherever in the component they are; undefined for one that it is given. */
+  readonly #definitions: (Uint8Array | undefined)[] = [];
 
-  addModule(bytes: Uint8Array | undefined): void {
+  /** A core module of its own. */
+  addModule(bytes: Uint8Array): void {
     this.modules.push(bytes);
+    this.#definitions.push(bytes);
+  }
+
+  /** A core module that lies outside of this component. */
+  addOuterModule(definition: Uint8Array | undefined): void {
+    this.modules.push(undefined);
+    this.#definitions.push(definition);
+  }
+
+  /** The bytes of a core module, wherever they are. */
+  definition(module: number): Uint8Array | undefined {
+    return this.#definitions[module];
   }
 
   addFunction(from: CoreExport | undefined): void {
@@ -46,13 +67,21 @@ export class CoreSpace {
     const origin = from && (this.#bundles.get(from.instance)?.get(from.name) ?? from);
     if (sort === coreSort.function) this.functions.push(origin);
     if (sort === coreSort.memory) this.#memories.push(origin);
-    if (sort === coreSort.module) this.modules.push(undefined);
   }
 
   readInstance(reader: BinaryReader): void {
+    const start = reader.offset;
     const kind = reader.byte();
     if (kind === 0) {
-      this.instances.push(reader.u32());
+      const module = reader.u32();
+      const definition = this.#definitions[module];
+      if (definition === undefined) {
+        throw new MalformedBinary(
+          `the core instance at byte ${start} is of a module that the component is given, which is not supported`,
+        );
+      }
+      this.count.addModule(definition, start);
+      this.instances.push(module);
       reader.list(() => {
         reader.name();
         reader.byte();
@@ -104,7 +133,5 @@ export class CoreSpace {
 }
 
 // --- internal ---
-
-const coreSort = { function: 0, memory: 2, module: 0x11 } as const;
 
 const encodings = ["utf-8", "utf-16", "latin1+utf-16"] as const;

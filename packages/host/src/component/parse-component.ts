@@ -8,10 +8,18 @@ export interface Component {
   readonly exports: ReadonlyMap<string, Entity>;
   /** The contents of its own custom sections, in their order; of nested modules and components none. */
   readonly customSections: readonly CustomSection[];
-  /** Its core modules and what is made of them. */
+  /** Its core modules and what is made of them; those of nested components are not among them. */
   readonly core: CoreSpace;
+  /** Every core module in it, those of nested components included. */
+  readonly coreModules: readonly CountedModule[];
   /** How many types and functions it has, so that more can be added. */
   readonly counts: { readonly types: number; readonly functions: number };
+}
+
+/** A core module, and how often it is instantiated for one instance of the component. */
+export interface CountedModule {
+  readonly bytes: Uint8Array;
+  readonly instances: number;
 }
 
 /** A custom section of a component. */
@@ -41,5 +49,7 @@ export function sniffBinary(bytes: Uint8Array): BinaryKind {
 export function parseComponent(bytes: Uint8Array): Component {
   const space = new TypeSpace();
   const customSections = space.readSections(new BinaryReader(bytes, 8));
-  return { imports: space.imports, exports: space.exports, customSections, core: space.core, counts: space.counts };
+  const { imports, exports, core, counts } = space;
+  const coreModules = space.coreModules.map((module) => ({ bytes: module, instances: core.count.of(module) }));
+  return { imports, exports, customSections, core, coreModules, counts };
 }

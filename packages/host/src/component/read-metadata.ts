@@ -1,3 +1,4 @@
+import { parseJson } from "../parse-json.ts";
 import type { PluginInfo } from "../plugin-info.ts";
 import { BinaryReader } from "./binary-reader.ts";
 import type { Component } from "./parse-component.ts";
@@ -21,7 +22,7 @@ export function readMetadata({
     try {
       if (name === "component-name") Object.assign(metadata, readName(bytes));
       else if (name === "producers") producers = readProducers(bytes);
-      else if (name === configSchemaSection) metadata["configSchema"] = JSON.parse(utf8.decode(bytes));
+      else if (name === configSchemaSection) metadata["configSchema"] = parseJson(utf8.decode(bytes));
       else if (textSections.has(name)) metadata[name] = utf8.decode(bytes);
     } catch {
       continue;

@@ -1,5 +1,8 @@
 import { MalformedBinary, type BinaryReader } from "./binary-reader.ts";
-import { CoreSpace, type Lift } from "./core-space.ts";
+import { componentBounds } from "./component-bounds.ts";
+import { coreSort, CoreSpace, type Lift } from "./core-space.ts";
+import type { InstanceCount } from "./instance-count.ts";
+import { typeExtent } from "./type-extent.ts";
 import { requireExternName, requireLabel } from "./wit-names.ts";
 import type { PrimitiveName, WitFunction, WitType } from "./wit-type.ts";
 
@@ -13,7 +16,20 @@ export type Entity =
     }
   | { readonly sort: "type"; readonly type: TypeDefinition }
   | { readonly sort: "instance"; readonly exports: ReadonlyMap<string, Entity> }
-  | { readonly sort: "component" | "core" | "value" | "unknown" };
+  | { readonly sort: "component"; readonly component?: NestedComponent | undefined }
+  | {
+      readonly sort: "core";
+      /** The bytes of a core module; absent for what is no module, and for one that the component is given. */
+      readonly module?: Uint8Array | undefined;
+    }
+  | { readonly sort: "value" | "unknown" };
+
+/** A component inside of a component. */
+export interface NestedComponent {
+  readonly exports: ReadonlyMap<string, Entity>;
+  /** What one instance of it instantiates; undefined for a component that is imported. */
+  readonly count: InstanceCount | undefined;
+}
 
 /** What an index of the type space stands for. */
 export type TypeDefinition =
@@ -28,14 +44,28 @@ export class TypeSpace {
   readonly imports = new Map<string, Entity>();
   readonly exports = new Map<string, Entity>();
   readonly core = new CoreSpace();
+  /** The core modules of the whole component, nested ones included. */
+  readonly coreModules: Uint8Array[];
   readonly #parent: TypeSpace | undefined;
+  readonly #depth: number;
+  /** How many definitions the whole component has so far. */
+  readonly #definitions: { count: number };
   readonly #types: TypeDefinition[] = [];
   readonly #functions: { readonly type: WitFunction; readonly lift?: Lift | undefined }[] = [];
   readonly #instances: ReadonlyMap<string, Entity>[] = [];
-  readonly #components: ReadonlyMap<string, Entity>[] = [];
+  readonly #components: (NestedComponent | undefined)[] = [];
 
-  constructor(parent?: TypeSpace) {
+  /** @throws MalformedBinary when it lies too deep in others. */
+  constructor(parent?: TypeSpace, offset = 0) {
     this.#parent = parent;
+    this.#depth = parent === undefined ? 0 : parent.#depth + 1;
+    this.#definitions = parent === undefined ? { count: 0 } : parent.#definitions;
+    this.coreModules = parent?.coreModules ?? [];
+    if (this.#depth > componentBounds.nesting) {
+      throw new MalformedBinary(
+        `components and their types are nested more than ${componentBounds.nesting} deep at byte ${offset}`,
+      );
+    }
   }
 
   get counts(): { readonly types: number; readonly functions: number } {
@@ -46,35 +76,35 @@ export class TypeSpace {
   readSection(id: number, reader: BinaryReader): void {
     switch (id) {
       case 1:
-        this.core.addModule(reader.rest());
+        this.#readModule(reader);
         break;
       case 2:
-        reader.list(() => this.core.readInstance(reader));
+        this.#readDefinitions(reader, () => this.core.readInstance(reader));
         break;
       case 4: {
-        const inner = new TypeSpace(this);
+        const inner = new TypeSpace(this, reader.offset);
         reader.take(8); // its own preamble
         inner.readSections(reader);
-        this.#components.push(inner.exports);
+        this.#components.push({ exports: inner.exports, count: inner.core.count });
         break;
       }
       case 5:
-        reader.list(() => this.#instances.push(this.#readInstance(reader)));
+        this.#readDefinitions(reader, () => this.#instances.push(this.#readInstance(reader)));
         break;
       case 6:
-        reader.list(() => this.#readAlias(reader));
+        this.#readDefinitions(reader, () => this.#readAlias(reader));
         break;
       case 7:
-        reader.list(() => this.#types.push(this.#readType(reader)));
+        this.#readDefinitions(reader, () => this.#types.push(this.#readType(reader)));
         break;
       case 8:
-        reader.list(() => this.#readCanon(reader));
+        this.#readDefinitions(reader, () => this.#readCanon(reader));
         break;
       case 10:
-        reader.list(() => this.#readImport(reader));
+        this.#readDefinitions(reader, () => this.#readImport(reader));
         break;
       case 11:
-        reader.list(() => this.#readExport(reader));
+        this.#readDefinitions(reader, () => this.#readExport(reader));
         break;
       default:
         throw new MalformedBinary(
@@ -100,6 +130,28 @@ export class TypeSpace {
 
   // --- internal ---
 
+  #readModule(reader: BinaryReader): void {
+    const start = reader.offset;
+    const bytes = reader.rest();
+    this.core.addModule(bytes);
+    if (this.coreModules.push(bytes) > componentBounds.modules) {
+      throw new MalformedBinary(`it has more than ${componentBounds.modules} core modules, at byte ${start}`);
+    }
+  }
+
+  /** Read a list of definitions, of which the whole component may have so many. */
+  #readDefinitions(reader: BinaryReader, read: () => unknown): void {
+    reader.list(() => {
+      this.#definitions.count += 1;
+      if (this.#definitions.count > componentBounds.definitions) {
+        throw new MalformedBinary(
+          `it has more than ${componentBounds.definitions} definitions, at byte ${reader.offset}`,
+        );
+      }
+      read();
+    });
+  }
+
   #readType(reader: BinaryReader): TypeDefinition {
     const start = reader.offset;
     const opcode = reader.byte();
@@ -108,10 +160,10 @@ export class TypeSpace {
       case 0x43:
         return { is: "func", func: this.#readFunction(reader, opcode === 0x43) };
       case 0x41:
-        new TypeSpace(this).#readDeclarations(reader);
+        new TypeSpace(this, start).#readDeclarations(reader);
         return { is: "component" };
       case 0x42: {
-        const inner = new TypeSpace(this);
+        const inner = new TypeSpace(this, start);
         inner.#readDeclarations(reader);
         return { is: "instance", exports: inner.exports };
       }
@@ -134,7 +186,7 @@ export class TypeSpace {
   }
 
   #readDeclarations(reader: BinaryReader): void {
-    reader.list(() => {
+    this.#readDefinitions(reader, () => {
       const kind = reader.byte();
       switch (kind) {
         case 1:
@@ -174,10 +226,10 @@ export class TypeSpace {
   #define(name: string, entity: Entity, names: Map<string, Entity>): void {
     names.set(name, entity);
     if (entity.sort === "func") this.#functions.push({ type: entity.type, lift: entity.lift });
-    if (entity.sort === "core") this.core.addModule(undefined);
+    if (entity.sort === "core") this.core.addOuterModule(entity.module);
     if (entity.sort === "type") this.#types.push(entity.type);
     if (entity.sort === "instance") this.#instances.push(entity.exports);
-    if (entity.sort === "component") this.#components.push(new Map());
+    if (entity.sort === "component") this.#components.push(entity.component);
   }
 
   #readDescription(reader: BinaryReader, name: string): Entity {
@@ -213,11 +265,18 @@ export class TypeSpace {
   }
 
   #readInstance(reader: BinaryReader): ReadonlyMap<string, Entity> {
+    const start = reader.offset;
     const kind = reader.byte();
     if (kind === 0) {
       const component = this.#components[reader.u32()];
       reader.list(() => [readArgumentName(reader), this.#readSortIndex(reader, "")]);
-      return component ?? new Map<string, Entity>();
+      if (component?.count === undefined) {
+        throw new MalformedBinary(
+          `the instance at byte ${start} is of a component that the component is given, which is not supported`,
+        );
+      }
+      this.core.count.addComponent(component.count, start);
+      return component.exports;
     }
     if (kind !== 1) throw new MalformedBinary(`unknown kind ${kind} of instance at byte ${reader.offset}`);
     return new Map(
@@ -230,11 +289,11 @@ export class TypeSpace {
 
   #readSortIndex(reader: BinaryReader, name: string): Entity {
     const sort = reader.byte();
-    if (sort === 0) reader.byte();
+    const isModule = sort === 0 && reader.byte() === coreSort.module;
     const index = reader.u32();
     switch (sort) {
       case 0:
-        return { sort: "core" };
+        return { sort: "core", module: isModule ? this.core.definition(index) : undefined };
       case 1: {
         const found = this.#functions[index];
         return found === undefined ? { sort: "unknown" } : { sort: "func", ...found };
@@ -244,7 +303,7 @@ export class TypeSpace {
       case 3:
         return { sort: "type", type: named(this.#type(index), name) };
       case 4:
-        return { sort: "component" };
+        return { sort: "component", component: this.#components[index] };
       case 5:
         return { sort: "instance", exports: this.#instances[index] ?? new Map<string, Entity>() };
       default:
@@ -254,13 +313,14 @@ export class TypeSpace {
 
   #readAlias(reader: BinaryReader): void {
     const sort = reader.byte();
-    const coreSort = sort === 0 ? reader.byte() : undefined;
+    const core = sort === 0 ? reader.byte() : undefined;
     const target = reader.byte();
     if (target === 2) {
       const depth = reader.u32();
       const index = reader.u32();
       if (sort === 3) this.#types.push(this.#outer(depth).#type(index));
-      if (coreSort !== undefined) this.core.addAlias(coreSort, undefined);
+      if (sort === 4) this.#components.push(this.#outer(depth).#components[index]);
+      if (core === coreSort.module) this.core.addOuterModule(this.#outer(depth).core.definition(index));
       return;
     }
     if (target > 2) throw new MalformedBinary(`unknown target ${target} of an alias at byte ${reader.offset}`);
@@ -268,17 +328,18 @@ export class TypeSpace {
     // The only component-level definition that has a core-level name
     if (target === 1) {
       const name = reader.name();
-      if (coreSort === undefined) throw new MalformedBinary(`an alias at byte ${reader.offset} has no core sort`);
-      this.core.addAlias(coreSort, { instance, name });
+      if (core === undefined) throw new MalformedBinary(`an alias at byte ${reader.offset} has no core sort`);
+      this.core.addAlias(core, { instance, name });
       return;
     }
     const start = reader.offset;
     const name = requireExternName(reader.name(), start);
-    if (coreSort !== undefined) {
-      this.core.addAlias(coreSort, undefined);
+    if (core !== undefined && core !== coreSort.module) {
+      this.core.addAlias(core, undefined);
       return;
     }
-    const entity = this.#instances[instance]?.get(name) ?? unknownEntity(sort, name);
+    const unknown: Entity = core === undefined ? unknownEntity(sort, name) : { sort: "core" };
+    const entity = this.#instances[instance]?.get(name) ?? unknown;
     this.#define(name, entity, new Map());
   }
 
@@ -315,6 +376,16 @@ export class TypeSpace {
   }
 
   #readDefinedType(reader: BinaryReader): WitType {
+    const start = reader.offset;
+    const type = this.#readStructure(reader);
+    const { depth, parts } = typeExtent(type);
+    const { typeDepth, typeParts } = componentBounds;
+    if (depth > typeDepth) throw new MalformedBinary(`the type at byte ${start} is nested more than ${typeDepth} deep`);
+    if (parts > typeParts) throw new MalformedBinary(`the type at byte ${start} has more than ${typeParts} parts`);
+    return type;
+  }
+
+  #readStructure(reader: BinaryReader): WitType {
     const opcode = reader.byte();
     const read = (): WitType => this.#readValueType(reader);
     switch (opcode) {
@@ -405,12 +476,16 @@ function named(definition: TypeDefinition, name: string): TypeDefinition {
 function unknownEntity(sort: number, name: string): Entity {
   const what: WitType = { kind: "unsupported", what: name };
   switch (sort) {
+    case 0:
+      return { sort: "core" };
     case 1:
       return { sort: "func", type: { async: false, parameters: [], result: what } };
     case 3:
       return { sort: "type", type: { is: "value", value: what } };
     case 5:
       return { sort: "instance", exports: new Map() };
+    case 4:
+      return { sort: "component" };
     default:
       return { sort: "unknown" };
   }

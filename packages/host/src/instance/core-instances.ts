@@ -77,9 +77,9 @@ export class CoreInstances {
     return found;
   }
 
-  /** The size of the largest memory. */
+  /** The size of all memories together. */
   get memoryBytes(): number {
-    return Math.max(0, ...[...this.#memories].map((memory) => memory.buffer.byteLength));
+    return [...this.#memories].reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
   }
 
   // --- internal ---

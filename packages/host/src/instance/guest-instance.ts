@@ -63,6 +63,11 @@ export class GuestInstance {
     this.#log.flush();
   }
 
+  /** Close the files that it has open; it is not called again. */
+  close(): void {
+    this.#instance.close();
+  }
+
   get memoryUse(): MemoryUse {
     return this.#instance.memoryUse;
   }

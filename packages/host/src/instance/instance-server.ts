@@ -2,8 +2,9 @@ import type { TargetTopicRequirements } from "@armory-plugins/wit";
 import { InvalidBatch, type BatchCodec, type CodecOptions } from "../arena/batch-codec.ts";
 import { ArenaFull, ArenaMemory } from "../arena/arena-memory.ts";
 import { recordLayout } from "../arena/record-layout.ts";
-import { logBudget, type LogBudget } from "../wasi/log-sink.ts";
+import { logBudget, type LogBudget, type PrintedLine } from "../wasi/log-sink.ts";
 import { classifyFailure } from "./classify-failure.ts";
+import { LineBatch } from "../thread/line-batch.ts";
 import { lockDownThread } from "../thread/lock-down.ts";
 import { loadTranslated, type TranslatedProgram } from "../thread/translated-instance.ts";
 import { PluginLog } from "../thread/plugin-log.ts";
@@ -83,7 +84,12 @@ export class InstanceServer {
   /** The instance, made and initialised anew when there is none: at first, and after a failure. */
   #open(): GuestInstance {
     if (this.#guest !== undefined) return this.#guest;
-    const log = new PluginLog(this.#logBudget, (line) => this.#send({ type: "log", line }));
+    const lines = new LineBatch<PrintedLine>((printed) => this.#send({ type: "log", lines: printed }));
+    const log = new PluginLog(
+      this.#logBudget,
+      (line) => lines.add(line),
+      () => lines.send(),
+    );
     const opened = this.#timed("load", () => new GuestInstance(this.#program, this.#data, this.#arena, log));
     this.#guest = opened;
     const started = performance.now();
@@ -156,6 +162,7 @@ export class InstanceServer {
   #fail(error: unknown): Failure {
     this.#guest?.flushLogs();
     const memory = this.#guest?.memoryUse ?? { used: 0, limit: this.#data.limits.memoryBytes };
+    this.#guest?.close();
     this.#guest = undefined;
     return error instanceof PluginFailure ? error.failure : classifyFailure(error, memory);
   }

@@ -5,8 +5,8 @@ import type { Grants } from "../grants.ts";
 import type { Limits } from "../limits.ts";
 import type { AnswerSite } from "./answer-site.ts";
 import type { Failure } from "./failure.ts";
-import type { LogLine } from "../plugin.ts";
 import { phaseSlot } from "../thread/phase-slots.ts";
+import type { PrintedLine } from "../wasi/log-sink.ts";
 
 /** What an instance's thread is told to run. */
 export interface InstanceData {
@@ -144,5 +144,5 @@ export type Reply =
   | { readonly type: "processed"; readonly processed: Processed }
   | { readonly type: "failed"; readonly failure: Failure };
 
-/** A {@link Reply}, or a line that the plugin printed. */
-export type Message = Reply | { readonly type: "log"; readonly line: Omit<LogLine, "plugin"> };
+/** A {@link Reply}, or lines that the plugin printed at once. */
+export type Message = Reply | { readonly type: "log"; readonly lines: readonly PrintedLine[] };

@@ -314,7 +314,7 @@ export class WorkerTopicInstance implements TopicInstance {
       },
       {
         onMessage: (message: Message) => {
-          if (message.type === "log") topic.onLog?.({ plugin, ...message.line });
+          if (message.type === "log") for (const line of message.lines) topic.onLog?.({ plugin, ...line });
           else if (thread === this.#thread) this.#settle(message);
         },
         onFailure: (failure) => {

@@ -54,7 +54,10 @@ export class InstanceSupervisor {
     this.#arena = arena;
     this.#progress = new Int32Array(arena.memory.buffer, 0, 16);
     const [coreModules, adapter] = await Promise.all([
-      compileTranslation(translation, compileCoreModules(modules, limits.memoryBytes, name)),
+      compileTranslation(
+        translation,
+        compileCoreModules(modules, { memoryBytes: limits.memoryBytes, allowGc: true }, name),
+      ),
       links && compileAdapter(links, transform),
     ]);
     const program = { source: translation.source, coreModules, adapter, answers, denied };

@@ -4,7 +4,7 @@ import { largestArena } from "../arena/arena-memory.ts";
 import type { HostErrorCode } from "../host-error.ts";
 import type { Failure } from "../instance/failure.ts";
 import type { Processed, Reply, Request } from "../instance/protocol.ts";
-import type { LogLine } from "../plugin.ts";
+import type { PrintedLine } from "../wasi/log-sink.ts";
 import type { MemoryPiece, ProcessMessage, Progress } from "./process-protocol.ts";
 
 /**
@@ -16,7 +16,7 @@ import type { MemoryPiece, ProcessMessage, Progress } from "./process-protocol.t
 export function parseMessage(value: unknown, asked: Request | undefined): ProcessMessage {
   const message = fields(value);
   const { type } = message;
-  if (type === "log") return { type, line: parseLine(message.line) };
+  if (type === "log") return { type, lines: array(message.lines).map(parseLine) };
   if (type === "progress") return { type, progress: parseProgress(message.progress, asked) };
   const left = { progress: parseProgress(message.progress, asked), memory: parseMemory(message.memory, asked) };
   if (type === "stopped") return { type, ...left };
@@ -41,6 +41,8 @@ const codes: Readonly<Record<HostErrorCode, true>> = {
   MALFORMED_MODULE: true,
   UNKNOWN_WORLD: true,
   WORLD_MISMATCH: true,
+  SIZE_LIMIT: true,
+  ISOLATION_REQUIRED: true,
   IMPORT_MISMATCH: true,
   ABI_MISMATCH: true,
   TRANSLATION_FAILED: true,
@@ -95,7 +97,7 @@ function refused(expected: string, value: unknown): TypeError {
   return new TypeError(`expected ${expected}, not ${typeof value === "number" ? value : typeof value}`);
 }
 
-function parseLine(value: unknown): Omit<LogLine, "plugin"> {
+function parseLine(value: unknown): PrintedLine {
   const { stream, text: said } = fields(value);
   if (stream !== "stdout" && stream !== "stderr" && stream !== "host") throw refused("a stream", stream);
   return { stream, text: text(said) };

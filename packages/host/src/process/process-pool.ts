@@ -62,7 +62,7 @@ export class ProcessPool {
     const { remark } = this.#chosen;
     if (remark !== undefined && !this.#hasRemarked) {
       this.#hasRemarked = true;
-      events.onMessage({ type: "log", line: { stream: "host", text: remark } });
+      events.onMessage({ type: "log", lines: [{ stream: "host", text: remark }] });
     }
     return new ProcessRunner(child, plugin, data, events);
   }

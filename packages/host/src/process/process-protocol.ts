@@ -1,3 +1,4 @@
+import type { CountedModule } from "../component/parse-component.ts";
 import type { AdapterLinks } from "../instance/adapter-setup.ts";
 import type { ProgramData, TopicData } from "../instance/instance-runner.ts";
 import type { Message, Reply, Request } from "../instance/protocol.ts";
@@ -10,7 +11,7 @@ export interface PortablePlugin extends Pick<ProgramData, "answers" | "denied"> 
   readonly name: string;
   readonly translation: Translation;
   /** The component's own core modules. */
-  readonly modules: readonly Uint8Array[];
+  readonly modules: readonly CountedModule[];
   /** How the arena calls `transform`; absent where jco does. */
   readonly links: AdapterLinks | undefined;
 }

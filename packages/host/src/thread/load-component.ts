@@ -8,7 +8,7 @@ import type { PluginLog } from "./plugin-log.ts";
 export interface ComponentSetup {
   /** Interfaces by their names without versions, with functions as jco names them: `{ "armory:nri/runtime": { log } }`. Default: none. */
   readonly imports?: Readonly<Record<string, object>>;
-  /** Default: nothing. */
+  /** Host paths of directories without symbolic links. Default: nothing. */
   readonly grants?: Grants;
   /** Takes what it prints. */
   readonly log: PluginLog;
@@ -19,13 +19,15 @@ export interface ComponentSetup {
 /**
  * An instance of a component in this thread.
  *
- * A call that throws, other than an error value of the plugin's own, ends it: make another.
+ * A call that throws, other than an error value of the plugin's own, ends it: close it and make another.
  */
 export interface ComponentInstance<Exports> {
   /** Its functions, as jco names them. */
   readonly exports: Exports;
-  /** The use of its largest memory. */
+  /** The use of its memories. */
   readonly memoryUse: MemoryUse;
+  /** Close the files that it has open; it is not called again. */
+  close(): void;
 }
 
 /**

@@ -125,10 +125,7 @@ function freezeAll(roots: readonly object[]): void {
     };
     add(Object.getPrototypeOf(each));
     for (const key of Reflect.ownKeys(each)) {
-      const property = Object.getOwnPropertyDescriptor(each, key);
-      add(property?.value);
-      add(property?.get);
-      add(property?.set);
+      for (const part of Object.values(Object.getOwnPropertyDescriptor(each, key) ?? {})) add(part);
     }
   }
   for (const each of seen) Object.freeze(each);

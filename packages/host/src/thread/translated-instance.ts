@@ -2,6 +2,7 @@ import { Script } from "node:vm";
 import { CoreInstances, type CoreSetup } from "../instance/core-instances.ts";
 import type { MemoryUse } from "../instance/classify-failure.ts";
 import { createWasi } from "../wasi/create-wasi.ts";
+import { maxOpenFiles, OpenFiles } from "../wasi/open-files.ts";
 import type { ComponentInstance, ComponentSetup } from "./load-component.ts";
 import { requireStrictTextDecoder } from "./strict-text-decoder.ts";
 
@@ -27,6 +28,7 @@ export class TranslatedInstance<Exports> implements ComponentInstance<Exports> {
   readonly exports: Exports;
   readonly core: CoreInstances;
   readonly #memoryBytes: number;
+  readonly #files: OpenFiles;
 
   /** @throws whatever its start does; {@link classifyFailure} knows what it is. */
   constructor(
@@ -36,11 +38,21 @@ export class TranslatedInstance<Exports> implements ComponentInstance<Exports> {
   ) {
     this.#memoryBytes = core.memoryBytes;
     this.core = new CoreInstances(core);
-    this.exports = program(
-      (name) => this.core.module(name),
-      createWasi(grants, log, imports, core.denied),
-      (coreModule, coreImports) => this.core.instantiate(coreModule, coreImports),
-    );
+    this.#files = new OpenFiles(maxOpenFiles + (grants.preopens?.length ?? 0));
+    try {
+      this.exports = program(
+        (name) => this.core.module(name),
+        createWasi(grants, log, this.#files, imports, core.denied),
+        (coreModule, coreImports) => this.core.instantiate(coreModule, coreImports),
+      );
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#files.close();
   }
 
   get memoryUse(): MemoryUse {

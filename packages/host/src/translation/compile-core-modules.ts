@@ -1,26 +1,83 @@
-import { capMemory } from "./cap-memory.ts";
+import { MalformedBinary } from "../component/binary-reader.ts";
+import type { CountedModule } from "../component/parse-component.ts";
+import { HostError } from "../host-error.ts";
+import { capModule } from "./cap-module.ts";
+import { checkModule, type ModuleOutline } from "./check-module.ts";
+import type { PreparedComponent } from "./prepare-component.ts";
+import { requireTotals } from "./require-totals.ts";
+import { shareLimits, type GrowthShares } from "./share-limits.ts";
 
-/** A component's core modules in the form that V8 runs, in their order. */
+/** What core modules may be and have. */
+export interface ModuleRules {
+  /** What all memories of an instance may have together. */
+  readonly memoryBytes: number;
+  /** Whether garbage-collected types are allowed: only where something else than V8 limits the memory of their values. */
+  readonly allowGc: boolean;
+}
+
+/** A component's core modules in the form that V8 runs, in the order in which they are in its binary. */
 export type CompiledModules = readonly Promise<WebAssembly.Module>[];
 
 /**
- * Begin to compile a component's core modules, off the main thread, with their memories limited to `memoryBytes`.
+ * Check a component's core modules, those of components inside of it included, and begin to compile them off the main thread.
  *
- * A module that can't be compiled, or starts with more memory, rejects its promise.
+ * A module that can't be compiled rejects its promise; all are rejected with `MEMORY_LIMIT` when the memories start with more than they may have together.
  *
  * @param file - how to call the plugin in an error.
+ * @throws HostError `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MALFORMED_COMPONENT`.
  */
-export function compileCoreModules(modules: readonly Uint8Array[], memoryBytes: number, file: string): CompiledModules {
-  return modules.map((bytes) => {
-    const compiled = compileOne(bytes, memoryBytes, file);
+export function compileCoreModules(
+  modules: readonly CountedModule[],
+  { memoryBytes, allowGc }: ModuleRules,
+  file: string,
+): CompiledModules {
+  const counted = checkCoreModules(modules, allowGc, file);
+  let shares: GrowthShares | undefined;
+  // An instance may be opened with other limits: it is told, not who loads
+  const compileOne = async (bytes: Uint8Array): Promise<WebAssembly.Module> => {
+    shares ??= shareLimits(counted, memoryBytes, file);
+    return await WebAssembly.compile(capModule(bytes, shares));
+  };
+  return modules.map(({ bytes }) => {
+    const compiled = compileOne(bytes);
     // Whoever needs it is told
     compiled.catch(() => {});
     return compiled;
   });
 }
 
+/**
+ * Check a component's core modules.
+ *
+ * @throws HostError `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MALFORMED_COMPONENT`.
+ */
+export function checkCoreModules(
+  modules: readonly CountedModule[],
+  allowGc: boolean,
+  file: string,
+): { readonly outline: ModuleOutline; readonly instances: number }[] {
+  const counted = modules.map(({ bytes, instances }) => ({ outline: checkOne(bytes, allowGc, file), instances }));
+  requireTotals(counted, file);
+  return counted;
+}
+
+/** The core modules of a component, each with how often it is instantiated. */
+export function countedModules({ component, modules }: PreparedComponent): CountedModule[] {
+  // The stubs of a prepared component are in the order of the modules that they stand for
+  return modules.map((bytes, index) => ({ bytes, instances: component.coreModules[index]?.instances ?? 0 }));
+}
+
 // --- internal ---
 
-async function compileOne(bytes: Uint8Array, memoryBytes: number, file: string): Promise<WebAssembly.Module> {
-  return await WebAssembly.compile(capMemory(bytes, memoryBytes, file));
+function checkOne(bytes: Uint8Array, allowGc: boolean, file: string): ModuleOutline {
+  try {
+    return checkModule(bytes, allowGc, file);
+  } catch (cause) {
+    if (!(cause instanceof MalformedBinary)) throw cause;
+    throw new HostError(
+      "MALFORMED_COMPONENT",
+      `${file} is not a valid component: a core module is broken: ${cause.message}`,
+      { cause },
+    );
+  }
 }

@@ -1,7 +1,7 @@
 import { BinaryReader, MalformedBinary } from "../component/binary-reader.ts";
 import { ByteWriter } from "../component/byte-writer.ts";
 import type { CoreNames } from "../component/core-names.ts";
-import { skipExternType } from "../component/core-types.ts";
+import { skipExternType } from "../component/skip-extern-type.ts";
 
 /**
  * The same core module with other names for what it imports and exports; its custom sections stay, for they reach nothing but stack traces.

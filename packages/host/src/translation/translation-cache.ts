@@ -1,34 +1,37 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { open, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { open, rename, rm, stat, utimes } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import envPaths from "env-paths";
 import { HostError } from "../host-error.ts";
+import { readWholeFile } from "../read-file.ts";
+import { obtainCacheKey, readCacheKey } from "./cache-key.ts";
 import { makeFolder } from "./make-folder.ts";
 import { pruneFolder } from "./prune-folder.ts";
 import type { CoreModule, Translation } from "./translation.ts";
+import { userFolder, type Environment } from "./user-folder.ts";
 
 /**
  * Translations on disk, one file each, named by the component's SHA-256 and by what made it.
  *
  * A translation is JavaScript that runs outside of the sandbox. Each file therefore carries an HMAC under a key that
  * lives outside of the cache folder: a file that was altered, or that came with a folder from another machine, is no
- * different from one that is missing. Files are written to a temporary name and renamed, so that readers and writers
+ * different from one that is missing, whoever may write to the folder. Files are written to a temporary name and renamed, so that readers and writers
  * of any number of processes see whole files only.
  */
 export class TranslationCache {
   readonly #folder: string;
   readonly #keyFile: string;
 
-  constructor(folder = defaultCacheDir(), keyFile = join(paths.data, "cache-key")) {
+  /** @throws HostError `CACHE_UNWRITABLE` when the user has no directory for the cache, or for its key. */
+  constructor(folder = defaultCacheDir(), keyFile = join(userFolder("data"), "cache-key")) {
     this.#folder = join(folder, "translations", toolchain);
     this.#keyFile = keyFile;
   }
 
   /** The translation of the component with this hash; undefined when there is none that can be trusted. */
   async read(sha256: string): Promise<Translation | undefined> {
-    const [key, file] = await Promise.all([readOrUndefined(this.#keyFile), readOrUndefined(this.#path(sha256))]);
-    if (key === undefined || file === undefined) return undefined;
+    const [key, file] = await Promise.all([readCacheKey(this.#keyFile), readOrUndefined(this.#path(sha256))]);
+    if (!Buffer.isBuffer(key) || file === undefined) return undefined;
     const mac = file.subarray(0, macLength);
     const content = file.subarray(macLength);
     if (mac.length !== macLength || !timingSafeEqual(mac, sign(key, sha256, content))) return undefined;
@@ -42,11 +45,11 @@ export class TranslationCache {
    * @throws HostError `CACHE_UNWRITABLE`; nothing is left of what was being written.
    */
   async write(sha256: string, translation: Translation): Promise<void> {
+    const key = await obtainCacheKey(this.#keyFile);
     try {
-      const key = await this.#key();
       const content = encode(translation);
       await writeAtomically(this.#path(sha256), Buffer.concat([sign(key, sha256, content), content]));
-      await pruneFolder(dirname(this.#folder), largestCache);
+      await pruneFolder(dirname(this.#folder), largestCache, names);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new HostError(
@@ -63,27 +66,22 @@ export class TranslationCache {
   #path(sha256: string): string {
     return join(this.#folder, `${sha256}.bin`);
   }
-
-  /** The user's key; the first process that needs it makes it. */
-  async #key(): Promise<Buffer> {
-    const existing = await readOrUndefined(this.#keyFile);
-    if (existing !== undefined && existing.length === keyLength) return existing;
-    await writeAtomically(this.#keyFile, randomBytes(keyLength));
-    return readFile(this.#keyFile); // not our own: another process may have been the last to rename
-  }
 }
 
 /** Where translations are kept when nobody says: `ARMORY_CACHE_DIR`, else the user's cache folder for `armory-plugins`. */
-export function defaultCacheDir(env: Readonly<Record<string, string | undefined>> = process.env): string {
+export function defaultCacheDir(env: Environment = process.env): string {
   const named = env["ARMORY_CACHE_DIR"];
-  return named === undefined || named === "" ? paths.cache : named;
+  return named === undefined || named === "" ? userFolder("cache", env) : named;
 }
 
-const paths = envPaths("armory-plugins", { suffix: "" });
 const macLength = 32;
 /** Some sixty TypeScript plugins; the one that is used longest ago goes first. */
 const largestCache = 1024 ** 3;
-const keyLength = 32;
+/** What this version and older ones call what they keep. */
+const names = {
+  version: /^v\d+-jco-[\w.+-]+$/,
+  file: /^[0-9a-f]{64}(\.(plain|batch))?\.bin(\.\d+\.[0-9a-f]{12}\.tmp)?$/,
+};
 
 /**
  * What a translation depends on besides the component: a new jco, or a new layout of the file, makes new files.
@@ -120,7 +118,7 @@ function decode(content: Buffer): Translation {
 
 async function readOrUndefined(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path);
+    return await readWholeFile(path, largestCache); // never waits for a pipe that somebody left there
   } catch {
     return undefined;
   }

@@ -1,4 +1,6 @@
 import type { Grants } from "../grants.ts";
+import { ownField, requireNumber } from "./check-argument.ts";
+import { hostOnly } from "./host-only.ts";
 import { InputStream, OutputStream, type Sink } from "./io.ts";
 import { PluginExited } from "./wasi-error.ts";
 
@@ -12,15 +14,15 @@ export function createCli(grants: Grants, output: { readonly stdout: Sink; reado
     },
     "wasi:cli/exit": {
       exit: (status: { readonly tag: "ok" | "err" }): never => {
-        throw new PluginExited(status.tag === "ok" ? "0" : "1");
+        throw new PluginExited(ownField(status, "tag") === "ok" ? "0" : "1");
       },
       exitWithCode: (code: number): never => {
-        throw new PluginExited(String(code));
+        throw new PluginExited(String(requireNumber(code, 255)));
       },
     },
-    "wasi:cli/stdin": { getStdin: () => new InputStream({ read: () => undefined }) },
-    "wasi:cli/stdout": { getStdout: () => new OutputStream(output.stdout) },
-    "wasi:cli/stderr": { getStderr: () => new OutputStream(output.stderr) },
+    "wasi:cli/stdin": { getStdin: () => new InputStream(hostOnly, { read: () => undefined }) },
+    "wasi:cli/stdout": { getStdout: () => new OutputStream(hostOnly, output.stdout) },
+    "wasi:cli/stderr": { getStderr: () => new OutputStream(hostOnly, output.stderr) },
     "wasi:cli/terminal-stdin": { getTerminalStdin: () => undefined },
     "wasi:cli/terminal-stdout": { getTerminalStdout: () => undefined },
     "wasi:cli/terminal-stderr": { getTerminalStderr: () => undefined },

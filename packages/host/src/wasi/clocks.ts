@@ -1,3 +1,5 @@
+import { requireU64 } from "./check-argument.ts";
+import { hostOnly } from "./host-only.ts";
 import { Pollable } from "./io.ts";
 
 /** The interfaces of `wasi:clocks`, which every plugin is given. */
@@ -5,8 +7,9 @@ export const clocks = {
   "wasi:clocks/monotonic-clock": {
     now: (): bigint => process.hrtime.bigint(),
     resolution: (): bigint => 1n,
-    subscribeInstant: (when: bigint): Pollable => new Pollable(when),
-    subscribeDuration: (nanoseconds: bigint): Pollable => new Pollable(process.hrtime.bigint() + nanoseconds),
+    subscribeInstant: (when: bigint): Pollable => new Pollable(hostOnly, requireU64(when)),
+    subscribeDuration: (nanoseconds: bigint): Pollable =>
+      new Pollable(hostOnly, process.hrtime.bigint() + requireU64(nanoseconds)),
   },
   "wasi:clocks/wall-clock": {
     now: (): DateTime => {

@@ -4,6 +4,7 @@ import { clocks } from "./clocks.ts";
 import { withDenied } from "./denied.ts";
 import { createFilesystem } from "./filesystem.ts";
 import { io, type Sink } from "./io.ts";
+import type { OpenFiles } from "./open-files.ts";
 import { random } from "./random.ts";
 import { sockets } from "./sockets.ts";
 
@@ -13,12 +14,14 @@ import { sockets } from "./sockets.ts";
  * Every call is answered in the plugin's own thread. Interfaces are keyed as jco asks for them: `wasi:cli/environment`,
  * without a version. What is not here exists too, and throws when called.
  *
+ * @param files - what the instance has open; whoever ends the instance closes it.
  * @param imports - what else it is given: what its world imports.
  * @param denied - interfaces that it imports in a version that the host does not know: jco asks for them by the same names.
  */
 export function createWasi(
   grants: Grants,
   output: { readonly stdout: Sink; readonly stderr: Sink },
+  files: OpenFiles,
   imports: Readonly<Record<string, object>> = {},
   denied: readonly string[] = [],
 ): Record<string, object> {
@@ -29,7 +32,7 @@ export function createWasi(
     ...random,
     ...sockets,
     ...createCli(grants, output),
-    ...createFilesystem(grants.preopens ?? []),
+    ...createFilesystem(grants.preopens ?? [], files),
   };
   return withDenied(new Map(Object.entries(interfaces).filter(([name]) => !denied.includes(name))));
 }

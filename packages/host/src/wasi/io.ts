@@ -1,10 +1,14 @@
+import { requireBytes, requireU64 } from "./check-argument.ts";
+import { systemErrorCode } from "./file-error.ts";
+import { hostOnly, requireHost, sealHostClass } from "./host-only.ts";
 import { WasiError } from "./wasi-error.ts";
 
 /** `wasi:io/error`: the resource behind a failed stream operation. */
 export class IoError {
   readonly #message: string;
 
-  constructor(message: string) {
+  constructor(key: typeof hostOnly, message: string) {
+    requireHost(key, "wasi:io/error#error");
     this.#message = message;
   }
 
@@ -17,7 +21,8 @@ export class IoError {
 export class Pollable {
   readonly #readyAt: bigint;
 
-  constructor(readyAt = 0n) {
+  constructor(key: typeof hostOnly, readyAt = 0n) {
+    requireHost(key, "wasi:io/poll#pollable");
     this.#readyAt = readyAt;
   }
 
@@ -48,7 +53,8 @@ export interface Sink {
 export class OutputStream {
   readonly #sink: Sink;
 
-  constructor(sink: Sink) {
+  constructor(key: typeof hostOnly, sink: Sink) {
+    requireHost(key, "wasi:io/streams#output-stream");
     this.#sink = sink;
   }
 
@@ -57,7 +63,8 @@ export class OutputStream {
   }
 
   write(bytes: Uint8Array): void {
-    guard(() => this.#sink.write(bytes));
+    const written = requireBytes(bytes);
+    guard(() => this.#sink.write(written));
   }
 
   blockingWriteAndFlush(bytes: Uint8Array): void {
@@ -65,7 +72,8 @@ export class OutputStream {
   }
 
   writeZeroes(length: bigint): void {
-    this.write(new Uint8Array(atMost(length)));
+    if (requireU64(length) > largestRead) throw new RangeError(`${length} zeroes at once; at most ${largestRead}`);
+    this.write(new Uint8Array(Number(length)));
   }
 
   blockingWriteZeroesAndFlush(length: bigint): void {
@@ -73,7 +81,8 @@ export class OutputStream {
   }
 
   splice(source: InputStream, length: bigint): bigint {
-    const bytes = source.read(length);
+    // Not source.read: what the plugin gave may be something else that has one
+    const bytes: Uint8Array = Reflect.apply(readInput, source, [length]);
     this.write(bytes);
     return BigInt(bytes.length);
   }
@@ -87,7 +96,7 @@ export class OutputStream {
   blockingFlush(): void {}
 
   subscribe(): Pollable {
-    return new Pollable();
+    return new Pollable(hostOnly);
   }
 
   [Symbol.dispose](): void {
@@ -106,12 +115,14 @@ export interface Source {
 export class InputStream {
   readonly #source: Source;
 
-  constructor(source: Source) {
+  constructor(key: typeof hostOnly, source: Source) {
+    requireHost(key, "wasi:io/streams#input-stream");
     this.#source = source;
   }
 
   read(length: bigint): Uint8Array {
-    const bytes = guard(() => this.#source.read(atMost(length)));
+    const wanted = atMost(length);
+    const bytes = guard(() => this.#source.read(wanted));
     if (bytes === undefined) throw new WasiError({ tag: "closed" });
     return bytes;
   }
@@ -129,13 +140,17 @@ export class InputStream {
   }
 
   subscribe(): Pollable {
-    return new Pollable();
+    return new Pollable(hostOnly);
   }
 
   [Symbol.dispose](): void {
     this.#source.close?.();
   }
 }
+
+const readInput = Reflect.get(InputStream.prototype, "read");
+
+for (const hostClass of [IoError, Pollable, OutputStream, InputStream]) sealHostClass(hostClass);
 
 /** The interfaces of `wasi:io`. */
 export const io = {
@@ -158,7 +173,8 @@ const sleeper = new Int32Array(new SharedArrayBuffer(4));
 const largestRead = 16 * 1024 * 1024;
 
 function atMost(length: bigint): number {
-  return length > BigInt(largestRead) ? largestRead : Number(length);
+  const wanted = requireU64(length);
+  return wanted > largestRead ? largestRead : Number(wanted);
 }
 
 /** Turn a failure of the machine (a full disk, say) into the stream's own kind of error. */
@@ -166,7 +182,7 @@ function guard<Value>(operation: () => Value): Value {
   try {
     return operation();
   } catch (error) {
-    if (error instanceof WasiError) throw error;
-    throw new WasiError({ tag: "last-operation-failed", val: new IoError(String(error)) });
+    const code = error instanceof WasiError ? String(error.payload) : systemErrorCode(error);
+    throw new WasiError({ tag: "last-operation-failed", val: new IoError(hostOnly, code) });
   }
 }

@@ -1,4 +1,5 @@
 import { randomFillSync } from "node:crypto";
+import { hostOnly } from "./host-only.ts";
 import { Pollable, type Sink } from "./io.ts";
 import { isStackOverflow, PluginExited } from "./wasi-error.ts";
 
@@ -221,11 +222,11 @@ function* readSubscriptions(
     if (type === eventType.clock) {
       const id = memory.getUint32(at + 16, true);
       const isKnown = id === clockId.realtime || id === clockId.monotonic;
-      const when = isKnown ? timeOf(memory, at, id) : new Pollable();
+      const when = isKnown ? timeOf(memory, at, id) : new Pollable(hostOnly);
       yield { userData, type, error: isKnown ? errno.success : errno.invalid, when };
     } else {
       const isStream = type <= eventType.write && isOpen(memory.getUint32(at + 16, true));
-      yield { userData, type, error: isStream ? errno.success : errno.badDescriptor, when: new Pollable() };
+      yield { userData, type, error: isStream ? errno.success : errno.badDescriptor, when: new Pollable(hostOnly) };
     }
   }
 }
@@ -235,6 +236,6 @@ function timeOf(memory: DataView, subscription: number, id: number): Pollable {
   const timeout = memory.getBigUint64(subscription + 24, true);
   const isAbsolute = (memory.getUint16(subscription + 40, true) & 1) !== 0;
   const now = process.hrtime.bigint();
-  if (!isAbsolute) return new Pollable(now + timeout);
-  return new Pollable(id === clockId.monotonic ? timeout : now + timeout - BigInt(Date.now()) * 1_000_000n);
+  if (!isAbsolute) return new Pollable(hostOnly, now + timeout);
+  return new Pollable(hostOnly, id === clockId.monotonic ? timeout : now + timeout - BigInt(Date.now()) * 1_000_000n);
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { requireU64 } from "./check-argument.ts";
 
 /** The interfaces of `wasi:random`, which every plugin is given; the insecure ones are as secure as the others. */
 export const random = {
@@ -12,7 +13,8 @@ export const random = {
 const largestRequest = 64n * 1024n * 1024n;
 
 function getRandomBytes(length: bigint): Uint8Array {
-  if (length > largestRequest) throw new RangeError(`${length} random bytes at once; at most ${largestRequest}`);
+  if (requireU64(length) > largestRequest)
+    throw new RangeError(`${length} random bytes at once; at most ${largestRequest}`);
   return new Uint8Array(randomBytes(Number(length)));
 }
 

@@ -75,8 +75,8 @@ describe("what a process says", () => {
       { type: "failed", failure: { code: "__proto__", text: "" }, progress, memory: [] },
       transform,
     ],
-    ["a line of no stream", { type: "log", line: { stream: "stdin", text: "" } }, undefined],
-    ["a line that is no text", { type: "log", line: { stream: "stdout", text: { toString: "x" } } }, undefined],
+    ["a line of no stream", { type: "log", lines: [{ stream: "stdin", text: "" }] }, undefined],
+    ["a line that is no text", { type: "log", lines: [{ stream: "stdout", text: { toString: "x" } }] }, undefined],
   ])("is refused when it is %s", (_, message, asked) => {
     expect(() => parseMessage(message, asked)).toThrow(TypeError);
   });

@@ -57,10 +57,8 @@ function notFrozen(): string[] {
     };
     add(Object.getPrototypeOf(each), "(prototype)");
     for (const key of Reflect.ownKeys(each)) {
-      const { value, get, set } = Object.getOwnPropertyDescriptor(each, key) ?? {};
-      add(value, String(key));
-      add(get, `get ${String(key)}`);
-      add(set, `set ${String(key)}`);
+      const property = Object.getOwnPropertyDescriptor(each, key) ?? {};
+      for (const [part, value] of Object.entries(property)) add(value, `${String(key)} (${part})`);
     }
   }
   return found;

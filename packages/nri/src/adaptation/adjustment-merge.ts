@@ -31,6 +31,7 @@ import { mergeFields, mergeResources } from "./merge-resources.ts";
 import type { Claim } from "./merge-resources.ts";
 import type { Owners } from "./owners.ts";
 import { markRemoval, readMark, splitRemovals } from "./removal-mark.ts";
+import { setKey } from "./set-key.ts";
 
 /**
  * The container that is being created, and what its plugins make of it, one after another.
@@ -198,10 +199,10 @@ function mergeMap<V>(
     if (isRemoval) continue;
     if (removed.has(key)) clear(field, key);
     claim(field, key);
-    shown[key] = value;
-    adjust[key] = value;
+    setKey(shown, key, value);
+    setKey(adjust, key, value);
   }
-  for (const key of removed) adjust[markRemoval(key)] = removal;
+  for (const key of removed) setKey(adjust, markRemoval(key), removal);
 }
 
 function claimEach<T>(

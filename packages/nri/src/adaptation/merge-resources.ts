@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { Field, LinuxCPUSchema, LinuxMemorySchema } from "../proto/nri_pb.ts";
 import type { LinuxCPU, LinuxMemory, LinuxResources } from "../proto/nri_pb.ts";
+import { setKey } from "./set-key.ts";
 
 /** Give a field, or a key of one, to the plugin whose answer is merged; throws when another one has it. */
 export type Claim = (field: Field, key?: string) => void;
@@ -36,7 +37,7 @@ export function mergeResources(asked: LinuxResources, targets: readonly LinuxRes
   }
   for (const [key, value] of Object.entries(asked.unified)) {
     claim(Field.CgroupsUnified, key);
-    for (const target of targets) target.unified[key] = value;
+    for (const target of targets) setKey(target.unified, key, value);
   }
   mergeFields(asked, targets, classFields, claim);
 }

@@ -4,6 +4,7 @@ import type { Field, OwningPlugins } from "../proto/nri_pb.ts";
 import { quote } from "./quote.ts";
 import { RefusedRequest } from "./refusal.ts";
 import { markRemoval, readMark } from "./removal-mark.ts";
+import { setKey } from "./set-key.ts";
 
 /**
  * Who set what: each field of each container belongs to the plugin that set it first.
@@ -50,7 +51,7 @@ export class Owners {
       for (const [field, keys] of compound) {
         owners.compound[field] = create(CompoundFieldOwnersSchema, { owners: Object.fromEntries(keys) });
       }
-      message.owners[id] = owners;
+      setKey(message.owners, id, owners);
     }
     return message;
   }

@@ -1,5 +1,6 @@
 import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import type { Node, Scalar } from "yaml";
+import { yamlProblem } from "../yaml/yaml-problem.ts";
 
 /** A list of plugins, or why it is none. */
 export type PluginList = { readonly names: readonly string[] } | { readonly problem: string };
@@ -13,7 +14,7 @@ export function readPluginList(text: string): PluginList {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, logLevel: "silent" });
   const [error] = document.errors;
-  if (error !== undefined) return { problem: `yaml: ${error.message}` };
+  if (error !== undefined) return { problem: `yaml: ${yamlProblem(error)}` };
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.value === null)) return { names: [] };
   const lineOf = (node: Node): number => lines.linePos(node.range?.[0] ?? 0).line;

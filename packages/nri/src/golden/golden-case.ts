@@ -1,5 +1,6 @@
+import { parseJson } from "@armory-plugins/host";
 import { fromJson } from "@bufbuild/protobuf";
-import type { DescMessage, JsonValue, MessageShape } from "@bufbuild/protobuf";
+import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { z } from "zod";
 import { readDefaultValidator } from "./read-default-validator.ts";
 import { NriError } from "../nri-error.ts";
@@ -75,7 +76,7 @@ export type GoldenPlugin = z.output<typeof plugin>;
  * @throws NriError `INVALID_GOLDEN_FILE`, naming the file and each field that is wrong.
  */
 export function parseGoldenCases(text: string, path: string): GoldenCase[] {
-  const parsed = z.array(caseSchema).min(1).safeParse(parseJson(text, path));
+  const parsed = z.array(caseSchema).min(1).safeParse(parseFile(text, path));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(
     ({ path: field, message: problem }) => `${field.join(".") || "the file"}: ${problem}`,
@@ -85,9 +86,9 @@ export function parseGoldenCases(text: string, path: string): GoldenCase[] {
 
 // --- internal ---
 
-function parseJson(text: string, path: string): JsonValue {
+function parseFile(text: string, path: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new NriError("INVALID_GOLDEN_FILE", `"${path}" is no JSON: ${reason}`, { cause: error });

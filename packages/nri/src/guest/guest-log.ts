@@ -1,4 +1,4 @@
-import { PluginLog, type LogBudget } from "@armory-plugins/host/thread";
+import { PluginLog, type LogBudget, type PrintedLine } from "@armory-plugins/host/thread";
 import type { NriLogLine } from "../thread/plugin-thread-options.ts";
 
 /**
@@ -11,19 +11,30 @@ export class GuestLog {
   readonly printed: PluginLog;
   readonly #budget: LogBudget;
   readonly #emit: (line: NriLogLine) => void;
+  readonly #onWritten: () => void;
   /** The rank of the least level that is of use. */
   readonly #least: number;
 
-  /** @param least - lines below this level are dropped, and messages below it cost nothing of the budget. */
-  constructor(budget: LogBudget, emit: (line: NriLogLine) => void, least: NriLogLine["level"] = "debug") {
+  /**
+   * @param least - lines below this level are dropped, and messages below it cost nothing of the budget.
+   * @param onWritten - called when all lines are given of what was printed or logged at once, so that they can be sent together.
+   */
+  constructor(
+    budget: LogBudget,
+    emit: (line: NriLogLine) => void,
+    least: NriLogLine["level"] = "debug",
+    onWritten: () => void = () => {},
+  ) {
     this.#budget = budget;
     this.#emit = emit;
     this.#least = ranks[least];
-    this.printed = new PluginLog(budget, ({ stream, text }) => {
+    this.#onWritten = onWritten;
+    const take = ({ stream, text }: PrintedLine): void => {
       if (stream === "host") this.#remark(text);
       // The text was counted as it was printed.
       else this.#take({ stream, level: stream === "stdout" ? "info" : "warn", text }, 0);
-    });
+    };
+    this.printed = new PluginLog(budget, take, onWritten);
   }
 
   /** Take a message that the plugin logs by NRI's own function. */
@@ -31,6 +42,7 @@ export class GuestLog {
     if (ranks[level] < this.#least || this.#budget.left <= 0) return;
     this.#take({ stream: "log", level, text }, Buffer.byteLength(text));
     if (this.#budget.left <= 0) this.#remark(this.#budget.remark);
+    this.#onWritten();
   }
 
   // --- internal ---

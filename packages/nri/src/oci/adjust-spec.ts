@@ -36,6 +36,7 @@ import type {
   OciSeccomp,
   OciSpec,
 } from "./oci-spec.ts";
+import { setKey } from "../adaptation/set-key.ts";
 
 /** What the runtime makes of a spec, or why it fails to. */
 export type AdjustedSpec =
@@ -299,7 +300,7 @@ function adjustResources(spec: OciSpec, asked: LinuxResources): void {
     if (found === undefined) limits.push({ pageSize, limit: toOciInteger(pages) });
     else found.limit = toOciInteger(pages);
   }
-  for (const [key, value] of Object.entries(asked.unified)) (resourcesOf(spec).unified ??= {})[key] = value;
+  for (const [key, value] of Object.entries(asked.unified)) setKey((resourcesOf(spec).unified ??= {}), key, value);
   if (asked.pids !== undefined) {
     const pids = (resourcesOf(spec).pids ??= {});
     if (asked.pids.limit > -1n) pids.limit = toOciInteger(asked.pids.limit);

@@ -1,3 +1,4 @@
+import { isFileRefused } from "@armory-plugins/host";
 import { NriError } from "../nri-error.ts";
 
 /** Whether a file error says that there is nothing under that name. */
@@ -5,10 +6,10 @@ export function isMissing(error: unknown): boolean {
   return codeOf(error) === "ENOENT";
 }
 
-/** Turn what `node:fs` throws into one sentence that names the file. */
+/** Turn what `node:fs` throws, or the host's reader of files, into one sentence that names the file. */
 export function describeFileError(error: unknown, path: string, expected: string): NriError {
-  const reason =
-    reasons.get(codeOf(error)) ?? `cannot be read (${error instanceof Error ? error.message : String(error)})`;
+  const text = error instanceof Error ? error.message : String(error);
+  const reason = isFileRefused(error) ? text : (reasons.get(codeOf(error)) ?? `cannot be read (${text})`);
   return new NriError("FILE_UNREADABLE", `"${path}" ${reason}; expected ${expected}`, { cause: error });
 }
 

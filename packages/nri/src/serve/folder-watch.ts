@@ -2,6 +2,7 @@ import { addAbortListener } from "node:events";
 import { watch } from "node:fs";
 import type { FSWatcher } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { TrustPolicy } from "./file-guard.ts";
 import { scanFolders } from "./scan-folders.ts";
 import type { Folders, Scan } from "./scan-folders.ts";
 
@@ -23,16 +24,17 @@ export async function* watchFolders(
   folders: Folders,
   signal: AbortSignal,
   { settleMs = 300, pollMs = 5000 }: WatchTimes = {},
+  trust: TrustPolicy = "any",
 ): AsyncGenerator<Scan, void> {
   using notices = new Notices([folders.plugins, folders.config]);
-  let given = await scanFolders(folders);
+  let given = await scanFolders(folders, trust);
   yield given;
   while (!signal.aborted) {
     await notices.next(pollMs, signal);
-    let scan = await scanFolders(folders);
+    let scan = await scanFolders(folders, trust);
     while (scan.signature !== given.signature && !signal.aborted) {
       await sleep(settleMs, undefined, { signal }).catch(() => {});
-      const later = await scanFolders(folders);
+      const later = await scanFolders(folders, trust);
       if (later.signature === scan.signature) {
         given = later;
         if (!signal.aborted) yield later;

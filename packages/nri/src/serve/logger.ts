@@ -1,3 +1,5 @@
+import { printable, printableLine } from "@armory-plugins/host/printable";
+
 /** How bad a line of the log is, least first; the levels are those that plugins log with. */
 export const logLevels = ["debug", "info", "warn", "error"] as const;
 
@@ -34,21 +36,12 @@ export function createLogger({ format, level, write, now = () => new Date() }: L
 // --- internal ---
 
 function renderJson(time: string, level: LogLevel, msg: string, fields: LogFields): string {
-  return JSON.stringify({ time, level, msg, ...fields });
+  return printable(JSON.stringify({ time, level, msg, ...fields }));
 }
 
 function renderText(time: string, level: LogLevel, text: string, { plugin, ...fields }: LogFields): string {
   const subject = plugin === undefined ? "" : `${String(plugin)}: `;
   const facts = Object.entries(fields).map(([name, value]) => ` ${name}=${JSON.stringify(value)}`);
-  return `${time} ${level.toUpperCase().padEnd(5)} ${visible(subject + text)}${facts.join("")}`;
-}
-
-/** Control characters could end the line, move a terminal's cursor or hide text. */
-function visible(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    if (character === "\n") return "\\n";
-    if (character === "\t") return " ";
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
+  const line = `${subject}${text.replaceAll("\t", " ")}${facts.join("")}`;
+  return `${time} ${level.toUpperCase().padEnd(5)} ${printableLine(line)}`;
 }

@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { NriError } from "../nri-error.ts";
+import { yamlProblem } from "../yaml/yaml-problem.ts";
 import { parseSize, parseTime } from "./unit.ts";
 
 // The declaration of a plugin's settings: the TypeScript type, the check of a file and the published JSON Schema come from it.
@@ -102,7 +103,9 @@ export function parseSettings(text: string, path: string): PluginSettings {
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
-    throw new NriError("INVALID_SETTINGS", `"${path}" line ${line}, column ${col}: ${error.message}`, { cause: error });
+    throw new NriError("INVALID_SETTINGS", `"${path}" line ${line}, column ${col}: ${yamlProblem(error)}`, {
+      cause: error,
+    });
   }
   const parsed = settingsSchema.safeParse(readValue(document, path) ?? {});
   if (parsed.success) return parsed.data;

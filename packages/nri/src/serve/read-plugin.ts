@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readPluginFile, readWholeFile } from "@armory-plugins/host";
 import { NriError } from "../nri-error.ts";
 import { decodeUtf8 } from "./decode-utf8.ts";
 import { describeFileError } from "./file-problem.ts";
@@ -23,7 +23,7 @@ export interface PluginFiles {
  * @throws NriError `FILE_UNREADABLE`, `INVALID_CONFIG` for a config that is not UTF-8, `INVALID_SETTINGS`.
  */
 export async function readPlugin({ module, config, settings }: FoundPlugin): Promise<PluginFiles> {
-  const bytes = await read(module.path, "a WebAssembly plugin");
+  const bytes = await read(readPluginFile, module.path, "a WebAssembly plugin");
   const configText = config === undefined ? "" : await readText(config.path, "a plugin's config", "INVALID_CONFIG");
   const settingsText =
     settings === undefined ? undefined : await readText(settings.path, "a plugin's settings", "INVALID_SETTINGS");
@@ -41,7 +41,14 @@ export async function readPlugin({ module, config, settings }: FoundPlugin): Pro
 
 // --- internal ---
 
-async function read(path: string, expected: string): Promise<Uint8Array> {
+/** More than any config or settings have. */
+const largestText = 16 * 2 ** 20;
+
+async function read(
+  readFile: (path: string) => Promise<Uint8Array>,
+  path: string,
+  expected: string,
+): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {
@@ -51,7 +58,7 @@ async function read(path: string, expected: string): Promise<Uint8Array> {
 
 /** NRI carries configs in a protobuf string, which is UTF-8. */
 async function readText(path: string, expected: string, code: "INVALID_CONFIG" | "INVALID_SETTINGS"): Promise<string> {
-  const decoded = decodeUtf8(await read(path, expected));
+  const decoded = decodeUtf8(await read((file) => readWholeFile(file, largestText), path, expected));
   if ("text" in decoded) return decoded.text;
   throw new NriError(code, `"${path}" is not UTF-8 from byte ${decoded.badOffset} on; save it as UTF-8`);
 }

@@ -1,6 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { NriError } from "../nri-error.ts";
+import { isNriError, NriError } from "../nri-error.ts";
+import { FileGuard } from "./file-guard.ts";
+import type { TrustPolicy } from "./file-guard.ts";
 import { describeFileError, isMissing } from "./file-problem.ts";
 import { parsePluginName } from "./plugin-name.ts";
 import type { PluginName } from "./plugin-name.ts";
@@ -34,6 +36,8 @@ export interface Scan {
   readonly plugins: ReadonlyMap<string, FoundPlugin>;
   /** What is wrong, by the path that it is about; none of it keeps the other plugins from being served. */
   readonly problems: ReadonlyMap<string, NriError>;
+  /** What is dangerous and was not refused, by the path that it is about. */
+  readonly warnings: ReadonlyMap<string, string>;
   /** Whether the folder of the plugins could be listed; if not, nothing says that a plugin is gone. */
   readonly isListed: boolean;
   /** Equal for two scans between which nothing was written. */
@@ -45,20 +49,24 @@ export interface Scan {
  *
  * A plugin is a file whose name ends with `.wasm`, or one without that ending that is executable, as the runtime has it. Names that begin with a dot
  * are left out: tools and ConfigMap mounts write beside the files under such names. A folder that is not there is empty.
+ *
+ * @param trust - what becomes of files that others than root can change; see {@link TrustPolicy}. Default: `any`.
  */
-export async function scanFolders(folders: Folders): Promise<Scan> {
+export async function scanFolders(folders: Folders, trust: TrustPolicy = "any"): Promise<Scan> {
   const plugins = new Map<string, FoundPlugin>();
   const problems = new Map<string, NriError>();
-  const fileNames = await listFolder(folders.plugins, problems);
+  const guard = new FileGuard(trust);
+  const fileNames = await listFolder(folders.plugins, problems, guard);
   for (const fileName of fileNames ?? []) {
     const path = join(folders.plugins, fileName);
     try {
       const module = await seePlugin(path);
       if (module === undefined) continue;
+      await guard.check(path);
       const name = parsePluginName(fileName);
       const other = plugins.get(name.full);
       if (other !== undefined) throw duplicate(other, path);
-      plugins.set(name.full, { name, module, ...(await findConfig(folders.config, name)) });
+      plugins.set(name.full, { name, module, ...(await findConfig(folders.config, name, guard)) });
     } catch (error) {
       if (!(error instanceof NriError)) throw error;
       problems.set(path, error);
@@ -67,17 +75,25 @@ export async function scanFolders(folders: Folders): Promise<Scan> {
   const found = [...plugins.values()].flatMap(({ module, config, settings }) => [module, config, settings]);
   const seen = found.map((file) => (file === undefined ? "" : `${file.path} ${file.signature}`));
   const wrong = [...problems].map(([path, { message }]) => `${path} ${message}`);
-  return { plugins, problems, isListed: fileNames !== undefined, signature: [...seen, ...wrong].join("\n") };
+  const { warnings } = guard;
+  const dangers = [...warnings.values()];
+  const signature = [...seen, ...wrong, ...dangers].join("\n");
+  return { plugins, problems, warnings, isListed: fileNames !== undefined, signature };
 }
 
 // --- internal ---
 
-async function listFolder(folder: string, problems: Map<string, NriError>): Promise<string[] | undefined> {
+async function listFolder(
+  folder: string,
+  problems: Map<string, NriError>,
+  guard: FileGuard,
+): Promise<string[] | undefined> {
   try {
+    await guard.check(folder);
     return (await readdir(folder)).filter((name) => !name.startsWith(".")).toSorted();
   } catch (error) {
     if (isMissing(error)) return [];
-    problems.set(folder, describeFileError(error, folder, "a folder with plugins"));
+    problems.set(folder, isNriError(error) ? error : describeFileError(error, folder, "a folder with plugins"));
     return undefined;
   }
 }
@@ -96,10 +112,15 @@ async function seePlugin(path: string): Promise<SeenFile | undefined> {
 async function findConfig(
   folder: string,
   { full, base }: PluginName,
+  guard: FileGuard,
 ): Promise<Pick<FoundPlugin, "config" | "settings">> {
+  // A folder without a file for this plugin counts: somebody could put one there.
+  await guard.check(folder);
   const first = async (extension: string, expected: string): Promise<SeenFile | undefined> => {
     const specific = await see(join(folder, `${full}${extension}`), expected);
-    return specific ?? (await see(join(folder, `${base}${extension}`), expected));
+    const file = specific ?? (await see(join(folder, `${base}${extension}`), expected));
+    if (file !== undefined) await guard.check(file.path);
+    return file;
   };
   return { config: await first(".conf", "a plugin's config"), settings: await first(".yaml", "a plugin's settings") };
 }

@@ -4,6 +4,7 @@ import { loadNriCode, loadPortableNriCode } from "../guest/load-nri-code.ts";
 import { defaultIsolation } from "../process/default-isolation.ts";
 import { PluginProcesses } from "../process/plugin-processes.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
+import { daemonPolicy } from "./file-guard.ts";
 import { watchFolders } from "./folder-watch.ts";
 import type { WatchTimes } from "./folder-watch.ts";
 import type { Logger, LogLevel } from "./logger.ts";
@@ -31,6 +32,8 @@ export interface ServeOptions {
   readonly signal: AbortSignal;
   /** The folder for translated components; false: keep none. Default: the user's cache folder. */
   readonly cacheDir?: string | false | undefined;
+  /** Whether root takes plugins, configs and settings that others can change, with a warning for each. Default: false, they are refused. */
+  readonly allowUntrustedFiles?: boolean | undefined;
   /** When to look at the folders. */
   readonly times?: WatchTimes | undefined;
 }
@@ -38,7 +41,8 @@ export interface ServeOptions {
 /**
  * Serve every plugin of a folder to a container runtime, each under its own index and name, until the signal is aborted; then finish what is under way.
  *
- * Files that change, come and go are followed. What is wrong with one plugin is logged and leaves the others alone.
+ * Files that change, come and go are followed. What is wrong with one plugin is logged and leaves the others alone. As root, files that others can change
+ * are wrong too.
  *
  * @throws NriError `SOCKET_DENIED` or `NOT_A_SOCKET` when waiting for the runtime can't help, `METRICS_UNAVAILABLE`.
  */
@@ -81,7 +85,8 @@ export async function serveNri(options: ServeOptions): Promise<void> {
   const bug = new AbortController();
   const follow = new Follower(context, served, (error) => bug.abort(error));
   try {
-    for await (const scan of watchFolders(folders, AbortSignal.any([signal, bug.signal]), options.times)) {
+    const trust = daemonPolicy(options.allowUntrustedFiles ?? false);
+    for await (const scan of watchFolders(folders, AbortSignal.any([signal, bug.signal]), options.times, trust)) {
       problems.say(scan);
       await follow.scan(scan);
       if (served.size === 0) log("warn", `there are no plugins in "${folders.plugins}"; waiting for some`);
@@ -139,12 +144,17 @@ class Follower {
 class Problems {
   readonly #log: Logger;
   #said: ReadonlyMap<string, NriError> = new Map();
+  #warned: ReadonlyMap<string, string> = new Map();
 
   constructor(log: Logger) {
     this.#log = log;
   }
 
-  say({ problems }: Scan): void {
+  say({ problems, warnings }: Scan): void {
+    for (const [path, text] of warnings) {
+      if (this.#warned.get(path) !== text) this.#log("warn", text, { code: "UNTRUSTED_FILE" });
+    }
+    this.#warned = warnings;
     for (const [path, problem] of problems) {
       const { code, message } = problem;
       if (this.#said.get(path)?.message !== message) this.#log("error", message, { code });

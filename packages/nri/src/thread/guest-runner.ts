@@ -1,4 +1,4 @@
-import { isHostError, pluginPhase, runPhase, type LogBudget } from "@armory-plugins/host/thread";
+import { isHostError, LineBatch, pluginPhase, runPhase, type LogBudget } from "@armory-plugins/host/thread";
 import { GuestLog } from "../guest/guest-log.ts";
 import type { GuestSetup } from "../guest/guest-setup.ts";
 import { type NriMethod, nriMethodNames } from "../guest/nri-methods.ts";
@@ -28,7 +28,7 @@ export class GuestRunner {
   #hasTakenOver = false;
 
   /** @param make - makes an instance of the plugin. */
-  constructor(data: ThreadData, make: (setup: GuestSetup) => NriGuest, emit: (line: NriLogLine) => void) {
+  constructor(data: ThreadData, make: (setup: GuestSetup) => NriGuest, emit: (lines: readonly NriLogLine[]) => void) {
     const { limits, logLevel } = data;
     this.#data = data;
     this.#slots = new Int32Array(data.slots);
@@ -40,7 +40,16 @@ export class GuestRunner {
       remark: `the plugin's log limit is reached, ${limits.logBytes} bytes a minute; what it logs until the minute is over is dropped`,
     };
     setInterval(() => (this.#budget.left = limits.logBytes), 60_000).unref();
-    this.#make = () => make({ log: new GuestLog(this.#budget, emit, logLevel), outputBytes: limits.outputBytes });
+    this.#make = () => {
+      const lines = new LineBatch(emit);
+      const log = new GuestLog(
+        this.#budget,
+        (line) => lines.add(line),
+        logLevel,
+        () => lines.send(),
+      );
+      return make({ log, outputBytes: limits.outputBytes });
+    };
   }
 
   /** Whether a request that the plugin fails at is to fail. */

@@ -18,7 +18,7 @@ parentPort?.on("message", (request: ThreadRequest) => {
 // What the plugin's code finds in this thread from now on is the language alone
 lockDownThread();
 const make = await loadNriGuest(data.code);
-server = new PluginServer(data, new GuestRunner(data, make, (line) => send({ type: "log", line })), send);
+server = new PluginServer(data, new GuestRunner(data, make, (lines) => send({ type: "log", lines })), send);
 server.start();
 for (const request of waiting.splice(0)) take(server, request);
 

@@ -163,7 +163,7 @@ export class PluginServer {
     } catch (error) {
       if (connection !== this.#connection) return;
       const text = `the updates that the plugin asked for failed: ${error instanceof Error ? error.message : String(error)}`;
-      this.#send({ type: "log", line: { stream: "host", level: "warn", text } });
+      this.#send({ type: "log", lines: [{ stream: "host", level: "warn", text }] });
       failed = allFailed(updates);
     }
     if (connection !== this.#connection || this.#isDead) return;
@@ -171,7 +171,7 @@ export class PluginServer {
       this.#guest.tellFailedUpdates(failed);
     } catch (error) {
       if (isHostError(error)) this.#die(error);
-      else this.#send({ type: "log", line: { stream: "host", level: "warn", text: String(error) } });
+      else this.#send({ type: "log", lines: [{ stream: "host", level: "warn", text: String(error) }] });
     }
   }
 
@@ -192,7 +192,7 @@ export class PluginServer {
     try {
       this.#guest.shutDown();
     } catch (error) {
-      this.#send({ type: "log", line: { stream: "host", level: "warn", text: String(error) } });
+      this.#send({ type: "log", lines: [{ stream: "host", level: "warn", text: String(error) }] });
     }
   }
 

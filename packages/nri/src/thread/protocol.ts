@@ -48,6 +48,6 @@ export type ThreadMessage =
   /** A connection did not come to be, or not to be of use. */
   | { readonly type: "unconnected"; readonly failure: FailureMessage }
   | { readonly type: "updates"; readonly request: Uint8Array }
-  | { readonly type: "log"; readonly line: NriLogLine }
+  | { readonly type: "log"; readonly lines: readonly NriLogLine[] }
   /** The plugin is dead, and the thread of no use any more. */
   | { readonly type: "failed"; readonly failure: FailureMessage };

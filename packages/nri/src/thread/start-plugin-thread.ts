@@ -162,7 +162,8 @@ class WorkerPluginThread implements PluginThread {
       case "updates":
         return this.#options.onUpdates?.(message.request);
       case "log":
-        return this.#options.onLog?.(message.line);
+        for (const line of message.lines) this.#options.onLog?.(line);
+        return;
       case "failed":
         return this.#end(message.failure);
     }

@@ -2,6 +2,7 @@ import { LineCounter, parseAllDocuments } from "yaml";
 import type { Document } from "yaml";
 import { NriError } from "../nri-error.ts";
 import type { NriErrorCode } from "../nri-error.ts";
+import { yamlProblem } from "./yaml-problem.ts";
 
 /** How to read YAML. */
 export interface ReadYamlOptions {
@@ -26,7 +27,7 @@ export function readYaml(text: string, { path, code, intAsBigInt = false }: Read
     const [error] = document.errors;
     if (error === undefined) return toValue(document, path, code);
     const { line, col } = lineCounter.linePos(error.pos[0]);
-    throw new NriError(code, `"${path}" line ${line}, column ${col}: ${error.message}`, { cause: error });
+    throw new NriError(code, `"${path}" line ${line}, column ${col}: ${yamlProblem(error)}`, { cause: error });
   });
 }
 

@@ -321,6 +321,36 @@ describe("requests", () => {
     });
   });
 
+  it("keeps the key __proto__ of every map that a plugin fills, and what the container had under it", async () => {
+    // As JSON.parse makes it: a property of its own, which a literal's would not be
+    const own = <V>(value: V): Record<string, V> =>
+      JSON.parse(`{ "__proto__": ${JSON.stringify(value)} }`) as Record<string, V>;
+    const later = scriptedPlugin("20-b");
+    const { runtime } = await start([
+      scriptedPlugin("10-a", {
+        createContainer: () => ({
+          adjust: {
+            annotations: own("1"),
+            linux: { sysctl: own("2"), netDevices: own({ name: "eth9" }), resources: { unified: own("3") } },
+          },
+        }),
+      }),
+      later,
+    ]);
+    const answer = await runtime.createContainer(request);
+    const adjust = "response" in answer ? answer.response.adjust : undefined;
+    const keys = (map: object | undefined): string[] => Object.keys(map ?? {});
+    expect([
+      keys(adjust?.annotations),
+      keys(adjust?.linux?.sysctl),
+      keys(adjust?.linux?.netDevices),
+      keys(adjust?.linux?.resources?.unified),
+    ]).toEqual([["__proto__"], ["__proto__"], ["__proto__"], ["__proto__"]]);
+    const shown = later.calls.find(({ method }) => method === "CreateContainer")?.request as typeof request;
+    expect(keys(shown.container?.annotations)).toEqual(["key", "__proto__"]);
+    expect(keys(shown.container?.linux?.resources?.unified)).toEqual(["__proto__"]);
+  });
+
   it("lets none but the plugin that removed a key set it again", async () => {
     const env = (key: string): Handlers => ({ createContainer: () => ({ adjust: { env: [{ key, value: "x" }] } }) });
     const { runtime } = await start([

@@ -41,6 +41,25 @@ describe("GuestLog", () => {
     expect(printed.lines.at(-1)).toEqual(remark);
   });
 
+  it("says when lines can be sent together: those that were printed at once, and each that was logged", () => {
+    const batches: string[][] = [];
+    let lines: string[] = [];
+    const log = new GuestLog(
+      { left: 100_000, remark: "" },
+      ({ text }) => lines.push(text),
+      "info",
+      () => {
+        batches.push(lines);
+        lines = [];
+      },
+    );
+    log.printed.stdout.write(Buffer.from("one\ntwo\nth"));
+    log.log("warn", "four");
+    log.log("debug", "unwanted");
+    log.printed.stdout.write(Buffer.from("ree\n"));
+    expect(batches).toEqual([["one", "two"], ["four"], ["three"]]);
+  });
+
   it("goes on when its budget is filled again", () => {
     const { log, lines, budget } = start(10);
     log.printed.stderr.write(Buffer.from("one\ntwo\n"));

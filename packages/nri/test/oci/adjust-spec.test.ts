@@ -35,6 +35,17 @@ describe("adjustSpec", () => {
     expect(adjust(spec, { env }).process?.env).toEqual(["A=4", "C=x=y", "D="]);
   });
 
+  it("sets the key __proto__ as any other", () => {
+    const own = JSON.parse('{ "__proto__": "1" }') as Record<string, string>;
+    const asked = { annotations: own, linux: { sysctl: own, resources: { unified: own } } };
+    const { annotations, linux } = adjust({}, asked);
+    expect([annotations, linux?.sysctl, linux?.resources?.unified].map((map) => Object.keys(map ?? {}))).toEqual([
+      ["__proto__"],
+      ["__proto__"],
+      ["__proto__"],
+    ]);
+  });
+
   it("limits swap with memory, and takes no other field of memory", () => {
     const memory = { limit: { value: 11_111n }, reservation: { value: 5n }, swap: { value: 7n } };
     expect(adjust({}, { linux: { resources: { memory } } }).linux?.resources?.memory).toEqual({

@@ -30,6 +30,19 @@ describe("createLogger()", () => {
     ]);
   });
 
+  it("writes both for a terminal: what acts on one is escaped in names and in JSON too", () => {
+    const plugin = "10-\u009b2J\u202e";
+    const fields = { plugin, file: "\u007f\u200f" };
+    const [text, json] = [logged("text"), logged("json")];
+    text.log("info", "a", fields);
+    json.log("info", "a\u009b", fields);
+    expect(text.lines).toEqual([
+      String.raw`2026-11-21T12:00:00.123Z INFO  10-\u009b2J\u202e: a file="\u007f\u200f"${"\n"}`,
+    ]);
+    expect(json.lines[0]).toMatch(/^[\n -~]+$/);
+    expect(JSON.parse(json.lines[0] ?? "")).toMatchObject({ msg: "a\u009b", ...fields });
+  });
+
   it("leaves out what is below its level", () => {
     const { lines, log } = logged("text", "warn");
     for (const level of ["debug", "info", "warn", "error"] as const) log(level, level);

@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { isWitBindgenError } from "../wit-bindgen-error.ts";
 import { explicitValues } from "./explicit-values.ts";
 import { FileError } from "./file-error.ts";
+import { printable } from "./printable.ts";
 import { createProgram } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -13,7 +14,12 @@ export const exitCodes = { ok: 0, failure: 1, misuse: 2 } as const;
  *
  * A failure that users cause is told without a stack; anything else is a bug, with its stack and where to report it.
  */
-export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function main(args: readonly string[], world: Terminal): Promise<number> {
+  const terminal: Terminal = {
+    cwd: world.cwd,
+    stdout: (text) => world.stdout(printable(text)),
+    stderr: (text) => world.stderr(printable(text)),
+  };
   let code: number = exitCodes.ok;
   try {
     const program = createProgram(terminal, () => (code = exitCodes.failure));

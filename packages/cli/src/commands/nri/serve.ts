@@ -18,6 +18,7 @@ export interface NriServeOptions {
   readonly cacheDir?: string | undefined;
   /** False for `--no-cache`. */
   readonly cache: boolean;
+  readonly allowUntrustedFiles?: boolean | undefined;
 }
 
 /** `armory nri serve` */
@@ -42,6 +43,7 @@ export function addNriServeCommand({ program, terminal, onResult }: Add): void {
       "where translated components are kept (default: ARMORY_CACHE_DIR, else your cache folder)",
     )
     .option("--no-cache", "keep no translated component")
+    .option("--allow-untrusted-files", "as root, take plugins and configs that others can change, with a warning")
     .addHelpText("after", help)
     .action(async (options: NriServeOptions) => {
       const { createLogger, serveNri } = await import("@armory-plugins/nri");
@@ -69,6 +71,7 @@ export function addNriServeCommand({ program, terminal, onResult }: Add): void {
         log,
         logLevel: level,
         signal,
+        allowUntrustedFiles: options.allowUntrustedFiles,
         cacheDir: cache ? cacheDir && resolve(cwd, cacheDir) : false,
       });
       onResult("stopped");

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rename, rm, stat, utimes } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { chmod, lstat, mkdir, rename, rm, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pruneFolder } from "@armory-plugins/host";
 import type { Driver } from "./driver.ts";
@@ -16,10 +17,13 @@ export class CompiledComponent {
     this.#bytes = bytes;
   }
 
-  /** Whether the file is there; notes that it is used, for the order in which files are removed. */
+  /**
+   * Whether the file is there, and nobody else can have written it: it is machine code. Notes that it is used, for the order in which files are
+   * removed.
+   */
   async exists(): Promise<boolean> {
-    const found = await stat(this.path).catch(() => undefined);
-    if (found === undefined) {
+    const found = await lstat(this.path).catch(() => undefined);
+    if (found === undefined || !isOwn(found)) {
       return false;
     }
     await utimes(this.path, new Date(), found.mtime).catch(() => {}); // a read-only cache does without
@@ -32,23 +36,33 @@ export class CompiledComponent {
    * @throws HostError `TRANSLATION_FAILED`, `LOAD_TIMEOUT`; what the file system says when the cache can't be written.
    */
   async compile(driver: Driver): Promise<void> {
-    await mkdir(dirname(this.path), { recursive: true });
+    await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
     const draft = `${this.path}.${randomUUID()}.tmp`;
     try {
       const component = toBase64(this.#bytes);
       await driver.request({ call: "compile", component, to: draft }, compileMs, "LOAD_TIMEOUT");
+      await chmod(draft, 0o600);
       await rename(draft, this.path);
     } finally {
       await rm(draft, { force: true });
     }
-    await pruneFolder(join(dirname(this.path), ".."), largestCache);
+    await pruneFolder(join(dirname(this.path), ".."), largestCache, names);
   }
 }
 
 // --- internal ---
+
+/** A regular file of this process's user, which others may not write. Windows has no such bits. */
+function isOwn(stats: Stats): boolean {
+  const user = process.geteuid?.();
+  return stats.isFile() && (user === undefined || (stats.uid === user && (stats.mode & 0o022) === 0));
+}
 
 /** Cranelift takes its time: 8 s for 13 MB on an idle machine of two cores. */
 const compileMs = 600_000;
 
 /** Some fifty TypeScript plugins of 38 MB; the one that is used longest ago goes first. */
 const largestCache = 2 * 1024 ** 3;
+
+/** What this version and older ones call what they keep. */
+const names = { version: /^\d+\.\d+\.\d+$/, file: /^[0-9a-f]{64}\.cwasm(\.[0-9a-f-]{36}\.tmp)?$/ };

@@ -9,7 +9,10 @@ const prefix = (jsonBytes: number, parts: number): Buffer => {
   bytes.writeUInt32LE(parts, 4);
   return bytes;
 };
-const message = (json: string): Buffer => Buffer.concat([prefix(Buffer.byteLength(json), 0), Buffer.from(json)]);
+const message = (json: string): Buffer => {
+  const text = Buffer.from(json);
+  return Buffer.concat([prefix(text.length, 0), text, Buffer.alloc((8 - (text.length % 8)) % 8)]);
+};
 
 const garbage: Readonly<Record<string, Buffer>> = {
   "no message": Buffer.from("\0asm and what follows, which is no message at all"),

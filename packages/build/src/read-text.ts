@@ -1,0 +1,17 @@
+import { readFile, stat } from "node:fs/promises";
+
+/**
+ * The text of a project's own file: a regular one of at most 16 MiB, so that neither a pipe is waited for nor a device read without end.
+ *
+ * @throws what `node:fs` says; an Error when it is something else.
+ */
+export async function readText(path: string): Promise<string> {
+  const stats = await stat(path);
+  if (!stats.isFile() && !stats.isDirectory()) throw new Error("it is a pipe, a socket or a device, not a file");
+  if (stats.size > largestText) throw new Error(`it has ${stats.size} bytes; at most ${largestText} are read`);
+  return await readFile(path, "utf8");
+}
+
+// --- internal ---
+
+const largestText = 16 * 2 ** 20;

@@ -1,0 +1,18 @@
+/**
+ * How large the outline of a component may be. wasmparser, with which jco reads components, has bounds of its own (`limits.rs`); these are narrower where time
+ * or memory grows with a product of two.
+ */
+export const componentBounds = {
+  /** How deep components, component types and instance types may lie in each other. */
+  nesting: 100,
+  /** How deep a type may lie in others: `option<option<…>>`. */
+  typeDepth: 100,
+  /** Of how many parts a type may consist, those of its parts included, each as often as it occurs (wasmparser: `MAX_WASM_TYPE_SIZE`, 1,000,000). */
+  typeParts: 100_000,
+  /** Core modules, nested components included (wasmparser: `MAX_WASM_MODULES`, 1,000). */
+  modules: 500,
+  /** Instances of core modules and components, nested ones included (wasmparser has `MAX_WASM_INSTANCES`, 1,000, for each component alone). */
+  instances: 500,
+  /** Types, functions, aliases, instances, imports and exports together, nested ones included. */
+  definitions: 20_000,
+} as const;

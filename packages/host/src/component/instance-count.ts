@@ -1,0 +1,41 @@
+import { MalformedBinary } from "./binary-reader.ts";
+import { componentBounds } from "./component-bounds.ts";
+
+/** What one instance of a component instantiates, nested components included: these multiply. */
+export class InstanceCount {
+  #total = 0;
+  readonly #modules = new Map<Uint8Array, number>();
+
+  /** How many instances of a core module there are. */
+  of(module: Uint8Array): number {
+    return this.#modules.get(module) ?? 0;
+  }
+
+  /**
+   * One more instance of a core module.
+   *
+   * @param offset - where it is, for an error.
+   * @throws MalformedBinary when there are too many.
+   */
+  addModule(module: Uint8Array, offset: number): void {
+    this.#add(1, offset);
+    this.#modules.set(module, this.of(module) + 1);
+  }
+
+  /** One more instance of a component, and all that this one instantiates; as {@link InstanceCount.addModule}. */
+  addComponent(component: InstanceCount, offset: number): void {
+    this.#add(1 + component.#total, offset);
+    for (const [module, instances] of component.#modules) this.#modules.set(module, this.of(module) + instances);
+  }
+
+  // --- internal ---
+
+  #add(instances: number, offset: number): void {
+    this.#total += instances;
+    if (this.#total > componentBounds.instances) {
+      throw new MalformedBinary(
+        `it has more than ${componentBounds.instances} instances, those of nested components included, at byte ${offset}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * Text that a stranger chose, safe for a terminal: what could move the cursor, hide or reorder text, or start a line that is none, becomes visible
+ * as JSON's `\u001b`. Line feeds and tabs stay.
+ *
+ * These are control characters (C0, DEL, C1), Unicode's controls of direction, its separators of lines and paragraphs, and surrogates without
+ * their other half. Of a JSON text the result is the same JSON.
+ *
+ * @see https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
+ */
+export function printable(text: string): string {
+  return text.replaceAll(unsafe, escape);
+}
+
+/** As {@link printable}, on one line: for names, and where a line must not end before its end. Line feeds and tabs become `\n` and `\t`. */
+export function printableLine(text: string): string {
+  return printable(text)
+    .replaceAll("\n", String.raw`\n`)
+    .replaceAll("\t", String.raw`\t`);
+}
+
+// --- internal ---
+
+const unsafe =
+  // oxlint-disable-next-line no-control-regex
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\p{Surrogate}/gu;
+
+function escape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}

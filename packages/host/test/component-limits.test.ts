@@ -1,0 +1,154 @@
+import { buildGuest } from "@armory-plugins/test-guests";
+import { beforeAll, describe, expect, it } from "vitest";
+import { append, component, coreModule, leb, listOf, section } from "./support/binary-parts.ts";
+import { problemsOf, taken } from "./support/problem-of.ts";
+
+let guest: Uint8Array;
+beforeAll(async () => {
+  guest = await buildGuest("backup.wat");
+});
+
+/** Both front doors' words for a component that breaks a bound; its offset is behind the guest's own bytes. */
+const malformed = (problem: string): string[] => {
+  const message = `[MALFORMED_COMPONENT] plugin.wasm is not a valid component: ${problem}`;
+  return [message, message];
+};
+
+describe("a component is refused where it goes too deep", { timeout: 60_000 }, () => {
+  /** The guest, and types in a component of their own, whose indices begin at zero. */
+  const withTypes = (...types: readonly (readonly number[])[]): Uint8Array =>
+    append(guest, section(4, component(section(7, leb(types.length), ...types))));
+
+  const option = (index: number): number[] => [0x6b, ...(index < 0 ? [0x7d] : signed(index))];
+  /** An index in a type is a signed number. */
+  const signed = (index: number): number[] =>
+    index < 64
+      ? [index]
+      : index < 8192
+        ? [(index % 128) | 128, index >> 7]
+        : [(index % 128) | 128, ((index >> 7) % 128) | 128, index >> 14];
+  const options = (count: number): number[][] => Array.from({ length: count }, (_, index) => option(index - 1));
+
+  it.each([101, 20_000])("options in options: %i", async (count) => {
+    expect(await problemsOf(withTypes(...options(99)))).toEqual([taken, taken]);
+    const problems = await problemsOf(withTypes(...options(count)));
+    expect(problems).toEqual(
+      [1, 2].map(
+        () =>
+          expect.stringMatching(
+            / is not a valid component: the type at byte \d+ is nested more than 100 deep$/,
+          ) as string,
+      ),
+    );
+  });
+
+  it("tuples that hold the one before twice", async () => {
+    const tuples = (count: number): number[][] =>
+      Array.from({ length: count }, (_, index) =>
+        index === 0 ? [0x6f, 2, 0x7d, 0x7d] : [0x6f, 2, index - 1, index - 1],
+      );
+    expect(await problemsOf(withTypes(...tuples(15)))).toEqual([taken, taken]);
+    for (const count of [16, 60]) {
+      const problems = await problemsOf(withTypes(...tuples(count)));
+      expect(problems).toEqual(
+        [1, 2].map(() => expect.stringMatching(/: the type at byte \d+ has more than 100000 parts$/) as string),
+      );
+    }
+  });
+
+  it.each<[what: string, nest: (count: number) => Uint8Array]>([
+    [
+      "components",
+      (count) =>
+        Array.from({ length: count }).reduce<Uint8Array>((inner) => section(4, component(inner)), new Uint8Array()),
+    ],
+    ["types of components", (count) => section(7, [1], nestedTypes(0x41, count))],
+    ["types of instances", (count) => section(7, [1], nestedTypes(0x42, count))],
+  ])("%s in each other", async (_, nest) => {
+    for (const count of [101, 5_000]) {
+      const problems = await problemsOf(append(guest, nest(count)));
+      expect(problems).toEqual(
+        [1, 2].map(
+          () =>
+            expect.stringMatching(/: components and their types are nested more than 100 deep at byte \d+$/) as string,
+        ),
+      );
+    }
+  });
+
+  /** A type with one declaration, a type with one declaration, and so on. */
+  function nestedTypes(kind: number, count: number): Uint8Array {
+    return Uint8Array.from([...Array.from({ length: count - 1 }, () => [kind, 1, 1]).flat(), kind, 0]);
+  }
+});
+
+describe("a component is refused where it has too much", { timeout: 60_000 }, () => {
+  const empty = coreModule();
+
+  it("core modules", async () => {
+    const modules = (count: number): Uint8Array[] => Array.from({ length: count }, () => section(1, empty));
+    expect(await problemsOf(append(guest, ...modules(499)))).toEqual([taken, taken]);
+    const at = guest.length + 499 * (empty.length + 2) + 2;
+    expect(await problemsOf(append(guest, ...modules(500)))).toEqual(
+      malformed(`it has more than 500 core modules, at byte ${at}`),
+    );
+  });
+
+  it("instances", async () => {
+    const instances = (count: number): Uint8Array => append(guest, section(1, empty), listOf(2, count, [0, 1, 0]));
+    expect(await problemsOf(instances(499))).toEqual([taken, taken]);
+    const problems = await problemsOf(instances(500));
+    expect(problems[0]).toMatch(/it has more than 500 instances, those of nested components included, at byte \d+$/);
+    expect(problems[1]).toBe(problems[0]);
+  });
+
+  it("instances, by components that instantiate components", async () => {
+    // Each instantiates the one before ten times: 10^8 instances in some hundred bytes
+    const first = component(section(1, empty), listOf(2, 10, [0, 0, 0]));
+    const parts = Array.from({ length: 8 }).reduce<Uint8Array>(
+      (inner) => component(section(4, inner), listOf(5, 10, [0, 0, 0])),
+      first,
+    );
+    const problems = await problemsOf(append(guest, section(4, parts), section(5, [1, 0, 0, 0])));
+    expect(problems[0]).toMatch(/it has more than 500 instances/);
+    expect(problems[1]).toBe(problems[0]);
+  });
+
+  it("instances, by components that come from outside by an alias", async () => {
+    // (component $a …ten instances…) (component $b (alias outer 1 $a) (instance (instantiate $a)) × 50)
+    const inner = component(section(1, empty), listOf(2, 10, [0, 0, 0]));
+    const outer = component(section(6, [1, 4, 2, 1, 0]), listOf(5, 50, [0, 0, 0]));
+    const problems = await problemsOf(append(guest, section(4, inner), section(4, outer), section(5, [1, 0, 1, 0])));
+    expect(problems[0]).toMatch(/it has more than 500 instances/);
+    expect(problems[1]).toBe(problems[0]);
+  });
+
+  it("types", async () => {
+    const types = (count: number): Uint8Array => append(guest, section(4, component(listOf(7, count, [0x70, 0x7d]))));
+    expect(await problemsOf(types(19_000))).toEqual([taken, taken]);
+    const problems = await problemsOf(types(20_001));
+    expect(problems[0]).toMatch(/: it has more than 20000 definitions, at byte \d+$/);
+    expect(problems[1]).toBe(problems[0]);
+  });
+
+  it("a core module or a component that it is given", async () => {
+    // (core type $m (module)) (import "m" (core module (type $m))) (core instance (instantiate $m)), in a component inside
+    const core = component(
+      section(3, [1, 0x50, 0]),
+      section(10, [1, 0, 1, 0x6d, 0, 0x11, 0]),
+      section(2, [1, 0, 0, 0]),
+    );
+    const whole = component(section(7, [1, 0x41, 0]), section(10, [1, 0, 1, 0x63, 4, 0]), section(5, [1, 0, 0, 0]));
+    const problems = await Promise.all([core, whole].map((inner) => problemsOf(append(guest, section(4, inner)))));
+    expect(problems.flat()).toEqual(
+      ["core instance", "core instance", "instance", "instance"].map(
+        (what) =>
+          expect.stringMatching(
+            new RegExp(
+              `: the ${what} at byte \\d+ is of a (module|component) that the component is given, which is not supported$`,
+            ),
+          ) as string,
+      ),
+    );
+  });
+});
