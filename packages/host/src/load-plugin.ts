@@ -9,7 +9,7 @@ import { deniedInterfaces, requireKnownImports } from "./component/import-access
 import { chooseEngine } from "./component/choose-engine.ts";
 import type { TransformType } from "./arena/record-layout.ts";
 import type { Preopen } from "./grants.ts";
-import { HostError } from "./host-error.ts";
+import { HostError, isHostError } from "./host-error.ts";
 import { compileAdapter, linkAdapter } from "./instance/adapter-setup.ts";
 import type { StartInstance } from "./instance/instance-runner.ts";
 import type { AnswerSite } from "./instance/answer-site.ts";
@@ -148,6 +148,7 @@ async function load(
     const plugin: PortablePlugin = { name: file, translation, modules, links, answers, denied };
     return new LoadedPlugin({ ...parts, starter: async () => (data, events) => pool.start(plugin, data, events) });
   }
+  await Promise.all((compiled ?? []).map((module) => module.catch(rethrowUnlessMemory)));
   const adapter = links && (await compileAdapter(links, transform));
   const starter = async (memoryBytes: number): Promise<StartInstance> => {
     const own =
@@ -159,6 +160,11 @@ async function load(
     return (data, events) => new ThreadRunner(pool.take(), { ...data, ...program }, events);
   };
   return new LoadedPlugin({ ...parts, starter });
+}
+
+/** A plugin that starts with more memory than it may have is loaded: a topic may be opened with another limit. */
+function rethrowUnlessMemory(error: unknown): void {
+  if (!isHostError(error) || error.code !== "MEMORY_LIMIT") throw error;
 }
 
 /** What a loaded plugin consists of. */

@@ -21,7 +21,8 @@ export type CompiledModules = readonly Promise<WebAssembly.Module>[];
 /**
  * Check a component's core modules, those of components inside of it included, and begin to compile them off the main thread.
  *
- * A module that can't be compiled rejects its promise; all are rejected with `MEMORY_LIMIT` when the memories start with more than they may have together.
+ * A module that can't be compiled rejects its promise with `TRANSLATION_FAILED`; all are rejected with `MEMORY_LIMIT` when the memories start with more than they
+ * may have together.
  *
  * @param file - how to call the plugin in an error.
  * @throws HostError `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MALFORMED_COMPONENT`.
@@ -38,8 +39,15 @@ export function compileCoreModules(
     shares ??= shareLimits(counted, memoryBytes, file);
     return await WebAssembly.compile(capModule(bytes, shares));
   };
-  return modules.map(({ bytes }) => {
-    const compiled = compileOne(bytes);
+  return modules.map(({ bytes }, index) => {
+    const compiled = compileOne(bytes).catch((cause: unknown) => {
+      if (!(cause instanceof WebAssembly.CompileError)) throw cause;
+      throw new HostError(
+        "TRANSLATION_FAILED",
+        `cannot compile core module ${index} of ${file}: ${cause.message}; it is broken, or has a feature that V8 ${v8} lacks`,
+        { cause },
+      );
+    });
     // Whoever needs it is told
     compiled.catch(() => {});
     return compiled;
@@ -68,6 +76,8 @@ export function countedModules({ component, modules }: PreparedComponent): Count
 }
 
 // --- internal ---
+
+const { v8 } = process.versions;
 
 function checkOne(bytes: Uint8Array, allowGc: boolean, file: string): ModuleOutline {
   try {
