@@ -1,7 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { ChildProcess, spawn } from "node:child_process";
 import { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
-import { HostError } from "../host-error.ts";
 import type { Failure } from "../instance/failure.ts";
 import { Channel } from "./channel.ts";
 import { type ProcessPermissions, permissionFlags } from "./permission-flags.ts";
@@ -38,8 +37,9 @@ export interface ProcessEvents {
  */
 export class PluginProcess {
   readonly ended: Promise<void>;
-  readonly #child: ChildProcess;
-  readonly #channel: Channel;
+  /** Absent, with the channel, when it could not be started. */
+  readonly #child: ChildProcess | undefined;
+  readonly #channel: Channel | undefined;
   #limitBytes: number;
   readonly #timer: NodeJS.Timeout | undefined;
   #events: ProcessEvents | undefined;
@@ -47,7 +47,7 @@ export class PluginProcess {
   #reason: Failure | undefined;
   #stderr = "";
 
-  /** @throws HostError `INSTANTIATION_FAILED` when this process may not start it, or not as this user. */
+  /** One that can't be started ends at once, with `INSTANTIATION_FAILED`. */
   constructor({
     entry,
     permissions,
@@ -57,25 +57,33 @@ export class PluginProcess {
     takesSockets = false,
   }: ProcessOptions) {
     this.#limitBytes = limitBytes;
-    this.#child = start([...permissionFlags(permissions), fileURLToPath(entry)], user, takesSockets);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ended = promise;
+    const child = start([...permissionFlags(permissions), fileURLToPath(entry)], user, takesSockets);
+    if (!(child instanceof ChildProcess)) {
+      setImmediate(() => {
+        resolve();
+        this.#events?.onEnd(child);
+      });
+      return;
+    }
+    this.#child = child;
     // What it has to say, it says on its channel
-    this.#child.on("message", () => this.kill(broken("it used the channel of sockets")));
-    this.#child.on("error", (error) => {
+    child.on("message", () => this.kill(broken("it used the channel of sockets")));
+    child.on("error", (error) => {
       this.#reason ??= { code: "INSTANTIATION_FAILED", text: `its process can't be started: ${error.message}` };
     });
     // What it says of its end tells a lack of memory from a crash; a plugin that has escaped could write anything there
-    this.#child.stderr?.on("data", (chunk: Buffer) => {
+    child.stderr?.on("data", (chunk: Buffer) => {
       this.#stderr = (this.#stderr + chunk.toString("latin1")).slice(-stderrChars);
     });
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.ended = promise;
-    this.#child.on("close", (code, signal) => {
+    child.on("close", (code, signal) => {
       clearInterval(this.#timer);
       resolve();
       this.#events?.onEnd(this.#reason ?? endFailure(code, signal, this.#stderr));
     });
     // Of stdio, "pipe" beyond the first three is a socket
-    const socket = this.#child.stdio[3];
+    const socket = child.stdio[3];
     if (!(socket instanceof Socket)) throw new Error("the process has no channel");
     this.#channel = new Channel(
       socket,
@@ -91,7 +99,7 @@ export class PluginProcess {
   }
 
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#child?.pid;
   }
 
   /** Tell somebody of what it says and of its end, in place of who was told before. */
@@ -100,7 +108,7 @@ export class PluginProcess {
   }
 
   send(message: unknown): void {
-    this.#channel.send(message);
+    this.#channel?.send(message);
   }
 
   /**
@@ -110,7 +118,7 @@ export class PluginProcess {
    */
   sendSocket(id: number, socket: Socket): void {
     const handle = handleOf(socket);
-    if (!this.#child.connected || handle === undefined) return void socket.destroy();
+    if (this.#child?.connected !== true || handle === undefined) return void socket.destroy();
     this.#child.send({ id }, handle, (error) => {
       socket.destroy();
       if (error !== null) this.kill({ code: "TRAPPED", text: `its process takes no socket: ${error.message}` });
@@ -124,25 +132,27 @@ export class PluginProcess {
 
   /** Whether it keeps this process from ending by itself. */
   keepAlive(isKept: boolean): void {
-    const streams = this.#child.stdio.filter((stream) => stream instanceof Socket);
-    for (const handle of [this.#child, ...streams]) {
+    const child = this.#child;
+    if (child === undefined) return;
+    const streams = child.stdio.filter((stream) => stream instanceof Socket);
+    for (const handle of [child, ...streams]) {
       if (isKept) handle.ref();
       else handle.unref();
     }
-    if (isKept) this.#child.channel?.ref();
-    else this.#child.channel?.unref();
+    if (isKept) child.channel?.ref();
+    else child.channel?.unref();
   }
 
   /** End it at once. @param reason - what its end is called then. Default: that it was ended by a signal. */
   kill(reason?: Failure): void {
     this.#reason ??= reason;
-    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill("SIGKILL");
+    if (this.#child?.exitCode === null && this.#child.signalCode === null) this.#child.kill("SIGKILL");
   }
 
   // --- internal ---
 
   #look(): void {
-    const { pid } = this.#child;
+    const { pid } = this;
     const used = pid === undefined ? 0 : residentBytes(pid);
     if (used <= this.#limitBytes) return;
     const text = `its process had ${used} bytes in memory; the limit is ${this.#limitBytes}`;
@@ -166,7 +176,8 @@ function broken(how: string): Failure {
   return { code: "CONTRACT_BROKEN", text: `its process broke the protocol: ${how}` };
 }
 
-function start(args: readonly string[], user: ProcessUser | undefined, takesSockets: boolean): ChildProcess {
+/** Gives why not when it can't be started. */
+function start(args: readonly string[], user: ProcessUser | undefined, takesSockets: boolean): ChildProcess | Failure {
   try {
     return spawn(process.execPath, args, {
       cwd: "/",
@@ -179,11 +190,7 @@ function start(args: readonly string[], user: ProcessUser | undefined, takesSock
     });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new HostError(
-      "INSTANTIATION_FAILED",
-      `cannot start a process for the plugin: ${reason}; choose a user that this one may change to`,
-      { cause },
-    );
+    return { code: "INSTANTIATION_FAILED", text: `its process can't be started: ${reason}` };
   }
 }
 

@@ -43,11 +43,7 @@ export class ProcessPool {
     this.#chosen = settings.user === undefined ? chooseUser([entryFile(), process.execPath]) : { user: settings.user };
   }
 
-  /**
-   * Have at least so many spares, or as many as it keeps.
-   *
-   * @throws HostError `INSTANTIATION_FAILED`
-   */
+  /** Have at least so many spares, or as many as it keeps. */
   warm(atLeast = 0): void {
     while (!this.#isClosed && this.#spares.size < Math.max(this.#size, atLeast)) this.#addSpare();
   }
@@ -55,7 +51,7 @@ export class ProcessPool {
   /**
    * Start an instance: in a spare process if there is one, and if it needs no other permissions.
    *
-   * @throws HostError `INSTANTIATION_FAILED`, `INVALID_ARGUMENT` for a granted directory whose name the permission model can't tell.
+   * @throws HostError `INVALID_ARGUMENT` for a granted directory whose name the permission model can't tell.
    */
   start(plugin: PortablePlugin, data: TopicData, events: RunnerEvents): ProcessRunner {
     const child = this.#take(data);

@@ -12,11 +12,7 @@ export class PluginProcesses {
     return this.#chosen.remark;
   }
 
-  /**
-   * Start a plugin's thread in the process of a group, which is started when there is none.
-   *
-   * @throws HostError `INSTANTIATION_FAILED`
-   */
+  /** Start a plugin's thread in the process of a group, which is started when there is none. */
   start(group: string, options: RemoteThreadOptions): PluginThread {
     let found = this.#processes.get(group);
     if (found === undefined || found.isOver) {

@@ -32,7 +32,6 @@ export class RemoteProcess {
   #lastCall = 0;
   #isOver = false;
 
-  /** @throws HostError `INSTANTIATION_FAILED` */
   constructor(user: ProcessUser | undefined) {
     this.#process = new PluginProcess({
       entry: processFile,
