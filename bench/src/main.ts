@@ -7,13 +7,23 @@ import type { Benchmark, BenchmarkOptions } from "./benchmark.ts";
 import { calls } from "./calls.ts";
 import { guests } from "./guests.ts";
 
+import { isolation } from "./isolation.ts";
 import { memory } from "./memory.ts";
 import { nri } from "./nri.ts";
 import { pipeline } from "./pipeline.ts";
 import { start } from "./start.ts";
 import { stream } from "./stream.ts";
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { calls, start, stream, pipeline, memory, guests, nri };
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  calls,
+  start,
+  stream,
+  pipeline,
+  memory,
+  guests,
+  nri,
+  isolation,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -31,7 +41,7 @@ const rounds = Number(values.rounds);
 const part = Number(values.part);
 if (benchmark === undefined || !(rounds >= 1) || !(part > 0 && part <= 1)) {
   console.error("usage: npm run bench -- NAME [--json] [--rounds N] [--component FILE] [--part 0.01] [--plots FOLDER]");
-  for (const [one, { summary }] of Object.entries(benchmarks)) console.error(`  ${one.padEnd(8)} ${summary}`);
+  for (const [one, { summary }] of Object.entries(benchmarks)) console.error(`  ${one.padEnd(9)} ${summary}`);
   process.exitCode = 2;
 } else {
   const options: BenchmarkOptions = { rounds, component: values.component, part };

@@ -1,6 +1,8 @@
 // For people who run plugins
 export { loadPlugin } from "./load-plugin.ts";
-export type { LoadOptions } from "./load-plugin.ts";
+export type { Isolation, LoadOptions } from "./load-plugin.ts";
+export type { ProcessSettings } from "./process/process-pool.ts";
+export type { ProcessUser } from "./process/process-user.ts";
 export type { LogLine, Plugin, TopicInstance, TopicOptions } from "./plugin.ts";
 export type {
   HeaderView,
@@ -43,9 +45,9 @@ export { inspectCoreModule } from "./code/inspect-core-module.ts";
 export type { CoreModuleInfo } from "./code/inspect-core-module.ts";
 export { sniffBinary } from "./component/parse-component.ts";
 export type { BinaryKind } from "./component/parse-component.ts";
-export { loadCode } from "./code/load-code.ts";
+export { loadCode, loadPortableCode } from "./code/load-code.ts";
 export type { CodeOptions } from "./code/load-code.ts";
-export type { ComponentCode, CoreAbi, CoreModuleCode, PluginCode } from "./code/plugin-code.ts";
+export type { ComponentCode, CoreAbi, CoreModuleCode, PluginCode, PortableCode } from "./code/plugin-code.ts";
 export { InvalidBatch } from "./arena/batch-codec.ts";
 export type {
   BatchCodec,

@@ -11,20 +11,29 @@ import { chooseEngine } from "./component/choose-engine.ts";
 import type { TransformType } from "./arena/record-layout.ts";
 import type { Preopen } from "./grants.ts";
 import { HostError, isHostError } from "./host-error.ts";
-import { setUpAdapter } from "./instance/adapter-setup.ts";
-import type { AnswerSite } from "./instance/answer-site.ts";
-import type { AdapterSetup } from "./instance/protocol.ts";
+import { compileAdapter, linkAdapter } from "./instance/adapter-setup.ts";
+import type { StartInstance } from "./instance/instance-runner.ts";
 import { ThreadPool } from "./instance/thread-pool.ts";
 import { describeComponent, readComponent, requireRecordPlugin } from "./inspect-plugin.ts";
+import { ThreadRunner } from "./instance/thread-runner.ts";
 import { WorkerTopicInstance } from "./instance/worker-topic-instance.ts";
 import { defaultLimits, mergeLimits, type Limits } from "./limits.ts";
 import type { RecordPluginInfo } from "./plugin-info.ts";
 import type { Plugin, TopicInstance, TopicOptions } from "./plugin.ts";
-import { compileCoreModules, type CompiledModules } from "./translation/compile-core-modules.ts";
+import { ProcessPool, type ProcessSettings } from "./process/process-pool.ts";
+import type { PortablePlugin } from "./process/process-protocol.ts";
+import {
+  checkCoreModules,
+  compileCoreModules,
+  countedModules,
+  type CompiledModules,
+} from "./translation/compile-core-modules.ts";
 import { compileTranslation } from "./translation/compile-translation.ts";
 import { obtainTranslation } from "./translation/obtain-translation.ts";
 import { prepareForTranslation, type PreparedComponent } from "./translation/prepare-component.ts";
-import type { Translation } from "./translation/translation.ts";
+
+/** Where a plugin's instances run. */
+export type Isolation = "thread" | "process";
 
 /** How to load a plugin. */
 export interface LoadOptions {
@@ -36,8 +45,15 @@ export interface LoadOptions {
   readonly cacheDir?: string | false;
   /** Limits that differ from {@link defaultLimits}. */
   readonly limits?: Partial<Limits>;
-  /** How many threads to keep ready for instances to come, and for those that must be replaced. Default: 0; the first is there as soon as possible. */
+  /** How many threads, or processes, to keep ready for instances to come, and for those that must be replaced. Default: 0; the first is there as soon as possible. */
   readonly spareThreads?: number;
+  /**
+   * Where instances run: each in a thread of this process, or each in a process of its own under Node's permission model, so that nothing that a plugin does to
+   * V8 ends this process. Default: `thread`.
+   */
+  readonly isolation?: Isolation;
+  /** How processes are run, for the isolation `process`. */
+  readonly process?: ProcessSettings;
   /** Aborts the loading. */
   readonly signal?: AbortSignal;
 }
@@ -59,13 +75,25 @@ export interface LoadOptions {
  * ```
  */
 export async function loadPlugin(source: string | Uint8Array, options: LoadOptions = {}): Promise<Plugin> {
-  const threads = new ThreadPool(options.spareThreads ?? 0);
+  const { isolation = "thread" } = options;
+  if (isolation !== "thread" && isolation !== "process") {
+    throw new HostError(
+      "INVALID_ARGUMENT",
+      `unknown isolation ${JSON.stringify(isolation)}; expected thread or process`,
+    );
+  }
+  const limits = mergeLimits(defaultLimits, options.limits);
+  const { spareThreads = 0 } = options;
+  const pool =
+    isolation === "process"
+      ? new ProcessPool(spareThreads, limits.memoryBytes, options.process ?? {})
+      : new ThreadPool(spareThreads);
   // Its first thread starts while the component is read
-  threads.warm(1);
+  pool.warm(1);
   try {
-    return await load(source, options, threads);
+    return await load(source, options, limits, pool);
   } catch (error) {
-    await threads.close();
+    await pool.close();
     throw error;
   }
 }
@@ -74,15 +102,25 @@ export async function loadPlugin(source: string | Uint8Array, options: LoadOptio
 
 const recordWorlds = worlds.filter(({ kind }) => kind !== "nri");
 
-async function load(source: string | Uint8Array, options: LoadOptions, threads: ThreadPool): Promise<Plugin> {
-  const limits = mergeLimits(defaultLimits, options.limits);
+async function load(
+  source: string | Uint8Array,
+  options: LoadOptions,
+  limits: Limits,
+  pool: ThreadPool | ProcessPool,
+): Promise<Plugin> {
   const world = options.world === undefined ? undefined : requireWorld(options.world, recordWorlds);
   const bytes = await readSource(source, options.signal);
   const file = options.name ?? (typeof source === "string" ? basename(source) : "plugin");
   const component = readComponent(bytes, file);
   const prepared = prepareForTranslation(bytes, file);
-  // Most of the time to the first outcome; a plugin that is refused has cost it for nothing
-  const compiled = compileCoreModules(prepared, { memoryBytes: limits.memoryBytes, allowGc: false }, file);
+  const modules = countedModules(prepared);
+  // Most of the time to the first outcome; a plugin that is refused has cost it for nothing. What is for a process, V8 does not see here
+  let compiled: CompiledModules | undefined;
+  if (pool instanceof ThreadPool) {
+    compiled = compileCoreModules(modules, { memoryBytes: limits.memoryBytes, allowGc: false }, file);
+  } else {
+    checkCoreModules(modules, true, file);
+  }
   const described = describeComponent(component, bytes, { name: file, ...(world === undefined ? {} : { world }) });
   const info = requireRecordPlugin(described, file);
   requireKnownImports(info.imports, file);
@@ -102,21 +140,26 @@ async function load(source: string | Uint8Array, options: LoadOptions, threads: 
     signal: options.signal,
   });
   const transform = transformType(requireWorld(info.world));
-  const adapter = binding && (await setUpAdapter(binding, prepared.component, translation, transform));
-  const answers = adapter === undefined ? answerSites(prepared.component, translation) : [];
-  await Promise.all(compiled.map((module) => module.catch(rethrowUnlessMemory)));
-  return new LoadedPlugin({
-    info: named,
-    ...translation,
-    compiled,
-    readAgain,
-    transform,
-    adapter,
-    answers,
-    denied: deniedInterfaces(component, requireWorld(info.world)),
-    limits,
-    threads,
-  });
+  const links = binding && linkAdapter(binding, prepared.component, translation);
+  const answers = links === undefined ? answerSites(prepared.component, translation) : [];
+  const denied = deniedInterfaces(component, requireWorld(info.world));
+  const parts = { info: named, transform, limits, pool };
+  if (pool instanceof ProcessPool) {
+    const plugin: PortablePlugin = { name: file, translation, modules, links, answers, denied };
+    return new LoadedPlugin({ ...parts, starter: async () => (data, events) => pool.start(plugin, data, events) });
+  }
+  await Promise.all((compiled ?? []).map((module) => module.catch(rethrowUnlessMemory)));
+  const adapter = links && (await compileAdapter(links, transform));
+  const starter = async (memoryBytes: number): Promise<StartInstance> => {
+    const own =
+      compiled !== undefined && memoryBytes === limits.memoryBytes
+        ? compiled
+        : compileCoreModules(countedModules(await readAgain()), { memoryBytes, allowGc: false }, named.name);
+    const coreModules = await compileTranslation(translation, own);
+    const program = { source: translation.source, coreModules, adapter, answers, denied };
+    return (data, events) => new ThreadRunner(pool.take(), { ...data, ...program }, events);
+  };
+  return new LoadedPlugin({ ...parts, starter });
 }
 
 /** A plugin that starts with more memory than it may have is loaded: a topic may be opened with another limit. */
@@ -127,23 +170,18 @@ function rethrowUnlessMemory(error: unknown): void {
 /** What a loaded plugin consists of. */
 interface LoadedParts {
   readonly info: RecordPluginInfo;
-  readonly source: string;
-  readonly coreModules: Translation["coreModules"];
-  /** For the memory limit that it was loaded with. */
-  readonly compiled: CompiledModules;
-  readonly readAgain: () => Promise<PreparedComponent>;
-  readonly threads: ThreadPool;
   readonly transform: TransformType;
-  readonly adapter: AdapterSetup | undefined;
-  readonly answers: readonly AnswerSite[];
-  readonly denied: readonly string[];
   readonly limits: Limits;
+  /** Where its threads or processes come from. */
+  readonly pool: ThreadPool | ProcessPool;
+  /** Gives what starts instances whose memories may grow to `memoryBytes`. */
+  readonly starter: (memoryBytes: number) => Promise<StartInstance>;
 }
 
 class LoadedPlugin implements Plugin {
   readonly info: RecordPluginInfo;
   readonly #parts: LoadedParts;
-  readonly #compiled = new Map<number, Promise<ReadonlyMap<string, WebAssembly.Module>>>();
+  readonly #starters = new Map<number, Promise<StartInstance>>();
   /** The instances that are open or opening. */
   readonly #instances = new Set<TopicInstance>();
   #closed = false;
@@ -157,19 +195,14 @@ class LoadedPlugin implements Plugin {
     const limits = mergeLimits(this.#parts.limits, topic.limits);
     this.#checkContext(topic);
     const preopens = await resolvePreopens(topic);
-    const coreModules = await this.#compile(limits.memoryBytes);
+    const start = await this.#starter(limits.memoryBytes);
     if (this.#closed) throw new HostError("CLOSED", `plugin ${this.info.name} was closed`);
     const instance = new WorkerTopicInstance({
       plugin: this.info.name,
-      source: this.#parts.source,
-      coreModules,
       transform: this.#parts.transform,
-      adapter: this.#parts.adapter,
-      answers: this.#parts.answers,
-      denied: this.#parts.denied,
       topic: { ...topic, grants: { ...topic.grants, preopens } },
       limits,
-      threads: this.#parts.threads,
+      start,
       onClose: (closed) => this.#instances.delete(closed),
     });
     this.#instances.add(instance);
@@ -179,28 +212,19 @@ class LoadedPlugin implements Plugin {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...[...this.#instances].map((instance) => instance.close()), this.#parts.threads.close()]);
+    await Promise.all([...[...this.#instances].map((instance) => instance.close()), this.#parts.pool.close()]);
   }
 
   // --- internal ---
 
   /** Compile off the main thread, once for each memory limit; threads share the compiled code. */
-  #compile(memoryBytes: number): Promise<ReadonlyMap<string, WebAssembly.Module>> {
-    let compiled = this.#compiled.get(memoryBytes);
-    if (compiled === undefined) {
-      compiled = this.#compileNow(memoryBytes);
-      this.#compiled.set(memoryBytes, compiled);
+  #starter(memoryBytes: number): Promise<StartInstance> {
+    let starter = this.#starters.get(memoryBytes);
+    if (starter === undefined) {
+      starter = this.#parts.starter(memoryBytes);
+      this.#starters.set(memoryBytes, starter);
     }
-    return compiled;
-  }
-
-  async #compileNow(memoryBytes: number): Promise<ReadonlyMap<string, WebAssembly.Module>> {
-    const { compiled, coreModules, limits, readAgain } = this.#parts;
-    const own =
-      memoryBytes === limits.memoryBytes
-        ? compiled
-        : compileCoreModules(await readAgain(), { memoryBytes, allowGc: false }, this.info.name);
-    return compileTranslation({ coreModules }, own);
+    return starter;
   }
 
   #checkContext({ context, config }: TopicOptions): void {

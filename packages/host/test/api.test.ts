@@ -1,4 +1,5 @@
 import * as host from "@armory-plugins/host";
+import * as processes from "@armory-plugins/host/process";
 import * as thread from "@armory-plugins/host/thread";
 import { expect, it } from "vitest";
 
@@ -14,6 +15,7 @@ it("exports these names", () => {
     "isHostError",
     "loadCode",
     "loadPlugin",
+    "loadPortableCode",
     "parseJson",
     "pruneFolder",
     "readFileChunks",
@@ -49,4 +51,8 @@ it("exports these names to the threads of other packages", () => {
     "runPhase",
     "startPluginWorker",
   ]);
+});
+
+it("exports these names to the processes of other packages", () => {
+  expect(Object.keys(processes).toSorted()).toEqual(["Channel", "PluginProcess", "chooseUser", "compileCode"]);
 });

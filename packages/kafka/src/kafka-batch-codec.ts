@@ -1,6 +1,6 @@
 import type { BatchCodec, DecodedBatch, EncodedOutcomes, OutcomeSlice, RecordMemory } from "@armory-plugins/host";
 import { InvalidBatch } from "@armory-plugins/host/batch-codec";
-import { crc32c } from "@node-rs/crc32";
+import { crc32c } from "./crc32c.ts";
 import {
   attributeBits,
   checkBatchHeader,

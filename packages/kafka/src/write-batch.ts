@@ -1,5 +1,5 @@
 import type { EncodedChunk, RecordMemory } from "@armory-plugins/host";
-import { crc32c } from "@node-rs/crc32";
+import { crc32c } from "./crc32c.ts";
 import {
   attributeBits,
   headerBytes,

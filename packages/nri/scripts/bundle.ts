@@ -1,30 +1,36 @@
-// Puts the thread of a plugin into one file, with all that it imports: each plugin that is started, anew or after a change, would read some hundred files
+// Puts the thread of a plugin, and the process of plugins, into one file each, with all that it imports: each plugin that is started, anew or after a change, would read some hundred files
 // else, which takes longer than compiling the plugin.
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const output = "dist/thread/plugin-entry.js";
 
-const { metafile } = await build({
-  absWorkingDir: root,
-  entryPoints: ["src/thread/plugin-entry.ts"],
-  outfile: output,
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  // A plugin's thread gives its globals away
-  inject: [fileURLToPath(import.meta.resolve("@armory-plugins/host/node-globals"))],
-  target: "node22",
-  sourcemap: true,
-  sourcesContent: false,
-  logLevel: "warning",
-  metafile: true,
-});
-const file = join(root, output);
-writeFileSync(file, `${readFileSync(file, "utf8")}\n${notices(Object.keys(metafile.inputs))}`);
+await bundle("thread/plugin-entry");
+// It starts such threads, from beside their file
+await bundle("process/plugins-process");
+
+async function bundle(source: string): Promise<void> {
+  const output = `dist/thread/${basename(source)}.js`;
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [`src/${source}.ts`],
+    outfile: output,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    // A plugin's thread gives its globals away
+    inject: [fileURLToPath(import.meta.resolve("@armory-plugins/host/node-globals"))],
+    target: "node22",
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: "warning",
+    metafile: true,
+  });
+  const file = join(root, output);
+  writeFileSync(file, `${readFileSync(file, "utf8")}\n${notices(Object.keys(metafile.inputs))}`);
+}
 
 /** The copyright notices of the files of others that are in it, each once: their licences ask for that. They come last, for the source map's sake. */
 function notices(inputs: readonly string[]): string {

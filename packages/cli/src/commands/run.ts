@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import type { Limits, Preopen } from "@armory-plugins/host";
+import type { Isolation, Limits, Preopen } from "@armory-plugins/host";
 import { flags, repeated, withUnit } from "../flags.ts";
 import type { OutputFormat } from "../flags.ts";
 import type { CommandResult } from "../main.ts";
@@ -30,6 +30,7 @@ export interface RunOptions {
   readonly sourceTopic?: string | undefined;
   readonly targetTopic?: string | undefined;
   readonly partitions?: bigint | undefined;
+  readonly isolation: Isolation;
   readonly env?: readonly EnvGrant[] | undefined;
   readonly dir?: readonly Preopen[] | undefined;
   readonly loadTimeout?: number | undefined;
@@ -89,6 +90,14 @@ export function addRunCommand({ program, terminal, onResult }: Add): void {
   command
     .option("--env <name=value>", "an environment variable (may be repeated)", repeated(parseEnvGrant))
     .option("--dir <host:guest[:ro|rw]>", "a folder, read-only unless :rw (may be repeated)", repeated(parseDirGrant))
+    .addOption(
+      new Option(
+        "--isolation <isolation>",
+        "run each instance in a thread, or in a process under Node's permission model",
+      )
+        .choices(isolationWords)
+        .default("thread"),
+    )
     .option("--load-timeout <time>", "time to prepare the plugin (default: 60s)", time)
     .option("--init-timeout <time>", "time for init (default: 10s)", time)
     .option("--call-timeout <time>", "time for each record (default: 5s)", time)
@@ -128,6 +137,7 @@ export function limitsOf(options: RunOptions): Partial<Limits> {
 // --- internal ---
 
 const formatWords: readonly RunFormat[] = ["jsonl", "kafka"];
+const isolationWords: readonly Isolation[] = ["thread", "process"];
 const onlyWords: readonly Only[] = ["accepted", "rejected", "error"];
 const onErrorWords: readonly OnError[] = ["fail", "skip", "pass"];
 

@@ -155,6 +155,7 @@ async function configOf(options: RunOptions, terminal: Terminal): Promise<string
 async function load(options: RunOptions, terminal: Terminal): Promise<Plugin> {
   return await loadPlugin(resolve(terminal.cwd, options.file), {
     limits: limitsOf(options),
+    isolation: options.isolation,
     signal: terminal.signal,
     ...(options.cacheDir === undefined ? {} : { cacheDir: resolve(terminal.cwd, options.cacheDir) }),
     ...(options.cache ? {} : { cacheDir: false }),

@@ -1,24 +1,21 @@
 import { basename } from "node:path";
 import type { World } from "@armory-plugins/wit";
 import { deniedInterfaces, listImports, requireKnownImports } from "../component/import-access.ts";
-import { MalformedBinary } from "../component/binary-reader.ts";
 import { matchWorld } from "../component/match-world.ts";
-import { sniffBinary } from "../component/parse-component.ts";
+import { sniffBinary, type CountedModule } from "../component/parse-component.ts";
 import { HostError } from "../host-error.ts";
 import { readComponent } from "../inspect-plugin.ts";
 import { defaultLimits, mergeLimits, type Limits } from "../limits.ts";
-import { capModule } from "../translation/cap-module.ts";
-import { checkModule, type ModuleOutline } from "../translation/check-module.ts";
-import { compileCoreModules } from "../translation/compile-core-modules.ts";
+import { checkCoreModules, compileCoreModules, countedModules } from "../translation/compile-core-modules.ts";
 import { compileTranslation } from "../translation/compile-translation.ts";
 import { obtainTranslation } from "../translation/obtain-translation.ts";
 import { prepareForTranslation } from "../translation/prepare-component.ts";
-import { requireTotals } from "../translation/require-totals.ts";
-import { shareLimits } from "../translation/share-limits.ts";
 import { answerSites } from "./answer-sites.ts";
+import type { Translation } from "../translation/translation.ts";
 import { checkAbi } from "./check-abi.ts";
-import { malformedModule, readCoreModule } from "./core-module.ts";
-import type { ComponentCode, CoreAbi, CoreModuleCode, PluginCode } from "./plugin-code.ts";
+import { readCoreModule } from "./core-module.ts";
+import { checkCoreModule, compileCoreModule } from "./compile-code.ts";
+import type { ComponentCode, CoreAbi, CoreModuleCode, PluginCode, PortableCode } from "./plugin-code.ts";
 import { readSource } from "./read-source.ts";
 import { requireWorld } from "./require-world.ts";
 import { sha256 } from "./sha256.ts";
@@ -49,7 +46,22 @@ export interface CodeOptions {
  * `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`; for a core module `MALFORMED_MODULE`, `ABI_MISMATCH`; for both `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MEMORY_LIMIT`,
  * `INVALID_ARGUMENT`, or `CLOSED` when aborted.
  */
-export async function loadCode(source: string | Uint8Array, options: CodeOptions): Promise<PluginCode> {
+export function loadCode(source: string | Uint8Array, options: CodeOptions): Promise<PluginCode> {
+  return load(source, options, compiling);
+}
+
+/**
+ * As {@link loadCode}, for another process to compile: V8 sees nothing of it in this one.
+ *
+ * @throws HostError as {@link loadCode}, but for what compiling finds.
+ */
+export function loadPortableCode(source: string | Uint8Array, options: CodeOptions): Promise<PortableCode> {
+  return load(source, options, portable);
+}
+
+// --- internal ---
+
+async function load<Code>(source: string | Uint8Array, options: CodeOptions, finish: Finish<Code>): Promise<Code> {
   const { abi, signal } = options;
   const limits = mergeLimits(defaultLimits, options.limits);
   const world = options.world === undefined ? undefined : requireWorld(options.world);
@@ -60,21 +72,20 @@ export async function loadCode(source: string | Uint8Array, options: CodeOptions
   }
   const code =
     abi !== undefined && sniffBinary(bytes) === "core-module"
-      ? await loadCoreModule(bytes, abi, file, limits)
-      : await loadComponent(bytes, world, file, limits, options);
+      ? await loadCoreModule(bytes, abi, file, limits, finish)
+      : await loadComponent(bytes, world, file, limits, options, finish);
   if (signal?.aborted === true) throw new HostError("CLOSED", `loading ${file} was aborted`);
   return code;
 }
 
-// --- internal ---
-
-async function loadComponent(
+async function loadComponent<Code>(
   bytes: Uint8Array,
   world: World | undefined,
   file: string,
   limits: Limits,
   { abi, cacheDir, signal }: CodeOptions,
-): Promise<ComponentCode> {
+  finish: Finish<Code>,
+): Promise<Code> {
   const component = readComponent(bytes, file, abi?.name);
   if (world === undefined) {
     throw new HostError(
@@ -83,7 +94,9 @@ async function loadComponent(
     );
   }
   const prepared = prepareForTranslation(bytes, file);
-  const compiled = compileCoreModules(prepared, { memoryBytes: limits.memoryBytes, allowGc: false }, file);
+  const modules = countedModules(prepared);
+  // Compiling, where it is done here, takes as long as what follows
+  const finishComponent = finish.component(modules, limits.memoryBytes, file);
   matchWorld(component, file, world);
   requireKnownImports(listImports(component, world), file);
   const hash = sha256(bytes);
@@ -95,47 +108,67 @@ async function loadComponent(
     timeoutMs: limits.loadMs,
     signal,
   });
-  return {
+  const facts: ComponentFacts = {
     form: "component",
     name: file,
     world: world.id,
     sha256: hash,
     memoryBytes: limits.memoryBytes,
     source: translation.source,
-    coreModules: await compileTranslation(translation, compiled),
     denied: deniedInterfaces(component, world),
     answers: answerSites(prepared.component, translation),
   };
+  return await finishComponent(facts, translation);
 }
 
-async function loadCoreModule(
+async function loadCoreModule<Code>(
   bytes: Uint8Array,
   abi: CoreAbi,
   file: string,
   { memoryBytes }: Limits,
-): Promise<CoreModuleCode> {
-  const counted = [{ outline: check(bytes, file), instances: 1 }];
-  requireTotals(counted, file);
+  finish: Finish<Code>,
+): Promise<Code> {
+  checkCoreModule(bytes, finish.allowGc, file);
   checkAbi(readCoreModule(bytes, file), abi, file);
-  const compiling = compile(capModule(bytes, shareLimits(counted, memoryBytes, file)), file);
-  const hash = sha256(bytes); // while other threads compile it
-  return { form: "core-module", name: file, abi: abi.name, sha256: hash, memoryBytes, module: await compiling };
+  return await finish.coreModule(bytes, {
+    form: "core-module",
+    name: file,
+    abi: abi.name,
+    sha256: sha256(bytes),
+    memoryBytes,
+  });
 }
 
-function check(bytes: Uint8Array, file: string): ModuleOutline {
-  try {
-    return checkModule(bytes, false, file);
-  } catch (cause) {
-    if (cause instanceof MalformedBinary) throw malformedModule(file, cause);
-    throw cause;
-  }
+type ComponentFacts = Omit<ComponentCode, "coreModules">;
+type ModuleFacts = Omit<CoreModuleCode, "module">;
+
+/** What is made of code that was read and checked. */
+interface Finish<Code> {
+  /** Whether garbage-collected types are allowed: where something else than V8 limits the memory of their values. */
+  readonly allowGc: boolean;
+  /** Begin with a component's core modules, before it is translated. */
+  component(
+    modules: readonly CountedModule[],
+    memoryBytes: number,
+    file: string,
+  ): (facts: ComponentFacts, translation: Translation) => Promise<Code>;
+  coreModule(bytes: Uint8Array, facts: ModuleFacts): Promise<Code>;
 }
 
-async function compile(bytes: Uint8Array<ArrayBuffer>, file: string): Promise<WebAssembly.Module> {
-  try {
-    return await WebAssembly.compile(bytes);
-  } catch (cause) {
-    if (cause instanceof WebAssembly.CompileError) throw malformedModule(file, cause);
-    throw cause;
-  }
-}
+const compiling: Finish<PluginCode> = {
+  allowGc: false,
+  component(modules, memoryBytes, file) {
+    const compiled = compileCoreModules(modules, { memoryBytes, allowGc: false }, file);
+    return async (facts, translation) => ({ ...facts, coreModules: await compileTranslation(translation, compiled) });
+  },
+  coreModule: async (bytes, facts) => ({ ...facts, module: await compileCoreModule(bytes, facts, false) }),
+};
+
+const portable: Finish<PortableCode> = {
+  allowGc: true,
+  component(modules, _, file) {
+    checkCoreModules(modules, true, file);
+    return async (facts, { coreModules }) => ({ ...facts, isPortable: true, coreModules, modules });
+  },
+  coreModule: async (bytes, facts) => ({ ...facts, isPortable: true, bytes }),
+};

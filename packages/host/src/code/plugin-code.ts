@@ -38,6 +38,17 @@ export interface CoreModuleCode {
   readonly module: CompiledModule;
 }
 
+/** Code that was read and checked, but not compiled: ready to be sent to another process, which compiles it by `compileCode`. */
+export type PortableCode =
+  | (Omit<ComponentCode, "coreModules"> & {
+      readonly isPortable: true;
+      /** By the names that the source has for them: an index of `modules`, or the one that runs batches. */
+      readonly coreModules: ReadonlyMap<string, number | "batch">;
+      /** The component's core modules, each with how often it is instantiated. */
+      readonly modules: readonly { readonly bytes: Uint8Array; readonly instances: number }[];
+    })
+  | (Omit<CoreModuleCode, "module"> & { readonly isPortable: true; readonly bytes: Uint8Array });
+
 /** A `WebAssembly.Module`, by a type that programs without the types of the DOM have as well. */
 export type CompiledModule = object;
 

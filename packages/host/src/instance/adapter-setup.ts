@@ -6,13 +6,11 @@ import type { Component } from "../component/parse-component.ts";
 import { translatedName, type Translation } from "../translation/translation.ts";
 import type { AdapterSetup, NamedExport } from "./protocol.ts";
 
-/** Compile the adapter for a component's `transform`, and find what it binds to among the core modules of the translation. */
-export async function setUpAdapter(
-  binding: CoreBinding,
-  component: Component,
-  translation: Translation,
-  { record, outcome }: TransformType,
-): Promise<AdapterSetup> {
+/** What an adapter is linked with. */
+export type AdapterLinks = Omit<AdapterSetup, "module">;
+
+/** Find what the adapter for a component's `transform` binds to among the core modules of the translation. */
+export function linkAdapter(binding: CoreBinding, component: Component, translation: Translation): AdapterLinks {
   const named = ({ module, name }: ModuleExport): NamedExport => {
     const stub = component.core.modules[module];
     const found = stub && translatedName(translation, stub);
@@ -21,13 +19,17 @@ export async function setUpAdapter(
   };
   const batch = [...translation.coreModules].find(([, from]) => from === "batch");
   if (batch === undefined) throw new Error("the translation lacks the module of the batch export");
-  const adapter = generateAdapter([record], outcome, largestArena / 65_536, binding.post !== undefined);
   return {
-    module: await WebAssembly.compile(adapter),
     batch: batch[0],
     call: named(binding.call),
     memory: named(binding.memory),
     realloc: named(binding.realloc),
     post: binding.post && named(binding.post),
   };
+}
+
+/** Compile the adapter for a `transform` of this type. */
+export async function compileAdapter(links: AdapterLinks, { record, outcome }: TransformType): Promise<AdapterSetup> {
+  const adapter = generateAdapter([record], outcome, largestArena / 65_536, links.post !== undefined);
+  return { ...links, module: await WebAssembly.compile(adapter) };
 }

@@ -126,7 +126,7 @@ export class InstanceServer {
     }
   }
 
-  #process({ start, end, failures }: ProcessRequest): Reply {
+  #process({ start, end, failures, isCareful }: ProcessRequest): Reply {
     if (this.#codec === undefined) throw new Error("there is no codec");
     this.#arena.refresh();
     this.#arena.heap = end;
@@ -140,6 +140,7 @@ export class InstanceServer {
         arena: this.#arena,
         progress: this.#progress,
         failures,
+        beforeEach: isCareful ? () => this.#awaitTurn() : undefined,
         run,
         fail: (error) => this.#fail(error),
       },
@@ -148,6 +149,13 @@ export class InstanceServer {
     );
     this.#guest?.flushLogs();
     return { type: "processed", processed };
+  }
+
+  /** Wait until how far this thread is has been taken down: it may not live to tell. */
+  #awaitTurn(): void {
+    Atomics.store(this.#progress, progressSlot.turn, 1);
+    Atomics.notify(this.#progress, progressSlot.turn);
+    Atomics.wait(this.#progress, progressSlot.turn, 1);
   }
 
   /** Something went wrong inside of the instance: it is never called again. */

@@ -12,6 +12,8 @@ export interface Processing {
   readonly progress: Int32Array;
   /** Records that an earlier thread failed at and did not survive. */
   readonly failures: readonly RecordFailure[];
+  /** Called before a record runs, by itself; absent: records run many at a time. */
+  readonly beforeEach?: (() => void) | undefined;
   /** Have the plugin's instance, made anew if there is none, run something within its limits. */
   readonly run: (call: (caller: TransformCaller) => void) => void;
   /** Let go of an instance that failed, and say why. */
@@ -51,7 +53,7 @@ export function processBatches(processing: Processing, start: number, end: numbe
 
 /** Fill the outcomes of a batch; gives where they lie. */
 function transformBatch(
-  { arena, progress, failures, run, fail }: Processing,
+  { arena, progress, failures, beforeEach, run, fail }: Processing,
   { records, count }: DecodedBatch,
   position: number,
 ): number {
@@ -66,10 +68,11 @@ function transformBatch(
       continue;
     }
     let until = done + 1;
-    while (until < count && !failed.has(until)) until += 1;
+    if (beforeEach === undefined) while (until < count && !failed.has(until)) until += 1;
     const first = done;
     Atomics.store(progress, progressSlot.first, first);
     Atomics.store(progress, progressSlot.outcomes, 0);
+    beforeEach?.();
     let failure: Failure | undefined;
     run((caller) => {
       try {

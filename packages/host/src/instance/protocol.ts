@@ -61,6 +61,8 @@ export const progressSlot = {
   batch: 3,
   /** Which record of that batch was the first to run. */
   first: 4,
+  /** Of a careful request: 1 while the thread waits until somebody has taken down how far it is. */
+  turn: 5,
 } as const;
 
 /** A run of a batch ends early once its outcomes take more than this, in bytes. */
@@ -76,13 +78,19 @@ export interface Start {
 export type Request =
   | { readonly type: "open" }
   | { readonly type: "requirements"; readonly requirements: TargetTopicRequirements }
-  | ({ readonly type: "transform" } & BatchPlace)
+  | ({
+      readonly type: "transform";
+      /** Whether it goes on with the batch of the request before. */
+      readonly isNext: boolean;
+    } & BatchPlace)
   | {
       /** Encoded batches, for an instance that has a codec. */
       readonly type: "process";
       readonly start: number;
       readonly end: number;
       readonly failures: readonly RecordFailure[];
+      /** Whether to stop before each record until somebody has taken down which it is. */
+      readonly isCareful: boolean;
     };
 
 /** A request to process encoded batches. */

@@ -1,4 +1,3 @@
-import type { Worker } from "node:worker_threads";
 import type { KafkaRecord, Outcome, TargetTopicRequirements } from "@armory-plugins/wit";
 import { ArenaFull, ArenaMemory, arenaStart, createArena, largestArena } from "../arena/arena-memory.ts";
 import { recordLayout, type TransformType } from "../arena/record-layout.ts";
@@ -7,46 +6,34 @@ import { HostError, type HostErrorCode } from "../host-error.ts";
 import type { Limits } from "../limits.ts";
 import type { TopicInstance, TopicOptions } from "../plugin.ts";
 import type { OutcomeBatch, ProcessedBatches, RecordBatch } from "../record-batch.ts";
-import type { AnswerSite } from "./answer-site.ts";
 import { recordProblem } from "./check-record.ts";
-import type { ThreadPool } from "./thread-pool.ts";
+import type { InstanceRunner, StartInstance } from "./instance-runner.ts";
 import { PhaseWatch } from "../thread/phase-watch.ts";
-import { crashFailure, overrunFailure, phasesWithin, type PluginPhase } from "../thread/plugin-phases.ts";
+import { overrunFailure, phasesWithin, type PluginPhase } from "../thread/plugin-phases.ts";
 import type { Failure } from "./failure.ts";
 import {
   progressSlot,
-  type AdapterSetup,
   type BatchPlace,
-  type InstanceData,
   type Message,
   type RecordFailure,
   type Reply,
   type Request,
-  type Start,
 } from "./protocol.ts";
 
 /** What an instance is made of. */
 export interface InstanceSetup {
   readonly plugin: string;
-  readonly source: string;
-  readonly coreModules: ReadonlyMap<string, WebAssembly.Module>;
   /** The type of `transform`, from the world's contract. */
   readonly transform: TransformType;
-  /** How the arena calls it; absent where jco does. */
-  readonly adapter: AdapterSetup | undefined;
-  /** The interfaces that it imports, without their versions, that the host knows in other versions alone. */
-  readonly denied: readonly string[];
-  /** The functions whose answers are checked before jco reads them. */
-  readonly answers: readonly AnswerSite[];
   readonly topic: TopicOptions;
   readonly limits: Limits;
-  /** Where its threads come from. */
-  readonly threads: ThreadPool;
+  /** Starts what runs it, in a thread or a process. */
+  readonly start: StartInstance;
   /** Called once, when the instance is closed. */
   readonly onClose: (instance: TopicInstance) => void;
 }
 
-/** A {@link TopicInstance} in a worker thread, which is started anew when it had to be stopped. */
+/** A {@link TopicInstance} in a thread or a process of its own, which is started anew when it had to be stopped. */
 export class WorkerTopicInstance implements TopicInstance {
   initMs = 0;
   readonly #setup: InstanceSetup;
@@ -59,7 +46,7 @@ export class WorkerTopicInstance implements TopicInstance {
   readonly #watch: PhaseWatch<PluginPhase>;
   /** What a thread counts as doing before it runs the plugin. */
   readonly #starting: PluginPhase;
-  #thread: Worker | undefined;
+  #thread: InstanceRunner | undefined;
   /** Settles when the calls made so far have. */
   #queue: Promise<unknown> = Promise.resolve();
   #waiting: { resolve(reply: Reply): void; reject(error: HostError): void } | undefined;
@@ -197,6 +184,7 @@ export class WorkerTopicInstance implements TopicInstance {
   async #runPieces(batch: BatchPlace, keeps: boolean, take: (address: number, count: number) => void): Promise<void> {
     const { size, outcome } = this.#arena.layout;
     let { heap } = batch;
+    let most = batch.count;
     for (let done = 0; done < batch.count;) {
       Atomics.store(this.#progress, progressSlot.outcomes, 0);
       const outcomes = batch.outcomes + done * outcome.size;
@@ -206,11 +194,17 @@ export class WorkerTopicInstance implements TopicInstance {
         take(outcomes, count);
         return count;
       };
-      const place = { records: batch.records + done * size, count: batch.count - done, outcomes, heap };
+      const count = Math.min(most, batch.count - done);
+      const place = { records: batch.records + done * size, count, outcomes, heap };
       let reply: Reply;
       try {
-        reply = await this.#ask({ type: "transform", ...place });
+        reply = await this.#ask({ type: "transform", isNext: done > 0, ...place });
       } catch (error) {
+        // One by one, the record is found at which it happens again
+        if (error instanceof UnplacedError && count > 1) {
+          most = 1;
+          continue;
+        }
         // The thread is gone; what it had written before is in the arena.
         takeDone();
         throw error;
@@ -233,10 +227,11 @@ export class WorkerTopicInstance implements TopicInstance {
     const start = reserveFor(arena, encoded.length, 8);
     arena.bytes.set(encoded, start);
     const failures: RecordFailure[] = [];
+    let isCareful = false;
     for (;;) {
       Atomics.store(this.#progress, progressSlot.batch, -1);
       try {
-        const reply = await this.#ask({ type: "process", start, end: start + encoded.length, failures });
+        const reply = await this.#ask({ type: "process", start, end: start + encoded.length, failures, isCareful });
         if (reply.type !== "processed") throw new Error(`unexpected reply ${reply.type}`);
         arena.refresh();
         const chunks = reply.processed.chunks.map(({ address, length, partition }) => ({
@@ -245,6 +240,10 @@ export class WorkerTopicInstance implements TopicInstance {
         }));
         return { ...reply.processed, chunks };
       } catch (error) {
+        if (error instanceof UnplacedError && !isCareful) {
+          isCareful = true;
+          continue;
+        }
         const batch = Atomics.load(this.#progress, progressSlot.batch);
         if (!(error instanceof HostError) || !endedByRecord.has(error.code) || batch < 0) throw error;
         // The thread did not survive a record. A new one begins anew, and takes that record for one that was answered with an error.
@@ -293,43 +292,36 @@ export class WorkerTopicInstance implements TopicInstance {
     return new Promise<Reply>((resolve, reject) => {
       this.#waiting = { resolve, reject };
       this.#thread ??= this.#startThread();
-      this.#thread.postMessage(request);
+      this.#thread.ask(request);
       this.#watch.start(this.#starting);
     });
   }
 
-  #startThread(): Worker {
-    const { plugin, source, coreModules, transform, adapter, answers, denied, topic, limits, threads } = this.#setup;
-    const data: InstanceData = {
-      source,
-      coreModules,
-      transform,
-      adapter,
-      answers,
-      denied,
-      arena: this.#arena.memory,
-      context: topic.context,
-      config: topic.config,
-      requirements: this.#requirements,
-      grants: topic.grants ?? {},
-      limits,
-      codec: topic.codec,
-    };
+  #startThread(): InstanceRunner {
+    const { plugin, transform, topic, limits, start } = this.#setup;
     Atomics.store(this.#progress, progressSlot.sequence, 0);
     Atomics.store(this.#progress, progressSlot.outcomes, 0);
-    const thread = threads.take();
-    thread.on("message", (message: Message) => {
-      if (message.type === "log") for (const line of message.lines) topic.onLog?.({ plugin, ...line });
-      else if (thread === this.#thread) this.#settle(message);
-    });
-    thread.on("error", (error) => {
-      if (thread === this.#thread) this.#stopThread(crashFailure(error));
-    });
-    thread.on("exit", (code) => {
-      if (thread === this.#thread) this.#stopThread({ code: "TRAPPED", text: `its thread ended with code ${code}` });
-    });
-    const start: Start = { type: "start", data };
-    thread.postMessage(start);
+    const thread = start(
+      {
+        transform,
+        arena: this.#arena.memory,
+        context: topic.context,
+        config: topic.config,
+        requirements: this.#requirements,
+        grants: topic.grants ?? {},
+        limits,
+        codec: topic.codec,
+      },
+      {
+        onMessage: (message: Message) => {
+          if (message.type === "log") for (const line of message.lines) topic.onLog?.({ plugin, ...line });
+          else if (thread === this.#thread) this.#settle(message);
+        },
+        onFailure: (failure) => {
+          if (thread === this.#thread) this.#stopThread(failure);
+        },
+      },
+    );
     return thread;
   }
 
@@ -348,19 +340,23 @@ export class WorkerTopicInstance implements TopicInstance {
     this.#thread = undefined;
     this.#waiting = undefined;
     this.#watch.stop();
-    if (thread !== undefined) this.#ended = thread.terminate();
+    if (thread !== undefined) this.#ended = thread.stop();
     // Only when it has ended can nothing be written to the shared output any more.
     void this.#ended.then(() => waiting?.reject(this.#error(failure)));
   }
 
-  #error({ code, text, pluginText }: Failure): HostError {
+  #error({ code, text, pluginText, isUnplaced = false }: Failure): HostError {
     const { context } = this.#setup.topic;
     const topic = "topic" in context ? context.topic : context.targetTopic;
-    return new HostError(code, `plugin ${this.#setup.plugin}, topic "${topic}": ${text}`, { pluginText });
+    const Class = isUnplaced ? UnplacedError : HostError;
+    return new Class(code, `plugin ${this.#setup.plugin}, topic "${topic}": ${text}`, { pluginText });
   }
 }
 
 // --- internal ---
+
+/** A failure of which nothing says at which record of a batch it happened. */
+class UnplacedError extends HostError {}
 
 /** What stops a thread while a record is with the plugin. */
 const endedByRecord: ReadonlySet<HostErrorCode> = new Set(["CALL_TIMEOUT", "MEMORY_LIMIT", "TRAPPED"]);

@@ -1,5 +1,6 @@
 import { compileReason } from "../code/compile-reason.ts";
 import { MalformedBinary } from "../component/binary-reader.ts";
+import type { CountedModule } from "../component/parse-component.ts";
 import { HostError } from "../host-error.ts";
 import { capModule } from "./cap-module.ts";
 import { checkModule, type ModuleOutline } from "./check-module.ts";
@@ -28,23 +29,18 @@ export type CompiledModules = readonly Promise<WebAssembly.Module>[];
  * @throws HostError `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MALFORMED_COMPONENT`.
  */
 export function compileCoreModules(
-  { component, modules }: PreparedComponent,
+  modules: readonly CountedModule[],
   { memoryBytes, allowGc }: ModuleRules,
   file: string,
 ): CompiledModules {
-  // The stubs of a prepared component are in the order of the modules that they stand for
-  const counted = modules.map((bytes, index) => ({
-    outline: checkOne(bytes, allowGc, file),
-    instances: component.coreModules[index]?.instances ?? 0,
-  }));
-  requireTotals(counted, file);
+  const counted = checkCoreModules(modules, allowGc, file);
   let shares: GrowthShares | undefined;
   // An instance may be opened with other limits: it is told, not who loads
   const compileOne = async (bytes: Uint8Array): Promise<WebAssembly.Module> => {
     shares ??= shareLimits(counted, memoryBytes, file);
     return await WebAssembly.compile(capModule(bytes, shares));
   };
-  return modules.map((bytes, index) => {
+  return modules.map(({ bytes }, index) => {
     const compiled = compileOne(bytes).catch((cause: unknown) => {
       if (!(cause instanceof WebAssembly.CompileError)) throw cause;
       throw new HostError(
@@ -57,6 +53,27 @@ export function compileCoreModules(
     compiled.catch(() => {});
     return compiled;
   });
+}
+
+/**
+ * Check a component's core modules.
+ *
+ * @throws HostError `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MALFORMED_COMPONENT`.
+ */
+export function checkCoreModules(
+  modules: readonly CountedModule[],
+  allowGc: boolean,
+  file: string,
+): { readonly outline: ModuleOutline; readonly instances: number }[] {
+  const counted = modules.map(({ bytes, instances }) => ({ outline: checkOne(bytes, allowGc, file), instances }));
+  requireTotals(counted, file);
+  return counted;
+}
+
+/** The core modules of a component, each with how often it is instantiated. */
+export function countedModules({ component, modules }: PreparedComponent): CountedModule[] {
+  // The stubs of a prepared component are in the order of the modules that they stand for
+  return modules.map((bytes, index) => ({ bytes, instances: component.coreModules[index]?.instances ?? 0 }));
 }
 
 // --- internal ---

@@ -5,12 +5,13 @@ import { NriError } from "../nri-error.ts";
 /**
  * Connect to a runtime's NRI socket, such as `/var/run/nri/nri.sock`, once.
  *
+ * @param isPaused - whether nothing is to be read from it here, so that it can be given to another process.
  * @throws NriError `SOCKET_MISSING` where there is none, `SOCKET_DENIED` where this user may not use it, `NOT_A_SOCKET` where something else is
  *   there, `SOCKET_REFUSED` where nobody listens, else `SOCKET_FAILED`.
  */
-export async function connectSocket(path: string): Promise<Socket> {
+export async function connectSocket(path: string, isPaused = false): Promise<Socket> {
   try {
-    return await open(path);
+    return await open(path, isPaused);
   } catch (error) {
     const cause = { cause: error };
     const code = codeOf(error);
@@ -43,9 +44,10 @@ export async function connectSocket(path: string): Promise<Socket> {
 
 // --- internal ---
 
-function open(path: string): Promise<Socket> {
+function open(path: string, isPaused: boolean): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ path });
+    if (isPaused) socket.pause();
     // It stays: an error of a socket that nobody listens to would end the process.
     socket.on("error", reject);
     socket.once("connect", () => resolve(socket));

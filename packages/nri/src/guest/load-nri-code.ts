@@ -1,4 +1,4 @@
-import { loadCode, type PluginCode } from "@armory-plugins/host";
+import { loadCode, loadPortableCode, type CodeOptions, type PluginCode, type PortableCode } from "@armory-plugins/host";
 import { nriAbi } from "./nri-abi.ts";
 
 /** How to load a plugin of NRI. */
@@ -21,16 +21,24 @@ export interface NriCodeOptions {
  * @param source - a path, or the bytes.
  * @throws HostError as `loadCode` of the host does: `NOT_WASM`, `ABI_MISMATCH`, `WORLD_MISMATCH`, …
  */
-export function loadNriCode(
-  source: string | Uint8Array,
-  { name, memoryBytes, loadMs, cacheDir, signal }: NriCodeOptions = {},
-): Promise<PluginCode> {
-  return loadCode(source, {
+export function loadNriCode(source: string | Uint8Array, options: NriCodeOptions = {}): Promise<PluginCode> {
+  return loadCode(source, codeOptions(options));
+}
+
+/** As {@link loadNriCode}, for another process to compile. */
+export function loadPortableNriCode(source: string | Uint8Array, options: NriCodeOptions = {}): Promise<PortableCode> {
+  return loadPortableCode(source, codeOptions(options));
+}
+
+// --- internal ---
+
+function codeOptions({ name, memoryBytes, loadMs, cacheDir, signal }: NriCodeOptions): CodeOptions {
+  return {
     world: "nri",
     abi: nriAbi,
     ...(name === undefined ? {} : { name }),
     limits: { ...(memoryBytes === undefined ? {} : { memoryBytes }), ...(loadMs === undefined ? {} : { loadMs }) },
     ...(cacheDir === undefined ? {} : { cacheDir }),
     ...(signal === undefined ? {} : { signal }),
-  });
+  };
 }

@@ -52,6 +52,18 @@ const settingsSchema = z
       "How long the plugin may take to be translated, compiled and instantiated. Default: 60s.",
     ).prefault("60s"),
     memory: size("How large the plugin's memory may grow. Default: 256MiB.").prefault("256MiB"),
+    isolation: z.enum(["thread", "process"]).optional().meta({
+      description:
+        "Whether the plugin runs in a thread of armory nri serve, or in a process under Node's permission model. Default: what armory nri serve is told, else process where it is root.",
+    }),
+    group: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/, "expected a name of letters, digits and _.-")
+      .optional()
+      .meta({
+        description:
+          "Plugins with the same group share one process: those that you trust alike. Default: a process of its own.",
+      }),
     restart: z
       .strictObject({
         firstDelay: time("The pause before a plugin that failed is started again. Default: 1s.").prefault("1s"),
@@ -102,6 +114,15 @@ export function parseSettings(text: string, path: string): PluginSettings {
   });
   const known = Object.keys(settingsSchema.shape).join(", ");
   throw new NriError("INVALID_SETTINGS", `"${path}": ${problems.join("; ")} (a settings file has ${known})`);
+}
+
+/**
+ * What a plugin's process is called: plugins with one group share it. A plugin's own name and a group that is called the same are two.
+ *
+ * @param plugin - its full name.
+ */
+export function groupOf({ group }: PluginSettings, plugin: string): string {
+  return group === undefined ? `plugin ${plugin}` : `group ${group}`;
 }
 
 // --- internal ---

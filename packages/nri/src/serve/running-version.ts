@@ -1,11 +1,11 @@
-import type { PluginCode } from "@armory-plugins/host";
+import type { PluginCode, PortableCode } from "@armory-plugins/host";
 import type { ExitReason, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
 import type { PluginThread } from "../thread/plugin-thread.ts";
 import type { PluginSettings } from "./plugin-settings.ts";
 
 /** A version of a plugin that can be started. */
 export interface PluginVersion {
-  readonly code: PluginCode;
+  readonly code: PluginCode | PortableCode;
   readonly config: string;
   readonly settings: PluginSettings;
   /** Equal when module, config and settings are. */
@@ -15,8 +15,16 @@ export interface PluginVersion {
 /** Why a version serves no more: the runtime went away, or the plugin's thread ended. */
 export type Gone = { readonly by: "runtime" } | ({ readonly by: "plugin" } & ExitReason);
 
+/** {@link PluginThreadOptions}, for a thread of this process or of another. */
+export interface StartOptions extends Omit<PluginThreadOptions, "code"> {
+  /** Portable: the thread is to be in a process of its group. */
+  readonly code: PluginCode | PortableCode;
+  /** Plugins of one group share a process. */
+  readonly group: string;
+}
+
 /** Starts a plugin's thread. */
-export type StartThread = (options: PluginThreadOptions) => PluginThread;
+export type StartThread = (options: StartOptions) => PluginThread;
 
 /** One version of a plugin in its thread, from its start to its end. */
 export class RunningVersion {
@@ -29,7 +37,7 @@ export class RunningVersion {
   #isRegistered = false;
   #isConnected = false;
 
-  constructor(version: PluginVersion, options: PluginThreadOptions, start: StartThread) {
+  constructor(version: PluginVersion, options: StartOptions, start: StartThread) {
     const { promise, resolve } = Promise.withResolvers<Gone>();
     this.version = version;
     this.gone = promise;

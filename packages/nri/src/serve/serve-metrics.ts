@@ -33,8 +33,14 @@ export class ServeMetrics {
     registers: [this.#registry],
   });
 
-  /** @param plugins - gives those that are there; called when metrics are asked for. */
-  constructor(plugins: () => Iterable<MeasuredPlugin>) {
+  readonly #refresh: () => Promise<void>;
+
+  /**
+   * @param plugins - gives those that are there; called when metrics are asked for.
+   * @param refresh - called before that, to have what they say be as it is now. Default: it always is.
+   */
+  constructor(plugins: () => Iterable<MeasuredPlugin>, refresh: () => Promise<void> = async () => {}) {
+    this.#refresh = refresh;
     const readMethods = (): PluginMethodStats[] =>
       [...plugins()].flatMap(({ plugin, stats }) => stats.read().map((method) => ({ plugin, ...method })));
     collectDefaultMetrics({ register: this.#registry });
@@ -73,8 +79,9 @@ export class ServeMetrics {
   }
 
   /** All of them as text. */
-  render(): Promise<string> {
-    return this.#registry.metrics();
+  async render(): Promise<string> {
+    await this.#refresh();
+    return await this.#registry.metrics();
   }
 }
 

@@ -1,5 +1,8 @@
 import type { NriError } from "../nri-error.ts";
-import { loadNriCode } from "../guest/load-nri-code.ts";
+import type { Isolation } from "@armory-plugins/host";
+import { loadNriCode, loadPortableNriCode } from "../guest/load-nri-code.ts";
+import { defaultIsolation } from "../process/default-isolation.ts";
+import { PluginProcesses } from "../process/plugin-processes.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
 import { daemonPolicy } from "./file-guard.ts";
 import { watchFolders } from "./folder-watch.ts";
@@ -23,6 +26,8 @@ export interface ServeOptions {
   readonly log: Logger;
   /** The least level that `log` writes: what plugins log below it stays in their threads, and costs nothing of what they may log. Default: `debug`. */
   readonly logLevel?: LogLevel | undefined;
+  /** Where plugins run whose settings do not say it. Default: `process` where this process is root, else `thread`. */
+  readonly isolation?: Isolation | undefined;
   /** Ends it when aborted. */
   readonly signal: AbortSignal;
   /** The folder for translated components; false: keep none. Default: the user's cache folder. */
@@ -42,11 +47,16 @@ export interface ServeOptions {
  * @throws NriError `SOCKET_DENIED` or `NOT_A_SOCKET` when waiting for the runtime can't help, `METRICS_UNAVAILABLE`.
  */
 export async function serveNri(options: ServeOptions): Promise<void> {
-  const { folders, log, logLevel, signal, cacheDir } = options;
+  const { folders, log, logLevel, signal, cacheDir, isolation = defaultIsolation() } = options;
   const socket = new RuntimeSocket(options.socket, log);
   await socket.check();
   const served = new Map<string, ServedPlugin>();
-  const metrics = new ServeMetrics(() => served.values());
+  const processes = new PluginProcesses();
+  if (isolation === "process" && processes.remark !== undefined) log("warn", processes.remark);
+  const metrics = new ServeMetrics(
+    () => served.values(),
+    () => processes.report(),
+  );
   using listening = options.metrics === undefined ? undefined : await serveMetrics(options.metrics, metrics);
   if (listening !== undefined) log("info", `metrics are at http://${listening.host}:${listening.port}/metrics`);
   const context: ServeContext = {
@@ -54,15 +64,22 @@ export async function serveNri(options: ServeOptions): Promise<void> {
     log,
     logLevel,
     metrics,
-    load: ({ module, settings }, { full }, loadSignal) =>
-      loadNriCode(module, {
+    load: ({ module, settings }, { full }, loadSignal) => {
+      const codeOptions = {
         name: full,
         memoryBytes: settings.memory,
         loadMs: settings.loadTimeout,
         cacheDir,
         signal: loadSignal,
-      }),
-    start: startPluginThread,
+      };
+      return (settings.isolation ?? isolation) === "process"
+        ? loadPortableNriCode(module, codeOptions)
+        : loadNriCode(module, codeOptions);
+    },
+    start: ({ code, group, ...threadOptions }) =>
+      "isPortable" in code
+        ? processes.start(group, { ...threadOptions, code })
+        : startPluginThread({ ...threadOptions, code }),
   };
   const problems = new Problems(log);
   const bug = new AbortController();
@@ -77,6 +94,7 @@ export async function serveNri(options: ServeOptions): Promise<void> {
     bug.signal.throwIfAborted();
   } finally {
     await Promise.allSettled([...served.values()].map((plugin) => plugin.close()));
+    await processes.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import { addAbortListener } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { PluginCode } from "@armory-plugins/host";
+import type { PluginCode, PortableCode } from "@armory-plugins/host";
 import { isNriError, NriError } from "../nri-error.ts";
 import { RequestStats } from "../stats/request-stats.ts";
 import { Claims } from "../thread/claims.ts";
@@ -10,7 +10,7 @@ import { failureOf, failureOfGone } from "./failure.ts";
 import type { Failure } from "./failure.ts";
 import type { LogFields, Logger, LogLevel } from "./logger.ts";
 import type { PluginName } from "./plugin-name.ts";
-import { defaultSettings } from "./plugin-settings.ts";
+import { defaultSettings, groupOf } from "./plugin-settings.ts";
 import type { PluginSettings } from "./plugin-settings.ts";
 import { readPlugin } from "./read-plugin.ts";
 import type { PluginFiles } from "./read-plugin.ts";
@@ -29,7 +29,7 @@ export interface ServeContext {
   readonly logLevel: LogLevel | undefined;
   readonly metrics: ServeMetrics;
   /** Make code of a plugin's module. */
-  readonly load: (files: PluginFiles, name: PluginName, signal: AbortSignal) => Promise<PluginCode>;
+  readonly load: (files: PluginFiles, name: PluginName, signal: AbortSignal) => Promise<PluginCode | PortableCode>;
   readonly start: StartThread;
 }
 
@@ -185,14 +185,26 @@ export class ServedPlugin implements MeasuredPlugin {
         if (gone !== undefined) await this.#left(gone, running.ageMs);
         return;
       }
-      running = await this.#replace(running);
+      const next = await this.#replace(running);
+      if (next === undefined) return;
+      running = next;
     }
   }
 
-  /** Put a new version in the place of one that serves. */
-  async #replace(old: RunningVersion): Promise<RunningVersion> {
+  /** Put a new version in the place of one that serves; undefined when that one is gone and the new one is still to be started. */
+  async #replace(old: RunningVersion): Promise<RunningVersion | undefined> {
     const version = await this.#takeOffer();
     if (version === undefined) return old;
+    if (!isAtSamePlace(version, old.version, this.plugin)) {
+      // Two processes share no memory by which both could answer
+      this.#running = undefined;
+      await old.close();
+      this.#version = version;
+      this.#backoff = new Backoff(backoffOf(version.settings));
+      this.#context.metrics.reloaded(this.plugin, "ok");
+      this.#say("info", "the version before has left, for the new one runs elsewhere");
+      return undefined;
+    }
     let isTrial = true;
     const fresh = this.#start(version, () => isTrial);
     using _ = addAbortListener(this.#closing.signal, () => void fresh.close());
@@ -278,6 +290,7 @@ export class ServedPlugin implements MeasuredPlugin {
       version,
       {
         code: version.code,
+        group: groupOf(version.settings, this.plugin),
         name: this.#name.base,
         index: this.#name.index,
         config: version.config,
@@ -365,6 +378,13 @@ function signatureOf({ module, config, settings }: FoundPlugin): string {
   return [module, config, settings]
     .map((file) => (file === undefined ? "" : `${file.path} ${file.signature}`))
     .join("\n");
+}
+
+/** Whether two versions of a plugin run in the same process. */
+function isAtSamePlace(one: PluginVersion, other: PluginVersion, plugin: string): boolean {
+  const isInProcess = "isPortable" in one.code;
+  if (isInProcess !== "isPortable" in other.code) return false;
+  return !isInProcess || groupOf(one.settings, plugin) === groupOf(other.settings, plugin);
 }
 
 function backoffOf({ restart }: PluginSettings): BackoffOptions {

@@ -48,6 +48,12 @@ export class RequestStats {
     if (failed) Atomics.add(this.#slots, first + slot.errors, 1n);
   }
 
+  /** Take over what was counted in another process: the bytes of its memory. @throws RangeError when they are not as many. */
+  show(bytes: Uint8Array): void {
+    if (bytes.length !== this.memory.byteLength) throw new RangeError(`${bytes.length} bytes are no statistics`);
+    new Uint8Array(this.memory).set(bytes);
+  }
+
   /** What was counted so far, of the methods that were asked for at all. */
   read(): MethodStats[] {
     return nriMethodNames.flatMap((method, index) => {

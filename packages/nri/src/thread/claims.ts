@@ -14,6 +14,7 @@ export class Claims {
   readonly memory: SharedArrayBuffer;
   readonly #slots: Int32Array;
   readonly #claim: BigInt64Array;
+  #relay: ClaimsRelay | undefined;
 
   constructor(memory = new SharedArrayBuffer(claimOffset + BigInt64Array.BYTES_PER_ELEMENT)) {
     this.memory = memory;
@@ -30,6 +31,12 @@ export class Claims {
     for (const each of [slot.met, slot.leaving, slot.left]) Atomics.store(this.#slots, each, 0);
     Atomics.store(this.#claim, 0, none);
     Atomics.store(this.#slots, slot.active, active ? 1 : 0);
+    this.#relay?.setActive(active);
+  }
+
+  /** Tell whoever has the claims themselves, in another process, what is done to these: a copy, kept up to date by {@link Claims.tellLeaving} and {@link Claims.show}. */
+  relayTo(relay: ClaimsRelay): void {
+    this.#relay = relay;
   }
 
   /** Whether the runtime has asked both for the same request since they are active: from then on it asks both for each. */
@@ -41,6 +48,16 @@ export class Claims {
   async leaving(signal: AbortSignal): Promise<void> {
     using _ = addAbortListener(signal, () => Atomics.notify(this.#slots, slot.leaving));
     await (signal.aborted || Atomics.waitAsync(this.#slots, slot.leaving, 0).value);
+  }
+
+  /** Tell whoever waits by {@link Claims.leaving} that the newer version asks the older one to leave. */
+  tellLeaving(): void {
+    this.#set(slot.leaving);
+  }
+
+  /** Show a claim as the one that stands: for a copy of claims that are elsewhere. */
+  show(claim: bigint): void {
+    Atomics.store(this.#claim, 0, claim);
   }
 
   /** Ask the older version to leave. @returns when it has, or soon. */
@@ -62,6 +79,7 @@ export class Claims {
   /** Forget a claim that {@link Claims.standing} gave some time ago, if it still stands: the runtime has asked the other version nothing of the kind, and will not. */
   forget(claim: bigint): void {
     Atomics.compareExchange(this.#claim, 0, claim, none);
+    this.#relay?.forget(claim);
   }
 
   /** A number for another thread that claims: 1, 2, 3 and so on. */
@@ -104,6 +122,12 @@ export class Claims {
     Atomics.store(this.#slots, which, 1);
     Atomics.notify(this.#slots, which);
   }
+}
+
+/** Who has claims in another process. */
+export interface ClaimsRelay {
+  setActive(isActive: boolean): void;
+  forget(claim: bigint): void;
 }
 
 // --- internal ---

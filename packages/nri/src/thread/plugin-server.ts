@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isHostError } from "@armory-plugins/host/thread";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
@@ -47,7 +48,10 @@ export class PluginServer {
 
   /** Do what the other thread asks; a dead plugin does nothing more. */
   take(request: ThreadRequest): void {
-    if (this.#isDead) return;
+    if (this.#isDead) {
+      if (request.type === "connect" && typeof request.socket === "number") adopt(request.socket).destroy();
+      return;
+    }
     switch (request.type) {
       case "call":
         return this.#call(request.id, request.method, request.request);
@@ -85,18 +89,19 @@ export class PluginServer {
     }
   }
 
-  async #connect(path: string): Promise<void> {
+  async #connect(path: string | number): Promise<void> {
     this.#progress = "ready";
     this.#refusal = undefined;
     try {
       this.#guest.renew();
     } catch (error) {
+      if (typeof path === "number") adopt(path).destroy();
       this.#send({ type: "unconnected", failure: toFailureMessage(error) });
       this.#die(error);
       return;
     }
     try {
-      const socket = await connectSocket(path);
+      const socket = typeof path === "number" ? adopt(path) : await connectSocket(path);
       if (this.#isDead) return void socket.destroy();
       const connection = new PluginConnection(socket, {
         ...this.#identity,
@@ -211,6 +216,14 @@ export class PluginServer {
 const noticeMs = 50;
 
 const stages = ["ready", "registered", "configured", "synchronized"] as const satisfies readonly PluginState[];
+
+/** The socket of a descriptor, which is this thread's own from here on. */
+function adopt(descriptor: number): Socket {
+  const socket = new Socket({ fd: descriptor });
+  // Its end is told by the connection
+  socket.on("error", () => {});
+  return socket;
+}
 
 /** The answer of a runtime that made none of the updates. */
 function allFailed(request: Uint8Array): Uint8Array {

@@ -28,11 +28,11 @@ export interface PluginThread {
   /**
    * Connect to the runtime's socket, register and serve. An instance that was called before is replaced by a new one first, for a plugin is configured once.
    *
-   * @param socket - the socket's path.
+   * @param socket - the socket's path, or the descriptor of a socket that is connected, which is then the thread's own.
    * @returns once the runtime has synchronized the plugin.
    * @throws NriError when the runtime is not there or refuses the plugin; HostError when the plugin fails.
    */
-  connect(socket: string): Promise<void>;
+  connect(socket: string | number): Promise<void>;
   /** Answer what was asked, leave the runtime, call `Shutdown`, and end the thread. */
   close(): Promise<void>;
 }

@@ -34,7 +34,8 @@ export const threadSlots = {
 export type ThreadRequest =
   | { readonly type: "call"; readonly id: number; readonly method: NriMethod; readonly request: Uint8Array }
   | { readonly type: "renew"; readonly id: number }
-  | { readonly type: "connect"; readonly socket: string }
+  /** A socket's path, or the descriptor of one that is connected. */
+  | { readonly type: "connect"; readonly socket: string | number }
   | { readonly type: "close" };
 
 /** What a plugin's thread says. Nothing is said of requests that come from the runtime. */

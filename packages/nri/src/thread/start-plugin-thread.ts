@@ -102,7 +102,7 @@ class WorkerPluginThread implements PluginThread {
     await this.#ask((id) => ({ type: "renew", id }));
   }
 
-  connect(socket: string): Promise<void> {
+  connect(socket: string | number): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#reason !== undefined) return reject(fromFailureMessage(this.#reason));
       if (this.#connecting !== undefined || this.#isConnected) {

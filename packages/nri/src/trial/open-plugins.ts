@@ -1,16 +1,19 @@
 import type { JsonValue } from "@bufbuild/protobuf";
-import { isHostError } from "@armory-plugins/host";
+import { isHostError, type Isolation } from "@armory-plugins/host";
 import { fullName } from "../adaptation/runtime-plugin.ts";
 import type { RuntimePlugin } from "../adaptation/runtime-plugin.ts";
-import { loadNriCode } from "../guest/load-nri-code.ts";
+import { loadNriCode, loadPortableNriCode } from "../guest/load-nri-code.ts";
 import { isNriMethod } from "../guest/nri-methods.ts";
 import type { NriMethod } from "../guest/nri-methods.ts";
 import { updatesToJson } from "../json/plugin-json.ts";
 import { isNriError, NriError } from "../nri-error.ts";
+import { groupOf } from "../serve/plugin-settings.ts";
 import { readPlugin } from "../serve/read-plugin.ts";
 import { scanFolders } from "../serve/scan-folders.ts";
 import type { Folders, FoundPlugin } from "../serve/scan-folders.ts";
-import type { NriLogLine } from "../thread/plugin-thread-options.ts";
+import { defaultIsolation } from "../process/default-isolation.ts";
+import { PluginProcesses } from "../process/plugin-processes.ts";
+import type { NriLogLine, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
 import type { PluginThread } from "../thread/plugin-thread.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
 
@@ -19,6 +22,8 @@ export interface OpenPluginsOptions {
   readonly folders: Folders;
   /** Where translated components are kept; false keeps none. Default: the user's cache folder. */
   readonly cacheDir?: string | false | undefined;
+  /** Where plugins run whose settings do not say it. Default: `process` where this process is root, else `thread`. */
+  readonly isolation?: Isolation | undefined;
   /** Aborts the loading. */
   readonly signal?: AbortSignal | undefined;
   /** Told what plugins log: `10-limits` and the line. */
@@ -27,7 +32,7 @@ export interface OpenPluginsOptions {
   readonly onUpdates?: (plugin: string, request: JsonValue) => void;
 }
 
-/** The plugins of a folder, each ready in a thread of its own. */
+/** The plugins of a folder, each ready in a thread of its own, here or in a process. */
 export interface OpenedPlugins {
   /** In the order of their names. */
   readonly plugins: readonly RuntimePlugin[];
@@ -43,6 +48,7 @@ export async function openPlugins(options: OpenPluginsOptions): Promise<OpenedPl
   const problems = [...scan.problems.values()].map(({ message }) => message);
   const failed = new Set<string>();
   const threads: PluginThread[] = [];
+  const processes = new PluginProcesses();
   const plugins: RuntimePlugin[] = [];
   let isClosing = false;
   // Of the call that failed and the end of its thread whichever is told first.
@@ -53,7 +59,7 @@ export async function openPlugins(options: OpenPluginsOptions): Promise<OpenedPl
   };
   for (const found of scan.plugins.values()) {
     try {
-      const { thread, config } = await startThread(found, options, fail);
+      const { thread, config } = await startThread(found, options, processes, fail);
       threads.push(thread);
       plugins.push(toRuntimePlugin(thread, config, fail));
     } catch (error) {
@@ -64,6 +70,7 @@ export async function openPlugins(options: OpenPluginsOptions): Promise<OpenedPl
   const close = async (): Promise<void> => {
     isClosing = true;
     await Promise.all(threads.map((thread) => thread.close()));
+    await processes.close();
   };
   return { plugins, problems, close };
 }
@@ -76,16 +83,16 @@ type Fail = (plugin: string, message: string) => void;
 /** Start a plugin and wait until it is loaded, or its thread has ended. */
 async function startThread(
   found: FoundPlugin,
-  { cacheDir, signal, onLog, onUpdates }: OpenPluginsOptions,
+  { cacheDir, isolation = defaultIsolation(), signal, onLog, onUpdates }: OpenPluginsOptions,
+  processes: PluginProcesses,
   fail: Fail,
 ): Promise<{ readonly thread: PluginThread; readonly config: string }> {
   const { base, index, full } = found.name;
   const { module, config, settings } = await readPlugin(found);
   const { memory: memoryBytes, loadTimeout: loadMs, requestTimeout } = settings;
-  const code = await loadNriCode(module, { name: found.module.path, memoryBytes, loadMs, cacheDir, signal });
+  const codeOptions = { name: found.module.path, memoryBytes, loadMs, cacheDir, signal };
   const loaded = Promise.withResolvers<void>();
-  const thread = startPluginThread({
-    code,
+  const threadOptions: Omit<PluginThreadOptions, "code"> = {
     name: base,
     index,
     config,
@@ -100,7 +107,14 @@ async function startThread(
       fail(full, `[${reason}] ${text}`);
       loaded.resolve();
     },
-  });
+  };
+  const thread =
+    (settings.isolation ?? isolation) === "process"
+      ? processes.start(groupOf(settings, full), {
+          ...threadOptions,
+          code: await loadPortableNriCode(module, codeOptions),
+        })
+      : startPluginThread({ ...threadOptions, code: await loadNriCode(module, codeOptions) });
   await loaded.promise;
   return { thread, config };
 }

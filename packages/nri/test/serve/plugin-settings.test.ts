@@ -36,7 +36,10 @@ restart: { firstDelay: 250ms, maxDelay: 1h }
     ["memory: 8GiB", 'memory: "8GiB" is not a size'],
     ["requestTimeout: 0s", 'requestTimeout: "0s" is not a time such as 500ms, 2s or 5m'],
     ["restart: { firstDelay: -1s }", 'restart.firstDelay: "-1s" is not a time'],
-    ["requesttimeout: 1s", "(a settings file has failurePolicy, requestTimeout, loadTimeout, memory, restart)"],
+    [
+      "requesttimeout: 1s",
+      "(a settings file has failurePolicy, requestTimeout, loadTimeout, memory, isolation, group, restart)",
+    ],
     ["[]", "expected object, received array"],
     ["memory: 1MiB\nmemory: 2MiB", '"a.yaml" line 2, column 1: Map keys must be unique'],
     ["a: &a [*a, *a]\nb: *c", "Unresolved alias"],

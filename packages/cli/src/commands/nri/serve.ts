@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { Isolation } from "@armory-plugins/host";
 import type { LogLevel, MetricsAddress } from "@armory-plugins/nri";
 import { InvalidArgumentError, Option } from "commander";
 import { createLogQueue } from "../../nri/log-queue.ts";
@@ -10,6 +11,7 @@ export interface NriServeOptions {
   readonly config: string;
   readonly runtimeSocket: string;
   readonly metrics?: MetricsAddress | undefined;
+  readonly isolation?: Isolation | undefined;
   readonly log: "text" | "json";
   readonly logLevel: LogLevel;
   /** A folder for translated components. */
@@ -28,6 +30,12 @@ export function addNriServeCommand({ program, terminal, onResult }: Add): void {
     .option("--config <folder>", "their configs: NN-name.conf, else name.conf", "/etc/nri/conf.d")
     .option("--runtime-socket <file>", "the runtime's NRI socket", "/var/run/nri/nri.sock")
     .option("--metrics <host:port>", "answer for Prometheus metrics at /metrics", parseAddress)
+    .addOption(
+      new Option(
+        "--isolation <isolation>",
+        "run plugins in threads, or each in a process under Node's permission model (default: process for root)",
+      ).choices(["thread", "process"]),
+    )
     .addOption(new Option("--log <format>", "how to log, on stderr").choices(["text", "json"]).default("text"))
     .addOption(new Option("--log-level <level>", "the least level to log").choices(levels).default("info"))
     .option(
@@ -40,7 +48,17 @@ export function addNriServeCommand({ program, terminal, onResult }: Add): void {
     .action(async (options: NriServeOptions) => {
       const { createLogger, serveNri } = await import("@armory-plugins/nri");
       const { cwd, signal, stderr } = terminal;
-      const { plugins, config, runtimeSocket, metrics, log: format, logLevel: level, cache, cacheDir } = options;
+      const {
+        plugins,
+        config,
+        runtimeSocket,
+        metrics,
+        isolation,
+        log: format,
+        logLevel: level,
+        cache,
+        cacheDir,
+      } = options;
       const write = createLogQueue(stderr, (lines) =>
         log("warn", `${lines} lines of the log were dropped, for nobody read it in time`),
       );
@@ -49,6 +67,7 @@ export function addNriServeCommand({ program, terminal, onResult }: Add): void {
         folders: { plugins: resolve(cwd, plugins), config: resolve(cwd, config) },
         socket: resolve(cwd, runtimeSocket),
         metrics,
+        isolation,
         log,
         logLevel: level,
         signal,
@@ -66,7 +85,7 @@ const levels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 const help = `
 Each plugin is registered with the runtime under the index and the name of its file, and started again when it fails. Files that
 change, come or go are followed: a new version takes over when it could be configured, else the one before goes on.
-NN-name.yaml or name.yaml beside the configs says how a plugin is run: time and memory, restarts, failure policy.
+NN-name.yaml or name.yaml beside the configs says how a plugin is run: time and memory, restarts, failure policy, isolation.
 
 Examples:
   armory nri serve

@@ -1,0 +1,26 @@
+import type { Failure } from "./failure.ts";
+import type { InstanceData, Message, Request } from "./protocol.ts";
+
+/** Who is told what of an instance that runs elsewhere. */
+export interface RunnerEvents {
+  onMessage(message: Message): void;
+  /** Called when it can't go on: it ended by itself. */
+  onFailure(failure: Failure): void;
+}
+
+/** What runs one instance of a plugin, out of the thread that asks: a thread, or a process. It shares, or keeps up to date, the arena of its `InstanceData`. */
+export interface InstanceRunner {
+  /** Ask it something; the answer comes as a message. */
+  ask(request: Request): void;
+  /** End it. @returns when nothing can be written to the arena any more. */
+  stop(): Promise<unknown>;
+}
+
+/** What an instance is told at its start of the plugin that it is of. */
+export type ProgramData = Pick<InstanceData, "source" | "coreModules" | "adapter" | "answers" | "denied">;
+
+/** What it is told of the topic that it is opened for. */
+export type TopicData = Omit<InstanceData, keyof ProgramData>;
+
+/** Starts an instance. */
+export type StartInstance = (data: TopicData, events: RunnerEvents) => InstanceRunner;

@@ -1,0 +1,21 @@
+import { chmod, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { chooseUser } from "../../src/process/process-user.ts";
+import { tempDir } from "../support/temp-dir.ts";
+
+describe.runIf(process.getuid?.() === 0)("the user of a process that root starts", () => {
+  it("is nobody where all may read the code, and else root, which is said", async () => {
+    const folder = await tempDir();
+    const file = join(folder, "code.js");
+    await writeFile(file, "", { mode: 0o644 });
+    await chmod(folder, 0o755);
+    expect(chooseUser([file])).toEqual({ user: { uid: 65_534, gid: 65_534 } });
+    await chmod(folder, 0o700);
+    const remark = `the plugin's process runs as root: user 65534 may not read ${file}; install the host where others may read it, or choose a user`;
+    expect(chooseUser([file])).toEqual({ remark });
+    await chmod(folder, 0o755);
+    await chmod(file, 0o600);
+    expect(chooseUser([file])).toEqual({ remark });
+  });
+});

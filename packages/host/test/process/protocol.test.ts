@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import { findWorld } from "@armory-plugins/wit";
+import { describe, expect, it } from "vitest";
+import { ArenaMemory, createArena, largestArena } from "../../src/arena/arena-memory.ts";
+import { RecordCodec } from "../../src/arena/record-codec.ts";
+import { recordLayout } from "../../src/arena/record-layout.ts";
+import { contractOf } from "../../src/component/contract-of.ts";
+import type { Request } from "../../src/instance/protocol.ts";
+import { decodeValue, encodeValue } from "../../src/process/channel-value.ts";
+import { measureOutcomes } from "../../src/process/measure-outcomes.ts";
+import { parseMessage } from "../../src/process/parse-message.ts";
+
+describe("a value between two processes", () => {
+  it("arrives as it was", () => {
+    const leaf = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n }),
+      fc.uint8Array(),
+    );
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        leaf,
+        fc.array(tie("value")),
+        fc.dictionary(fc.string(), tie("value"), { noNullPrototype: true }),
+        fc.array(fc.tuple(fc.string(), tie("value"))).map((entries) => new Map(entries)),
+      ),
+    }));
+    fc.assert(
+      fc.property(value, (sent) => {
+        expect(decodeValue(encodeValue(sent))).toEqual(sent);
+      }),
+    );
+  });
+
+  it("sets no prototype", () => {
+    const decoded = decodeValue({ json: '{"__proto__":{"isRunning":true}}', parts: [] }) as { isRunning?: unknown };
+    expect(decoded.isRunning).toBe(undefined);
+    expect(Object.getPrototypeOf(decoded)).toBe(Object.prototype);
+  });
+});
+
+const transform: Request = { type: "transform", isNext: false, records: 64, count: 2, outcomes: 1024, heap: 2048 };
+const progress = { isRunning: false, phase: 0, outcomes: 2, batch: -1, first: 0 };
+const answered = { type: "reply", reply: { type: "outcomes", heap: 4096 }, progress, memory: [] };
+
+describe("what a process says", () => {
+  it("is taken when it is an answer", () => {
+    expect(parseMessage({ ...answered, more: 1 }, transform)).toEqual(answered);
+  });
+
+  it.each<[string, unknown, Request | undefined]>([
+    ["nothing", undefined, transform],
+    ["a string", "reply", transform],
+    ["a message of another type", { ...answered, type: "answer" }, transform],
+    ["an answer that nobody asked for", answered, undefined],
+    ["an answer to something else", answered, { type: "open" }],
+    ["more outcomes than records", { ...answered, progress: { ...progress, outcomes: 3 } }, transform],
+    ["a part of an outcome", { ...answered, progress: { ...progress, outcomes: 0.5 } }, transform],
+    ["a phase that there is not", { ...answered, progress: { ...progress, phase: 3 } }, transform],
+    ["a heap before its own", { ...answered, reply: { type: "outcomes", heap: 1024 } }, transform],
+    ["a heap behind the arena", { ...answered, reply: { type: "outcomes", heap: 2 ** 40 } }, transform],
+    ["bytes over the records", { ...answered, memory: [{ address: 64, bytes: new Uint8Array(8) }] }, transform],
+    [
+      "bytes behind the arena",
+      { ...answered, memory: [{ address: largestArena - 7, bytes: new Uint8Array(8) }] },
+      transform,
+    ],
+    ["bytes that are text", { ...answered, memory: [{ address: 2048, bytes: "text" }] }, transform],
+    [
+      "a failure of no known code",
+      { type: "failed", failure: { code: "__proto__", text: "" }, progress, memory: [] },
+      transform,
+    ],
+    ["a line of no stream", { type: "log", lines: [{ stream: "stdin", text: "" }] }, undefined],
+    ["a line that is no text", { type: "log", lines: [{ stream: "stdout", text: { toString: "x" } }] }, undefined],
+  ])("is refused when it is %s", (_, message, asked) => {
+    expect(() => parseMessage(message, asked)).toThrow(TypeError);
+  });
+});
+
+describe("outcomes that a process has left", () => {
+  const world = findWorld("backup");
+  const type = world && contractOf(world).exports.get("transform");
+  if (type?.sort !== "func") throw new Error("there is no transform");
+  const [parameter] = type.type.parameters;
+  if (parameter === undefined || type.type.result === undefined) throw new Error("it takes no record");
+  const layout = recordLayout({ record: parameter.type, outcome: type.type.result });
+
+  function arenaWith(fill: (view: DataView, at: number) => void): ArenaMemory {
+    const arena = new ArenaMemory(createArena(2 ** 20), layout);
+    fill(arena.view, 64);
+    return arena;
+  }
+
+  it("are measured: where they end, and what they take", () => {
+    const arena = arenaWith(() => {});
+    const codec = new RecordCodec(arena);
+    const { size, value } = layout.outcome;
+    arena.heap = 64 + size;
+    codec.store(64 + value, { headers: [{ key: "ab" }], payload: new Uint8Array(5) });
+    expect(measureOutcomes(arena, 64, 1)).toEqual({
+      end: arena.heap,
+      bytes: size + layout.header.size + "ab".length + 5,
+    });
+  });
+
+  it.each<[string, (view: DataView, at: number) => void]>([
+    ["have an unknown discriminant", (view, at) => view.setUint8(at + layout.outcome.tag, 3)],
+    [
+      "have more headers than there is memory",
+      (view, at) => view.setUint32(at + layout.outcome.value + layout.headers.length, 2 ** 32 - 1, true),
+    ],
+    [
+      "point out of memory",
+      (view, at) => {
+        view.setUint8(at + layout.outcome.tag, 2);
+        view.setUint32(at + layout.outcome.value, 2 ** 32 - 1, true);
+        view.setUint32(at + layout.outcome.value + 4, 2, true);
+      },
+    ],
+  ])("are refused when they %s", (_, fill) => {
+    expect(() => measureOutcomes(arenaWith(fill), 64, 1)).toThrow(RangeError);
+  });
+
+  it("are refused when there is no memory for them", () => {
+    expect(() =>
+      measureOutcomes(
+        arenaWith(() => {}),
+        2 ** 20 - 8,
+        1,
+      ),
+    ).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,57 @@
+import type { PortableCode } from "@armory-plugins/host";
+import type { NriMethod } from "../guest/nri-methods.ts";
+import type { FailureMessage } from "../thread/failure-message.ts";
+import type { RemoteReason } from "./remote-plugin-thread.ts";
+import type { NriLogLine, PluginState, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
+
+/** A plugin's thread as a process is told of it. */
+export interface ThreadOrder extends Pick<
+  PluginThreadOptions,
+  "name" | "index" | "config" | "limits" | "failurePolicy" | "logLevel"
+> {
+  readonly code: PortableCode;
+  /** What its claims and statistics are called: threads of the same one share them. */
+  readonly plugin: string;
+  /** What was counted of it before this process. */
+  readonly stats: Uint8Array;
+}
+
+/** What a process of plugins is told. `id` is a thread, `call` something that is answered. */
+export type ProcessOrder =
+  | { readonly type: "start"; readonly id: number; readonly thread: ThreadOrder }
+  | {
+      readonly type: "call";
+      readonly id: number;
+      readonly call: number;
+      readonly method: NriMethod;
+      readonly request: Uint8Array;
+    }
+  | { readonly type: "renew"; readonly id: number; readonly call: number }
+  /** The socket comes on its own, under the number of the call. */
+  | { readonly type: "connect"; readonly id: number; readonly call: number }
+  | { readonly type: "close"; readonly id: number }
+  | { readonly type: "claim"; readonly plugin: string; readonly isActive: boolean }
+  | { readonly type: "forget"; readonly plugin: string; readonly claim: bigint }
+  /** Say what was counted, and that it lives. */
+  | { readonly type: "report"; readonly call: number };
+
+/** What a process of plugins says. */
+export type ProcessNews =
+  | { readonly type: "state"; readonly id: number; readonly state: PluginState }
+  | { readonly type: "configure"; readonly id: number; readonly request: Uint8Array }
+  | { readonly type: "answer"; readonly call: number; readonly response: Uint8Array }
+  | { readonly type: "refusal"; readonly call: number; readonly failure: FailureMessage }
+  | { readonly type: "updates"; readonly id: number; readonly request: Uint8Array }
+  | { readonly type: "log"; readonly id: number; readonly line: NriLogLine }
+  | { readonly type: "exit"; readonly id: number; readonly reason: RemoteReason }
+  | { readonly type: "leaving"; readonly plugin: string }
+  | { readonly type: "standing"; readonly plugin: string; readonly claim: bigint }
+  | { readonly type: "report"; readonly call: number; readonly report: ProcessReport };
+
+/** What was counted in a process. */
+export interface ProcessReport {
+  /** The memories of the statistics, by plugins. */
+  readonly stats: ReadonlyMap<string, Uint8Array>;
+  /** What the plugins' memories take, in bytes, by threads. */
+  readonly memory: ReadonlyMap<number, number>;
+}

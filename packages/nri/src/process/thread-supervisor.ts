@@ -1,0 +1,199 @@
+import type { HostErrorCode, PortableCode } from "@armory-plugins/host";
+import { compileCode, type Channel } from "@armory-plugins/host/process";
+import { RequestStats } from "../stats/request-stats.ts";
+import { Claims } from "../thread/claims.ts";
+import { toFailureMessage } from "../thread/failure-message.ts";
+import type { ExitReason } from "../thread/plugin-thread-options.ts";
+import type { PluginThread } from "../thread/plugin-thread.ts";
+import { startPluginThread } from "../thread/start-plugin-thread.ts";
+import type { ProcessNews, ProcessOrder, ProcessReport, ThreadOrder } from "./protocol.ts";
+
+/** What plugins of one name share, version after version. */
+interface Shared {
+  readonly claims: Claims;
+  readonly stats: RequestStats;
+  /** Aborted when the claims are not active any more. */
+  over: AbortController;
+}
+
+/** What runs in a process of plugins, beside their threads: it starts, watches and ends these, and says how they are. */
+export class ThreadSupervisor {
+  readonly #channel: Channel;
+  /** By numbers; a thread is there once its code is compiled. */
+  readonly #threads = new Map<number, Promise<PluginThread>>();
+  readonly #started = new Map<number, PluginThread>();
+  readonly #shared = new Map<string, Shared>();
+  readonly #sockets = new Map<number, PromiseWithResolvers<SocketHandle>>();
+
+  constructor(channel: Channel) {
+    this.#channel = channel;
+  }
+
+  take(order: ProcessOrder): void {
+    switch (order.type) {
+      case "start": {
+        const started = this.#start(order.id, order.thread);
+        this.#threads.set(order.id, started);
+        started.catch((error: unknown) => this.#exit(order.id, reasonOf(error)));
+        return;
+      }
+      case "call":
+        return this.#ask(order, (thread) => thread.call(order.method, order.request));
+      case "renew":
+        return this.#ask(order, (thread) => thread.renew());
+      case "connect":
+        return this.#ask(order, async (thread) => {
+          const socket = await this.#socket(order.call).promise;
+          this.#sockets.delete(order.call);
+          await thread.connect(descriptorOf(socket));
+        });
+      case "close":
+        void this.#threads.get(order.id)?.then((thread) => thread.close());
+        return;
+      case "claim":
+        return this.#claim(order.plugin, order.isActive);
+      case "forget":
+        return this.#shared.get(order.plugin)?.claims.forget(order.claim);
+      case "report":
+        return this.#say({ type: "report", call: order.call, report: this.#report() });
+    }
+  }
+
+  /** Take the socket of a request to connect, which may come before or after it. */
+  takeSocket(call: number, socket: SocketHandle): void {
+    this.#socket(call).resolve(socket);
+  }
+
+  // --- internal ---
+
+  async #start(id: number, { plugin, stats, code, ...options }: ThreadOrder): Promise<PluginThread> {
+    const shared = this.#sharedOf(plugin, stats);
+    const compiled = await compileCode(code satisfies PortableCode);
+    const thread: PluginThread = startPluginThread({
+      ...options,
+      code: compiled,
+      claims: shared.claims,
+      stats: shared.stats,
+      onState: (state) => {
+        // What it was configured with is known before it is
+        if (state === "configured") this.#tellConfigure(id, thread);
+        this.#say({ type: "state", id, state });
+      },
+      onLog: (line) => this.#say({ type: "log", id, line }),
+      onUpdates: (request) => this.#say({ type: "updates", id, request }),
+      onExit: (reason) => this.#exit(id, reason),
+    });
+    this.#started.set(id, thread);
+    return thread;
+  }
+
+  #tellConfigure(id: number, { configureRequest }: PluginThread): void {
+    if (configureRequest !== undefined) this.#say({ type: "configure", id, request: configureRequest });
+  }
+
+  #ask(
+    { id, call }: { readonly id: number; readonly call: number },
+    ask: (thread: PluginThread) => Promise<Uint8Array | void>,
+  ): void {
+    void (async () => {
+      try {
+        const thread = await this.#threads.get(id);
+        if (thread === undefined) throw new Error(`there is no thread ${id}`);
+        const response = await ask(thread);
+        this.#say({ type: "answer", call, response: response ?? new Uint8Array() });
+      } catch (error) {
+        this.#say({ type: "refusal", call, failure: toFailureMessage(error) });
+      }
+    })();
+  }
+
+  #claim(plugin: string, isActive: boolean): void {
+    const shared = this.#sharedOf(plugin);
+    shared.over.abort();
+    shared.over = new AbortController();
+    shared.claims.active = isActive;
+    if (!isActive) return;
+    const { signal } = shared.over;
+    void this.#awaitLeaving(plugin, shared.claims, signal);
+    let said = 0n;
+    const timer = setInterval(() => {
+      const claim = shared.claims.standing;
+      if (claim !== said) this.#say({ type: "standing", plugin, claim });
+      said = claim;
+    }, standingMs);
+    signal.addEventListener("abort", () => clearInterval(timer), { once: true });
+  }
+
+  async #awaitLeaving(plugin: string, claims: Claims, signal: AbortSignal): Promise<void> {
+    await claims.leaving(signal);
+    if (!signal.aborted) this.#say({ type: "leaving", plugin });
+  }
+
+  #report(): ProcessReport {
+    return {
+      stats: new Map([...this.#shared].map(([plugin, { stats }]) => [plugin, new Uint8Array(stats.memory)])),
+      memory: new Map([...this.#started].map(([id, thread]) => [id, thread.memoryBytes])),
+    };
+  }
+
+  #exit(id: number, reason: ExitReason): void {
+    this.#threads.delete(id);
+    this.#started.delete(id);
+    // Behind the answers to what was under way
+    setImmediate(() => this.#say({ type: "exit", id, reason: { ...reason, code: hostCode(reason) } }));
+  }
+
+  #sharedOf(plugin: string, counted?: Uint8Array): Shared {
+    let shared = this.#shared.get(plugin);
+    if (shared === undefined) {
+      shared = { claims: new Claims(), stats: new RequestStats(), over: new AbortController() };
+      if (counted !== undefined) shared.stats.show(counted);
+      this.#shared.set(plugin, shared);
+    }
+    return shared;
+  }
+
+  #socket(call: number): PromiseWithResolvers<SocketHandle> {
+    let socket = this.#sockets.get(call);
+    if (socket === undefined) {
+      socket = Promise.withResolvers();
+      this.#sockets.set(call, socket);
+    }
+    return socket;
+  }
+
+  #say(news: ProcessNews): void {
+    this.#channel.send(news);
+  }
+}
+
+// --- internal ---
+
+/** How old what is said of a standing claim may be. */
+const standingMs = 500;
+
+/** Node's object of a socket, which has its descriptor. */
+export interface SocketHandle {
+  readonly fd: number;
+}
+
+/** Those whose descriptors are a thread's own: never closed here, nor collected, for the number may be another's by then. */
+const given: SocketHandle[] = [];
+
+/** Let go of a socket but for its descriptor. Threads can't be sent sockets; they share the descriptors. */
+function descriptorOf(handle: SocketHandle): number {
+  given.push(handle);
+  if (handle.fd < 0) throw new Error("the socket has no descriptor");
+  return handle.fd;
+}
+
+/** What a thread ends for, the other side knows by a word alone. */
+function hostCode({ code }: ExitReason): HostErrorCode {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- codes of both packages are words of the log
+  return code as HostErrorCode;
+}
+
+function reasonOf(error: unknown): ExitReason {
+  const failure = toFailureMessage(error);
+  return failure.of === "bug" ? { code: "INSTANTIATION_FAILED", text: failure.text } : failure;
+}
