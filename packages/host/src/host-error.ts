@@ -51,7 +51,8 @@ export interface HostErrorDetails extends ErrorOptions {
 /**
  * Every failure of this package: a file that is no plugin, a world that does not fit, a trap, a limit.
  *
- * Its message is safe to print, whatever the plugin or a file is called or said: see {@link printable}. `pluginText` is what the plugin said, byte for byte.
+ * Its message is safe to print, whatever the plugin or a file is called or said: see {@link printable}. `pluginText` is what the plugin said, byte for byte;
+ * the message is cut where that is long.
  *
  * A plugin's own "no" is not among them: `rejected` and `error` are outcomes, which are values.
  */
@@ -67,12 +68,20 @@ export class HostError extends Error {
   readonly outcomes: readonly Outcome[] | undefined;
 
   constructor(code: HostErrorCode, message: string, details: HostErrorDetails = {}) {
-    super(`[${code}] ${printable(message)}`, "cause" in details ? { cause: details.cause } : undefined);
+    super(`[${code}] ${printable(cut(message))}`, "cause" in details ? { cause: details.cause } : undefined);
     this.code = code;
     this.pluginText = details.pluginText;
     this.index = details.index;
     this.outcomes = details.outcomes;
   }
+}
+
+const mostCharacters = 16_384;
+
+/** A plugin may say as much as its limits let it; a message is for people. */
+function cut(message: string): string {
+  if (message.length <= mostCharacters) return message;
+  return `${message.slice(0, mostCharacters)}… (${message.length - mostCharacters} more characters)`;
 }
 
 /** Tell a {@link HostError} by its name and code, so that it is known even from another copy of this package. */

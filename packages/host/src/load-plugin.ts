@@ -1,7 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { worlds, type World } from "@armory-plugins/wit";
-import { answerSites } from "./code/answer-sites.ts";
+import { answerSites, reallocSites } from "./code/answer-sites.ts";
 import { readSource } from "./code/read-source.ts";
 import { requireWorld } from "./code/require-world.ts";
 import { sha256 } from "./code/sha256.ts";
@@ -141,11 +141,12 @@ async function load(
   });
   const transform = transformType(requireWorld(info.world));
   const links = binding && linkAdapter(binding, prepared.component, translation);
-  const answers = links === undefined ? answerSites(prepared.component, translation) : [];
+  const answers = answerSites(prepared.component, translation);
+  const reallocs = reallocSites(prepared.component, translation);
   const denied = deniedInterfaces(component, requireWorld(info.world));
   const parts = { info: named, transform, limits, pool };
   if (pool instanceof ProcessPool) {
-    const plugin: PortablePlugin = { name: file, translation, modules, links, answers, denied };
+    const plugin: PortablePlugin = { name: file, translation, modules, links, answers, reallocs, denied };
     return new LoadedPlugin({ ...parts, starter: async () => (data, events) => pool.start(plugin, data, events) });
   }
   await Promise.all((compiled ?? []).map((module) => module.catch(rethrowUnlessMemory)));
@@ -156,7 +157,7 @@ async function load(
         ? compiled
         : compileCoreModules(countedModules(await readAgain()), { memoryBytes, allowGc: false }, named.name);
     const coreModules = await compileTranslation(translation, own);
-    const program = { source: translation.source, coreModules, adapter, answers, denied };
+    const program = { source: translation.source, coreModules, adapter, answers, reallocs, denied };
     return (data, events) => new ThreadRunner(pool.take(), { ...data, ...program }, events);
   };
   return new LoadedPlugin({ ...parts, starter });

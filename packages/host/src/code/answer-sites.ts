@@ -2,21 +2,31 @@ import { memoryLayout, UnsupportedType } from "../arena/memory-layout.ts";
 import type { Component } from "../component/parse-component.ts";
 import type { WitType } from "../component/wit-type.ts";
 import type { AnswerSite } from "../instance/answer-site.ts";
+import type { NamedExport } from "../instance/protocol.ts";
 import { translatedName, type Translation } from "../translation/translation.ts";
 
 /**
  * Find the core functions of a prepared component that leave their answer in memory, for what they leave there is checked before jco reads it.
  *
- * Those of components inside of it are among them. Left out are functions that no core module exports, async ones, and those whose strings are not UTF-8.
+ * Those of components inside of it are among them. Left out are functions that no core module exports, and async ones.
  */
 export function answerSites({ lifts }: Component, translation: Translation): AnswerSite[] {
   return lifts.flatMap(({ lift, module: stub, type: { result } }) => {
     const from = lift.function;
-    if (from === undefined || stub === undefined || lift.async || lift.encoding !== "utf-8") return [];
+    if (from === undefined || stub === undefined || lift.async) return [];
     if (result === undefined || !liesInMemory(result)) return [];
     const module = translatedName(translation, stub);
-    return module === undefined ? [] : [{ module, name: from.name, type: result }];
+    return module === undefined ? [] : [{ module, name: from.name, type: result, encoding: lift.encoding }];
   });
+}
+
+/** The core functions of a prepared component that allocate what it is given: meanwhile it may call nothing that leaves it. */
+export function reallocSites({ reallocs }: Component, translation: Translation): NamedExport[] {
+  const sites = reallocs.flatMap(({ module: stub, name }): [string, NamedExport][] => {
+    const module = translatedName(translation, stub);
+    return module === undefined ? [] : [[`${module} ${name}`, { module, name }]];
+  });
+  return [...new Map(sites).values()];
 }
 
 // --- internal ---

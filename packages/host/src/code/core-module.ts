@@ -1,5 +1,6 @@
 import { BinaryReader, MalformedBinary } from "../component/binary-reader.ts";
 import { readLimits } from "../component/read-limits.ts";
+import { readSections } from "../component/read-sections.ts";
 import { HostError } from "../host-error.ts";
 import { compileReason } from "./compile-reason.ts";
 
@@ -27,9 +28,7 @@ export function parseCoreModule(bytes: Uint8Array): CoreModule {
   const imports = new Map<string, string>();
   const exports = new Map<string, string>();
   const reader = new BinaryReader(bytes, 8);
-  while (!reader.done) {
-    const id = reader.byte();
-    const section = reader.part(reader.u32());
+  for (const { id, content: section } of readSections(reader)) {
     if (id === 0) customSections.push({ name: section.name(), bytes: section.rest() });
     if (id === 1) section.list(() => space.readType(section));
     if (id === 2) section.list(() => imports.set(`${section.name()}.${section.name()}`, space.readImport(section)));

@@ -10,7 +10,7 @@ import { checkCoreModules, compileCoreModules, countedModules } from "../transla
 import { compileTranslation } from "../translation/compile-translation.ts";
 import { obtainTranslation } from "../translation/obtain-translation.ts";
 import { prepareForTranslation } from "../translation/prepare-component.ts";
-import { answerSites } from "./answer-sites.ts";
+import { answerSites, reallocSites } from "./answer-sites.ts";
 import type { Translation } from "../translation/translation.ts";
 import { checkAbi } from "./check-abi.ts";
 import { readCoreModule } from "./core-module.ts";
@@ -117,6 +117,7 @@ async function loadComponent<Code>(
     source: translation.source,
     denied: deniedInterfaces(component, world),
     answers: answerSites(prepared.component, translation),
+    reallocs: reallocSites(prepared.component, translation),
   };
   return await finishComponent(facts, translation);
 }

@@ -1,4 +1,5 @@
 import type { AnswerSite } from "../instance/answer-site.ts";
+import type { NamedExport } from "../instance/protocol.ts";
 
 /** Code that was read, checked and compiled: ready to be instantiated in any thread. It can be posted to one; a thread gets the same compiled code. */
 export type PluginCode = ComponentCode | CoreModuleCode;
@@ -22,6 +23,8 @@ export interface ComponentCode {
   readonly denied: readonly string[];
   /** The core functions whose answers are checked before jco reads them. */
   readonly answers: readonly AnswerSite[];
+  /** The core functions that allocate what it is given. */
+  readonly reallocs: readonly NamedExport[];
 }
 
 /** A core module with an ABI of its own. */

@@ -101,6 +101,8 @@ export class BinaryReader {
   count(): number {
     const count = this.u32();
     if (count > this.#end - this.offset) throw new UnexpectedEnd(this.#end);
+    if (count > mostItems)
+      throw new MalformedBinary(`a list at byte ${this.offset} has ${count} items; at most ${mostItems}`);
     return count;
   }
 
@@ -134,5 +136,8 @@ export class UnexpectedEnd extends MalformedBinary {
     super(`it ends in the middle of something, at byte ${offset}`);
   }
 }
+
+/** As many as V8 takes of anything (`src/wasm/wasm-limits.h`). */
+const mostItems = 1_000_000;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -15,4 +15,6 @@ export const componentBounds = {
   instances: 500,
   /** Types, functions, aliases, instances, imports and exports together, nested ones included. */
   definitions: 20_000,
+  /** Bytes of all of these together. Of this repository's templates none has more than 100,000. */
+  bytes: 1024 * 1024,
 } as const;

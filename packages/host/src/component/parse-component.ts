@@ -1,6 +1,6 @@
 import { BinaryReader } from "./binary-reader.ts";
 import type { CoreSpace } from "./core-space.ts";
-import { type Entity, type LiftedFunction, TypeSpace } from "./type-space.ts";
+import { type CoreModuleExport, type Entity, type LiftedFunction, TypeSpace } from "./type-space.ts";
 
 /** What a component shows to the outside. */
 export interface Component {
@@ -14,6 +14,8 @@ export interface Component {
   readonly coreModules: readonly CountedModule[];
   /** Its functions that are made of core functions, those of components inside of it included. */
   readonly lifts: readonly LiftedFunction[];
+  /** The core functions that allocate what it is given, those of components inside of it included; one may be there more than once. */
+  readonly reallocs: readonly CoreModuleExport[];
   /** How many types and functions it has, so that more can be added. */
   readonly counts: { readonly types: number; readonly functions: number };
 }
@@ -51,7 +53,7 @@ export function sniffBinary(bytes: Uint8Array): BinaryKind {
 export function parseComponent(bytes: Uint8Array): Component {
   const space = new TypeSpace();
   const customSections = space.readSections(new BinaryReader(bytes, 8));
-  const { imports, exports, core, lifts, counts } = space;
+  const { imports, exports, core, lifts, reallocs, counts } = space;
   const coreModules = space.coreModules.map((module) => ({ bytes: module, instances: core.count.of(module) }));
-  return { imports, exports, customSections, core, coreModules, lifts, counts };
+  return { imports, exports, customSections, core, coreModules, lifts, reallocs, counts };
 }

@@ -1,7 +1,8 @@
 import { MalformedBinary, type BinaryReader } from "./binary-reader.ts";
 import { componentBounds } from "./component-bounds.ts";
-import { coreSort, CoreSpace, type Lift } from "./core-space.ts";
+import { type CoreExport, coreSort, CoreSpace, type Lift } from "./core-space.ts";
 import type { InstanceCount } from "./instance-count.ts";
+import { readSections } from "./read-sections.ts";
 import { typeExtent } from "./type-extent.ts";
 import { requireExternName, requireLabel } from "./wit-names.ts";
 import type { PrimitiveName, WitFunction, WitType } from "./wit-type.ts";
@@ -32,6 +33,13 @@ export interface LiftedFunction {
   readonly module: Uint8Array | undefined;
 }
 
+/** An export of a core module. */
+export interface CoreModuleExport {
+  /** The module's bytes. */
+  readonly module: Uint8Array;
+  readonly name: string;
+}
+
 /** A component inside of a component. */
 export interface NestedComponent {
   readonly exports: ReadonlyMap<string, Entity>;
@@ -56,10 +64,12 @@ export class TypeSpace {
   readonly coreModules: Uint8Array[];
   /** The functions of the whole component that are made of core functions, exported or not. */
   readonly lifts: LiftedFunction[];
+  /** The core functions of the whole component that allocate what it is given. */
+  readonly reallocs: CoreModuleExport[];
   readonly #parent: TypeSpace | undefined;
   readonly #depth: number;
-  /** How many definitions the whole component has so far. */
-  readonly #definitions: { count: number };
+  /** How many definitions the whole component has so far, and of how many bytes. */
+  readonly #definitions: { count: number; bytes: number };
   readonly #types: TypeDefinition[] = [];
   readonly #functions: { readonly type: WitFunction; readonly lift?: Lift | undefined }[] = [];
   readonly #instances: ReadonlyMap<string, Entity>[] = [];
@@ -69,9 +79,10 @@ export class TypeSpace {
   constructor(parent?: TypeSpace, offset = 0) {
     this.#parent = parent;
     this.#depth = parent === undefined ? 0 : parent.#depth + 1;
-    this.#definitions = parent === undefined ? { count: 0 } : parent.#definitions;
+    this.#definitions = parent === undefined ? { count: 0, bytes: 0 } : parent.#definitions;
     this.coreModules = parent?.coreModules ?? [];
     this.lifts = parent?.lifts ?? [];
+    this.reallocs = parent?.reallocs ?? [];
     if (this.#depth > componentBounds.nesting) {
       throw new MalformedBinary(
         `components and their types are nested more than ${componentBounds.nesting} deep at byte ${offset}`,
@@ -128,10 +139,8 @@ export class TypeSpace {
   /** Read the sections of a component up to the reader's end; gives its own custom sections. */
   readSections(reader: BinaryReader): { readonly name: string; readonly bytes: Uint8Array }[] {
     const customSections = [];
-    while (!reader.done) {
-      const start = reader.offset;
-      const id = reader.byte();
-      const section = reader.part(reader.u32());
+    for (const { id, content: section, start } of readSections(reader)) {
+      if (id > 1 && id !== 4) this.#countBytes(reader.offset - start, start);
       if (id === 0) customSections.push({ name: section.name(), bytes: section.rest() });
       else if (id <= 12) this.readSection(id, section);
       else throw new MalformedBinary(`unknown section ${id} at byte ${start}`);
@@ -140,6 +149,15 @@ export class TypeSpace {
   }
 
   // --- internal ---
+
+  #countBytes(bytes: number, start: number): void {
+    this.#definitions.bytes += bytes;
+    if (this.#definitions.bytes > componentBounds.bytes) {
+      throw new MalformedBinary(
+        `its definitions have more than ${componentBounds.bytes} bytes, core modules left out, at byte ${start}`,
+      );
+    }
+  }
 
   #readModule(reader: BinaryReader): void {
     const start = reader.offset;
@@ -360,18 +378,16 @@ export class TypeSpace {
     if (opcode === 0 || opcode === 1) {
       reader.byte();
       const lift = this.core.readLift(reader);
+      const realloc = this.#moduleExport(lift.realloc);
+      if (realloc !== undefined) this.reallocs.push(realloc);
       if (opcode === 1) {
         this.core.addFunction(undefined);
         return;
       }
       const definition = this.#type(reader.u32());
       if (definition.is !== "func") throw new MalformedBinary(`the lift at byte ${start} has no function type`);
-      const module = lift.function && this.core.instances[lift.function.instance];
-      this.lifts.push({
-        lift,
-        type: definition.func,
-        module: module === undefined ? undefined : this.core.definition(module),
-      });
+      const { module } = this.#moduleExport(lift.function) ?? {};
+      this.lifts.push({ lift, type: definition.func, module });
       this.#functions.push({ type: definition.func, lift });
     } else if (opcode === 2 || opcode === 3 || opcode === 4) {
       reader.u32(); // resource.new, resource.drop, resource.rep
@@ -381,6 +397,13 @@ export class TypeSpace {
         `canonical built-in 0x${opcode.toString(16)} at byte ${start} (async?) is not supported`,
       );
     }
+  }
+
+  /** Where something that a core instance exports comes from; undefined when that is no core module of the component. */
+  #moduleExport(from: CoreExport | undefined): CoreModuleExport | undefined {
+    const index = from && this.core.instances[from.instance];
+    const module = index === undefined ? undefined : this.core.definition(index);
+    return from === undefined || module === undefined ? undefined : { module, name: from.name };
   }
 
   #readValueType(reader: BinaryReader): WitType {

@@ -9,7 +9,7 @@ import { MalformedBinary } from "./binary-reader.ts";
  * @throws MalformedBinary
  */
 export function requireLabel(name: string, offset: number): string {
-  if (!label.test(name)) throw malformedName("a WIT label", name, offset);
+  if (!isLabel(name)) throw malformedName("a WIT label", name, offset);
   return name;
 }
 
@@ -23,22 +23,36 @@ export function requireLabel(name: string, offset: number): string {
  * @throws MalformedBinary
  */
 export function requireExternName(name: string, offset: number): string {
-  if (!plainName.test(name) && !interfaceName.test(name)) throw malformedName("a name of WIT", name, offset);
+  if (!isPlainName(name) && !isInterfaceName(name)) throw malformedName("a name of WIT", name, offset);
   return name;
 }
 
 // --- internal ---
 
-const word = "(?:[a-z][0-9a-z]*|[A-Z][0-9A-Z]*)";
-const laterWord = "(?:[0-9a-z]+|[0-9A-Z]+)";
-const labelPattern = `${word}(?:-${laterWord})*`;
-const label = new RegExp(`^${labelPattern}$`);
-const plainName = new RegExp(
-  `^(?:${labelPattern}|\\[constructor\\]${labelPattern}|\\[(?:method|static)\\]${labelPattern}\\.${labelPattern})$`,
-);
-const interfaceName = new RegExp(
-  `^(?:${labelPattern}:)+${labelPattern}(?:/${labelPattern})*(?:@[0-9A-Za-z]+(?:[.+-][0-9A-Za-z]+)*)?$`,
-);
+const firstWord = /^(?:[a-z][0-9a-z]*|[A-Z][0-9A-Z]*)$/;
+const laterWord = /^(?:[0-9a-z]+|[0-9A-Z]+)$/;
+const version = /^[0-9A-Za-z.+-]+$/;
+
+function isLabel(name: string): boolean {
+  return name.split("-").every((word, index) => (index === 0 ? firstWord : laterWord).test(word));
+}
+
+function isPlainName(name: string): boolean {
+  const [, kind, rest = ""] = /^\[(constructor|method|static)\](.*)$/s.exec(name) ?? [];
+  if (kind === undefined) return isLabel(name);
+  const parts = rest.split(".");
+  return parts.length === (kind === "constructor" ? 1 : 2) && parts.every(isLabel);
+}
+
+/** Such as `wasi:io/streams@0.2.3`. */
+function isInterfaceName(name: string): boolean {
+  const [id = "", release, ...more] = name.split("@");
+  if (more.length > 0 || (release !== undefined && !version.test(release))) return false;
+  const [namespace = "", ...path] = id.split(":");
+  const labels = path.join(":").split(/[:/]/);
+  return path.length > 0 && [namespace, ...labels].every(isLabel);
+}
+
 const longestShown = 60;
 
 function malformedName(expected: string, name: string, offset: number): MalformedBinary {

@@ -1,4 +1,5 @@
 import { longestList } from "../arena/memory-layout.ts";
+import type { Lift } from "../component/core-space.ts";
 import type { WitType } from "../component/wit-type.ts";
 
 /** An answer that is not what the canonical ABI allows. */
@@ -21,10 +22,16 @@ export type AnswerCheck = (memory: { readonly buffer: ArrayBuffer }, pointer: nu
  * This walk comes before it, over the guest's memory, and refuses pointers out of bounds or unaligned, discriminants that do
  * not exist, and values of more than `outputBytes` in all, lists that overlap counted each time.
  * (component-model, design/mvp/CanonicalABI.md: `load`, `alignment`, `elem_size`, `load_variant`, `load_list_from_range`.)
- * That strings are UTF-8 is left to the decoder.
+ * That strings are well encoded is left to the decoder.
+ *
+ * @param encoding - how strings are encoded.
  */
-export function compileAnswerCheck(type: WitType, outputBytes: number): AnswerCheck {
-  const root = compile(type);
+export function compileAnswerCheck(
+  type: WitType,
+  outputBytes: number,
+  encoding: Lift["encoding"] = "utf-8",
+): AnswerCheck {
+  const root = compile(type, strings[encoding]);
   return (memory, pointer) => {
     const guest: Guest = { view: new DataView(memory.buffer), budget: outputBytes };
     const address = pointer >>> 0;
@@ -50,6 +57,9 @@ interface Checked {
 
 const accept = (): void => {};
 
+/** component-model, design/mvp/CanonicalABI.md: `UTF16_TAG`. */
+const utf16Tag = 2 ** 31;
+
 const primitiveSizes = {
   bool: 1,
   s8: 1,
@@ -65,27 +75,28 @@ const primitiveSizes = {
   f64: 8,
 };
 
-function compile(type: WitType): Checked {
+function compile(type: WitType, string: Checked): Checked {
+  const compileInner = (inner: WitType): Checked => compile(inner, string);
   switch (type.kind) {
     case "primitive": {
-      if (type.primitive === "string") return list({ size: 1, align: 1, check: accept });
+      if (type.primitive === "string") return string;
       if (type.primitive === "char") return { size: 4, align: 4, check: checkChar };
       if (type.primitive === "error-context") throw new Error("error-context is not supported");
       const size = primitiveSizes[type.primitive];
       return { size, align: size, check: accept };
     }
     case "list":
-      return list(compile(type.element));
+      return list(compileInner(type.element));
     case "record":
-      return sequence(type.fields.map((field) => compile(field.type)));
+      return sequence(type.fields.map((field) => compileInner(field.type)));
     case "tuple":
-      return sequence(type.types.map(compile));
+      return sequence(type.types.map(compileInner));
     case "variant":
-      return variant(type.cases.map((one) => one.type && compile(one.type)));
+      return variant(type.cases.map((one) => one.type && compileInner(one.type)));
     case "option":
-      return variant([undefined, compile(type.some)]);
+      return variant([undefined, compileInner(type.some)]);
     case "result":
-      return variant([type.ok && compile(type.ok), type.err && compile(type.err)]);
+      return variant([type.ok && compileInner(type.ok), type.err && compileInner(type.err)]);
     case "enum":
       return variant(type.cases.map(() => undefined));
     case "flags": {
@@ -112,6 +123,21 @@ function list(element: Checked): Checked {
   };
   return { size: 8, align: 4, check };
 }
+
+/** Strings, by their encodings: the number of code units of one that may be either says which it is. */
+const strings: Readonly<Record<Lift["encoding"], Checked>> = {
+  "utf-8": list({ size: 1, align: 1, check: accept }),
+  "utf-16": list({ size: 2, align: 2, check: accept }),
+  "latin1+utf-16": {
+    size: 8,
+    align: 4,
+    check: (guest, address) => {
+      const length = guest.view.getUint32(address + 4, true);
+      const isUtf16 = length >= utf16Tag;
+      requireRange(guest, guest.view.getUint32(address, true), isUtf16 ? (length - utf16Tag) * 2 : length, 2);
+    },
+  },
+};
 
 function sequence(parts: readonly Checked[]): Checked {
   let offset = 0;

@@ -1,3 +1,4 @@
+import type { Lift } from "../component/core-space.ts";
 import type { WitType } from "../component/wit-type.ts";
 
 /** A core function that gives a pointer to its answer. */
@@ -7,4 +8,6 @@ export interface AnswerSite {
   readonly name: string;
   /** The type of what lies there. */
   readonly type: WitType;
+  /** How its strings are encoded. */
+  readonly encoding: Lift["encoding"];
 }

@@ -11,13 +11,15 @@ export interface CoreSetup {
   readonly batch?: string | undefined;
   /** The functions whose answers are checked before jco reads them. */
   readonly answers: readonly AnswerSite[];
+  /** The functions that allocate what the component is given. */
+  readonly reallocs: readonly NamedExport[];
   /** How large an answer may be. */
   readonly outputBytes: number;
 }
 
 /** The core instances of a component, made for jco's module one after another. */
 export class CoreInstances {
-  /** Whether the guest may call its imports now: the canonical ABI forbids it while its memory is written for it (`may_leave`). */
+  /** Whether the adapter lets the guest call its imports now: the canonical ABI forbids it while its memory is written for it (`may_leave`). */
   mayLeave: () => boolean = () => true;
   /** What the function of the batch module does. */
   runBatch: () => void = () => {};
@@ -32,15 +34,21 @@ export class CoreInstances {
     readonly name: string;
     readonly check: AnswerCheck;
   }[];
+  readonly #reallocs: readonly { readonly module: WebAssembly.Module; readonly name: string }[];
+  /** What jco is given in the place of exports. */
+  readonly #wrapped = new Map<unknown, WebAssembly.ExportValue>();
+  /** How many of jco's calls to allocate are under way. */
+  #allocations = 0;
 
-  constructor({ coreModules, batch, answers, outputBytes }: CoreSetup) {
+  constructor({ coreModules, batch, answers, reallocs, outputBytes }: CoreSetup) {
     this.#modules = coreModules;
     this.#batchModule = batch === undefined ? undefined : this.module(batch);
-    this.#checks = answers.map(({ module, name, type }) => ({
+    this.#checks = answers.map(({ module, name, type, encoding }) => ({
       module: this.module(module),
       name,
-      check: compileAnswerCheck(type, outputBytes),
+      check: compileAnswerCheck(type, outputBytes, encoding),
     }));
+    this.#reallocs = reallocs.map(({ module, name }) => ({ module: this.module(module), name }));
   }
 
   /** A core module by the name that jco's module has for it. */
@@ -54,8 +62,8 @@ export class CoreInstances {
     if (module === this.#batchModule) return { exports: { run: () => this.runBatch() } };
     const instance = new WebAssembly.Instance(module, this.#guard(imports));
     this.#exports.set(module, instance.exports);
-    const exports = this.#checkAnswers(module, instance.exports);
-    for (const value of [...Object.values(instance.exports), ...Object.values(exports)]) {
+    const exports = this.#wrap(module, instance.exports);
+    for (const value of Object.values(instance.exports)) {
       if (value instanceof WebAssembly.Memory) this.#memories.add(value);
       if (typeof value === "function") this.#inside.add(value);
     }
@@ -87,9 +95,12 @@ export class CoreInstances {
   /** Let the functions that leave the component ask first. */
   #guard(imports: WebAssembly.Imports): WebAssembly.Imports {
     const guard = (value: WebAssembly.ImportValue): WebAssembly.ImportValue => {
-      if (typeof value !== "function" || this.#inside.has(value)) return value;
+      // Core instances call each other as they are
+      const unwrapped = this.#wrapped.get(value) ?? value;
+      if (typeof value !== "function" || this.#inside.has(unwrapped)) return unwrapped;
       return (...parameters: unknown[]): unknown => {
-        if (!this.mayLeave()) throw new WebAssembly.RuntimeError("cannot leave component instance");
+        if (!this.mayLeave() || this.#allocations > 0)
+          throw new WebAssembly.RuntimeError("cannot leave component instance");
         return Reflect.apply(value, undefined, parameters);
       };
     };
@@ -101,20 +112,35 @@ export class CoreInstances {
     );
   }
 
-  /** Put the check of its answer around each core function that has one, between the guest and jco's lifting. */
-  #checkAnswers(module: WebAssembly.Module, exports: WebAssembly.Exports): WebAssembly.Exports {
+  /** What jco is given of an instance: answers are checked before it reads them, and while it has something allocated nothing leaves the component. */
+  #wrap(module: WebAssembly.Module, exports: WebAssembly.Exports): WebAssembly.Exports {
     const memories = Object.values(exports).filter((value) => value instanceof WebAssembly.Memory);
-    const checked = this.#checks.flatMap(({ module: only, name, check }): [string, WebAssembly.ExportValue][] => {
+    const wrapped: Record<string, WebAssembly.ExportValue> = {};
+    const replace = (name: string, wrapper: (run: CoreFunction) => CoreFunction): void => {
       const run = exports[name];
-      if (typeof run !== "function" || only !== module) return [];
-      const runChecked = (...parameters: unknown[]): number => {
+      if (typeof run !== "function") return;
+      const replaced = wrapper(run);
+      wrapped[name] = replaced;
+      this.#wrapped.set(replaced, run);
+    };
+    for (const { name } of this.#reallocs.filter((one) => one.module === module)) {
+      replace(name, (run) => (...parameters: unknown[]): unknown => {
+        this.#allocations += 1;
+        try {
+          return run(...parameters);
+        } finally {
+          this.#allocations -= 1;
+        }
+      });
+    }
+    for (const { name, check } of this.#checks.filter((one) => one.module === module)) {
+      replace(name, (run) => (...parameters: unknown[]): number => {
         const pointer = Number(run(...parameters));
         const [memory] = memories.length === 0 ? this.#memories : memories;
         if (memory !== undefined) check(memory, pointer);
         return pointer;
-      };
-      return [[name, runChecked]];
-    });
-    return checked.length === 0 ? exports : { ...exports, ...Object.fromEntries(checked) };
+      });
+    }
+    return { ...exports, ...wrapped };
   }
 }

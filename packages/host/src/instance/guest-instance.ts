@@ -33,7 +33,7 @@ export class GuestInstance {
   readonly #log: PluginLog;
 
   constructor(program: TranslatedProgram<Exports>, data: InstanceData, arena: ArenaMemory, log: PluginLog) {
-    const { coreModules, adapter, answers, denied, limits, grants } = data;
+    const { coreModules, adapter, answers, reallocs, denied, limits, grants } = data;
     const { outputBytes, memoryBytes } = limits;
     this.#log = log;
     this.#instance = new TranslatedInstance(
@@ -42,6 +42,7 @@ export class GuestInstance {
         coreModules,
         batch: adapter?.batch,
         answers,
+        reallocs,
         denied,
         outputBytes,
         memoryBytes,

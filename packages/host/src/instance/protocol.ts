@@ -18,8 +18,10 @@ export interface InstanceData {
   readonly adapter: AdapterSetup | undefined;
   /** The interfaces that it imports, without their versions, that the host knows in other versions alone. */
   readonly denied: readonly string[];
-  /** The functions whose answers are checked before jco reads them: none where there is an adapter, which checks by itself. */
+  /** The functions whose answers are checked before jco reads them; the adapter checks by itself. */
   readonly answers: readonly AnswerSite[];
+  /** The core functions that allocate what it is given. */
+  readonly reallocs: readonly NamedExport[];
   /** The memory that this thread shares with the one that asks: records and outcomes lie there, and {@link progressSlot}. */
   readonly arena: WebAssembly.Memory;
   readonly context: BackupContext | RestoreContext;

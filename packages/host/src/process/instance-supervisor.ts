@@ -48,7 +48,7 @@ export class InstanceSupervisor {
   // --- internal ---
 
   async #start({ plugin, topic }: Extract<ProcessRequest, { readonly type: "start" }>): Promise<ThreadRunner> {
-    const { name, translation, modules, links, answers, denied } = plugin;
+    const { name, translation, modules, links, answers, reallocs, denied } = plugin;
     const { transform, limits } = topic;
     const arena = new ArenaMemory(createArena(largestArena), recordLayout(transform));
     this.#arena = arena;
@@ -60,7 +60,7 @@ export class InstanceSupervisor {
       ),
       links && compileAdapter(links, transform),
     ]);
-    const program = { source: translation.source, coreModules, adapter, answers, denied };
+    const program = { source: translation.source, coreModules, adapter, answers, reallocs, denied };
     const data: InstanceData = { ...topic, ...program, arena: arena.memory };
     return new ThreadRunner(this.#thread, data, {
       onMessage: (said) => this.#pass(said),

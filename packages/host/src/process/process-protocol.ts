@@ -6,7 +6,7 @@ import type { Failure } from "../instance/failure.ts";
 import type { Translation } from "../translation/translation.ts";
 
 /** A plugin as a process gets it: nothing of it is compiled before. */
-export interface PortablePlugin extends Pick<ProgramData, "answers" | "denied"> {
+export interface PortablePlugin extends Pick<ProgramData, "answers" | "reallocs" | "denied"> {
   /** How errors call it. */
   readonly name: string;
   readonly translation: Translation;

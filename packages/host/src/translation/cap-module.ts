@@ -1,6 +1,7 @@
 import { BinaryReader } from "../component/binary-reader.ts";
 import { leb128 } from "../component/leb128.ts";
 import { readLimits } from "../component/read-limits.ts";
+import { readSections } from "../component/read-sections.ts";
 import { skipConstant } from "../component/skip-constant.ts";
 import { skipValueType } from "../component/skip-value-type.ts";
 import type { GrowthShares } from "./share-limits.ts";
@@ -20,10 +21,7 @@ export function capModule(
   const parts: Uint8Array[] = [];
   const reader = new BinaryReader(coreModule, 8);
   let copied = 0;
-  while (!reader.done) {
-    const start = reader.offset;
-    const id = reader.byte();
-    const section = reader.part(reader.u32());
+  for (const { id, content: section, start } of readSections(reader)) {
     if (id !== tableSection && id !== memorySection) continue;
     const items = section.list(() =>
       id === tableSection

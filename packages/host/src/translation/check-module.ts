@@ -1,5 +1,6 @@
 import { MalformedBinary, BinaryReader } from "../component/binary-reader.ts";
 import { readLimits, type CoreLimits } from "../component/read-limits.ts";
+import { readSections } from "../component/read-sections.ts";
 import { skipConstant } from "../component/skip-constant.ts";
 import { skipValueType } from "../component/skip-value-type.ts";
 import { HostError } from "../host-error.ts";
@@ -31,10 +32,7 @@ export interface ModuleOutline {
 export function checkModule(bytes: Uint8Array, allowGc: boolean, file: string): ModuleOutline {
   const reader = new BinaryReader(bytes, 8);
   const check = new ModuleCheck(allowGc, file);
-  while (!reader.done) {
-    const id = reader.byte();
-    check.readSection(id, reader.part(reader.u32()));
-  }
+  for (const { id, content } of readSections(reader)) check.readSection(id, content);
   const { codeBytes, memories, tables, elementBytes } = check;
   return { size: bytes.length, codeBytes, memories, tables, elementBytes };
 }

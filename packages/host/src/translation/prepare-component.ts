@@ -2,6 +2,7 @@ import { BinaryReader, MalformedBinary } from "../component/binary-reader.ts";
 import type { ByteWriter } from "../component/byte-writer.ts";
 import { CoreNames, namePrefixes } from "../component/core-names.ts";
 import { parseComponent, type Component } from "../component/parse-component.ts";
+import { readSections } from "../component/read-sections.ts";
 import { HostError } from "../host-error.ts";
 import { encodeSection, renameCoreModule, rewriteItems, rewriteList, stubCoreModule } from "./rename-core-module.ts";
 
@@ -69,11 +70,8 @@ class Preparation {
 
   component(reader: BinaryReader): Uint8Array {
     const parts = [reader.take(preambleLength)];
-    while (!reader.done) {
-      const start = reader.offset;
-      const id = reader.byte();
-      const section = reader.part(reader.u32());
-      parts.push(this.#section(id, section, reader.since(start)));
+    for (const { id, content, start } of readSections(reader)) {
+      parts.push(this.#section(id, content, reader.since(start)));
     }
     return Buffer.concat(parts);
   }

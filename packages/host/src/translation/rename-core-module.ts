@@ -1,6 +1,7 @@
 import { BinaryReader, MalformedBinary } from "../component/binary-reader.ts";
 import { ByteWriter } from "../component/byte-writer.ts";
 import type { CoreNames } from "../component/core-names.ts";
+import { readSections } from "../component/read-sections.ts";
 import { skipExternType } from "../component/skip-extern-type.ts";
 
 /**
@@ -44,10 +45,8 @@ export function stubCoreModule(module: Uint8Array, number: number): Uint8Array {
 export function stubNumber(module: Uint8Array): number | undefined {
   const reader = new BinaryReader(module, 8);
   let number: number | undefined;
-  while (!reader.done) {
-    const id = reader.byte();
-    const section = reader.part(reader.u32());
-    number = id === 0 && Buffer.compare(section.take(section.u32()), marker) === 0 ? section.u32() : undefined;
+  for (const { id, content } of readSections(reader)) {
+    number = id === 0 && Buffer.compare(content.take(content.u32()), marker) === 0 ? content.u32() : undefined;
   }
   return number;
 }
@@ -95,11 +94,8 @@ function mapSections(
 ): Uint8Array {
   const reader = new BinaryReader(module, 8);
   const parts = [module.subarray(0, 8)];
-  while (!reader.done) {
-    const start = reader.offset;
-    const id = reader.byte();
-    const section = reader.part(reader.u32());
-    const mapped = map(id, section);
+  for (const { id, content, start } of readSections(reader)) {
+    const mapped = map(id, content);
     if (mapped !== undefined) parts.push(mapped === "as it is" ? reader.since(start) : encodeSection(id, mapped));
   }
   return Buffer.concat(parts);

@@ -18,7 +18,7 @@ export async function translate(
     workerData: request,
     env: {},
     execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: 2048 },
+    resourceLimits: { maxOldGenerationSizeMb: 1024 },
     stdout: true,
     stderr: true,
   });

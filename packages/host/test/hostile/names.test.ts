@@ -10,6 +10,7 @@ import {
   type CoreLevelNames,
 } from "@armory-plugins/test-guests";
 import { beforeAll, describe, expect, it } from "vitest";
+import { requireExternName, requireLabel } from "../../src/component/wit-names.ts";
 import { record } from "../support/records.ts";
 
 /** What may end a string, a property, a line or a comment of generated JavaScript, or be special as a property. */
@@ -138,5 +139,16 @@ describe("a name of WIT that jco makes a variable of", () => {
     const plugin = await loadPlugin(component, { cacheDir: false });
     expect(plugin.info.imports[0]).toEqual({ name: "other", access: "refused" });
     await plugin.close();
+  });
+});
+
+describe("a long name", () => {
+  it.each([
+    ["of words that are both lower-case and upper-case", `a${"-0".repeat(200_000)}!`],
+    ["of words", `a${"-a".repeat(200_000)}!`],
+    ["of namespaces", `${"a:".repeat(200_000)}!`],
+  ])("%s is refused at once", (_what, name) => {
+    expect(() => requireExternName(name, 8)).toThrow("at offset 8 is not a name of WIT");
+    expect(() => requireLabel(name, 8)).toThrow("at offset 8 is not a WIT label");
   });
 });

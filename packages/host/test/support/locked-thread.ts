@@ -31,6 +31,7 @@ async function run(snippet: string): Promise<Answer> {
       coreModules: new Map([["core", core]]),
       denied: [],
       answers: [],
+      reallocs: [],
     });
     const budget = { left: 1000, remark: "" };
     const { exports } = instantiate({ log: new PluginLog(budget, () => {}), outputBytes: 1000 });
