@@ -1,6 +1,7 @@
 import { loadCode } from "@armory-plugins/host";
 import { buildGuest, buildGuestWith } from "@armory-plugins/test-guests";
 import { beforeAll, describe, expect, it } from "vitest";
+import { parseComponent } from "../src/component/parse-component.ts";
 import { append, coreModule, leb, listOf, section } from "./support/binary-parts.ts";
 import { abi, buildModule } from "./support/core-module.ts";
 import { problemOf, problemsOf, taken } from "./support/problem-of.ts";
@@ -98,6 +99,20 @@ describe("a core module has at most", { timeout: 60_000 }, () => {
       /^\[SIZE_LIMIT\] cannot load plugin.wasm: its functions have \d+ bytes; the limit is 33554432$/,
     ) as string;
     expect(await problemsOf(withModule(...functions, bodies(2 ** 21 - 10)))).toEqual([message, message]);
+  });
+
+  it("2,000,000 functions, globals, imports, exports and segments, each instance counted", async () => {
+    // A global is a v128 of zero; section 2 instantiates the module behind the guest's own so many times
+    const globals = listOf(6, 100_000, [0x7b, 0, 0xfd, 0x0c, ...Array.from({ length: 16 }, () => 0), 0x0b]);
+    const many = (count: number): Uint8Array => {
+      const index = parseComponent(guest).core.modules.length;
+      return append(guest, section(1, coreModule(globals)), listOf(2, count, [0, ...leb(index), 0]));
+    };
+    expect(await problemsOf(many(19))).toEqual([taken, taken]);
+    const message = expect.stringMatching(
+      /^\[SIZE_LIMIT\] cannot load plugin.wasm: its instances have 20000\d\d functions, globals, imports, exports and segments; the limit is 2000000$/,
+    ) as string;
+    expect(await problemsOf(many(20))).toEqual([message, message]);
   });
 
   it("128 MiB, with the plugin's other core modules", async () => {

@@ -18,6 +18,8 @@ export interface ModuleOutline {
   readonly tables: readonly CoreLimits[];
   /** Bytes of its segments of table entries. */
   readonly elementBytes: number;
+  /** Its imports, functions, globals, exports and segments: V8 keeps something of each for each instance. */
+  readonly parts: number;
 }
 
 /**
@@ -33,8 +35,8 @@ export function checkModule(bytes: Uint8Array, allowGc: boolean, file: string): 
   const reader = new BinaryReader(bytes, 8);
   const check = new ModuleCheck(allowGc, file);
   for (const { id, content } of readSections(reader)) check.readSection(id, content);
-  const { codeBytes, memories, tables, elementBytes } = check;
-  return { size: bytes.length, codeBytes, memories, tables, elementBytes };
+  const { codeBytes, memories, tables, elementBytes, parts } = check;
+  return { size: bytes.length, codeBytes, memories, tables, elementBytes, parts };
 }
 
 // --- internal ---
@@ -59,6 +61,7 @@ class ModuleCheck implements Omit<ModuleOutline, "size"> {
   memories: readonly CoreLimits[] = [];
   tables: readonly CoreLimits[] = [];
   elementBytes = 0;
+  parts = 0;
   readonly #allowGc: boolean;
   readonly #file: string;
 
@@ -161,6 +164,7 @@ class ModuleCheck implements Omit<ModuleOutline, "size"> {
   #requireCount(count: number, what: string, bound: keyof typeof moduleBounds): void {
     const most = moduleBounds[bound];
     if (count > most) throw this.#tooMuch(`${count} ${what}`, `${most}`);
+    if (bound !== "types") this.parts += count;
   }
 
   #tooMuch(what: string, most: string): HostError {

@@ -43,6 +43,8 @@ export const moduleBounds = {
   localBytes: 128 * MiB,
   /** Entries of all tables together, of each instance; V8 takes up to 50 bytes for one. V8: 10,000,000 for one table. */
   tableEntries: 1_000_000,
+  /** Imports, functions, globals, exports, segments, tables and memories of all instances together; V8 takes 8 to 32 bytes for one, most of it beyond the heap limit. */
+  parts: 2_000_000,
   /** Tables of all instances together. V8: 100,000 for one module. */
   tables: 1_000,
   /** Memories of all instances together: V8 reserves 10 GiB of addresses for one, of which a process has 128 TiB. */

@@ -15,6 +15,7 @@ export function requireTotals(modules: readonly CountedOutline[], file: string):
   const memories = totalOf(modules, (outline) => outline.memories.length);
   const tables = totalOf(modules, (outline) => outline.tables.length);
   const elementBytes = totalOf(modules, (outline) => outline.elementBytes);
+  const parts = totalOf(modules, (outline) => outline.parts);
   const entries = totalOf(modules, (outline) => outline.tables.reduce((sum, { minimum }) => sum + minimum, 0));
   const totals = [
     [`its core modules have ${size} bytes`, size, moduleBounds.bytes],
@@ -22,6 +23,7 @@ export function requireTotals(modules: readonly CountedOutline[], file: string):
     [`its instances have ${memories} memories`, memories, moduleBounds.memories],
     [`its instances have ${tables} tables`, tables, moduleBounds.tables],
     [`its instances have ${elementBytes} bytes of table entries`, elementBytes, moduleBounds.elementBytes],
+    [`its instances have ${parts} functions, globals, imports, exports and segments`, parts, moduleBounds.parts],
     [`it starts with ${entries} table entries`, entries, moduleBounds.tableEntries],
   ] as const;
   for (const [what, total, most] of totals) {
