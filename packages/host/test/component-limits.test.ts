@@ -1,3 +1,5 @@
+import { inspectPlugin } from "@armory-plugins/host";
+import { parseComponent } from "../src/component/parse-component.ts";
 import { buildGuest } from "@armory-plugins/test-guests";
 import { beforeAll, describe, expect, it } from "vitest";
 import { append, component, coreModule, leb, listOf, section } from "./support/binary-parts.ts";
@@ -91,6 +93,19 @@ describe("a component is refused where it has too much", { timeout: 60_000 }, ()
     const at = guest.length + 499 * (empty.length + 2) + 2;
     expect(await problemsOf(append(guest, ...modules(500)))).toEqual(
       malformed(`it has more than 500 core modules, at byte ${at}`),
+    );
+  });
+
+  it("parts of the types of lifted functions", () => {
+    const { types } = parseComponent(guest).counts;
+    // (type (tuple u8 …)), (type (func (param "a" tuple))), and so many lifts of it; which core function they are of does not matter here
+    const tuple = [0x6f, ...leb(20_000), ...Array.from({ length: 20_000 }, () => 0x7d)];
+    const func = [0x40, 1, 1, 0x61, ...leb(types), 1, 0];
+    const lifts = (count: number): Uint8Array =>
+      append(guest, section(7, [2], tuple, func), listOf(8, count, [0, 0, ...leb(9999), 0, ...leb(types + 1)]));
+    expect(inspectPlugin(lifts(2)).kind).toBe("backup");
+    expect(() => inspectPlugin(lifts(3))).toThrow(
+      /: the types of the functions that its instances lift and lower have more than 60000 parts, at byte \d+$/,
     );
   });
 

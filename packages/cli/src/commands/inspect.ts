@@ -70,13 +70,18 @@ export function renderInfo(info: PluginInfo | CoreModuleInfo, colors: Colors): s
   lines.push("", colors.bold("imports"), ...renderImports(info, colors));
   lines.push("", colors.bold("made by"), ...renderProducers(info));
   if (metadata.configSchema !== undefined) {
-    const schema = JSON.stringify(metadata.configSchema, null, 2).replaceAll("\n", "\n  ");
-    lines.push("", colors.bold("config schema"), `  ${printable(schema)}`);
+    lines.push("", colors.bold("config schema"), `  ${printable(renderSchema(metadata.configSchema))}`);
   }
   return lines.join("\n");
 }
 
 // --- internal ---
+
+/** In lines, or in one where lists in lists would be indented to more than a MiB. */
+function renderSchema(schema: unknown): string {
+  const lines = JSON.stringify(schema, null, 2).replaceAll("\n", "\n  ");
+  return lines.length > 1024 * 1024 ? JSON.stringify(schema) : lines;
+}
 
 const accessWords = {
   types: "types only: nothing to call",

@@ -4,6 +4,7 @@ import { componentBounds } from "./component-bounds.ts";
 /** What one instance of a component instantiates, nested components included: these multiply. */
 export class InstanceCount {
   #total = 0;
+  #glueParts = 0;
   readonly #modules = new Map<Uint8Array, number>();
 
   /** How many instances of a core module there are. */
@@ -22,9 +23,26 @@ export class InstanceCount {
     this.#modules.set(module, this.of(module) + 1);
   }
 
+  /**
+   * One more function that is lifted or lowered: jco writes a part of the program for each part of its type.
+   *
+   * @param parts - of how many parts its type consists.
+   * @param offset - where it is, for an error.
+   * @throws MalformedBinary when there are too many.
+   */
+  addGlue(parts: number, offset: number): void {
+    this.#glueParts += parts;
+    if (this.#glueParts > componentBounds.glueParts) {
+      throw new MalformedBinary(
+        `the types of the functions that its instances lift and lower have more than ${componentBounds.glueParts} parts, at byte ${offset}`,
+      );
+    }
+  }
+
   /** One more instance of a component, and all that this one instantiates; as {@link InstanceCount.addModule}. */
   addComponent(component: InstanceCount, offset: number): void {
     this.#add(1 + component.#total, offset);
+    this.addGlue(component.#glueParts, offset);
     for (const [module, instances] of component.#modules) this.#modules.set(module, this.of(module) + instances);
   }
 

@@ -11,7 +11,7 @@ export const configSchemaSection = "armory:config-schema";
  *
  * The sections are those of `wasm-metadata` (bytecodealliance/wasm-tools): `component-name`, `producers`, and one each for
  * `version`, `description`, … whose whole content is the text. A section that breaks its format is passed over: metadata
- * is never a reason to refuse a plugin.
+ * is never a reason to refuse a plugin. So is one of more than 64 KiB.
  */
 export function readMetadata({
   customSections,
@@ -19,6 +19,7 @@ export function readMetadata({
   const metadata: Record<string, unknown> = {};
   let producers: PluginInfo["producers"] = {};
   for (const { name, bytes } of customSections) {
+    if (bytes.length > longestSection) continue;
     try {
       if (name === "component-name") Object.assign(metadata, readName(bytes));
       else if (name === "producers") producers = readProducers(bytes);
@@ -32,6 +33,9 @@ export function readMetadata({
 }
 
 // --- internal ---
+
+/** In bytes. What people read is shorter. */
+const longestSection = 65_536;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 const textSections = new Set(["version", "description", "authors", "licenses", "homepage", "source", "revision"]);

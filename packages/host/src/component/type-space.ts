@@ -377,15 +377,20 @@ export class TypeSpace {
     const opcode = reader.byte();
     if (opcode === 0 || opcode === 1) {
       reader.byte();
+      const at = reader.offset;
+      const lowered = opcode === 1 ? this.#functions[reader.u32()] : undefined;
+      reader.offset = at;
       const lift = this.core.readLift(reader);
       const realloc = this.#moduleExport(lift.realloc);
       if (realloc !== undefined) this.reallocs.push(realloc);
       if (opcode === 1) {
+        if (lowered !== undefined) this.core.count.addGlue(partsOf(lowered.type), start);
         this.core.addFunction(undefined);
         return;
       }
       const definition = this.#type(reader.u32());
       if (definition.is !== "func") throw new MalformedBinary(`the lift at byte ${start} has no function type`);
+      this.core.count.addGlue(partsOf(definition.func), start);
       const { module } = this.#moduleExport(lift.function) ?? {};
       this.lifts.push({ lift, type: definition.func, module });
       this.#functions.push({ type: definition.func, lift });
@@ -491,6 +496,12 @@ function readExternName(reader: BinaryReader): string {
   if (kind > 2) throw new MalformedBinary(`unknown kind ${kind} of a name at offset ${start}`);
   // The version suffix may stand apart
   return requireExternName(kind === 2 ? `${name}${reader.name()}` : name, start);
+}
+
+/** Of how many parts the type of a function consists, itself included. */
+function partsOf({ parameters, result }: WitFunction): number {
+  const types = [...parameters.map(({ type }) => type), ...(result === undefined ? [] : [result])];
+  return types.reduce((sum, type) => sum + typeExtent(type).parts, 1);
 }
 
 function readLabel(reader: BinaryReader): string {

@@ -1,4 +1,4 @@
-import { requireStrictTextDecoder } from "./strict-text-decoder.ts";
+import { requirePlainEncoding } from "./plain-encoding.ts";
 
 /**
  * Give away, for good, what Node gave this thread: what is loaded from now on finds the language, and nothing of the machine.
@@ -12,7 +12,7 @@ import { requireStrictTextDecoder } from "./strict-text-decoder.ts";
  */
 export function lockDownThread(): void {
   if (Object.isFrozen(globalThis)) return;
-  requireStrictTextDecoder();
+  requirePlainEncoding();
   // What generated programs use of it: they make no modules, instances, memories and tables by themselves
   const { Exception, Global, Instance, Memory, Module, RuntimeError, Table, Tag } = WebAssembly;
   replace(globalThis, "WebAssembly", Object.freeze(Object.assign(Object.create(null), { Global, RuntimeError })));

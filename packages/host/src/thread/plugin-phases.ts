@@ -32,7 +32,10 @@ export function overrunFailure({ phase, limitMs }: PluginPhase): Failure {
 }
 
 /** What the end of a thread that it did not ask for is for the caller: Node ends one whose own heap is full. */
-export function crashFailure(error: Error): Failure {
+export function crashFailure(error: unknown): Failure {
+  // Whatever was thrown there
+  if (!(error instanceof Error))
+    return { code: "INSTANTIATION_FAILED", text: "the plugin's thread threw what is not an error" };
   if ("code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY") {
     return { code: "MEMORY_LIMIT", text: "the plugin's thread ran out of memory" };
   }

@@ -4,7 +4,7 @@ import type { MemoryUse } from "../instance/classify-failure.ts";
 import { createWasi } from "../wasi/create-wasi.ts";
 import { maxOpenFiles, OpenFiles } from "../wasi/open-files.ts";
 import type { ComponentInstance, ComponentSetup } from "./load-component.ts";
-import { requireStrictTextDecoder } from "./strict-text-decoder.ts";
+import { requirePlainEncoding } from "./plain-encoding.ts";
 
 /** The program that jco generated for a component: makes an instance. */
 export type TranslatedProgram<Exports> = (
@@ -19,7 +19,7 @@ export type TranslatedProgram<Exports> = (
  * It is a script, which can import nothing: Node gives `import()` no loader there. From then on every `TextDecoder` of this thread refuses what is not UTF-8.
  */
 export function loadTranslated<Exports>(source: string): TranslatedProgram<Exports> {
-  requireStrictTextDecoder();
+  requirePlainEncoding();
   return new Script(source, { filename: "plugin.js" }).runInThisContext();
 }
 

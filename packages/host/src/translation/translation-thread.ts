@@ -45,9 +45,15 @@ async function transpile(component: Uint8Array): Promise<Files> {
   return files;
 }
 
+/** Ten times as long as the longest of this repository's templates; to look at a program takes forty times its size in memory. */
+const longestProgram = 20 * 1024 * 1024;
+
 function sourceIn(files: Files): string {
   const source = files["plugin.js"];
   if (source === undefined) throw new Error("jco gave no module");
+  if (source.length > longestProgram) {
+    throw new Error(`the generated program has ${source.length} bytes; at most ${longestProgram}`);
+  }
   return Buffer.from(source).toString("utf8");
 }
 

@@ -75,6 +75,14 @@ export const escapeSnippets: readonly string[] = [
   `WebAssembly.Global.constructor("return this")()`,
   `WebAssembly.RuntimeError.constructor("return this")()`,
   `new ShadowRealm().evaluate("1; globalThis")`,
+  // what Node's own objects keep under symbols
+  `Object.getOwnPropertySymbols(new TextDecoder("utf-16le"))[0]?.description`,
+  `Object.getOwnPropertySymbols(new TextDecoder("utf-16le")).length > 0`,
+  `Object.getOwnPropertySymbols(new TextEncoder()).length > 0`,
+  `TextDecoder.prototype[Symbol.for("nodejs.util.inspect.custom")]`,
+  `TextEncoder.prototype[Symbol.for("nodejs.util.inspect.custom")]`,
+  `Object.getPrototypeOf(TextDecoder) === Function.prototype ? undefined : Object.getPrototypeOf(TextDecoder)`,
+  `(() => { const own = new TextDecoder("utf-16le"); for (const key of Reflect.ownKeys(own)) own[key] = {}; return own.decode(new Uint8Array([65, 0])) })()`,
   `setTimeout("globalThis.escaped = true")`,
   `new Worker("postMessage(1)", { eval: true })`,
 
