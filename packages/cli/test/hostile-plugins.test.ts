@@ -114,6 +114,6 @@ describe("armory nri", { timeout: 120_000 }, () => {
     });
     child.kill("SIGTERM");
     expect((await ended).code).toBe(0);
-    expect(seen.match(/WORLD_MISMATCH/g)).toHaveLength(2);
+    expect(seen.match(/\[WORLD_MISMATCH\]/g)).toHaveLength(2);
   });
 });
