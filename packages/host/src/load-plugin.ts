@@ -20,12 +20,13 @@ import { WorkerTopicInstance } from "./instance/worker-topic-instance.ts";
 import { defaultLimits, mergeLimits, type Limits } from "./limits.ts";
 import type { RecordPluginInfo } from "./plugin-info.ts";
 import type { Plugin, TopicInstance, TopicOptions } from "./plugin.ts";
-import { ProcessPool, type ProcessSettings } from "./process/process-pool.ts";
+import type { ProcessPool, ProcessSettings } from "./process/process-pool.ts";
 import type { PortablePlugin } from "./process/process-protocol.ts";
 import {
   checkCoreModules,
   compileCoreModules,
   countedModules,
+  renamedModules,
   type CompiledModules,
 } from "./translation/compile-core-modules.ts";
 import { compileTranslation } from "./translation/compile-translation.ts";
@@ -86,7 +87,7 @@ export async function loadPlugin(source: string | Uint8Array, options: LoadOptio
   const { spareThreads = 0 } = options;
   const pool =
     isolation === "process"
-      ? new ProcessPool(spareThreads, limits.memoryBytes, options.process ?? {})
+      ? await startProcesses(spareThreads, limits, options.process)
       : new ThreadPool(spareThreads);
   // Its first thread starts while the component is read
   pool.warm(1);
@@ -99,6 +100,16 @@ export async function loadPlugin(source: string | Uint8Array, options: LoadOptio
 }
 
 // --- internal ---
+
+/** Few need them, and what they are made of takes a tenth of the time to a small plugin's first outcome to load. */
+async function startProcesses(
+  spares: number,
+  { memoryBytes }: Limits,
+  settings: ProcessSettings = {},
+): Promise<ProcessPool> {
+  const { ProcessPool: Pool } = await import("./process/process-pool.ts");
+  return new Pool(spares, memoryBytes, settings);
+}
 
 const recordWorlds = worlds.filter(({ kind }) => kind !== "nri");
 
@@ -145,8 +156,9 @@ async function load(
   const reallocs = reallocSites(prepared.component, translation);
   const denied = deniedInterfaces(component, requireWorld(info.world));
   const parts = { info: named, transform, limits, pool };
-  if (pool instanceof ProcessPool) {
-    const plugin: PortablePlugin = { name: file, translation, modules, links, answers, reallocs, denied };
+  if (!(pool instanceof ThreadPool)) {
+    const portable = renamedModules(modules);
+    const plugin: PortablePlugin = { name: file, translation, modules: portable, links, answers, reallocs, denied };
     return new LoadedPlugin({ ...parts, starter: async () => (data, events) => pool.start(plugin, data, events) });
   }
   await Promise.all((compiled ?? []).map((module) => module.catch(rethrowUnlessMemory)));

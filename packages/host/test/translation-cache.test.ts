@@ -84,7 +84,7 @@ async function files(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-describe("the translation cache", () => {
+describe("the translation cache", { timeout: 60_000 }, () => {
   it("keeps one file, which later processes read and do not write", async () => {
     const here = await machine();
     expect(await load(here)).toBe("accepted");
@@ -175,7 +175,7 @@ describe("the translation cache", () => {
   });
 });
 
-describe("the key of the translation cache", () => {
+describe("the key of the translation cache", { timeout: 60_000 }, () => {
   const keyOf = ({ home }: Machine): string => join(home, "data/armory-plugins/cache-key");
 
   /** A machine with a translation, and what is done to its key; what the next load says, and whether it used the translation. */

@@ -2,11 +2,17 @@ import { basename } from "node:path";
 import type { World } from "@armory-plugins/wit";
 import { deniedInterfaces, listImports, requireKnownImports } from "../component/import-access.ts";
 import { matchWorld } from "../component/match-world.ts";
-import { sniffBinary, type CountedModule } from "../component/parse-component.ts";
+import { sniffBinary } from "../component/parse-component.ts";
 import { HostError } from "../host-error.ts";
 import { readComponent } from "../inspect-plugin.ts";
 import { defaultLimits, mergeLimits, type Limits } from "../limits.ts";
-import { checkCoreModules, compileCoreModules, countedModules } from "../translation/compile-core-modules.ts";
+import {
+  checkCoreModules,
+  compileCoreModules,
+  countedModules,
+  renamedModules,
+  type SourceModule,
+} from "../translation/compile-core-modules.ts";
 import { compileTranslation } from "../translation/compile-translation.ts";
 import { obtainTranslation } from "../translation/obtain-translation.ts";
 import { prepareForTranslation } from "../translation/prepare-component.ts";
@@ -149,7 +155,7 @@ interface Finish<Code> {
   readonly allowGc: boolean;
   /** Begin with a component's core modules, before it is translated. */
   component(
-    modules: readonly CountedModule[],
+    modules: readonly SourceModule[],
     memoryBytes: number,
     file: string,
   ): (facts: ComponentFacts, translation: Translation) => Promise<Code>;
@@ -169,7 +175,8 @@ const portable: Finish<PortableCode> = {
   allowGc: true,
   component(modules, _, file) {
     checkCoreModules(modules, true, file);
-    return async (facts, { coreModules }) => ({ ...facts, isPortable: true, coreModules, modules });
+    const renamed = renamedModules(modules);
+    return async (facts, { coreModules }) => ({ ...facts, isPortable: true, coreModules, modules: renamed });
   },
   coreModule: async (bytes, facts) => ({ ...facts, isPortable: true, bytes }),
 };

@@ -4,10 +4,12 @@ import { readLimits } from "../component/read-limits.ts";
 import { readSections } from "../component/read-sections.ts";
 import { skipConstant } from "../component/skip-constant.ts";
 import { skipValueType } from "../component/skip-value-type.ts";
+import type { RenamedSections } from "./rename-core-module.ts";
 import type { GrowthShares } from "./share-limits.ts";
 
 /**
- * The same core module, its memories and tables limited to their minimum and a share: growing beyond fails inside the guest.
+ * The same core module, its memories and tables limited to their minimum and a share: growing beyond fails inside the guest. Its imports and exports get other
+ * names at the same time, where there are some: it may have 20 MB, and is copied once.
  *
  * Only the sections of memories and tables are rewritten (WebAssembly core specification 3.0, 5.5.7 and 5.5.8), and a maximum only becomes smaller, so that
  * it links as before. V8's own `resourceLimits` do not reach memories, and where a table finds no room V8 ends the process.
@@ -17,18 +19,19 @@ import type { GrowthShares } from "./share-limits.ts";
 export function capModule(
   coreModule: Uint8Array,
   { memoryPages, tableEntries }: GrowthShares,
+  renamed?: RenamedSections,
 ): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = [];
   const reader = new BinaryReader(coreModule, 8);
   let copied = 0;
   for (const { id, content: section, start } of readSections(reader)) {
-    if (id !== tableSection && id !== memorySection) continue;
-    const items = section.list(() =>
+    const content =
       id === tableSection
-        ? capTable(section, coreModule, tableEntries)
-        : capLimits(section, memoryPages, largestMemory),
-    );
-    const content = Buffer.concat([Uint8Array.from(leb128(items.length)), ...items]);
+        ? encodeItems(section.list(() => capTable(section, coreModule, tableEntries)))
+        : id === memorySection
+          ? encodeItems(section.list(() => capLimits(section, memoryPages, largestMemory)))
+          : renamed?.get(id);
+    if (content === undefined) continue;
     parts.push(coreModule.subarray(copied, start), Uint8Array.of(id, ...leb128(content.length)), content);
     copied = reader.offset;
   }
@@ -36,6 +39,10 @@ export function capModule(
 }
 
 // --- internal ---
+
+function encodeItems(items: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat([Uint8Array.from(leb128(items.length)), ...items]);
+}
 
 const tableSection = 4;
 const memorySection = 5;

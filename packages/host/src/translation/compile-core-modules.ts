@@ -5,6 +5,7 @@ import { HostError } from "../host-error.ts";
 import { capModule } from "./cap-module.ts";
 import { checkModule, type ModuleOutline } from "./check-module.ts";
 import type { PreparedComponent } from "./prepare-component.ts";
+import { renameCoreModule, type RenamedSections } from "./rename-core-module.ts";
 import { requireTotals } from "./require-totals.ts";
 import { shareLimits, type GrowthShares } from "./share-limits.ts";
 
@@ -14,6 +15,12 @@ export interface ModuleRules {
   readonly memoryBytes: number;
   /** Whether garbage-collected types are allowed: only where something else than V8 limits the memory of their values. */
   readonly allowGc: boolean;
+}
+
+/** A core module that is to be compiled, and how often it is instantiated. */
+export interface SourceModule extends CountedModule {
+  /** What of it has the numbered names; absent where it has them itself. */
+  readonly renamed?: RenamedSections;
 }
 
 /** A component's core modules in the form that V8 runs, in the order in which they are in its binary. */
@@ -29,19 +36,19 @@ export type CompiledModules = readonly Promise<WebAssembly.Module>[];
  * @throws HostError `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MALFORMED_COMPONENT`.
  */
 export function compileCoreModules(
-  modules: readonly CountedModule[],
+  modules: readonly SourceModule[],
   { memoryBytes, allowGc }: ModuleRules,
   file: string,
 ): CompiledModules {
   const counted = checkCoreModules(modules, allowGc, file);
   let shares: GrowthShares | undefined;
   // An instance may be opened with other limits: it is told, not who loads
-  const compileOne = async (bytes: Uint8Array): Promise<WebAssembly.Module> => {
+  const compileOne = async ({ bytes, renamed }: SourceModule): Promise<WebAssembly.Module> => {
     shares ??= shareLimits(counted, memoryBytes, file);
-    return await WebAssembly.compile(capModule(bytes, shares));
+    return await WebAssembly.compile(capModule(bytes, shares, renamed));
   };
-  return modules.map(({ bytes }, index) => {
-    const compiled = compileOne(bytes).catch((cause: unknown) => {
+  return modules.map((module, index) => {
+    const compiled = compileOne(module).catch((cause: unknown) => {
       if (!(cause instanceof WebAssembly.CompileError)) throw cause;
       throw new HostError(
         "TRANSLATION_FAILED",
@@ -61,7 +68,7 @@ export function compileCoreModules(
  * @throws HostError `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MALFORMED_COMPONENT`.
  */
 export function checkCoreModules(
-  modules: readonly CountedModule[],
+  modules: readonly SourceModule[],
   allowGc: boolean,
   file: string,
 ): { readonly outline: ModuleOutline; readonly instances: number }[] {
@@ -71,9 +78,17 @@ export function checkCoreModules(
 }
 
 /** The core modules of a component, each with how often it is instantiated. */
-export function countedModules({ component, modules }: PreparedComponent): CountedModule[] {
+export function countedModules({ component, modules }: PreparedComponent): SourceModule[] {
   // The stubs of a prepared component are in the order of the modules that they stand for
-  return modules.map((bytes, index) => ({ bytes, instances: component.coreModules[index]?.instances ?? 0 }));
+  return modules.map((module, index) => ({ ...module, instances: component.coreModules[index]?.instances ?? 0 }));
+}
+
+/** The same core modules with their numbered names in them: for another process. */
+export function renamedModules(modules: readonly SourceModule[]): CountedModule[] {
+  return modules.map(({ bytes, instances, renamed }) => ({
+    bytes: renamed === undefined ? bytes : renameCoreModule(bytes, renamed),
+    instances,
+  }));
 }
 
 // --- internal ---

@@ -4,7 +4,13 @@ import { CoreNames, namePrefixes } from "../component/core-names.ts";
 import { parseComponent, type Component } from "../component/parse-component.ts";
 import { readSections } from "../component/read-sections.ts";
 import { HostError } from "../host-error.ts";
-import { encodeSection, renameCoreModule, rewriteItems, rewriteList, stubCoreModule } from "./rename-core-module.ts";
+import {
+  encodeSection,
+  type RenamedSections,
+  rewriteItems,
+  rewriteList,
+  stubCoreModule,
+} from "./rename-core-module.ts";
 
 /** A component as it is given to jco: without a byte that its author chose freely. */
 export interface PreparedComponent {
@@ -15,10 +21,17 @@ export interface PreparedComponent {
   readonly bytes: Uint8Array;
   /** What {@link bytes} consists of. */
   readonly component: Component;
-  /** The core modules themselves, with the numbered names, those of nested components among them; a stub's number is an index of them. */
-  readonly modules: readonly Uint8Array[];
+  /** The core modules themselves, those of nested components among them; a stub's number is an index of them. */
+  readonly modules: readonly PreparedModule[];
   /** The names and their numbers. */
   readonly names: CoreNames;
+}
+
+/** A core module, which is large, and what gets other names in it. */
+export interface PreparedModule {
+  /** As its author made it. */
+  readonly bytes: Uint8Array;
+  readonly renamed: RenamedSections;
 }
 
 /**
@@ -61,7 +74,7 @@ export function prepareForTranslation(bytes: Uint8Array, file: string): Prepared
 const preambleLength = 8;
 
 class Preparation {
-  readonly modules: Uint8Array[] = [];
+  readonly modules: PreparedModule[] = [];
   readonly names: CoreNames;
 
   constructor(prefix: string) {
@@ -100,8 +113,9 @@ class Preparation {
   }
 
   #module(bytes: Uint8Array): Uint8Array {
-    const renamed = renameCoreModule(bytes, this.names);
-    return stubCoreModule(renamed, this.modules.push(renamed) - 1);
+    const { stub, renamed } = stubCoreModule(bytes, this.modules.length, this.names);
+    this.modules.push({ bytes, renamed });
+    return stub;
   }
 
   /** component-model, design/mvp/Binary.md: `core:instanceexpr`. */

@@ -4,29 +4,39 @@ import type { CoreNames } from "../component/core-names.ts";
 import { readSections } from "../component/read-sections.ts";
 import { skipExternType } from "../component/skip-extern-type.ts";
 
+/** The sections of a core module that have names, each by its id: the content with other names. */
+export type RenamedSections = ReadonlyMap<number, Uint8Array>;
+
 /**
  * The same core module with other names for what it imports and exports; its custom sections stay, for they reach nothing but stack traces.
  *
- * (WebAssembly core specification, 5.5: only sections 2 and 7 have names.)
- *
+ * @param renamed - what {@link stubCoreModule} gave for it.
  * @throws MalformedBinary
  */
-export function renameCoreModule(module: Uint8Array, names: CoreNames): Uint8Array {
-  return mapSections(module, (id, section) => {
-    if (id === 2) return rewriteList(section, (writer) => renameImport(section, names, writer));
-    if (id === 7) return rewriteList(section, (writer) => renameExport(section, names, writer));
-    return "as it is";
-  });
+export function renameCoreModule(module: Uint8Array, renamed: RenamedSections): Uint8Array {
+  return mapSections(module, (id) => renamed.get(id) ?? "as it is");
 }
 
 /**
- * A core module with the same types, imports and exports, no code and no data: what jco needs of one.
+ * A core module with the same types, the same imports and exports under other names, no code and no data: what jco needs of one.
  *
  * @param number - what tells it from others; {@link stubNumber} finds it again.
+ * @returns it, and what of the module itself {@link renameCoreModule} changes.
  * @throws MalformedBinary
  */
-export function stubCoreModule(module: Uint8Array, number: number): Uint8Array {
-  const stub = mapSections(module, (id, section) => {
+export function stubCoreModule(
+  module: Uint8Array,
+  number: number,
+  names: CoreNames,
+): { readonly stub: Uint8Array; readonly renamed: RenamedSections } {
+  const renamed = new Map<number, Uint8Array>();
+  const sections = mapSections(module, (id, section) => {
+    const rename = renamers.get(id);
+    if (rename !== undefined) {
+      const content = rewriteList(section, (writer) => rename(section, names, writer));
+      renamed.set(id, content);
+      return content;
+    }
     if (id !== codeSection) return interfaceSections.has(id) ? "as it is" : undefined;
     const writer = new ByteWriter();
     const functions = section.count();
@@ -38,7 +48,7 @@ export function stubCoreModule(module: Uint8Array, number: number): Uint8Array {
   writer.u32(marker.length);
   writer.bytes(marker);
   writer.u32(number);
-  return Buffer.concat([stub, encodeSection(0, writer.finish())]);
+  return { stub: Buffer.concat([sections, encodeSection(0, writer.finish())]), renamed };
 }
 
 /** The number of a {@link stubCoreModule}; undefined for any other module. */
@@ -86,6 +96,12 @@ const codeSection = 10;
 const interfaceSections: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 7, 13]);
 /** Of three bytes: no locals, `unreachable`, `end`. */
 const trappingBody = Uint8Array.of(3, 0, 0, 0x0b);
+
+/** Only imports and exports have names (WebAssembly core specification, 5.5). */
+const renamers: ReadonlyMap<number, (section: BinaryReader, names: CoreNames, writer: ByteWriter) => void> = new Map([
+  [2, renameImport],
+  [7, renameExport],
+]);
 
 /** The same module with other sections: what `map` gives is the content of one, undefined leaves it out. */
 function mapSections(
