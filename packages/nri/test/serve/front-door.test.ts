@@ -29,7 +29,8 @@ describe.runIf(hasRuntime())("armory nri serve", { timeout: 60_000 }, () => {
       "20-b external",
     ]);
     expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes", b: "yes" });
-    expect(serving.log.map(({ level }) => level)).toEqual(["info", "info"]);
+    // The runtime knows of a plugin before its process has told the daemon
+    await expect.poll(() => serving.log.map(({ level }) => level)).toEqual(["info", "info"]);
   });
 
   it("leaves conflicts to the runtime, and goes on", async () => {
