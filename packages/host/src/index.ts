@@ -1,7 +1,7 @@
 // For people who run plugins
 export { loadPlugin } from "./load-plugin.ts";
 export type { Isolation, LoadOptions } from "./load-plugin.ts";
-export type { ProcessSettings } from "./process/process-pool.ts";
+export type { ProcessSettings } from "./process/process-settings.ts";
 export type { ProcessUser } from "./process/process-user.ts";
 export type { LogLine, Plugin, TopicInstance, TopicOptions } from "./plugin.ts";
 export type {

@@ -20,7 +20,8 @@ import { WorkerTopicInstance } from "./instance/worker-topic-instance.ts";
 import { defaultLimits, mergeLimits, type Limits } from "./limits.ts";
 import type { RecordPluginInfo } from "./plugin-info.ts";
 import type { Plugin, TopicInstance, TopicOptions } from "./plugin.ts";
-import type { ProcessPool, ProcessSettings } from "./process/process-pool.ts";
+import type { ProcessPool } from "./process/process-pool.ts";
+import type { ProcessSettings } from "./process/process-settings.ts";
 import type { PortablePlugin } from "./process/process-protocol.ts";
 import {
   checkCoreModules,

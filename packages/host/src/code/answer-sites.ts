@@ -2,7 +2,7 @@ import { memoryLayout, UnsupportedType } from "../arena/memory-layout.ts";
 import type { Component } from "../component/parse-component.ts";
 import type { WitType } from "../component/wit-type.ts";
 import type { AnswerSite } from "../instance/answer-site.ts";
-import type { NamedExport } from "../instance/protocol.ts";
+import type { NamedExport } from "../instance/named-export.ts";
 import { translatedName, type Translation } from "../translation/translation.ts";
 
 /**

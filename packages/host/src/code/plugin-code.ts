@@ -1,5 +1,5 @@
 import type { AnswerSite } from "../instance/answer-site.ts";
-import type { NamedExport } from "../instance/protocol.ts";
+import type { NamedExport } from "../instance/named-export.ts";
 
 /** Code that was read, checked and compiled: ready to be instantiated in any thread. It can be posted to one; a thread gets the same compiled code. */
 export type PluginCode = ComponentCode | CoreModuleCode;

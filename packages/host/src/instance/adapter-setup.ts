@@ -4,7 +4,8 @@ import type { TransformType } from "../arena/record-layout.ts";
 import type { CoreBinding, ModuleExport } from "../component/choose-engine.ts";
 import type { Component } from "../component/parse-component.ts";
 import { translatedName, type Translation } from "../translation/translation.ts";
-import type { AdapterSetup, NamedExport } from "./protocol.ts";
+import type { NamedExport } from "./named-export.ts";
+import type { AdapterSetup } from "./protocol.ts";
 
 /** What an adapter is linked with. */
 export type AdapterLinks = Omit<AdapterSetup, "module">;

@@ -1,7 +1,7 @@
 import type { CoreFunction } from "../arena/core-function.ts";
 import { compileAnswerCheck, type AnswerCheck } from "./answer-check.ts";
 import type { AnswerSite } from "./answer-site.ts";
-import type { NamedExport } from "./protocol.ts";
+import type { NamedExport } from "./named-export.ts";
 
 /** What the core instances of a component are made of. */
 export interface CoreSetup {

@@ -4,6 +4,7 @@ import type { TransformType } from "../arena/record-layout.ts";
 import type { Grants } from "../grants.ts";
 import type { Limits } from "../limits.ts";
 import type { AnswerSite } from "./answer-site.ts";
+import type { NamedExport } from "./named-export.ts";
 import type { Failure } from "./failure.ts";
 import { phaseSlot } from "../thread/phase-slots.ts";
 import type { PrintedLine } from "../wasi/log-sink.ts";
@@ -43,13 +44,6 @@ export interface AdapterSetup {
   readonly memory: NamedExport;
   readonly realloc: NamedExport;
   readonly post: NamedExport | undefined;
-}
-
-/** An export of the only instance of a core module. */
-export interface NamedExport {
-  /** A key of {@link InstanceData.coreModules}. */
-  readonly module: string;
-  readonly name: string;
 }
 
 /**

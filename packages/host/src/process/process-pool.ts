@@ -8,15 +8,8 @@ import type { RunnerEvents, TopicData } from "../instance/instance-runner.ts";
 import { PluginProcess } from "./plugin-process.ts";
 import type { PortablePlugin } from "./process-protocol.ts";
 import { ProcessRunner } from "./process-runner.ts";
-import { chooseUser, type ChosenUser, type ProcessUser } from "./process-user.ts";
-
-/** How a plugin's processes are run. */
-export interface ProcessSettings {
-  /** As whom. Default: nobody (65534) where this process is root and others may read the host's files; else as this process does. */
-  readonly user?: ProcessUser;
-  /** How much memory each may have in RAM, in bytes, on Linux; nobody looks elsewhere. Default: 1 GiB and the limit `memoryBytes`. */
-  readonly residentBytes?: number;
-}
+import type { ProcessSettings } from "./process-settings.ts";
+import { chooseUser, type ChosenUser } from "./process-user.ts";
 
 /**
  * Processes for instances of one plugin, with some that have started before it is known what they will run.
