@@ -11,26 +11,20 @@ export const namePrefixes = { own: "n", other: "m" } as const;
  */
 export class CoreNames {
   readonly #prefix: string;
-  readonly #numbered = new Map<string, { readonly name: string; readonly encoded: Uint8Array }>();
+  readonly #numbered = new Map<string, Uint8Array>();
 
   /** @param prefix - what the numbers follow: lower-case ASCII letters. */
   constructor(prefix: string) {
     this.#prefix = prefix;
   }
 
-  /** The numbered name that stands for a name; undefined when nothing has that name. */
-  get(name: string): string | undefined {
-    return this.#numbered.get(name)?.name;
-  }
-
   /** The encoded numbered name that stands for a name (WebAssembly core specification, 5.2.4). */
   encode(name: string): Uint8Array {
-    let numbered = this.#numbered.get(name);
-    if (numbered === undefined) {
-      const own = `${this.#prefix}${this.#numbered.size}`;
-      numbered = { name: own, encoded: Uint8Array.from([...leb128(own.length), ...Buffer.from(own, "latin1")]) };
-      this.#numbered.set(name, numbered);
-    }
-    return numbered.encoded;
+    const known = this.#numbered.get(name);
+    if (known !== undefined) return known;
+    const numbered = `${this.#prefix}${this.#numbered.size}`;
+    const encoded = Uint8Array.from([...leb128(numbered.length), ...Buffer.from(numbered, "latin1")]);
+    this.#numbered.set(name, encoded);
+    return encoded;
   }
 }

@@ -23,8 +23,6 @@ export interface PreparedComponent {
   readonly component: Component;
   /** The core modules themselves, those of nested components among them; a stub's number is an index of them. */
   readonly modules: readonly PreparedModule[];
-  /** The names and their numbers. */
-  readonly names: CoreNames;
 }
 
 /** A core module, which is large, and what gets other names in it. */
@@ -46,12 +44,7 @@ export interface PreparedModule {
 export function prepareComponent(bytes: Uint8Array, prefix: string = namePrefixes.own): PreparedComponent {
   const preparation = new Preparation(prefix);
   const prepared = preparation.component(new BinaryReader(bytes));
-  return {
-    bytes: prepared,
-    component: parseComponent(prepared),
-    modules: preparation.modules,
-    names: preparation.names,
-  };
+  return { bytes: prepared, component: parseComponent(prepared), modules: preparation.modules };
 }
 
 /**
