@@ -1,5 +1,5 @@
-// npm run conformance [-- --subject NAME ... --engine v8,wasmtime --seed N]: every template and example that is built, through every case
-// that applies to it, on every engine; the engines are compared with each other. Reports go to reports/: index.html and matrix.json of
+// npm run conformance [-- --subject NAME ... --engine v8,wasmtime --seed N --no-cache]: every template and example that is built, through every case
+// that applies to it, on every engine; the engines are compared with each other. What conformed before, and has not changed since, is not run again. Reports go to reports/: index.html and matrix.json of
 // all, <subject>.{html,xml,json} of each. Templates are held against their budgets as well, and unless subjects are named, the runtime's side of NRI against
 // its own cases. The last line counts cases.
 import { mkdir, writeFile } from "node:fs/promises";
@@ -11,6 +11,7 @@ import {
   type MatrixResult,
   engineByName,
   engineNames,
+  combineMatrices,
   installWasmtime,
   isConformanceError,
   loadCases,
@@ -22,14 +23,16 @@ import {
   runMatrix,
 } from "@armory-plugins/conformance";
 import { checkBudgets } from "./check-budgets.ts";
+import { ConformanceCache } from "./conformance-cache.ts";
 import { runAdaptation } from "./nri-adaptation.ts";
-import { listSubjects } from "./subjects.ts";
+import { type RepositorySubject, listSubjects } from "./subjects.ts";
 
 const { values } = parseArgs({
   options: {
     subject: { type: "string", multiple: true },
     engine: { type: "string" },
     seed: { type: "string", default: "1" },
+    "no-cache": { type: "boolean", default: false },
   },
 });
 const reports = new URL("../reports/", import.meta.url);
@@ -53,26 +56,18 @@ for (const { subject, isBuilt } of chosen) {
   skipped += 1;
 }
 await mkdir(reports, { recursive: true });
-const waiting: Promise<void>[] = [];
 const engines = await prepareEngines();
-const matrix = await runMatrix({
-  subjects: chosen
-    .filter(({ isBuilt }) => isBuilt)
-    .map(({ subject, component, path }) => ({
-      component,
-      subject: { ...subject, knownFailures },
-      command: (name, engine) =>
-        `npx armory conformance ${path}${subject.supports.map((one) => ` -b ${one}`).join("")}${engine} --case ${name}`,
-    })),
-  engines,
-  cases: await loadCases(),
-  seed: Number(values.seed),
-  onSubject: (result) => {
-    print(result);
-    waiting.push(writeReports(result));
-  },
+const cases = await loadCases();
+const seed = Number(values.seed);
+const cache = new ConformanceCache({ engines: engines.map(({ name }) => name), seed });
+const results: MatrixResult[] = [];
+for (const one of chosen.filter(({ isBuilt }) => isBuilt)) results.push(await runSubject(one));
+await cache.prune();
+const matrix = combineMatrices(results, {
+  seed,
+  engines: engines.map(({ name }) => name),
+  milliseconds: performance.now(),
 });
-await Promise.all(waiting);
 await writeFile(new URL("index.html", reports), renderHtml(matrix));
 await writeFile(new URL("matrix.json", reports), renderJson(matrix));
 for (const problem of await checkBudgets(chosen, subjects, engines)) {
@@ -96,6 +91,31 @@ console.log(
 
 // --- internal ---
 
+/** The result of an earlier run with the same component, harness and cases, or of one now. */
+async function runSubject(one: RepositorySubject): Promise<MatrixResult> {
+  const { subject, component, path } = one;
+  const kept = values["no-cache"] ? undefined : await cache.read(one);
+  const result =
+    kept ??
+    (await runMatrix({
+      subjects: [
+        {
+          component,
+          subject: { ...subject, knownFailures },
+          command: (caseName, engine) =>
+            `npx armory conformance ${path}${subject.supports.map((name) => ` -b ${name}`).join("")}${engine} --case ${caseName}`,
+        },
+      ],
+      engines,
+      cases,
+      seed,
+    }));
+  print(result, kept !== undefined);
+  await writeReports(result);
+  await cache.write(one, result);
+  return result;
+}
+
 /** The engines that were asked for, or all that this machine can have; wasmtime is installed into the cache folder. */
 async function prepareEngines(): Promise<Engine[]> {
   const asked = values.engine?.split(",");
@@ -112,11 +132,11 @@ async function prepareEngines(): Promise<Engine[]> {
   }
 }
 
-function print(result: MatrixResult): void {
+function print(result: MatrixResult, isKept: boolean): void {
   for (const { ok, subject, engine, counts: of, milliseconds } of result.runs) {
     console.log(
       `${ok ? "ok  " : "FAIL"} ${subject.padEnd(32)} ${engine.padEnd(8)} ${String(of.passed).padStart(4)} passed, ${of.failed} failed, ` +
-        `${of["expected-failure"]} known, ${of["not-run"]} not run, ${(milliseconds / 1000).toFixed(1)} s`,
+        `${of["expected-failure"]} known, ${of["not-run"]} not run, ${isKept ? "cached" : `${(milliseconds / 1000).toFixed(1)} s`}`,
     );
   }
   if (!result.ok) console.log(renderConsole(result));

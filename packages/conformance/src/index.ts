@@ -3,6 +3,7 @@ export { loadCases } from "./load-cases.ts";
 export type { ConformanceCase, LoadCasesOptions } from "./load-cases.ts";
 export { runConformance } from "./run-conformance.ts";
 export type { ConformanceOptions, Subject } from "./run-conformance.ts";
+export { combineMatrices } from "./combine-matrices.ts";
 export { runMatrix } from "./run-matrix.ts";
 export type { MatrixOptions, MatrixProgress, MatrixSubject } from "./run-matrix.ts";
 export type { Progress } from "./run-rounds.ts";

@@ -1,9 +1,9 @@
+import { combineMatrices } from "./combine-matrices.ts";
 import { compareEngines } from "./compare-engines.ts";
 import { ConformanceError } from "./conformance-error.ts";
-import type { CaseStatus, ConformanceResult } from "./conformance-result.ts";
 import type { Engine } from "./engine.ts";
 import { v8Engine } from "./engines/v8.ts";
-import type { EngineDifference, MatrixResult } from "./matrix-result.ts";
+import type { MatrixResult } from "./matrix-result.ts";
 import type { ConformanceOptions } from "./run-conformance.ts";
 import type { Progress } from "./run-rounds.ts";
 import { type SubjectRun, checkSeed, randomSeed, runSubject } from "./run-subject.ts";
@@ -45,6 +45,7 @@ export async function runMatrix(options: MatrixOptions): Promise<MatrixResult> {
   const started = performance.now();
   const seed = options.seed === undefined ? randomSeed() : checkSeed(options.seed);
   checkEngines(engines);
+  const engineNames = engines.map(({ name }) => name);
   const matrices: MatrixResult[] = [];
   for (const one of subjects) {
     const subjectStarted = performance.now();
@@ -60,13 +61,15 @@ export async function runMatrix(options: MatrixOptions): Promise<MatrixResult> {
       runs.push(await runSubject(settings, engine, runs.length === 0 ? "all" : "first"));
     }
     const results = runs.map(({ result }) => result);
-    const used = engines.filter(({ name }) => results.some(({ engine }) => engine === name));
-    const matrix = toMatrix(results, compareEngines(runs), { seed, engines: used, started: subjectStarted });
+    const matrix = combineMatrices([{ runs: results, differences: compareEngines(runs) }], {
+      seed,
+      engines: engineNames.filter((name) => results.some(({ engine }) => engine === name)),
+      milliseconds: performance.now() - subjectStarted,
+    });
     matrices.push(matrix);
     onSubject?.(matrix);
   }
-  const [runs, differences] = [matrices.flatMap((one) => one.runs), matrices.flatMap((one) => one.differences)];
-  return toMatrix(runs, differences, { seed, engines, started });
+  return combineMatrices(matrices, { seed, engines: engineNames, milliseconds: performance.now() - started });
 }
 
 // --- internal ---
@@ -83,30 +86,6 @@ async function enginesFor({ component, subject }: MatrixSubject, engines: readon
     );
   }
   return found;
-}
-
-function toMatrix(
-  runs: readonly ConformanceResult[],
-  differences: readonly EngineDifference[],
-  { seed, engines, started }: { seed: number; engines: readonly Engine[]; started: number },
-): MatrixResult {
-  const sum = (status: CaseStatus): number => runs.reduce((total, { counts }) => total + counts[status], 0);
-  const different = differences.filter(({ why }) => why === undefined).length;
-  return {
-    ok: different === 0 && runs.every(({ ok }) => ok),
-    seed,
-    milliseconds: Math.round(performance.now() - started),
-    counts: {
-      passed: sum("passed"),
-      failed: sum("failed"),
-      "expected-failure": sum("expected-failure"),
-      "not-run": sum("not-run"),
-      different,
-    },
-    engines: engines.map(({ name }) => name),
-    runs,
-    differences,
-  };
 }
 
 function checkEngines(engines: readonly Engine[]): void {

@@ -7,6 +7,7 @@ it("exports these names and no others", () => {
     "caseJsonSchema",
     "caseSchema",
     "checkBudget",
+    "combineMatrices",
     "createWasmtimeEngine",
     "engineByName",
     "engineNames",
