@@ -1,8 +1,10 @@
-import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { gunzipSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { InvalidBatch } from "@armory-plugins/host/batch-codec";
 import { compressLz4, decompressLz4 } from "./lz4.ts";
 import { compressSnappy, decompressSnappy } from "./snappy.ts";
 import { tooLarge } from "./too-large.ts";
+import { zlibChunkSize } from "./zlib-chunk-size.ts";
+import { decompressZstd } from "./zstd.ts";
 
 /** What Kafka can compress the records of a batch with, in the order of their ids (org.apache.kafka.common.record.internal.CompressionType). */
 export const compressionNames = ["none", "gzip", "snappy", "lz4", "zstd"] as const;
@@ -56,13 +58,13 @@ export function decompress(compression: Compression, bytes: Buffer, limit: numbe
       case "none":
         return bytes;
       case "gzip":
-        return gunzipSync(bytes, { maxOutputLength: limit, chunkSize: chunkSize(bytes) });
+        return gunzipSync(bytes, { maxOutputLength: limit, chunkSize: zlibChunkSize(bytes) });
       case "snappy":
         return decompressSnappy(bytes, limit);
       case "lz4":
         return decompressLz4(bytes, limit);
       case "zstd":
-        return zstdDecompressSync(bytes, { maxOutputLength: limit, chunkSize: chunkSize(bytes) });
+        return decompressZstd(bytes, limit);
     }
   } catch (error) {
     if (error instanceof InvalidBatch || !(error instanceof Error)) throw error;
@@ -71,11 +73,4 @@ export function decompress(compression: Compression, bytes: Buffer, limit: numbe
     const reason = error instanceof WebAssembly.RuntimeError ? "" : `: ${error.message}`;
     throw new InvalidBatch(`its ${compression} data is damaged${reason}`, { cause: error });
   }
-}
-
-// --- internal ---
-
-/** How much zlib makes at a time: in its default of 16 KiB, a batch is put together from dozens of pieces. */
-function chunkSize({ length }: Buffer): number {
-  return Math.min(Math.max(length * 4, 16 * 1024), 1024 * 1024);
 }

@@ -55,9 +55,13 @@ function isFramed(bytes: Buffer): boolean {
   return bytes.length >= frameHeader.length && bytes.subarray(0, magic.length).equals(magic);
 }
 
-/** The blocks of framed data: each has its length before it. */
+/** The blocks of framed data: each has its length before it. Framed data may follow framed data (org.xerial.snappy.SnappyInputStream, `hasNextChunk`). */
 function* blocksOf(bytes: Buffer): Generator<Buffer, void, undefined> {
   for (let at = frameHeader.length; at < bytes.length;) {
+    if (isFramed(bytes.subarray(at))) {
+      at += frameHeader.length;
+      continue;
+    }
     const length = bytes.length - at < 4 ? -1 : bytes.readInt32BE(at);
     at += 4;
     if (length < 0 || length > bytes.length - at) {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { gzipSync } from "node:zlib";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import { type Compression, readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka";
 import { lz4Compress, snappyCompress } from "@platformatic/wasm-utils";
 import { describe, expect, it } from "vitest";
@@ -58,6 +58,35 @@ describe("what other clients write", () => {
   it("gzip of several members is read", () => {
     const members = Buffer.concat([gzipSync(body.subarray(0, 1000)), gzipSync(body.subarray(1000))]);
     expect(read("gzip", members)).toEqual([{ ...expected, compression: "gzip" }]);
+  });
+
+  it("zstd of several frames is read, whatever lies in them", () => {
+    const parts = [body.subarray(0, 1), body.subarray(1, 1000), Buffer.alloc(0), body.subarray(1000)];
+    const skipped = Buffer.concat([Buffer.from([0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0]), Buffer.from("own")]);
+    const frames = [skipped, ...parts.map((part) => zstdCompressSync(part)), skipped];
+    expect(read("zstd", Buffer.concat(frames))).toEqual([{ ...expected, compression: "zstd" }]);
+  });
+
+  it("zstd of several frames is not decompressed beyond the limit, nor in too many", () => {
+    const template = writeRecordBatch(records, { compression: "zstd" });
+    const frames = Buffer.concat([body.subarray(0, 1000), body.subarray(1000)].map((part) => zstdCompressSync(part)));
+    const readUpTo = (maxBatchBytes: number) => readRecordBatches(withBody(template, frames), { maxBatchBytes });
+    expect(readUpTo(body.length)).toHaveLength(1);
+    expect(() => readUpTo(body.length - 1)).toThrow(`decompress to more than ${body.length - 1} bytes`);
+    expect(() => readUpTo(1000)).toThrow("decompress to more than 1000 bytes");
+    const empty = Buffer.concat(Array<Buffer>(10_001).fill(zstdCompressSync("")));
+    expect(() => read("zstd", empty)).toThrow("its zstd data has more than 10000 frames");
+  });
+
+  it("snappy of several streams is read", () => {
+    const streams = [body.subarray(0, 1000), body.subarray(1000)].map((part) => {
+      const batch = writeRecordBatch(records, { compression: "snappy" });
+      const block = snappyCompress(part);
+      const length = Buffer.alloc(4);
+      length.writeInt32BE(block.length);
+      return Buffer.concat([batch.subarray(at.records, at.records + 16), length, block]);
+    });
+    expect(read("snappy", Buffer.concat(streams))).toEqual([{ ...expected, compression: "snappy" }]);
   });
 
   it("lz4 of stored blocks is read", () => {
