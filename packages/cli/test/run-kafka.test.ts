@@ -92,7 +92,7 @@ describe("armory run --format kafka", () => {
       `orders-1/${segment}`,
       `orders-10/${segment}`,
     ]);
-    expect(await readFile(join(folder, "out/orders-10", segment))).toEqual(Buffer.alloc(0));
+    expect(keysOf(await readFile(join(folder, "out/orders-10", segment)))).toEqual([]);
   });
 
   it.runIf(process.platform !== "win32")("writes through no link in the folder of --out", async () => {
@@ -148,16 +148,16 @@ describe("armory run --format kafka", () => {
   });
 
   it.each([
-    ["an error", "e", "payload of e"],
+    ["an error", "e", "answered error: payload of e"],
     [
       "a trap",
       "t",
-      "[TRAPPED] wasm trap: wasm `unreachable` instruction executed (memory in use: 262144 of 268435456 bytes)",
+      "failed: [TRAPPED] wasm trap: wasm `unreachable` instruction executed (memory in use: 262144 of 268435456 bytes)",
     ],
     [
       "a record that takes too long",
       "l",
-      '[CALL_TIMEOUT] plugin b, topic "orders": call took more than 200 ms and was stopped; the limit is callMs (armory run: --call-timeout)',
+      'failed: [CALL_TIMEOUT] plugin b, topic "orders": call took more than 200 ms and was stopped; the limit is callMs (armory run: --call-timeout)',
     ],
   ])("stops at %s, and names the record", async (_, key, text) => {
     const { code, err, folder } = await run(["orders-0", "--out", "out", "--call-timeout", "200ms"], {
@@ -167,7 +167,7 @@ describe("armory run --format kafka", () => {
       code: 1,
       err:
         "2 records in: 1 accepted, 0 rejected, 1 failed\n" +
-        `error: "orders-0/${segment}", partition 0, offset 41: plugin "b" answered error: ${text}; --on-error skip or pass goes on\n`,
+        `error: "orders-0/${segment}", partition 0, offset 41: plugin "b" ${text}; --on-error skip or pass goes on\n`,
     });
     expect(await filesBelow(join(folder, "out"))).toEqual([]);
   });
@@ -187,7 +187,6 @@ describe("armory run --format kafka", () => {
   });
 
   it.each([
-    ["is cut off", batch(["a", "b"]).subarray(0, -3), "the last batch is cut off"],
     [
       "is no log",
       Buffer.from('{"key":"a","payload":null,"headers":[]}\n'.repeat(3)),

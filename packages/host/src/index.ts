@@ -10,6 +10,7 @@ export type {
   OutcomeBatch,
   OutcomeView,
   ProcessedBatches,
+  ProcessedChunk,
   RecordBatch,
   RecordView,
 } from "./record-batch.ts";
@@ -58,5 +59,6 @@ export type {
   OutcomeSlice,
   RecordError,
   RecordMemory,
+  UnfitRecord,
 } from "./arena/batch-codec.ts";
 export type { Bytes, OptionalBytes, OptionalNumber, RecordLayout } from "./arena/record-layout.ts";

@@ -88,10 +88,12 @@ export interface TopicInstance {
    *
    * A record at which the plugin fails is taken for one that it answered with an error: what becomes of it is up to the codec's options.
    *
-   * @throws HostError `INVALID_BATCH` when the bytes are none, `INVALID_ARGUMENT` without a codec, or `INIT_REJECTED` and the like when a new
-   * instance can't be opened after a failure.
+   * @param take - called with what came out, in its order: once, or in several parts where that is much. Its bytes are there until `take` has returned, or the
+   * promise that it returned has settled; then the plugin goes on.
+   * @throws HostError `INVALID_BATCH` when the bytes are none, `OUTPUT_LIMIT` when what comes out does not fit into memory, `INVALID_ARGUMENT` without a
+   * codec, or `INIT_REJECTED` and the like when a new instance can't be opened after a failure; or what `take` throws.
    */
-  process(encoded: Uint8Array): Promise<ProcessedBatches>;
+  process(encoded: Uint8Array, take: (part: ProcessedBatches) => Promise<void> | void): Promise<void>;
   /** Stop the thread. Calls under way fail with `CLOSED`. */
   close(): Promise<void>;
 }

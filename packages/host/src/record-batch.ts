@@ -1,5 +1,5 @@
 import type { KafkaRecordTimestamp } from "@armory-plugins/wit";
-import type { RecordError, RecordMemory } from "./arena/batch-codec.ts";
+import type { EncodedChunk, RecordError, RecordMemory } from "./arena/batch-codec.ts";
 
 /** Records that lie in the memory that an instance shares with its thread, ready to be given to the plugin any number of times. */
 export interface RecordBatch {
@@ -47,10 +47,10 @@ export interface HeaderView {
   readonly val: Uint8Array | undefined;
 }
 
-/** What became of encoded batches. */
+/** What became of encoded batches, or of a part of them. */
 export interface ProcessedBatches {
   /** Encoded batches, in their order: views of shared memory, there until the instance is asked again. */
-  readonly chunks: readonly { readonly partition: number; readonly bytes: Buffer }[];
+  readonly chunks: readonly ProcessedChunk[];
   /** How many records the plugin was given. */
   readonly records: number;
   readonly accepted: number;
@@ -59,4 +59,9 @@ export interface ProcessedBatches {
   readonly errors: readonly RecordError[];
   /** The record that did: neither it nor what is behind it is in the chunks. */
   readonly stopped?: RecordError;
+}
+
+/** Encoded bytes. */
+export interface ProcessedChunk extends Omit<EncodedChunk, "address" | "length"> {
+  readonly bytes: Buffer;
 }

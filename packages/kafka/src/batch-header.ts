@@ -138,6 +138,19 @@ export function isLogAppendTime({ attributes }: BatchHeader): boolean {
   return (attributes & attributeBits.logAppendTime) !== 0;
 }
 
+/** The number that is `delta` larger: from 0 to 2^31 - 1. */
+export function addInt64({ low, high }: Int64, delta: number): Int64 {
+  const sum = (low + delta) | 0;
+  return { low: sum, high: high + (sum >>> 0 < delta ? 1 : 0) };
+}
+
+/** How much larger a number is than another, if that is from 0 to 2^31 - 1; otherwise -1. */
+export function differenceOf({ low, high }: Int64, other: Int64): number {
+  const lower = (low - other.low) | 0;
+  const upper = high - other.high - (low >>> 0 < other.low >>> 0 ? 1 : 0);
+  return upper === 0 && lower >= 0 ? lower : -1;
+}
+
 /** The number as one, for a message. */
 export function toBigInt({ low, high }: Int64): bigint {
   return (BigInt(high) << 32n) | BigInt(low >>> 0);

@@ -6,7 +6,10 @@ export interface KafkaCodecOptions {
   readonly partition: number;
   /** What becomes of a record that the plugin answers with an error. Default: `fail`. */
   readonly onError?: OnError;
-  /** How many bytes the records of one batch may take when they are decompressed. Default: {@link defaultMaxBatchBytes}. */
+  /**
+   * How many bytes the records of one batch may take when they are decompressed. A plugin that enlarges them makes several batches of one. Default:
+   * {@link defaultMaxBatchBytes}.
+   */
   readonly maxBatchBytes?: number;
   /**
    * How many records one batch may have; their headers may be four times as many. Default: {@link defaultMaxBatchRecords}.

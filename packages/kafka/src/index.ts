@@ -3,6 +3,8 @@ export { kafkaCodec } from "./kafka-codec.ts";
 export type { KafkaCodecOptions, OnError } from "./codec-options.ts";
 export { splitBatches } from "./split-batches.ts";
 export type { BatchPiece, SplitOptions } from "./split-batches.ts";
+export type { TornEnd } from "./log-tail.ts";
+export { LastBatches, hasProducer } from "./last-batches.ts";
 export { InvalidBatch } from "@armory-plugins/host/batch-codec";
 
 // For tests, and for a few records

@@ -17,6 +17,7 @@ import type { DecodedInput } from "./decoded-input.ts";
 import { RecordDecoder } from "./record-decoder.ts";
 import { RunPlanner } from "./run-planner.ts";
 import { writeBatch } from "./write-batch.ts";
+import { writeEmptyBatch } from "./write-empty-batch.ts";
 
 /** The codec of Kafka record batches of format version 2 (org.apache.kafka.common.record.internal.DefaultRecordBatch). */
 export class KafkaBatchCodec implements BatchCodec {
@@ -28,16 +29,18 @@ export class KafkaBatchCodec implements BatchCodec {
   constructor(options: Required<KafkaCodecOptions>) {
     this.#options = options;
     this.#decoder = new RecordDecoder(options.partition, options.maxBatchRecords);
-    this.#planner = new RunPlanner(options.onError);
+    this.#planner = new RunPlanner(options.onError, options.maxBatchBytes);
   }
 
-  decode(memory: RecordMemory, start: number, end: number): DecodedBatch {
+  decode(memory: RecordMemory, start: number, end: number, first = 0): DecodedBatch {
     this.#input = undefined;
-    this.#planner.reset();
     try {
       const input = this.#decode(memory, start, end);
+      const { header, records, count } = input;
+      if (count > 0) this.#planner.reset(memory, input, first);
       this.#input = input;
-      return { next: start + input.header.length, records: input.records, count: input.count };
+      const { unfit } = this.#decoder;
+      return { next: start + header.length, records, count, ...(count > 0 && unfit.length > 0 && { unfit }) };
     } catch (error) {
       if (!(error instanceof InvalidBatch)) throw error;
       const name = `record batch of partition ${this.#options.partition}${placeOf(memory.view, start, end)}`;
@@ -53,8 +56,9 @@ export class KafkaBatchCodec implements BatchCodec {
       const chunk = { address: input.start, length: input.header.length, partition: input.partition };
       return { chunks: [chunk], accepted: 0, rejected: 0, errors: [] };
     }
-    const { runs, stopped, ...counts } = this.#planner.plan(memory, input, outcomes);
+    const { runs, stopped, gap, ...counts } = this.#planner.plan(memory, input, outcomes);
     const chunks = runs.map((run) => writeBatch(memory, input, run, this.#planner.planned));
+    if (gap !== undefined) chunks.push(writeEmptyBatch(memory, input, gap));
     return { chunks, ...counts, ...(stopped && { stopped }) };
   }
 
@@ -66,7 +70,9 @@ export class KafkaBatchCodec implements BatchCodec {
     checkChecksum(memory, start, start + header.length);
     checkBatchHeader(header);
     const isControl = (header.attributes & attributeBits.control) !== 0;
-    if (isControl) return { start, header, partition, records: start, count: 0, ownTimes: this.#decoder.ownTimes };
+    // What lies behind the header of a batch without records, Kafka does not read (DefaultRecordBatch.iterator)
+    if (isControl || header.count === 0)
+      return { start, header, partition, records: start, count: 0, ownTimes: this.#decoder.ownTimes };
     this.#checkCount(header.count);
     const [from, to] = this.#decompress(memory, header.attributes, start + headerBytes, start + header.length);
     const records = this.#decoder.decode(memory, header, from, to);

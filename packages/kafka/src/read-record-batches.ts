@@ -18,7 +18,7 @@ export interface ReadOptions {
 /**
  * Read record batches, one behind the other, as objects: for tests and for a few records. A {@link kafkaCodec} makes no objects.
  *
- * @throws InvalidBatch with the position where there is no batch, or a damaged one.
+ * @throws InvalidBatch with the position where there is no batch, or a damaged one, or one with the key of a header that is not UTF-8.
  * @throws TypeError for an option that is out of its range.
  */
 export function readRecordBatches(bytes: Uint8Array, options: ReadOptions = {}): RecordBatch[] {
@@ -30,7 +30,8 @@ export function readRecordBatches(bytes: Uint8Array, options: ReadOptions = {}):
       const batch = bytes.subarray(position, position + lengthOf(bytes, position));
       const memory = new PlainMemory(batch.length + 64 * 1024);
       const start = memory.put(batch);
-      const { records, count, next } = codec.decode(memory, start, start + batch.length);
+      const { records, count, next, unfit: [unfit] = [] } = codec.decode(memory, start, start + batch.length);
+      if (unfit !== undefined) throw new InvalidBatch(`record ${unfit.index} of ${count}: ${unfit.text}`);
       batches.push(toObject(memory, start, records, count));
       position += next - start;
     } catch (error) {

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { RecordMemory } from "@armory-plugins/host";
+import type { RecordMemory, UnfitRecord } from "@armory-plugins/host";
 import { InvalidBatch } from "@armory-plugins/host/batch-codec";
 import { type BatchHeader, isLogAppendTime } from "./batch-header.ts";
 import { VarintReader } from "./varint.ts";
@@ -16,6 +16,8 @@ export class RecordDecoder {
    * time, as a lower and an upper half. Such a batch keeps these times, though they don't count.
    */
   ownTimes = new Int32Array(0);
+  /** The records of that batch that a plugin can't be given. */
+  unfit: UnfitRecord[] = [];
 
   readonly #partition: number;
   readonly #maxRecords: number;
@@ -47,6 +49,7 @@ export class RecordDecoder {
     if (count > (end - start) / leastBytes) {
       throw new InvalidBatch(`it says that it has ${count} records, which do not fit into ${end - start} bytes`);
     }
+    this.unfit = [];
     const keepsOwnTimes = isLogAppendTime(batch);
     const timeKind = keepsOwnTimes ? 2 : 1;
     if (keepsOwnTimes && this.ownTimes.length < count * 2) this.ownTimes = new Int32Array(count * 2);
@@ -187,7 +190,7 @@ export class RecordDecoder {
           ({ bytes, view } = memory);
         }
         view.setInt32(record + layout.headers.pointer, this.#freeHeaders, true);
-        at = this.#decodeHeaders(memory, record, headers, at, recordEnd, index, count);
+        at = this.#decodeHeaders(memory, headers, at, recordEnd, index, count);
       }
       if (at !== recordEnd) {
         throw fault(index, count, `its length is ${length}, and its parts take ${at - recordEnd + length}`);
@@ -199,6 +202,10 @@ export class RecordDecoder {
 
   // --- internal ---
 
+  #addUnfit(index: number, text: string): void {
+    if (this.unfit.at(-1)?.index !== index) this.unfit.push({ index, text });
+  }
+
   #reserveHeaders(memory: RecordMemory, least: number): void {
     const { size, align } = memory.layout.header;
     const block = Math.max(least, headersAtOnce * size);
@@ -209,7 +216,6 @@ export class RecordDecoder {
   /** Lay out the headers of a record; gives where they end. */
   #decodeHeaders(
     memory: RecordMemory,
-    record: number,
     headers: number,
     start: number,
     recordEnd: number,
@@ -242,9 +248,10 @@ export class RecordDecoder {
       for (; next + 4 <= keyEnd; next += 4) bits |= view.getInt32(next, true);
       for (; next < keyEnd; next += 1) bits |= bytes[next] ?? 0;
       if ((bits & 0x8080_8080) !== 0 && !isUtf8(bytes.subarray(at, keyEnd))) {
-        const offset = view.getBigInt64(record + memory.layout.offset.value, true);
-        const name = `the key of header ${(header - first) / size} of the record at offset ${offset}`;
-        throw fault(index, count, `${name} is not UTF-8, and a plugin gets it as a string`);
+        this.#addUnfit(
+          index,
+          `the key of its header ${(header - first) / size} is not UTF-8, and a plugin gets it as a string`,
+        );
       }
       at = keyEnd;
 

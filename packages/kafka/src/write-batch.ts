@@ -1,16 +1,9 @@
 import type { EncodedChunk, RecordMemory } from "@armory-plugins/host";
-import { crc32c } from "./crc32c.ts";
-import {
-  attributeBits,
-  headerBytes,
-  headerField,
-  isLogAppendTime,
-  uncountedBytes,
-  writeInt64,
-} from "./batch-header.ts";
+import { attributeBits, headerBytes, isLogAppendTime } from "./batch-header.ts";
 import { compress, compressionOf } from "./compression.ts";
 import type { DecodedInput } from "./decoded-input.ts";
 import type { Run } from "./run.ts";
+import { writeBatchHeader } from "./write-batch-header.ts";
 import { writeRecords } from "./write-records.ts";
 
 /** Write a run as a batch whose header is, as far as it can be, that of the batch that was decoded. */
@@ -26,31 +19,14 @@ export function writeBatch(memory: RecordMemory, input: DecodedInput, run: Run, 
     length = headerBytes + records.length;
     memory.bytes.set(records, address + headerBytes);
   }
-  writeHeader(memory, input, run, address, length);
-  return { address, length, partition: run.partition };
-}
-
-// --- internal ---
-
-function writeHeader(memory: RecordMemory, input: DecodedInput, run: Run, at: number, length: number): void {
-  const { bytes, view } = memory;
-  const { header } = input;
-  bytes.copyWithin(at, input.start, input.start + headerBytes);
-  let attributes = header.attributes;
-  if (run.isAppendTime !== isLogAppendTime(header)) {
+  let { attributes } = input.header;
+  if (run.isAppendTime !== isLogAppendTime(input.header)) {
     // The base time is another one, so that it is no longer the one after which tombstones may go.
     attributes = (attributes ^ attributeBits.logAppendTime) & ~attributeBits.deleteHorizon;
   }
-  writeInt64(view, at + headerField.baseOffset, run.baseOffset);
-  view.setInt32(at + headerField.length, length - uncountedBytes);
-  view.setInt16(at + headerField.attributes, attributes);
-  view.setInt32(at + headerField.lastOffsetDelta, run.lastOffsetDelta);
-  writeInt64(view, at + headerField.baseTime, run.baseTime);
-  writeInt64(view, at + headerField.maxTime, { low: run.maxTimeLow, high: run.maxTimeHigh });
-  if (header.baseSequence >= 0) {
-    // Behind the largest number comes 0 (DefaultRecordBatch.incrementSequence).
-    view.setInt32(at + headerField.baseSequence, (header.baseSequence + run.sequenceDelta) & 0x7fff_ffff);
-  }
-  view.setInt32(at + headerField.count, run.count);
-  view.setUint32(at + headerField.crc, crc32c(bytes.subarray(at + headerField.attributes, at + length)));
+  const { baseOffset, lastOffsetDelta, baseTime, sequenceDelta, count } = run;
+  const maxTime = { low: run.maxTimeLow, high: run.maxTimeHigh };
+  const change = { attributes, baseOffset, lastOffsetDelta, baseTime, maxTime, sequenceDelta, count };
+  writeBatchHeader(memory, input, address, length, change);
+  return { address, length, partition: run.partition };
 }

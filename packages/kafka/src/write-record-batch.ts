@@ -51,6 +51,7 @@ export function writeRecordBatch(records: readonly KafkaRecord[], options: Write
   const header = readBatchHeader(memory.view, start, start + headerBytes);
   const input = { start, header, partition: 0, records: inputs, count: records.length, ownTimes: new Int32Array(0) };
   const planner = new RunPlanner("fail");
+  planner.reset(memory, input);
   const { runs, stopped } = planner.plan(memory, input, { address: outcomes, first: 0, count: records.length });
   const [run, another] = runs;
   if (stopped !== undefined)

@@ -5,6 +5,8 @@ import { expect, it } from "vitest";
 it("exports these names", () => {
   expect(Object.keys(kafka).toSorted()).toEqual([
     "InvalidBatch",
+    "LastBatches",
+    "hasProducer",
     "kafkaCodec",
     "readRecordBatches",
     "splitBatches",

@@ -2,7 +2,7 @@ import type { KafkaRecord, Outcome } from "@armory-plugins/host";
 import { readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka";
 import { createBatchCodec } from "@armory-plugins/kafka/codec";
 import { describe, expect, it } from "vitest";
-import { at, forge, record, time, utf8 } from "./support/batches.ts";
+import { at, forge, record, time, utf8, withBody } from "./support/batches.ts";
 import { golden } from "./support/golden.ts";
 import { SharedMemory, canonicalLayout } from "./support/shared-memory.ts";
 import { passthrough, transformBatches } from "./support/transform.ts";
@@ -137,8 +137,89 @@ describe("encode()", () => {
     expect([accepted, rejected]).toEqual([4, 6]);
   });
 
-  it("writes nothing when nothing is left", () => {
-    expect(transformBatches(ten, rejectAll)).toMatchObject({ chunks: [], accepted: 0, rejected: 10, errors: [] });
+  it("writes a batch without records when none is left, as the log cleaner does", () => {
+    // The batch that Kafka's cleaner made golden.emptied of
+    const superseded = writeRecordBatch(
+      Array.from({ length: 10 }, (_, index) =>
+        record({
+          key: utf8(`k${index}`),
+          payload: utf8("v"),
+          timestamp: { kind: "create-time", time: time + BigInt(index) },
+        }),
+      ),
+      { baseOffset: 5000n, producerId: 10n, producerEpoch: 3, baseSequence: 0, leaderEpoch: 5 },
+    );
+    expect(transformBatches(superseded, rejectAll, { partition: 4 })).toMatchObject({
+      chunks: [{ partition: 4, bytes: golden.emptied, isPlaceholder: true }],
+      accepted: 0,
+      rejected: 10,
+      errors: [],
+    });
+  });
+
+  it("keeps of a batch without records whether it is of a transaction and of log-append-time, and nothing of its compression", () => {
+    const records = [0, 1].map((offset) =>
+      record({ offset: BigInt(offset), timestamp: { kind: "log-append-time", time } }),
+    );
+    const bytes = writeRecordBatch(records, {
+      compression: "zstd",
+      isTransactional: true,
+      producerId: 1n,
+      baseSequence: 9,
+    });
+    const [before] = readRecordBatches(bytes);
+    const [after] = readRecordBatches(transformBatches(bytes, rejectAll).bytes);
+    expect(after).toEqual({ ...before, compression: "none", records: [] });
+    const [tombstones] = readRecordBatches(transformBatches(golden.cleaned, rejectAll).bytes);
+    expect(tombstones).toEqual({ ...readRecordBatches(golden.cleaned)[0], records: [] });
+    expect(transformBatches(golden.cleaned, rejectAll).bytes.readInt16BE(at.attributes)).toBe(0);
+  });
+
+  it("keeps the end of a batch whose last records go to another partition", () => {
+    const move = (one: KafkaRecord, index: number): Outcome => accept(index < 4 ? one : { ...one, partition: 8 });
+    const ranges = (atOnce: number): [number, ...[bigint, bigint, number]][] =>
+      transformBatches(ten, move, { atOnce }).chunks.flatMap(({ partition, bytes }) =>
+        rangesOf(bytes).map((range): [number, bigint, bigint, number] => [partition, ...range]),
+      );
+    expect(ranges(10)).toEqual([
+      [0, 100n, 109n, 40],
+      [8, 104n, 109n, 44],
+    ]);
+    expect(ranges(5)).toEqual([
+      [0, 100n, 103n, 40],
+      [8, 104n, 104n, 44],
+      [8, 105n, 109n, 45],
+      [0, 104n, 109n, 44],
+    ]);
+    const moveAll = (one: KafkaRecord): Outcome => accept({ ...one, partition: 8 });
+    expect(transformBatches(ten, moveAll).chunks).toMatchObject([
+      { partition: 8 },
+      { partition: 0, isPlaceholder: true },
+    ]);
+  });
+
+  it("leaves the end of a log to a plugin that gives records other offsets", () => {
+    const earlier = (one: KafkaRecord): Outcome => accept({ ...one, offset: (one.offset ?? 0n) - 50n });
+    const next = forge(ten, (copy) => copy.writeBigInt64BE(110n, at.baseOffset));
+    const { bytes } = transformBatches(Buffer.concat([ten, next]), (one) =>
+      (one.offset ?? 0n) < 110n ? earlier(one) : rejectAll(one),
+    );
+    expect(rangesOf(bytes)).toEqual([[50n, 59n, 40]]);
+  });
+
+  it("goes on in a batch of which the first records were written before", () => {
+    const memory = new SharedMemory();
+    const start = memory.put(ten);
+    const codec = createBatchCodec({ partition: 0 });
+    const encodeFrom = (first: number, outcomes: readonly Outcome[]): [bigint, bigint, number][] => {
+      codec.decode(memory, start, start + ten.length, first);
+      const { chunks } = codec.encode(memory, { address: memory.putOutcomes(outcomes), first, count: outcomes.length });
+      return chunks.flatMap(({ address, length }) => rangesOf(memory.bytes.subarray(address, address + length)));
+    };
+    const records = readRecordBatches(ten)[0]?.records ?? [];
+    expect(encodeFrom(6, records.slice(6).map(accept))).toEqual([[106n, 109n, 46]]);
+    expect(encodeFrom(6, records.slice(6).map(rejectAll))).toEqual([[106n, 109n, 46]]);
+    expect(encodeFrom(0, records.slice(0, 6).map(accept))).toEqual([[100n, 105n, 40]]);
   });
 
   it("writes what comes in pieces as batches whose offsets do not overlap", () => {
@@ -157,6 +238,7 @@ describe("encode()", () => {
     expect(rangesOf(transformBatches(ten, some, { atOnce: 3 }).bytes)).toEqual([
       [100n, 105n, 40],
       [107n, 107n, 47],
+      [108n, 109n, 48],
     ]);
     expect(rangesOf(transformBatches(ten, some, { atOnce: 7 }).bytes)).toEqual([
       [100n, 105n, 40],
@@ -294,6 +376,19 @@ describe("encode()", () => {
         errors: [],
         records: [],
       });
+    }
+  });
+
+  it("passes on a batch without records that has a compression, whatever lies behind its header", () => {
+    const unreachable = (): Outcome => {
+      throw new Error("there is no record");
+    };
+    for (const compression of [0, 1, 2, 3, 4]) {
+      for (const body of [Buffer.alloc(0), utf8("Kafka does not read this")]) {
+        const bytes = forge(withBody(golden.emptied, body), (copy) => copy.writeInt16BE(compression, at.attributes));
+        expect(transformBatches(bytes, unreachable).bytes).toEqual(bytes);
+        expect(readRecordBatches(bytes)).toMatchObject([{ baseOffset: 5000n, lastOffset: 5009n, records: [] }]);
+      }
     }
   });
 

@@ -1,5 +1,5 @@
 import { zstdCompressSync } from "node:zlib";
-import { InvalidBatch, writeRecordBatch } from "@armory-plugins/kafka";
+import { InvalidBatch, readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka";
 import { createBatchCodec } from "@armory-plugins/kafka/codec";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -162,11 +162,6 @@ describe("a batch", () => {
       "15 bytes lie behind the last of its 3 records",
     ],
     [
-      "of no records, with bytes of some",
-      forge(one, (copy) => copy.writeInt32BE(0, at.count)),
-      `${one.length - 61} bytes lie behind the last of its 0 records`,
-    ],
-    [
       "of records, without bytes",
       forge(golden.emptied, (copy) => copy.writeInt32BE(1, at.count)),
       "it says that it has 1 records, which do not fit into 0 bytes",
@@ -318,12 +313,28 @@ describe("a record", () => {
   });
 
   it.each(["c0af", "eda080", "f4908080", "e282", "ff", "61626364e2"])(
-    "with a header whose key is not UTF-8, %s, is refused by its offset",
+    "with a header whose key is not UTF-8, %s, is one that failed",
     (hex) => {
       const key = Buffer.from(hex, "hex");
       const headers = Buffer.concat([varint(2), varint(1), utf8("a"), varint(-1), varint(key.length), key, varint(-1)]);
-      const problem = "the key of header 1 of the record at offset 4711 is not UTF-8, and a plugin gets it as a string";
-      expect(problemOf(withBody(one, body({ headers })))).toBe(`record 0 of 1: ${problem}`);
+      const second = body({ offset: varint(1), headers });
+      const third = body({ offset: varint(2) });
+      const bytes = forge(withBody(one, Buffer.concat([body({}), second, third])), (copy) => {
+        copy.writeInt32BE(3, at.count);
+        copy.writeInt32BE(2, at.lastOffsetDelta);
+      });
+      const error = {
+        index: 1,
+        record: "partition 3, offset 4712",
+        text: "the key of its header 1 is not UTF-8, and a plugin gets it as a string",
+      };
+      const done = (onError: "fail" | "skip" | "pass") =>
+        transformBatches(bytes, passthrough, { partition: 3, onError });
+      expect(done("fail")).toMatchObject({ accepted: 1, errors: [], stopped: error });
+      expect(done("skip")).toMatchObject({ accepted: 2, errors: [error] });
+      expect(readRecordBatches(done("skip").bytes)[0]?.records.map(({ offset }) => offset)).toEqual([4711n, 4713n]);
+      expect(done("pass")).toMatchObject({ accepted: 2, errors: [error], bytes });
+      expect(() => readRecordBatches(bytes)).toThrow(new InvalidBatch(`byte 0: record 1 of 3: ${error.text}`));
     },
   );
 });
@@ -403,8 +414,8 @@ it("never does anything but decode or throw InvalidBatch, whatever the bytes", (
         for (const [place, byte] of changes) bytes[at.attributes + (place % (bytes.length - at.attributes))] = byte;
         for (const candidate of [seal(bytes), withBody(bytes, bytes.subarray(at.records + (cut % 20)))]) {
           try {
-            const { bytes: out, records } = transformBatches(candidate, passthrough);
-            expect(transformBatches(out, passthrough).records).toEqual(records);
+            const { bytes: out, records } = transformBatches(candidate, passthrough, { onError: "pass" });
+            expect(transformBatches(out, passthrough, { onError: "pass" }).records).toEqual(records);
           } catch (error) {
             expect(error).toBeInstanceOf(InvalidBatch);
           }

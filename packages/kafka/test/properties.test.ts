@@ -88,9 +88,9 @@ it(
             if (outcome?.tag === "accepted") expected.push(settled(outcome.val, record));
             if (outcome?.tag === "error" && onError === "pass") expected.push(record);
           }
-          const written = done.chunks.flatMap((chunk) =>
-            readRecordBatches(chunk.bytes, { partition: chunk.partition }),
-          );
+          const written = done.chunks
+            .filter(({ isPlaceholder = false }) => !isPlaceholder)
+            .flatMap((chunk) => readRecordBatches(chunk.bytes, { partition: chunk.partition }));
           expect(written.flatMap((batch) => batch.records)).toEqual(expected);
           expect(done.stopped?.index).toBe(stopped);
           const seen = records.slice(0, stopped).map((_, index) => answers[index]);
@@ -107,6 +107,40 @@ it(
         },
       ),
       { numRuns: 500 },
+    );
+  },
+  timeout,
+);
+
+it(
+  "whatever a plugin leaves out or moves to another partition, a batch's offsets and sequence numbers stay",
+  () => {
+    const answer = fc.constantFrom("accepted", "rejected", "moved");
+    fc.assert(
+      fc.property(
+        batchOfRecords,
+        fc.array(answer, { minLength: 30, maxLength: 30 }),
+        fc.integer({ min: 1, max: 31 }),
+        (records, answers, atOnce) => {
+          const bytes = writeRecordBatch(records, { producerId: 5n, baseSequence: 2 ** 31 - 9 });
+          const answerOf = (record: KafkaRecord, index: number): Outcome => ({
+            tag: answers[index] === "rejected" ? "rejected" : "accepted",
+            val: { ...record, partition: answers[index] === "moved" ? 1 : 0 },
+          });
+          const { chunks } = transformBatches(bytes, answerOf, { atOnce });
+          const ranges = chunks
+            .filter(({ partition }) => partition === 0)
+            .flatMap((chunk) => readRecordBatches(chunk.bytes));
+          const [input] = readRecordBatches(bytes);
+          expect([ranges[0]?.baseOffset, ranges.at(-1)?.lastOffset]).toEqual([input?.baseOffset, input?.lastOffset]);
+          for (const [index, { baseOffset, baseSequence }] of ranges.entries()) {
+            const delta = baseOffset - (input?.baseOffset ?? 0n);
+            expect(baseSequence).toBe(Number(BigInt.asUintN(31, 2n ** 31n - 9n + delta)));
+            expect(baseOffset).toBeGreaterThan(ranges[index - 1]?.lastOffset ?? -1n);
+          }
+        },
+      ),
+      { numRuns: 300 },
     );
   },
   timeout,
@@ -163,6 +197,7 @@ function settled(answered: KafkaRecord, input: KafkaRecord): KafkaRecord {
 function fewestBatches(records: readonly KafkaRecord[], inputBase: bigint): number {
   let batches = 0;
   let base = 0n;
+  let isFirst = true;
   let before: KafkaRecord | undefined;
   for (const record of records) {
     const offset = record.offset ?? -1n;
@@ -175,9 +210,10 @@ function fewestBatches(records: readonly KafkaRecord[], inputBase: bigint): numb
       (record.timestamp?.kind === "create-time" || record.timestamp?.time === before.timestamp?.time);
     if (!fits) {
       batches += 1;
-      // The first batch starts where the one that came in did, if that is possible.
+      // The first batch of the partition starts where the one that came in did, if that is possible.
       const reach = offset - inputBase;
-      base = batches === 1 && record.partition === 0 && reach >= 0n && reach < 2n ** 31n ? inputBase : offset;
+      base = isFirst && record.partition === 0 && reach >= 0n && reach < 2n ** 31n ? inputBase : offset;
+      if (record.partition === 0) isFirst = false;
     }
     before = record;
   }

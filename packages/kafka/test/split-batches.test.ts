@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type SplitOptions, InvalidBatch, splitBatches } from "@armory-plugins/kafka";
+import { type SplitOptions, type TornEnd, InvalidBatch, splitBatches, writeRecordBatch } from "@armory-plugins/kafka";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { at, forge, utf8 } from "./support/batches.ts";
 import { golden } from "./support/golden.ts";
@@ -129,6 +129,92 @@ describe("splitBatches()", () => {
   ])("says where there is %s, behind the batches that are whole", async (_, tail, message) => {
     const [pieces, found] = await failureOf(Buffer.concat([log, tail]));
     expect([pieces, found]).toEqual([batches.length, `byte ${log.length}: ${message}`]);
+  });
+
+  describe("with onTornEnd", () => {
+    /** What comes out of a log of which all comes at once, and of one that comes byte by byte. */
+    async function endOf(bytes: Buffer, pieceBytes?: number): Promise<[whole: Buffer, ends: TornEnd[]]> {
+      const results: [Buffer, TornEnd[]][] = [];
+      for (const chunks of [[bytes], Array.from(bytes, (byte) => Buffer.from([byte]))]) {
+        const ends: TornEnd[] = [];
+        const pieces = await split(chunks, {
+          onTornEnd: (end) => void ends.push(end),
+          ...(pieceBytes && { pieceBytes }),
+        });
+        results.push([Buffer.concat(pieces.map(([, piece]) => piece)), ends]);
+      }
+      const [first, second] = results;
+      expect(second).toEqual(first);
+      return first ?? [Buffer.of(), []];
+    }
+
+    it("ends where the zeros of a preallocated file begin", async () => {
+      const reason = "zeros follow, with which Kafka fills a segment up that it preallocates";
+      for (const length of [1, 16, 17, 3000]) {
+        expect(await endOf(Buffer.concat([log, Buffer.alloc(length)]))).toEqual([
+          log,
+          [{ position: log.length, reason }],
+        ]);
+      }
+      expect(await endOf(Buffer.alloc(200_000))).toEqual([Buffer.of(), [{ position: 0, reason }]]);
+    });
+
+    it.each([
+      [12, "12 of at least 17"],
+      [16, "16 of at least 17"],
+      [17, `17 of ${golden.mixed.length}`],
+      [100, `100 of ${golden.mixed.length}`],
+    ])("ends where a batch is cut off after %d bytes", async (length, bytes) => {
+      const reason = `the last batch is cut off: ${bytes} bytes are there`;
+      const cut = Buffer.concat([log, golden.mixed.subarray(0, length)]);
+      for (const pieceBytes of [1, 500, 1_000_000]) {
+        expect(await endOf(cut, pieceBytes)).toEqual([log, [{ position: log.length, reason }]]);
+      }
+      const filled = Buffer.concat([cut, Buffer.alloc(golden.mixed.length - length - 1)]);
+      expect(await endOf(filled)).toEqual([log, [{ position: log.length, reason: `${reason}, and then zeros` }]]);
+    });
+
+    it("ends before a batch of which zeros are there instead of its end", async () => {
+      const torn = Buffer.from(golden.logAppendTime);
+      torn.fill(0, 100);
+      const nearlyWhole = Buffer.from(golden.logAppendTime);
+      nearlyWhole.fill(0, nearlyWhole.length - 2);
+      const end = { position: log.length, reason: "the last batch has zeros where its last bytes should be" };
+      for (const zeros of [0, 1000]) {
+        expect(await endOf(Buffer.concat([log, torn, Buffer.alloc(zeros)]))).toEqual([log, [end]]);
+        expect(await endOf(Buffer.concat([log, torn, Buffer.alloc(zeros)]), 1)).toEqual([log, [end]]);
+      }
+      expect(await endOf(torn)).toEqual([Buffer.of(), [{ ...end, position: 0 }]]);
+      expect(await endOf(Buffer.concat([log, nearlyWhole, Buffer.alloc(1000)]))).toEqual([log, [end]]);
+    });
+
+    it("leaves a whole log alone, and a batch that was damaged in another way", async () => {
+      const damaged = Buffer.from(golden.mixed);
+      damaged.writeUInt8(99, damaged.length - 3);
+      const zeros = writeRecordBatch([{ headers: [], payload: Buffer.alloc(100), offset: 9999n }]);
+      for (const bytes of [Buffer.of(), log, Buffer.concat([log, damaged]), Buffer.concat([log, zeros])]) {
+        expect(await endOf(bytes)).toEqual([bytes, []]);
+      }
+    });
+
+    it.each([
+      [
+        "zeros before a batch",
+        Buffer.concat([Buffer.alloc(100), golden.mixed]),
+        "there are zeros where a batch should start",
+      ],
+      ["text", utf8("this is no batch of Kafka"), "its format version is 32"],
+      [
+        "a huge length",
+        forge(golden.mixed, (copy) => copy.writeInt32BE(0x7fff_ffff, at.length)),
+        "a batch of 2147483659",
+      ],
+    ])("refuses %s, behind the batches that are whole", async (_, tail, message) => {
+      const onTornEnd = (): void => expect.unreachable();
+      const [pieces, found] = await failureOf(Buffer.concat([log, tail]), { pieceBytes: 1, onTornEnd });
+      expect(pieces).toBe(batches.length);
+      expect(found).toContain(`byte ${log.length}: ${message}`);
+    });
   });
 
   it("takes no batch above the limit", async () => {

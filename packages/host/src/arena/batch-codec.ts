@@ -12,9 +12,10 @@ export interface BatchCodec {
    * Read one batch that starts at `start` and lay its records out, one behind the other.
    *
    * @param end - where the encoded bytes end; a batch may end before.
+   * @param first - which of its records comes next: the outcomes of those before it were encoded after the batch had been decoded before.
    * @throws InvalidBatch when the bytes are no batch.
    */
-  decode(memory: RecordMemory, start: number, end: number): DecodedBatch;
+  decode(memory: RecordMemory, start: number, end: number, first?: number): DecodedBatch;
   /**
    * Write outcomes of the batch that was decoded last, in their order: some behind those of the call before, or all.
    *
@@ -31,6 +32,16 @@ export interface DecodedBatch {
   readonly records: number;
   /** How many there are. None: the batch has nothing for a plugin, and `encode` is called once, with no outcomes. */
   readonly count: number;
+  /** Those that can't be given to a plugin, in their order: each counts as one that the plugin failed at. Default: none. */
+  readonly unfit?: readonly UnfitRecord[];
+}
+
+/** A record that the types of a plugin's world can't hold. */
+export interface UnfitRecord {
+  /** The record's place in its batch. */
+  readonly index: number;
+  /** What is wrong with it. */
+  readonly text: string;
 }
 
 /** Outcomes that lie one behind the other. */
@@ -70,6 +81,11 @@ export interface EncodedChunk {
   readonly length: number;
   /** The partition that the records go to. */
   readonly partition: number;
+  /**
+   * Whether it holds no record, but keeps the place of records that were left out: their offsets, for one. It may be dropped where what comes behind it in the
+   * same log keeps that as well.
+   */
+  readonly isPlaceholder?: boolean;
 }
 
 /** The memory in which records, outcomes and encoded bytes lie. */

@@ -126,7 +126,7 @@ export class InstanceServer {
     }
   }
 
-  #process({ start, end, failures, isCareful }: ProcessRequest): Reply {
+  #process({ end, from, failures, isCareful }: ProcessRequest): Reply {
     if (this.#codec === undefined) throw new Error("there is no codec");
     this.#arena.refresh();
     this.#arena.heap = end;
@@ -144,7 +144,7 @@ export class InstanceServer {
         run,
         fail: (error) => this.#fail(error),
       },
-      start,
+      from,
       end,
     );
     this.#guest?.flushLogs();

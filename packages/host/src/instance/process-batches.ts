@@ -1,8 +1,16 @@
-import type { ArenaMemory } from "../arena/arena-memory.ts";
-import type { BatchCodec, DecodedBatch, EncodedChunk, RecordError } from "../arena/batch-codec.ts";
+import { ArenaFull, type ArenaMemory } from "../arena/arena-memory.ts";
+import type {
+  BatchCodec,
+  DecodedBatch,
+  EncodedChunk,
+  EncodedOutcomes,
+  OutcomeSlice,
+  RecordError,
+} from "../arena/batch-codec.ts";
+import { OversizedAnswer } from "./answer-check.ts";
 import type { TransformCaller } from "./guest-instance.ts";
 import type { Failure } from "./failure.ts";
-import { progressSlot, type Processed, type RecordFailure } from "./protocol.ts";
+import { progressSlot, softPartBytes, type Processed, type RecordFailure, type RecordPlace } from "./protocol.ts";
 
 /** What the processing of encoded batches needs of its thread. */
 export interface Processing {
@@ -24,64 +32,71 @@ export interface Processing {
  * Decode encoded batches, run the plugin on their records, and encode the outcomes; no object per record is made.
  *
  * A record at which the plugin fails counts as one that it answered with an error: the codec knows what becomes of it.
+ * What comes out of a few batches, or of a part of one, may be more than fits into the arena: what was done by then is given back, with where to go on.
  *
- * @param start - where the first batch lies in the arena, `end` where the last one ends.
- * @throws InvalidBatch when the bytes are no batch; what the opening of a new instance throws.
+ * @param from - the record to begin with, in an encoded batch in the arena, `end` where the last one ends.
+ * @throws InvalidBatch when the bytes are no batch; OversizedAnswer when a part does not fit; what the opening of a new instance throws.
  */
-export function processBatches(processing: Processing, start: number, end: number): Processed {
+export function processBatches(processing: Processing, from: RecordPlace, end: number): Processed {
   const { codec, arena, progress } = processing;
+  const start = arena.heap;
   const chunks: EncodedChunk[] = [];
   const errors: RecordError[] = [];
   let [records, accepted, rejected] = [0, 0, 0];
-  for (let position = start; position < end;) {
+  let { batch: position, index: first } = from;
+  while (position < end) {
     Atomics.store(progress, progressSlot.batch, position);
-    const batch = codec.decode(arena, position, end);
-    const address = transformBatch(processing, batch, position);
-    const encoded = codec.encode(arena, { address, first: 0, count: batch.count });
+    const batch = codec.decode(arena, position, end, first);
+    const outcomes = transformRecords(processing, batch, { batch: position, index: first });
+    const encoded = encode(codec, arena, outcomes);
     for (const chunk of encoded.chunks) chunks.push(chunk);
     for (const error of encoded.errors) errors.push(error);
-    records += batch.count;
+    records += outcomes.count;
     accepted += encoded.accepted;
     rejected += encoded.rejected;
     if (encoded.stopped !== undefined) return { chunks, records, accepted, rejected, errors, stopped: encoded.stopped };
-    position = batch.next;
+    first += outcomes.count;
+    if (first >= batch.count) [position, first] = [batch.next, 0];
+    if (position < end && arena.heap - start > softPartBytes) {
+      return { chunks, records, accepted, rejected, errors, next: { batch: position, index: first } };
+    }
   }
   return { chunks, records, accepted, rejected, errors };
 }
 
 // --- internal ---
 
-/** Fill the outcomes of a batch; gives where they lie. */
-function transformBatch(
+/** Fill the outcomes of a batch's records from one on: of all of them, or of as many as fit. */
+function transformRecords(
   { arena, progress, failures, beforeEach, run, fail }: Processing,
-  { records, count }: DecodedBatch,
-  position: number,
-): number {
+  { records, count, unfit = [] }: DecodedBatch,
+  place: RecordPlace,
+): OutcomeSlice {
   const { size, outcome } = arena.layout;
-  const address = arena.reserve(count * outcome.size, outcome.align);
-  const failed = new Map(failures.filter((one) => one.batch === position).map((one) => [one.index, one.text]));
-  for (let done = 0; done < count;) {
+  const { batch, index: first } = place;
+  const address = arena.reserve((count - first) * outcome.size, outcome.align);
+  const outcomeAt = (index: number): number => address + (index - first) * outcome.size;
+  const failed = new Map(unfit.map(({ index, text }) => [index, `[INVALID_RECORD] ${text}`]));
+  for (const failure of failures) if (failure.batch === batch) failed.set(failure.index, failure.text);
+  const start = arena.heap;
+  let done = first;
+  while (done < count && arena.heap - start <= softPartBytes) {
     const text = failed.get(done);
     if (text !== undefined) {
-      writeError(arena, address + done * outcome.size, text);
+      writeError(arena, outcomeAt(done), text);
       done += 1;
       continue;
     }
     let until = done + 1;
     if (beforeEach === undefined) while (until < count && !failed.has(until)) until += 1;
-    const first = done;
-    Atomics.store(progress, progressSlot.first, first);
+    const next = done;
+    Atomics.store(progress, progressSlot.first, next);
     Atomics.store(progress, progressSlot.outcomes, 0);
     beforeEach?.();
     let failure: Failure | undefined;
     run((caller) => {
       try {
-        caller.run({
-          records: records + first * size,
-          count: until - first,
-          outcomes: address + first * outcome.size,
-          heap: arena.heap,
-        });
+        caller.run({ records: records + next * size, count: until - next, outcomes: outcomeAt(next), heap: arena.heap });
       } catch (error) {
         failure = fail(error);
       }
@@ -89,7 +104,17 @@ function transformBatch(
     done += Atomics.load(progress, progressSlot.outcomes);
     if (failure !== undefined) failed.set(done, `[${failure.code}] ${failure.text}`);
   }
-  return address;
+  return { address, first, count: done - first };
+}
+
+/** What does not fit here is what the plugin made, not what it was given. */
+function encode(codec: BatchCodec, arena: ArenaMemory, outcomes: OutcomeSlice): EncodedOutcomes {
+  try {
+    return codec.encode(arena, outcomes);
+  } catch (error) {
+    if (!(error instanceof ArenaFull)) throw error;
+    throw new OversizedAnswer(`what it answered does not fit into memory: ${error.message}`, { cause: error });
+  }
 }
 
 /** Write the outcome `error(text)`. */

@@ -64,6 +64,9 @@ export const progressSlot = {
 /** A run of a batch ends early once its outcomes take more than this, in bytes. */
 export const softOutputBytes = 4 * 2 ** 20;
 
+/** Encoded batches are processed in parts once what a part takes of the arena is more than this, in bytes: with what it may end behind, it fits into one. */
+export const softPartBytes = 256 * 2 ** 20;
+
 /** The first message to a thread. */
 export interface Start {
   readonly type: "start";
@@ -84,6 +87,8 @@ export type Request =
       readonly type: "process";
       readonly start: number;
       readonly end: number;
+      /** Where to begin, or to go on. */
+      readonly from: RecordPlace;
       readonly failures: readonly RecordFailure[];
       /** Whether to stop before each record until somebody has taken down which it is. */
       readonly isCareful: boolean;
@@ -92,12 +97,16 @@ export type Request =
 /** A request to process encoded batches. */
 export type ProcessRequest = Extract<Request, { readonly type: "process" }>;
 
-/** A record that a thread failed at which did not survive it. */
-export interface RecordFailure {
+/** Which record of some encoded batches. */
+export interface RecordPlace {
   /** Where its encoded batch starts. */
   readonly batch: number;
   /** Its place in the batch. */
   readonly index: number;
+}
+
+/** A record that a thread failed at which did not survive it. */
+export interface RecordFailure extends RecordPlace {
   readonly text: string;
 }
 
@@ -109,6 +118,8 @@ export interface Processed {
   readonly rejected: number;
   readonly errors: readonly RecordError[];
   readonly stopped?: RecordError;
+  /** Where to go on, when this is a part of what was asked for. */
+  readonly next?: RecordPlace;
 }
 
 /** Where in the arena a batch lies. */

@@ -1,11 +1,12 @@
 import type { KafkaRecord, Outcome, TargetTopicRequirements } from "@armory-plugins/wit";
 import { ArenaFull, ArenaMemory, arenaStart, createArena, largestArena } from "../arena/arena-memory.ts";
 import { recordLayout, type TransformType } from "../arena/record-layout.ts";
+import type { EncodedChunk } from "../arena/batch-codec.ts";
 import { RecordCodec } from "../arena/record-codec.ts";
 import { HostError, type HostErrorCode } from "../host-error.ts";
 import type { Limits } from "../limits.ts";
 import type { TopicInstance, TopicOptions } from "../plugin.ts";
-import type { OutcomeBatch, ProcessedBatches, RecordBatch } from "../record-batch.ts";
+import type { OutcomeBatch, ProcessedBatches, ProcessedChunk, RecordBatch } from "../record-batch.ts";
 import { recordProblem } from "./check-record.ts";
 import type { InstanceRunner, StartInstance } from "./instance-runner.ts";
 import { PhaseWatch } from "../thread/phase-watch.ts";
@@ -15,7 +16,9 @@ import {
   progressSlot,
   type BatchPlace,
   type Message,
+  type Processed,
   type RecordFailure,
+  type RecordPlace,
   type Reply,
   type Request,
 } from "./protocol.ts";
@@ -119,8 +122,8 @@ export class WorkerTopicInstance implements TopicInstance {
     });
   }
 
-  process(encoded: Uint8Array): Promise<ProcessedBatches> {
-    return this.#inTurn(() => this.#process(encoded));
+  process(encoded: Uint8Array, take: (part: ProcessedBatches) => Promise<void> | void): Promise<void> {
+    return this.#inTurn(() => this.#process(encoded, take));
   }
 
   close(): Promise<void> {
@@ -216,7 +219,7 @@ export class WorkerTopicInstance implements TopicInstance {
     }
   }
 
-  async #process(encoded: Uint8Array): Promise<ProcessedBatches> {
+  async #process(encoded: Uint8Array, take: (part: ProcessedBatches) => Promise<void> | void): Promise<void> {
     if (this.#setup.topic.codec === undefined) {
       throw new HostError("INVALID_ARGUMENT", "the instance was opened without a codec; give openTopic one");
     }
@@ -226,19 +229,16 @@ export class WorkerTopicInstance implements TopicInstance {
     arena.refresh();
     const start = reserveFor(arena, encoded.length, 8);
     arena.bytes.set(encoded, start);
+    const end = start + encoded.length;
     const failures: RecordFailure[] = [];
     let isCareful = false;
-    for (;;) {
+    for (let from: RecordPlace | undefined = { batch: start, index: 0 }; from !== undefined;) {
       Atomics.store(this.#progress, progressSlot.batch, -1);
+      let processed: Processed;
       try {
-        const reply = await this.#ask({ type: "process", start, end: start + encoded.length, failures, isCareful });
+        const reply = await this.#ask({ type: "process", start, end, from, failures, isCareful });
         if (reply.type !== "processed") throw new Error(`unexpected reply ${reply.type}`);
-        arena.refresh();
-        const chunks = reply.processed.chunks.map(({ address, length, partition }) => ({
-          partition,
-          bytes: arena.bytes.subarray(address, address + length),
-        }));
-        return { ...reply.processed, chunks };
+        ({ processed } = reply);
       } catch (error) {
         if (error instanceof UnplacedError && !isCareful) {
           isCareful = true;
@@ -246,11 +246,20 @@ export class WorkerTopicInstance implements TopicInstance {
         }
         const batch = Atomics.load(this.#progress, progressSlot.batch);
         if (!(error instanceof HostError) || !endedByRecord.has(error.code) || batch < 0) throw error;
-        // The thread did not survive a record. A new one begins anew, and takes that record for one that was answered with an error.
+        // The thread did not survive a record. A new one does the part anew, and takes that record for one that was answered with an error.
         const index =
           Atomics.load(this.#progress, progressSlot.first) + Atomics.load(this.#progress, progressSlot.outcomes);
         failures.push({ batch, index, text: error.message });
+        continue;
       }
+      arena.refresh();
+      const { chunks, next, ...counts } = processed;
+      const bytesOf = ({ address, length, ...chunk }: EncodedChunk): ProcessedChunk => ({
+        ...chunk,
+        bytes: arena.bytes.subarray(address, address + length),
+      });
+      await take({ ...counts, chunks: chunks.map(bytesOf) });
+      from = next;
     }
   }
 

@@ -3,7 +3,7 @@ import type { EncodedChunk, RecordError } from "../arena/batch-codec.ts";
 import { largestArena } from "../arena/arena-memory.ts";
 import type { HostErrorCode } from "../host-error.ts";
 import type { Failure } from "../instance/failure.ts";
-import type { Processed, Reply, Request } from "../instance/protocol.ts";
+import type { Processed, ProcessRequest, RecordPlace, Reply, Request } from "../instance/protocol.ts";
 import type { PrintedLine } from "../wasi/log-sink.ts";
 import type { MemoryPiece, ProcessMessage, Progress } from "./process-protocol.ts";
 
@@ -139,7 +139,7 @@ function parseReply(value: unknown, asked: Request): Reply {
     return { type, initMs: reply.initMs };
   if (type === "requirements" && asked.type === type)
     return { type, requirements: parseRequirements(reply.requirements) };
-  if (type === "processed" && asked.type === "process") return { type, processed: parseProcessed(reply.processed) };
+  if (type === "processed" && asked.type === "process") return { type, processed: parseProcessed(reply.processed, asked) };
   if (type === "outcomes" && asked.type === "transform") {
     const { failure } = reply;
     const heap = integer(reply.heap, largestArena, asked.heap);
@@ -156,8 +156,8 @@ function parseRequirements(value: unknown): TargetTopicRequirements {
   return { noPartitions };
 }
 
-function parseProcessed(value: unknown): Processed {
-  const { chunks, records, accepted, rejected, errors, stopped } = fields(value);
+function parseProcessed(value: unknown, asked: ProcessRequest): Processed {
+  const { chunks, records, accepted, rejected, errors, stopped, next } = fields(value);
   const count = (number: unknown): number => integer(number, Number.MAX_SAFE_INTEGER);
   return {
     chunks: array(chunks).map(parseChunk),
@@ -166,16 +166,25 @@ function parseProcessed(value: unknown): Processed {
     rejected: count(rejected),
     errors: array(errors).map(parseRecordError),
     ...(stopped === undefined ? {} : { stopped: parseRecordError(stopped) }),
+    ...(next === undefined ? {} : { next: parseNext(next, asked) }),
   };
 }
 
+/** It is behind the place of the request, so that there is an end. */
+function parseNext(value: unknown, { end, from }: ProcessRequest): RecordPlace {
+  const { batch, index } = fields(value);
+  const place = integer(batch, end - 1, from.batch);
+  return { batch: place, index: integer(index, largestArena, place === from.batch ? from.index + 1 : 0) };
+}
+
 function parseChunk(value: unknown): EncodedChunk {
-  const { address, length, partition } = fields(value);
+  const { address, length, partition, isPlaceholder } = fields(value);
   const bytes = integer(length, largestArena);
   return {
     address: integer(address, largestArena - bytes),
     length: bytes,
     partition: integer(partition, 2 ** 31 - 1, -(2 ** 31)),
+    ...(isPlaceholder === true && { isPlaceholder }),
   };
 }
 

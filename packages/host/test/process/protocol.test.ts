@@ -44,10 +44,40 @@ describe("a value between two processes", () => {
 });
 
 const transform: Request = { type: "transform", isNext: false, records: 64, count: 2, outcomes: 1024, heap: 2048 };
+const process: Request = {
+  type: "process",
+  start: 64,
+  end: 1064,
+  from: { batch: 264, index: 3 },
+  failures: [],
+  isCareful: false,
+};
 const progress = { isRunning: false, phase: 0, outcomes: 2, batch: -1, first: 0 };
 const answered = { type: "reply", reply: { type: "outcomes", heap: 4096 }, progress, memory: [] };
 
+function processed(more: object): object {
+  const reply = { chunks: [], records: 1, accepted: 1, rejected: 0, errors: [], ...more };
+  return { type: "reply", reply: { type: "processed", processed: reply }, progress, memory: [] };
+}
+
 describe("what a process says", () => {
+  it.each([
+    { next: { batch: 264, index: 4 } },
+    { next: { batch: 1063, index: 0 } },
+    { chunks: [{ address: 64, length: 61, partition: 0, isPlaceholder: true }] },
+  ])("is taken when it is a part of what was to be processed: %j", (more) => {
+    expect(parseMessage(processed(more), process)).toEqual(processed(more));
+  });
+
+  it.each([
+    { next: { batch: 264, index: 3 } },
+    { next: { batch: 64, index: 9 } },
+    { next: { batch: 1064, index: 0 } },
+    { next: {} },
+  ])("is refused when it does not go on: %j", (more) => {
+    expect(() => parseMessage(processed(more), process)).toThrow(TypeError);
+  });
+
   it("is taken when it is an answer", () => {
     expect(parseMessage({ ...answered, more: 1 }, transform)).toEqual(answered);
   });

@@ -18,7 +18,7 @@ export interface TransformOptions extends Partial<KafkaCodecOptions> {
 
 /** What came out of a batch. */
 export interface Transformed extends Omit<EncodedOutcomes, "chunks"> {
-  readonly chunks: readonly { readonly partition: number; readonly bytes: Buffer }[];
+  readonly chunks: readonly { readonly partition: number; readonly bytes: Buffer; readonly isPlaceholder?: boolean }[];
   /** All chunks, one behind the other. */
   readonly bytes: Buffer;
   /** What the plugin got. */
@@ -37,22 +37,31 @@ export function transformBatches(bytes: Uint8Array, transform: Transform, option
     errors: [] as EncodedOutcomes["errors"],
     stopped: undefined as EncodedOutcomes["stopped"],
   };
-  const chunks: { partition: number; bytes: Buffer }[] = [];
+  const chunks: Transformed["chunks"][number][] = [];
   const inputs: KafkaRecord[] = [];
   for (let at = start; at < end && all.stopped === undefined;) {
-    const { next, records, count } = codec.decode(memory, at, end);
-    const batch = Array.from({ length: count }, (_, index) => memory.readRecord(records + index * memory.layout.size));
-    inputs.push(...batch);
+    const { next, records, count, unfit = [] } = codec.decode(memory, at, end);
+    const texts = new Map(unfit.map(({ index, text }) => [index, text]));
+    const batch = Array.from({ length: count }, (_, index) =>
+      texts.has(index) ? undefined : memory.readRecord(records + index * memory.layout.size),
+    );
+    inputs.push(...batch.filter((record) => record !== undefined));
     for (let first = 0; first < Math.max(count, 1) && all.stopped === undefined; first += atOnce) {
-      const outcomes = batch.slice(first, first + atOnce).map((record, index) => transform(record, first + index));
+      const outcomes = batch
+        .slice(first, first + atOnce)
+        .map((record, index): Outcome =>
+          record === undefined
+            ? { tag: "error", val: texts.get(first + index) ?? "" }
+            : transform(record, first + index),
+        );
       const address = memory.putOutcomes(outcomes);
       const encoded = codec.encode(memory, { address, first, count: outcomes.length });
       all.accepted += encoded.accepted;
       all.rejected += encoded.rejected;
       all.errors = [...all.errors, ...encoded.errors];
       all.stopped = encoded.stopped;
-      for (const { address: from, length, partition } of encoded.chunks) {
-        chunks.push({ partition, bytes: Buffer.from(memory.bytes.subarray(from, from + length)) });
+      for (const { address: from, length, ...chunk } of encoded.chunks) {
+        chunks.push({ ...chunk, bytes: Buffer.from(memory.bytes.subarray(from, from + length)) });
       }
     }
     at = next;

@@ -1,0 +1,35 @@
+import { Buffer } from "node:buffer";
+
+/** Small log segments, in hexadecimal digits. */
+export const segments = {
+  /** Three records in two frames of zstd. */
+  severalFrames: hex(
+    "000000000000000000000070ffffffff0230e931670004000000020000019b8d627a800000019b8d627a82ffffffffffffffffffffffffffff00",
+    "00000328b52ffd2014a100001c000000046b3004703002026802761c0002020428b52ffd2019c900006b3104703102026802761c000404046b32",
+    "0470320202680276",
+  ),
+  /** Three records, and two batches without records: the second one says that it is compressed with zstd. */
+  withoutRecords: hex(
+    "00000000000000000000005effffffff02149a5f480000000000020000019b8d627a800000019b8d627a82ffffffffffffffffffffffffffff00",
+    "0000031c000000046b3004703002026802761c000202046b3104703102026802761c000404046b32047032020268027600000000000000030000",
+    "0031ffffffff025b514ccb0000000000020000019b8d627a800000019b8d627a82ffffffffffffffffffffffffffff0000000000000000000000",
+    "0600000031ffffffff02d8a949330004000000020000019b8d627a800000019b8d627a82ffffffffffffffffffffffffffff00000000",
+  ),
+  /** Three records, and two; the key of the second one's header is the byte ff. */
+  badHeaderKey: hex(
+    "00000000000000000000005effffffff026311267e0000000000020000019b8d627a800000019b8d627a82ffffffffffffffffffffffffffff00",
+    "0000031c000000046b3004703002026802761c000202046b310470310202ff02761c000404046b32047032020268027600000000000000030000",
+    "0051ffffffff0235e944df0000000000010000019b8d627a890000019b8d627a8affffffffffffffffffffffffffff000000021c000000046b39",
+    "047039020268027620000202066b3130067031300202680276",
+  ),
+  /** Two records, and what Kafka's log cleaner leaves of a batch of two others that it has removed. */
+  emptyLastBatch: hex(
+    "0000000000000000000000430000000002f78ced1f000000000001000001a224b53c8e000001a224b53c8effffffffffffffffffffffffffff00",
+    "000002100000000261023100100000020262023200000000000000000200000031000000000259189094000000000001ffffffffffffffff0000",
+    "01a224b5b801ffffffffffffffffffffffffffff00000000",
+  ),
+};
+
+function hex(...lines: readonly string[]): Buffer {
+  return Buffer.from(lines.join(""), "hex");
+}
