@@ -1,0 +1,103 @@
+// A real broker: what armory run writes is put back into it, and its clients go on.
+import { copyFile, readdir, readFile, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { main } from "@armory-plugins/cli";
+import { readRecordBatches } from "@armory-plugins/kafka";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { buildGuest } from "./support/build-guest.ts";
+import { findKafkaJars, KafkaBroker, KafkaClients } from "./support/kafka-broker.ts";
+import { tempDir } from "./support/temp-dir.ts";
+import { fakeTerminal } from "./support/terminal.ts";
+
+const jars = findKafkaJars();
+if (jars === undefined) {
+  const fact = "Kafka is not here, so that no log is put back into a broker; get it with: npm run toolchains -- kafka";
+  if (process.env["CI"] !== undefined) throw new Error(fact);
+  console.warn(`SKIPPED: ${fact}`);
+}
+
+const topics = ["plain", "idempotent", "transactional", "all"];
+
+describe.skipIf(jars === undefined)("logs that are put back into a broker", { timeout: 120_000 }, () => {
+  it("are consumed as expected, with consumers' offsets and producers going on", async () => {
+    const folder = await tempDir({ "b.wasm": await buildGuest("backup") });
+    const broker = await KafkaBroker.create(jars ?? "", join(folder, "broker"));
+    onTestFinished(() => broker.stop());
+    await broker.start();
+    const clients = new KafkaClients(jars ?? "", broker.address);
+    onTestFinished(() => clients.stop());
+    expect(await clients.do(`create ${topics.join(" ")}`)).toBe("created");
+    // The plugin leaves out what begins with "r": all of each topic's last batch
+    expect(await clients.do("send plain plain a r1 b")).toBe("0 1 2");
+    expect(await clients.do("send plain plain r2 r3")).toBe("3 4");
+    expect(await clients.do("send idempotent idempotent a b")).toBe("0 1");
+    expect(await clients.do("send idempotent idempotent r1 r2")).toBe("2 3");
+    expect(await clients.do("send other idempotent c")).toBe("4");
+    expect(await clients.do("commit transactional a r1")).toBe("0 1");
+    expect(await clients.do("abort transactional b c")).toBe("3 4");
+    expect(await clients.do("commit transactional r2 r3")).toBe("6 7");
+    expect(await clients.do("send idempotent all r1 r2")).toBe("0 1");
+    expect(await clients.do("consume before plain")).toBe("0=a 1=r1 2=b 3=r2 4=r3");
+    expect(await clients.do("consume before idempotent")).toBe("0=a 1=b 2=r1 3=r2 4=c");
+    expect(await clients.do("consume before transactional")).toBe("0=a 1=r1 6=r2 7=r3");
+    expect(await clients.do("consume before all")).toBe("0=r1 1=r2");
+
+    await broker.stop();
+    await transform(broker, folder);
+    await broker.start();
+
+    expect(await clients.do("send plain plain d")).toBe("5");
+    expect(await clients.do("send idempotent idempotent d e")).toBe("5 6");
+    expect(await clients.do("send other idempotent f")).toBe("7");
+    expect(await clients.do("commit transactional d")).toBe("9");
+    expect(await clients.do("send idempotent all d")).toBe("2");
+    expect(await clients.do("consume before plain")).toBe("5=d");
+    expect(await clients.do("consume before idempotent")).toBe("5=d 6=e 7=f");
+    expect(await clients.do("consume before transactional")).toBe("9=d");
+    expect(await clients.do("consume before all")).toBe("2=d");
+    expect(await clients.do("consume after plain")).toBe("0=a 2=b 5=d");
+    expect(await clients.do("consume after idempotent")).toBe("0=a 1=b 4=c 5=d 6=e 7=f");
+    expect(await clients.do("consume after transactional")).toBe("0=a 9=d");
+    expect(await clients.do("consume after all")).toBe("2=d");
+
+    // A producer that is refused a sequence number starts anew with another epoch
+    await broker.stop();
+    const [log = ""] = await segmentsOf(join(broker.data, "idempotent-0"));
+    const batches = readRecordBatches(await readFile(log));
+    expect(
+      batches.map(({ baseOffset, baseSequence, producerEpoch }) => [baseOffset, baseSequence, producerEpoch]),
+    ).toEqual([
+      [0n, 0, 0],
+      [2n, 2, 0],
+      [4n, 0, 0],
+      [5n, 4, 0],
+      [7n, 1, 0],
+    ]);
+  });
+});
+
+async function segmentsOf(directory: string): Promise<string[]> {
+  const files = await readdir(directory);
+  return files.filter((file) => file.endsWith(".log")).map((file) => join(directory, file));
+}
+
+/** Send the broker's own logs through the plugin, and put what comes out in their place. */
+async function transform(broker: KafkaBroker, folder: string): Promise<void> {
+  const partitions = topics.map((topic) => `${topic}-0`);
+  const logs = partitions.map((name) => join(broker.data, name));
+  const terminal = fakeTerminal(folder);
+  const code = await main(["run", "b.wasm", "--format", "kafka", ...logs, "--out", "out", "-q"], terminal);
+  expect({ code, err: terminal.err() }).toEqual({ code: 0, err: "" });
+  for (const name of partitions) {
+    const directory = join(broker.data, name);
+    const files = await readdir(directory);
+    // What the broker knows of a log besides it: it finds that out again
+    for (const file of files.filter((one) => /\.(?:index|timeindex|txnindex|snapshot)$/.test(one))) {
+      await rm(join(directory, file));
+    }
+    for (const segment of await segmentsOf(join(folder, "out", name))) {
+      await copyFile(segment, join(directory, basename(segment)));
+    }
+  }
+  await rm(join(broker.data, ".kafka_cleanshutdown"));
+}
