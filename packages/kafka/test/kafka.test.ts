@@ -2,13 +2,15 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import type { KafkaRecord, Outcome } from "@armory-plugins/host";
 import { type Compression, readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka";
+import { snappyCompress } from "@platformatic/wasm-utils";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findKafka, kafkaRemedy } from "../scripts/kafka.ts";
 import { batchOfRecords } from "./support/arbitraries.ts";
-import { utf8 } from "./support/batches.ts";
+import { at, forge, record, utf8, withBody } from "./support/batches.ts";
 import { golden } from "./support/golden.ts";
 import { compileSegments, kafkaDumps, kafkaReads, kafkaWrites, weRead } from "./support/kafka.ts";
 import { passthrough, transformBatches } from "./support/transform.ts";
@@ -89,6 +91,33 @@ describe.skipIf(found === undefined)("beside Kafka's own code", () => {
   });
 
   it(
+    "what other clients write is read as Kafka reads it",
+    async () => {
+      const records = Array.from({ length: 50 }, (_, index) => ({
+        key: utf8(`k${index}`),
+        headers: [{ key: "h", val: utf8("v") }],
+        timestamp: { kind: "create-time" as const, time: 1_700_000_000_000n },
+      }));
+      const body = writeRecordBatch(records).subarray(at.records);
+      const halves = [body.subarray(0, 300), body.subarray(300)];
+      const compressed = (name: Compression, baseOffset: bigint, bytes: Buffer): Buffer =>
+        withBody(writeRecordBatch(records, { compression: name, baseOffset }), bytes);
+      const empty = (attributes: number): Buffer =>
+        forge(golden.emptied, (copy) => copy.writeInt16BE(attributes, at.attributes));
+      const bytes = Buffer.concat([
+        compressed("zstd", 0n, Buffer.concat(halves.map((half) => zstdCompressSync(half)))),
+        compressed("gzip", 100n, Buffer.concat(halves.map((half) => gzipSync(half)))),
+        compressed("snappy", 200n, Buffer.concat(halves.map((half) => snappyStream(half)))),
+        ...[1, 2, 3, 4].map(empty),
+      ]);
+      const expected = weRead(bytes);
+      expect(expected.map((batch) => batch.records.length)).toEqual([50, 50, 50, 0, 0, 0, 0]);
+      expect(await kafkaReads(kafka, await segment(bytes))).toEqual(expected);
+    },
+    timeout,
+  );
+
+  it(
     "kafka-dump-log accepts what comes out, and prints its records",
     async () => {
       const outs = await Promise.all(
@@ -155,6 +184,15 @@ describe.skipIf(found === undefined)("beside Kafka's own code", () => {
     for (const batch of Object.values(golden)) expect(bytes.includes(batch)).toBe(true);
   });
 });
+
+/** What snappy-java writes of bytes: a stream of one block. */
+function snappyStream(bytes: Buffer): Buffer {
+  const frame = writeRecordBatch([record()], { compression: "snappy" }).subarray(at.records, at.records + 16);
+  const block = snappyCompress(bytes);
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(block.length);
+  return Buffer.concat([frame, length, block]);
+}
 
 /** A plugin that does some of everything. */
 function edit(record: KafkaRecord): Outcome {
