@@ -1,5 +1,5 @@
 // A real broker: what armory run writes is put back into it, and its clients go on.
-import { copyFile, readdir, readFile, rm } from "node:fs/promises";
+import { copyFile, readdir, readFile, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { main } from "@armory-plugins/cli";
 import { readRecordBatches } from "@armory-plugins/kafka";
@@ -16,7 +16,7 @@ if (jars === undefined) {
   console.warn(`SKIPPED: ${fact}`);
 }
 
-const topics = ["plain", "idempotent", "transactional", "all"];
+const topics = ["plain", "idempotent", "transactional", "all", "rolling"];
 
 describe.skipIf(jars === undefined)("logs that are put back into a broker", { timeout: 120_000 }, () => {
   it("are consumed as expected, with consumers' offsets and producers going on", async () => {
@@ -26,7 +26,8 @@ describe.skipIf(jars === undefined)("logs that are put back into a broker", { ti
     await broker.start();
     const clients = new KafkaClients(jars ?? "", broker.address);
     onTestFinished(() => clients.stop());
-    expect(await clients.do(`create ${topics.join(" ")}`)).toBe("created");
+    expect(await clients.do("create plain idempotent transactional all")).toBe("created");
+    expect(await clients.do("create-rolling rolling")).toBe("created");
     // The plugin leaves out what begins with "r": all of each topic's last batch
     expect(await clients.do("send plain plain a r1 b")).toBe("0 1 2");
     expect(await clients.do("send plain plain r2 r3")).toBe("3 4");
@@ -37,10 +38,15 @@ describe.skipIf(jars === undefined)("logs that are put back into a broker", { ti
     expect(await clients.do("abort transactional b c")).toBe("3 4");
     expect(await clients.do("commit transactional r2 r3")).toBe("6 7");
     expect(await clients.do("send idempotent all r1 r2")).toBe("0 1");
+    expect(await clients.do("send plain rolling a")).toBe("0");
+    expect(await clients.do("send plain rolling r1 r2")).toBe("1 2");
+    expect(await clients.do("send plain rolling b")).toBe("3");
+    expect(await clients.do("send plain rolling r3")).toBe("4");
     expect(await clients.do("consume before plain")).toBe("0=a 1=r1 2=b 3=r2 4=r3");
     expect(await clients.do("consume before idempotent")).toBe("0=a 1=b 2=r1 3=r2 4=c");
     expect(await clients.do("consume before transactional")).toBe("0=a 1=r1 6=r2 7=r3");
     expect(await clients.do("consume before all")).toBe("0=r1 1=r2");
+    expect(await clients.do("consume before rolling")).toBe("0=a 1=r1 2=r2 3=b 4=r3");
 
     await broker.stop();
     await transform(broker, folder);
@@ -51,14 +57,17 @@ describe.skipIf(jars === undefined)("logs that are put back into a broker", { ti
     expect(await clients.do("send other idempotent f")).toBe("7");
     expect(await clients.do("commit transactional d")).toBe("9");
     expect(await clients.do("send idempotent all d")).toBe("2");
+    expect(await clients.do("send plain rolling d")).toBe("5");
     expect(await clients.do("consume before plain")).toBe("5=d");
     expect(await clients.do("consume before idempotent")).toBe("5=d 6=e 7=f");
     expect(await clients.do("consume before transactional")).toBe("9=d");
     expect(await clients.do("consume before all")).toBe("2=d");
+    expect(await clients.do("consume before rolling")).toBe("5=d");
     expect(await clients.do("consume after plain")).toBe("0=a 2=b 5=d");
     expect(await clients.do("consume after idempotent")).toBe("0=a 1=b 4=c 5=d 6=e 7=f");
     expect(await clients.do("consume after transactional")).toBe("0=a 9=d");
     expect(await clients.do("consume after all")).toBe("2=d");
+    expect(await clients.do("consume after rolling")).toBe("0=a 3=b 5=d");
 
     // A producer that is refused a sequence number starts anew with another epoch
     await broker.stop();
@@ -88,6 +97,13 @@ async function transform(broker: KafkaBroker, folder: string): Promise<void> {
   const terminal = fakeTerminal(folder);
   const code = await main(["run", "b.wasm", "--format", "kafka", ...logs, "--out", "out", "-q"], terminal);
   expect({ code, err: terminal.err() }).toEqual({ code: 0, err: "" });
+  const rolled = await segmentsOf(join(folder, "out", "rolling-0"));
+  expect(await Promise.all(rolled.toSorted().map(async (path) => [basename(path), (await stat(path)).size]))).toEqual([
+    ["00000000000000000000.log", expect.any(Number)],
+    ["00000000000000000001.log", 0],
+    ["00000000000000000003.log", expect.any(Number)],
+    ["00000000000000000004.log", 61],
+  ]);
   for (const name of partitions) {
     const directory = join(broker.data, name);
     const files = await readdir(directory);

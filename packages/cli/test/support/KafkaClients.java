@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -22,11 +23,11 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /**
  * Kafka's own producers and consumer, told on stdin what to do, a line each, and answering a line each. The producers live as long as this program.
  *
- * create TOPIC… · send PRODUCER TOPIC KEY… · commit TOPIC KEY… · abort TOPIC KEY… · consume GROUP TOPIC
+ * create TOPIC… · create-rolling TOPIC… (a segment for each batch) · send PRODUCER TOPIC KEY… · commit TOPIC KEY… · abort TOPIC KEY… · consume GROUP TOPIC
  */
 public class KafkaClients {
     private final String server;
-    private final Map<String, KafkaProducer<String, String>> producers = new java.util.HashMap<>();
+    private final Map<String, KafkaProducer<String, String>> producers = new HashMap<>();
 
     private KafkaClients(String server) {
         this.server = server;
@@ -50,7 +51,8 @@ public class KafkaClients {
 
     private String run(String command, String[] words) throws Exception {
         return switch (command) {
-            case "create" -> create(words);
+            case "create" -> create(words, Map.of());
+            case "create-rolling" -> create(words, Map.of("segment.ms", "1"));
             case "send" -> send(producer(words[0]), words, 1);
             case "commit", "abort" -> transaction(words, command.equals("commit"));
             case "consume" -> consume(words[0], new TopicPartition(words[1], 0));
@@ -58,9 +60,9 @@ public class KafkaClients {
         };
     }
 
-    private String create(String[] topics) throws Exception {
+    private String create(String[] topics, Map<String, String> configs) throws Exception {
         try (Admin admin = Admin.create(properties())) {
-            admin.createTopics(Arrays.stream(topics).map(topic -> new NewTopic(topic, 1, (short) 1)).toList()).all().get();
+            admin.createTopics(Arrays.stream(topics).map(topic -> new NewTopic(topic, 1, (short) 1).configs(configs)).toList()).all().get();
         }
         return "created";
     }
