@@ -43,6 +43,6 @@ interface Info {
 }
 
 function asInfo(result: unknown): Info {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- @types/node does not know the option
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types of zlib's functions don't know what this option makes of them
   return result as Info;
 }
