@@ -10,7 +10,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findKafka, kafkaRemedy } from "../scripts/kafka.ts";
 import { batchOfRecords } from "./support/arbitraries.ts";
-import { at, forge, record, utf8, withBody } from "./support/batches.ts";
+import { at, forge, utf8, withBody } from "./support/batches.ts";
 import { golden } from "./support/golden.ts";
 import { compileSegments, kafkaDumps, kafkaReads, kafkaWrites, weRead } from "./support/kafka.ts";
 import { passthrough, transformBatches } from "./support/transform.ts";
@@ -187,7 +187,7 @@ describe.skipIf(found === undefined)("beside Kafka's own code", () => {
 
 /** What snappy-java writes of bytes: a stream of one block. */
 function snappyStream(bytes: Buffer): Buffer {
-  const frame = writeRecordBatch([record()], { compression: "snappy" }).subarray(at.records, at.records + 16);
+  const frame = writeRecordBatch([{ headers: [] }], { compression: "snappy" }).subarray(at.records, at.records + 16);
   const block = snappyCompress(bytes);
   const length = Buffer.alloc(4);
   length.writeInt32BE(block.length);
