@@ -16,7 +16,7 @@ if (jars === undefined) {
   console.warn(`SKIPPED: ${fact}`);
 }
 
-const topics = ["plain", "idempotent", "transactional", "all", "rolling"];
+const topics = ["plain", "idempotent", "transactional", "all", "open", "rolling"];
 
 describe.skipIf(jars === undefined)("logs that are put back into a broker", { timeout: 120_000 }, () => {
   it("are consumed as expected, with consumers' offsets and producers going on", async () => {
@@ -26,7 +26,7 @@ describe.skipIf(jars === undefined)("logs that are put back into a broker", { ti
     await broker.start();
     const clients = new KafkaClients(jars ?? "", broker.address);
     onTestFinished(() => clients.stop());
-    expect(await clients.do("create plain idempotent transactional all")).toBe("created");
+    expect(await clients.do("create plain idempotent transactional all open")).toBe("created");
     expect(await clients.do("create-rolling rolling")).toBe("created");
     // The plugin leaves out what begins with "r": all of each topic's last batch
     expect(await clients.do("send plain plain a r1 b")).toBe("0 1 2");
@@ -37,6 +37,7 @@ describe.skipIf(jars === undefined)("logs that are put back into a broker", { ti
     expect(await clients.do("commit transactional a r1")).toBe("0 1");
     expect(await clients.do("abort transactional b c")).toBe("3 4");
     expect(await clients.do("commit transactional r2 r3")).toBe("6 7");
+    expect(await clients.do("begin open r1 r2")).toBe("0 1");
     expect(await clients.do("send idempotent all r1 r2")).toBe("0 1");
     expect(await clients.do("send plain rolling a")).toBe("0");
     expect(await clients.do("send plain rolling r1 r2")).toBe("1 2");
@@ -55,6 +56,8 @@ describe.skipIf(jars === undefined)("logs that are put back into a broker", { ti
     expect(await clients.do("send plain plain d")).toBe("5");
     expect(await clients.do("send idempotent idempotent d e")).toBe("5 6");
     expect(await clients.do("send other idempotent f")).toBe("7");
+    expect(await clients.do("consume before open")).toBe("");
+    expect(await clients.do("finish open d")).toBe("2");
     expect(await clients.do("commit transactional d")).toBe("9");
     expect(await clients.do("send idempotent all d")).toBe("2");
     expect(await clients.do("send plain rolling d")).toBe("5");
@@ -62,6 +65,7 @@ describe.skipIf(jars === undefined)("logs that are put back into a broker", { ti
     expect(await clients.do("consume before idempotent")).toBe("5=d 6=e 7=f");
     expect(await clients.do("consume before transactional")).toBe("9=d");
     expect(await clients.do("consume before all")).toBe("2=d");
+    expect(await clients.do("consume before open")).toBe("2=d");
     expect(await clients.do("consume before rolling")).toBe("5=d");
     expect(await clients.do("consume after plain")).toBe("0=a 2=b 5=d");
     expect(await clients.do("consume after idempotent")).toBe("0=a 1=b 4=c 5=d 6=e 7=f");

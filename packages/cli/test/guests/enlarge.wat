@@ -1,4 +1,4 @@
-;; A backup plugin that gives every record a payload of 20 MiB of the byte 1, and nothing else.
+;; A backup plugin that gives every record a payload of 20 MiB of the byte 1, and nothing else; it never returns from one with a key.
 (module
   (memory (export "memory") 322)
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
@@ -7,7 +7,8 @@
     (i32.const 512))
   (func (export "cabi_post_init") (param i32))
   (func (export "transform")
-    (param i32 i32 i32 i32 i32 i32 i32 i32 i64 i32 i32 i64 i32 i32 i32) (result i32)
+    (param $has_key i32) (param i32 i32 i32 i32 i32 i32 i32 i64 i32 i32 i64 i32 i32 i32) (result i32)
+    (if (local.get $has_key) (then (loop $ever (br $ever))))
     (memory.fill (i32.const 1024) (i32.const 0) (i32.const 96))
     (i32.store8 (i32.const 1104) (i32.const 1))
     (i32.store (i32.const 1108) (i32.const 65536))

@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /**
  * Kafka's own producers and consumer, told on stdin what to do, a line each, and answering a line each. The producers live as long as this program.
  *
- * create TOPIC… · create-rolling TOPIC… (a segment for each batch) · send PRODUCER TOPIC KEY… · commit TOPIC KEY… · abort TOPIC KEY… · consume GROUP TOPIC
+ * create TOPIC… · create-rolling TOPIC… (a segment for each batch) · send PRODUCER TOPIC KEY… · commit TOPIC KEY… · abort TOPIC KEY… · begin TOPIC KEY… · finish TOPIC KEY… · consume GROUP TOPIC
  */
 public class KafkaClients {
     private final String server;
@@ -54,7 +54,7 @@ public class KafkaClients {
             case "create" -> create(words, Map.of());
             case "create-rolling" -> create(words, Map.of("segment.ms", "1"));
             case "send" -> send(producer(words[0]), words, 1);
-            case "commit", "abort" -> transaction(words, command.equals("commit"));
+            case "commit", "abort", "begin", "finish" -> transaction(command, words);
             case "consume" -> consume(words[0], new TopicPartition(words[1], 0));
             default -> throw new IllegalArgumentException(command);
         };
@@ -79,12 +79,13 @@ public class KafkaClients {
         return String.join(" ", offsets);
     }
 
-    private String transaction(String[] words, boolean isCommitted) throws Exception {
+    /** Begin a transaction unless one is to be finished, send, and end it unless it is only begun. */
+    private String transaction(String command, String[] words) throws Exception {
         KafkaProducer<String, String> producer = producer("transactional");
-        producer.beginTransaction();
+        if (!command.equals("finish")) producer.beginTransaction();
         String offsets = send(producer, words, 0);
-        if (isCommitted) producer.commitTransaction();
-        else producer.abortTransaction();
+        if (command.equals("abort")) producer.abortTransaction();
+        else if (!command.equals("begin")) producer.commitTransaction();
         return offsets;
     }
 

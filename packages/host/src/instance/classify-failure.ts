@@ -1,3 +1,4 @@
+import { ArenaFull } from "../arena/arena-memory.ts";
 import { ImportDenied, isStackOverflow, PluginExited } from "../wasi/wasi-error.ts";
 import { BrokenAnswer, OversizedAnswer } from "./answer-check.ts";
 import type { Failure } from "./failure.ts";
@@ -16,7 +17,8 @@ export interface MemoryUse {
  */
 export function classifyFailure(error: unknown, memory: MemoryUse): Failure {
   if (error instanceof ImportDenied) return { code: "IMPORT_DENIED", text: error.message };
-  if (error instanceof OversizedAnswer) return { code: "OUTPUT_LIMIT", text: error.message };
+  if (error instanceof OversizedAnswer || error instanceof ArenaFull)
+    return { code: "OUTPUT_LIMIT", text: error.message };
   if (error instanceof BrokenAnswer) return { code: "CONTRACT_BROKEN", text: error.message };
   if (isStackOverflow(error)) return { code: "STACK_OVERFLOW", text: "the plugin's calls went too deep" };
   if (error instanceof WebAssembly.LinkError || isOutOfMemory(error)) {

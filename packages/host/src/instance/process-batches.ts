@@ -96,7 +96,12 @@ function transformRecords(
     let failure: Failure | undefined;
     run((caller) => {
       try {
-        caller.run({ records: records + next * size, count: until - next, outcomes: outcomeAt(next), heap: arena.heap });
+        caller.run({
+          records: records + next * size,
+          count: until - next,
+          outcomes: outcomeAt(next),
+          heap: arena.heap,
+        });
       } catch (error) {
         failure = fail(error);
       }

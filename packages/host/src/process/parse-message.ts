@@ -139,7 +139,8 @@ function parseReply(value: unknown, asked: Request): Reply {
     return { type, initMs: reply.initMs };
   if (type === "requirements" && asked.type === type)
     return { type, requirements: parseRequirements(reply.requirements) };
-  if (type === "processed" && asked.type === "process") return { type, processed: parseProcessed(reply.processed, asked) };
+  if (type === "processed" && asked.type === "process")
+    return { type, processed: parseProcessed(reply.processed, asked) };
   if (type === "outcomes" && asked.type === "transform") {
     const { failure } = reply;
     const heap = integer(reply.heap, largestArena, asked.heap);
