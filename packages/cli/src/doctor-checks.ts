@@ -5,8 +5,8 @@ import { pathToFileURL } from "node:url";
 import { checkToolchains, readProject } from "@armory-plugins/build";
 import type { Language } from "@armory-plugins/build";
 import { findWasmtime, isConformanceError } from "@armory-plugins/conformance";
+import { makeDirectory } from "@armory-plugins/host";
 import { cacheDirOrNone } from "./cache-dir.ts";
-import { makeFolder } from "./make-folder.ts";
 import type { Terminal } from "./terminal.ts";
 import { renderSize } from "./units.ts";
 
@@ -58,7 +58,7 @@ async function checkCache(env: Terminal["env"]): Promise<Check> {
     return { ...base, ok: false, found: "you have no home directory to keep it in", remedy };
   }
   try {
-    await makeFolder(folder);
+    await makeDirectory(folder);
     await access(folder, constants.W_OK);
     return { ...base, ok: true, found: `${folder}, ${renderSize(await folderSize(folder))}` };
   } catch (error) {

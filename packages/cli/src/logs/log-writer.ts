@@ -1,7 +1,7 @@
 import { lstat, open, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeDirectory } from "@armory-plugins/host";
 import { CliError } from "../cli-error.ts";
-import { makeFolder } from "../make-folder.ts";
 
 /** Where the encoded batches of one segment go. */
 export interface SegmentWriter {
@@ -81,7 +81,7 @@ export class FolderWriter implements SegmentWriter {
     if ((await lstat(folder).catch(() => undefined))?.isSymbolicLink() === true) {
       throw new Error(`"${folder}" is a symbolic link; remove it, or give another folder`);
     }
-    await makeFolder(folder);
+    await makeDirectory(folder);
     await rm(temporary(path), { force: true });
     const file = { path, handle: await open(temporary(path), "wx") };
     this.#files.set(partition, file);

@@ -8,11 +8,11 @@ import {
   runMatrix,
 } from "@armory-plugins/conformance";
 import type { ConformanceCase, MatrixOptions, MatrixResult, Subject } from "@armory-plugins/conformance";
+import { makeDirectory } from "@armory-plugins/host";
 import { printableLine } from "@armory-plugins/host/printable";
 import { CliError } from "../cli-error.ts";
 import { colorsFor } from "../colors.ts";
 import type { CommandResult } from "../main.ts";
-import { makeFolder } from "../make-folder.ts";
 import type { Terminal } from "../terminal.ts";
 import { writeWhole } from "../write-whole.ts";
 import type { EngineName } from "./engines.ts";
@@ -91,7 +91,7 @@ async function writeReports(result: MatrixResult, options: SuiteOptions, termina
     const { name, render } = files[report];
     const path = join(options.outDir, name);
     try {
-      await makeFolder(options.outDir);
+      await makeDirectory(options.outDir);
       await writeWhole(path, render(result));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
