@@ -8,7 +8,8 @@ import { colorsFor } from "../colors.ts";
 import { limitsOf } from "../commands/run.ts";
 import type { RunOptions } from "../commands/run.ts";
 import type { CommandResult } from "../main.ts";
-import { checkLogs, runLogs } from "../logs/run-logs.ts";
+import { checkLogs } from "../logs/check-logs.ts";
+import { runLogs } from "../logs/run-logs.ts";
 import { checkConfig, readConfig } from "../read-config.ts";
 import { requireFile } from "../require-file.ts";
 import type { Terminal } from "../terminal.ts";
@@ -32,6 +33,7 @@ export async function run(options: RunOptions, terminal: Terminal): Promise<Comm
   const config = await configOf(options, terminal);
   if (options.format === "kafka") return await runKafka({ ...options, config }, terminal);
   if (options.out !== undefined) throw new CliError("MISUSE", "--out is for --format kafka; records go to stdout");
+  if (options.internal === true) throw new CliError("MISUSE", "--internal is for --format kafka; leave it out");
   const paths = options.records.length === 0 ? ["-"] : options.records;
   if (paths.filter((path) => path === "-").length > 1)
     throw new CliError("MISUSE", '"-" is there twice; stdin can be read once');
