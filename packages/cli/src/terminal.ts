@@ -8,6 +8,8 @@ export interface Sink {
   write(chunk: string | Uint8Array): Promise<void>;
   /** Whether a person watches. */
   readonly isTerminal: boolean;
+  /** Which regular file it writes to, as `fileIdentity` names it; undefined for anything else. */
+  readonly file?: string | undefined;
 }
 
 /** The world around a command: nothing below reads `process`. */
@@ -16,6 +18,8 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Standard input; opened when a command asks for it. */
   readonly stdin: () => AsyncIterable<Buffer>;
+  /** Which regular file standard input reads, as `fileIdentity` names it; undefined for anything else. */
+  readonly stdinFile?: string | undefined;
   readonly stdout: Sink;
   readonly stderr: Sink;
   /** Aborted by Ctrl-C. */

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { printableLine } from "@armory-plugins/host/printable";
 import { CliError } from "../cli-error.ts";
 import type { RunOptions } from "../commands/run.ts";
+import { refuseInputAsStdout } from "../run/refuse-input-as-stdout.ts";
 import type { Terminal } from "../terminal.ts";
 import { checkOutput } from "./check-output.ts";
 import { findLogs, type PartitionLog } from "./find-logs.ts";
@@ -26,6 +27,11 @@ export async function checkLogs(options: RunOptions, terminal: Terminal): Promis
   }
   if (out === undefined && terminal.stdout.isTerminal) {
     throw new CliError("MISUSE", "record batches are not text for a terminal; write them to a file, or use --out");
+  }
+  if (out === undefined) {
+    const segments = logs.flatMap((log) => log.segments);
+    const inputs = segments.map(({ path, shownPath }) => (path === undefined ? "-" : shownPath));
+    await refuseInputAsStdout([options.file, ...inputs], terminal);
   }
   await checkOutput(
     logs.map((log) => ({ ...log, topic: targetTopic ?? log.topic })),

@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CliError } from "../cli-error.ts";
+import { fileIdentity } from "../file-identity.ts";
 import type { PartitionLog } from "./find-logs.ts";
 import { list } from "./left-out.ts";
 import { movedDirectory, parsePartitionDirectory } from "./partition-directory.ts";
@@ -30,7 +31,7 @@ export async function checkOutput(logs: readonly PartitionLog[], out: OutDirecto
   const present = await presentSegments(logs, out);
   const inputs = await inputFiles(logs);
   for (const { path } of present) {
-    const input = inputs.get(await identityOf(path));
+    const input = inputs.get(await fileIdentity(path));
     if (input !== undefined) {
       const fact = `it has the input "${input}", which would be replaced`;
       throw new CliError("MISUSE", `cannot write to "${out.shownPath}": ${fact}; ${remedy}`);
@@ -107,14 +108,8 @@ async function namesIn(directory: string): Promise<string[]> {
 async function inputFiles(logs: readonly PartitionLog[]): Promise<ReadonlyMap<string | undefined, string>> {
   const inputs = new Map<string | undefined, string>();
   for (const { path, shownPath } of logs.flatMap(({ segments }) => segments)) {
-    if (path !== undefined) inputs.set(await identityOf(path), shownPath);
+    if (path !== undefined) inputs.set(await fileIdentity(path), shownPath);
   }
   inputs.delete(undefined);
   return inputs;
-}
-
-/** What a path leads to; the same through links and other names. */
-async function identityOf(path: string): Promise<string | undefined> {
-  const info = await stat(path, { bigint: true }).catch(() => undefined);
-  return info && `${info.dev}:${info.ino}`;
 }

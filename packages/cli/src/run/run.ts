@@ -17,6 +17,7 @@ import { openSource } from "./open-source.ts";
 import type { CheckedSource } from "./open-source.ts";
 import { resolveDirGrant } from "./parse-grants.ts";
 import { createProgress } from "./progress.ts";
+import { refuseInputAsStdout } from "./refuse-input-as-stdout.ts";
 import type { Counts } from "./render-results.ts";
 import { runRecords } from "./run-records.ts";
 import { createSummary, renderSummary } from "./summary.ts";
@@ -38,6 +39,7 @@ export async function run(options: RunOptions, terminal: Terminal): Promise<Comm
   if (paths.filter((path) => path === "-").length > 1)
     throw new CliError("MISUSE", '"-" is there twice; stdin can be read once');
   await requireFile(resolve(terminal.cwd, options.file), options.file, "a WebAssembly component");
+  await refuseInputAsStdout([options.file, ...paths], terminal);
   const sources = await Promise.all(paths.map((path) => openSource(path, terminal)));
   const plugin = await load(options, terminal);
   const close = (): void => void plugin.close().catch(() => {});
