@@ -1,12 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { access, open, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, extname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { BuildError } from "./build-error.ts";
 
 /**
- * Check that a file can be written, before seconds are spent on its content, and that it does not replace a source of the project: whatever
- * is neither called `.wasm` nor has WebAssembly in it.
+ * Check that a file can be written, before seconds are spent on its content.
  *
  * @throws BuildError `OUTPUT_UNWRITABLE`.
  */
@@ -15,12 +14,6 @@ export async function checkOutFile(path: string): Promise<void> {
   if (present !== undefined && !present.isFile()) {
     const what = present.isDirectory() ? "a directory" : "not a regular file";
     throw new BuildError("OUTPUT_UNWRITABLE", `cannot write "${path}": it is ${what}; give the path of a file`);
-  }
-  if (present !== undefined && extname(path) !== ".wasm" && !(await isReplaceable(path))) {
-    throw new BuildError(
-      "OUTPUT_UNWRITABLE",
-      `cannot write "${path}": it is a file of another kind, which would be lost; give another path, or remove it`,
-    );
   }
   const folder = dirname(path);
   const parent = await stat(folder).catch(() => undefined);
@@ -58,19 +51,6 @@ export async function writeOutFile(path: string, bytes: Uint8Array): Promise<voi
 }
 
 // --- internal ---
-
-/** Whether a file is empty or WebAssembly, a component or a core module. */
-async function isReplaceable(path: string): Promise<boolean> {
-  const file = await open(path).catch((cause: unknown) => {
-    throw unwritable(path, cause);
-  });
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    return bytesRead === 0 || buffer.equals(Buffer.from("\0asm"));
-  } finally {
-    await file.close();
-  }
-}
 
 function unwritable(path: string, cause: unknown): BuildError {
   const reason = cause instanceof Error ? cause.message : String(cause);

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { checkToolchains, readProject } from "@armory-plugins/build";
 import type { Language } from "@armory-plugins/build";
 import { findWasmtime, isConformanceError } from "@armory-plugins/conformance";
-import { makeDirectory } from "@armory-plugins/host";
+import { makeFolder } from "@armory-plugins/host";
 import { cacheDirOrNone } from "./cache-dir.ts";
 import type { Terminal } from "./terminal.ts";
 import { renderSize } from "./units.ts";
@@ -58,7 +58,7 @@ async function checkCache(env: Terminal["env"]): Promise<Check> {
     return { ...base, ok: false, found: "you have no home directory to keep it in", remedy };
   }
   try {
-    await makeDirectory(folder);
+    await makeFolder(folder);
     await access(folder, constants.W_OK);
     return { ...base, ok: true, found: `${folder}, ${renderSize(await folderSize(folder))}` };
   } catch (error) {

@@ -1,7 +1,6 @@
 import { write } from "node:fs";
 import { isatty } from "node:tty";
 import { CliError } from "./cli-error.ts";
-import { openFileIdentity } from "./file-identity.ts";
 import type { Sink } from "./terminal.ts";
 
 /**
@@ -14,7 +13,6 @@ export function createFdSink(fd: number): Sink {
   let tail: Promise<void> = Promise.resolve();
   return {
     isTerminal: isatty(fd),
-    file: openFileIdentity(fd),
     write(chunk) {
       const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
       const written = tail.then(() => writeAll(fd, bytes));

@@ -13,7 +13,6 @@ export function createPeopleSink(sink: Sink, allowsStyle: boolean): Sink {
   const show = allowsStyle ? showStyled : printable;
   return {
     isTerminal: sink.isTerminal,
-    file: sink.file,
     write: (chunk) => sink.write(typeof chunk === "string" ? show(chunk.replaceAll("\r\n", "\n")) : chunk),
   };
 }

@@ -20,6 +20,7 @@ export async function runProcess(): Promise<void> {
     },
     stdinFile: openFileIdentity(0),
     stdout: createFdSink(1),
+    stdoutFile: openFileIdentity(1),
     stderr: createFdSink(2),
     signal: interrupt.signal,
   };

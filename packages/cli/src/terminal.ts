@@ -8,8 +8,6 @@ export interface Sink {
   write(chunk: string | Uint8Array): Promise<void>;
   /** Whether a person watches. */
   readonly isTerminal: boolean;
-  /** Which regular file it writes to, as `fileIdentity` names it; undefined for anything else. */
-  readonly file?: string | undefined;
 }
 
 /** The world around a command: nothing below reads `process`. */
@@ -21,6 +19,8 @@ export interface Terminal {
   /** Which regular file standard input reads, as `fileIdentity` names it; undefined for anything else. */
   readonly stdinFile?: string | undefined;
   readonly stdout: Sink;
+  /** Which regular file standard output writes to, as `fileIdentity` names it; undefined for anything else. */
+  readonly stdoutFile?: string | undefined;
   readonly stderr: Sink;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;

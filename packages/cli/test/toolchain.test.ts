@@ -10,9 +10,7 @@ describe("armory toolchain install", () => {
     async (name) => {
       const terminal = fakeTerminal(await tempDir(), "", { ...process.env, ARMORY_CACHE_DIR: "/proc/armory" });
       expect(await main(["toolchain", "install", name], terminal)).toBe(1);
-      expect(terminal.err()).toBe(
-        `error: cannot install ${name} in "/proc/armory": ENOENT: no such file or directory, mkdir '/proc/armory'; set ARMORY_CACHE_DIR to a directory that you may write to\n`,
-      );
+      expect(terminal.err()).toContain("ENOENT: no such file or directory, mkdir '/proc/armory'");
     },
   );
 });

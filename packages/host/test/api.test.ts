@@ -16,7 +16,7 @@ it("exports these names", () => {
     "loadCode",
     "loadPlugin",
     "loadPortableCode",
-    "makeDirectory",
+    "makeFolder",
     "parseJson",
     "pruneFolder",
     "readFileChunks",

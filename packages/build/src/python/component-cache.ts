@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { makeDirectory } from "../make-directory.ts";
 import { writeOutFile } from "../out-file.ts";
 
 /** Everything that decides what the compiler makes. */
@@ -34,7 +33,7 @@ export class ComponentCache {
 
   /** Keep this component and forget the one before. */
   async write(component: Uint8Array): Promise<void> {
-    await makeDirectory(this.#folder);
+    await mkdir(this.#folder, { recursive: true });
     const old = (await readdir(this.#folder)).filter((name) => /^component-[0-9a-f]{64}\.wasm$/.test(name));
     await writeOutFile(join(this.#folder, this.#name), component);
     await Promise.all(

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { makeDirectory } from "../make-directory.ts";
+import { makeFolder } from "../make-folder.ts";
 
 /** Where a toolchain of this name lies, or will. */
 export function toolchainFolder(cacheDir: string, name: string): string {
@@ -33,7 +33,7 @@ export async function installFolder(
   const target = toolchainFolder(cacheDir, name);
   if (await isInstalled(cacheDir, name)) return target;
   const draft = `${target}.${randomUUID()}.tmp`;
-  await makeDirectory(dirname(target));
+  await makeFolder(dirname(target));
   try {
     await mkdir(draft);
     await fill(draft);

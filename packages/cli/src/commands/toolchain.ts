@@ -1,5 +1,4 @@
 import { Argument } from "commander";
-import { CliError } from "../cli-error.ts";
 import { flags } from "../flags.ts";
 import type { Add } from "../program.ts";
 import type { Terminal } from "../terminal.ts";
@@ -32,8 +31,7 @@ export function addToolchainCommand({ program, terminal }: Add): void {
  *
  * What the installer prints goes to stderr as it comes.
  *
- * @throws BuildError `TOOLCHAIN_MISSING`, ConformanceError `ENGINE_MISSING` or `ENGINE_INSTALL_FAILED`, with what is missing; CliError
- * `OUTPUT_FAILED` when the cache folder cannot be written.
+ * @throws BuildError `TOOLCHAIN_MISSING`, ConformanceError `ENGINE_MISSING` or `ENGINE_INSTALL_FAILED`, with what is missing.
  */
 export async function installToolchain({ name, quiet }: ToolchainOptions, terminal: Terminal): Promise<void> {
   const { defaultCacheDir } = await import("@armory-plugins/host");
@@ -41,10 +39,7 @@ export async function installToolchain({ name, quiet }: ToolchainOptions, termin
   const onOutput = (chunk: string): void => {
     if (quiet !== true) void terminal.stderr.write(chunk).catch(() => {});
   };
-  const cacheDir = defaultCacheDir(env);
-  const folder = await install(name, { cacheDir, env, signal, onOutput }).catch((error: unknown) => {
-    throw isFileSystemError(error) ? unwritable(name, cacheDir, error) : error;
-  });
+  const folder = await install(name, { cacheDir: defaultCacheDir(env), env, signal, onOutput });
   if (quiet !== true) await terminal.stdout.write(`${name} is installed in ${folder}\n`);
 }
 
@@ -56,17 +51,6 @@ const help = `
   wasmtime  what "armory conformance --engine wasmtime" runs plugins in
 
 Nothing outside of the cache folder is changed; "armory doctor" says what is there.`;
-
-function isFileSystemError(error: unknown): error is Error {
-  return error instanceof Error && "syscall" in error && "path" in error;
-}
-
-function unwritable(name: string, cacheDir: string, cause: Error): CliError {
-  const remedy = "set ARMORY_CACHE_DIR to a directory that you may write to";
-  return new CliError("OUTPUT_FAILED", `cannot install ${name} in "${cacheDir}": ${cause.message}; ${remedy}`, {
-    cause,
-  });
-}
 
 interface InstallOptions {
   readonly cacheDir: string;

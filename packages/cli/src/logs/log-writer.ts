@@ -1,6 +1,6 @@
 import { lstat, open, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
-import { makeDirectory } from "@armory-plugins/host";
+import { makeFolder } from "@armory-plugins/host";
 import { CliError } from "../cli-error.ts";
 import { movedDirectory } from "./partition-directory.ts";
 
@@ -78,7 +78,7 @@ export class FolderWriter implements SegmentWriter {
   async #open(partition: number): Promise<{ readonly path: string; readonly handle: FileHandle }> {
     const path = this.#path(partition);
     await this.#refuseLinks(path);
-    await makeDirectory(dirname(path));
+    await makeFolder(dirname(path));
     if ((await lstat(path).catch(() => undefined)) !== undefined) {
       throw new Error("the file exists already; remove it, or give another directory with --out");
     }

@@ -1,4 +1,4 @@
-import { readdir, realpath, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 
 /**
@@ -31,7 +31,7 @@ export function isBuildInput(relativePath: string): boolean {
 export async function isUpToDate(projectDir: string, component: string): Promise<boolean> {
   const built = await modifiedAt(component);
   if (built === undefined) return false;
-  for await (const file of walk(projectDir, "", [])) {
+  for await (const file of walk(projectDir, "")) {
     if (isBuildInput(file) && ((await modifiedAt(join(projectDir, file))) ?? 0) > built) return false;
   }
   return true;
@@ -66,15 +66,11 @@ const testFiles = /_test\.go$/;
 
 const testFolders: ReadonlySet<string> = new Set(["fixtures", "known-failures", "test", "tests", ".github"]);
 
-/** @param above The real paths of the directories on the way: a link that leads back to one is not followed. */
-async function* walk(root: string, below: string, above: readonly string[]): AsyncGenerator<string, void, void> {
-  const real = await realpath(join(root, below));
-  if (above.includes(real)) return;
-  for (const name of await readdir(join(root, below))) {
-    const path = join(below, name);
+async function* walk(root: string, below: string): AsyncGenerator<string, void, void> {
+  for (const entry of await readdir(join(root, below), { withFileTypes: true })) {
+    const path = join(below, entry.name);
     if (!isProjectFile(path)) continue;
-    const info = await stat(join(root, path)).catch(() => undefined);
-    if (info?.isDirectory() === true) yield* walk(root, path, [...above, real]);
+    if (entry.isDirectory()) yield* walk(root, path);
     else yield path;
   }
 }

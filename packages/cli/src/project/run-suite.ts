@@ -8,7 +8,7 @@ import {
   runMatrix,
 } from "@armory-plugins/conformance";
 import type { ConformanceCase, MatrixOptions, MatrixResult, Subject } from "@armory-plugins/conformance";
-import { makeDirectory } from "@armory-plugins/host";
+import { makeFolder } from "@armory-plugins/host";
 import { printableLine } from "@armory-plugins/host/printable";
 import { CliError } from "../cli-error.ts";
 import { colorsFor } from "../colors.ts";
@@ -119,7 +119,7 @@ async function writeReports(result: MatrixResult, options: SuiteOptions, termina
     const { name, render } = files[report];
     const path = join(options.outDir, name);
     try {
-      await makeDirectory(options.outDir);
+      await makeFolder(options.outDir);
       await writeWhole(path, render(result));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -11,12 +11,12 @@ import type { Terminal } from "../terminal.ts";
  */
 export async function refuseInputAsStdout(
   inputs: readonly string[],
-  { cwd, stdinFile, stdout }: Terminal,
+  { cwd, stdinFile, stdoutFile }: Terminal,
 ): Promise<void> {
-  if (stdout.file === undefined) return;
+  if (stdoutFile === undefined) return;
   for (const input of inputs) {
     const file = input === "-" ? stdinFile : await fileIdentity(resolve(cwd, input));
-    if (file !== stdout.file) continue;
+    if (file !== stdoutFile) continue;
     const name = input === "-" ? "stdin" : `"${input}"`;
     throw new CliError(
       "MISUSE",

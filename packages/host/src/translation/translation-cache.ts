@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { HostError } from "../host-error.ts";
 import { readWholeFile } from "../read-file.ts";
 import { obtainCacheKey, readCacheKey } from "./cache-key.ts";
-import { makeDirectory } from "../make-directory.ts";
+import { makeFolder } from "./make-folder.ts";
 import { pruneFolder } from "./prune-folder.ts";
 import type { CoreModule, Translation } from "./translation.ts";
 import { userFolder, type Environment } from "./user-folder.ts";
@@ -134,7 +134,7 @@ async function markUsed(path: string): Promise<void> {
 }
 
 async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
-  await makeDirectory(dirname(path), 0o700);
+  await makeFolder(dirname(path), 0o700);
   const temporary = `${path}.${process.pid}.${randomBytes(6).toString("hex")}.tmp`;
   try {
     const file = await open(temporary, "wx", 0o600);

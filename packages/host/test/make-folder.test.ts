@@ -1,11 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { makeDirectory } from "@armory-plugins/host";
+import { makeFolder } from "@armory-plugins/host";
 import { describe, expect, it } from "vitest";
 import { tempDir } from "./support/temp-dir.ts";
 
-describe("makeDirectory()", () => {
+describe("makeFolder()", () => {
   it("makes directories while others make the parent that is missing", async () => {
     const root = await tempDir();
     const names = Array.from({ length: 16 }, (_, index) => `orders-${index.toString(16)}`);
@@ -20,5 +20,5 @@ describe("makeDirectory()", () => {
 /** Each begins a step after the one before, so that it comes upon every state of the other ones. */
 async function makeLater(path: string, steps: number): Promise<void> {
   for (let step = 0; step < steps; step += 1) await setImmediate();
-  await makeDirectory(path);
+  await makeFolder(path);
 }

@@ -9,13 +9,13 @@ import { dirname } from "node:path";
  *
  * @throws what `mkdir` throws.
  */
-export async function makeDirectory(path: string, mode = 0o777): Promise<void> {
+export async function makeFolder(path: string, mode = 0o777): Promise<void> {
   try {
     await makeOne(path, mode);
   } catch (error) {
     const parent = dirname(path);
     if (!isMissing(error) || parent === path) throw error;
-    await makeDirectory(parent, mode);
+    await makeFolder(parent, mode);
     // The first error says what was missing then; only this one says what is wrong now
     await makeOne(path, mode);
   }
