@@ -67,8 +67,8 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   throwIfAborted(signal);
   const project = await readProject(options.projectDir);
   const path = resolve(project.dir, options.outFile ?? "plugin.wasm");
-  await refuseOtherFile(path);
   await checkOutFile(path);
+  await refuseOtherFile(path);
 
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs[project.language];
   const compiled = await compile(project, { onOutput, signal, timeoutMs, cacheDir, env });
