@@ -264,6 +264,16 @@ describe("the output of armory run --format kafka", () => {
     });
   });
 
+  it("is not mixed with that of a run that goes on, or was killed", async () => {
+    const partial = `out/orders-0/${segment}.partial`;
+    const folder = await tempDir({ "b.wasm": backup, [`orders-0/${segment}`]: batch(["a"]), [partial]: "half" });
+    expect(await runKafka(folder, "orders-0", "--out", "out")).toEqual({
+      code: 1,
+      err: 'error: cannot write to "out": "out/orders-0" has segments already; remove them, or give another directory with --out\n',
+    });
+    expect(await readFile(join(folder, partial), "utf8")).toBe("half");
+  });
+
   it("has moved records where a broker does not take them for its own, and reads them back", async () => {
     const folder = await tempDir({
       "b.wasm": backup,

@@ -1,13 +1,12 @@
 import { readdir, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
-import { readRecordBatches, writeRecordBatch, type Compression } from "@armory-plugins/kafka";
-import { main } from "@armory-plugins/cli";
+import { readRecordBatches } from "@armory-plugins/kafka";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
+import { batch, filesBelow, keysOf, runKafka, segment } from "./support/kafka-logs.ts";
 import { spawnArmory } from "./support/spawn-armory.ts";
 import { tempDir } from "./support/temp-dir.ts";
-import { fakeTerminal } from "./support/terminal.ts";
 
 let backup: Uint8Array;
 
@@ -15,40 +14,13 @@ beforeAll(async () => {
   backup = await buildGuest("backup");
 });
 
-const segment = "00000000000000000000.log";
-
-/** A batch of records with these keys; their first letters tell the plugin what to do. */
-function batch(keys: readonly string[], baseOffset = 0, compression: Compression = "none"): Buffer {
-  const records = keys.map((key, index) => ({
-    key: Buffer.from(key),
-    headers: [{ key: "trace", val: Buffer.from(key) }, { key: "none" }],
-    offset: BigInt(baseOffset + index),
-    timestamp: { kind: "create-time" as const, time: 1_700_000_000_000n + BigInt(index) },
-    payload: Buffer.from(`payload of ${key}`),
-  }));
-  return writeRecordBatch(records, { compression });
-}
-
-function keysOf(bytes: Uint8Array): string[] {
-  return readRecordBatches(bytes).flatMap((one) => one.records.map(({ key }) => Buffer.from(key ?? []).toString()));
-}
-
 /** Run `armory run --format kafka` in a folder with the plugin and these files. */
 async function run(
   args: readonly string[],
   files: Readonly<Record<string, Uint8Array>>,
 ): Promise<{ code: number; err: string; folder: string }> {
   const folder = await tempDir({ "b.wasm": backup, ...files });
-  const terminal = fakeTerminal(folder);
-  const code = await main(["run", "b.wasm", "--format", "kafka", ...args], terminal);
-  return { code, err: terminal.err().replace(/; [\d,]+ records\/s.*/g, ""), folder };
-}
-
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+  return { ...(await runKafka(folder, ...args)), folder };
 }
 
 /** A batch of 725 bytes: a million records of one offset, compressed with zstd; it is itself compressed with Brotli here. */
@@ -102,14 +74,9 @@ describe("armory run --format kafka", () => {
       "outside/kept": "kept",
       [`out/orders-0/other`]: "other",
     });
-    const runOnce = async (): Promise<{ code: number; err: string }> => {
-      const terminal = fakeTerminal(folder);
-      const code = await main(["run", "b.wasm", "--format", "kafka", "orders-0", "--out", "out"], terminal);
-      return { code, err: terminal.err().replace(/; [\d,]+ records\/s.*/g, "") };
-    };
+    const runOnce = (): Promise<{ code: number; err: string }> => runKafka(folder, "orders-0", "--out", "out");
     await symlink("../../outside/kept", join(folder, "out/orders-0", `${segment}.partial`));
-    expect(await runOnce()).toEqual({ code: 0, err: "1 records in: 1 accepted, 0 rejected, 0 failed\n" });
-    expect(keysOf(await readFile(join(folder, "out/orders-0", segment)))).toEqual(["a"]);
+    expect(await runOnce()).toMatchObject({ code: 1 });
     await rm(join(folder, "out/orders-0"), { recursive: true });
     await symlink("../outside", join(folder, "out/orders-0"));
     const { code, err } = await runOnce();

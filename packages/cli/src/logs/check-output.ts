@@ -96,7 +96,8 @@ async function presentSegments(logs: readonly PartitionLog[], out: OutDirectory)
 
 async function logFilesIn(directory: string): Promise<string[]> {
   const files: string[] = [];
-  for (const name of await namesIn(directory)) if (name.endsWith(".log")) files.push(join(directory, name));
+  for (const name of await namesIn(directory))
+    if (/\.log(?:\.partial)?$/u.test(name)) files.push(join(directory, name));
   return files;
 }
 

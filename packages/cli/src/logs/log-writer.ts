@@ -79,11 +79,16 @@ export class FolderWriter implements SegmentWriter {
     const path = this.#path(partition);
     await this.#refuseLinks(path);
     await makeFolder(dirname(path));
+    const handle = await open(temporary(path), "wx").catch((error: unknown) => {
+      throw isPresent(error) ? new Error(`"${temporary(path)}" exists: another run ${writesOrWasKilled}`) : error;
+    });
+    // Only now, since another run makes this name of the other one
     if ((await lstat(path).catch(() => undefined)) !== undefined) {
+      await handle.close();
+      await rm(temporary(path), { force: true });
       throw new Error("the file exists already; remove it, or give another directory with --out");
     }
-    await rm(temporary(path), { force: true });
-    const file = { path, handle: await open(temporary(path), "wx") };
+    const file = { path, handle };
     this.#files.set(partition, file);
     return file;
   }
@@ -109,6 +114,12 @@ export class FolderWriter implements SegmentWriter {
 
 function temporary(path: string): string {
   return `${path}.partial`;
+}
+
+const writesOrWasKilled = "writes it, or was killed; then remove it, or give another directory with --out";
+
+function isPresent(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EEXIST";
 }
 
 function outputProblem(path: string, cause: unknown): CliError {
