@@ -179,6 +179,14 @@ describe("the output of armory run --format kafka", () => {
     expect(await filesBelow(join(folder, "out"))).toEqual([]);
   });
 
+  it("is never standard input twice", async () => {
+    const folder = await tempDir({ "b.wasm": backup });
+    expect(await runKafka(folder, "-", "-", "--out", "out")).toEqual({
+      code: 2,
+      err: 'error: "-" is given more than once; stdin can be read once\n',
+    });
+  });
+
   it("is never two segments of one name, by --target-topic", async () => {
     const folder = await tempDir({
       "b.wasm": restore,
