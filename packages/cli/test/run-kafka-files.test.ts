@@ -117,7 +117,7 @@ describe("the inputs of armory run --format kafka", () => {
         `left out "logs/${deleted}": Kafka is deleting these partitions; name the directories to run them\n` +
         `left out "logs/${future}": Kafka is moving these partitions to this disk; name the directories to run them\n` +
         `left out "logs/${stray}": Kafka found these partitions on a broker that they don't belong to; name the directories to run them\n` +
-        'left out "logs/lost+found": not the directory of a partition, such as orders-0\n' +
+        'left out "logs/lost+found": not the directory of a partition (orders-0); name it to run those inside it\n' +
         records(1).err,
     });
     expect(await runKafka(folder, `logs/${deleted}`, `logs/${future}`, `logs/${stray}`, "--out", "named")).toEqual(
@@ -257,12 +257,12 @@ describe("the output of armory run --format kafka", () => {
     const before = await keysBelow(join(folder, "out"));
     expect(await runKafka(folder, "v2", "--out", "out")).toEqual({
       code: 1,
-      err: 'error: cannot write to "out": "out/orders-0", "out/orders-5/moved-from.0" have segments already; remove them, or give another directory with --out\n',
+      err: 'error: cannot write to "out": "out/orders-0", "out/orders-5/moved-from.0" have segments already; give another directory with --out, or remove them\n',
     });
     await rm(join(folder, "out/orders-0"), { recursive: true });
     expect(await runKafka(folder, "v2", "--out", "out")).toEqual({
       code: 1,
-      err: 'error: cannot write to "out": "out/orders-5/moved-from.0" has segments already; remove them, or give another directory with --out\n',
+      err: 'error: cannot write to "out": "out/orders-5/moved-from.0" has segments already; give another directory with --out, or remove them\n',
     });
     expect(await runKafka(folder, "v2/orders-5", "v2/payments-0", "--out", "out")).toEqual(records(2));
     expect(await keysBelow(join(folder, "out"))).toEqual({
@@ -277,7 +277,7 @@ describe("the output of armory run --format kafka", () => {
     const folder = await tempDir({ "b.wasm": backup, [`orders-0/${segment}`]: batch(["a"]), [partial]: "half" });
     expect(await runKafka(folder, "orders-0", "--out", "out")).toEqual({
       code: 1,
-      err: 'error: cannot write to "out": "out/orders-0" has segments already; remove them, or give another directory with --out\n',
+      err: 'error: cannot write to "out": "out/orders-0" has segments already; give another directory with --out, or remove them\n',
     });
     expect(await readFile(join(folder, partial), "utf8")).toBe("half");
   });

@@ -40,7 +40,7 @@ export async function checkOutput(logs: readonly PartitionLog[], out: OutDirecto
   if (present.length > 0) {
     const directories = [...new Set(present.map(({ shownDirectory }) => `"${shownDirectory}"`))];
     const fact = `${list(directories)} ${directories.length === 1 ? "has" : "have"} segments already`;
-    throw new CliError("OUTPUT_FAILED", `cannot write to "${out.shownPath}": ${fact}; remove them, or ${remedy}`);
+    throw new CliError("OUTPUT_FAILED", `cannot write to "${out.shownPath}": ${fact}; ${remedy}, or remove them`);
   }
 }
 

@@ -26,5 +26,5 @@ const explanations: Readonly<Record<LeftOut["reason"], string>> = {
   delete: "Kafka is deleting these partitions; name the directories to run them",
   future: "Kafka is moving these partitions to this disk; name the directories to run them",
   stray: "Kafka found these partitions on a broker that they don't belong to; name the directories to run them",
-  other: "not the directory of a partition, such as orders-0",
+  other: "not the directory of a partition (orders-0); name it to run those inside it",
 };
