@@ -10,6 +10,7 @@ import { withMetadata } from "./metadata.ts";
 import { checkOutFile, writeOutFile } from "./out-file.ts";
 import type { Language, Project } from "./project.ts";
 import { readProject } from "./read-project.ts";
+import { refuseOtherFile } from "./refuse-other-file.ts";
 import { throwIfAborted } from "./throw-if-aborted.ts";
 
 /** What to build and where to. */
@@ -67,6 +68,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const project = await readProject(options.projectDir);
   const path = resolve(project.dir, options.outFile ?? "plugin.wasm");
   await checkOutFile(path);
+  await refuseOtherFile(path);
 
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs[project.language];
   const compiled = await compile(project, { onOutput, signal, timeoutMs, cacheDir, env });

@@ -198,6 +198,21 @@ describe("build() of what cannot be written", () => {
     ]);
   });
 
+  it.each(["src/plugin.ts", "package.json", "linked-src/plugin.ts", "link.ts"])(
+    "refuses to replace the source %s, before it compiles",
+    async (outFile) => {
+      const dir = await backupProject("syntax error");
+      await symlink("src", join(dir, "linked-src"));
+      await symlink("src/plugin.ts", join(dir, "link.ts"));
+      const { code, message } = await failure(dir, { outFile });
+      expect([code, message]).toEqual([
+        "OUTPUT_UNWRITABLE",
+        `[OUTPUT_UNWRITABLE] cannot write "${dir}/${outFile}": it is a file of another kind, which would be lost; give another path, or remove it`,
+      ]);
+      expect(await readFile(join(dir, "src/plugin.ts"), "utf8")).toBe("syntax error");
+    },
+  );
+
   it("refuses a folder that is not there", async () => {
     const dir = await backupProject("syntax error");
     const { message } = await failure(dir, { outFile: "out/plugin.wasm" });

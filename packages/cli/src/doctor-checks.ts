@@ -5,8 +5,8 @@ import { pathToFileURL } from "node:url";
 import { checkToolchains, readProject } from "@armory-plugins/build";
 import type { Language } from "@armory-plugins/build";
 import { findWasmtime, isConformanceError } from "@armory-plugins/conformance";
+import { makeFolder } from "@armory-plugins/host";
 import { cacheDirOrNone } from "./cache-dir.ts";
-import { makeFolder } from "./make-folder.ts";
 import type { Terminal } from "./terminal.ts";
 import { renderSize } from "./units.ts";
 

@@ -1,4 +1,5 @@
 import { createFdSink } from "./fd-sink.ts";
+import { openFileIdentity } from "./file-identity.ts";
 import { main } from "./main.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -17,7 +18,9 @@ export async function runProcess(): Promise<void> {
       interrupt.signal.addEventListener("abort", () => process.stdin.destroy(), { once: true });
       return process.stdin;
     },
+    stdinFile: openFileIdentity(0),
     stdout: createFdSink(1),
+    stdoutFile: openFileIdentity(1),
     stderr: createFdSink(2),
     signal: interrupt.signal,
   };

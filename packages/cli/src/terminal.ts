@@ -16,7 +16,11 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Standard input; opened when a command asks for it. */
   readonly stdin: () => AsyncIterable<Buffer>;
+  /** Which regular file standard input reads, as `fileIdentity` names it; undefined for anything else. */
+  readonly stdinFile?: string | undefined;
   readonly stdout: Sink;
+  /** Which regular file standard output writes to, as `fileIdentity` names it; undefined for anything else. */
+  readonly stdoutFile?: string | undefined;
   readonly stderr: Sink;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;

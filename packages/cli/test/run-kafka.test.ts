@@ -1,13 +1,12 @@
 import { readdir, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
-import { readRecordBatches, writeRecordBatch, type Compression } from "@armory-plugins/kafka";
-import { main } from "@armory-plugins/cli";
+import { readRecordBatches } from "@armory-plugins/kafka";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
+import { batch, filesBelow, keysOf, runKafka, segment } from "./support/kafka-logs.ts";
 import { spawnArmory } from "./support/spawn-armory.ts";
 import { tempDir } from "./support/temp-dir.ts";
-import { fakeTerminal } from "./support/terminal.ts";
 
 let backup: Uint8Array;
 
@@ -15,40 +14,13 @@ beforeAll(async () => {
   backup = await buildGuest("backup");
 });
 
-const segment = "00000000000000000000.log";
-
-/** A batch of records with these keys; their first letters tell the plugin what to do. */
-function batch(keys: readonly string[], baseOffset = 0, compression: Compression = "none"): Buffer {
-  const records = keys.map((key, index) => ({
-    key: Buffer.from(key),
-    headers: [{ key: "trace", val: Buffer.from(key) }, { key: "none" }],
-    offset: BigInt(baseOffset + index),
-    timestamp: { kind: "create-time" as const, time: 1_700_000_000_000n + BigInt(index) },
-    payload: Buffer.from(`payload of ${key}`),
-  }));
-  return writeRecordBatch(records, { compression });
-}
-
-function keysOf(bytes: Uint8Array): string[] {
-  return readRecordBatches(bytes).flatMap((one) => one.records.map(({ key }) => Buffer.from(key ?? []).toString()));
-}
-
 /** Run `armory run --format kafka` in a folder with the plugin and these files. */
 async function run(
   args: readonly string[],
   files: Readonly<Record<string, Uint8Array>>,
 ): Promise<{ code: number; err: string; folder: string }> {
   const folder = await tempDir({ "b.wasm": backup, ...files });
-  const terminal = fakeTerminal(folder);
-  const code = await main(["run", "b.wasm", "--format", "kafka", ...args], terminal);
-  return { code, err: terminal.err().replace(/; [\d,]+ records\/s.*/g, ""), folder };
-}
-
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+  return { ...(await runKafka(folder, ...args)), folder };
 }
 
 /** A batch of 725 bytes: a million records of one offset, compressed with zstd; it is itself compressed with Brotli here. */
@@ -102,21 +74,15 @@ describe("armory run --format kafka", () => {
       "outside/kept": "kept",
       [`out/orders-0/other`]: "other",
     });
-    const runOnce = async (): Promise<{ code: number; err: string }> => {
-      const terminal = fakeTerminal(folder);
-      const code = await main(["run", "b.wasm", "--format", "kafka", "orders-0", "--out", "out"], terminal);
-      return { code, err: terminal.err().replace(/; [\d,]+ records\/s.*/g, "") };
-    };
+    const runOnce = (): Promise<{ code: number; err: string }> => runKafka(folder, "orders-0", "--out", "out");
     await symlink("../../outside/kept", join(folder, "out/orders-0", `${segment}.partial`));
-    await symlink("../../outside/kept", join(folder, "out/orders-0", segment));
-    expect(await runOnce()).toEqual({ code: 0, err: "1 records in: 1 accepted, 0 rejected, 0 failed\n" });
-    expect(keysOf(await readFile(join(folder, "out/orders-0", segment)))).toEqual(["a"]);
+    expect(await runOnce()).toMatchObject({ code: 1 });
     await rm(join(folder, "out/orders-0"), { recursive: true });
     await symlink("../outside", join(folder, "out/orders-0"));
     const { code, err } = await runOnce();
     expect(code).toBe(1);
     expect(err).toContain(
-      `cannot write "${join(folder, "out/orders-0", segment)}": "${join(folder, "out/orders-0")}" is a symbolic link; remove it, or give another folder`,
+      `cannot write "${join(folder, "out/orders-0", segment)}": "${join(folder, "out/orders-0")}" is a symbolic link; remove it, or give another directory with --out`,
     );
     expect(await readdir(join(folder, "outside"))).toEqual(["kept"]);
     expect(await readFile(join(folder, "outside/kept"), "utf8")).toBe("kept");
@@ -138,7 +104,7 @@ describe("armory run --format kafka", () => {
     const { child, ended } = spawnArmory(["run", "b.wasm", "--format", "kafka", "orders.log", "--out", "out"], folder);
     child.stdin.end();
     expect(await ended).toMatchObject({ code: 0, out: "" });
-    const fromFile = await readFile(join(folder, "out/orders-0/orders.log"));
+    const fromFile = await readFile(join(folder, `out/orders-0/${segment}`));
     const other = spawnArmory(["run", "b.wasm", "--format", "kafka", "-q"], folder);
     const chunks: Buffer[] = [];
     other.child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -207,10 +173,10 @@ describe("armory run --format kafka", () => {
   });
 
   it.each([
-    [["orders-0", "orders-1"], "there are 2 partitions; say with --out in which folder to write them"],
+    [["orders-0", "orders-1"], "there are 2 partitions; say with --out in which directory to write them"],
     [["orders-0", "--only", "accepted"], "--only is for --format jsonl; logs hold accepted records"],
-    [["missing-0"], '"missing-0" does not exist; expected a log segment of Kafka, or a folder of them'],
-    [["."], '"." is a folder without .log files; expected a log segment of Kafka, or a folder of them'],
+    [["missing-0"], '"missing-0" does not exist; expected a log segment of Kafka, or a directory of them'],
+    [["."], '"." is a directory without .log files; expected a log segment of Kafka, or a directory of them'],
   ])("refuses %j", async (args, message) => {
     const files =
       args[0] === "." ? {} : { [`orders-0/${segment}`]: batch(["a"]), [`orders-1/${segment}`]: batch(["b"]) };

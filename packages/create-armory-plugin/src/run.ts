@@ -1,11 +1,11 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { createEnv } from "yeoman-environment";
 import { parseFlags, type Flags } from "./flags.ts";
 import { GeneratorError, isGeneratorError } from "./generator-error.ts";
 import { PluginGenerator, type PluginGeneratorOptions } from "./generator.ts";
 import { renderHelp } from "./help.ts";
-import { makeFolder } from "./make-folder.ts";
+import { makeDirectories, removeDirectories } from "./make-directories.ts";
 import { renderNextSteps } from "./next-steps.ts";
 import { printable } from "./printable.ts";
 import { listTemplates } from "./templates.ts";
@@ -56,22 +56,22 @@ async function generate(flags: Flags, { cwd, stdin, stdout, stderr }: RunOptions
 
 /** From the first file to the last, Ctrl-C and its like wait; a failure takes the directory away again if it is a new one. */
 async function withCleanUp(generator: PluginGenerator, cwd: string, write: () => Promise<void>): Promise<void> {
-  let made: string | undefined;
+  let made: string[] = [];
   let directory: string | undefined;
   let hasBegun = false;
   generator.once("method:writing", () => {
     for (const signal of signals) process.on(signal, wait);
     directory = resolve(cwd, generator.answers?.directory ?? ".");
-    made = makeFolder(directory);
+    made = makeDirectories(directory);
     hasBegun = true;
   });
   try {
     await write();
   } catch (error) {
-    if (made !== undefined) await rm(made, { recursive: true, force: true });
+    if (directory !== undefined) removeDirectories(made, directory);
     if (directory === undefined || !(error instanceof Error && "syscall" in error)) throw error;
     const state =
-      hasBegun && made === undefined
+      hasBegun && made.length === 0
         ? "the files in it may be incomplete, run it again with --force"
         : "nothing was kept";
     throw new GeneratorError("WRITE_FAILED", `cannot write to "${directory}": ${error.message}; ${state}`, {

@@ -38,6 +38,7 @@ export { defaultCacheDir } from "./translation/translation-cache.ts";
 export { parseJson } from "./parse-json.ts";
 export { isFileRefused, readFileChunks, readPluginFile, readWholeFile } from "./read-file.ts";
 export type { FileKind, ReadFileOptions } from "./read-file.ts";
+export { makeFolder } from "./translation/make-folder.ts";
 export { pruneFolder } from "./translation/prune-folder.ts";
 export type { CacheNames } from "./translation/prune-folder.ts";
 export { inspectPlugin, requireRecordPlugin } from "./inspect-plugin.ts";

@@ -16,6 +16,7 @@ it("exports these names", () => {
     "loadCode",
     "loadPlugin",
     "loadPortableCode",
+    "makeFolder",
     "parseJson",
     "pruneFolder",
     "readFileChunks",

@@ -19,6 +19,18 @@ describe("wit-bindgen", () => {
     expect(Object.keys(await readTree(join(folder, "some")))).toEqual(["gen/go.mod", "gen/wit_exports.go"]);
   });
 
+  it.runIf(process.platform === "linux")("ends with an error where no directory can be made", async () => {
+    // Node's own recursive mkdir never ends there: /proc is present, and answers ENOENT.
+    const folder = await tempFolder(wit);
+    expect(await runProgram(["go", "wit", "--out-dir", "/proc/x", "--format=false"], folder)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr:
+        'Generating "/proc/x/go.mod"\n' +
+        `error: "/proc/x/go.mod" cannot be written: ENOENT: no such file or directory, mkdir '/proc/x'; see --out-dir\n`,
+    });
+  });
+
   it.runIf(process.platform !== "win32")("writes nothing through links below --out-dir", async () => {
     const folder = await tempFolder({ ...wit, "outside/kept": "kept", "gen/other": "other" });
     await symlink("../outside/kept", join(folder, "gen/wit_exports.go"));

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../make-folder.ts";
 
 /** Where a toolchain of this name lies, or will. */
 export function toolchainFolder(cacheDir: string, name: string): string {
@@ -32,7 +33,7 @@ export async function installFolder(
   const target = toolchainFolder(cacheDir, name);
   if (await isInstalled(cacheDir, name)) return target;
   const draft = `${target}.${randomUUID()}.tmp`;
-  await mkdir(dirname(target), { recursive: true });
+  await makeFolder(dirname(target));
   try {
     await mkdir(draft);
     await fill(draft);

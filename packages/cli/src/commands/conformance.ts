@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { flags, repeated } from "../flags.ts";
 import type { OutputFormat } from "../flags.ts";
@@ -89,6 +90,7 @@ export async function conformance(options: ConformanceCommandOptions, terminal: 
       component,
       subject,
       cases: loaded,
+      inputs: await inputsOf(options, terminal),
       filter: options.case,
       seed: options.seed,
       // Who names cases wants those and no others.
@@ -107,6 +109,14 @@ export async function conformance(options: ConformanceCommandOptions, terminal: 
 }
 
 // --- internal ---
+
+/** The files that were read besides the component and the cases. */
+async function inputsOf({ config, knownFailures }: ConformanceCommandOptions, { cwd }: Terminal): Promise<string[]> {
+  const inputs = config === undefined ? [] : [resolve(cwd, config)];
+  if (knownFailures === undefined) return inputs;
+  const names = await readdir(resolve(cwd, knownFailures), { recursive: true });
+  return [...inputs, ...names.map((name) => resolve(cwd, knownFailures, name))];
+}
 
 /** The flags without which a case would be another. */
 function repeatFlags({ behaviour = [], cases, config }: ConformanceCommandOptions): string {

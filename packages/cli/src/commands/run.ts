@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly format: RunFormat;
   /** The folder for logs. */
   readonly out?: string | undefined;
+  /** Whether to run the internal topics of Kafka in a directory too. */
+  readonly internal?: boolean | undefined;
   /** How many partitions run at a time. */
   readonly threads?: number | undefined;
   readonly only?: Only | undefined;
@@ -63,7 +65,8 @@ export function addRunCommand({ program, terminal, onResult }: Add): void {
         .choices(formatWords)
         .default("jsonl"),
     )
-    .option("--out <folder>", "with --format kafka: where to write the segments, a folder a partition")
+    .option("--out <folder>", "with --format kafka: where to write the segments, a directory a partition")
+    .option("--internal", "with --format kafka: run Kafka's internal topics in a directory too")
     .option(
       "--threads <number>",
       "with --format kafka: how many partitions run at a time (default: a core each)",

@@ -1,8 +1,17 @@
-import { readdir, stat } from "node:fs/promises";
+import type { Dirent, Stats } from "node:fs";
+import { open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { CliError } from "../cli-error.ts";
 import { fileProblem } from "../file-problem.ts";
 import type { Terminal } from "../terminal.ts";
+import { renderLeftOut, type LeftOut } from "./left-out.ts";
+import {
+  internalTopics,
+  isMovedDirectory,
+  isSegmentName,
+  parsePartitionDirectory,
+  segmentName,
+} from "./partition-directory.ts";
 
 /** The log of one partition of a topic: its segments, in the order of their offsets. */
 export interface PartitionLog {
@@ -17,34 +26,55 @@ export interface Segment {
   readonly path: string | undefined;
   /** As the user wrote it. */
   readonly shownPath: string;
-  /** The file's name. */
+  /** The file's place in its partition's directory, as Kafka would name it. */
   readonly name: string;
   /** In bytes; undefined when it is not known before its end. */
   readonly size: number | undefined;
 }
 
+/** What to look for. */
+export interface FindOptions {
+  /** The topic of all segments; default: the one of their directory's name, otherwise their own name. */
+  readonly topic: string | undefined;
+  /** Whether internal topics that lie in a named directory are wanted. */
+  readonly internal: boolean;
+}
+
 /**
- * Find the segments that paths name: `-` is stdin, a file is a segment, a folder is a partition as Kafka's own log folders are,
- * `orders-0/00000000000000000000.log`, or holds such folders.
+ * Find the segments that paths name: `-` is stdin, a file is a segment, a directory is a partition as Kafka's own log directories are,
+ * `orders-0/00000000000000000000.log`, or holds such directories. Links are followed.
  *
- * A file that lies in no such folder is partition 0 of a topic of the file's name.
+ * A file that Kafka would not name so, or that lies in no such directory, is partition 0 of a topic of the file's name.
  *
+ * @returns the logs, and the directories inside the named ones of which nothing is read.
  * @throws CliError `FILE_UNREADABLE`
  */
-export async function findLogs(paths: readonly string[], terminal: Terminal): Promise<PartitionLog[]> {
+export async function findLogs(
+  paths: readonly string[],
+  options: FindOptions,
+  terminal: Terminal,
+): Promise<{ logs: PartitionLog[]; leftOut: LeftOut[] }> {
+  const search: Search = { internal: options.internal, leftOut: [] };
   const logs = new Map<string, { topic: string; partition: number; segments: Segment[] }>();
   for (const path of paths) {
-    for (const { topic, partition, segment } of await segmentsOf(path, terminal)) {
-      const key = `${partition} ${topic}`;
-      const log = logs.get(key) ?? { topic, partition, segments: [] };
-      log.segments.push(segment);
+    for (const found of await segmentsOf(path, search, terminal)) {
+      const topic = options.topic ?? found.topic;
+      const key = `${found.partition} ${topic}`;
+      const log = logs.get(key) ?? { topic, partition: found.partition, segments: [] };
+      log.segments.push(found.segment);
       logs.set(key, log);
     }
   }
-  return [...logs.values()];
+  for (const { segments } of logs.values()) segments.sort((one, other) => compareNames(one.name, other.name));
+  return { logs: [...logs.values()], leftOut: search.leftOut };
 }
 
 // --- internal ---
+
+interface Search {
+  readonly internal: boolean;
+  readonly leftOut: LeftOut[];
+}
 
 interface Found {
   readonly topic: string;
@@ -52,46 +82,103 @@ interface Found {
   readonly segment: Segment;
 }
 
-const expected = "a log segment of Kafka, or a folder of them";
+const expected = "a log segment of Kafka, or a directory of them";
 
-async function segmentsOf(shownPath: string, terminal: Terminal): Promise<Found[]> {
+async function segmentsOf(shownPath: string, search: Search, { cwd }: Terminal): Promise<Found[]> {
   if (shownPath === "-") {
-    const segment = { path: undefined, shownPath: "stdin", name: "stdin.log", size: undefined };
+    const segment = { path: undefined, shownPath: "stdin", name: segmentName(0n), size: undefined };
     return [{ topic: "stdin", partition: 0, segment }];
   }
-  const path = resolve(terminal.cwd, shownPath);
-  try {
-    const info = await stat(path);
-    if (!info.isDirectory()) return [segmentAt(path, shownPath, info.isFile() ? info.size : undefined)];
-    const found = await segmentsIn(path, shownPath);
-    if (found.length > 0) return found;
-  } catch (error) {
-    throw fileProblem(error, shownPath, expected);
-  }
-  throw new CliError("FILE_UNREADABLE", `"${shownPath}" is a folder without .log files; expected ${expected}`);
+  const path = resolve(cwd, shownPath);
+  const info = await named(shownPath, stat(path));
+  if (!info.isDirectory()) return [await segmentAt(path, shownPath, info)];
+  const before = search.leftOut.length;
+  const found = await segmentsIn({ path, shownPath, above: [] }, search);
+  if (found.length > 0) return found;
+  const others = renderLeftOut(search.leftOut.slice(before)).map((line) => `; ${line}`);
+  const fact = `"${shownPath}" is a directory without .log files; expected ${expected}`;
+  throw new CliError("FILE_UNREADABLE", `${fact}${others.join("")}`);
 }
 
-/** The segments in a folder and in those below it. */
-async function segmentsIn(folder: string, shownPath: string): Promise<Found[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+interface Directory {
+  readonly path: string;
+  readonly shownPath: string;
+  /** The real paths of those that it was found in. */
+  readonly above: readonly string[];
+}
+
+/** The segments in a directory, and in those of partitions below it. */
+async function segmentsIn({ path, shownPath, above }: Directory, search: Search): Promise<Found[]> {
+  const real = await named(shownPath, realpath(path));
+  if (above.includes(real)) {
+    const fact = `cannot read "${shownPath}": it is a link to a directory that it lies in`;
+    throw new CliError("FILE_UNREADABLE", `${fact}; remove the link`);
+  }
+  const entries = await named(shownPath, readdir(path, { withFileTypes: true }));
   const found: Found[] = [];
-  // Names of segments have leading zeros, those of partitions have not
-  const inOrder = entries.toSorted((one, other) => one.name.localeCompare(other.name, "en", { numeric: true }));
-  for (const entry of inOrder) {
-    const path = join(folder, entry.name);
-    const shown = join(shownPath, entry.name);
-    if (entry.isDirectory() && partitionFolder.test(entry.name)) found.push(...(await segmentsIn(path, shown)));
-    else if (entry.isFile() && entry.name.endsWith(".log")) found.push(segmentAt(path, shown, (await stat(path)).size));
+  for (const entry of entries.toSorted((one, other) => compareNames(one.name, other.name))) {
+    const inside = { path: join(path, entry.name), shownPath: join(shownPath, entry.name), above: [...above, real] };
+    const info = await lookAt(entry, inside);
+    if (info?.isDirectory() === true) {
+      const reason = reasonToLeaveOut(entry.name, search);
+      if (reason === undefined) found.push(...(await segmentsIn(inside, search)));
+      else search.leftOut.push({ shownPath: inside.shownPath, reason });
+    } else if (info?.isFile() === true && entry.name.endsWith(".log")) {
+      found.push(await segmentAt(inside.path, inside.shownPath, await named(inside.shownPath, stat(inside.path))));
+    }
   }
   return found;
 }
 
-function segmentAt(path: string, shownPath: string, size: number | undefined): Found {
-  const name = basename(path);
-  const [, topic = name.replace(/\.log$/u, "") || name, partition = "0"] =
-    partitionFolder.exec(basename(dirname(path))) ?? [];
-  return { topic, partition: Number(partition), segment: { path, shownPath, name, size } };
+/** What an entry is; for a link, what it leads to. Undefined for one that leads nowhere, unless a segment is missed with it. */
+async function lookAt(entry: Dirent, { path, shownPath }: Directory): Promise<Dirent | Stats | undefined> {
+  if (!entry.isSymbolicLink()) return entry;
+  const isWanted = entry.name.endsWith(".log") || parsePartitionDirectory(entry.name) !== undefined;
+  return isWanted ? await named(shownPath, stat(path)) : await stat(path).catch(() => undefined);
 }
 
-/** Kafka names a partition's folder by its topic and number (org.apache.kafka.storage.internals.log.UnifiedLog, `logDirName`). */
-const partitionFolder = /^(.+)-(\d{1,9})$/u;
+function reasonToLeaveOut(name: string, { internal }: Search): LeftOut["reason"] | undefined {
+  if (isMovedDirectory(name)) return undefined;
+  const directory = parsePartitionDirectory(name);
+  if (directory === undefined) return "other";
+  return directory.state ?? (internalTopics.has(directory.topic) && !internal ? "internal" : undefined);
+}
+
+async function segmentAt(path: string, shownPath: string, info: Stats): Promise<Found> {
+  const size = info.isFile() ? info.size : undefined;
+  const ownName = basename(path);
+  let directory = dirname(path);
+  let name = ownName;
+  for (; isMovedDirectory(basename(directory)); directory = dirname(directory)) name = join(basename(directory), name);
+  const partition = isSegmentName(ownName) ? parsePartitionDirectory(basename(directory)) : undefined;
+  if (partition !== undefined) return { ...partition, segment: { path, shownPath, name, size } };
+  const topic = ownName.replace(/\.log$/u, "") || ownName;
+  const kafkasName = isSegmentName(ownName)
+    ? ownName
+    : segmentName(size === undefined ? 0n : await baseOffsetOf(path, shownPath));
+  return { topic, partition: 0, segment: { path, shownPath, name: kafkasName, size } };
+}
+
+/** The offset that a file of record batches begins with; 0 for what cannot be such a file, which its first batch will tell. */
+async function baseOffsetOf(path: string, shownPath: string): Promise<bigint> {
+  const file = await named(shownPath, open(path));
+  try {
+    const { bytesRead, buffer } = await named(shownPath, file.read(Buffer.alloc(8), 0, 8, 0));
+    const offset = bytesRead === 8 ? buffer.readBigInt64BE() : 0n;
+    return offset < 0n ? 0n : offset;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Names of segments have leading zeros, those of partitions have not. */
+function compareNames(one: string, other: string): number {
+  return one.localeCompare(other, "en", { numeric: true });
+}
+
+/** Name the path, as the user would write it, in what the file system says about it. */
+async function named<Value>(shownPath: string, answer: Promise<Value>): Promise<Value> {
+  return await answer.catch((error: unknown) => {
+    throw fileProblem(error, shownPath, expected);
+  });
+}

@@ -1,7 +1,8 @@
 import { lstat, open, rename, rm, type FileHandle } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
+import { makeFolder } from "@armory-plugins/host";
 import { CliError } from "../cli-error.ts";
-import { makeFolder } from "../make-folder.ts";
+import { movedDirectory } from "./partition-directory.ts";
 
 /** Where the encoded batches of one segment go. */
 export interface SegmentWriter {
@@ -16,8 +17,8 @@ export interface SegmentWriter {
 /**
  * Writes the segments of a topic to a folder, as Kafka lays them out: `orders-0/00000000000000000000.log`.
  *
- * Records that a plugin moved to another partition go to a file of their own there, which tells where they came from. Files have a name of their
- * own until they are whole.
+ * Records that a plugin moved to another partition go to a file of their own there, in a directory that tells where they came from. Files have a
+ * name of their own until they are whole, and replace no other file.
  */
 export class FolderWriter implements SegmentWriter {
   readonly #folder: string;
@@ -76,20 +77,35 @@ export class FolderWriter implements SegmentWriter {
 
   async #open(partition: number): Promise<{ readonly path: string; readonly handle: FileHandle }> {
     const path = this.#path(partition);
-    const folder = dirname(path);
-    // The folder that the user named may be a link; what is made in it is not followed, or files elsewhere would change.
-    if ((await lstat(folder).catch(() => undefined))?.isSymbolicLink() === true) {
-      throw new Error(`"${folder}" is a symbolic link; remove it, or give another folder`);
+    await this.#refuseLinks(path);
+    await makeFolder(dirname(path));
+    const handle = await open(temporary(path), "wx").catch((error: unknown) => {
+      throw isPresent(error) ? new Error(`"${temporary(path)}" exists: another run ${writesOrWasKilled}`) : error;
+    });
+    // Only now, since another run makes this name of the other one
+    if ((await lstat(path).catch(() => undefined)) !== undefined) {
+      await handle.close();
+      await rm(temporary(path), { force: true });
+      throw new Error("the file exists already; remove it, or give another directory with --out");
     }
-    await makeFolder(folder);
-    await rm(temporary(path), { force: true });
-    const file = { path, handle: await open(temporary(path), "wx") };
+    const file = { path, handle };
     this.#files.set(partition, file);
     return file;
   }
 
+  /** The directory that the user named may be a link; what is made in it is not followed, or files elsewhere would change. */
+  async #refuseLinks(path: string): Promise<void> {
+    let directory = this.#folder;
+    for (const step of dirname(path).slice(directory.length).split(sep).filter(Boolean)) {
+      directory = join(directory, step);
+      if ((await lstat(directory).catch(() => undefined))?.isSymbolicLink() === true) {
+        throw new Error(`"${directory}" is a symbolic link; remove it, or give another directory with --out`);
+      }
+    }
+  }
+
   #path(partition: number): string {
-    const name = partition === this.#partition ? this.#name : `from-${this.#partition}-${this.#name}`;
+    const name = partition === this.#partition ? this.#name : join(movedDirectory(this.#partition), this.#name);
     return join(this.#folder, `${this.#topic}-${partition}`, name);
   }
 }
@@ -98,6 +114,12 @@ export class FolderWriter implements SegmentWriter {
 
 function temporary(path: string): string {
   return `${path}.partial`;
+}
+
+const writesOrWasKilled = "writes it, or was killed; then remove it, or give another directory with --out";
+
+function isPresent(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EEXIST";
 }
 
 function outputProblem(path: string, cause: unknown): CliError {

@@ -1,12 +1,12 @@
 import { availableParallelism } from "node:os";
 import type { TopicInstance, TopicOptions } from "@armory-plugins/host";
 import { kafkaCodec } from "@armory-plugins/kafka";
-import { CliError, type CliErrorCode, isCliError } from "../cli-error.ts";
+import { type CliError, type CliErrorCode, isCliError } from "../cli-error.ts";
 import type { RunOptions } from "../commands/run.ts";
 import { describeError } from "../describe-error.ts";
 import type { Counts } from "../run/render-results.ts";
 import type { Terminal } from "../terminal.ts";
-import { findLogs, type PartitionLog } from "./find-logs.ts";
+import type { PartitionLog } from "./find-logs.ts";
 import { FolderWriter, type SegmentWriter } from "./log-writer.ts";
 import { PlaceholderFilter } from "./placeholder-filter.ts";
 import { runSegment } from "./run-segment.ts";
@@ -26,25 +26,6 @@ export interface RunLogsOptions {
   readonly isQuiet: boolean;
   /** Called with how many bytes more were read, and were done. */
   readonly onProgress: (bytes: number) => void;
-}
-
-/**
- * Find the logs to run, and check that there is a place for what comes out.
- *
- * @throws CliError `FILE_UNREADABLE`, or `MISUSE` for flags that do not go with logs.
- */
-export async function checkLogs(options: RunOptions, terminal: Terminal): Promise<PartitionLog[]> {
-  if (options.only !== undefined)
-    throw new CliError("MISUSE", "--only is for --format jsonl; logs hold accepted records");
-  const logs = await findLogs(options.records.length === 0 ? ["-"] : options.records, terminal);
-  const topic = options.topic ?? options.sourceTopic;
-  if (options.out === undefined && logs.length > 1) {
-    throw new CliError("MISUSE", `there are ${logs.length} partitions; say with --out in which folder to write them`);
-  }
-  if (options.out === undefined && terminal.stdout.isTerminal) {
-    throw new CliError("MISUSE", "record batches are no text for a terminal; write them to a file, or use --out");
-  }
-  return topic === undefined ? logs : logs.map((log) => ({ ...log, topic }));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import {
   engineByName,
   renderConsole,
@@ -8,11 +8,12 @@ import {
   runMatrix,
 } from "@armory-plugins/conformance";
 import type { ConformanceCase, MatrixOptions, MatrixResult, Subject } from "@armory-plugins/conformance";
+import { makeFolder } from "@armory-plugins/host";
 import { printableLine } from "@armory-plugins/host/printable";
 import { CliError } from "../cli-error.ts";
 import { colorsFor } from "../colors.ts";
+import { fileIdentity } from "../file-identity.ts";
 import type { CommandResult } from "../main.ts";
-import { makeFolder } from "../make-folder.ts";
 import type { Terminal } from "../terminal.ts";
 import { writeWhole } from "../write-whole.ts";
 import type { EngineName } from "./engines.ts";
@@ -23,6 +24,8 @@ export interface SuiteOptions {
   readonly component: string;
   readonly subject: Subject;
   readonly cases: readonly ConformanceCase[];
+  /** The other files that were read, which no report may replace. */
+  readonly inputs?: readonly string[] | undefined;
   /** Globs of case names. */
   readonly filter?: readonly string[] | undefined;
   readonly seed?: number | undefined;
@@ -41,9 +44,14 @@ export interface SuiteOptions {
   readonly command: (caseName: string, engine: string) => string;
 }
 
-/** Run the cases, print the report, write the others. A plugin that fails is an answer, not an exception. */
+/**
+ * Run the cases, print the report, write the others. A plugin that fails is an answer, not an exception.
+ *
+ * @throws CliError `MISUSE` before the first case for a report that would replace an input, `OUTPUT_FAILED`.
+ */
 export async function runSuite(options: SuiteOptions, terminal: Terminal): Promise<CommandResult> {
   const { filter, seed, engines = ["v8"] } = options;
+  await refuseInputsAsReports(options, terminal);
   const shows = terminal.stderr.isTerminal && !options.quiet;
   const result = await runMatrix({
     subjects: [{ component: options.component, subject: options.subject, command: options.command }],
@@ -74,6 +82,26 @@ const files = {
   html: { name: "report.html", render: renderHtml },
   json: { name: "report.json", render: renderJson },
 } as const;
+
+async function refuseInputsAsReports(options: SuiteOptions, { cwd }: Terminal): Promise<void> {
+  const reports = new Map<string, string>();
+  for (const report of options.reports) {
+    const path = report === "console" ? undefined : join(options.outDir, files[report].name);
+    const file = path && (await fileIdentity(path));
+    if (path !== undefined && file !== undefined) reports.set(file, path);
+  }
+  if (reports.size === 0) return;
+  const inputs = [options.component, ...(options.inputs ?? []), ...options.cases.map(({ file }) => file)];
+  for (const input of inputs) {
+    const report = reports.get((await fileIdentity(resolve(cwd, input))) ?? "");
+    if (report === undefined) continue;
+    const fact = `it is the same file as the input "${relative(cwd, resolve(cwd, input))}"`;
+    throw new CliError(
+      "MISUSE",
+      `cannot write the report "${report}": ${fact}; choose another directory with --out-dir`,
+    );
+  }
+}
 
 function showProgress(terminal: Terminal): NonNullable<MatrixOptions["onProgress"]> {
   let shownAt = 0;

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Stats } from "node:fs";
-import { chmod, lstat, mkdir, rename, rm, utimes } from "node:fs/promises";
+import { chmod, lstat, rename, rm, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { pruneFolder } from "@armory-plugins/host";
+import { makeFolder, pruneFolder } from "@armory-plugins/host";
 import type { Driver } from "./driver.ts";
 import { wasmtimeVersion } from "./find-wasmtime.ts";
 import { toBase64 } from "./wire.ts";
@@ -36,7 +36,7 @@ export class CompiledComponent {
    * @throws HostError `TRANSLATION_FAILED`, `LOAD_TIMEOUT`; what the file system says when the cache can't be written.
    */
   async compile(driver: Driver): Promise<void> {
-    await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(this.path), 0o700);
     const draft = `${this.path}.${randomUUID()}.tmp`;
     try {
       const component = toBase64(this.#bytes);

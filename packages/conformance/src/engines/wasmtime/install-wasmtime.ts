@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makeFolder } from "@armory-plugins/host";
 import { ConformanceError, isConformanceError } from "../../conformance-error.ts";
 import {
   type Wasmtime,
@@ -35,7 +36,7 @@ export async function installWasmtime(options: InstallWasmtimeOptions = {}): Pro
   }
   const folder = wasmtimeFolder(options);
   const draft = `${folder}.${randomUUID()}.tmp`;
-  await mkdir(dirname(folder), { recursive: true });
+  await makeFolder(dirname(folder));
   try {
     await runPip(python, draft, options);
     await rename(draft, folder).catch(async (error: unknown) => {

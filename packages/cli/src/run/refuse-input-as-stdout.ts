@@ -1,0 +1,26 @@
+import { resolve } from "node:path";
+import { CliError } from "../cli-error.ts";
+import { fileIdentity } from "../file-identity.ts";
+import type { Terminal } from "../terminal.ts";
+
+/**
+ * Refuse to write to standard output what is read: a file that grows as it is read has no end.
+ *
+ * @param inputs Paths as the user wrote them; `-` is stdin.
+ * @throws CliError `MISUSE`
+ */
+export async function refuseInputAsStdout(
+  inputs: readonly string[],
+  { cwd, stdinFile, stdoutFile }: Terminal,
+): Promise<void> {
+  if (stdoutFile === undefined) return;
+  for (const input of inputs) {
+    const file = input === "-" ? stdinFile : await fileIdentity(resolve(cwd, input));
+    if (file !== stdoutFile) continue;
+    const name = input === "-" ? "stdin" : `"${input}"`;
+    throw new CliError(
+      "MISUSE",
+      `cannot write to stdout: it is the same file as the input ${name}; redirect it to another file`,
+    );
+  }
+}

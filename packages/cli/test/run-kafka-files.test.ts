@@ -1,0 +1,313 @@
+import { mkdir, readFile, rm, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { buildGuest } from "./support/build-guest.ts";
+import { batch, filesBelow, keysOf, runKafka, segment } from "./support/kafka-logs.ts";
+import { tempDir } from "./support/temp-dir.ts";
+
+let backup: Uint8Array;
+let restore: Uint8Array;
+
+beforeAll(async () => {
+  [backup, restore] = await Promise.all([buildGuest("backup"), buildGuest("restore")]);
+});
+
+/** The name of a segment that begins with this offset. */
+function segmentAt(offset: number): string {
+  return `${offset.toString().padStart(20, "0")}.log`;
+}
+
+/** The keys of each segment below a folder, by its path. */
+async function keysBelow(folder: string): Promise<Record<string, string[]>> {
+  const paths = await filesBelow(folder);
+  return Object.fromEntries(
+    await Promise.all(paths.map(async (path) => [path, keysOf(await readFile(join(folder, path)))] as const)),
+  );
+}
+
+function records(accepted: number): { code: number; err: string } {
+  return { code: 0, err: `${accepted} records in: ${accepted} accepted, 0 rejected, 0 failed\n` };
+}
+
+describe("the inputs of armory run --format kafka", () => {
+  it.runIf(process.platform !== "win32")("may be links, of directories and of segments", async () => {
+    const folder = await tempDir({
+      "b.wasm": backup,
+      [`logs/orders-0/${segment}`]: batch(["a"]),
+      [`disk2/orders-1/${segment}`]: batch(["b"]),
+      [`disk3/any name`]: batch(["c"], 1),
+      "logs/orders-0/notes": "left alone",
+    });
+    await symlink("../disk2/orders-1", join(folder, "logs/orders-1"));
+    await symlink("../../disk3/any name", join(folder, "logs/orders-0", segmentAt(1)));
+    await symlink("logs", join(folder, "current"));
+    await symlink("gone", join(folder, "logs/gone"));
+    expect(await runKafka(folder, "current", "--out", "out")).toEqual(records(3));
+    expect(await keysBelow(join(folder, "out"))).toEqual({
+      [`orders-0/${segment}`]: ["a"],
+      [`orders-0/${segmentAt(1)}`]: ["c"],
+      [`orders-1/${segment}`]: ["b"],
+    });
+  });
+
+  it.runIf(process.platform !== "win32").each([
+    [".", "orders-1", 'cannot read "logs/orders-1": it is a link to a directory that it lies in; remove the link'],
+    ["orders-1", "orders-1", '"logs/orders-1" is a loop of symbolic links'],
+    ["gone", "orders-1", '"logs/orders-1" does not exist'],
+    ["../gone", `orders-0/${segmentAt(1)}`, `"logs/orders-0/${segmentAt(1)}" does not exist`],
+  ])("are refused where a link leads to %j from %s", async (target, link, message) => {
+    const folder = await tempDir({ "b.wasm": backup, [`logs/orders-0/${segment}`]: batch(["a"]) });
+    await symlink(target, join(folder, "logs", link));
+    const { code, err } = await runKafka(folder, "logs", "--out", "out");
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/^error: [^\n]*\n$/) });
+    expect(err).toContain(message);
+    expect(await filesBelow(join(folder, "out"))).toEqual([]);
+  });
+
+  it("are of the topic of their own name, where the directory above is not a partition's", async () => {
+    const folder = await tempDir({
+      "b.wasm": backup,
+      "backup-2026/orders.log": batch(["a"]),
+      [`backup-07/payments-3/${segment}`]: batch(["b"]),
+      "orders-5/refunds.log": batch(["c"], 42),
+    });
+    expect(await runKafka(folder, "backup-2026/orders.log", "backup-07", "orders-5", "--out", "out")).toEqual(
+      records(3),
+    );
+    expect(await keysBelow(join(folder, "out"))).toEqual({
+      [`orders-0/${segment}`]: ["a"],
+      [`payments-3/${segment}`]: ["b"],
+      [`refunds-0/${segmentAt(42)}`]: ["c"],
+    });
+    expect(await runKafka(folder, "backup-2026", "--out", "again")).toEqual(records(1));
+    expect(await keysBelow(join(folder, "again"))).toEqual({ [`orders-0/${segment}`]: ["a"] });
+  });
+
+  it("are one partition in the order of its offsets, whatever their files are called", async () => {
+    const folder = await tempDir({
+      "b.wasm": backup,
+      "a.log": batch(["c"], 7),
+      "b.log": batch(["a"]),
+      [`orders-0/${segmentAt(5)}`]: batch(["b"], 5),
+    });
+    const args = ["a.log", "b.log", "orders-0", "--topic", "orders"];
+    expect(await runKafka(folder, ...args, "--out", "out")).toEqual(records(3));
+    expect(await keysBelow(join(folder, "out"))).toEqual({
+      [`orders-0/${segmentAt(0)}`]: ["a"],
+      [`orders-0/${segmentAt(5)}`]: ["b"],
+      [`orders-0/${segmentAt(7)}`]: ["c"],
+    });
+  });
+
+  it("are not the directories of topics that Kafka deletes or moves, unless they are named", async () => {
+    const id = "d6e3e738d17c4119a48f97b2b7825291";
+    const [deleted, future, stray] = [`gone-0.${id}-delete`, `orders-1.${id}-future`, `old-2.${id}-stray`];
+    const folder = await tempDir({
+      "b.wasm": backup,
+      [`logs/orders-0/${segment}`]: batch(["a"]),
+      [`logs/${deleted}/${segment}`]: batch(["b"]),
+      [`logs/${future}/${segment}`]: batch(["c"]),
+      [`logs/${stray}/${segment}`]: batch(["d"]),
+      [`logs/lost+found/${segment}`]: batch(["e"]),
+      [`deleting/${deleted}/${segment}`]: batch(["f"]),
+    });
+    expect(await runKafka(folder, "logs", "--out", "out")).toEqual({
+      code: 0,
+      err:
+        `left out "logs/${deleted}": Kafka is deleting these partitions; name the directories to run them\n` +
+        `left out "logs/${future}": Kafka is moving these partitions to this disk; name the directories to run them\n` +
+        `left out "logs/${stray}": Kafka found these partitions on a broker that they don't belong to; name the directories to run them\n` +
+        'left out "logs/lost+found": not the directory of a partition (orders-0); name it to run those inside it\n' +
+        records(1).err,
+    });
+    expect(await runKafka(folder, `logs/${deleted}`, `logs/${future}`, `logs/${stray}`, "--out", "named")).toEqual(
+      records(3),
+    );
+    expect(await keysBelow(join(folder, "named"))).toEqual({
+      [`gone-0/${segment}`]: ["b"],
+      [`old-2/${segment}`]: ["d"],
+      [`orders-1/${segment}`]: ["c"],
+    });
+    expect(await runKafka(folder, "deleting", "--out", "none")).toEqual({
+      code: 1,
+      err: `error: "deleting" is a directory without .log files; expected a log segment of Kafka, or a directory of them; left out "deleting/${deleted}": Kafka is deleting these partitions; name the directories to run them\n`,
+    });
+  });
+
+  it("are not Kafka's internal topics in a named directory, unless --internal says so", async () => {
+    const internal = [0, 1, 2, 3].map((partition) => `logs/__consumer_offsets-${partition}/${segment}`);
+    const folder = await tempDir({
+      "b.wasm": backup,
+      [`logs/orders-0/${segment}`]: batch(["a"]),
+      [`logs/__transaction_state-0/${segment}`]: batch(["b"]),
+      ...Object.fromEntries(internal.map((path) => [path, batch(["c"])])),
+    });
+    expect(await runKafka(folder, "logs", "--out", "out")).toEqual({
+      code: 0,
+      err:
+        'left out "logs/__consumer_offsets-0", "logs/__consumer_offsets-1", "logs/__consumer_offsets-2" and 2 more: ' +
+        "internal topics of Kafka; name the directories, or add --internal\n" +
+        records(1).err,
+    });
+    expect(await runKafka(folder, "logs/__transaction_state-0", "--out", "named")).toEqual(records(1));
+    expect(await runKafka(folder, "logs", "--internal", "--out", "all")).toEqual(records(6));
+    expect((await filesBelow(join(folder, "all"))).length).toBe(6);
+  });
+});
+
+describe("the output of armory run --format kafka", () => {
+  it.each([
+    ["by their directories", ["brokerA/orders-0", "brokerB/orders-0"], "orders-0"],
+    ["by --topic", ["brokerA/orders-0", "brokerA/payments-0", "--topic", "all"], "all-0"],
+    ["by being given twice", ["brokerA/orders-0", `brokerA/orders-0/${segment}`], "orders-0"],
+    ["by their first offsets", ["x/orders.log", "y/orders.log"], "orders-0"],
+  ])("is never two segments of one name, %s", async (_, args, directory) => {
+    const paths = args.slice(0, 2).map((path) => (path.endsWith(".log") ? path : `${path}/${segment}`));
+    const folder = await tempDir({
+      "b.wasm": backup,
+      [`brokerA/orders-0/${segment}`]: batch(["a"]),
+      [`brokerA/payments-0/${segment}`]: batch(["b"]),
+      [`brokerB/orders-0/${segment}`]: batch(["c"]),
+      "x/orders.log": batch(["d"]),
+      "y/orders.log": batch(["e"]),
+    });
+    const refusal = {
+      code: 2,
+      err: `error: cannot write "${directory}/${segment}": "${paths[0]}" and "${paths[1]}" both become it; run them one by one, each with an --out of its own\n`,
+    };
+    expect(await runKafka(folder, ...args, "--out", "out")).toEqual(refusal);
+    expect(await filesBelow(join(folder, "out"))).toEqual([]);
+  });
+
+  it("is never standard input twice", async () => {
+    const folder = await tempDir({ "b.wasm": backup });
+    expect(await runKafka(folder, "-", "-", "--out", "out")).toEqual({
+      code: 2,
+      err: 'error: "-" is given more than once; stdin can be read once\n',
+    });
+  });
+
+  it("is never two segments of one name, by --target-topic", async () => {
+    const folder = await tempDir({
+      "b.wasm": restore,
+      [`orders-0/${segment}`]: batch(["a"]),
+      [`payments-0/${segment}`]: batch(["b"]),
+      [`payments-1/${segment}`]: batch(["c"]),
+    });
+    expect(await runKafka(folder, "orders-0", "payments-0", "--target-topic", "all", "--out", "out")).toEqual({
+      code: 2,
+      err: `error: cannot write "all-0/${segment}": "orders-0/${segment}" and "payments-0/${segment}" both become it; run them one by one, each with an --out of its own\n`,
+    });
+    const { code } = await runKafka(folder, "orders-0", "payments-1", "--target-topic", "all", "--out", "out");
+    expect({ code, files: await filesBelow(join(folder, "out")) }).toEqual({
+      code: 0,
+      files: [`all-0/${segment}`, `all-1/${segment}`],
+    });
+  });
+
+  it.each<[what: string, out: string, link: (folder: string) => Promise<void>]>([
+    ["the directory of the inputs", "logs", async () => {}],
+    ["a link to it", "link", (folder) => symlink("logs", join(folder, "link"))],
+    [
+      "a directory with a link to a partition of the inputs",
+      "out",
+      async (folder) => {
+        await mkdir(join(folder, "out"));
+        await symlink("../logs/orders-0", join(folder, "out/orders-0"));
+      },
+    ],
+    [
+      "a directory with a link to a segment of the inputs",
+      "out",
+      async (folder) => {
+        await mkdir(join(folder, "out/orders-0"), { recursive: true });
+        await symlink(`../../logs/orders-0/${segment}`, join(folder, "out/orders-0", segment));
+      },
+    ],
+  ])("does not go to %s", async (_, out, link) => {
+    const log = batch(["a", "rejected"]);
+    const folder = await tempDir({ "b.wasm": backup, [`logs/orders-0/${segment}`]: log });
+    await link(folder);
+    expect(await runKafka(folder, "logs/orders-0", "--out", out)).toEqual({
+      code: 2,
+      err: `error: cannot write to "${out}": it has the input "logs/orders-0/${segment}", which would be replaced; give another directory with --out\n`,
+    });
+    expect(await readFile(join(folder, "logs/orders-0", segment))).toEqual(log);
+    expect(await filesBelow(join(folder, "logs"))).toEqual([`orders-0/${segment}`]);
+  });
+
+  it("does not go to a file", async () => {
+    const folder = await tempDir({ "b.wasm": backup, "orders.log": batch(["a"]) });
+    expect(await runKafka(folder, "orders.log", "--out", "orders.log")).toEqual({
+      code: 1,
+      err: 'error: cannot write to "orders.log": it is not a directory; give another directory with --out\n',
+    });
+  });
+
+  it("is not mixed with that of an earlier run", async () => {
+    const folder = await tempDir({
+      "b.wasm": backup,
+      [`v1/orders-0/${segment}`]: batch(["a", "moved"]),
+      [`v1/orders-0/${segmentAt(2)}`]: batch(["b"], 2),
+      [`v2/orders-0/${segment}`]: batch(["c"]),
+      [`v2/orders-5/${segment}`]: batch(["d"]),
+      [`v2/payments-0/${segment}`]: batch(["f"]),
+    });
+    expect(await runKafka(folder, "v1", "--out", "out")).toEqual(records(3));
+    const before = await keysBelow(join(folder, "out"));
+    expect(await runKafka(folder, "v2", "--out", "out")).toEqual({
+      code: 1,
+      err: 'error: cannot write to "out": "out/orders-0", "out/orders-5/moved-from.0" have segments already; give another directory with --out, or remove them\n',
+    });
+    await rm(join(folder, "out/orders-0"), { recursive: true });
+    expect(await runKafka(folder, "v2", "--out", "out")).toEqual({
+      code: 1,
+      err: 'error: cannot write to "out": "out/orders-5/moved-from.0" has segments already; give another directory with --out, or remove them\n',
+    });
+    expect(await runKafka(folder, "v2/orders-5", "v2/payments-0", "--out", "out")).toEqual(records(2));
+    expect(await keysBelow(join(folder, "out"))).toEqual({
+      [`orders-5/${segment}`]: ["d"],
+      [`orders-5/moved-from.0/${segment}`]: before[`orders-5/moved-from.0/${segment}`],
+      [`payments-0/${segment}`]: ["f"],
+    });
+  });
+
+  it("is not mixed with that of a run that goes on, or was killed", async () => {
+    const partial = `out/orders-0/${segment}.partial`;
+    const folder = await tempDir({ "b.wasm": backup, [`orders-0/${segment}`]: batch(["a"]), [partial]: "half" });
+    expect(await runKafka(folder, "orders-0", "--out", "out")).toEqual({
+      code: 1,
+      err: 'error: cannot write to "out": "out/orders-0" has segments already; give another directory with --out, or remove them\n',
+    });
+    expect(await readFile(join(folder, partial), "utf8")).toBe("half");
+  });
+
+  it("has moved records where a broker does not take them for its own, and reads them back", async () => {
+    const folder = await tempDir({
+      "b.wasm": backup,
+      [`orders-0/${segment}`]: batch(["a", "moved", "b"]),
+      [`orders-5/${segment}`]: batch(["m stays", "c"]),
+    });
+    expect(await runKafka(folder, "orders-0", "orders-5", "--out", "out")).toEqual(records(5));
+    const written = {
+      [`orders-0/${segment}`]: ["a", "b"],
+      [`orders-5/${segment}`]: ["m stays", "c"],
+      [`orders-5/moved-from.0/${segment}`]: ["moved"],
+    };
+    expect(await keysBelow(join(folder, "out"))).toEqual(written);
+    expect(await runKafka(folder, "out", "--out", "again")).toEqual(records(5));
+    expect(await keysBelow(join(folder, "again"))).toEqual(written);
+    expect(await runKafka(folder, `out/orders-5/moved-from.0/${segment}`, "--out", "one")).toEqual(records(1));
+    expect(await keysBelow(join(folder, "one"))).toEqual({ [`orders-5/moved-from.0/${segment}`]: ["moved"] });
+  });
+
+  it("may be in directories that are missing, which all partitions make at the same time", async () => {
+    const partitions = Array.from({ length: 8 }, (_, partition) => `orders-${partition}/${segment}`);
+    const folder = await tempDir({
+      "b.wasm": backup,
+      ...Object.fromEntries(partitions.map((path) => [`logs/${path}`, batch(["a"])])),
+    });
+    expect(await runKafka(folder, "logs", "--out", "a/b/c", "--threads", "8")).toEqual(records(8));
+    expect(await filesBelow(join(folder, "a/b/c"))).toEqual(partitions);
+  });
+});
