@@ -286,12 +286,12 @@ describe("the output of armory run --format kafka", () => {
     const folder = await tempDir({
       "b.wasm": backup,
       [`orders-0/${segment}`]: batch(["a", "moved", "b"]),
-      [`orders-5/${segment}`]: batch(["m stays", "c"]),
+      [`orders-5/${segment}`]: batch(["move stays", "c"]),
     });
     expect(await runKafka(folder, "orders-0", "orders-5", "--out", "out")).toEqual(records(5));
     const written = {
       [`orders-0/${segment}`]: ["a", "b"],
-      [`orders-5/${segment}`]: ["m stays", "c"],
+      [`orders-5/${segment}`]: ["move stays", "c"],
       [`orders-5/moved-from.0/${segment}`]: ["moved"],
     };
     expect(await keysBelow(join(folder, "out"))).toEqual(written);

@@ -1,5 +1,5 @@
 ;; A backup plugin that does what the first letter of a record's key says: "r" rejects, "e" answers error with the payload as
-;; text, "t" traps, "l" never returns, "m" moves it to partition 5, anything else accepts. Config that begins with "no" is refused, in its own words.
+;; text, "t" traps, "l" never returns, anything else accepts, and "move" moves it to partition 5. Config that begins with "no" is refused, in its own words.
 (module
   (memory (export "memory") 4)
   (global $heap (mut i32) (i32.const 4096))
@@ -56,9 +56,9 @@
     (i32.store8 (i32.const 1104) (local.get $has_payload))
     (i32.store (i32.const 1108) (local.get $payload))
     (i32.store (i32.const 1112) (local.get $payload_len))
-    (if (i32.eq (local.get $what) (i32.const 0x6d))
-      (then
+    (if (i32.and (local.get $has_key) (i32.ge_u (local.get $key_len) (i32.const 4)))
+      (then (if (i32.eq (i32.load align=1 (local.get $key)) (i32.const 0x65766f6d)) (then
         (i32.store8 (i32.const 1052) (i32.const 1))
-        (i32.store (i32.const 1056) (i32.const 5))))
+        (i32.store (i32.const 1056) (i32.const 5))))))
     (i32.const 1024))
   (func (export "cabi_post_transform") (param i32) (global.set $heap (i32.const 4096))))
