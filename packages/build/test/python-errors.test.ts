@@ -106,7 +106,7 @@ describe("build() of a project in Python without componentize-py", () => {
 
   it("says the command of armory where the project has none", async () => {
     const { message } = await failure(await pythonProject(plugin), { cacheDir: await tempFolder(), env: { PATH: "" } });
-    expect(message).toMatch(/; get it with: armory toolchain install python$/);
+    expect(message).toMatch(/; get it with: npx armory toolchain install python$/);
   });
 });
 

@@ -57,7 +57,7 @@ describe("armory doctor", () => {
         isNeeded: false,
         ok: false,
         found: expect.stringContaining("componentize-py is neither in"),
-        remedy: "get it with: armory toolchain install python",
+        remedy: "get it with: npx armory toolchain install python",
       },
       {
         group: "Conformance",
@@ -65,7 +65,7 @@ describe("armory doctor", () => {
         isNeeded: false,
         ok: false,
         found: "the engine wasmtime needs Python 3.9 or newer, and there is none in the PATH",
-        remedy: expect.stringContaining("armory toolchain install wasmtime"),
+        remedy: expect.stringContaining("npx armory toolchain install wasmtime"),
       },
     ]);
   });

@@ -44,7 +44,7 @@ export interface ConformanceOptions {
   readonly onProgress?: (progress: Progress) => void;
   /**
    * The command that runs one case alone. `engine` is the flag for the engines, as ` --engine wasmtime`, empty for v8 alone; that of
-   * a property gets ` --seed <seed>` behind it. Default: `armory conformance <component><engine> --case <name>`.
+   * a property gets ` --seed <seed>` behind it. Default: `npx armory conformance <component><engine> --case <name>`.
    */
   readonly command?: (caseName: string, engine: string) => string;
 }

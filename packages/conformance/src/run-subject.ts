@@ -133,7 +133,7 @@ function defaultConfig(supports: readonly string[], behaviours: readonly Behavio
 
 function defaultCommand(component: string | Uint8Array): NonNullable<ConformanceOptions["command"]> {
   const path = typeof component === "string" ? component : "plugin.wasm";
-  return (caseName, engine) => `armory conformance ${shellWord(path)}${engine} --case ${shellWord(caseName)}`;
+  return (caseName, engine) => `npx armory conformance ${shellWord(path)}${engine} --case ${shellWord(caseName)}`;
 }
 
 /** A text as one word of a POSIX shell; a backslash stays bare, since paths of Windows have it. */

@@ -84,7 +84,7 @@ describe("runConformance()", () => {
           },
         ],
         command:
-          "armory conformance '/my plugins/demo.wasm' --engine reference --case backup/key/key-null-beside-empty",
+          "npx armory conformance '/my plugins/demo.wasm' --engine reference --case backup/key/key-null-beside-empty",
       },
     ]);
   });

@@ -100,7 +100,7 @@ export async function conformance(options: ConformanceCommandOptions, terminal: 
       quiet: options.quiet === true,
       color: options.color,
       command: (name, engine) =>
-        `armory conformance ${shellWord(options.file)}${repeatFlags(options)}${engine} --case ${shellWord(name)}`,
+        `npx armory conformance ${shellWord(options.file)}${repeatFlags(options)}${engine} --case ${shellWord(name)}`,
     },
     terminal,
   );

@@ -39,7 +39,7 @@ export async function testProject(options: TestProjectOptions, terminal: Termina
   await requireFile(
     component,
     join(options.shownDir, "plugin.wasm"),
-    'the built plugin: leave out --no-build, or run "armory build"',
+    'the built plugin: leave out --no-build, or run "npx armory build"',
   );
   return await runSuite(
     {
@@ -56,7 +56,7 @@ export async function testProject(options: TestProjectOptions, terminal: Termina
       quiet: options.quiet === true,
       color: options.color,
       command: (name, engine) =>
-        `armory test${options.shownDir === "." ? "" : ` ${shellWord(options.shownDir)}`}${engine} --case ${shellWord(name)}`,
+        `npx armory test${options.shownDir === "." ? "" : ` ${shellWord(options.shownDir)}`}${engine} --case ${shellWord(name)}`,
     },
     terminal,
   );

@@ -62,7 +62,7 @@ const help = `
 The plugins are asked in the order of their indices, and what they say is merged by the runtime's rules and with its error texts.
 
 Examples:
-  armory nri run --pod pod.yaml --plugins ./plugins
-  armory nri run --pod pod.yaml --plugins ./plugins --container web --spec config.json --output json
+  npx armory nri run --pod pod.yaml --plugins ./plugins
+  npx armory nri run --pod pod.yaml --plugins ./plugins --container web --spec config.json --output json
 
 Exit codes: 0 the container is created, 1 plugins conflict, refuse it or fail, 2 misuse.`;
