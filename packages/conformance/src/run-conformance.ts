@@ -15,6 +15,8 @@ export interface Subject {
   readonly supports: readonly string[];
   /** A config that it starts with. Default: that of the first claimed behaviour that has one, else none. */
   readonly config?: string;
+  /** What its author does when it refuses to start with that; ends a sentence. Default: `name a config that it starts with`. */
+  readonly configRemedy?: string;
   /** The failures that are known. Default: none. */
   readonly knownFailures?: readonly KnownFailure[];
 }

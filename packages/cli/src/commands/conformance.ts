@@ -77,6 +77,7 @@ export async function conformance(options: ConformanceCommandOptions, terminal: 
   const subject = {
     name: basename(options.file).replace(/\.wasm$/, ""),
     supports: options.behaviour ?? [],
+    configRemedy: "give it one that it starts with: --config FILE",
     ...(config === undefined
       ? {}
       : { config: await readConfig(resolve(terminal.cwd, config), config, terminal.signal) }),
