@@ -70,6 +70,21 @@ describe("armory doctor", () => {
     ]);
   });
 
+  it("says with --quiet what the project in this folder lacks, and nothing else", async () => {
+    const claims = '{"name":"plugin","version":"1.0.0","armory":{"world":"backup"}}';
+    const folder = await tempDir({ "go.mod": "module example.com/plugin\n", "package.json": claims });
+    const terminal = fakeTerminal(folder, "", { PATH: join(folder, "empty") });
+    expect(await main(["doctor", "-q"], terminal)).toBe(1);
+    expect(terminal.out()).toBe(`Go
+  missing go: there is no "go" in the PATH
+          install Go 1.24 or newer: https://go.dev/dl
+`);
+    const complete = await tempDir({ "package.json": claims, "src/plugin.ts": "" });
+    const quiet = fakeTerminal(complete, "", { PATH: join(folder, "empty") });
+    expect(await main(["doctor", "-q"], quiet)).toBe(0);
+    expect([quiet.out(), quiet.err()]).toEqual(["", ""]);
+  });
+
   it("fails when the compiler of the project in this folder is missing", async () => {
     const folder = await tempDir();
     await writeFile(join(folder, "go.mod"), "module example.com/plugin\n");
