@@ -27,6 +27,8 @@ export interface ProjectFacts {
   readonly world: World;
   /** The file with the JSON Schema of the plugin's config, absolute. */
   readonly configSchema?: string;
+  /** The file with a config that the plugin starts with, for tests; absolute. */
+  readonly config?: string;
   /** The conformance behaviours that the plugin claims. */
   readonly behaviours: readonly string[];
 }

@@ -71,7 +71,7 @@ export async function runTool(
     };
     child.on("error", (cause) => {
       settled();
-      const message = `cannot start "${command}": ${cause.message}; "armory doctor" says what is missing here`;
+      const message = `cannot start "${command}": ${cause.message}; "npx armory doctor" says what is missing here`;
       reject(new BuildError("TOOLCHAIN_MISSING", message, { cause }));
     });
     child.on("close", (exitCode) => {

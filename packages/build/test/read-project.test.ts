@@ -92,6 +92,20 @@ describe("readProject()", () => {
     },
   );
 
+  it("takes config.example.yaml when it is there, or the file that the manifest names", async () => {
+    const files = { "src/plugin.ts": "", "config.example.yaml": "" };
+    const dir = await tempFolder({ ...files, "package.json": manifest() });
+    expect((await readProject(dir)).config).toBe(join(dir, "config.example.yaml"));
+    const named = manifest({ world: "backup", config: "test/config.yaml" });
+    const other = await tempFolder({ ...files, "package.json": named, "test/config.yaml": "" });
+    expect((await readProject(other)).config).toBe(join(other, "test/config.yaml"));
+    await expect(readProject(await tempFolder({ ...files, "package.json": named }))).rejects.toMatchObject({
+      problems: [
+        'package.json: armory.config is "test/config.yaml", but there is no such file; create it or correct the path',
+      ],
+    });
+  });
+
   it("takes config.schema.json when it is there", async () => {
     const dir = await tempFolder({ "package.json": manifest(), "src/plugin.ts": "", "config.schema.json": "{}" });
     expect((await readProject(dir)).configSchema).toBe(join(dir, "config.schema.json"));
@@ -149,7 +163,7 @@ describe("readProject()", () => {
     expect(problems).toEqual([
       "package.json: name is 7; expected a text",
       'package.json: version is missing; add it, for example "0.1.0"',
-      'package.json: armory.wrld is unknown; expected one of world, configSchema, behaviours, entry, wasi; did you mean "world"?',
+      'package.json: armory.wrld is unknown; expected one of world, configSchema, config, behaviours, entry, wasi; did you mean "world"?',
       'package.json: armory.world is "bakup"; expected one of backup, restore, nri; did you mean "backup"?',
       "config.schema.json: not a JSON Schema: it is [], not an object; it must be a JSON object",
       'package.json: armory.entry is "src/plugin.ts", but there is no such file; create it or correct the path',
@@ -273,8 +287,8 @@ describe("readProject() of a Rust project", () => {
       'Cargo.toml: package.name is missing; add it, for example "my-plugin"',
       "Cargo.toml: package.version is 7; expected a text",
       'Cargo.toml: package.authors is "Ann"; expected a list of texts',
-      "Cargo.toml: package.metadata.armory.entry is unknown; expected one of world, config-schema, behaviours",
-      'Cargo.toml: package.metadata.armory.configSchema is unknown; expected one of world, config-schema, behaviours; did you mean "config-schema"?',
+      "Cargo.toml: package.metadata.armory.entry is unknown; expected one of world, config-schema, config, behaviours",
+      'Cargo.toml: package.metadata.armory.configSchema is unknown; expected one of world, config-schema, config, behaviours; did you mean "config-schema"?',
       'Cargo.toml: package.metadata.armory.world is "bakup"; expected one of backup, restore, nri; did you mean "backup"?',
     ]);
   });
@@ -349,7 +363,7 @@ describe("readProject() of a Python project", () => {
       'pyproject.toml: project.name is missing; add it, for example "my-plugin"',
       'pyproject.toml: project.authors is no list of tables; expected for example [{ name = "Ann" }]',
       'pyproject.toml: project.dependencies is "yaml"; expected a list of texts',
-      "pyproject.toml: tool.armory.wasi is unknown; expected one of world, config-schema, behaviours, entry",
+      "pyproject.toml: tool.armory.wasi is unknown; expected one of world, config-schema, config, behaviours, entry",
       "pyproject.toml: tool.armory.world is missing; expected one of backup, restore, nri",
       'pyproject.toml: tool.armory.behaviours names "x" twice; name it once',
       'pyproject.toml: tool.armory.entry is "src/plugin.py", but there is no such file; create it or correct the path',
@@ -390,7 +404,7 @@ describe("readProject() of a Go project", () => {
   it("refuses the fields of TypeScript", async () => {
     const files = { "package.json": manifest({ world: "backup", entry: "main.go" }), "go.mod": "" };
     expect((await failure(files)).problems).toEqual([
-      "package.json: armory.entry is unknown; expected one of world, configSchema, behaviours, abi",
+      "package.json: armory.entry is unknown; expected one of world, configSchema, config, behaviours, abi",
     ]);
   });
 

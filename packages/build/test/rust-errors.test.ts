@@ -58,7 +58,7 @@ describe.skipIf(process.platform === "win32")("build() with another cargo in the
     expect([code, message]).toEqual([
       "TOOLCHAIN_MISSING",
       '[TOOLCHAIN_MISSING] there is no "cargo" with a "rustc" in the PATH that works for this project; install Rust with https://rustup.rs, ' +
-        'then: rustup target add wasm32-unknown-unknown (where its server cannot be reached, on Debian 12: "armory toolchain install rust")',
+        'then: rustup target add wasm32-unknown-unknown (where its server cannot be reached, on Debian 12: "npx armory toolchain install rust")',
     ]);
   });
 

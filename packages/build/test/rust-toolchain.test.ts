@@ -52,7 +52,7 @@ describe.skipIf(process.platform === "win32")("findRust()", () => {
     });
     await expect(find({ env })).rejects.toThrow(
       '[TOOLCHAIN_MISSING] "rustc 1.88.0" has no standard library for the target of plugins, wasm32-unknown-unknown; rustup target add ' +
-        'wasm32-unknown-unknown (where its server cannot be reached, on Debian 12: "armory toolchain install rust")',
+        'wasm32-unknown-unknown (where its server cannot be reached, on Debian 12: "npx armory toolchain install rust")',
     );
   });
 

@@ -4,7 +4,6 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { checkToolchains, readProject } from "@armory-plugins/build";
 import type { Language } from "@armory-plugins/build";
-import { findWasmtime, isConformanceError } from "@armory-plugins/conformance";
 import { makeFolder } from "@armory-plugins/host";
 import { cacheDirOrNone } from "./cache-dir.ts";
 import type { Terminal } from "./terminal.ts";
@@ -24,16 +23,27 @@ export interface Check {
   readonly remedy?: string;
 }
 
-/** Look at everything that the program needs on this machine; nothing is installed or changed but an empty cache folder. */
-export async function runChecks(terminal: Terminal): Promise<Check[]> {
+/**
+ * Look at everything that the program needs on this machine, or at what the project in this folder needs; nothing is installed or changed but an
+ * empty cache folder.
+ */
+export async function runChecks(terminal: Terminal, which: "all" | "needed"): Promise<Check[]> {
   const tools = ["@bytecodealliance/componentize-js", "@bytecodealliance/jco-transpile", "esbuild"];
   const cacheDir = cacheDirOrNone(terminal.env);
-  return [
+  const needed = [
     checkNode(process.versions.node),
     await checkCache(terminal.env),
     ...(await Promise.all(tools.map((name) => checkTool(name)))),
+  ];
+  const language = await languageOf(terminal.cwd);
+  if (which === "needed") {
+    const own = await checkCompilers(terminal, cacheDir, language, language === undefined ? [] : [language]);
+    return [...needed, ...own];
+  }
+  return [
+    ...needed,
     await checkTypescript(terminal.cwd),
-    ...(await checkCompilers(terminal, cacheDir)),
+    ...(await checkCompilers(terminal, cacheDir, language)),
     await checkWasmtime(terminal, cacheDir),
   ];
 }
@@ -112,21 +122,31 @@ const titles: Readonly<Record<Language, string>> = {
   python: "Python",
 };
 
-/** The compilers of the other languages: needed is the one of the project in this folder. */
-async function checkCompilers({ cwd, env, signal }: Terminal, cacheDir: string | undefined): Promise<Check[]> {
-  const language = await readProject(cwd).then(
+/** The language of the project in a folder; undefined when it holds none that can be read. */
+async function languageOf(folder: string): Promise<Language | undefined> {
+  return await readProject(folder).then(
     (project) => project.language,
     () => undefined,
   );
+}
+
+/** The compilers of the other languages, or of some of them: needed is the one of the project in this folder. */
+async function checkCompilers(
+  { cwd, env, signal }: Terminal,
+  cacheDir: string | undefined,
+  needed: Language | undefined,
+  languages?: readonly Language[],
+): Promise<Check[]> {
   const checks = await checkToolchains({
     projectDir: cwd,
     env,
     signal,
+    ...(languages === undefined ? {} : { languages }),
     ...(cacheDir === undefined ? {} : { cacheDir }),
   });
   return checks.map(({ language: compiled, ...found }) => ({
     group: titles[compiled],
-    isNeeded: compiled === language,
+    isNeeded: compiled === needed,
     ...found,
   }));
 }
@@ -134,6 +154,7 @@ async function checkCompilers({ cwd, env, signal }: Terminal, cacheDir: string |
 async function checkWasmtime({ env }: Terminal, cacheDir: string | undefined): Promise<Check> {
   const base = { group: "Conformance", name: "wasmtime, as a second engine", isNeeded: false };
   if (cacheDir === undefined) return { ...base, ok: false, found: "not found: it lies in the cache" };
+  const { findWasmtime, isConformanceError } = await import("@armory-plugins/conformance");
   try {
     const { version, folder } = await findWasmtime({ env, cacheDir });
     return { ...base, ok: true, found: `${version} in ${folder}` };

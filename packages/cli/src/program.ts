@@ -25,7 +25,7 @@ export function createProgram(terminal: Terminal, output: Output, onResult: (res
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand(false)
-    .showHelpAfterError("(armory --help lists the commands and flags)")
+    .showHelpAfterError("(npx armory --help lists the commands and flags)")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => (output.text += text),
@@ -75,9 +75,9 @@ function findCommand(program: Command, names: readonly string[]): Command {
 
 const help = `
 Examples:
-  armory build                                 build the plugin project in this folder to plugin.wasm
-  armory run plugin.wasm orders.jsonl          send the records of a file through a plugin
-  kcat -C -t orders -e -J | armory run plugin.wasm --only accepted
-  armory inspect plugin.wasm                   what a component is and what it asks for
+  npx armory build                               build the plugin project in this folder to plugin.wasm
+  npx armory run plugin.wasm orders.jsonl        send the records of a file through a plugin
+  kcat -C -t orders -e -J | npx armory run plugin.wasm --only accepted
+  npx armory inspect plugin.wasm                 what a component is and what it asks for
 
 Exit codes: 0 ok, 1 failure, 2 misuse, 130 Ctrl-C.`;

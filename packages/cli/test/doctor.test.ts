@@ -57,7 +57,7 @@ describe("armory doctor", () => {
         isNeeded: false,
         ok: false,
         found: expect.stringContaining("componentize-py is neither in"),
-        remedy: "get it with: armory toolchain install python",
+        remedy: "get it with: npx armory toolchain install python",
       },
       {
         group: "Conformance",
@@ -65,9 +65,24 @@ describe("armory doctor", () => {
         isNeeded: false,
         ok: false,
         found: "the engine wasmtime needs Python 3.9 or newer, and there is none in the PATH",
-        remedy: expect.stringContaining("armory toolchain install wasmtime"),
+        remedy: expect.stringContaining("npx armory toolchain install wasmtime"),
       },
     ]);
+  });
+
+  it("says with --quiet what the project in this folder lacks, and nothing else", async () => {
+    const claims = '{"name":"plugin","version":"1.0.0","armory":{"world":"backup"}}';
+    const folder = await tempDir({ "go.mod": "module example.com/plugin\n", "package.json": claims });
+    const terminal = fakeTerminal(folder, "", { PATH: join(folder, "empty") });
+    expect(await main(["doctor", "-q"], terminal)).toBe(1);
+    expect(terminal.out()).toBe(`Go
+  missing go: there is no "go" in the PATH
+          install Go 1.24 or newer: https://go.dev/dl
+`);
+    const complete = await tempDir({ "package.json": claims, "src/plugin.ts": "" });
+    const quiet = fakeTerminal(complete, "", { PATH: join(folder, "empty") });
+    expect(await main(["doctor", "-q"], quiet)).toBe(0);
+    expect([quiet.out(), quiet.err()]).toEqual(["", ""]);
   });
 
   it("fails when the compiler of the project in this folder is missing", async () => {

@@ -30,7 +30,7 @@ describe("--engine", { timeout: 120_000 }, () => {
     const terminal = fakeTerminal(folder, "", { PATH: path });
     expect(await main([...args, "--engine", "v8,wasmtime"], terminal)).toBe(1);
     expect(terminal.out()).toBe("");
-    expect(terminal.err()).toMatch(/^error: \[ENGINE_MISSING\] .*armory toolchain install wasmtime\n$/);
+    expect(terminal.err()).toMatch(/^error: \[ENGINE_MISSING\] .*: npx armory toolchain install wasmtime\n$/);
   });
 
   it.skipIf(!hasPython)("runs a component on several engines, and compares them", async () => {
@@ -51,7 +51,7 @@ describe("--engine", { timeout: 120_000 }, () => {
       runs: [
         {
           cases: [
-            { command: `armory conformance b.wasm -b passthrough --engine wasmtime --case ${first}` },
+            { command: `npx armory conformance b.wasm -b passthrough --engine wasmtime --case ${first}` },
             {},
             {},
             {},

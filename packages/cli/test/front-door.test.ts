@@ -37,10 +37,10 @@ describe("the armory program", () => {
       "toolchain",
       "completion",
       "help",
-      "armory",
-      "armory",
+      "npx",
+      "npx",
       "kcat",
-      "armory",
+      "npx",
     ]);
     expect(await runArmory(["help", "run"], folder)).toEqual(await runArmory(["run", "--help"], folder));
   });

@@ -43,7 +43,7 @@ describe("armory inspect", () => {
     expect(await main(["inspect", "n.wasm"], terminal)).toBe(0);
     const lines = terminal.out().split("\n");
     expect(lines).toContain("world        armory:nri/nri-plugin@0.1.0 (nri)");
-    expect(lines).toContain("run it with  armory nri run, armory nri serve");
+    expect(lines).toContain("run it with  npx armory nri run, npx armory nri serve");
     expect(lines).toContain("  armory:nri/runtime@0.1.0  given to every plugin");
     expect(terminal.out()).not.toContain("engine");
   });
@@ -58,7 +58,7 @@ describe("armory inspect", () => {
     expect(await main(["inspect", "n.wasm"], terminal)).toBe(0);
     const lines = terminal.out().split("\n");
     expect(lines).toContain("kind         an NRI plugin, as a core module");
-    expect(lines).toContain("run it with  armory nri run, armory nri serve");
+    expect(lines).toContain("run it with  npx armory nri run, npx armory nri serve");
     expect(lines).toContain("  plugin_create_container: (i32, i32) -> i64");
     expect(lines).toContain("  env.log  given to every plugin");
     expect(await main(["inspect", "n.wasm", "--output", "json"], terminal)).toBe(0);

@@ -5,7 +5,7 @@ import { nriMethods } from "@armory-plugins/nri";
 import { buildModule, buildNriComponent } from "@armory-plugins/test-guests";
 import { describe, expect, it } from "vitest";
 import { isBuildInput, isProjectFile, isUpToDate } from "../src/project/project-files.ts";
-import { buildGuest } from "./support/build-guest.ts";
+import { buildGuest, buildGuestThatNeedsConfig } from "./support/build-guest.ts";
 import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
@@ -60,8 +60,58 @@ describe("armory build and armory test", () => {
     const terminal = fakeTerminal(folder);
     expect(await main(["test", "--no-build", "--case", "backup/order/*"], terminal)).toBe(1);
     expect(terminal.out()).toContain("FAILED");
-    expect(terminal.out()).toContain("armory test --case ");
+    expect(terminal.out()).toContain("    again:    npx armory test --case backup/order/");
     expect(terminal.out()).toContain("my-plugin does not conform");
+  });
+
+  describe("with a plugin that needs a config", () => {
+    const claims = { world: "backup", entry: "src/plugin.js" };
+    const withClaims = (more: object): string =>
+      JSON.stringify({ name: "needy", version: "1.0.0", armory: { ...claims, ...more } });
+    const filter = ["--case", "backup/any/tombstone", "--case", "backup/any/full-record", "--case", "fixtures/*"];
+    const args = ["test", "--no-build", "--no-properties", "--seed", "7", ...filter];
+    const refused = 'init refused to start without a config: ""; ';
+    const remedy =
+      'write a config that it starts with to config.example.yaml, or name another file in "config", beside "world"';
+
+    it("fail when cases were not run, and say which and why", async () => {
+      const fixtures = { "fixtures/order.json": fixture.replace('"config":null', '"config":"a: 1"') };
+      const plugin = await buildGuestThatNeedsConfig();
+      const folder = await tempDir({ ...project, "package.json": withClaims({}), ...fixtures, "plugin.wasm": plugin });
+      const terminal = fakeTerminal(folder);
+      expect(await main(args, terminal)).toBe(1);
+      expect(terminal.out().replace(/[\d.]+ s\)/, "TIME)")).toBe(
+        `not run  backup/any/full-record  a record with every field gets an outcome
+not run  backup/any/tombstone  a tombstone gets an outcome
+    why:      ${refused}${remedy}
+
+needy is not known to conform: 1 passed, 0 failed, 2 not run: backup/any (2) (backup world, engine v8, seed 7, TIME)
+`,
+      );
+    });
+
+    it.each([
+      ["config.example.yaml", {}],
+      ["test/config.yaml", { config: "test/config.yaml" }],
+    ])("run all cases with the one of %s", async (file, more) => {
+      const plugin = await buildGuestThatNeedsConfig();
+      const files = { "package.json": withClaims(more), "src/plugin.js": source, "plugin.wasm": plugin };
+      const terminal = fakeTerminal(await tempDir({ ...files, [file]: "a: 1\n" }));
+      expect(await main(args, terminal)).toBe(0);
+      expect(terminal.out()).toMatch(/^needy conforms: 2 passed, 0 failed \(/);
+    });
+
+    it("say when the project's own config is refused, or is not YAML", async () => {
+      const files = { ...project, "package.json": withClaims({}), "plugin.wasm": await buildGuest("backup") };
+      const terminal = fakeTerminal(await tempDir({ ...files, "config.example.yaml": "no: thanks\n" }));
+      expect(await main([...args, "--case", "backup/any/tombstone"], terminal)).toBe(1);
+      expect(terminal.out()).toContain(
+        String.raw`init refused the config that cases for any plugin use: "no: thanks\n"; correct config.example.yaml, or name another file in "config", beside "world"`,
+      );
+      const broken = fakeTerminal(await tempDir({ ...files, "config.example.yaml": "a: [" }));
+      expect(await main(args, broken)).toBe(1);
+      expect(broken.err()).toMatch(/^error: config\.example\.yaml:1:\d+: not YAML: /);
+    });
   });
 
   it.each([
@@ -101,7 +151,7 @@ describe("armory build and armory test", () => {
     const terminal = fakeTerminal(await tempDir(project));
     expect(await main(["test", "--no-build"], terminal)).toBe(1);
     expect(terminal.err()).toBe(
-      'error: "plugin.wasm" does not exist; expected the built plugin: leave out --no-build, or run "armory build"\n',
+      'error: "plugin.wasm" does not exist; expected the built plugin: leave out --no-build, or run "npx armory build"\n',
     );
   });
 });
@@ -173,7 +223,7 @@ describe("armory conformance", () => {
           {
             cases: [
               {
-                command: String.raw`armory conformance 'b $(x).wasm' -b passthrough --cases 'my cases' --case 'it'\''s; rm -rf x'`,
+                command: String.raw`npx armory conformance 'b $(x).wasm' -b passthrough --cases 'my cases' --case 'it'\''s; rm -rf x'`,
               },
             ],
           },

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { main } from "@armory-plugins/cli";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { watchProject } from "../src/project/watch-project.ts";
 import { tempDir } from "./support/temp-dir.ts";
@@ -89,4 +90,72 @@ describe("watchProject()", () => {
     const { stop } = await startWatching(async () => {});
     expect(await stop()).toBeUndefined();
   });
+});
+
+describe("armory dev", () => {
+  const armory = { world: "backup", entry: "src/plugin.js" };
+  const files = { "src/plugin.js": "export function init( {", "test/unit.js": 'throw new Error("one is not two");' };
+
+  /** What it says until it waits for changes, of a project with these scripts that does not compile. */
+  async function firstCycle(scripts: object, ...flags: string[]): Promise<string> {
+    const manifest = { name: "plugin", version: "1.0.0", type: "module", armory, scripts };
+    const terminal = fakeTerminal(await tempDir({ ...files, "package.json": JSON.stringify(manifest) }), "", {
+      PATH: process.env["PATH"] ?? "",
+    });
+    const ended = main(["dev", ...flags], terminal);
+    onTestFinished(async () => {
+      terminal.abort();
+      await ended;
+    });
+    await vi.waitFor(() => expect(terminal.err()).toContain("watching for changes"), { timeout: 60_000 });
+    return terminal.err();
+  }
+
+  it("runs the unit tests before it builds, and builds though they fail", { timeout: 90_000 }, async () => {
+    const said = await firstCycle({ "test:unit": "node test/unit.js" });
+    const places = [
+      "Error: one is not two",
+      "armory dev: unit tests failed\n",
+      "error: [BUNDLE_FAILED]",
+      "watching for changes",
+    ].map((text) => said.indexOf(text));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+  });
+
+  it("says that a project has none", { timeout: 90_000 }, async () => {
+    expect(await firstCycle({})).toMatch(
+      /^armory dev: package\.json has no script "test:unit", so no unit tests are run\n/,
+    );
+  });
+
+  it("runs none with --no-test", { timeout: 90_000 }, async () => {
+    const said = await firstCycle({ "test:unit": "node test/unit.js" }, "--no-test");
+    expect(said).toContain("error: [BUNDLE_FAILED]");
+    expect(said).not.toContain("unit tests");
+  });
+
+  it.runIf(process.platform !== "win32")(
+    "ends unit tests that never do, and what they started",
+    { timeout: 90_000 },
+    async () => {
+      const manifest = {
+        name: "plugin",
+        version: "1.0.0",
+        type: "module",
+        armory,
+        scripts: { "test:unit": "node test/endless.js" },
+      };
+      const endless = "console.log(`pid ${process.pid}.`); setInterval(() => {}, 1000);";
+      const folder = await tempDir({ ...files, "test/endless.js": endless, "package.json": JSON.stringify(manifest) });
+      const terminal = fakeTerminal(folder, "", { PATH: process.env["PATH"] ?? "" });
+      const ended = main(["dev"], terminal);
+      await vi.waitFor(() => expect(terminal.err()).toMatch(/pid \d+\./), { timeout: 60_000 });
+      terminal.abort();
+      expect(await ended).toBe(130);
+      const pid = Number(/pid (\d+)\./.exec(terminal.err())?.[1]);
+      // It is gone when the system has noticed that nobody waits for it
+      await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"), { timeout: 10_000 });
+    },
+  );
 });

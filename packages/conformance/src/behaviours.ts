@@ -15,6 +15,8 @@ export interface Behaviour {
   readonly implies: readonly string[];
   /** A config that each plugin of this behaviour starts with, where it does not start with none. */
   readonly config?: string;
+  /** False: no config starts a plugin of this behaviour. */
+  readonly starts: boolean;
   /** The words: Markdown. */
   readonly text: string;
 }
@@ -66,8 +68,8 @@ export function parseBehaviour(name: string, source: string): Behaviour {
   if (!text.startsWith(`# ${name}\n`)) {
     throw invalid(name, `its heading is not "# ${name}"`);
   }
-  const { worlds, implies = [], config } = parsed.data;
-  return { name, worlds, implies, ...(config !== undefined && { config }), text };
+  const { worlds, implies = [], config, starts = true } = parsed.data;
+  return { name, worlds, implies, ...(config !== undefined && { config }), starts, text };
 }
 
 // --- internal ---
@@ -76,6 +78,7 @@ const fieldsSchema = z.strictObject({
   worlds: z.array(z.enum(["backup", "restore", "nri"])).min(1),
   implies: z.array(z.string()).optional(),
   config: z.string().optional(),
+  starts: z.boolean().optional(),
 });
 
 function invalid(name: string, detail: string, cause?: unknown): ConformanceError {

@@ -14,7 +14,7 @@ export interface ConformanceResult {
   readonly seed: number;
   /** The wall clock's time. */
   readonly milliseconds: number;
-  /** Whether the plugin conforms: nothing failed, at least one case passed, no known failure is stale. */
+  /** Whether the plugin conforms: nothing failed, at least one case passed and every case was run, no known failure is stale. */
   readonly ok: boolean;
   /** How many cases ended how. */
   readonly counts: Readonly<Record<CaseStatus, number>>;

@@ -1,11 +1,13 @@
 import type { z } from "zod";
+import { isRemedy } from "./case-remedy.ts";
 
 type Issue = z.core.$ZodIssue;
 
 /**
  * What zod found, a line an issue: `steps[1].expect[0]: unknown field "acepted"`.
  *
- * Of a union that fits nowhere, the branch that the author most probably meant is explained.
+ * Of a union that fits nowhere, the branch that the author most probably meant is explained; when it is none, what to write. The issues must hold what
+ * was written (`reportInput`).
  */
 export function explainIssues(issues: readonly Issue[]): string[] {
   return issues.flatMap((issue) => explain(issue, issue.path));
@@ -20,13 +22,25 @@ function explain(issue: Issue, path: readonly PropertyKey[]): string[] {
   }
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
     const best = issue.errors.toSorted((a, b) => distance(a) - distance(b))[0] ?? [];
+    const remedy = isRemedy(issue.message) ? `; ${issue.message}` : "";
     if (distance(best) >= unrelated) {
-      return [`${at}: fits none of the allowed forms; see case.schema.json`];
+      return [`${at}: is ${show(issue.input)}${remedy}`];
     }
     const strangers = best.filter((inner) => inner.code === "unrecognized_keys");
-    return (strangers.length > 0 ? strangers : best).flatMap((inner) => explain(inner, [...path, ...inner.path]));
+    return (strangers.length > 0 ? strangers : best).flatMap((inner) => {
+      const problems = explain(inner, [...path, ...inner.path]);
+      return inner.code === "unrecognized_keys" && inner.path.length === 0
+        ? problems.map((problem) => `${problem}${remedy}`)
+        : problems;
+    });
   }
-  return [`${at}: ${issue.message}`];
+  return [`${at}: ${isRemedy(issue.message) ? `is ${show(issue.input)}; ` : ""}${issue.message}`];
+}
+
+/** What was written, as JSON, cut where it is long. */
+function show(input: unknown): string {
+  const shown = JSON.stringify(input) ?? "missing";
+  return shown.length <= 60 ? shown : `${shown.slice(0, 60)}…`;
 }
 
 const unrelated = 1000;

@@ -44,7 +44,7 @@ export async function loadCases(options: LoadCasesOptions = {}): Promise<Conform
       problems.push(`${file}: ${problem}`);
       continue;
     }
-    const parsed = caseSchema.safeParse(value);
+    const parsed = caseSchema.safeParse(value, { reportInput: true });
     if (!parsed.success) {
       problems.push(...explainIssues(parsed.error.issues).map((text) => `${file}: ${text}`));
       continue;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sampleOf, write } from "./case-remedy.ts";
 import { bytes, config, errorText, text, times } from "./case-values.ts";
 
 // The steps of a case in the worlds of records.
@@ -6,25 +7,31 @@ import { bytes, config, errorText, text, times } from "./case-values.ts";
 const s32 = z.int().min(-2_147_483_648).max(2_147_483_647);
 
 const s64 = z
-  .strictObject({
-    s64: z
-      .string()
-      .regex(/^(0|-?[1-9][0-9]{0,18})$/, "is not a decimal integer")
-      .refine((value) => !isDecimal(value) || BigInt.asIntN(64, BigInt(value)) === BigInt(value), {
-        error: "is outside -9223372036854775808..9223372036854775807",
-      }),
-  })
+  .strictObject(
+    {
+      s64: z
+        .string()
+        .regex(/^(0|-?[1-9][0-9]{0,18})$/, "is not a decimal integer")
+        .refine((value) => !isDecimal(value) || BigInt.asIntN(64, BigInt(value)) === BigInt(value), {
+          error: "is outside -9223372036854775808..9223372036854775807",
+        }),
+    },
+    write((input) => `{"s64": "${sampleOf(input, "number", "42")}"}`),
+  )
   .meta({ id: "s64", description: "A signed 64-bit integer as decimal text: JSON numbers end at 2^53." });
 
 const u64 = z
-  .strictObject({
-    u64: z
-      .string()
-      .regex(/^(0|[1-9][0-9]{0,19})$/, "is not a decimal integer")
-      .refine((value) => !isDecimal(value) || BigInt.asUintN(64, BigInt(value)) === BigInt(value), {
-        error: "is outside 0..18446744073709551615",
-      }),
-  })
+  .strictObject(
+    {
+      u64: z
+        .string()
+        .regex(/^(0|[1-9][0-9]{0,19})$/, "is not a decimal integer")
+        .refine((value) => !isDecimal(value) || BigInt.asUintN(64, BigInt(value)) === BigInt(value), {
+          error: "is outside 0..18446744073709551615",
+        }),
+    },
+    write((input) => `{"u64": "${sampleOf(input, "number", "42")}"}`),
+  )
   .meta({ id: "u64", description: "An unsigned 64-bit integer as decimal text." });
 
 const header = z
@@ -36,7 +43,10 @@ const header = z
   .meta({ id: "header" });
 
 const timestamp = z
-  .strictObject({ kind: z.enum(["none", "create-time", "log-append-time"]), time: s64 })
+  .strictObject(
+    { kind: z.enum(["none", "create-time", "log-append-time"]), time: s64 },
+    write((input) => `{"kind": "create-time", "time": {"s64": "${sampleOf(input, "number", "42")}"}}`),
+  )
   .meta({ id: "timestamp", description: "Milliseconds since 1970, and what they mean." });
 
 const record = z
@@ -50,33 +60,48 @@ const record = z
   })
   .meta({ id: "record", description: "A Kafka record. Absent fields are null; absent headers are an empty list." });
 
-const sameOrRecord = z.union([z.literal("same"), record]);
+const sameOrRecord = z.union([z.literal("same"), record], write('"same", or a record such as {"key": {"utf8": "…"}}'));
 
 const outcome = z
-  .union([
-    z.literal("any"),
-    z.strictObject({ accepted: sameOrRecord }),
-    z.strictObject({ rejected: sameOrRecord }),
-    z.strictObject({ error: errorText }),
-  ])
+  .union(
+    [
+      z.literal("any"),
+      z.strictObject({ accepted: sameOrRecord }),
+      z.strictObject({ rejected: sameOrRecord }),
+      z.strictObject({ error: errorText }),
+    ],
+    write(
+      '{"accepted": "same"}, {"rejected": "same"}, a record in place of "same", {"error": {"contains": "…"}}, or "any"',
+    ),
+  )
   .meta({ id: "outcome", description: "`same` is the record as it was given. `any` is one of the three outcomes." });
 
 const backupContext = z.strictObject({ topic: text });
 const restoreContext = z.strictObject({ sourceTopic: text, targetTopic: text });
 
+const formsOfStart = write('"ok", {"error": {"contains": "…"}}, or "any"');
+
 const initStep = z
   .strictObject({
-    init: z.strictObject({ context: z.union([backupContext, restoreContext]), config: config.optional() }),
+    init: z.strictObject({
+      context: z.union(
+        [backupContext, restoreContext],
+        write('{"topic": "…"}, or of restore {"sourceTopic": "…", "targetTopic": "…"}'),
+      ),
+      config: config.optional(),
+    }),
     expect: z
-      .union([z.enum(["ok", "any"]), z.strictObject({ error: errorText })])
+      .union([z.enum(["ok", "any"]), z.strictObject({ error: errorText })], formsOfStart)
       .meta({ description: "`any` is ok or an error, but no trap." }),
   })
   .meta({ id: "initStep", description: "Open a new instance of the plugin; it replaces the one before." });
 
-const requirements = z.strictObject({ noPartitions: u64 }).meta({ id: "requirements" });
+const formsOfRequirements = write('{"noPartitions": {"u64": "3"}}, or in "expect" also "any"');
+
+const requirements = z.strictObject({ noPartitions: u64 }, formsOfRequirements).meta({ id: "requirements" });
 
 const requirementsStep = z
-  .strictObject({ requirements, expect: z.union([z.literal("any"), requirements]) })
+  .strictObject({ requirements, expect: z.union([z.literal("any"), requirements], formsOfRequirements) })
   .meta({ id: "requirementsStep", description: "Ask a restore plugin what it needs of the target topic." });
 
 const transformStep = z
@@ -88,7 +113,12 @@ const transformStep = z
   .meta({ id: "transformStep", description: "Give records to the plugin, in this order." });
 
 /** One step of a case in a world of records. */
-export const recordStep = z.union([initStep, requirementsStep, transformStep]).meta({ id: "recordStep" });
+export const recordStep = z
+  .union(
+    [initStep, requirementsStep, transformStep],
+    write('a step: {"init": …}, {"requirements": …} or {"transform": …}, each with "expect"'),
+  )
+  .meta({ id: "recordStep" });
 
 /** A step that opens an instance. */
 export type InitStep = z.infer<typeof initStep>;

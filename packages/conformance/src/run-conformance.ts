@@ -15,6 +15,8 @@ export interface Subject {
   readonly supports: readonly string[];
   /** A config that it starts with. Default: that of the first claimed behaviour that has one, else none. */
   readonly config?: string;
+  /** What its author does when it refuses to start with that; ends a sentence. Default: `name a config that it starts with`. */
+  readonly configRemedy?: string;
   /** The failures that are known. Default: none. */
   readonly knownFailures?: readonly KnownFailure[];
 }
@@ -44,7 +46,7 @@ export interface ConformanceOptions {
   readonly onProgress?: (progress: Progress) => void;
   /**
    * The command that runs one case alone. `engine` is the flag for the engines, as ` --engine wasmtime`, empty for v8 alone; that of
-   * a property gets ` --seed <seed>` behind it. Default: `armory conformance <component><engine> --case <name>`.
+   * a property gets ` --seed <seed>` behind it. Default: `npx armory conformance <component><engine> --case <name>`.
    */
   readonly command?: (caseName: string, engine: string) => string;
 }

@@ -56,7 +56,7 @@ export async function runSubject(
   });
   try {
     const generated = propertyCases(plugin.world, { seed, runs: propertyRuns });
-    const applicable = selectCases(cases, plugin.world, claims, generated);
+    const applicable = selectCases(cases, plugin.world, claims, behaviours, generated);
     const selected = filterCases(applicable, options.filter ?? []);
     const known = relevantFailures(subject.knownFailures ?? [], subject.name, engine.name);
     const subjectConfig = subject.config ?? defaultConfig(subject.supports, behaviours);
@@ -68,7 +68,13 @@ export async function runSubject(
     };
     const results = selected.map((found) => {
       const again = command(found, [engine.name]);
-      return toCaseResult(found, runs.get(found.name) ?? [], known, again, smallest.get(found.name));
+      const setup = { config: subjectConfig, remedy: subject.configRemedy ?? "name a config that it starts with" };
+      return toCaseResult(
+        found,
+        runs.get(found.name) ?? [],
+        { known, command: again, setup },
+        smallest.get(found.name),
+      );
     });
     const problems = known
       .filter((entry) => !applicable.some(({ name }) => matchesGlob(name, entry.case)))
@@ -81,7 +87,7 @@ export async function runSubject(
       behaviours: claims,
       seed,
       milliseconds: Math.round(performance.now() - started),
-      ok: counts.failed === 0 && counts.passed > 0 && problems.length === 0,
+      ok: counts.failed === 0 && counts["not-run"] === 0 && counts.passed > 0 && problems.length === 0,
       counts,
       problems,
       cases: results,
@@ -133,7 +139,7 @@ function defaultConfig(supports: readonly string[], behaviours: readonly Behavio
 
 function defaultCommand(component: string | Uint8Array): NonNullable<ConformanceOptions["command"]> {
   const path = typeof component === "string" ? component : "plugin.wasm";
-  return (caseName, engine) => `armory conformance ${shellWord(path)}${engine} --case ${shellWord(caseName)}`;
+  return (caseName, engine) => `npx armory conformance ${shellWord(path)}${engine} --case ${shellWord(caseName)}`;
 }
 
 /** A text as one word of a POSIX shell; a backslash stays bare, since paths of Windows have it. */

@@ -3,6 +3,7 @@ import type { Behaviour } from "./behaviours.ts";
 import { ConformanceError } from "./conformance-error.ts";
 import { matchesGlob } from "./glob.ts";
 import type { ConformanceCase } from "./load-cases.ts";
+import { needsStart } from "./needs-start.ts";
 
 /** What a subject claims, with everything that follows from it, sorted. */
 export function impliedBehaviours(supports: readonly string[], behaviours: readonly Behaviour[]): string[] {
@@ -38,7 +39,8 @@ export function checkClaims(
 }
 
 /**
- * The cases that apply to a plugin, sorted by name: those of its world that hold for any plugin or that it claims.
+ * The cases that apply to a plugin, sorted by name: those of its world that hold for any plugin or that it claims; of a plugin that claims never to
+ * start, without those that need one that does.
  *
  * Generated cases go along with them; alone they are no selection.
  *
@@ -48,6 +50,7 @@ export function selectCases(
   cases: readonly ConformanceCase[],
   world: WorldKind,
   claims: readonly string[],
+  behaviours: readonly Behaviour[],
   generated: readonly ConformanceCase[] = [],
 ): ConformanceCase[] {
   const names = new Set<string>();
@@ -57,8 +60,11 @@ export function selectCases(
     }
     names.add(name);
   }
+  const starts = behaviours.every((behaviour) => behaviour.starts || !claims.includes(behaviour.name));
   const applies = (found: ConformanceCase): boolean =>
-    found.world === world && (found.behaviour === "any" || claims.includes(found.behaviour));
+    found.world === world &&
+    (found.behaviour === "any" || claims.includes(found.behaviour)) &&
+    (starts || !needsStart(found));
   const selected = cases.filter(applies);
   if (selected.length === 0) {
     const claimed = claims.length === 0 ? "no behaviour" : claims.join(", ");

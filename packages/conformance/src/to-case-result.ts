@@ -1,4 +1,3 @@
-import type { Step } from "./case-schema.ts";
 import { compareRuns } from "./compare-runs.ts";
 import type { CaseResult, Failure } from "./conformance-result.ts";
 import type { Observation } from "./execute-case.ts";
@@ -6,8 +5,18 @@ import { matchesGlob } from "./glob.ts";
 import { judgeCase } from "./judge-case.ts";
 import type { KnownFailure } from "./known-failures.ts";
 import type { ConformanceCase } from "./load-cases.ts";
+import { startsWithOwnConfig } from "./needs-start.ts";
 import { renderText } from "./render-value.ts";
 import type { CaseRun } from "./run-rounds.ts";
+
+/** What belongs to the run of a case. */
+export interface CaseSurroundings {
+  readonly known: readonly KnownFailure[];
+  /** The command that runs this case alone. */
+  readonly command: string;
+  /** The config that cases for any plugin start it with, and what helps when it refuses that. */
+  readonly setup: { readonly config: string | undefined; readonly remedy: string };
+}
 
 /**
  * What the runs of a case amount to: judged, compared with each other, and held against the known failures.
@@ -17,8 +26,7 @@ import type { CaseRun } from "./run-rounds.ts";
 export function toCaseResult(
   found: ConformanceCase,
   runs: readonly CaseRun[],
-  known: readonly KnownFailure[],
-  command: string,
+  { known, command, setup }: CaseSurroundings,
   smallest?: readonly Failure[],
 ): CaseResult {
   const observationsOf = (round: CaseRun["round"]) => runs.find((run) => run.round === round)?.observations;
@@ -33,7 +41,9 @@ export function toCaseResult(
   };
   const refusal = refusedSetup(found, first);
   if (refusal !== undefined) {
-    const why = `${found.world === "nri" ? "configure" : "init"} refused the config that cases for any plugin use: ${refusal}; name a config it starts with`;
+    const call = found.world === "nri" ? "configure" : "init";
+    const what = setup.config === undefined ? "to start without a config" : "the config that cases for any plugin use";
+    const why = `${call} refused ${what}: ${refusal}; ${setup.remedy}`;
     return { ...base, status: "not-run", failures: [], why };
   }
   const [second, single] = [observationsOf("second"), observationsOf("single")];
@@ -54,17 +64,11 @@ function refusedSetup({ steps }: ConformanceCase, observations: readonly Observa
     if (observation === undefined || !("answer" in observation) || observation.answer.tag !== "refused") {
       continue;
     }
-    if (step.expect === "ok" && usesOwnConfig(step)) {
+    if (startsWithOwnConfig(step)) {
       return renderText(observation.answer.text);
     }
   }
   return undefined;
-}
-
-function usesOwnConfig(step: Step): boolean {
-  const given = "init" in step ? step.init : "configure" in step ? step.configure : {};
-  const config = "config" in given ? given.config : undefined;
-  return typeof config === "object" && config !== null && "from" in config;
 }
 
 function judge(

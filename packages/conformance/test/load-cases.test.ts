@@ -118,13 +118,61 @@ describe("loadCases()", () => {
     [
       "an outcome of no form",
       { ...good, steps: [init, { ...transform, expect: ["acepted"] }] },
-      ["steps[1].expect[0]: fits none of the allowed forms; see case.schema.json"],
+      [
+        'steps[1].expect[0]: is "acepted"; write {"accepted": "same"}, {"rejected": "same"}, a record in place of "same", {"error": {"contains": "…"}}, or "any"',
+      ],
     ],
     ["no step", { ...good, steps: [] }, ["steps: Too small: expected array to have >=1 items"]],
     [
       "a misspelt outcome",
       { ...good, steps: [init, { ...transform, expect: [{ acepted: "same" }] }] },
-      ['steps[1].expect[0]: unknown field "acepted"'],
+      [
+        'steps[1].expect[0]: unknown field "acepted"; write {"accepted": "same"}, {"rejected": "same"}, a record in place of "same", {"error": {"contains": "…"}}, or "any"',
+      ],
+    ],
+    [
+      "text in place of bytes",
+      {
+        ...good,
+        steps: [
+          init,
+          {
+            transform: [{ key: "k", headers: [{ key: "h", val: "v" }], payload: { text: "p" } }],
+            expect: [{ accepted: { payload: "p" } }],
+          },
+        ],
+      },
+      [
+        'steps[1].transform[0].key: is "k"; write {"utf8": "k"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are no text',
+        'steps[1].transform[0].headers[0].val: is "v"; write {"utf8": "v"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are no text',
+        'steps[1].transform[0].payload: unknown field "text"; write {"utf8": "…"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are no text',
+        'steps[1].expect[0].accepted.payload: is "p"; write {"utf8": "p"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are no text',
+      ],
+    ],
+    [
+      "numbers in place of 64-bit integers",
+      { ...good, steps: [init, { ...transform, transform: [{ offset: 5, timestamp: 1.5e12 }] }] },
+      [
+        'steps[1].transform[0].offset: is 5; write {"s64": "5"}',
+        'steps[1].transform[0].timestamp: is 1500000000000; write {"kind": "create-time", "time": {"s64": "1500000000000"}}',
+      ],
+    ],
+    [
+      "a config that is not a string",
+      { ...good, steps: [{ init: { context: { topic: "orders" }, config: { remove: ["a"] } }, expect: "ok" }] },
+      [
+        'steps[0].init.config: unknown field "remove"; write the YAML as a string, null for none, or {"from": "subject"}',
+      ],
+    ],
+    [
+      "an error's text without saying how it is compared",
+      { ...good, steps: [init, { ...transform, expect: [{ error: "no" }] }] },
+      ['steps[1].expect[0].error: is "no"; write {"is": "no"} or {"contains": "no"}, or "any"'],
+    ],
+    [
+      "a start that is of no form, and a long value that is cut",
+      { ...good, steps: [{ ...init, expect: "x".repeat(100) }] },
+      [`steps[0].expect: is "${"x".repeat(59)}…; write "ok", {"error": {"contains": "…"}}, or "any"`],
     ],
     [
       "hexadecimal in capitals",
@@ -217,6 +265,21 @@ describe("loadCases()", () => {
 
   const nri = { ...good, world: "nri", behaviour: "any", steps: [{ configure: { config: null }, expect: "ok" }] };
   const badNri: [string, unknown[], unknown[]][] = [
+    [
+      "text in place of bytes",
+      [...nri.steps, { call: "Shutdown", request: { raw: "x" }, expect: "ok" }],
+      [
+        'steps[1].request.raw: is "x"; write {"utf8": "x"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are no text',
+      ],
+    ],
+    [
+      "an answer without its field, and a line of a log that is a text",
+      [...nri.steps, { call: "CreateContainer", request: {}, expect: { adjust: {} }, log: ["x"] }],
+      [
+        'steps[1].expect: unknown field "adjust"; write {"response": {…}}, {"error": {"contains": "…"}}, {"broken": "TRAPPED"}, "ok" or "any"',
+        'steps[1].log[0]: is "x"; write {"level": "info", "message": "…"}',
+      ],
+    ],
     [
       "a call before a configure step",
       [{ call: "CreateContainer", request: {}, expect: "ok" }],

@@ -137,7 +137,8 @@ describe("a property that fails", { timeout: 60_000 }, () => {
           difference: String.raw`headers[0].key: "", expected "\u0000"`,
         },
       ],
-      command: "armory conformance mutant.wasm --engine reference --case backup/property/records-come-back --seed 7",
+      command:
+        "npx armory conformance mutant.wasm --engine reference --case backup/property/records-come-back --seed 7",
     });
   });
 

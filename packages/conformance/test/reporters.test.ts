@@ -100,7 +100,7 @@ not run  backup/key/d  a key stays
     why:      init refused
 problem: known failure "x" matches no case
 
-demo & <co> does not conform: 1 passed, 1 failed, 1 failed as expected, 1 not run (backup world, engine v8, seed 7, 1.2 s)
+demo & <co> does not conform: 1 passed, 1 failed, 1 failed as expected, 1 not run: backup/key (1) (backup world, engine v8, seed 7, 1.2 s)
 `);
   });
 

@@ -8,6 +8,7 @@ import {
   type KnownFailure,
   loadCases,
   loadKnownFailures,
+  renderConsole,
   runConformance,
 } from "@armory-plugins/conformance";
 import { loadRecordPlugin } from "./load-record-plugin.ts";
@@ -84,7 +85,7 @@ describe("runConformance()", () => {
           },
         ],
         command:
-          "armory conformance '/my plugins/demo.wasm' --engine reference --case backup/key/key-null-beside-empty",
+          "npx armory conformance '/my plugins/demo.wasm' --engine reference --case backup/key/key-null-beside-empty",
       },
     ]);
   });
@@ -153,11 +154,34 @@ describe("runConformance()", () => {
       [
         "restore/any/tombstone",
         "not-run",
-        expect.stringMatching(/^init refused the config .*: "noPartitions is not an integer/),
+        expect.stringMatching(
+          /^init refused the config that cases for any plugin use: "noPartitions is not an integer.*"; name a config that it starts with$/,
+        ),
       ],
       ["restore/repartitioner/one-partition", "passed", undefined],
     ]);
-    expect(result.ok).toBe(true);
+  });
+
+  it("does not call a plugin conforming of which cases were not run, and groups them by their reason", async () => {
+    const engine = referenceEngine("backup", behaves["failing-init"] ?? never());
+    const subject = { name: "demo", supports: [], configRemedy: "write one to config.example.yaml" };
+    const filter = ["backup/any/tombstone", "backup/any/full-record", "backup/any/init-without-config"];
+    const result = await run({ engine, subject, filter, cases: ofEverything, seed: 7 });
+    expect([result.counts, result.ok]).toEqual([{ passed: 1, failed: 0, "expected-failure": 0, "not-run": 2 }, false]);
+    expect(renderConsole({ ...result, milliseconds: 1234 }))
+      .toBe(`not run  backup/any/full-record  a record with every field gets an outcome
+not run  backup/any/tombstone  a tombstone gets an outcome
+    why:      init refused to start without a config: "refused: no config"; write one to config.example.yaml
+
+demo is not known to conform: 1 passed, 0 failed, 2 not run: backup/any (2) (backup world, engine reference, seed 7, 1.2 s)
+`);
+  });
+
+  it("leaves out what needs a plugin that starts, for one that claims never to", async () => {
+    const engine = referenceEngine("backup", behaves["failing-init"] ?? never());
+    const subject = { name: "demo", supports: ["failing-init"] };
+    const result = await run({ engine, subject, cases: ofEverything });
+    expect([result.counts["not-run"], result.counts.failed, result.ok]).toEqual([0, 0, true]);
   });
 
   it("does not call a plugin conforming of which no case passed", async () => {

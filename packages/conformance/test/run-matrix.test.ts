@@ -87,7 +87,7 @@ describe("runMatrix()", () => {
           { engine: "other", value: 'accepted { key: "k", headers: ["extra" = null] }' },
         ],
         difference: "other has number of headers: 1, v8 has 0",
-        command: "armory conformance demo.wasm --engine v8,other --case backup/any/tombstone",
+        command: "npx armory conformance demo.wasm --engine v8,other --case backup/any/tombstone",
       },
     ]);
   });
@@ -180,21 +180,21 @@ FAILED  backup/key/key-is-text  a key of text passes byte by byte
       actual:   accepted { key: "order-1001", headers: ["extra" = null], payload: "p" }
       differs:  number of headers: 1, expected 0
     clause:   kannika:wasi-plugins@0.1.0/types#kafka-record.key
-    again:    armory conformance demo.wasm --engine wasmtime --case backup/key/key-is-text
+    again:    npx armory conformance demo.wasm --engine wasmtime --case backup/key/key-is-text
 DIFFERENT  backup/any/tombstone  demo
     step 2, record 1
       given:    { key: "k" }
       v8:       accepted { key: "k" }
       wasmtime: accepted { key: "k", headers: ["extra" = null] }
       differs:  wasmtime has number of headers: 1, v8 has 0
-    again:    armory conformance demo.wasm --engine v8,wasmtime --case backup/any/tombstone
+    again:    npx armory conformance demo.wasm --engine v8,wasmtime --case backup/any/tombstone
 DIFFERENT  backup/key/key-is-text  demo
     step 2, record 1
       given:    { key: "order-1001", payload: "p" }
       v8:       accepted { key: "order-1001", payload: "p" }
       wasmtime: accepted { key: "order-1001", headers: ["extra" = null], payload: "p" }
       differs:  wasmtime has number of headers: 1, v8 has 0
-    again:    armory conformance demo.wasm --engine v8,wasmtime --case backup/key/key-is-text
+    again:    npx armory conformance demo.wasm --engine v8,wasmtime --case backup/key/key-is-text
 
 demo conforms: 2 passed, 0 failed (backup world, engine v8, seed 1, 1.0 s)
 demo does not conform: 1 passed, 1 failed (backup world, engine wasmtime, seed 1, 1.0 s)

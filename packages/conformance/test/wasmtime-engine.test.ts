@@ -303,7 +303,7 @@ describe("findWasmtime() and installWasmtime()", { timeout: 60_000 }, () => {
     await expect(installWasmtime({ cacheDir, env })).rejects.toMatchObject(noPython);
     await expect(createWasmtimeEngine({ cacheDir }).load("b.wasm", {})).rejects.toMatchObject({
       code: "ENGINE_MISSING",
-      message: expect.stringContaining(hasPython ? "armory toolchain install wasmtime" : "Python"),
+      message: expect.stringContaining(hasPython ? "npx armory toolchain install wasmtime" : "Python"),
     });
   });
 

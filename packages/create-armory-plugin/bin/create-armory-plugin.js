@@ -4,10 +4,16 @@ const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 const isSupported = (major === 22 && minor >= 18) || (major === 24 && minor >= 11) || major > 24;
 if (isSupported) {
   const { run } = await import("../dist/index.js");
-  const { stdin, stdout, stderr } = process;
-  process.exitCode = await run(process.argv.slice(2), { cwd: process.cwd(), stdin, stdout, stderr });
+  // Not awaited: when a terminal's input ends at a question, nothing is left to wait for, and Node would warn of an unsettled await.
+  void start(run);
 } else {
   console.error(`create-armory-plugin needs Node 22.18 or newer, or 24.11 or newer; this is ${process.version}.`);
   console.error("Install a current Node from https://nodejs.org and run the command again.");
   process.exitCode = 1;
+}
+
+/** @param {typeof import("../dist/index.js").run} run */
+async function start(run) {
+  const { stdin, stdout, stderr } = process;
+  process.exitCode = await run(process.argv.slice(2), { cwd: process.cwd(), stdin, stdout, stderr });
 }

@@ -16,7 +16,7 @@ export interface PluginGeneratorOptions {
   /** Write into a directory that is not empty. If absent, false. */
   readonly force?: boolean;
   /** Is there a person to ask? If absent, true. */
-  readonly interactive?: boolean | undefined;
+  readonly interactive?: boolean;
   /** The folder of templates; if absent, the one in this package. */
   readonly templates?: string;
 }
@@ -119,7 +119,7 @@ export class PluginGenerator extends Generator<Record<string, unknown>, BaseOpti
     if (missing.length === 0) return;
     throw new GeneratorError(
       "MISSING_ANSWERS",
-      `this is no terminal, so nothing can be asked, and ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not given; add them, or --yes to take the defaults (after "npm create armory-plugin", flags follow a --)`,
+      `this is not a terminal, so nothing can be asked, and ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not given; add them, or --yes to take the defaults (after "npm create armory-plugin", flags follow a --)`,
     );
   }
 

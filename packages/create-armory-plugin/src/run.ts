@@ -46,12 +46,17 @@ async function generate(flags: Flags, { cwd, stdin, stdout, stderr }: RunOptions
   const namespace = "armory-plugin";
   env.register(PluginGenerator, { namespace, resolved: import.meta.filename });
   const { given, yes, force } = flags;
-  const options: PluginGeneratorOptions = { given, yes, force, interactive: stdin.isTTY && stdout.isTTY };
+  const options: PluginGeneratorOptions = { given, yes, force, interactive: isTerminal(stdin) && isTerminal(stdout) };
   const generator = await env.create<PluginGenerator>(namespace, { generatorOptions: { ...options, skipCache: true } });
   await withCleanUp(generator, cwd, async () => env.runGenerator(generator));
   const { answers, project } = generator;
   if (answers === undefined || project === undefined) throw new Error("the generator ended without answers");
   stdout.write(`\n${answers.name} is ready. Next:\n\n${printable(renderNextSteps(cwd, project))}\n`);
+}
+
+/** Node sets `isTTY` of a terminal's stream to true, and does not define it on others. */
+function isTerminal(stream: { readonly isTTY?: boolean }): boolean {
+  return stream.isTTY === true;
 }
 
 /** From the first file to the last, Ctrl-C and its like wait; a failure takes the directory away again if it is a new one. */

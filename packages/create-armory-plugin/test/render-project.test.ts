@@ -288,7 +288,8 @@ describe("the templates", async () => {
       build: "armory build",
       dev: "armory dev",
       lint: expect.any(String),
-      test: expect.stringMatching(/ && armory test$/u),
+      "test:unit": expect.any(String),
+      test: expect.stringMatching(/^(?:armory doctor -q && )?npm run test:unit && armory test$/u),
     });
   });
 

@@ -5,7 +5,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { listTemplates } from "create-armory-plugin";
-import { command, commandAtTerminal, emptyFolder, filesIn } from "./support/command.ts";
+import {
+  command,
+  commandAtTerminal,
+  commandInProcess,
+  commandWithoutAnswer,
+  emptyFolder,
+  filesIn,
+} from "./support/command.ts";
 
 const templateFiles = [
   ".editorconfig",
@@ -343,6 +350,50 @@ describe("run() with a command line that cannot be meant", () => {
     const { code, stderr } = await command(cwd, "mail-hider", "--kind", "backup", "--license", "MIT");
     expect(code).toBe(2);
     expect(stderr).toContain("--language, --description, --author, --directory are not given; add them, or --yes");
+    expect(await readdir(cwd)).toEqual([]);
+  });
+});
+
+describe("the program create-armory-plugin", () => {
+  it.each([
+    ["that is empty", ""],
+    ["with answers in it", "\n".repeat(10)],
+  ])("asks nothing on a standard input %s that is not a terminal, and names the missing flags", async (_, input) => {
+    const cwd = await emptyFolder();
+    expect(await commandInProcess(cwd, ["mail-hider", "--kind", "backup"], input)).toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        'error: this is not a terminal, so nothing can be asked, and --language, --description, --author, --license, --directory are not given; add them, or --yes to take the defaults (after "npm create armory-plugin", flags follow a --)\n',
+    });
+    expect(await readdir(cwd)).toEqual([]);
+  });
+
+  it("makes the plugin without a terminal when nothing has to be asked", async () => {
+    const cwd = await emptyFolder();
+    expect(await commandInProcess(cwd, ["--yes", "mail-hider"], "")).toMatchObject({ code: 0 });
+    expect(await readdir(cwd)).toEqual(["mail-hider"]);
+  });
+
+  it("refuses a directory that is not empty without a terminal, though every answer is given", async () => {
+    const cwd = await emptyFolder();
+    await writeFile(join(cwd, "README.md"), "mine");
+    expect(await commandInProcess(cwd, [...answers, "mail-hider", "--directory", "."], "y\n")).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `error: "${cwd}" is not empty (it would replace README.md); choose another with --directory, or add --force; nothing was written\n`,
+    });
+    expect(await filesIn(cwd)).toEqual({ "README.md": "mine" });
+  });
+
+  it.runIf(process.platform === "linux")("says that it was interrupted when a terminal's input ends", async () => {
+    const cwd = await emptyFolder();
+    const { code, stdout } = await commandWithoutAnswer(cwd, ["mail-hider"]);
+    expect({ code, stdout }).toEqual({
+      code: 130,
+      stdout: expect.stringMatching(/interrupted; nothing was written\r\n$/),
+    });
+    expect(stdout).not.toContain("Warning");
     expect(await readdir(cwd)).toEqual([]);
   });
 });

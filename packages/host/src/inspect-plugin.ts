@@ -104,7 +104,7 @@ function adviceOn(coreModule: Uint8Array): string {
   } catch (error) {
     if (!(error instanceof MalformedBinary)) throw error;
   }
-  return `: wrap it with "wasm-tools component new", or build with "armory build"`;
+  return `: wrap it with "wasm-tools component new", or build with "npx armory build"`;
 }
 
 function describeBytes(bytes: Uint8Array): string {

@@ -110,7 +110,7 @@ describe("what is no plugin", () => {
     await expect(loadPlugin(bytes)).rejects.toMatchObject({
       code: "CORE_MODULE",
       message:
-        '[CORE_MODULE] plugin is a core module; expected a component. It is an NRI plugin: run it with "armory nri run", or in front of a container runtime with "armory nri serve"',
+        '[CORE_MODULE] plugin is a core module; expected a component. It is an NRI plugin: run it with "npx armory nri run", or in front of a container runtime with "npx armory nri serve"',
     });
   });
 
@@ -192,7 +192,7 @@ describe("worlds", () => {
 
   it("says of an NRI plugin which command runs it", async () => {
     const nri = worldContract(findWorld("nri") as World);
-    const remedy = 'run it with "armory nri run", or in front of a container runtime with "armory nri serve"';
+    const remedy = 'run it with "npx armory nri run", or in front of a container runtime with "npx armory nri serve"';
     await expect(loadPlugin(nri, { name: "x.wasm", cacheDir: false })).rejects.toMatchObject({
       code: "WORLD_MISMATCH",
       message:

@@ -6,6 +6,7 @@ import { parseJson } from "../parse-json.ts";
 import { readText } from "../read-text.ts";
 import { isFile } from "./fields.ts";
 import type { Fields } from "./fields.ts";
+import { stated } from "./manifest-format.ts";
 
 /** How a manifest spells the fields that every language has: JSON and TOML have habits of their own. */
 export interface FieldNames {
@@ -13,7 +14,8 @@ export interface FieldNames {
 }
 
 /**
- * Check the fields about a plugin that every language has: its world, the behaviours it claims, the schema of its config.
+ * Check the fields about a plugin that every language has: its world, the behaviours it claims, the schema of its config, a
+ * config that it starts with.
  *
  * @param more The other fields that may stand there.
  * @returns undefined when there is no world; what is wrong is added to `problems`.
@@ -24,8 +26,8 @@ export async function checkPluginFacts(
   { configSchema: schemaField }: FieldNames,
   more: readonly string[],
   problems: string[],
-): Promise<Pick<ProjectFacts, "world" | "configSchema" | "behaviours"> | undefined> {
-  fields.allowOnly(["world", schemaField, "behaviours", ...more]);
+): Promise<Pick<ProjectFacts, "world" | "configSchema" | "config" | "behaviours"> | undefined> {
+  fields.allowOnly(["world", schemaField, "config", "behaviours", ...more]);
   const id = fields.value("world");
   const world =
     (typeof id === "string" ? findWorld(id) : undefined) ??
@@ -36,10 +38,9 @@ export async function checkPluginFacts(
       ) ?? "",
     );
   const configSchema = await checkConfigSchema(fields, dir, schemaField, problems);
+  const config = await fileOrDefault(fields, dir, "config", defaultConfig);
   const behaviours = fields.texts("behaviours");
-  return world === undefined
-    ? undefined
-    : { world, behaviours, ...(configSchema === undefined ? {} : { configSchema }) };
+  return world === undefined ? undefined : { world, behaviours, ...stated({ configSchema, config }) };
 }
 
 /**
@@ -56,6 +57,13 @@ export async function readConfigSchema(path: string): Promise<Record<string, unk
 // --- internal ---
 
 const defaultConfigSchema = "config.schema.json";
+const defaultConfig = "config.example.yaml";
+
+/** The file that a field names, or the one that is meant without it, when it is there. */
+async function fileOrDefault(fields: Fields, dir: string, name: string, fallback: string): Promise<string | undefined> {
+  if (fields.value(name) === undefined && !(await isFile(resolve(dir, fallback)))) return undefined;
+  return fields.file(name, fallback);
+}
 
 async function checkConfigSchema(
   fields: Fields,
@@ -63,8 +71,7 @@ async function checkConfigSchema(
   name: string,
   problems: string[],
 ): Promise<string | undefined> {
-  if (fields.value(name) === undefined && !(await isFile(resolve(dir, defaultConfigSchema)))) return undefined;
-  const path = await fields.file(name, defaultConfigSchema);
+  const path = await fileOrDefault(fields, dir, name, defaultConfigSchema);
   if (path === undefined) return undefined;
   try {
     await readConfigSchema(path);

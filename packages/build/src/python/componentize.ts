@@ -7,6 +7,7 @@ import type { BuildContext } from "../languages/language-builder.ts";
 import { runTool } from "../run-tool.ts";
 import type { PythonToolchain } from "../toolchains/python.ts";
 import { exportedFunctions, exportedInterfaces } from "../world-items.ts";
+import type { PythonPackages } from "./install-dependencies.ts";
 import type { PythonSources } from "./sources.ts";
 
 /** What componentize-py needs besides itself. */
@@ -14,8 +15,7 @@ export interface ComponentizeOptions {
   /** Its arguments up to the folders: the same for the same project. */
   readonly args: readonly string[];
   readonly sources: PythonSources;
-  /** The folder in the form of a virtual environment that holds the dependencies. */
-  readonly packages: string;
+  readonly packages: PythonPackages;
   readonly world: World;
 }
 
@@ -41,14 +41,16 @@ export async function componentize(
     const run = ["-c", script, ...args, ...paths, "--output", out, entryModule];
     // Its own temporary files lie here too: when it is ended, nobody else would remove them.
     const temporary = { TMPDIR: folder, TMP: folder, TEMP: folder };
-    const env = { ...toolEnv, ...temporary, VIRTUAL_ENV: packages, PYTHONUTF8: "1" };
+    // It is written in Rust, whose backtraces say nothing of the plugin.
+    const quiet = { RUST_BACKTRACE: "0", RUST_LIB_BACKTRACE: "0" };
+    const env = { ...toolEnv, ...temporary, ...quiet, VIRTUAL_ENV: packages.folder, PYTHONUTF8: "1" };
     const { exitCode, stderr } = await runTool(python, run, { cwd: folder, env }, context);
     if (exitCode === 0) return await readFile(out);
     const cause = /^Caused by:\s+(?:0: )?(.+)$/m.exec(stderr)?.[1];
     const reason = cause === undefined ? "" : `: ${cause}`;
     throw new BuildError(
       "COMPILE_FAILED",
-      `componentize-py ended with exit code ${exitCode}${reason}; correct what its output says`,
+      `componentize-py ended with exit code ${exitCode}${reason}; correct what its output says${aboutNativeCode(packages)}`,
     );
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -91,6 +93,13 @@ sys.stdout = sys.stderr = None
 /** A name of WIT as Python has it for a class. */
 function pascalCase(name: string): string {
   return name.replaceAll(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** What fails is often the import of a module that was left out, by whatever name Python has for it. */
+function aboutNativeCode({ leftOut }: PythonPackages): string {
+  if (leftOut.length === 0) return "";
+  const more = leftOut.length > 3 ? ` and ${leftOut.length - 3} more` : "";
+  return `; native code cannot run in a plugin, and ${leftOut.slice(0, 3).join(", ")}${more} was left out: do without it, or depend on a package of pure Python`;
 }
 
 async function writeSources(root: string, { files }: PythonSources): Promise<void> {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BuildError } from "../build-error.ts";
 import type { BuildContext } from "../languages/language-builder.ts";
@@ -8,6 +8,14 @@ import { runTool } from "../run-tool.ts";
 import { installFolder } from "../toolchains/install-folder.ts";
 import { pipFlags } from "../toolchains/python.ts";
 import type { PythonToolchain } from "../toolchains/python.ts";
+
+/** What a plugin in Python imports besides the standard library. */
+export interface PythonPackages {
+  /** The directory that holds them, in the form of a virtual environment. */
+  readonly folder: string;
+  /** The modules of native code that were left out, as paths below the packages. */
+  readonly leftOut: readonly string[];
+}
 
 /** The folder of a project that holds what builds leave for the next one; git ignores it. */
 export function workFolder(project: PythonProject): string {
@@ -18,21 +26,24 @@ export function workFolder(project: PythonProject): string {
  * Install what the project depends on, apart from the virtual environment and its tools: that goes into the plugin.
  *
  * The folder has the form of a virtual environment, because componentize-py takes packages from one always. Modules of
- * native code are left out: they can't run in a plugin, and packages with such modules often work without them.
+ * native code are left out: they can't run in a plugin, and packages with such modules often work without them. Which they are is kept, to be said
+ * again by later builds.
  *
- * @returns the folder; nothing is done when the list of dependencies is the one of an earlier build.
+ * @returns the packages; nothing is done when the list of dependencies is the one of an earlier build.
  * @throws BuildError `COMPILE_FAILED` when pip fails, `ABORTED`, `TIMED_OUT`.
  */
-export function installDependencies(
+export async function installDependencies(
   project: PythonProject,
   { python, env }: PythonToolchain,
   context: BuildContext,
-): Promise<string> {
+): Promise<PythonPackages> {
   const { dependencies } = project;
   const hash = createHash("sha256").update(JSON.stringify(dependencies)).digest("hex").slice(0, 16);
-  return installFolder(workFolder(project), `python-packages-${hash}`, async (folder) => {
+  const name = `python-modules-${hash}`;
+  const installed = await installFolder(workFolder(project), name, async (folder) => {
     const packages = join(folder, "lib", "site-packages");
     await mkdir(packages, { recursive: true });
+    await writeFile(join(folder, leftOutFile), "");
     if (dependencies.length === 0) return;
     const args = ["-m", "pip", "install", ...pipFlags, "--quiet", "--target", packages, ...dependencies];
     const { exitCode } = await runTool(python, args, { cwd: project.dir, env }, context);
@@ -42,16 +53,21 @@ export function installDependencies(
         `"${python} -m pip install" ended with exit code ${exitCode}; correct "dependencies" in pyproject.toml as its output says`,
       );
     }
-    await removeNativeModules(packages, context);
+    await writeFile(join(folder, leftOutFile), (await removeNativeModules(packages)).join("\n"));
   });
+  const leftOut = (await readFile(join(installed, leftOutFile), "utf8")).split("\n").filter(Boolean);
+  for (const module of leftOut) context.onOutput(`left out ${module}: native code cannot run in a plugin\n`, "stderr");
+  return { folder: installed, leftOut };
 }
 
 // --- internal ---
 
-async function removeNativeModules(packages: string, { onOutput }: BuildContext): Promise<void> {
+/** The names of the modules that were left out, a line each, beside the packages. */
+const leftOutFile = "left-out.txt";
+
+async function removeNativeModules(packages: string): Promise<string[]> {
   const names = await readdir(packages, { recursive: true });
-  for (const name of names.filter((path) => /\.(?:so|pyd|dylib|dll)$/.test(path)).toSorted()) {
-    await rm(join(packages, name));
-    onOutput(`left out ${name}: native code cannot run in a plugin\n`, "stderr");
-  }
+  const native = names.filter((path) => /\.(?:so|pyd|dylib|dll)$/.test(path)).toSorted();
+  for (const name of native) await rm(join(packages, name));
+  return native;
 }

@@ -21,6 +21,8 @@ export interface ToolchainCheck {
 export interface CheckToolchainsOptions {
   /** The project's folder, which may bring its own. */
   readonly projectDir: string;
+  /** Which ones to look for. Default: each. */
+  readonly languages?: readonly Language[];
   /** The folder below which `toolchains/` lies. */
   readonly cacheDir?: string;
   /** The variables, with the PATH. Default: those of this process. */
@@ -30,9 +32,10 @@ export interface CheckToolchainsOptions {
 
 /** Look for the compiler of each language that does not come with this package, as a build would; nothing is installed. */
 export async function checkToolchains(options: CheckToolchainsOptions): Promise<ToolchainCheck[]> {
-  const { projectDir, cacheDir, env = process.env, signal } = options;
+  const { projectDir, languages, cacheDir, env = process.env, signal } = options;
   const context = { signal, timeoutMs: 30_000, env, cacheDir };
-  return Promise.all(searches.map((search) => check(search, projectDir, context)));
+  const wanted = searches.filter(({ language }) => languages?.includes(language) ?? true);
+  return Promise.all(wanted.map((search) => check(search, projectDir, context)));
 }
 
 // --- internal ---

@@ -46,7 +46,7 @@ export async function findPython(
     const version = await askVersion(candidate, dir, context);
     if (version !== undefined) return { ...candidate, version };
   }
-  const remedy = (await hasSetupScript(dir)) ? "npm run setup" : "armory toolchain install python";
+  const remedy = (await hasSetupScript(dir)) ? "npm run setup" : "npx armory toolchain install python";
   throw new BuildError(
     "TOOLCHAIN_MISSING",
     `componentize-py is neither in "${join(dir, ".venv")}" nor in another Python here; get it with: ${remedy}`,

@@ -135,7 +135,7 @@ async function newest(cacheDir: string | undefined): Promise<string | undefined>
 const rustup = `install Rust with https://rustup.rs, then: rustup target add ${wasmTarget}`;
 
 function missing(own: RustToolchain | undefined): BuildError {
-  const fallback = 'where its server cannot be reached, on Debian 12: "armory toolchain install rust"';
+  const fallback = 'where its server cannot be reached, on Debian 12: "npx armory toolchain install rust"';
   if (own === undefined) {
     const fact = 'there is no "cargo" with a "rustc" in the PATH that works for this project';
     return new BuildError("TOOLCHAIN_MISSING", `${fact}; ${rustup} (${fallback})`);

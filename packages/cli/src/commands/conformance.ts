@@ -78,6 +78,7 @@ export async function conformance(options: ConformanceCommandOptions, terminal: 
   const subject = {
     name: basename(options.file).replace(/\.wasm$/, ""),
     supports: options.behaviour ?? [],
+    configRemedy: "give it one that it starts with: --config FILE",
     ...(config === undefined
       ? {}
       : { config: await readConfig(resolve(terminal.cwd, config), config, terminal.signal) }),
@@ -102,7 +103,7 @@ export async function conformance(options: ConformanceCommandOptions, terminal: 
       quiet: options.quiet === true,
       color: options.color,
       command: (name, engine) =>
-        `armory conformance ${shellWord(options.file)}${repeatFlags(options)}${engine} --case ${shellWord(name)}`,
+        `npx armory conformance ${shellWord(options.file)}${repeatFlags(options)}${engine} --case ${shellWord(name)}`,
     },
     terminal,
   );

@@ -11,6 +11,7 @@ import type { Terminal } from "../terminal.ts";
 /** What `armory doctor` takes. */
 export interface DoctorOptions {
   readonly output: OutputFormat;
+  readonly quiet?: boolean | undefined;
   readonly color: boolean;
 }
 
@@ -20,6 +21,7 @@ export function addDoctorCommand({ program, terminal, onResult }: Add): void {
     .command("doctor")
     .description("say what is missing on this machine, and the one command that gets it")
     .addOption(flags.output("it"))
+    .addOption(flags.quiet("what is there, and what the project in this folder does not need"))
     .addOption(flags.noColor())
     .action(async (options: DoctorOptions) => {
       onResult(await doctor(options, terminal));
@@ -29,13 +31,15 @@ export function addDoctorCommand({ program, terminal, onResult }: Add): void {
 /** Check this machine; a failure when something needed is missing. */
 export async function doctor(options: DoctorOptions, terminal: Terminal): Promise<CommandResult> {
   const { runChecks } = await import("../doctor-checks.ts");
-  const checks = await runChecks(terminal);
+  const isQuiet = options.quiet === true;
+  const found = await runChecks(terminal, isQuiet ? "needed" : "all");
+  const checks = isQuiet ? found.filter((check) => !check.ok) : found;
   const ok = checks.every((check) => check.ok || !check.isNeeded);
   const text =
     options.output === "json"
       ? JSON.stringify({ ok, checks }, null, 2)
       : renderChecks(checks, colorsFor(terminal.stdout, terminal, options.color));
-  await terminal.stdout.write(`${text}\n`);
+  if (text !== "") await terminal.stdout.write(`${text}\n`);
   return ok ? "ok" : "failure";
 }
 

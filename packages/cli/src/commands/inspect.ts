@@ -108,7 +108,7 @@ async function readInfo(bytes: Uint8Array, name: string): Promise<PluginInfo | C
 
 /** What kind of plugin it is, and what runs it. */
 function kindRows(info: PluginInfo | CoreModuleInfo): [string, string][] {
-  const nri: [string, string] = ["run it with", "armory nri run, armory nri serve"];
+  const nri: [string, string] = ["run it with", "npx armory nri run, npx armory nri serve"];
   if ("abi" in info) return [["kind", `${info.abi}, as a core module`], nri];
   const world: [string, string] = ["world", `${info.world} (${info.kind})`];
   return info.kind === "nri" ? [world, nri] : [world, ["engine", engineWords(info.engine)]];

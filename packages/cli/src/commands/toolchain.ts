@@ -48,9 +48,9 @@ export async function installToolchain({ name, quiet }: ToolchainOptions, termin
 const help = `
   rust      Rust for wasm32-unknown-unknown, from Debian's packages: for machines that cannot "rustup target add" it
   python    componentize-py: for Python projects without a virtual environment of their own
-  wasmtime  what "armory conformance --engine wasmtime" runs plugins in
+  wasmtime  what "npx armory conformance --engine wasmtime" runs plugins in
 
-Nothing outside of the cache folder is changed; "armory doctor" says what is there.`;
+Nothing outside of the cache folder is changed; "npx armory doctor" says what is there.`;
 
 interface InstallOptions {
   readonly cacheDir: string;

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import {
   containersOf,
@@ -20,6 +21,7 @@ import type {
 import { printableLine } from "@armory-plugins/host/printable";
 import { CliError } from "../cli-error.ts";
 import { colorsFor } from "../colors.ts";
+import { fileProblem } from "../file-problem.ts";
 import type { NriRunOptions } from "../commands/nri/run.ts";
 import type { CommandResult } from "../main.ts";
 import type { Terminal } from "../terminal.ts";
@@ -42,6 +44,7 @@ export async function runPod(options: NriRunOptions, terminal: Terminal): Promis
   const container = chooseContainer(pod, options);
   const { spec, approximations } = await specOf(pod, container, options, terminal);
   const validators = await validatorsOf(options, terminal);
+  await requireConfig(options, terminal);
   const requests: { plugin: string; request: unknown }[] = [];
   const opened = await openPlugins({
     folders: { plugins: resolve(cwd, options.plugins), config: resolve(cwd, options.config ?? options.plugins) },
@@ -106,8 +109,18 @@ async function validatorsOf(
   return config.enable === false ? [] : [new DefaultValidator(config)];
 }
 
+/** A daemon waits for a directory of configs that is not there; who names one here means it. */
+async function requireConfig({ config }: NriRunOptions, { cwd }: Terminal): Promise<void> {
+  if (config === undefined) return;
+  try {
+    await stat(resolve(cwd, config));
+  } catch (error) {
+    throw fileProblem(error, config, "a directory of configs, or the config of a plugin alone");
+  }
+}
+
 function requireSome({ plugins, problems }: OpenedPlugins, { plugins: folder }: NriRunOptions): void {
   if (plugins.length > 0 || problems.length > 0) return;
-  const text = `"${folder}" has no plugins; put files there that are called 10-name.wasm`;
+  const text = `"${folder}" has no plugins; build one to plugin.wasm there, or put files there that are called 10-name.wasm`;
   throw new CliError("FILE_UNREADABLE", text);
 }

@@ -1,12 +1,13 @@
 import { stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { readProject } from "@armory-plugins/build";
 import type { Project } from "@armory-plugins/build";
 import { loadCases } from "@armory-plugins/conformance";
-import type { ConformanceCase } from "@armory-plugins/conformance";
+import type { ConformanceCase, Subject } from "@armory-plugins/conformance";
 import { buildProject } from "../commands/build.ts";
 import type { TestOptions } from "../commands/test.ts";
 import type { CommandResult } from "../main.ts";
+import { readConfig } from "../read-config.ts";
 import { requireFile } from "../require-file.ts";
 import type { Terminal } from "../terminal.ts";
 import { isUpToDate } from "./project-files.ts";
@@ -39,12 +40,12 @@ export async function testProject(options: TestProjectOptions, terminal: Termina
   await requireFile(
     component,
     join(options.shownDir, "plugin.wasm"),
-    'the built plugin: leave out --no-build, or run "armory build"',
+    'the built plugin: leave out --no-build, or run "npx armory build"',
   );
   return await runSuite(
     {
       component,
-      subject: { name: project.name, supports: project.behaviours },
+      subject: await subjectOf(project, options.shownDir, terminal),
       cases: await casesOf(project),
       filter: options.case,
       seed: options.seed,
@@ -56,13 +57,32 @@ export async function testProject(options: TestProjectOptions, terminal: Termina
       quiet: options.quiet === true,
       color: options.color,
       command: (name, engine) =>
-        `armory test${options.shownDir === "." ? "" : ` ${shellWord(options.shownDir)}`}${engine} --case ${shellWord(name)}`,
+        `npx armory test${options.shownDir === "." ? "" : ` ${shellWord(options.shownDir)}`}${engine} --case ${shellWord(name)}`,
     },
     terminal,
   );
 }
 
 // --- internal ---
+
+async function subjectOf(
+  { name, behaviours, config, dir }: Project,
+  shownDir: string,
+  { signal }: Terminal,
+): Promise<Subject> {
+  const other = 'name another file in "config", beside "world"';
+  if (config === undefined) {
+    const configRemedy = `write a config that it starts with to config.example.yaml, or ${other}`;
+    return { name, supports: behaviours, configRemedy };
+  }
+  const shown = join(shownDir, relative(dir, config));
+  return {
+    name,
+    supports: behaviours,
+    config: await readConfig(config, shown, signal),
+    configRemedy: `correct ${shown}, or ${other}`,
+  };
+}
 
 async function casesOf(project: Project): Promise<ConformanceCase[]> {
   const golden = await loadCases();

@@ -7,12 +7,13 @@ import { describeError } from "../describe-error.ts";
 import type { Terminal } from "../terminal.ts";
 import { isProjectFile } from "./project-files.ts";
 import { testProject } from "./test-project.ts";
+import { hasUnitTests, runUnitTests, unitTestScript } from "./unit-tests.ts";
 
 /** How to watch a project. */
 export interface WatchOptions extends DevOptions {
   /** The project's folder, absolute. */
   readonly projectDir: string;
-  /** What to do after a change. Default: build, then test. For tests of the watching itself. */
+  /** What to do after a change. Default: run the unit tests, build, then run the cases. For tests of the watching itself. */
   readonly cycle?: () => Promise<void>;
 }
 
@@ -29,7 +30,12 @@ const debounceMs = 100;
 export async function watchProject(options: WatchOptions, terminal: Terminal): Promise<void> {
   const { projectDir } = options;
   const cycle = options.cycle ?? (() => buildAndTest(options, terminal));
-  if (options.cycle === undefined) await readProject(projectDir);
+  if (options.cycle === undefined) {
+    await readProject(projectDir);
+    if (options.test && !(await hasUnitTests(projectDir))) {
+      await say(terminal, `package.json has no script "${unitTestScript}", so no unit tests are run`);
+    }
+  }
   const changes = new Changes();
   const watcher = watch(projectDir, {
     ignoreInitial: true,
@@ -71,6 +77,8 @@ async function buildAndTest(options: WatchOptions, terminal: Terminal): Promise<
     await buildProject({ dir: projectDir, output: "text" }, terminal);
     return;
   }
+  const hasPassed = !(await hasUnitTests(projectDir)) || (await runUnitTests(projectDir, terminal));
+  if (!hasPassed) await say(terminal, "unit tests failed");
   // Random values take seconds; who saves wants to know soon.
   const properties = false;
   await testProject({ projectDir, shownDir: dir, color, output: "text", build: "always", properties }, terminal);

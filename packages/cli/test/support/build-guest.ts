@@ -4,6 +4,18 @@ import type { RecordWorldKind } from "@armory-plugins/wit";
 
 /** Build the component of `test/guests/<kind>.wat`, which says at its top what the guest does. */
 export async function buildGuest(kind: RecordWorldKind): Promise<Uint8Array> {
-  const text = await readFile(new URL(`../guests/${kind}.wat`, import.meta.url), "utf8");
-  return await buildFromText(text, kind);
+  return await buildFromText(await sourceOf(kind), kind);
+}
+
+/** Build the backup guest, but as one that refuses to start without a config, with an empty text. */
+export async function buildGuestThatNeedsConfig(): Promise<Uint8Array> {
+  const isOk = "(i32.store8 (i32.const 512) (i32.const 0))";
+  const isError = "(i32.store8 (i32.const 512) (i32.eqz (local.get $some)))";
+  return await buildFromText((await sourceOf("backup")).replace(isOk, isError), "backup");
+}
+
+// --- internal ---
+
+function sourceOf(kind: RecordWorldKind): Promise<string> {
+  return readFile(new URL(`../guests/${kind}.wat`, import.meta.url), "utf8");
 }

@@ -1,5 +1,6 @@
 import { nriEvents, nriMethodNames } from "@armory-plugins/nri";
 import { z } from "zod";
+import { write } from "../case-remedy.ts";
 import { bytes, config, errorText, longText } from "../case-values.ts";
 
 // The steps of a case in the world of NRI.
@@ -12,19 +13,30 @@ const message = z.record(z.string(), z.json()).meta({
 });
 
 const request = z
-  .union([
-    z.strictObject({ raw: bytes }),
-    message.refine((value) => !("raw" in value), { error: "has bytes beside fields; expected the one or the other" }),
-  ])
+  .union(
+    [
+      z.strictObject({ raw: bytes }),
+      message.refine((value) => !("raw" in value), {
+        error: "has bytes beside fields; expected the one or the other",
+        abort: true,
+      }),
+    ],
+    write('the message in protobuf\'s JSON, or {"raw": {"hex": "00ff"}}'),
+  )
   .meta({ id: "request", description: "What is sent: a message, or bytes that need not be one." });
 
+const answers = '{"response": {…}}, {"error": {"contains": "…"}}, {"broken": "TRAPPED"}, "ok" or "any"';
+
 const nriAnswer = z
-  .union([
-    z.enum(["any", "ok"]),
-    z.strictObject({ response: message }),
-    z.strictObject({ error: errorText }),
-    z.strictObject({ broken: z.string().regex(/^[A-Z][A-Z_]*$/, "is no code such as OUTPUT_LIMIT") }),
-  ])
+  .union(
+    [
+      z.enum(["any", "ok"]),
+      z.strictObject({ response: message }),
+      z.strictObject({ error: errorText }),
+      z.strictObject({ broken: z.string().regex(/^[A-Z][A-Z_]*$/, "is no code such as OUTPUT_LIMIT") }),
+    ],
+    write(answers),
+  )
   .meta({
     id: "nriAnswer",
     description:
@@ -33,24 +45,35 @@ const nriAnswer = z
   });
 
 const log = z
-  .array(z.strictObject({ level: z.enum(["debug", "info", "warn", "error"]), message: longText }))
+  .array(
+    z.strictObject(
+      { level: z.enum(["debug", "info", "warn", "error"]), message: longText },
+      write('{"level": "info", "message": "…"}'),
+    ),
+  )
   .max(1_000)
   .optional()
   .meta({ description: "What is logged meanwhile, no more and no less. Absent: it is not looked at." });
 
 const configureStep = z
   .strictObject({
-    configure: z.union([z.strictObject({ config: config.optional() }), z.strictObject({ request })]).meta({
-      description: "The config, in a request as containerd has it; or another request.",
-    }),
-    expect: z.union([
-      ...nriAnswer.options,
-      z.strictObject({
-        events: z.array(z.enum(nriEvents)).max(nriEvents.length).meta({
-          description: "A response with these events and nothing else; none of them means all.",
+    configure: z
+      .union(
+        [z.strictObject({ config: config.optional() }), z.strictObject({ request })],
+        write('{"config": "…"}, {"config": null} or {"request": {…}}'),
+      )
+      .meta({ description: "The config, in a request as containerd has it; or another request." }),
+    expect: z.union(
+      [
+        ...nriAnswer.options,
+        z.strictObject({
+          events: z.array(z.enum(nriEvents)).max(nriEvents.length).meta({
+            description: "A response with these events and nothing else; none of them means all.",
+          }),
         }),
-      }),
-    ]),
+      ],
+      write(`{"events": […]}, ${answers}`),
+    ),
     log,
   })
   .meta({
@@ -75,7 +98,12 @@ const callStep = z
   .meta({ id: "callStep", description: "Call the plugin as the runtime does." });
 
 /** One step of a case in the world of NRI. */
-export const nriStep = z.union([configureStep, callStep]).meta({ id: "nriStep" });
+export const nriStep = z
+  .union(
+    [configureStep, callStep],
+    write('a step: {"configure": …} or {"call": "…", "request": {…}}, each with "expect"'),
+  )
+  .meta({ id: "nriStep" });
 
 /** A step that starts an instance. */
 export type ConfigureStep = z.infer<typeof configureStep>;

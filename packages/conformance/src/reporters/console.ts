@@ -3,6 +3,7 @@ import type { CaseResult, ConformanceResult, Failure } from "../conformance-resu
 import type { EngineDifference, MatrixResult } from "../matrix-result.ts";
 import { asMatrix } from "./as-matrix.ts";
 import { failurePlace, failureWords } from "./failure-words.ts";
+import { renderNotRun, verdictOf } from "./verdict.ts";
 
 /** How a report for a terminal looks. */
 export interface ConsoleOptions {
@@ -79,7 +80,7 @@ function painter(color: boolean): Paint {
 function renderRun(run: ConformanceResult, paint: Paint, verbose: boolean): string[] {
   const shown = run.cases.filter(({ status }) => verbose || status !== "passed");
   return [
-    ...shown.flatMap((found) => renderCase(found, paint)),
+    ...groupByReason(shown).flatMap((group) => renderCases(group, paint)),
     ...run.problems.map((problem) => paint("red", `problem: ${printable(problem)}`)),
   ];
 }
@@ -110,11 +111,27 @@ function renderAgreement({ engines, differences, counts }: MatrixResult, paint: 
   return [known === 0 ? verdict : `${verdict}${paint("yellow", ` (${known} differ as expected)`)}`];
 }
 
-function renderCase(found: CaseResult, paint: Paint): string[] {
-  const [color, mark] = marks[found.status];
-  const lines = [
-    `${paint(color, mark)}  ${printableLine(found.name)}  ${paint("dim", printableLine(found.description))}`,
-  ];
+/** The cases in their order; those that ended alike for the same reason stand together, where the first of them does. */
+function groupByReason(cases: readonly CaseResult[]): (readonly [CaseResult, ...CaseResult[]])[] {
+  const groups = new Map<unknown, [CaseResult, ...CaseResult[]]>();
+  for (const found of cases) {
+    const key = found.status === "failed" || found.why === undefined ? found : `${found.status} ${found.why}`;
+    const group = groups.get(key);
+    if (group === undefined) {
+      groups.set(key, [found]);
+    } else {
+      group.push(found);
+    }
+  }
+  return [...groups.values()];
+}
+
+function renderCases(group: readonly [CaseResult, ...CaseResult[]], paint: Paint): string[] {
+  const [found] = group;
+  const lines = group.map(({ status, name, description }) => {
+    const [color, mark] = marks[status];
+    return `${paint(color, mark)}  ${printableLine(name)}  ${paint("dim", printableLine(description))}`;
+  });
   if (found.why !== undefined) {
     lines.push(`    why:      ${printableLine(found.why)}`);
   }
@@ -135,17 +152,17 @@ function renderCase(found: CaseResult, paint: Paint): string[] {
   return lines;
 }
 
-function renderSummary(
-  { counts, subject, engine, world, seed, milliseconds, ok }: ConformanceResult,
-  paint: Paint,
-): string {
+function renderSummary(run: ConformanceResult, paint: Paint): string {
+  const { counts, subject, engine, world, seed, milliseconds, cases } = run;
   const numbers = [
     paint("green", `${counts.passed} passed`),
     paint(counts.failed > 0 ? "red" : "dim", `${counts.failed} failed`),
     ...(counts["expected-failure"] > 0 ? [paint("yellow", `${counts["expected-failure"]} failed as expected`)] : []),
-    ...(counts["not-run"] > 0 ? [paint("yellow", `${counts["not-run"]} not run`)] : []),
+    ...(counts["not-run"] > 0
+      ? [paint("red", `${counts["not-run"]} not run: ${printableLine(renderNotRun(cases))}`)]
+      : []),
   ].join(", ");
-  const verdict = ok ? paint("green", "conforms") : paint("red", "does not conform");
+  const verdict = paint(run.ok ? "green" : "red", verdictOf(run));
   const where = paint("dim", `(${world} world, engine ${engine}, seed ${seed}, ${(milliseconds / 1000).toFixed(1)} s)`);
   return `${printableLine(subject)} ${verdict}: ${numbers} ${where}`;
 }

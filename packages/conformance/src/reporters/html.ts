@@ -8,6 +8,7 @@ import { type CellStatus, cellStatuses, listFindings } from "./html/findings.ts"
 import { renderFinding } from "./html/render-finding.ts";
 import { renderMatrix } from "./html/render-matrix.ts";
 import { statusLabels } from "./html/status-labels.ts";
+import { verdictOf } from "./verdict.ts";
 
 /**
  * The report for people: one HTML page that needs no network, reads well on a phone and in the dark, and can be filtered.
@@ -70,7 +71,7 @@ const maxOpen = 30;
 function titleOf({ ok, runs, engines }: MatrixResult): string {
   const [first] = runs;
   if (first !== undefined && runs.length === 1) {
-    return `${first.subject}: ${ok ? "conforms" : "does not conform"}`;
+    return `${first.subject}: ${verdictOf(first)}`;
   }
   const subjects = subjectsOf({ runs });
   const what = subjects.length === 1 ? subjects[0] : `${subjects.length} plugins`;

@@ -1,2 +1,3 @@
 /** What to do with a plugin of NRI where one for records is expected. */
-export const nriCommands = 'run it with "armory nri run", or in front of a container runtime with "armory nri serve"';
+export const nriCommands =
+  'run it with "npx armory nri run", or in front of a container runtime with "npx armory nri serve"';

@@ -81,6 +81,23 @@ export async function scanFolders(folders: Folders, trust: TrustPolicy = "any"):
   return { plugins, problems, warnings, isListed: fileNames !== undefined, signature };
 }
 
+/** Find what belongs to a plugin: `NN-name.conf` before `name.conf`, as the runtime looks for it; the same for settings. */
+export async function findConfig(
+  folder: string,
+  { full, base }: PluginName,
+  guard: FileGuard,
+): Promise<Pick<FoundPlugin, "config" | "settings">> {
+  // A folder without a file for this plugin counts: somebody could put one there.
+  await guard.check(folder);
+  const first = async (extension: string, expected: string): Promise<SeenFile | undefined> => {
+    const specific = await see(join(folder, `${full}${extension}`), expected);
+    const file = specific ?? (await see(join(folder, `${base}${extension}`), expected));
+    if (file !== undefined) await guard.check(file.path);
+    return file;
+  };
+  return { config: await first(".conf", "a plugin's config"), settings: await first(".yaml", "a plugin's settings") };
+}
+
 // --- internal ---
 
 async function listFolder(
@@ -106,23 +123,6 @@ async function seePlugin(path: string): Promise<SeenFile | undefined> {
   }
   if (file === undefined || !file.isFile) return undefined;
   return path.endsWith(".wasm") || file.isExecutable ? file : undefined;
-}
-
-/** `NN-name.conf` before `name.conf`, as the runtime looks for it; the same for settings. */
-async function findConfig(
-  folder: string,
-  { full, base }: PluginName,
-  guard: FileGuard,
-): Promise<Pick<FoundPlugin, "config" | "settings">> {
-  // A folder without a file for this plugin counts: somebody could put one there.
-  await guard.check(folder);
-  const first = async (extension: string, expected: string): Promise<SeenFile | undefined> => {
-    const specific = await see(join(folder, `${full}${extension}`), expected);
-    const file = specific ?? (await see(join(folder, `${base}${extension}`), expected));
-    if (file !== undefined) await guard.check(file.path);
-    return file;
-  };
-  return { config: await first(".conf", "a plugin's config"), settings: await first(".yaml", "a plugin's settings") };
 }
 
 interface Seen extends SeenFile {

@@ -9,16 +9,17 @@ import { updatesToJson } from "../json/plugin-json.ts";
 import { isNriError, NriError } from "../nri-error.ts";
 import { groupOf } from "../serve/plugin-settings.ts";
 import { readPlugin } from "../serve/read-plugin.ts";
-import { scanFolders } from "../serve/scan-folders.ts";
 import type { Folders, FoundPlugin } from "../serve/scan-folders.ts";
 import { defaultIsolation } from "../process/default-isolation.ts";
 import { PluginProcesses } from "../process/plugin-processes.ts";
 import type { NriLogLine, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
 import type { PluginThread } from "../thread/plugin-thread.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
+import { findPlugins } from "./find-plugins.ts";
 
 /** How to open the plugins of a folder. */
 export interface OpenPluginsOptions {
+  /** The directories; of a plugin alone, both may be files. */
   readonly folders: Folders;
   /** Where translated components are kept; false keeps none. Default: the user's cache folder. */
   readonly cacheDir?: string | false | undefined;
@@ -42,9 +43,9 @@ export interface OpenedPlugins {
   close(): Promise<void>;
 }
 
-/** Load the plugins of a folder by the names, configs and settings that `armory nri serve` knows, and start them; no runtime is asked. */
+/** Load the plugins of a folder by the names, configs and settings that `armory nri serve` knows, or one alone, and start them; no runtime is asked. */
 export async function openPlugins(options: OpenPluginsOptions): Promise<OpenedPlugins> {
-  const scan = await scanFolders(options.folders);
+  const scan = await findPlugins(options.folders);
   const problems = [...scan.problems.values()].map(({ message }) => message);
   const failed = new Set<string>();
   const threads: PluginThread[] = [];

@@ -9,7 +9,7 @@ import {
   CreateContainerResponseSchema,
   ValidateContainerAdjustmentResponseSchema,
 } from "../../src/proto/nri_pb.ts";
-import { buildCorePlugin } from "../serve/core-plugin.ts";
+import { annotate, buildCorePlugin } from "../serve/core-plugin.ts";
 import type { CorePlugin, Deed } from "../serve/core-plugin.ts";
 import { goGuest } from "../support/go-guest.ts";
 import { runArmory } from "../support/run-armory.ts";
@@ -108,6 +108,38 @@ describe("armory nri run", { timeout: 60_000 }, () => {
       problems: [],
       warnings: [],
     });
+  });
+
+  it.each<[what: string, args: readonly string[], name: string, config: string]>([
+    ["the built plugin of a project", ["--plugins", "."], "10-plugin", "1"],
+    ["a file", ["--plugins", "plugin.wasm"], "10-plugin", "1"],
+    ["a file with its config", ["--plugins", "plugin.wasm", "--config", "config.example.yaml"], "10-plugin", "2"],
+    ["the built plugin with its config", ["--plugins", ".", "--config", "config.example.yaml"], "10-plugin", "2"],
+    ["a file that has an index", ["--plugins", "dist/20-other.wasm", "--config", "conf"], "20-other", "3"],
+    ["a file of another name", ["--plugins", "dist/class.wasm", "--config", "conf"], "10-class", "4"],
+  ])("takes a plugin alone: %s", async (_, args, name, config) => {
+    const bytes = await buildCorePlugin({ deeds: { CreateContainer: annotate({ config: "#" }) }, showsConfig: true });
+    const folder = await tempDir({
+      "pod.yaml": pod,
+      "plugin.wasm": bytes,
+      "plugin.conf": "1",
+      "config.example.yaml": "2",
+      "dist/20-other.wasm": bytes,
+      "dist/class.wasm": bytes,
+      "conf/20-other.conf": "3",
+      "conf/class.conf": "4",
+    });
+    const { code, out, err } = await runArmory(["nri", "run", "--pod", "pod.yaml", ...args], folder);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(new RegExp(`^container app, asked in this order: ${name}\n`));
+    expect(out).toContain(`\n  +   config: "${config}"\n`);
+  });
+
+  it("takes plugin.wasm for no plugin beside others, and a plugin alone only by a name that can be one", async () => {
+    const both = await run({ "10-a.wasm": await plugin(), "plugin.wasm": await plugin() });
+    expect(both).toMatchObject({ code: 1, out: expect.stringContaining('invalid plugin name "plugin"') });
+    const bad = await run({}, ["--plugins", "a b.wasm"], { "a b.wasm": await plugin() });
+    expect(bad).toMatchObject({ code: 1, out: expect.stringContaining(`invalid plugin name "a b": contains invalid`) });
   });
 
   it("tells a conflict in the runtime's words", async () => {
@@ -315,7 +347,14 @@ describe("armory nri run", { timeout: 60_000 }, () => {
       ["--plugins", "none"],
       {},
       1,
-      /"none" has no plugins; put files there that are called 10-name.wasm/,
+      /"none" has no plugins; build one to plugin.wasm there, or put files there that are called 10-name.wasm/,
+    ],
+    [
+      "configs that are not there",
+      ["--config", "c.yaml"],
+      {},
+      1,
+      /^error: "c.yaml" does not exist; expected a directory of configs, or the config of a plugin alone\n$/,
     ],
     ["a time that is none", ["--request-timeout", "soon"], {}, 2, /--request-timeout/],
     ["a pod that is not UTF-8", ["--pod", "b.yaml"], { "b.yaml": Uint8Array.of(0xff) }, 1, /"b.yaml" is not UTF-8/],

@@ -6,8 +6,9 @@ import { parseDuration } from "../../units.ts";
 /** What `armory nri run` takes. */
 export interface NriRunOptions {
   readonly pod: string;
+  /** The folder of plugins, or one alone. */
   readonly plugins: string;
-  /** The folder of configs. Default: that of the plugins. */
+  /** The folder of configs, or that of a plugin alone. Default: the plugins' folder. */
   readonly config?: string | undefined;
   /** Which of the pod's containers. */
   readonly container?: string | undefined;
@@ -32,8 +33,14 @@ export function addNriRunCommand({ program, terminal, onResult }: Add): void {
     .command("run")
     .description("create a container with the plugins of a folder and no runtime: show what they make of it")
     .requiredOption("--pod <file>", "a Kubernetes Pod, YAML")
-    .requiredOption("--plugins <folder>", "the plugins: NN-name.wasm, or NN-name")
-    .option("--config <folder>", "their configs: NN-name.conf, else name.conf (default: the plugins' folder)")
+    .requiredOption(
+      "--plugins <path>",
+      "a folder of plugins: NN-name.wasm, or NN-name; or one alone, such as plugin.wasm",
+    )
+    .option(
+      "--config <path>",
+      "a folder of their configs: NN-name.conf, else name.conf (default: the plugins' folder); or that of a plugin alone",
+    )
     .option("--container <name>", "which of the pod's containers (default: the first)")
     .option(
       "--spec <file>",
@@ -62,7 +69,8 @@ const help = `
 The plugins are asked in the order of their indices, and what they say is merged by the runtime's rules and with its error texts.
 
 Examples:
-  armory nri run --pod pod.yaml --plugins ./plugins
-  armory nri run --pod pod.yaml --plugins ./plugins --container web --spec config.json --output json
+  npx armory nri run --pod pod.yaml --plugins plugin.wasm --config config.example.yaml
+  npx armory nri run --pod pod.yaml --plugins ./plugins
+  npx armory nri run --pod pod.yaml --plugins ./plugins --container web --spec config.json --output json
 
 Exit codes: 0 the container is created, 1 plugins conflict, refuse it or fail, 2 misuse.`;

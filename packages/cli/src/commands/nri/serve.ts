@@ -88,9 +88,9 @@ change, come or go are followed: a new version takes over when it could be confi
 NN-name.yaml or name.yaml beside the configs says how a plugin is run: time and memory, restarts, failure policy, isolation.
 
 Examples:
-  armory nri serve
-  armory nri serve --plugins ./plugins --config ./conf --runtime-socket /run/nri/nri.sock
-  armory nri serve --metrics :9464 --log json
+  npx armory nri serve
+  npx armory nri serve --plugins ./plugins --config ./conf --runtime-socket /run/nri/nri.sock
+  npx armory nri serve --metrics :9464 --log json
 
 Exit codes: 0 ended by SIGTERM or Ctrl-C, 1 no permission for the socket or no port for metrics, 2 misuse.`;
 

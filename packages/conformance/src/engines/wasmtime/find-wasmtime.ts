@@ -37,7 +37,7 @@ export async function findWasmtime(place: WasmtimePlace = {}): Promise<Wasmtime>
   if (found === undefined) {
     throw new ConformanceError(
       "ENGINE_MISSING",
-      `wasmtime ${wasmtimeVersion} is not installed in "${folder}"; get it with: armory toolchain install wasmtime`,
+      `wasmtime ${wasmtimeVersion} is not installed in "${folder}"; get it with: npx armory toolchain install wasmtime`,
     );
   }
   return { version: wasmtimeVersion, python, folder };
@@ -69,7 +69,7 @@ export async function findPython(env: NodeJS.ProcessEnv = process.env): Promise<
   const what = seen.length === 0 ? "there is none in the PATH" : seen.join(", ");
   throw new ConformanceError(
     "ENGINE_MISSING",
-    `the engine wasmtime needs Python 3.9 or newer, and ${what}; install Python, then: armory toolchain install wasmtime`,
+    `the engine wasmtime needs Python 3.9 or newer, and ${what}; install Python, then: npx armory toolchain install wasmtime`,
   );
 }
 

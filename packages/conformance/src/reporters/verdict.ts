@@ -1,0 +1,20 @@
+import type { ConformanceResult } from "../conformance-result.ts";
+
+/** What a run says of its plugin, as a verb: cases that were not run prove nothing, and are no failures of the plugin either. */
+export function verdictOf({ ok, counts, problems }: Pick<ConformanceResult, "ok" | "counts" | "problems">): string {
+  if (ok) {
+    return "conforms";
+  }
+  const isOpen = counts.failed === 0 && problems.length === 0 && counts.passed > 0;
+  return isOpen ? "is not known to conform" : "does not conform";
+}
+
+/** The cases that were not run, by the folder that they lie in: `backup/any (9), backup/property (2)`. */
+export function renderNotRun(cases: ConformanceResult["cases"]): string {
+  const folders = cases
+    .filter(({ status }) => status === "not-run")
+    .map(({ name }) => (name.includes("/") ? name.slice(0, name.lastIndexOf("/")) : name));
+  return [...Map.groupBy(folders, (folder) => folder)]
+    .map(([folder, { length }]) => `${folder} (${length})`)
+    .join(", ");
+}

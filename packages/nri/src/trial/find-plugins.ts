@@ -1,0 +1,57 @@
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { FileGuard } from "../serve/file-guard.ts";
+import { isNriError } from "../nri-error.ts";
+import { parsePluginName } from "../serve/plugin-name.ts";
+import type { PluginName } from "../serve/plugin-name.ts";
+import { findConfig, scanFolders } from "../serve/scan-folders.ts";
+import type { Folders, Scan } from "../serve/scan-folders.ts";
+
+/**
+ * Find the plugins to try: those of a directory under the names that `armory nri serve` knows, or one alone.
+ *
+ * One alone is a file, whatever it is called, or the `plugin.wasm` of a directory that has no other: what a build of a project leaves. When its name
+ * is not `NN-name`, its index is 10. Its config may be given as a file too, in place of the directory of configs.
+ */
+export async function findPlugins(folders: Folders): Promise<Pick<Scan, "plugins" | "problems">> {
+  const path = await findAlone(folders.plugins);
+  if (path === undefined) return await scanFolders(folders);
+  const config = folders.config === folders.plugins ? dirname(path) : folders.config;
+  try {
+    const name = nameOf(path);
+    const files = (await isFile(config))
+      ? { config: seen(config), settings: undefined }
+      : await findConfig(config, name, new FileGuard("any"));
+    return { plugins: new Map([[name.full, { name, module: seen(path), ...files }]]), problems: new Map() };
+  } catch (error) {
+    if (!isNriError(error)) throw error;
+    return { plugins: new Map(), problems: new Map([[path, error]]) };
+  }
+}
+
+// --- internal ---
+
+const builtName = "plugin.wasm";
+
+/** The file of a plugin that is alone; undefined when this is a directory of plugins. */
+async function findAlone(path: string): Promise<string | undefined> {
+  if (await isFile(path)) return path;
+  const names = await readdir(path).catch(() => []);
+  const plugins = names.filter((name) => name.endsWith(".wasm") && !name.startsWith("."));
+  return plugins.length === 1 && plugins[0] === builtName ? join(path, builtName) : undefined;
+}
+
+function nameOf(path: string): PluginName {
+  const fileName = basename(path);
+  return parsePluginName(/^\d\d-/.test(fileName) ? fileName : `10-${fileName}`);
+}
+
+/** A file that is read once: nobody asks whether it changed. */
+function seen(path: string): { readonly path: string; readonly signature: string } {
+  return { path, signature: "" };
+}
+
+async function isFile(path: string): Promise<boolean> {
+  const stats = await stat(path).catch(() => undefined);
+  return stats?.isFile() === true;
+}
