@@ -6,7 +6,7 @@ import { splitBatches } from "./split-batches.ts";
  * Where each producer of a log wrote last.
  *
  * A broker that loads a log takes a producer's last sequence number from its last batch: if no record of that is left, a batch without records must stay in its
- * place, as Kafka's log cleaner leaves it there (kafka.log.LogCleaner, `checkBatchRetention`).
+ * place, as Kafka's log cleaner leaves it there (org.apache.kafka.storage.internals.log.Cleaner, `checkBatchRetention`).
  */
 export class LastBatches {
   readonly #mostProducers: number;
@@ -45,7 +45,8 @@ export class LastBatches {
       const isControl = (view.getInt16(start + headerField.attributes) & attributeBits.control) !== 0;
       const producer = view.getBigInt64(start + headerField.producerId);
       if (isControl || producer < 0n) continue;
-      offsets.set(producer, view.getBigInt64(start + headerField.baseOffset));
+      const offset = view.getBigInt64(start + headerField.baseOffset);
+      if (offset > (offsets.get(producer) ?? -1n)) offsets.set(producer, offset);
       if (offsets.size > this.#mostProducers) this.#offsets = undefined;
     }
   }

@@ -1,9 +1,10 @@
 import type { OutcomeSlice, RecordError, RecordMemory } from "@armory-plugins/host";
-import { type Int64, addInt64, differenceOf, headerBytes, isLogAppendTime } from "./batch-header.ts";
+import { headerBytes, isLogAppendTime } from "./batch-header.ts";
+import { BatchRange, type OffsetRange } from "./batch-range.ts";
 import type { OnError } from "./codec-options.ts";
 import type { DecodedInput } from "./decoded-input.ts";
 import { findProblem, nameRecord } from "./record-problem.ts";
-import { type FirstRecord, Run } from "./run.ts";
+import type { Run } from "./run.ts";
 import { lengthSize, longSize } from "./varint.ts";
 
 /** What outcomes come to. */
@@ -17,14 +18,6 @@ export interface RunPlan {
   readonly gap: OffsetRange | undefined;
 }
 
-/** Offsets of a batch of which the records were left out. */
-export interface OffsetRange {
-  readonly baseOffset: Int64;
-  readonly lastOffsetDelta: number;
-  /** How far the sequence number of the base offset is behind that of the batch that was decoded. */
-  readonly sequenceDelta: number;
-}
-
 /** How many numbers {@link RunPlanner.planned} has of each record: its address, its encoded size, its offset delta and its time, from the base time, in two halves. */
 export const plannedNumbers = 5;
 
@@ -36,14 +29,7 @@ export class RunPlanner {
   readonly #onError: OnError;
   /** How many bytes the records of a batch may take, unless there is one alone. */
   readonly #mostBytes: number;
-  /** Where what is written of the batch starts in its own partition. */
-  #start: Int64 = zero;
-  /** The run before, of the same batch and of its own partition. */
-  #previous: Run | undefined;
-  /** Whether each of these runs' offsets are behind those of the run before. */
-  #isAscending = true;
-  /** Whether the plugin gives records other offsets. */
-  #movesOffsets = false;
+  readonly #range = new BatchRange();
 
   /** @param maxBatchBytes - how many bytes the records of a batch may take before they are compressed, unless there is one alone. */
   constructor(onError: OnError, maxBatchBytes = mostBytes) {
@@ -56,12 +42,8 @@ export class RunPlanner {
    *
    * @param first - the record that they start with; what is before it was written.
    */
-  reset(memory: RecordMemory, { header, records }: DecodedInput, first = 0): void {
-    const { size, offset } = memory.layout;
-    // The first batch starts where the one that was decoded does, even if its first records are left out, as in a compacted log
-    this.#start = first === 0 ? header.baseOffset : readRecordInt64(memory, records + first * size + offset.value);
-    this.#previous = undefined;
-    this.#isAscending = true;
+  reset(memory: RecordMemory, input: DecodedInput, first = 0): void {
+    this.#range.reset(memory, input, first);
   }
 
   /** Plan the writing of outcomes: of those behind the ones of the call before. */
@@ -137,7 +119,7 @@ export class RunPlanner {
           offset: { low: offsetLow, high: offsetHigh },
           time: { low: timeLow, high: timeHigh },
         };
-        run = this.#startRun(input, start, view.getInt32(inputRecord + offset.value, true));
+        run = this.#range.startRun(input, start, view.getInt32(inputRecord + offset.value, true));
         runs.push(run);
         delta = run.deltaOf(offsetLow, offsetHigh);
       }
@@ -167,64 +149,15 @@ export class RunPlanner {
       run.size += lengthSize(size) + size;
     }
     const isEnd = stopped === undefined && first + count === input.count;
-    const gap = isEnd ? this.#end(input, runs) : undefined;
+    const gap = isEnd ? this.#range.end(input, runs) : undefined;
     return { runs, accepted: kept - passed, rejected, errors, stopped, gap };
-  }
-
-  // --- internal ---
-
-  /** @param inputOffset - the lower half of the offset that the record came with. */
-  #startRun({ header, partition }: DecodedInput, record: FirstRecord, inputOffset: number): Run {
-    const baseTime = isLogAppendTime(header) === record.isAppendTime ? header.baseTime : record.time;
-    const run = new Run(record, record.offset, baseTime, (inputOffset - header.baseOffset.low) | 0);
-    if (record.partition !== partition) return run;
-    if (record.offset.low !== inputOffset) this.#movesOffsets = true;
-    const previous = this.#previous;
-    if (previous !== undefined) {
-      if (!previous.isBefore(record.offset)) this.#isAscending = false;
-      this.#previous = run;
-      return run;
-    }
-    const whole = new Run(record, this.#start, baseTime, (this.#start.low - header.baseOffset.low) | 0);
-    this.#previous = whole.deltaOf(record.offset.low, record.offset.high) >= 0 ? whole : run;
-    return this.#previous;
-  }
-
-  /**
-   * Let what is written end where the batch that was decoded does, even if its last records were left out or moved, as in a compacted log: a broker counts on
-   * from the last offset, and from a producer's last sequence number.
-   */
-  #end({ header }: DecodedInput, runs: readonly Run[]): OffsetRange | undefined {
-    const last = addInt64(header.baseOffset, header.lastOffsetDelta);
-    const previous = this.#previous;
-    if (!this.#isAscending || (previous !== undefined && isLess(previous.baseOffset, header.baseOffset)))
-      return undefined;
-    if (previous !== undefined && runs.includes(previous)) {
-      const delta = previous.deltaOf(last.low, last.high);
-      if (delta >= 0) previous.lastOffsetDelta = delta;
-      return undefined;
-    }
-    if (this.#movesOffsets) return undefined;
-    const start = previous === undefined ? this.#start : addInt64(previous.baseOffset, previous.lastOffsetDelta + 1);
-    const lastOffsetDelta = differenceOf(last, start);
-    if (lastOffsetDelta < 0) return undefined;
-    return { baseOffset: start, lastOffsetDelta, sequenceDelta: (start.low - header.baseOffset.low) | 0 };
   }
 }
 
-const zero: Int64 = { low: 0, high: 0 };
+// --- internal ---
 
 /** What the records of one batch can take, so that its length fits into 31 bits; the last 20 bytes are for numbers that are measured later. */
 const mostBytes = 0x7fff_ffff - headerBytes - 20;
-
-function isLess(one: Int64, other: Int64): boolean {
-  return one.high < other.high || (one.high === other.high && one.low >>> 0 < other.low >>> 0);
-}
-
-/** A number of a record, which lies as the canonical ABI has it: the lowest byte first. */
-function readRecordInt64({ view }: RecordMemory, at: number): Int64 {
-  return { low: view.getInt32(at, true), high: view.getInt32(at + 4, true) };
-}
 
 function sizeOfHeaders(memory: RecordMemory, start: number, count: number): number {
   const { bytes, view } = memory;

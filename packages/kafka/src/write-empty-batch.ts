@@ -1,7 +1,7 @@
 import type { EncodedChunk, RecordMemory } from "@armory-plugins/host";
 import { attributeBits, headerBytes } from "./batch-header.ts";
+import type { OffsetRange } from "./batch-range.ts";
 import type { DecodedInput } from "./decoded-input.ts";
-import type { OffsetRange } from "./run-planner.ts";
 import { writeBatchHeader } from "./write-batch-header.ts";
 
 /**
