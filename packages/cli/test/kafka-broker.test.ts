@@ -1,4 +1,4 @@
-// A real broker: what armory run writes is put back into it, and its clients go on.
+// A real broker: armory run reads its logs, what it writes is put back, and the broker's clients go on.
 import { copyFile, readdir, readFile, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { main } from "@armory-plugins/cli";
@@ -18,16 +18,33 @@ if (jars === undefined) {
 
 const topics = ["plain", "idempotent", "transactional", "all", "open", "rolling"];
 
-describe.skipIf(jars === undefined)("logs that are put back into a broker", { timeout: 120_000 }, () => {
-  it("are consumed as expected, with consumers' offsets and producers going on", async () => {
+describe.skipIf(jars === undefined)("the logs of a broker", { timeout: 120_000 }, () => {
+  it("go back into it: they are consumed as expected, and consumers' offsets and producers go on", async () => {
     const folder = await tempDir({ "b.wasm": await buildGuest("backup") });
     const broker = await KafkaBroker.create(jars ?? "", join(folder, "broker"));
     onTestFinished(() => broker.stop());
     await broker.start();
     const clients = new KafkaClients(jars ?? "", broker.address);
     onTestFinished(() => clients.stop());
-    expect(await clients.do("create plain idempotent transactional all open")).toBe("created");
-    expect(await clients.do("create-rolling rolling")).toBe("created");
+
+    // A log that the broker has open, and filled up with zeros
+    expect(await clients.do("create preallocated:preallocate=true:segment.bytes=8388608")).toBe("created");
+    expect(await clients.do("send idempotent preallocated a r b")).toBe("0 1 2");
+    const live = join(broker.data, "preallocated-0");
+    const terminal = fakeTerminal(folder);
+    expect(await main(["run", "b.wasm", "--format", "kafka", live, "--out", "live"], terminal)).toBe(0);
+    expect(terminal.err()).toMatch(
+      /^warning: \S+\.log: byte \d+: zeros follow, .*\n3 records in: 2 accepted, 1 rejected/,
+    );
+    const [written = ""] = await segmentsOf(join(folder, "live/preallocated-0"));
+    const [batch, another] = readRecordBatches(await readFile(written));
+    expect([batch?.lastOffset, batch?.records.map(({ key }) => key?.toString()), another]).toEqual([
+      2n,
+      ["a", "b"],
+      undefined,
+    ]);
+
+    expect(await clients.do("create plain idempotent transactional all open rolling:segment.ms=1")).toBe("created");
     // The plugin leaves out what begins with "r": all of each topic's last batch
     expect(await clients.do("send plain plain a r1 b")).toBe("0 1 2");
     expect(await clients.do("send plain plain r2 r3")).toBe("3 4");

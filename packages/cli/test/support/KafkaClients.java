@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /**
  * Kafka's own producers and consumer, told on stdin what to do, a line each, and answering a line each. The producers live as long as this program.
  *
- * create TOPIC… · create-rolling TOPIC… (a segment for each batch) · send PRODUCER TOPIC KEY… · commit TOPIC KEY… · abort TOPIC KEY… · begin TOPIC KEY… · finish TOPIC KEY… · consume GROUP TOPIC
+ * create TOPIC[:SETTING=VALUE…]… · send PRODUCER TOPIC KEY… · commit TOPIC KEY… · abort TOPIC KEY… · begin TOPIC KEY… · finish TOPIC KEY… · consume GROUP TOPIC
  */
 public class KafkaClients {
     private final String server;
@@ -51,8 +51,7 @@ public class KafkaClients {
 
     private String run(String command, String[] words) throws Exception {
         return switch (command) {
-            case "create" -> create(words, Map.of());
-            case "create-rolling" -> create(words, Map.of("segment.ms", "1"));
+            case "create" -> create(words);
             case "send" -> send(producer(words[0]), words, 1);
             case "commit", "abort", "begin", "finish" -> transaction(command, words);
             case "consume" -> consume(words[0], new TopicPartition(words[1], 0));
@@ -60,11 +59,18 @@ public class KafkaClients {
         };
     }
 
-    private String create(String[] topics, Map<String, String> configs) throws Exception {
+    private String create(String[] topics) throws Exception {
         try (Admin admin = Admin.create(properties())) {
-            admin.createTopics(Arrays.stream(topics).map(topic -> new NewTopic(topic, 1, (short) 1).configs(configs)).toList()).all().get();
+            admin.createTopics(Arrays.stream(topics).map(KafkaClients::topic).toList()).all().get();
         }
         return "created";
+    }
+
+    private static NewTopic topic(String word) {
+        String[] parts = word.split("[:=]");
+        Map<String, String> configs = new HashMap<>();
+        for (int i = 1; i < parts.length; i += 2) configs.put(parts[i], parts[i + 1]);
+        return new NewTopic(parts[0], 1, (short) 1).configs(configs);
     }
 
     /** The records of a line are one batch. */
