@@ -89,6 +89,12 @@ describe("what other clients write", () => {
     expect(read("snappy", Buffer.concat(streams))).toEqual([{ ...expected, compression: "snappy" }]);
   });
 
+  it("nothing is read behind a frame of lz4", () => {
+    const frame = writeRecordBatch(records, { compression: "lz4" }).subarray(at.records);
+    const expectedBatch = { ...expected, compression: "lz4" };
+    expect(read("lz4", Buffer.concat([frame, utf8("this is not read")]))).toEqual([expectedBatch]);
+  });
+
   it("lz4 of stored blocks is read", () => {
     const frame = lz4Compress(Buffer.from("x")).subarray(0, 7);
     const size = Buffer.alloc(4);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import type { KafkaRecord, Outcome } from "@armory-plugins/host";
 import { type Compression, readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka";
-import { snappyCompress } from "@platformatic/wasm-utils";
+import { lz4Compress, snappyCompress } from "@platformatic/wasm-utils";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findKafka, kafkaRemedy } from "../scripts/kafka.ts";
@@ -108,10 +108,11 @@ describe.skipIf(found === undefined)("beside Kafka's own code", () => {
         compressed("zstd", 0n, Buffer.concat(halves.map((half) => zstdCompressSync(half)))),
         compressed("gzip", 100n, Buffer.concat(halves.map((half) => gzipSync(half)))),
         compressed("snappy", 200n, Buffer.concat(halves.map((half) => snappyStream(half)))),
+        compressed("lz4", 300n, Buffer.concat([lz4Compress(body), utf8("this is not read")])),
         ...[1, 2, 3, 4].map(empty),
       ]);
       const expected = weRead(bytes);
-      expect(expected.map((batch) => batch.records.length)).toEqual([50, 50, 50, 0, 0, 0, 0]);
+      expect(expected.map((batch) => batch.records.length)).toEqual([50, 50, 50, 50, 0, 0, 0, 0]);
       expect(await kafkaReads(kafka, await segment(bytes))).toEqual(expected);
     },
     timeout,

@@ -14,7 +14,8 @@ import { defaultCacheDir } from "@armory-plugins/host";
 export function findKafkaJars(): string | undefined {
   const toolchains = join(defaultCacheDir(), "toolchains");
   if (!existsSync(toolchains)) return undefined;
-  const name = readdirSync(toolchains).find((entry) => /^kafka-[\d.]+$/.test(entry));
+  const found = readdirSync(toolchains).filter((entry) => /^kafka-[\d.]+$/.test(entry));
+  const name = found.toSorted().at(-1);
   return name && join(toolchains, name, "*");
 }
 
