@@ -23,6 +23,8 @@ export interface Engine {
 export interface EngineOptions {
   /** Limits that differ from the engine's defaults. */
   readonly limits?: Partial<Limits>;
+  /** Where to keep what is made of the plugin; false keeps nothing. Default: `ARMORY_CACHE_DIR`, else the user's cache directory. */
+  readonly cacheDir?: string | false;
   /** Stops the loading. */
   readonly signal?: AbortSignal;
 }

@@ -21,6 +21,7 @@ it("exports these names", () => {
     "readFileChunks",
     "readPluginFile",
     "readWholeFile",
+    "requireCache",
     "requireRecordPlugin",
     "sniffBinary",
   ]);

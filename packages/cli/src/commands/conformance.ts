@@ -1,4 +1,5 @@
 import { basename, resolve } from "node:path";
+import type { CacheOptions } from "../cache-dir.ts";
 import { flags, repeated } from "../flags.ts";
 import type { OutputFormat } from "../flags.ts";
 import type { CommandResult } from "../main.ts";
@@ -11,10 +12,11 @@ import type { Report } from "../project/reports.ts";
 import { readConfig } from "../read-config.ts";
 import { requireFile } from "../require-file.ts";
 import type { Terminal } from "../terminal.ts";
+import { repeatCacheFlags } from "../project/repeat-cache-flags.ts";
 import { shellWord } from "../shell-word.ts";
 
 /** What `armory conformance` takes. */
-export interface ConformanceCommandOptions {
+export interface ConformanceCommandOptions extends CacheOptions {
   readonly file: string;
   /** The behaviours that the plugin claims. */
   readonly behaviour?: readonly string[] | undefined;
@@ -53,6 +55,8 @@ export function addConformanceCommand({ program, terminal, onResult }: Add): voi
     .option("--out-dir <folder>", "where reports are written", "reports")
     .addOption(seedOption())
     .addOption(propertiesOption())
+    .addOption(flags.cacheDir())
+    .addOption(flags.noCache())
     .addOption(flags.output("the result"))
     .addOption(flags.quiet("the report when everything passed"))
     .addOption(flags.noColor())
@@ -72,6 +76,7 @@ export async function conformance(options: ConformanceCommandOptions, terminal: 
   await requireFile(component, options.file, "a plugin, as WebAssembly");
   const { loadCases, loadKnownFailures } = await import("@armory-plugins/conformance");
   const { runSuite } = await import("../project/run-suite.ts");
+  const { cacheDirOf } = await import("../cache-dir.ts");
   const { cases, knownFailures, config } = options;
   const loaded = await loadCases(cases === undefined ? {} : { dir: resolve(terminal.cwd, cases) });
   const subject = {
@@ -96,6 +101,7 @@ export async function conformance(options: ConformanceCommandOptions, terminal: 
       engines: options.engine,
       reports: options.report ?? ["console"],
       outDir: resolve(terminal.cwd, options.outDir),
+      cacheDir: cacheDirOf(options, terminal.cwd),
       json: options.output === "json",
       quiet: options.quiet === true,
       color: options.color,
@@ -109,10 +115,12 @@ export async function conformance(options: ConformanceCommandOptions, terminal: 
 // --- internal ---
 
 /** The flags without which a case would be another. */
-function repeatFlags({ behaviour = [], cases, config }: ConformanceCommandOptions): string {
+function repeatFlags(options: ConformanceCommandOptions): string {
+  const { behaviour = [], cases, config } = options;
   return [
     ...behaviour.map((name) => ` -b ${shellWord(name)}`),
     ...(cases === undefined ? [] : [` --cases ${shellWord(cases)}`]),
     ...(config === undefined ? [] : [` --config ${shellWord(config)}`]),
+    repeatCacheFlags(options),
   ].join("");
 }

@@ -18,6 +18,7 @@ import type {
   RuntimePlugin,
 } from "@armory-plugins/nri";
 import { printableLine } from "@armory-plugins/host/printable";
+import { cacheDirOf } from "../cache-dir.ts";
 import { CliError } from "../cli-error.ts";
 import { colorsFor } from "../colors.ts";
 import type { NriRunOptions } from "../commands/nri/run.ts";
@@ -45,7 +46,7 @@ export async function runPod(options: NriRunOptions, terminal: Terminal): Promis
   const requests: { plugin: string; request: unknown }[] = [];
   const opened = await openPlugins({
     folders: { plugins: resolve(cwd, options.plugins), config: resolve(cwd, options.config ?? options.plugins) },
-    cacheDir: options.cache ? (options.cacheDir === undefined ? undefined : resolve(cwd, options.cacheDir)) : false,
+    cacheDir: cacheDirOf(options, cwd),
     signal,
     onLog: (plugin, { level, text }) => {
       // A reader that went away is told of by standard output.

@@ -66,14 +66,17 @@ async function runOnce(cycle: () => Promise<void>, terminal: Terminal): Promise<
 }
 
 async function buildAndTest(options: WatchOptions, terminal: Terminal): Promise<void> {
-  const { projectDir, color, dir } = options;
+  const { projectDir, color, dir, cache, cacheDir } = options;
   if (!options.test) {
     await buildProject({ dir: projectDir, output: "text" }, terminal);
     return;
   }
   // Random values take seconds; who saves wants to know soon.
   const properties = false;
-  await testProject({ projectDir, shownDir: dir, color, output: "text", build: "always", properties }, terminal);
+  await testProject(
+    { projectDir, shownDir: dir, color, cache, cacheDir, output: "text", build: "always", properties },
+    terminal,
+  );
 }
 
 async function say(terminal: Terminal, text: string): Promise<void> {

@@ -9,11 +9,11 @@ import type { EngineOptions, NriAnswer, NriEngineInstance, NriEnginePlugin, NriL
  */
 export async function loadNriPlugin(
   component: string | Uint8Array,
-  { limits = {}, signal }: EngineOptions,
+  { limits = {}, cacheDir, signal }: EngineOptions,
 ): Promise<NriEnginePlugin> {
   // What a runtime waits for is less, and a machine of CI may be slow
   const { memoryBytes, ...others } = { ...defaultLimits, ...limits };
-  const code = await loadNriCode(component, { memoryBytes, loadMs: others.loadMs, signal });
+  const code = await loadNriCode(component, { memoryBytes, loadMs: others.loadMs, cacheDir, signal });
   const threads = new Set<Thread>();
   const idle: Thread[] = [];
   const startThread = (): Thread => {
