@@ -1,10 +1,10 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { access, constants, open, rename, rm, stat, utimes } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { HostError } from "../host-error.ts";
 import { readWholeFile } from "../read-file.ts";
 import { obtainCacheKey, readCacheKey } from "./cache-key.ts";
+import { jcoVersion } from "./jco-version.ts";
 import { makeFolder } from "./make-folder.ts";
 import { pruneFolder } from "./prune-folder.ts";
 import type { CoreModule, Translation } from "./translation.ts";
@@ -114,14 +114,7 @@ const names = {
  *
  * Those of v3 and before may hold, signed, what a plugin put into a generated program: they are never read.
  */
-const toolchain = `v4-jco-${jcoVersion()}`;
-
-function jcoVersion(): string {
-  const manifest: { readonly dependencies: Readonly<Record<string, string>> } = createRequire(import.meta.url)(
-    "@armory-plugins/host/package.json",
-  );
-  return manifest.dependencies["@bytecodealliance/jco-transpile"] ?? "unknown";
-}
+const toolchain = `v4-jco-${jcoVersion}`;
 
 function sign(key: Buffer, sha256: string, content: Buffer): Buffer {
   return createHmac("sha256", key).update(`${toolchain}\n${sha256}\n`).update(content).digest();
