@@ -29,7 +29,7 @@ export interface EngineOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A plugin that an engine has read. */
+/** A plugin that an engine has read. An error that a call of an instance ends in may carry `printed`: the last lines that the instance printed. */
 export type EnginePlugin = RecordEnginePlugin | NriEnginePlugin;
 
 /** A plugin that takes records. */

@@ -188,6 +188,27 @@ describe.skipIf(!hasPython)("the engine wasmtime", { timeout: 120_000 }, () => {
     expect(answers["wasmtime"]?.map(({ tag }) => tag)).toContain("error");
   });
 
+  it("tells what an instance printed before it trapped, as v8 does, and nothing of the instance before", async () => {
+    const component = await buildGuest("wasi.wat");
+    for (const engine of [createWasmtimeEngine(), v8Engine]) {
+      const plugin = await loadRecordPlugin(engine, component, { limits });
+      for (const [orders, printed] of [
+        [
+          [say("w", "panic: \u001B\n"), say("2", "in main"), say("x")],
+          ["panic: \u001B", "in main"],
+        ],
+        [[say("x")], undefined],
+      ] as const) {
+        const instance = await openOk(plugin);
+        const failed: unknown = await instance.transform(orders).catch((error: unknown) => error);
+        expect(failed).toMatchObject({ code: "TRAPPED" });
+        expect(failed instanceof Error && "printed" in failed ? failed.printed : undefined).toEqual(printed);
+        await instance.close();
+      }
+      await plugin.close();
+    }
+  });
+
   it("links any WASI 0.2, and lets what it does not know fail when it is called, as v8 does", async () => {
     const component = await buildComponent(callsBeyondWasi, { witSource: await beyondWasi(), world: "plugin" });
     for (const engine of [createWasmtimeEngine(), v8Engine]) {
@@ -230,6 +251,23 @@ describe.skipIf(!hasPython)("the engine wasmtime", { timeout: 120_000 }, () => {
       expect.stringContaining("cannot leave component instance"),
       expect.stringContaining("cannot leave component instance"),
     ]);
+  });
+
+  it("keeps nothing where no cache is wanted, and says what to do where none can be written", async () => {
+    const cacheDir = await tempDir({ taken: "a file" });
+    await symlink(join(defaultCacheDir(), "toolchains"), join(cacheDir, "toolchains"), "junction");
+    const engine = createWasmtimeEngine({ cacheDir });
+    const component = await buildGuest("backup.wat");
+    const plugin = await loadRecordPlugin(engine, component, { cacheDir: false });
+    await (await openOk(plugin)).close();
+    await plugin.close();
+    expect((await readdir(cacheDir)).toSorted()).toEqual(["taken", "toolchains"]);
+    await expect(engine.load(component, { cacheDir: join(cacheDir, "taken") })).rejects.toMatchObject({
+      code: "CACHE_UNWRITABLE",
+      message: expect.stringMatching(
+        /^\[CACHE_UNWRITABLE\] cannot keep the compiled plugin in .*: ENOTDIR: .*; name a directory that can be written \(cacheDir, or ARMORY_CACHE_DIR\), or load without a cache \(cacheDir: false\)$/,
+      ),
+    });
   });
 
   it("compiles once, and again when the file in the cache is broken", async () => {
