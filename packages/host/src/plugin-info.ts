@@ -47,7 +47,7 @@ export interface PluginImport {
    * has, and the plugin can't be loaded.
    */
   readonly access: "types" | "given" | "grantable" | "refused" | "mismatch";
-  /** Of a `mismatch`: where the types differ. */
+  /** Of a `mismatch`: where the types differ. Of an interface that is `refused` for its version: which the host has. */
   readonly difference?: string;
 }
 
