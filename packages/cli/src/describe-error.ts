@@ -1,15 +1,12 @@
+import { printable } from "@armory-plugins/host/printable";
 import { isCliError } from "./cli-error.ts";
 
 /**
  * What to tell a person about an error: one message for what users cause, the stack and where to report it for a bug.
  */
 export function describeError(error: unknown): string {
-  if (isCliError(error)) return `error: ${withFlags(error.detail)}`;
-  if (error instanceof Error && expectedErrors.has(error.name)) {
-    return `error: ${withFlags(error.message)}${problemsOf(error)}`;
-  }
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `error: this is a bug in armory; please report it with the lines below at ${issues}\n${stack}`;
+  // No message has colors of its own: what is in it is a stranger's, whom the sink would let through
+  return printable(messageOf(error));
 }
 
 /** The host names its limits and its cache as its library does; people who type commands set them with flags. */
@@ -24,6 +21,15 @@ export function withFlags(message: string): string {
 }
 
 // --- internal ---
+
+function messageOf(error: unknown): string {
+  if (isCliError(error)) return `error: ${withFlags(error.detail)}`;
+  if (error instanceof Error && expectedErrors.has(error.name)) {
+    return `error: ${withFlags(error.message)}${problemsOf(error)}`;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `error: this is a bug in armory; please report it with the lines below at ${issues}\n${stack}`;
+}
 
 const issues = "https://github.com/armory-plugins/armory-plugins/issues";
 

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { readProject } from "@armory-plugins/build";
+import { printableLine } from "@armory-plugins/host/printable";
 import { watch } from "chokidar";
 import { buildProject } from "../commands/build.ts";
 import type { DevOptions } from "../commands/dev.ts";
@@ -80,7 +81,7 @@ async function buildAndTest(options: WatchOptions, terminal: Terminal): Promise<
 }
 
 async function say(terminal: Terminal, text: string): Promise<void> {
-  await terminal.stderr.write(`armory dev: ${text}\n`).catch(() => {});
+  await terminal.stderr.write(`armory dev: ${printableLine(text)}\n`).catch(() => {});
 }
 
 function shorten(paths: readonly string[]): string {
