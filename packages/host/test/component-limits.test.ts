@@ -58,6 +58,25 @@ describe("a component is refused where it goes too deep", { timeout: 60_000 }, (
     }
   });
 
+  it.each<[what: string, wrap: (index: number) => number[]]>([
+    ["maps", (index) => [0x63, 0x7d, index]],
+    ["streams", (index) => [0x66, 1, index]],
+    ["futures", (index) => [0x65, 1, index]],
+    ["lists of a fixed length", (index) => [0x67, index, 1]],
+  ])("tuples that hold %s of the one before twice", async (_, wrap) => {
+    const types = Array.from({ length: 40 }, (_entry, index) => {
+      if (index === 0) return [0x7d];
+      return index % 2 === 1 ? wrap(index - 1) : [0x6f, 2, index - 1, index - 1];
+    });
+    const expected = expect.stringMatching(/: the type at byte \d+ has more than 100000 parts$/) as string;
+    expect(await problemsOf(withTypes(...types))).toEqual([expected, expected]);
+  });
+
+  it("lists of a fixed length that is large", async () => {
+    const expected = expect.stringMatching(/: the type at byte \d+ has more than 100000 parts$/) as string;
+    expect(await problemsOf(withTypes([0x67, 0x7d, ...leb(200_000)]))).toEqual([expected, expected]);
+  });
+
   it.each<[what: string, nest: (count: number) => Uint8Array]>([
     [
       "components",

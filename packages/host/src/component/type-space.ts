@@ -464,16 +464,16 @@ export class TypeSpace {
       case 0x63: {
         const key = read();
         const value = read();
-        return { kind: "unsupported", what: `map<${formatType(key)}, ${formatType(value)}>` };
+        return { kind: "unsupported", what: `map<${formatType(key)}, ${formatType(value)}>`, parts: [key, value] };
       }
       case 0x67: {
         const element = read();
-        return { kind: "unsupported", what: `list of ${reader.u32()} ${element.kind}` };
+        const times = reader.u32();
+        return { kind: "unsupported", what: `list of ${times} ${element.kind}`, parts: [element], times };
       }
       case 0x66:
       case 0x65:
-        reader.optional(read);
-        return { kind: "unsupported", what: opcode === 0x66 ? "stream" : "future" };
+        return { kind: "unsupported", what: opcode === 0x66 ? "stream" : "future", ...partOf(reader.optional(read)) };
       default:
         return primitive(opcode, reader);
     }
@@ -507,6 +507,10 @@ const unreadSections: ReadonlyMap<number, string> = new Map([
   [9, "start functions of components"],
   [12, "values in components"],
 ]);
+
+function partOf(element: WitType | undefined): { readonly parts?: readonly WitType[] } {
+  return element === undefined ? {} : { parts: [element] };
+}
 
 /** Of how many parts the type of a function consists, itself included. */
 function partsOf({ parameters, result }: WitFunction): number {
