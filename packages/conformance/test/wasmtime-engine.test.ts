@@ -345,6 +345,19 @@ describe("findWasmtime() and installWasmtime()", { timeout: 60_000 }, () => {
     });
   });
 
+  it("say what to set where there is no home for the cache, and nothing is needed before", async () => {
+    const env = { PATH: process.env["PATH"], HOME: "home", USERPROFILE: "home" };
+    const missing = {
+      code: "ENGINE_MISSING",
+      message:
+        "[ENGINE_MISSING] cannot look for wasmtime: it is installed in the cache, and you have no home directory for one; set HOME or ARMORY_CACHE_DIR to an absolute path",
+    };
+    await expect(findWasmtime({ env })).rejects.toMatchObject(missing);
+    const engine = createWasmtimeEngine({ env });
+    expect(await engine.runs?.(await buildGuest("backup.wat"))).toBe(true);
+    await expect(engine.load(await buildGuest("backup.wat"), { cacheDir: false })).rejects.toMatchObject(missing);
+  });
+
   it.skipIf(process.platform === "win32")("refuse a Python that is too old", async () => {
     const bin = await tempDir({ python3: "#!/bin/sh\necho 3.8\n" });
     await chmod(join(bin, "python3"), 0o755);
