@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { addRustflags } from "../src/rust/add-rustflags.ts";
 import { remapFlags } from "../src/rust/remap-flags.ts";
 import { tempFolder } from "./support/project.ts";
@@ -41,6 +41,15 @@ describe("addRustflags()", () => {
       expect((await addRustflags(["-v"], dir, { CARGO_HOME: dir })).args).toEqual(config("-v"));
     },
   );
+
+  it("reads cargo's own directory in HOME, and none of where the process runs for an empty HOME", async () => {
+    const dir = await tempFolder({ "home/.cargo/config.toml": "build.rustflags = ['-Ca']" });
+    expect((await addRustflags(["-v"], dir, { HOME: join(dir, "home") })).args).toEqual(config("-Ca", "-v"));
+    const before = process.cwd();
+    onTestFinished(() => process.chdir(before));
+    process.chdir(join(dir, "home"));
+    expect((await addRustflags(["-v"], dir, { HOME: "", CARGO_HOME: "" })).args).toEqual(config("-v"));
+  });
 
   it("leaves a configuration that is no TOML to cargo", async () => {
     const dir = await tempFolder({ ".cargo/config.toml": "[build" });

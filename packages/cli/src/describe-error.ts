@@ -1,9 +1,28 @@
+import { printable } from "@armory-plugins/host/printable";
 import { isCliError } from "./cli-error.ts";
 
 /**
  * What to tell a person about an error: one message for what users cause, the stack and where to report it for a bug.
  */
 export function describeError(error: unknown): string {
+  // No message has colors of its own: what is in it is a stranger's, whom the sink would let through
+  return printable(messageOf(error));
+}
+
+/** The host names its limits and its cache as its library does; people who type commands set them with flags. */
+export function withFlags(message: string): string {
+  const named = message
+    .replace("(cacheDir, or ARMORY_CACHE_DIR)", "(--cache-dir, or ARMORY_CACHE_DIR)")
+    .replace("(cacheDir: false)", "(--no-cache)");
+  return named.replaceAll(/(?<=\blimit (?:is )?)[a-zA-Z]+\b/g, (limit) => {
+    const flag = limitFlags.get(limit);
+    return flag === undefined ? limit : `${limit} (armory run: ${flag})`;
+  });
+}
+
+// --- internal ---
+
+function messageOf(error: unknown): string {
   if (isCliError(error)) return `error: ${withFlags(error.detail)}`;
   if (error instanceof Error && expectedErrors.has(error.name)) {
     return `error: ${withFlags(error.message)}${problemsOf(error)}`;
@@ -12,20 +31,10 @@ export function describeError(error: unknown): string {
   return `error: this is a bug in armory; please report it with the lines below at ${issues}\n${stack}`;
 }
 
-// --- internal ---
-
 const issues = "https://github.com/armory-plugins/armory-plugins/issues";
 
 /** The errors of the packages below that tell users what to do; known by name, as two copies of a package may be there. */
 const expectedErrors: ReadonlySet<string> = new Set(["HostError", "NriError", "BuildError", "ConformanceError"]);
-
-/** The host names its limits as its library does; people who type commands raise them with flags. */
-function withFlags(message: string): string {
-  return message.replaceAll(/(?<=\blimit (?:is )?)[a-zA-Z]+\b/g, (limit) => {
-    const flag = limitFlags.get(limit);
-    return flag === undefined ? limit : `${limit} (armory run: ${flag})`;
-  });
-}
 
 const limitFlags: ReadonlyMap<string, string> = new Map([
   ["loadMs", "--load-timeout"],

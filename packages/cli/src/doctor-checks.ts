@@ -1,11 +1,12 @@
-import { access, constants, readFile, readdir, stat } from "node:fs/promises";
+import { readFile, readdir, stat } from "node:fs/promises";
 import { findPackageJSON } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { checkToolchains, readProject } from "@armory-plugins/build";
 import type { Language } from "@armory-plugins/build";
-import { makeFolder } from "@armory-plugins/host";
+import { isHostError, requireCache } from "@armory-plugins/host";
 import { cacheDirOrNone } from "./cache-dir.ts";
+import { withFlags } from "./describe-error.ts";
 import type { Terminal } from "./terminal.ts";
 import { renderSize } from "./units.ts";
 
@@ -24,8 +25,8 @@ export interface Check {
 }
 
 /**
- * Look at everything that the program needs on this machine, or at what the project in this folder needs; nothing is installed or changed but an
- * empty cache folder.
+ * Look at everything that the program needs on this machine, or at what the project in this directory needs; nothing is installed or changed but an
+ * empty cache directory and its key.
  */
 export async function runChecks(terminal: Terminal, which: "all" | "needed"): Promise<Check[]> {
   const tools = ["@bytecodealliance/componentize-js", "@bytecodealliance/jco-transpile", "esbuild"];
@@ -62,20 +63,21 @@ export function checkNode(version: string): Check {
 
 async function checkCache(env: Terminal["env"]): Promise<Check> {
   const base = { group: "armory", name: "cache", isNeeded: true };
-  const folder = cacheDirOrNone(env);
-  if (folder === undefined) {
-    const remedy = "set HOME or ARMORY_CACHE_DIR to an absolute path, or run plugins with --no-cache";
-    return { ...base, ok: false, found: "you have no home directory to keep it in", remedy };
-  }
   try {
-    await makeFolder(folder);
-    await access(folder, constants.W_OK);
+    const folder = await requireCache(env);
     return { ...base, ok: true, found: `${folder}, ${renderSize(await folderSize(folder))}` };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const remedy = "set ARMORY_CACHE_DIR to a folder that can be written, or run plugins with --no-cache";
-    return { ...base, ok: false, found: `${folder} cannot be written: ${reason}`, remedy };
+    if (!isHostError(error)) throw error;
+    return { ...base, ok: false, ...factAndRemedy(error) };
   }
+}
+
+/** What an error's message says was found, and what to do about it. */
+function factAndRemedy(error: Error): Pick<Check, "found" | "remedy"> {
+  const [found = "", ...remedy] = withFlags(error.message)
+    .replace(/^\[\w+\] /, "")
+    .split("; ");
+  return { found, remedy: remedy.join("; ") };
 }
 
 async function folderSize(folder: string): Promise<number> {
@@ -153,15 +155,13 @@ async function checkCompilers(
 
 async function checkWasmtime({ env }: Terminal, cacheDir: string | undefined): Promise<Check> {
   const base = { group: "Conformance", name: "wasmtime, as a second engine", isNeeded: false };
-  if (cacheDir === undefined) return { ...base, ok: false, found: "not found: it lies in the cache" };
   const { findWasmtime, isConformanceError } = await import("@armory-plugins/conformance");
   try {
     const { version, folder } = await findWasmtime({ env, cacheDir });
     return { ...base, ok: true, found: `${version} in ${folder}` };
   } catch (error) {
     if (!isConformanceError(error)) throw error;
-    const [found = "", ...remedy] = error.message.replace(/^\[\w+\] /, "").split("; ");
-    return { ...base, ok: false, found, remedy: remedy.join("; ") };
+    return { ...base, ok: false, ...factAndRemedy(error) };
   }
 }
 

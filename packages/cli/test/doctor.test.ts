@@ -99,9 +99,9 @@ describe("armory doctor", () => {
     const folder = await tempDir();
     const terminal = fakeTerminal(folder, "", { HOME: "", ARMORY_CACHE_DIR: "", PATH: join(folder, "empty") });
     expect(await main(["doctor"], terminal)).toBe(1);
-    expect(terminal.out()).toContain("missing cache: you have no home directory to keep it in\n");
     expect(terminal.out()).toContain(
-      "set HOME or ARMORY_CACHE_DIR to an absolute path, or run plugins with --no-cache",
+      '  missing cache: cannot find a directory for the cache: HOME is "", not an absolute path\n' +
+        "          set HOME, or both ARMORY_CACHE_DIR and XDG_DATA_HOME, to absolute paths, or load without a cache (--no-cache)\n",
     );
     expect(await readdir(folder)).toEqual([]);
   });
@@ -112,7 +112,20 @@ describe("armory doctor", () => {
     const terminal = fakeTerminal(folder);
     expect(await main(["doctor"], terminal)).toBe(1);
     expect(terminal.out()).toContain("missing cache: ");
-    expect(terminal.out()).toContain("set ARMORY_CACHE_DIR to a folder that can be written");
+    expect(terminal.out()).toContain(
+      "name a directory that can be written (--cache-dir, or ARMORY_CACHE_DIR), or load without a cache (--no-cache)\n",
+    );
+  });
+
+  it("fails for a cache whose key cannot be written, and says which directory to change", async () => {
+    const folder = await tempDir({ data: "a file" });
+    const terminal = fakeTerminal(folder, "", { XDG_DATA_HOME: join(folder, "data") });
+    expect(await main(["doctor"], terminal)).toBe(1);
+    const key = join(folder, "data/armory-plugins/cache-key");
+    expect(terminal.out()).toContain(`missing cache: cannot sign translated plugins with the key ${key}: `);
+    expect(terminal.out()).toContain(
+      "          set XDG_DATA_HOME to a directory of your own that can be written, or load without a cache (--no-cache)\n",
+    );
   });
 });
 

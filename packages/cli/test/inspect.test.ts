@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
 import { nriAbi } from "@armory-plugins/nri";
 import { findWorld, worldContract } from "@armory-plugins/wit";
-import { buildModule } from "@armory-plugins/test-guests";
+import { buildGuestWith, buildModule } from "@armory-plugins/test-guests";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
 import { customSection } from "./support/custom-section.ts";
@@ -72,6 +72,19 @@ describe("armory inspect", () => {
     expect(await main(["inspect", "n.wasm"], terminal)).toBe(1);
     expect(terminal.err()).toMatch(
       /\[ABI_MISMATCH\] n\.wasm is a core module, but not an NRI plugin:\n {2}- it does not export memory, malloc/,
+    );
+  });
+
+  it("says what a component uses that cannot run here, and run says the same", async () => {
+    const bytes = await buildGuestWith({ fields: "(tag $thrown (param i32))" });
+    const terminal = fakeTerminal(await tempDir({ "exc.wasm": bytes, "one.jsonl": "{}\n" }));
+    expect(await main(["inspect", "exc.wasm"], terminal)).toBe(0);
+    expect(terminal.out()).toContain(
+      "\nengine       none: it uses exception handling, which this host does not support; native Wasmtime does\n",
+    );
+    expect(await main(["run", "exc.wasm", "one.jsonl", "--no-cache"], terminal)).toBe(1);
+    expect(terminal.err()).toMatch(
+      /^error: \[UNSUPPORTED_FEATURE\] cannot load exc\.wasm: it uses exception handling, which the transpiler of this host, jco [\d.]+, does not support; build it without, or run it in native Wasmtime, which does\n$/,
     );
   });
 

@@ -17,7 +17,7 @@ async function startWatching(cycle: (run: number, folder: string) => Promise<voi
   const folder = await tempDir({ "package.json": "{}", "src/plugin.ts": "1" });
   const terminal = fakeTerminal(folder);
   let runs = 0;
-  const options = { dir: ".", projectDir: folder, test: true, color: false };
+  const options = { dir: ".", projectDir: folder, test: true, color: false, cache: true };
   const watching = watchProject(
     {
       ...options,

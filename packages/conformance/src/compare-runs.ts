@@ -3,7 +3,7 @@ import type { Failure } from "./conformance-result.ts";
 import type { Observation } from "./execute-case.ts";
 import { compareObservations, renderObservation } from "./nri/compare-observations.ts";
 import { renderOutcome, renderText } from "./render-value.ts";
-import type { Broken } from "./to-broken.ts";
+import { type Broken, printedOf } from "./to-broken.ts";
 import type { Outcome } from "@armory-plugins/wit";
 
 /** Where two runs of a case part: in a step, and at a record of it where it gives records. */
@@ -19,7 +19,16 @@ export function compareRuns(
   second: readonly Observation[],
 ): Failure | undefined {
   const place = findDisagreement(first, second);
-  return place && { kind, ...place, expected: renderAnswerAt(first, place), actual: renderAnswerAt(second, place) };
+  return (
+    place && {
+      kind,
+      ...place,
+      expected: renderAnswerAt(first, place),
+      actual: renderAnswerAt(second, place),
+      ...printedOf(answerAt(first, place)),
+      ...printedOf(answerAt(second, place)),
+    }
+  );
 }
 
 /**
@@ -52,6 +61,14 @@ export function renderAnswerAt(observations: readonly Observation[], { step, rec
 }
 
 // --- internal ---
+
+function answerAt(observations: readonly Observation[], { step, record }: Place): object | undefined {
+  const observation = observations[step];
+  if (observation === undefined || observation.call === "skipped") {
+    return undefined;
+  }
+  return observation.call === "transform" ? observation.answers[record ?? -1] : observation.answer;
+}
 
 type Answer = Outcome | Broken | undefined;
 

@@ -71,4 +71,6 @@ export interface Failure {
   readonly actual: string;
   /** The first field that differs. */
   readonly difference?: string;
+  /** Of a call that failed: the last lines that the instance printed before. They are the plugin's own words, as it printed them. */
+  readonly printed?: readonly string[];
 }

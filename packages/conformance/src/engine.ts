@@ -23,11 +23,13 @@ export interface Engine {
 export interface EngineOptions {
   /** Limits that differ from the engine's defaults. */
   readonly limits?: Partial<Limits>;
+  /** Where to keep what is made of the plugin; false keeps nothing. Default: `ARMORY_CACHE_DIR`, else the user's cache directory. */
+  readonly cacheDir?: string | false;
   /** Stops the loading. */
   readonly signal?: AbortSignal;
 }
 
-/** A plugin that an engine has read. */
+/** A plugin that an engine has read. An error that a call of an instance ends in may carry `printed`: the last lines that the instance printed. */
 export type EnginePlugin = RecordEnginePlugin | NriEnginePlugin;
 
 /** A plugin that takes records. */

@@ -7,7 +7,7 @@ import { fitsText, wantedError } from "./expected-error.ts";
 import { judgeNriStep } from "./nri/judge-step.ts";
 import type { ExpectedOutcome, InitStep, RequirementsStep, TransformStep } from "./record-case-schema.ts";
 import { renderOutcome, renderRecord, renderText } from "./render-value.ts";
-import { renderBroken } from "./to-broken.ts";
+import { printedOf, renderBroken } from "./to-broken.ts";
 import { toRecord } from "./to-record.ts";
 
 /** Compare what a plugin answered with what a case expects; an empty list is a pass. */
@@ -38,7 +38,7 @@ function judgeInit({ expect }: InitStep, step: number, answer: Answer<"init">): 
   const expected =
     typeof expect === "string" ? (expect === "any" ? "ok or an error" : "ok") : wantedError(expect.error);
   if (answer.tag === "broken") {
-    return [{ kind: "broken-call", step, expected, actual: renderBroken(answer) }];
+    return [{ kind: "broken-call", step, expected, actual: renderBroken(answer), ...printedOf(answer) }];
   }
   const fits =
     answer.tag === "ok"
@@ -51,7 +51,7 @@ function judgeInit({ expect }: InitStep, step: number, answer: Answer<"init">): 
 function judgeRequirements({ expect }: RequirementsStep, step: number, answer: Answer<"requirements">): Failure[] {
   const expected = expect === "any" ? "an answer" : `${expect.noPartitions.u64} partitions`;
   if (answer.tag === "broken") {
-    return [{ kind: "broken-call", step, expected, actual: renderBroken(answer) }];
+    return [{ kind: "broken-call", step, expected, actual: renderBroken(answer), ...printedOf(answer) }];
   }
   const actual: unknown = answer.value.noPartitions;
   if (typeof actual !== "bigint" || BigInt.asUintN(64, actual) !== actual) {
@@ -76,7 +76,8 @@ function judgeTransform(
     }
     const place = { step, record, given: renderRecord(input) };
     if (answer.tag === "broken") {
-      return [{ kind: "broken-call", ...place, expected: want.text(), actual: renderBroken(answer) }];
+      const actual = renderBroken(answer);
+      return [{ kind: "broken-call", ...place, expected: want.text(), actual, ...printedOf(answer) }];
     }
     const breach = findContractBreach(answer);
     if (breach !== undefined) {

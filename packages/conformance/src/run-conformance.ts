@@ -34,6 +34,8 @@ export interface ConformanceOptions {
   readonly engine?: Engine;
   /** Limits that differ from the engine's defaults. */
   readonly limits?: Partial<Limits>;
+  /** Where engines keep what they make of a plugin; false keeps nothing. Default: `ARMORY_CACHE_DIR`, else the user's cache directory. */
+  readonly cacheDir?: string | false;
   /** The seed of the order of the second runs and of random values, from 0 to 2^32-1. Default: another one each time. */
   readonly seed?: number;
   /** How many random values each property tries, a quarter of it for configs; 0 leaves properties out. Default: 100. */

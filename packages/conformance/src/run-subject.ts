@@ -52,6 +52,7 @@ export async function runSubject(
   signal?.throwIfAborted();
   const plugin = await engine.load(options.component, {
     ...(options.limits !== undefined && { limits: options.limits }),
+    ...(options.cacheDir !== undefined && { cacheDir: options.cacheDir }),
     ...(signal !== undefined && { signal }),
   });
   try {

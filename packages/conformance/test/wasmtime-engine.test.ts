@@ -188,6 +188,27 @@ describe.skipIf(!hasPython)("the engine wasmtime", { timeout: 120_000 }, () => {
     expect(answers["wasmtime"]?.map(({ tag }) => tag)).toContain("error");
   });
 
+  it("tells what an instance printed before it trapped, as v8 does, and nothing of the instance before", async () => {
+    const component = await buildGuest("wasi.wat");
+    for (const engine of [createWasmtimeEngine(), v8Engine]) {
+      const plugin = await loadRecordPlugin(engine, component, { limits });
+      for (const [orders, printed] of [
+        [
+          [say("w", "panic: \u001B\n"), say("2", "in main"), say("x")],
+          ["panic: \u001B", "in main"],
+        ],
+        [[say("x")], undefined],
+      ] as const) {
+        const instance = await openOk(plugin);
+        const failed: unknown = await instance.transform(orders).catch((error: unknown) => error);
+        expect(failed).toMatchObject({ code: "TRAPPED" });
+        expect(failed instanceof Error && "printed" in failed ? failed.printed : undefined).toEqual(printed);
+        await instance.close();
+      }
+      await plugin.close();
+    }
+  });
+
   it("links any WASI 0.2, and lets what it does not know fail when it is called, as v8 does", async () => {
     const component = await buildComponent(callsBeyondWasi, { witSource: await beyondWasi(), world: "plugin" });
     for (const engine of [createWasmtimeEngine(), v8Engine]) {
@@ -230,6 +251,23 @@ describe.skipIf(!hasPython)("the engine wasmtime", { timeout: 120_000 }, () => {
       expect.stringContaining("cannot leave component instance"),
       expect.stringContaining("cannot leave component instance"),
     ]);
+  });
+
+  it("keeps nothing where no cache is wanted, and says what to do where none can be written", async () => {
+    const cacheDir = await tempDir({ taken: "a file" });
+    await symlink(join(defaultCacheDir(), "toolchains"), join(cacheDir, "toolchains"), "junction");
+    const engine = createWasmtimeEngine({ cacheDir });
+    const component = await buildGuest("backup.wat");
+    const plugin = await loadRecordPlugin(engine, component, { cacheDir: false });
+    await (await openOk(plugin)).close();
+    await plugin.close();
+    expect((await readdir(cacheDir)).toSorted()).toEqual(["taken", "toolchains"]);
+    await expect(engine.load(component, { cacheDir: join(cacheDir, "taken") })).rejects.toMatchObject({
+      code: "CACHE_UNWRITABLE",
+      message: expect.stringMatching(
+        /^\[CACHE_UNWRITABLE\] cannot keep the compiled plugin in .*: ENOTDIR: .*; name a directory that can be written \(cacheDir, or ARMORY_CACHE_DIR\), or load without a cache \(cacheDir: false\)$/,
+      ),
+    });
   });
 
   it("compiles once, and again when the file in the cache is broken", async () => {
@@ -305,6 +343,19 @@ describe("findWasmtime() and installWasmtime()", { timeout: 60_000 }, () => {
       code: "ENGINE_MISSING",
       message: expect.stringContaining(hasPython ? "npx armory toolchain install wasmtime" : "Python"),
     });
+  });
+
+  it("say what to set where there is no home for the cache, and nothing is needed before", async () => {
+    const env = { PATH: process.env["PATH"], HOME: "home", USERPROFILE: "home" };
+    const missing = {
+      code: "ENGINE_MISSING",
+      message:
+        "[ENGINE_MISSING] cannot look for wasmtime: it is installed in the cache, and you have no home directory for one; set HOME or ARMORY_CACHE_DIR to an absolute path",
+    };
+    await expect(findWasmtime({ env })).rejects.toMatchObject(missing);
+    const engine = createWasmtimeEngine({ env });
+    expect(await engine.runs?.(await buildGuest("backup.wat"))).toBe(true);
+    await expect(engine.load(await buildGuest("backup.wat"), { cacheDir: false })).rejects.toMatchObject(missing);
   });
 
   it.skipIf(process.platform === "win32")("refuse a Python that is too old", async () => {

@@ -3,6 +3,8 @@
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 const isSupported = (major === 22 && minor >= 18) || (major === 24 && minor >= 11) || major > 24;
 if (isSupported) {
+  const { provideHome } = await import("../dist/provide-home.js");
+  provideHome();
   const { run } = await import("../dist/index.js");
   // Not awaited: when a terminal's input ends at a question, nothing is left to wait for, and Node would warn of an unsettled await.
   void start(run);

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { link, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { listTemplates } from "create-armory-plugin";
@@ -103,7 +104,7 @@ describe("run() with --yes", () => {
     const cwd = await emptyFolder();
     await command(cwd, "--yes", "@acme/mail-hider");
     const files = await filesIn(join(cwd, "mail-hider"));
-    expect(Object.entries(files).filter(([, text]) => text.includes("template-backup"))).toEqual([]);
+    expect(Object.entries(files).filter(([, content]) => content.includes("template-backup"))).toEqual([]);
     expect(files["README.md"]).toContain("path: mail-hider.wasm");
   });
 
@@ -236,6 +237,30 @@ describe("run() on a folder that is there", () => {
       expect(Object.keys(await filesIn(join(cwd, "mail-hider")))).toEqual(expect.arrayContaining(templateFiles));
     },
   );
+
+  it.runIf(process.platform !== "win32").each<[what: string, home: NodeJS.ProcessEnv]>([
+    ["no account and no HOME", {}],
+    ["no account and an empty HOME", { HOME: "" }],
+  ])("writes the same files for a user with %s, and nothing else", async (_, home) => {
+    const [cwd, other] = [await emptyFolder(), await emptyFolder()];
+    const [bin, noAccount] = ["../bin/create-armory-plugin.js", "./support/no-account.mjs"].map((path) =>
+      fileURLToPath(new URL(path, import.meta.url)),
+    );
+    const child = spawn(process.execPath, ["--import", noAccount ?? "", bin ?? "", "--yes", "mail-hider"], {
+      cwd,
+      env: { PATH: process.env["PATH"], GIT_CONFIG_NOSYSTEM: "1", ...home },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+    expect({ code, out, problems: err.includes("rror") }).toEqual({
+      code: 0,
+      out: "\nmail-hider is ready. Next:\n\n  cd mail-hider\n  npm install\n  npm test\n\n",
+      problems: false,
+    });
+    expect(await readdir(cwd)).toEqual(["mail-hider"]);
+    await command(other, "--yes", "mail-hider", "--author", "");
+    expect(await filesIn(join(cwd, "mail-hider"))).toEqual(await filesIn(join(other, "mail-hider")));
+  });
 
   it.runIf(process.platform === "linux")("says when nothing can be written", async () => {
     const cwd = await emptyFolder();

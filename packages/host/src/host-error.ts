@@ -18,6 +18,7 @@ export type HostErrorCode =
   // preparing it
   | "SIZE_LIMIT"
   | "ISOLATION_REQUIRED"
+  | "UNSUPPORTED_FEATURE"
   | "TRANSLATION_FAILED"
   | "LOAD_TIMEOUT"
   | "CACHE_UNWRITABLE"

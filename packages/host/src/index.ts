@@ -34,7 +34,7 @@ export type {
 } from "@armory-plugins/wit";
 
 // For people who write tools on top of it
-export { defaultCacheDir } from "./translation/translation-cache.ts";
+export { defaultCacheDir, requireCache } from "./translation/translation-cache.ts";
 export { parseJson } from "./parse-json.ts";
 export { isFileRefused, readFileChunks, readPluginFile, readWholeFile } from "./read-file.ts";
 export type { FileKind, ReadFileOptions } from "./read-file.ts";

@@ -7,6 +7,8 @@ import { listImports } from "./component/import-access.ts";
 import { formatExports, matchWorld, wrongWorld } from "./component/match-world.ts";
 import { nriCommands } from "./component/nri-commands.ts";
 import { parseComponent, sniffBinary, type Component } from "./component/parse-component.ts";
+import { missingInTranspiler } from "./component/transpiler-features.ts";
+import { refuseBinary } from "./component/unsupported-feature.ts";
 import { readMetadata } from "./component/read-metadata.ts";
 import { HostError } from "./host-error.ts";
 import type { PluginInfo, RecordPluginInfo } from "./plugin-info.ts";
@@ -22,7 +24,7 @@ export interface InspectOptions {
 /**
  * Say what a component is, from its bytes alone: nothing is translated, compiled or run.
  *
- * @throws HostError `NOT_WASM`, `CORE_MODULE`, `MALFORMED_COMPONENT`, `UNKNOWN_WORLD` or `WORLD_MISMATCH`.
+ * @throws HostError `NOT_WASM`, `CORE_MODULE`, `MALFORMED_COMPONENT`, `UNSUPPORTED_FEATURE` where it can't be read further, `UNKNOWN_WORLD` or `WORLD_MISMATCH`.
  */
 export function inspectPlugin(bytes: Uint8Array, options: InspectOptions = {}): PluginInfo {
   return describeComponent(readComponent(bytes, options.name), bytes, options);
@@ -33,7 +35,7 @@ export function inspectPlugin(bytes: Uint8Array, options: InspectOptions = {}): 
  *
  * @param file - how to call it in an error.
  * @param expected - what it is to be, for an error. Default: a WebAssembly component.
- * @throws HostError `NOT_WASM`, `CORE_MODULE` or `MALFORMED_COMPONENT`.
+ * @throws HostError `NOT_WASM`, `CORE_MODULE`, `MALFORMED_COMPONENT` or `UNSUPPORTED_FEATURE`.
  */
 export function readComponent(bytes: Uint8Array, file = "plugin", expected = "a WebAssembly component"): Component {
   switch (sniffBinary(bytes)) {
@@ -49,9 +51,7 @@ export function readComponent(bytes: Uint8Array, file = "plugin", expected = "a 
     if (cause instanceof UnexpectedEnd) {
       throw new HostError("MALFORMED_COMPONENT", `${file} is cut off: ${cause.message}`, { cause });
     }
-    if (cause instanceof MalformedBinary) {
-      throw new HostError("MALFORMED_COMPONENT", `${file} is not a valid component: ${cause.message}`, { cause });
-    }
+    if (cause instanceof MalformedBinary) throw refuseBinary("MALFORMED_COMPONENT", file, cause);
     throw cause;
   }
 }
@@ -59,12 +59,13 @@ export function readComponent(bytes: Uint8Array, file = "plugin", expected = "a 
 /**
  * Say what a component is that was read from these bytes.
  *
- * @throws HostError `UNKNOWN_WORLD` or `WORLD_MISMATCH`.
+ * @throws HostError `UNKNOWN_WORLD`, `WORLD_MISMATCH`, `MALFORMED_COMPONENT` or `UNSUPPORTED_FEATURE`.
  */
 export function describeComponent(component: Component, bytes: Uint8Array, options: InspectOptions = {}): PluginInfo {
   const file = options.name ?? "plugin";
   const world = matchWorld(component, file, options.world);
   const { metadata, producers } = readMetadata(component);
+  const missing = missingFeatures(component, file);
   return {
     name: metadata.name ?? file.replace(/\.wasm$/, ""),
     world: world.id,
@@ -72,6 +73,7 @@ export function describeComponent(component: Component, bytes: Uint8Array, optio
     imports: listImports(component, world),
     exports: formatExports(component),
     engine: chooseEngine(component).info,
+    ...(missing.length === 0 ? {} : { unsupported: missing }),
     size: bytes.length,
     sha256: sha256(bytes),
     producers,
@@ -95,6 +97,15 @@ export function requireRecordPlugin(info: PluginInfo, file: string = info.name):
 }
 
 // --- internal ---
+
+function missingFeatures(component: Component, file: string): string[] {
+  try {
+    return missingInTranspiler(component);
+  } catch (cause) {
+    if (!(cause instanceof MalformedBinary)) throw cause;
+    throw refuseBinary("MALFORMED_COMPONENT", file, cause, "a core module is broken: ");
+  }
+}
 
 /** What to do with a core module. One of NRI's is told by the request that no plugin of NRI is without. */
 function adviceOn(coreModule: Uint8Array): string {

@@ -14,6 +14,8 @@ export interface PluginInfo {
   readonly exports: readonly string[];
   /** What will call its `transform`. */
   readonly engine: EngineInfo;
+  /** The features that it uses and this host lacks, by what people call them: it can't be loaded here. Absent where there are none. */
+  readonly unsupported?: readonly string[];
   /** The component's size in bytes. */
   readonly size: number;
   /** The SHA-256 of the component's bytes, in hexadecimal. */
@@ -45,7 +47,7 @@ export interface PluginImport {
    * has, and the plugin can't be loaded.
    */
   readonly access: "types" | "given" | "grantable" | "refused" | "mismatch";
-  /** Of a `mismatch`: where the types differ. */
+  /** Of a `mismatch`: where the types differ. Of an interface that is `refused` for its version: which the host has. */
   readonly difference?: string;
 }
 

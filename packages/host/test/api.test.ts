@@ -22,6 +22,7 @@ it("exports these names", () => {
     "readFileChunks",
     "readPluginFile",
     "readWholeFile",
+    "requireCache",
     "requireRecordPlugin",
     "sniffBinary",
   ]);

@@ -58,6 +58,25 @@ describe("a component is refused where it goes too deep", { timeout: 60_000 }, (
     }
   });
 
+  it.each<[what: string, wrap: (index: number) => number[]]>([
+    ["maps", (index) => [0x63, 0x7d, index]],
+    ["streams", (index) => [0x66, 1, index]],
+    ["futures", (index) => [0x65, 1, index]],
+    ["lists of a fixed length", (index) => [0x67, index, 1]],
+  ])("tuples that hold %s of the one before twice", async (_, wrap) => {
+    const types = Array.from({ length: 40 }, (_entry, index) => {
+      if (index === 0) return [0x7d];
+      return index % 2 === 1 ? wrap(index - 1) : [0x6f, 2, index - 1, index - 1];
+    });
+    const expected = expect.stringMatching(/: the type at byte \d+ has more than 100000 parts$/) as string;
+    expect(await problemsOf(withTypes(...types))).toEqual([expected, expected]);
+  });
+
+  it("lists of a fixed length that is large", async () => {
+    const expected = expect.stringMatching(/: the type at byte \d+ has more than 100000 parts$/) as string;
+    expect(await problemsOf(withTypes([0x67, 0x7d, ...leb(200_000)]))).toEqual([expected, expected]);
+  });
+
   it.each<[what: string, nest: (count: number) => Uint8Array]>([
     [
       "components",
@@ -150,7 +169,7 @@ describe("a component is refused where it has too much", { timeout: 60_000 }, ()
     const inner = component(section(7, [1, 0x41, 0]), section(10, [1, 0, 1, 0x63, 4, 0]), section(5, [1, 0, 0, 0]));
     const problems = await problemsOf(append(guest, section(4, inner)));
     expect(problems[0]).toMatch(
-      /: the instance at byte \d+ is of a component that the component is given, which is not supported$/,
+      /: it uses instances of imported components, which this host does not support; build it without, or run it in a runtime that does$/,
     );
     expect(problems[1]).toBe(problems[0]);
   });

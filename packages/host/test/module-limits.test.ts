@@ -165,7 +165,7 @@ describe("garbage-collected types", () => {
 describe("a core module that breaks its format", () => {
   it.each<[what: string, content: Uint8Array, problem: string]>([
     ["a type that nobody knows", section(1, [1, 0x5c]), "unknown type 0x5c at byte 11"],
-    ["limits that nobody knows", section(5, [1, 0x08, 0]), "unknown limits 0x8 at byte 11"],
+    ["limits that nobody knows", section(5, [1, 0x10, 0]), "unknown limits 0x10 at byte 11"],
   ])("has %s", async (_, content, problem) => {
     const message = `[MALFORMED_COMPONENT] plugin.wasm is not a valid component: a core module is broken: ${problem}`;
     expect(await problemsOf(withModule(content))).toEqual([message, message]);

@@ -25,6 +25,7 @@ import { userFolder } from "../src/translation/user-folder.ts";
 import { tempDir } from "./support/temp-dir.ts";
 
 const run = promisify(execFile);
+const noAccount = new URL("./support/no-account.mjs", import.meta.url).href;
 let guests: string;
 let guest: string;
 
@@ -39,7 +40,7 @@ afterAll(() => rm(guests, { recursive: true }));
 const script = `
   import { loadPlugin } from "@armory-plugins/host";
   try {
-    const plugin = await loadPlugin(process.argv[1]);
+    const plugin = await loadPlugin(process.argv[1], process.env.NO_CACHE ? { cacheDir: false } : {});
     const instance = await plugin.openTopic({ context: { topic: "t" } });
     const [outcome] = await instance.transform([{ headers: [] }]);
     await plugin.close();
@@ -70,9 +71,10 @@ async function load({ home, cache }: Machine, limits = ""): Promise<string> {
   return stdout.trim();
 }
 
-async function loadWith(env: NodeJS.ProcessEnv, cwd: string): Promise<string> {
+/** Load in a process with these variables and no others; `nodeFlags` go to Node. */
+async function loadWith(env: NodeJS.ProcessEnv, cwd: string, ...nodeFlags: string[]): Promise<string> {
   const program = script.replace("@armory-plugins/host", import.meta.resolve("@armory-plugins/host"));
-  const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", program, guest], {
+  const { stdout } = await run(process.execPath, [...nodeFlags, "--input-type=module", "--eval", program, guest], {
     env: { PATH: process.env["PATH"], ...env },
     cwd,
   }).catch((error: { stdout: string }) => error);
@@ -125,7 +127,7 @@ describe("the translation cache", { timeout: 60_000 }, () => {
     const here = await machine();
     await writeFile(here.cache, "a file where the folder belongs");
     expect(await load(here)).toMatch(
-      /^\[CACHE_UNWRITABLE\] cannot keep the translated plugin in .*: ENOTDIR.*; set ARMORY_CACHE_DIR/,
+      /^\[CACHE_UNWRITABLE\] cannot keep translated plugins in .*: ENOTDIR.*; name a directory that can be written \(cacheDir/,
     );
     const warm = await machine();
     await load(warm);
@@ -258,7 +260,7 @@ describe("the key of the translation cache", { timeout: 60_000 }, () => {
   });
 });
 
-describe("the user's directories", () => {
+describe("the user's directories", { timeout: 60_000 }, () => {
   it.each([
     ["", 'HOME is ""'],
     ["home", 'HOME is "home"'],
@@ -268,13 +270,35 @@ describe("the user's directories", () => {
     const said = await loadWith({ HOME }, cwd);
     expect(said).toBe(
       `[CACHE_UNWRITABLE] cannot find a directory for the cache: ${reason}, not an absolute path; ` +
-        "set HOME or ARMORY_CACHE_DIR, or do without a cache (the CLI: --no-cache; the library: cacheDir: false)",
+        "set HOME, or both ARMORY_CACHE_DIR and XDG_DATA_HOME, to absolute paths, or load without a cache (cacheDir: false)",
     );
     const ARMORY_CACHE_DIR = join(cwd, "cache");
     expect(await loadWith({ HOME, ARMORY_CACHE_DIR, XDG_DATA_HOME: "data" }, cwd)).toContain(
-      `cannot find a directory for the cache's key: ${reason}, not an absolute path; set HOME or XDG_DATA_HOME`,
+      `cannot find a directory for the cache's key: ${reason}, not an absolute path; set HOME or XDG_DATA_HOME to an absolute path`,
     );
     expect(await readdir(cwd)).toEqual([]);
+  });
+
+  it("are needed by a user without an account only where a cache is, and the remedy of the error is enough", async () => {
+    const cwd = await tempDir();
+    const loadHere = (env: NodeJS.ProcessEnv): Promise<string> => loadWith(env, cwd, "--import", noAccount);
+    const problem = (what: string, remedy: string): string =>
+      `[CACHE_UNWRITABLE] cannot find a directory for ${what}: you have no home directory; set ${remedy}, or load without a cache (cacheDir: false)`;
+    expect(await loadHere({})).toBe(
+      problem("the cache", "HOME, or both ARMORY_CACHE_DIR and XDG_DATA_HOME, to absolute paths"),
+    );
+    const [ARMORY_CACHE_DIR, XDG_DATA_HOME] = [join(cwd, "cache"), join(cwd, "data")];
+    expect(await loadHere({ ARMORY_CACHE_DIR })).toBe(
+      problem("the cache's key", "HOME or XDG_DATA_HOME to an absolute path"),
+    );
+    expect(await loadHere({ XDG_DATA_HOME })).toBe(
+      problem("the cache", "HOME or ARMORY_CACHE_DIR to an absolute path"),
+    );
+    expect(await readdir(cwd)).toEqual([]);
+    expect(await loadHere({ ARMORY_CACHE_DIR, XDG_DATA_HOME })).toBe("accepted");
+    expect(await loadHere({ HOME: join(cwd, "home") })).toBe("accepted");
+    expect(await loadHere({ NO_CACHE: "1" })).toBe("accepted");
+    expect((await readdir(cwd)).toSorted()).toEqual(["cache", "data", "home"]);
   });
 
   it("are those of the XDG variables, and below the home where these are relative", () => {

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { homedir } from "node:os";
+import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "smol-toml";
 import { isObject } from "../is-object.ts";
@@ -52,13 +52,25 @@ async function flagsOfBuild(dir: string, env: NodeJS.ProcessEnv): Promise<string
 
 /** Cargo's configuration files, the one that is farthest away first, as cargo joins lists. */
 async function readConfigs(dir: string, env: NodeJS.ProcessEnv): Promise<Record<string, unknown>[]> {
-  const folders = [env["CARGO_HOME"] ?? join(env["HOME"] ?? homedir(), ".cargo")];
+  const home = cargoHome(env);
+  const folders = home === undefined ? [] : [home];
   for (let folder = dir; ; folder = dirname(folder)) {
-    folders.splice(1, 0, join(folder, ".cargo"));
+    folders.splice(home === undefined ? 0 : 1, 0, join(folder, ".cargo"));
     if (dirname(folder) === folder) break;
   }
   const texts = await Promise.all([...new Set(folders)].map((folder) => readConfig(folder)));
   return texts.map(parseConfig);
+}
+
+/** Cargo's own directory; none for a user ID without an account and without `HOME`. An empty variable says nothing (crate home, `cargo_home`). */
+function cargoHome({ CARGO_HOME, HOME }: NodeJS.ProcessEnv): string | undefined {
+  if (CARGO_HOME !== undefined && CARGO_HOME !== "") return CARGO_HOME;
+  if (HOME !== undefined && HOME !== "") return join(HOME, ".cargo");
+  try {
+    return join(userInfo().homedir, ".cargo");
+  } catch {
+    return undefined;
+  }
 }
 
 /** A folder's configuration; like cargo, the name without an ending first. */

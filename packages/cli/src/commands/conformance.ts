@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { basename, resolve } from "node:path";
+import type { CacheOptions } from "../cache-dir.ts";
 import { flags, repeated } from "../flags.ts";
 import type { OutputFormat } from "../flags.ts";
 import type { CommandResult } from "../main.ts";
@@ -12,10 +13,11 @@ import type { Report } from "../project/reports.ts";
 import { readConfig } from "../read-config.ts";
 import { requireFile } from "../require-file.ts";
 import type { Terminal } from "../terminal.ts";
+import { repeatCacheFlags } from "../project/repeat-cache-flags.ts";
 import { shellWord } from "../shell-word.ts";
 
 /** What `armory conformance` takes. */
-export interface ConformanceCommandOptions {
+export interface ConformanceCommandOptions extends CacheOptions {
   readonly file: string;
   /** The behaviours that the plugin claims. */
   readonly behaviour?: readonly string[] | undefined;
@@ -54,6 +56,8 @@ export function addConformanceCommand({ program, terminal, onResult }: Add): voi
     .option("--out-dir <folder>", "where reports are written", "reports")
     .addOption(seedOption())
     .addOption(propertiesOption())
+    .addOption(flags.cacheDir())
+    .addOption(flags.noCache())
     .addOption(flags.output("the result"))
     .addOption(flags.quiet("the report when everything passed"))
     .addOption(flags.noColor())
@@ -73,6 +77,7 @@ export async function conformance(options: ConformanceCommandOptions, terminal: 
   await requireFile(component, options.file, "a plugin, as WebAssembly");
   const { loadCases, loadKnownFailures } = await import("@armory-plugins/conformance");
   const { runSuite } = await import("../project/run-suite.ts");
+  const { cacheDirOf } = await import("../cache-dir.ts");
   const { cases, knownFailures, config } = options;
   const loaded = await loadCases(cases === undefined ? {} : { dir: resolve(terminal.cwd, cases) });
   const subject = {
@@ -99,6 +104,7 @@ export async function conformance(options: ConformanceCommandOptions, terminal: 
       engines: options.engine,
       reports: options.report ?? ["console"],
       outDir: resolve(terminal.cwd, options.outDir),
+      cacheDir: cacheDirOf(options, terminal.cwd),
       json: options.output === "json",
       quiet: options.quiet === true,
       color: options.color,
@@ -120,10 +126,12 @@ async function inputsOf({ config, knownFailures }: ConformanceCommandOptions, { 
 }
 
 /** The flags without which a case would be another. */
-function repeatFlags({ behaviour = [], cases, config }: ConformanceCommandOptions): string {
+function repeatFlags(options: ConformanceCommandOptions): string {
+  const { behaviour = [], cases, config } = options;
   return [
     ...behaviour.map((name) => ` -b ${shellWord(name)}`),
     ...(cases === undefined ? [] : [` --cases ${shellWord(cases)}`]),
     ...(config === undefined ? [] : [` --config ${shellWord(config)}`]),
+    repeatCacheFlags(options),
   ].join("");
 }

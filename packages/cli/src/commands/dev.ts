@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
+import type { CacheOptions } from "../cache-dir.ts";
 import { flags } from "../flags.ts";
 import type { Add } from "../program.ts";
 
 /** What `armory dev` takes. */
-export interface DevOptions {
+export interface DevOptions extends CacheOptions {
   /** The project's folder. */
   readonly dir: string;
   /** False for `--no-test`: only rebuild. */
@@ -18,6 +19,8 @@ export function addDevCommand({ program, terminal }: Add): void {
     .description("build and test a plugin project, and again after each save, until Ctrl-C")
     .argument("[dir]", "the project's folder", ".")
     .option("--no-test", "only build")
+    .addOption(flags.cacheDir())
+    .addOption(flags.noCache())
     .addOption(flags.noColor())
     .action(async (dir: string, options: Omit<DevOptions, "dir">) => {
       const { watchProject } = await import("../project/watch-project.ts");

@@ -111,10 +111,13 @@ function kindRows(info: PluginInfo | CoreModuleInfo): [string, string][] {
   const nri: [string, string] = ["run it with", "npx armory nri run, npx armory nri serve"];
   if ("abi" in info) return [["kind", `${info.abi}, as a core module`], nri];
   const world: [string, string] = ["world", `${info.world} (${info.kind})`];
-  return info.kind === "nri" ? [world, nri] : [world, ["engine", engineWords(info.engine)]];
+  return info.kind === "nri" && info.unsupported === undefined ? [world, nri] : [world, ["engine", engineWords(info)]];
 }
 
-function engineWords(engine: PluginInfo["engine"]): string {
+function engineWords({ engine, unsupported }: PluginInfo): string {
+  if (unsupported !== undefined) {
+    return `none: it uses ${unsupported.join(", ")}, which this host does not support; native Wasmtime does`;
+  }
   if (engine.name === "arena") return "arena (whole batches, from memory to memory)";
   return `jco (a record at a time through objects): ${engine.reason}`;
 }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Isolation, Limits, Preopen } from "@armory-plugins/host";
+import type { CacheOptions } from "../cache-dir.ts";
 import { flags, repeated, withUnit } from "../flags.ts";
 import type { OutputFormat } from "../flags.ts";
 import type { CommandResult } from "../main.ts";
@@ -13,7 +14,7 @@ import { parseDuration, parseSize } from "../units.ts";
 export type RunFormat = "jsonl" | "kafka";
 
 /** What `armory run` takes. */
-export interface RunOptions {
+export interface RunOptions extends CacheOptions {
   readonly file: string;
   /** Files of records; `-` is stdin. */
   readonly records: readonly string[];
@@ -41,9 +42,6 @@ export interface RunOptions {
   readonly memory?: number | undefined;
   readonly maxOutput?: number | undefined;
   readonly maxLog?: number | undefined;
-  /** A folder, or false for `--no-cache`. */
-  readonly cacheDir?: string | undefined;
-  readonly cache: boolean;
   readonly output: OutputFormat;
   readonly quiet?: boolean | undefined;
   readonly color: boolean;
@@ -109,11 +107,8 @@ export function addRunCommand({ program, terminal, onResult }: Add): void {
     .option("--max-log <size>", "what it may print (default: 1MiB)", size);
   command.optionsGroup("Other flags:");
   command
-    .option(
-      "--cache-dir <folder>",
-      "where prepared plugins are kept (default: ARMORY_CACHE_DIR, else your cache folder)",
-    )
-    .option("--no-cache", "keep no prepared plugin")
+    .addOption(flags.cacheDir())
+    .addOption(flags.noCache())
     .addOption(flags.output("the summary on stderr"))
     .addOption(flags.quiet("the summary, the progress bar and what the plugin prints"))
     .addOption(flags.noColor())

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { CacheOptions } from "../cache-dir.ts";
 import { flags, repeated } from "../flags.ts";
 import type { OutputFormat } from "../flags.ts";
 import type { CommandResult } from "../main.ts";
@@ -10,7 +11,7 @@ import { reportOption } from "../project/reports.ts";
 import type { Report } from "../project/reports.ts";
 
 /** What `armory test` takes. */
-export interface TestOptions {
+export interface TestOptions extends CacheOptions {
   /** The project's folder. */
   readonly dir: string;
   /** False for `--no-build`: test the component that is there, however old. */
@@ -42,6 +43,8 @@ export function addTestCommand({ program, terminal, onResult }: Add): void {
     .option("--out-dir <folder>", "where reports are written (default: reports in the project's folder)")
     .addOption(seedOption())
     .addOption(propertiesOption())
+    .addOption(flags.cacheDir())
+    .addOption(flags.noCache())
     .addOption(flags.output("the result"))
     .addOption(flags.quiet("the report when everything passed"))
     .addOption(flags.noColor())

@@ -1,4 +1,5 @@
 import { Argument } from "commander";
+import { CliError } from "../cli-error.ts";
 import { flags } from "../flags.ts";
 import type { Add } from "../program.ts";
 import type { Terminal } from "../terminal.ts";
@@ -31,15 +32,29 @@ export function addToolchainCommand({ program, terminal }: Add): void {
  *
  * What the installer prints goes to stderr as it comes.
  *
- * @throws BuildError `TOOLCHAIN_MISSING`, ConformanceError `ENGINE_MISSING` or `ENGINE_INSTALL_FAILED`, with what is missing.
+ * @throws CliError `OUTPUT_FAILED` where the cache can't be written, BuildError `TOOLCHAIN_MISSING`, ConformanceError `ENGINE_MISSING` or `ENGINE_INSTALL_FAILED`, with what is missing.
  */
 export async function installToolchain({ name, quiet }: ToolchainOptions, terminal: Terminal): Promise<void> {
-  const { defaultCacheDir } = await import("@armory-plugins/host");
+  const { cacheDirOrNone } = await import("../cache-dir.ts");
   const { env, signal } = terminal;
   const onOutput = (chunk: string): void => {
     if (quiet !== true) void terminal.stderr.write(chunk).catch(() => {});
   };
-  const folder = await install(name, { cacheDir: defaultCacheDir(env), env, signal, onOutput });
+  const cacheDir = cacheDirOrNone(env);
+  if (cacheDir === undefined) {
+    throw new CliError(
+      "OUTPUT_FAILED",
+      `cannot install ${name}: you have no home directory for the cache; set HOME or ARMORY_CACHE_DIR to an absolute path`,
+    );
+  }
+  const folder = await install(name, { cacheDir, env, signal, onOutput }).catch((cause: unknown) => {
+    if (!(cause instanceof Error && "syscall" in cause && "path" in cause)) throw cause;
+    throw new CliError(
+      "OUTPUT_FAILED",
+      `cannot install ${name} in "${cacheDir}": ${cause.message}; set ARMORY_CACHE_DIR to a directory that can be written`,
+      { cause },
+    );
+  });
   if (quiet !== true) await terminal.stdout.write(`${name} is installed in ${folder}\n`);
 }
 

@@ -19,6 +19,7 @@ import type {
   RuntimePlugin,
 } from "@armory-plugins/nri";
 import { printableLine } from "@armory-plugins/host/printable";
+import { cacheDirOf } from "../cache-dir.ts";
 import { CliError } from "../cli-error.ts";
 import { colorsFor } from "../colors.ts";
 import { fileProblem } from "../file-problem.ts";
@@ -48,7 +49,7 @@ export async function runPod(options: NriRunOptions, terminal: Terminal): Promis
   const requests: { plugin: string; request: unknown }[] = [];
   const opened = await openPlugins({
     folders: { plugins: resolve(cwd, options.plugins), config: resolve(cwd, options.config ?? options.plugins) },
-    cacheDir: options.cache ? (options.cacheDir === undefined ? undefined : resolve(cwd, options.cacheDir)) : false,
+    cacheDir: cacheDirOf(options, cwd),
     signal,
     onLog: (plugin, { level, text }) => {
       // A reader that went away is told of by standard output.

@@ -36,6 +36,8 @@ export interface SuiteOptions {
   readonly reports: readonly Report[];
   /** The folder of the reports that are files. */
   readonly outDir: string;
+  /** Where prepared plugins are kept; false keeps none. Default: the user's cache directory. */
+  readonly cacheDir: string | false | undefined;
   /** Print the result as JSON instead of the console's report. */
   readonly json: boolean;
   readonly quiet: boolean;
@@ -58,6 +60,7 @@ export async function runSuite(options: SuiteOptions, terminal: Terminal): Promi
     engines: engines.map((name) => engineByName(name, { env: terminal.env })),
     cases: options.cases,
     signal: terminal.signal,
+    ...(options.cacheDir === undefined ? {} : { cacheDir: options.cacheDir }),
     ...(filter === undefined ? {} : { filter }),
     ...(seed === undefined ? {} : { seed }),
     ...(options.properties ? {} : { propertyRuns: 0 }),

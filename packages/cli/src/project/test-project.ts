@@ -4,6 +4,7 @@ import { readProject } from "@armory-plugins/build";
 import type { Project } from "@armory-plugins/build";
 import { loadCases } from "@armory-plugins/conformance";
 import type { ConformanceCase, Subject } from "@armory-plugins/conformance";
+import { cacheDirOf } from "../cache-dir.ts";
 import { buildProject } from "../commands/build.ts";
 import type { TestOptions } from "../commands/test.ts";
 import type { CommandResult } from "../main.ts";
@@ -11,6 +12,7 @@ import { readConfig } from "../read-config.ts";
 import { requireFile } from "../require-file.ts";
 import type { Terminal } from "../terminal.ts";
 import { isUpToDate } from "./project-files.ts";
+import { repeatCacheFlags } from "./repeat-cache-flags.ts";
 import { runSuite } from "./run-suite.ts";
 import { shellWord } from "../shell-word.ts";
 
@@ -53,11 +55,12 @@ export async function testProject(options: TestProjectOptions, terminal: Termina
       engines: options.engine,
       reports: options.report ?? ["console"],
       outDir: options.outDir === undefined ? join(projectDir, "reports") : resolve(terminal.cwd, options.outDir),
+      cacheDir: cacheDirOf(options, terminal.cwd),
       json: options.output === "json",
       quiet: options.quiet === true,
       color: options.color,
       command: (name, engine) =>
-        `npx armory test${options.shownDir === "." ? "" : ` ${shellWord(options.shownDir)}`}${engine} --case ${shellWord(name)}`,
+        `npx armory test${options.shownDir === "." ? "" : ` ${shellWord(options.shownDir)}`}${repeatCacheFlags(options)}${engine} --case ${shellWord(name)}`,
     },
     terminal,
   );

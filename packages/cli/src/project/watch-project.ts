@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { readProject } from "@armory-plugins/build";
+import { printableLine } from "@armory-plugins/host/printable";
 import { watch } from "chokidar";
 import { buildProject } from "../commands/build.ts";
 import type { DevOptions } from "../commands/dev.ts";
@@ -72,7 +73,7 @@ async function runOnce(cycle: () => Promise<void>, terminal: Terminal): Promise<
 }
 
 async function buildAndTest(options: WatchOptions, terminal: Terminal): Promise<void> {
-  const { projectDir, color, dir } = options;
+  const { projectDir, color, dir, cache, cacheDir } = options;
   if (!options.test) {
     await buildProject({ dir: projectDir, output: "text" }, terminal);
     return;
@@ -81,11 +82,14 @@ async function buildAndTest(options: WatchOptions, terminal: Terminal): Promise<
   if (!hasPassed) await say(terminal, "unit tests failed");
   // Random values take seconds; who saves wants to know soon.
   const properties = false;
-  await testProject({ projectDir, shownDir: dir, color, output: "text", build: "always", properties }, terminal);
+  await testProject(
+    { projectDir, shownDir: dir, color, cache, cacheDir, output: "text", build: "always", properties },
+    terminal,
+  );
 }
 
 async function say(terminal: Terminal, text: string): Promise<void> {
-  await terminal.stderr.write(`armory dev: ${text}\n`).catch(() => {});
+  await terminal.stderr.write(`armory dev: ${printableLine(text)}\n`).catch(() => {});
 }
 
 function shorten(paths: readonly string[]): string {

@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { loadPlugin } from "@armory-plugins/host";
 import type { Grants, Plugin, TopicInstance, TopicOptions } from "@armory-plugins/host";
 import { printable, printableLine } from "@armory-plugins/host/printable";
+import { cacheDirOf } from "../cache-dir.ts";
 import { CliError, isCliError } from "../cli-error.ts";
 import { colorsFor } from "../colors.ts";
 import { limitsOf } from "../commands/run.ts";
@@ -157,12 +158,12 @@ async function configOf(options: RunOptions, terminal: Terminal): Promise<string
 }
 
 async function load(options: RunOptions, terminal: Terminal): Promise<Plugin> {
+  const cacheDir = cacheDirOf(options, terminal.cwd);
   return await loadPlugin(resolve(terminal.cwd, options.file), {
     limits: limitsOf(options),
     isolation: options.isolation,
     signal: terminal.signal,
-    ...(options.cacheDir === undefined ? {} : { cacheDir: resolve(terminal.cwd, options.cacheDir) }),
-    ...(options.cache ? {} : { cacheDir: false }),
+    ...(cacheDir === undefined ? {} : { cacheDir }),
   });
 }
 

@@ -19,7 +19,8 @@ JSON. Bytes are base64, 64-bit integers are decimal text, and fields that are nu
 The last two are for a plugin of any other world, `limit` being that of its time; values are those of any_value.py. What such a plugin tells the
 interfaces that runtime.py has comes with the answer: {"log": [{"level": TEXT, "message": TEXT}, …], "updates": [[VALUE, VALUE], …]}.
 
-What goes wrong is the answer {"failed": {"code": CODE, "message": TEXT}}, with the host's own codes. There is one instance at a time.
+What goes wrong is the answer {"failed": {"code": CODE, "message": TEXT, "printed": [LINE, …]}}, with the host's own codes and the last lines that the
+instance printed. There is one instance at a time.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def main() -> None:
         try:
             answer = runner.answer(json.loads(line), len(line) // BYTES_PER_EXTRA_MS)
         except Failure as failure:
-            answer = {"failed": {"code": failure.code, "message": failure.message}}
+            answer = {"failed": {"code": failure.code, "message": failure.message, "printed": runner.printed()}}
         answers.write(json.dumps(answer, separators=(",", ":")).encode("utf-8") + b"\n")
         answers.flush()
 

@@ -19,6 +19,7 @@ from any_value import Lower, lift_result, lower_for
 from capi import Memory
 from denied import DeniedImports
 from failure import Failure, classify, root_cause
+from printed import Printed
 from runtime import Runtime
 from values import Arguments, Json, outcome_of, refusal_of, requirements_of, size_of
 
@@ -39,6 +40,11 @@ class Runner:
         self._engine = wasmtime.Engine(config)
         self._plugin: Optional[Plugin] = None
         self._instance: Optional[Instance] = None
+        self._printed = Printed()
+
+    def printed(self) -> list[str]:
+        """The last lines that the newest instance printed."""
+        return self._printed.lines()
 
     def answer(self, request: Json, extra_ms: int) -> Json:
         """The answer; the plugin's code may take `extra_ms` longer than its limits."""
@@ -83,7 +89,8 @@ class Runner:
     def _open(self, request: Json, extra_ms: int) -> Json:
         assert self._plugin is not None
         self._instance = None
-        instance = Instance(self._plugin)
+        self._printed = Printed()
+        instance = Instance(self._plugin, self._printed)
         started = time.perf_counter()
         refusal = instance.init(request["context"], request.get("config"), extra_ms)
         if refusal is not None:
@@ -95,7 +102,8 @@ class Runner:
         assert self._plugin is not None
         self._instance = None
         self._plugin.runtime.take()
-        self._instance = Instance(self._plugin)
+        self._printed = Printed()
+        self._instance = Instance(self._plugin, self._printed)
         return {}
 
     def _tick(self) -> None:
@@ -136,7 +144,7 @@ class Plugin:
 class Instance:
     """An instance of a plugin, with a store of its own. After a failure it must not be used again."""
 
-    def __init__(self, plugin: Plugin) -> None:
+    def __init__(self, plugin: Plugin, printed: Printed) -> None:
         self._limits = plugin.limits
         self._runtime = plugin.runtime
         self._data_before = data_bytes()
@@ -144,8 +152,11 @@ class Instance:
         self._signatures = plugin.signatures
         self._store = wasmtime.Store(plugin.engine)
         self._store.set_limits(memory_size=self._limits["memoryBytes"], table_elements=MAX_TABLE_ELEMENTS)
-        # Nothing is preopened or inherited, stdin is empty, and what the plugin prints is dropped.
-        self._store.set_wasi(wasmtime.WasiConfig())
+        # Nothing is preopened or inherited, and stdin is empty.
+        wasi = wasmtime.WasiConfig()
+        wasi.stdout_custom = printed.write
+        wasi.stderr_custom = printed.write
+        self._store.set_wasi(wasi)
         self._set_deadline("loadMs")
         try:
             self._instance = plugin.instantiate(self._store)

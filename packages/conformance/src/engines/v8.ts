@@ -1,6 +1,7 @@
-import { isHostError, loadPlugin } from "@armory-plugins/host";
+import { isHostError, loadPlugin, type LogLine } from "@armory-plugins/host";
 import type { Engine } from "../engine.ts";
 import { isNriPlugin } from "./is-nri-plugin.ts";
+import { PrintedLines } from "./printed-lines.ts";
 import { loadNriPlugin } from "./v8/load-nri-plugin.ts";
 
 /** Node's own engine, through `@armory-plugins/host` and `@armory-plugins/nri`: sandboxed, in threads, with their limits. */
@@ -14,8 +15,19 @@ export const v8Engine: Engine = {
     return {
       world: plugin.info.kind,
       async open(context, config) {
+        const printed = new PrintedLines();
+        const onLog = ({ text }: LogLine): void => printed.add(text);
         try {
-          return { tag: "ok", instance: await plugin.openTopic({ context, config }) };
+          const instance = await printed.during(() => plugin.openTopic({ context, config, onLog }));
+          return {
+            tag: "ok",
+            instance: {
+              initMs: instance.initMs,
+              requirements: (requirements) => printed.during(() => instance.requirements(requirements)),
+              transform: (records) => printed.during(() => instance.transform(records)),
+              close: () => instance.close(),
+            },
+          };
         } catch (error) {
           if (isHostError(error) && error.code === "INIT_REJECTED") {
             return { tag: "refused", text: error.pluginText ?? "" };

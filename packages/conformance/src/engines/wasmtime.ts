@@ -21,16 +21,17 @@ import { WasmtimeRecordPlugin } from "./wasmtime/record-plugin.ts";
  * Its errors have the host's codes, and `ENGINE_CRASHED` when a process dies. Each instance has a process of its own while it is open.
  */
 export function createWasmtimeEngine(place: WasmtimePlace = {}): Engine {
-  const { cacheDir = defaultCacheDir(place.env), env = process.env } = place;
+  const { env = process.env } = place;
   return {
     name: "wasmtime",
     runs: async (source) => !(await isCoreModule(source)),
     async load(source, options) {
-      const wasmtime = await findWasmtime({ cacheDir, env });
+      const wasmtime = await findWasmtime({ cacheDir: place.cacheDir, env });
       const bytes = typeof source === "string" ? await readComponent(source) : source;
       const { kind, sha256 } = inspectPlugin(bytes, { name: typeof source === "string" ? basename(source) : "plugin" });
       options.signal?.throwIfAborted();
-      const compiled = new CompiledComponent(cacheDir, sha256, bytes);
+      const cacheDir = options.cacheDir ?? place.cacheDir ?? defaultCacheDir(env);
+      const compiled = await CompiledComponent.in(cacheDir, sha256, bytes);
       const pool = new DriverPool({ wasmtime, env, compiled, limits: { ...defaultLimits, ...options.limits } });
       const stop = (): void => void pool.close();
       options.signal?.addEventListener("abort", stop, { once: true });

@@ -3,7 +3,7 @@ import type { ConfigData } from "../case-values.ts";
 import type { Failure } from "../conformance-result.ts";
 import { fitsText, wantedError } from "../expected-error.ts";
 import { renderBytes, renderText } from "../render-value.ts";
-import { renderBroken } from "../to-broken.ts";
+import { printedOf, renderBroken } from "../to-broken.ts";
 import { toBytes, toText } from "../to-record.ts";
 import type { ExpectedAnswer, NriStep, RequestData } from "./case-schema.ts";
 import { compareJson, renderJson } from "./compare-json.ts";
@@ -50,7 +50,7 @@ export function renderGiven(step: NriStep): string {
 
 // --- internal ---
 
-type Found = Pick<Failure, "expected" | "actual" | "difference">;
+type Found = Pick<Failure, "expected" | "actual" | "difference" | "printed">;
 
 interface Wanted {
   readonly text: string;
@@ -64,7 +64,7 @@ function judgeAnswer(wanted: Wanted, answer: NriObservedAnswer): (Found & Pick<F
     return undefined;
   }
   const kind = answer.tag === "broken" ? "broken-call" : "mismatch";
-  return { kind, expected: wanted.text, actual: renderNriAnswer(answer), ...problem };
+  return { kind, expected: wanted.text, actual: renderNriAnswer(answer), ...problem, ...printedOf(answer) };
 }
 
 function toWanted(expect: ExpectedAnswer, method: NriObservation["method"]): Wanted {

@@ -35,9 +35,9 @@ export function renderConsole(result: ConformanceResult | MatrixResult, options:
   return `${lines.join("\n")}\n`;
 }
 
-/** A failure in a few lines, without colours: where, what was given, what was expected, what came. */
+/** A failure in a few lines, without colours: where, what was given, what was expected, what came, what the instance printed. */
 export function renderFailure(failure: Failure): string[] {
-  const { given, expected, actual, difference } = failure;
+  const { given, expected, actual, difference, printed = [] } = failure;
   const [wanted, got] = failureWords(failure);
   return [
     failurePlace(failure),
@@ -45,6 +45,7 @@ export function renderFailure(failure: Failure): string[] {
     `${`${wanted}:`.padEnd(10)}${expected}`,
     `${`${got}:`.padEnd(10)}${actual}`,
     ...(difference === undefined ? [] : [`differs:  ${difference}`]),
+    ...printed.map((line, index) => `${(index === 0 ? "printed:" : "").padEnd(10)}${line}`.trimEnd()),
   ];
 }
 
@@ -142,7 +143,7 @@ function renderCases(group: readonly [CaseResult, ...CaseResult[]], paint: Paint
     lines.push(
       ...renderFailure(failure)
         .map(printable)
-        .map((line, index) => (index === 0 ? `    ${line}` : `      ${line}`)),
+        .map((line, index) => (index === 0 ? `    ${line}` : `      ${line}`.trimEnd())),
     );
   }
   if (found.clause !== undefined) {

@@ -1,17 +1,18 @@
 import { MalformedBinary } from "../component/binary-reader.ts";
+import { refuseBinary } from "../component/unsupported-feature.ts";
 import { capModule } from "../translation/cap-module.ts";
 import { checkModule, type ModuleOutline } from "../translation/check-module.ts";
 import { compileCoreModules } from "../translation/compile-core-modules.ts";
 import { compileTranslation } from "../translation/compile-translation.ts";
 import { requireTotals } from "../translation/require-totals.ts";
 import { shareLimits } from "../translation/share-limits.ts";
-import { malformedModule } from "./core-module.ts";
+import { refuseCompilation } from "./refuse-compilation.ts";
 import type { CoreModuleCode, PluginCode, PortableCode } from "./plugin-code.ts";
 
 /**
  * Compile code that was loaded in another process; this one limits the memory of garbage-collected values.
  *
- * @throws HostError `MEMORY_LIMIT`, `MALFORMED_MODULE`
+ * @throws HostError `MEMORY_LIMIT`, `MALFORMED_MODULE`, `UNSUPPORTED_FEATURE`
  */
 export async function compileCode(code: PortableCode): Promise<PluginCode> {
   if (code.form === "core-module") {
@@ -26,7 +27,7 @@ export async function compileCode(code: PortableCode): Promise<PluginCode> {
 /**
  * Check a core module and compile it, its memory and tables limited.
  *
- * @throws HostError `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MEMORY_LIMIT`, `MALFORMED_MODULE`
+ * @throws HostError `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MEMORY_LIMIT`, `MALFORMED_MODULE`, `UNSUPPORTED_FEATURE`
  */
 export async function compileCoreModule(
   bytes: Uint8Array,
@@ -37,7 +38,7 @@ export async function compileCoreModule(
   try {
     return await WebAssembly.compile(capModule(bytes, shareLimits(counted, memoryBytes, name)));
   } catch (cause) {
-    if (cause instanceof WebAssembly.CompileError) throw malformedModule(name, cause);
+    if (cause instanceof WebAssembly.CompileError) throw refuseCompilation("MALFORMED_MODULE", cause, name);
     throw cause;
   }
 }
@@ -45,7 +46,7 @@ export async function compileCoreModule(
 /**
  * Check a core module.
  *
- * @throws HostError `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MALFORMED_MODULE`
+ * @throws HostError `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MALFORMED_MODULE`, `UNSUPPORTED_FEATURE`
  */
 export function checkCoreModule(bytes: Uint8Array, allowGc: boolean, name: string): ModuleOutline {
   try {
@@ -53,7 +54,7 @@ export function checkCoreModule(bytes: Uint8Array, allowGc: boolean, name: strin
     requireTotals([{ outline, instances: 1 }], name);
     return outline;
   } catch (cause) {
-    if (cause instanceof MalformedBinary) throw malformedModule(name, cause);
+    if (cause instanceof MalformedBinary) throw refuseBinary("MALFORMED_MODULE", name, cause);
     throw cause;
   }
 }

@@ -1,8 +1,7 @@
 import { BinaryReader, MalformedBinary } from "../component/binary-reader.ts";
 import { readLimits } from "../component/read-limits.ts";
 import { readSections } from "../component/read-sections.ts";
-import { HostError } from "../host-error.ts";
-import { compileReason } from "./compile-reason.ts";
+import { refuseBinary } from "../component/unsupported-feature.ts";
 
 /** What a core module shows to the outside, from its bytes alone. */
 export interface CoreModule {
@@ -42,20 +41,15 @@ export function parseCoreModule(bytes: Uint8Array): CoreModule {
  * As {@link parseCoreModule}, for a file that a user has given.
  *
  * @param file - how to call it in an error.
- * @throws HostError `MALFORMED_MODULE`
+ * @throws HostError `MALFORMED_MODULE`, `UNSUPPORTED_FEATURE`
  */
 export function readCoreModule(bytes: Uint8Array, file: string): CoreModule {
   try {
     return parseCoreModule(bytes);
   } catch (cause) {
-    if (cause instanceof MalformedBinary) throw malformedModule(file, cause);
+    if (cause instanceof MalformedBinary) throw refuseBinary("MALFORMED_MODULE", file, cause);
     throw cause;
   }
-}
-
-/** What to say of a core module that breaks its format. */
-export function malformedModule(file: string, cause: Error): HostError {
-  return new HostError("MALFORMED_MODULE", `${file} is not a valid core module: ${compileReason(cause)}`, { cause });
 }
 
 // --- internal ---

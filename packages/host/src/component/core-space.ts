@@ -1,5 +1,6 @@
 import { MalformedBinary, type BinaryReader } from "./binary-reader.ts";
 import { InstanceCount } from "./instance-count.ts";
+import { UnsupportedFeature } from "./unsupported-feature.ts";
 
 /** Something that an instance of a core module exports. */
 export interface CoreExport {
@@ -73,9 +74,7 @@ export class CoreSpace {
       const module = reader.u32();
       const definition = this.#definitions[module];
       if (definition === undefined) {
-        throw new MalformedBinary(
-          `the core instance at byte ${start} is of a module that the component is given, which is not supported`,
-        );
+        throw new UnsupportedFeature("instances of imported core modules", start);
       }
       this.count.addModule(definition, start);
       this.instances.push(module);

@@ -16,7 +16,9 @@ export function listImports(component: Component, world: World): PluginImport[] 
       const access = accessTo(name, entity, world);
       const isRefused =
         denied.has(name.replace(/@.*/, "")) && (access.access === "given" || access.access === "grantable");
-      return { name, ...(isRefused ? { access: "refused" } : access) };
+      return isRefused
+        ? { name, access: "refused", difference: "it is imported in several versions" }
+        : { name, ...access };
     });
 }
 
@@ -60,11 +62,17 @@ function accessTo(name: string, entity: Entity, world: World): Omit<PluginImport
   const hasFunctions = entity.sort === "func" || (entity.sort === "instance" && instanceHasFunctions(entity.exports));
   if (!hasFunctions) return { access: "types" };
   const expected = contractFor(name, world);
-  if (expected === undefined) return { access: "refused" };
+  if (expected === undefined) return { access: "refused", ...versionDifference(name) };
   const difference = entityDifference(entity, expected);
   if (difference !== undefined) return { access: "mismatch", difference };
   if (!name.startsWith("wasi:") || given.some((prefix) => name.startsWith(prefix))) return { access: "given" };
   return { access: grantable.some((prefix) => name.startsWith(prefix)) ? "grantable" : "refused" };
+}
+
+/** An interface that the host has, in another version. */
+function versionDifference(name: string): Pick<PluginImport, "difference"> {
+  const known = wasiInterfaces().has(name.replace(/@.*/, ""));
+  return known ? { difference: "this host has version 0.2 of it" } : {};
 }
 
 function instanceHasFunctions(exports: ReadonlyMap<string, Entity>): boolean {

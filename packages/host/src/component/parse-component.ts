@@ -16,6 +16,8 @@ export interface Component {
   readonly lifts: readonly LiftedFunction[];
   /** The core functions that allocate what it is given, those of components inside of it included; one may be there more than once. */
   readonly reallocs: readonly CoreModuleExport[];
+  /** What it uses, components inside of it included, that the transpiler lacks and that shows in its types and functions. */
+  readonly features: ReadonlySet<string>;
   /** How many types and functions it has, so that more can be added. */
   readonly counts: { readonly types: number; readonly functions: number };
 }
@@ -53,7 +55,7 @@ export function sniffBinary(bytes: Uint8Array): BinaryKind {
 export function parseComponent(bytes: Uint8Array): Component {
   const space = new TypeSpace();
   const customSections = space.readSections(new BinaryReader(bytes, 8));
-  const { imports, exports, core, lifts, reallocs, counts } = space;
+  const { imports, exports, core, lifts, reallocs, features, counts } = space;
   const coreModules = space.coreModules.map((module) => ({ bytes: module, instances: core.count.of(module) }));
-  return { imports, exports, customSections, core, coreModules, lifts, reallocs, counts };
+  return { imports, exports, customSections, core, coreModules, lifts, reallocs, features, counts };
 }

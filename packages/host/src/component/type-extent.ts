@@ -17,7 +17,7 @@ export function typeExtent(type: WitType): TypeExtent {
   for (const part of partsOf(type)) {
     const inner = part === undefined ? leaf : typeExtent(part);
     depth = Math.max(depth, inner.depth);
-    parts += inner.parts;
+    parts += inner.parts * timesOf(type);
   }
   const extent = { depth: depth + 1, parts };
   extents.set(type, extent);
@@ -49,9 +49,14 @@ function partsOf(type: WitType): readonly (WitType | undefined)[] {
       return type.cases.map(() => undefined);
     case "flags":
       return type.flags.map(() => undefined);
+    case "unsupported":
+      return type.parts ?? [];
     case "primitive":
     case "handle":
-    case "unsupported":
       return [];
   }
+}
+
+function timesOf(type: WitType): number {
+  return type.kind === "unsupported" ? (type.times ?? 1) : 1;
 }

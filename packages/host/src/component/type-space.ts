@@ -4,8 +4,9 @@ import { type CoreExport, coreSort, CoreSpace, type Lift } from "./core-space.ts
 import type { InstanceCount } from "./instance-count.ts";
 import { readSections } from "./read-sections.ts";
 import { typeExtent } from "./type-extent.ts";
+import { UnsupportedFeature } from "./unsupported-feature.ts";
 import { requireExternName, requireLabel } from "./wit-names.ts";
-import type { PrimitiveName, WitFunction, WitType } from "./wit-type.ts";
+import { formatType, type PrimitiveName, type WitFunction, type WitType } from "./wit-type.ts";
 
 /** Something that a component, or an instance, imports or exports. */
 export type Entity =
@@ -66,6 +67,8 @@ export class TypeSpace {
   readonly lifts: LiftedFunction[];
   /** The core functions of the whole component that allocate what it is given. */
   readonly reallocs: CoreModuleExport[];
+  /** Features that the whole component uses and the transpiler lacks. */
+  readonly features: Set<string>;
   readonly #parent: TypeSpace | undefined;
   readonly #depth: number;
   /** How many definitions the whole component has so far, and of how many bytes. */
@@ -83,6 +86,7 @@ export class TypeSpace {
     this.coreModules = parent?.coreModules ?? [];
     this.lifts = parent?.lifts ?? [];
     this.reallocs = parent?.reallocs ?? [];
+    this.features = parent?.features ?? new Set();
     if (this.#depth > componentBounds.nesting) {
       throw new MalformedBinary(
         `components and their types are nested more than ${componentBounds.nesting} deep at byte ${offset}`,
@@ -129,9 +133,7 @@ export class TypeSpace {
         this.#readDefinitions(reader, () => this.#readExport(reader));
         break;
       default:
-        throw new MalformedBinary(
-          `section ${id} at byte ${reader.offset} (core types, start, values) is not supported`,
-        );
+        throw new UnsupportedFeature(unreadSections.get(id) ?? `section ${id} of components`, reader.offset);
     }
     if (!reader.done) throw new MalformedBinary(`section ${id} has more than its items, at byte ${reader.offset}`);
   }
@@ -233,7 +235,8 @@ export class TypeSpace {
           return;
         }
         default:
-          throw new MalformedBinary(`unsupported declaration ${kind} at byte ${reader.offset}`);
+          if (kind === 0) throw new UnsupportedFeature("core types in components", reader.offset);
+          throw new MalformedBinary(`unknown declaration ${kind} at byte ${reader.offset}`);
       }
     });
   }
@@ -274,9 +277,7 @@ export class TypeSpace {
         return { sort: "func", type: definition.func };
       }
       case 2:
-        if (reader.byte() === 0) reader.u32();
-        else this.#readValueType(reader);
-        return { sort: "value" };
+        throw new UnsupportedFeature("values in components", reader.offset);
       case 3:
         if (reader.byte() === 0) return { sort: "type", type: named(this.#type(reader.u32()), name) };
         return { sort: "type", type: { is: "resource", name } };
@@ -300,9 +301,7 @@ export class TypeSpace {
       const component = this.#components[reader.u32()];
       reader.list(() => [readArgumentName(reader), this.#readSortIndex(reader, "")]);
       if (component?.count === undefined) {
-        throw new MalformedBinary(
-          `the instance at byte ${start} is of a component that the component is given, which is not supported`,
-        );
+        throw new UnsupportedFeature("instances of imported components", start);
       }
       this.core.count.addComponent(component.count, start);
       return component.exports;
@@ -388,6 +387,7 @@ export class TypeSpace {
         this.core.addFunction(undefined);
         return;
       }
+      if (lift.encoding === "latin1+utf-16") this.features.add("strings as latin1+utf16");
       const definition = this.#type(reader.u32());
       if (definition.is !== "func") throw new MalformedBinary(`the lift at byte ${start} has no function type`);
       this.core.count.addGlue(partsOf(definition.func), start);
@@ -398,9 +398,7 @@ export class TypeSpace {
       reader.u32(); // resource.new, resource.drop, resource.rep
       this.core.addFunction(undefined);
     } else {
-      throw new MalformedBinary(
-        `canonical built-in 0x${opcode.toString(16)} at byte ${start} (async?) is not supported`,
-      );
+      throw new UnsupportedFeature(`canonical built-in 0x${opcode.toString(16)} (asynchronous calls, threads)`, start);
     }
   }
 
@@ -463,14 +461,19 @@ export class TypeSpace {
         const definition = this.#type(reader.u32());
         return { kind: "handle", own: opcode === 0x69, resource: definition.is === "resource" ? definition.name : "?" };
       }
+      case 0x63: {
+        const key = read();
+        const value = read();
+        return { kind: "unsupported", what: `map<${formatType(key)}, ${formatType(value)}>`, parts: [key, value] };
+      }
       case 0x67: {
         const element = read();
-        return { kind: "unsupported", what: `list of ${reader.u32()} ${element.kind}` };
+        const times = reader.u32();
+        return { kind: "unsupported", what: `list of ${times} ${element.kind}`, parts: [element], times };
       }
       case 0x66:
       case 0x65:
-        reader.optional(read);
-        return { kind: "unsupported", what: opcode === 0x66 ? "stream" : "future" };
+        return { kind: "unsupported", what: opcode === 0x66 ? "stream" : "future", ...partOf(reader.optional(read)) };
       default:
         return primitive(opcode, reader);
     }
@@ -496,6 +499,17 @@ function readExternName(reader: BinaryReader): string {
   if (kind > 2) throw new MalformedBinary(`unknown kind ${kind} of a name at offset ${start}`);
   // The version suffix may stand apart
   return requireExternName(kind === 2 ? `${name}${reader.name()}` : name, start);
+}
+
+/** What the sections are called that are not read (component-model, design/mvp/Binary.md). */
+const unreadSections: ReadonlyMap<number, string> = new Map([
+  [3, "core types in components"],
+  [9, "start functions of components"],
+  [12, "values in components"],
+]);
+
+function partOf(element: WitType | undefined): { readonly parts?: readonly WitType[] } {
+  return element === undefined ? {} : { parts: [element] };
 }
 
 /** Of how many parts the type of a function consists, itself included. */

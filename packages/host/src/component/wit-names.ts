@@ -1,4 +1,5 @@
 import { MalformedBinary } from "./binary-reader.ts";
+import { UnsupportedFeature } from "./unsupported-feature.ts";
 
 /**
  * Require that a name is a WIT label: words of lower-case or of upper-case letters and digits, joined by hyphens, the first of which starts with a letter.
@@ -23,8 +24,11 @@ export function requireLabel(name: string, offset: number): string {
  * @throws MalformedBinary
  */
 export function requireExternName(name: string, offset: number): string {
-  if (!isPlainName(name) && !isInterfaceName(name)) throw malformedName("a name of WIT", name, offset);
-  return name;
+  if (isPlainName(name) || isInterfaceName(name)) return name;
+  if (/^(?:(?:un)?locked-dep|url|integrity)=</.test(name)) {
+    throw new UnsupportedFeature("imports by dependency, URL or hash", offset);
+  }
+  throw malformedName("a name of WIT", name, offset);
 }
 
 // --- internal ---

@@ -32,7 +32,16 @@ export type WitType =
   | { readonly kind: "enum"; readonly cases: readonly string[]; readonly name?: string }
   | { readonly kind: "flags"; readonly flags: readonly string[]; readonly name?: string }
   | { readonly kind: "handle"; readonly own: boolean; readonly resource: string; readonly name?: string }
-  | { readonly kind: "unsupported"; readonly what: string; readonly name?: string };
+  | {
+      /** What the host can't call with: it may be imported, and its import refuses. */
+      readonly kind: "unsupported";
+      readonly what: string;
+      /** The types in it; absent where there are none. */
+      readonly parts?: readonly WitType[];
+      /** How often each of them is in it. Default: 1. */
+      readonly times?: number;
+      readonly name?: string;
+    };
 
 /** A field of a record, or a parameter of a function. */
 export interface WitField {

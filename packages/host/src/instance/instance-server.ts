@@ -90,7 +90,7 @@ export class InstanceServer {
       (line) => lines.add(line),
       () => lines.send(),
     );
-    const opened = this.#timed("load", () => new GuestInstance(this.#program, this.#data, this.#arena, log));
+    const opened = this.#timed("load", () => this.#instantiate(log));
     this.#guest = opened;
     const started = performance.now();
     this.#timed("init", () => {
@@ -104,6 +104,16 @@ export class InstanceServer {
     this.#initMs = performance.now() - started;
     if (this.#lastRequirements !== undefined) this.#askRequirements(opened, this.#lastRequirements);
     return opened;
+  }
+
+  /** What it says when it starts is given even though it does not survive that. */
+  #instantiate(log: PluginLog): GuestInstance {
+    try {
+      return new GuestInstance(this.#program, this.#data, this.#arena, log);
+    } catch (error) {
+      log.flush();
+      throw error;
+    }
   }
 
   #askRequirements(instance: GuestInstance, requirements: TargetTopicRequirements): TargetTopicRequirements {

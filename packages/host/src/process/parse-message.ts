@@ -46,6 +46,7 @@ const codes: Readonly<Record<HostErrorCode, true>> = {
   IMPORT_MISMATCH: true,
   ABI_MISMATCH: true,
   TRANSLATION_FAILED: true,
+  UNSUPPORTED_FEATURE: true,
   LOAD_TIMEOUT: true,
   CACHE_UNWRITABLE: true,
   INSTANTIATION_FAILED: true,

@@ -71,7 +71,7 @@ function unusable(path: string, reason: string, options?: ErrorOptions): HostErr
   return new HostError(
     "CACHE_UNWRITABLE",
     `cannot sign translated plugins with the key ${path}: ${reason}; ` +
-      `set ${folderVariable("data")} to a directory of your own, or do without a cache (the CLI: --no-cache; the library: cacheDir: false)`,
+      `set ${folderVariable("data")} to a directory of your own that can be written, or load without a cache (cacheDir: false)`,
     options,
   );
 }

@@ -3,6 +3,7 @@ import { readLimits, type CoreLimits } from "../component/read-limits.ts";
 import { readSections } from "../component/read-sections.ts";
 import { skipConstant } from "../component/skip-constant.ts";
 import { skipValueType } from "../component/skip-value-type.ts";
+import { UnsupportedFeature } from "../component/unsupported-feature.ts";
 import { HostError } from "../host-error.ts";
 import { moduleBounds } from "./module-bounds.ts";
 
@@ -128,6 +129,8 @@ class ModuleCheck implements Omit<ModuleOutline, "size"> {
       const start = section.offset;
       const form = section.byte();
       if (gcForms.has(form)) throw gcRefused(this.#file, start);
+      const feature = featureForms.get(form);
+      if (feature !== undefined) throw new UnsupportedFeature(feature, start);
       if (form !== 0x60) throw new MalformedBinary(`unknown type 0x${form.toString(16)} at byte ${start}`);
       skipValueTypes(section); // parameters
       skipValueTypes(section); // results
@@ -174,6 +177,14 @@ class ModuleCheck implements Omit<ModuleOutline, "size"> {
 
 /** Recursive groups, subtypes, structs and arrays (WebAssembly core specification 3.0, 5.3.8 to 5.3.10). */
 const gcForms = new Set([0x4e, 0x4f, 0x50, 0x5e, 0x5f]);
+
+/** Types of proposals that V8 has behind flags at most. */
+const featureForms: ReadonlyMap<number, string> = new Map([
+  [0x4c, "custom descriptors"],
+  [0x4d, "custom descriptors"],
+  [0x5d, "stack switching"],
+  [0x65, "shared types"],
+]);
 
 function gcRefused(file: string, offset: number): HostError {
   return new HostError(

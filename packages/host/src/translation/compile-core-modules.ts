@@ -1,7 +1,7 @@
-import { compileReason } from "../code/compile-reason.ts";
+import { refuseCompilation } from "../code/refuse-compilation.ts";
 import { MalformedBinary } from "../component/binary-reader.ts";
 import type { CountedModule } from "../component/parse-component.ts";
-import { HostError } from "../host-error.ts";
+import { refuseBinary } from "../component/unsupported-feature.ts";
 import { capModule } from "./cap-module.ts";
 import { checkModule, type ModuleOutline } from "./check-module.ts";
 import type { PreparedComponent } from "./prepare-component.ts";
@@ -29,11 +29,11 @@ export type CompiledModules = readonly Promise<WebAssembly.Module>[];
 /**
  * Check a component's core modules, those of components inside of it included, and begin to compile them off the main thread.
  *
- * A module that can't be compiled rejects its promise with `TRANSLATION_FAILED`; all are rejected with `MEMORY_LIMIT` when the memories start with more than they
+ * A module that can't be compiled rejects its promise with `TRANSLATION_FAILED`, or with `UNSUPPORTED_FEATURE` where the reason is known; all are rejected with `MEMORY_LIMIT` when the memories start with more than they
  * may have together.
  *
  * @param file - how to call the plugin in an error.
- * @throws HostError `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MALFORMED_COMPONENT`.
+ * @throws HostError `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MALFORMED_COMPONENT`, `UNSUPPORTED_FEATURE`.
  */
 export function compileCoreModules(
   modules: readonly SourceModule[],
@@ -50,11 +50,7 @@ export function compileCoreModules(
   return modules.map((module, index) => {
     const compiled = compileOne(module).catch((cause: unknown) => {
       if (!(cause instanceof WebAssembly.CompileError)) throw cause;
-      throw new HostError(
-        "TRANSLATION_FAILED",
-        `cannot compile core module ${index} of ${file}: ${compileReason(cause)}; it is broken, or has a feature that V8 ${v8} lacks`,
-        { cause },
-      );
+      throw refuseCompilation("TRANSLATION_FAILED", cause, file, `core module ${index} of ${file}`);
     });
     // Whoever needs it is told
     compiled.catch(() => {});
@@ -65,7 +61,7 @@ export function compileCoreModules(
 /**
  * Check a component's core modules.
  *
- * @throws HostError `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MALFORMED_COMPONENT`.
+ * @throws HostError `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MALFORMED_COMPONENT`, `UNSUPPORTED_FEATURE`.
  */
 export function checkCoreModules(
   modules: readonly SourceModule[],
@@ -93,17 +89,11 @@ export function renamedModules(modules: readonly SourceModule[]): CountedModule[
 
 // --- internal ---
 
-const { v8 } = process.versions;
-
 function checkOne(bytes: Uint8Array, allowGc: boolean, file: string): ModuleOutline {
   try {
     return checkModule(bytes, allowGc, file);
   } catch (cause) {
     if (!(cause instanceof MalformedBinary)) throw cause;
-    throw new HostError(
-      "MALFORMED_COMPONENT",
-      `${file} is not a valid component: a core module is broken: ${cause.message}`,
-      { cause },
-    );
+    throw refuseBinary("MALFORMED_COMPONENT", file, cause, "a core module is broken: ");
   }
 }

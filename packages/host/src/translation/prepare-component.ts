@@ -3,7 +3,9 @@ import type { ByteWriter } from "../component/byte-writer.ts";
 import { CoreNames, namePrefixes } from "../component/core-names.ts";
 import { parseComponent, type Component } from "../component/parse-component.ts";
 import { readSections } from "../component/read-sections.ts";
-import { HostError } from "../host-error.ts";
+import { missingInTranspiler } from "../component/transpiler-features.ts";
+import { refuseBinary, refuseFeatures } from "../component/unsupported-feature.ts";
+import { jcoVersion } from "./jco-version.ts";
 import {
   encodeSection,
   type RenamedSections,
@@ -51,15 +53,23 @@ export function prepareComponent(bytes: Uint8Array, prefix: string = namePrefixe
  * As {@link prepareComponent}, for a file that a user has given.
  *
  * @param file - how to call it in an error.
- * @throws HostError `MALFORMED_COMPONENT`
+ * @throws HostError `MALFORMED_COMPONENT`, `UNSUPPORTED_FEATURE`
  */
 export function prepareForTranslation(bytes: Uint8Array, file: string): PreparedComponent {
+  let prepared: PreparedComponent;
+  let missing: readonly string[];
   try {
-    return prepareComponent(bytes);
+    prepared = prepareComponent(bytes);
+    missing = missingInTranspiler(prepared.component);
   } catch (cause) {
     if (!(cause instanceof MalformedBinary)) throw cause;
-    throw new HostError("MALFORMED_COMPONENT", `${file} is not a valid component: ${cause.message}`, { cause });
+    throw refuseBinary("MALFORMED_COMPONENT", file, cause);
   }
+  if (missing.length > 0) {
+    const who = `the transpiler of this host, jco ${jcoVersion},`;
+    throw refuseFeatures(missing, { file, who, instead: "in native Wasmtime, which does" });
+  }
+  return prepared;
 }
 
 // --- internal ---

@@ -1,10 +1,10 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { open, rename, rm, stat, utimes } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { access, constants, open, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { HostError } from "../host-error.ts";
 import { readWholeFile } from "../read-file.ts";
 import { obtainCacheKey, readCacheKey } from "./cache-key.ts";
+import { jcoVersion } from "./jco-version.ts";
 import { makeFolder } from "./make-folder.ts";
 import { pruneFolder } from "./prune-folder.ts";
 import type { CoreModule, Translation } from "./translation.ts";
@@ -23,7 +23,7 @@ export class TranslationCache {
   readonly #keyFile: string;
 
   /** @throws HostError `CACHE_UNWRITABLE` when the user has no directory for the cache, or for its key. */
-  constructor(folder = defaultCacheDir(), keyFile = join(userFolder("data"), "cache-key")) {
+  constructor(folder = defaultCacheDir(), keyFile = defaultKeyFile(process.env)) {
     this.#folder = join(folder, "translations", toolchain);
     this.#keyFile = keyFile;
   }
@@ -51,13 +51,7 @@ export class TranslationCache {
       await writeAtomically(this.#path(sha256), Buffer.concat([sign(key, sha256, content), content]));
       await pruneFolder(dirname(this.#folder), largestCache, names);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new HostError(
-        "CACHE_UNWRITABLE",
-        `cannot keep the translated plugin in ${this.#folder}: ${reason}; ` +
-          `set ARMORY_CACHE_DIR (the CLI: --cache-dir) to a folder that can be written, or do without a cache (--no-cache)`,
-        { cause },
-      );
+      throw unwritable(this.#folder, cause);
     }
   }
 
@@ -74,6 +68,38 @@ export function defaultCacheDir(env: Environment = process.env): string {
   return named === undefined || named === "" ? userFolder("cache", env) : named;
 }
 
+/**
+ * Find out whether translations can be kept where nobody says where, and signed; makes the directory and the key.
+ *
+ * @returns the cache's directory.
+ * @throws HostError `CACHE_UNWRITABLE`
+ */
+export async function requireCache(env: Environment = process.env): Promise<string> {
+  const folder = defaultCacheDir(env);
+  await obtainCacheKey(defaultKeyFile(env));
+  try {
+    await makeFolder(folder, 0o700);
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    throw unwritable(folder, cause);
+  }
+  return folder;
+}
+
+function defaultKeyFile(env: Environment): string {
+  return join(userFolder("data", env), "cache-key");
+}
+
+function unwritable(folder: string, cause: unknown): HostError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new HostError(
+    "CACHE_UNWRITABLE",
+    `cannot keep translated plugins in ${folder}: ${reason}; ` +
+      "name a directory that can be written (cacheDir, or ARMORY_CACHE_DIR), or load without a cache (cacheDir: false)",
+    { cause },
+  );
+}
+
 const macLength = 32;
 /** Some sixty TypeScript plugins; the one that is used longest ago goes first. */
 const largestCache = 1024 ** 3;
@@ -88,14 +114,7 @@ const names = {
  *
  * Those of v3 and before may hold, signed, what a plugin put into a generated program: they are never read.
  */
-const toolchain = `v4-jco-${jcoVersion()}`;
-
-function jcoVersion(): string {
-  const manifest: { readonly dependencies: Readonly<Record<string, string>> } = createRequire(import.meta.url)(
-    "@armory-plugins/host/package.json",
-  );
-  return manifest.dependencies["@bytecodealliance/jco-transpile"] ?? "unknown";
-}
+const toolchain = `v4-jco-${jcoVersion}`;
 
 function sign(key: Buffer, sha256: string, content: Buffer): Buffer {
   return createHmac("sha256", key).update(`${toolchain}\n${sha256}\n`).update(content).digest();

@@ -3,6 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
 import { isBatchModule } from "./add-batch-export.ts";
 import { toScript } from "./generated-program.ts";
+import { jcoVersion } from "./jco-version.ts";
 import { stubNumber } from "./rename-core-module.ts";
 import type { CoreModule, Translation } from "./translation.ts";
 
@@ -34,15 +35,23 @@ async function answer({ component, other }: TranslationRequest): Promise<Transla
 type Files = Readonly<Record<string, Uint8Array>>;
 
 async function transpile(component: Uint8Array): Promise<Files> {
-  const { files } = await transpileBytes(component, {
-    name: "plugin",
-    instantiation: "sync",
-    base64Cutoff: 0,
-    nodejsCompat: false,
-    tlaCompat: false,
-    emitTypescriptDeclarations: false,
-  });
-  return files;
+  try {
+    const { files } = await transpileBytes(component, {
+      name: "plugin",
+      instantiation: "sync",
+      base64Cutoff: 0,
+      nodejsCompat: false,
+      tlaCompat: false,
+      emitTypescriptDeclarations: false,
+    });
+    return files;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(
+      `jco ${jcoVersion} refuses it: ${reason}; it is broken, or has a feature that jco lacks and native Wasmtime may have`,
+      { cause },
+    );
+  }
 }
 
 /** Ten times as long as the longest of this repository's templates; to look at a program takes forty times its size in memory. */

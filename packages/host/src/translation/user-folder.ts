@@ -62,12 +62,22 @@ function home(kind: UserFolderKind, env: Environment): string {
   if (path !== undefined && isAbsolute(path)) return path;
   const reason =
     path === undefined ? "you have no home directory" : `${homeVariable} is "${path}", not an absolute path`;
-  const variables = [...new Set([homeVariable, kind === "cache" ? "ARMORY_CACHE_DIR" : folderVariable(kind)])];
   throw new HostError(
     "CACHE_UNWRITABLE",
     `cannot find a directory for the ${kind === "cache" ? "cache" : "cache's key"}: ${reason}; ` +
-      `set ${variables.join(" or ")}, or do without a cache (the CLI: --no-cache; the library: cacheDir: false)`,
+      `set ${variablesThatHelp(kind, env)}, or load without a cache (cacheDir: false)`,
   );
+}
+
+/** Who has no home needs a directory for the cache and another one for its key. */
+function variablesThatHelp(kind: UserFolderKind, env: Environment): string {
+  const dataVariable = folderVariable("data");
+  const isDataMissing = dataVariable !== homeVariable && !isAbsolute(env[dataVariable] ?? "");
+  const others = [...(kind === "cache" ? ["ARMORY_CACHE_DIR"] : []), ...(isDataMissing ? [dataVariable] : [])];
+  // Where the key is below the home alone, no other variable helps
+  if (dataVariable === homeVariable || others.length === 0) return `${homeVariable} to an absolute path`;
+  if (others.length === 1) return `${homeVariable} or ${others[0]} to an absolute path`;
+  return `${homeVariable}, or both ${others.join(" and ")}, to absolute paths`;
 }
 
 /** The home that the system's accounts name: none for a user ID without an account. */

@@ -36,5 +36,6 @@ export function createWasi(
     ...createFilesystem(grants.preopens ?? [], files),
   };
   for (const members of Object.values(interfaces)) sealInterface(members);
-  return withDenied(new Map(Object.entries(interfaces).filter(([name]) => !denied.includes(name))));
+  const otherVersions = new Set(denied.filter((name) => Object.hasOwn(interfaces, name)));
+  return withDenied(new Map(Object.entries(interfaces).filter(([name]) => !otherVersions.has(name))), otherVersions);
 }

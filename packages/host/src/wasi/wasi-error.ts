@@ -7,12 +7,16 @@ export class WasiError<Payload> {
   }
 }
 
+/** Why a function of an import refuses. */
+export type DenialReason = "not granted" | "other version";
+
 /** Thrown through the guest when it calls a function that it was not granted. */
 export class ImportDenied extends Error {
   override readonly name = "ImportDenied";
 
-  constructor(functionName: string) {
-    super(`the plugin called "${functionName}", which it is not granted`);
+  constructor(functionName: string, reason: DenialReason = "not granted") {
+    const why = reason === "not granted" ? ", which it is not granted" : " of a version that this host does not have";
+    super(`the plugin called "${functionName}"${why}`);
   }
 }
 

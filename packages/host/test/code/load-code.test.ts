@@ -165,7 +165,7 @@ describe("a core module that has not the ABI", () => {
     bytes[bytes.lastIndexOf(0x0b)] = 0xff;
     await expect(loadCode(bytes, { abi })).rejects.toMatchObject({
       code: "MALFORMED_MODULE",
-      message: expect.stringContaining("plugin is not a valid core module: ") as string,
+      message: expect.stringContaining("cannot compile plugin: WebAssembly.compile(): ") as string,
     });
   });
 });

@@ -131,11 +131,42 @@ describe("an import with", () => {
         },
         "(drop (call $now))",
       );
-      expect(inspectPlugin(bytes).imports[0]).toEqual({ name: id, access: "refused" });
+      const difference = "this host has version 0.2 of it";
+      expect(inspectPlugin(bytes).imports[0]).toEqual({ name: id, access: "refused", difference });
       const plugin = await loadPlugin(bytes, { name: "evil", cacheDir: false });
       const topic = await plugin.openTopic({ context: { topic: "orders" } });
       await expect(topic.transform([record("!t")])).rejects.toThrow(
-        `[IMPORT_DENIED] plugin evil, topic "orders": the plugin called "wasi:clocks/monotonic-clock#now", which it is not granted`,
+        `[IMPORT_DENIED] plugin evil, topic "orders": the plugin called "wasi:clocks/monotonic-clock#now" of a version that this host does not have`,
+      );
+      await plugin.close();
+    },
+  );
+
+  it.each([
+    ["wasi:cli/stdout@0.3.0", "write-it: func() -> u64;"],
+    ["wasi:clocks/monotonic-clock@0.3.0", "get-resolution: func() -> u64;"],
+    ["wasi:clocks/wall-clock@1.0.0", "now: func() -> u64;"],
+  ])(
+    "%s, of another shape than the one that every plugin is given, is refused and its call fails",
+    async (id, member) => {
+      const [, namespace, name, version] = /^(.*)\/(.*)@(.*)$/.exec(id) ?? [];
+      const [field] = member.split(":");
+      const bytes = await buildWithImports(
+        {
+          packages: `package ${namespace}@${version} { interface ${name} { ${member} } }`,
+          imports: `import ${id};`,
+          core: `(import "${id}" "${field}" (func $f (result i64)))`,
+        },
+        "(drop (call $f))",
+      );
+      const difference = "this host has version 0.2 of it";
+      expect(inspectPlugin(bytes).imports.filter(({ access }) => access !== "types")).toEqual([
+        { name: id, access: "refused", difference },
+      ]);
+      const plugin = await loadPlugin(bytes, { name: "evil", cacheDir: false });
+      const topic = await plugin.openTopic({ context: { topic: "orders" } });
+      await expect(topic.transform([record("!t")])).rejects.toThrow(
+        /^\[IMPORT_DENIED\] .* of a version that this host does/,
       );
       await plugin.close();
     },
@@ -154,8 +185,12 @@ describe("an import with", () => {
       "(drop (call $now))",
     );
     expect(inspectPlugin(bytes).imports.filter(({ access }) => access !== "types")).toEqual([
-      { name: "wasi:clocks/monotonic-clock@0.2.3", access: "refused" },
-      { name: "wasi:clocks/monotonic-clock@1.0.0", access: "refused" },
+      {
+        name: "wasi:clocks/monotonic-clock@0.2.3",
+        access: "refused",
+        difference: "it is imported in several versions",
+      },
+      { name: "wasi:clocks/monotonic-clock@1.0.0", access: "refused", difference: "this host has version 0.2 of it" },
     ]);
     const plugin = await loadPlugin(bytes, { cacheDir: false });
     const topic = await plugin.openTopic({ context: { topic: "orders" } });

@@ -1,10 +1,11 @@
+import type { CacheOptions } from "../../cache-dir.ts";
 import { flags, withUnit } from "../../flags.ts";
 import type { OutputFormat } from "../../flags.ts";
 import type { Add } from "../../program.ts";
 import { parseDuration } from "../../units.ts";
 
 /** What `armory nri run` takes. */
-export interface NriRunOptions {
+export interface NriRunOptions extends CacheOptions {
   readonly pod: string;
   /** The folder of plugins, or one alone. */
   readonly plugins: string;
@@ -18,10 +19,6 @@ export interface NriRunOptions {
   readonly defaultValidator?: string | undefined;
   /** Milliseconds. */
   readonly requestTimeout?: number | undefined;
-  /** A folder for translated components. */
-  readonly cacheDir?: string | undefined;
-  /** False for `--no-cache`. */
-  readonly cache: boolean;
   readonly output: OutputFormat;
   readonly quiet?: boolean | undefined;
   readonly color: boolean;
@@ -48,11 +45,8 @@ export function addNriRunCommand({ program, terminal, onResult }: Add): void {
     )
     .option("--default-validator <file>", "switch the runtime's own validator on, with this config, YAML")
     .option("--request-timeout <time>", "time for each request (default: 2s)", withUnit(parseDuration))
-    .option(
-      "--cache-dir <folder>",
-      "where translated components are kept (default: ARMORY_CACHE_DIR, else your cache folder)",
-    )
-    .option("--no-cache", "keep no translated component")
+    .addOption(flags.cacheDir())
+    .addOption(flags.noCache())
     .addOption(flags.output("the result"))
     .addOption(flags.quiet("what the plugins log"))
     .addOption(flags.noColor())

@@ -2,11 +2,13 @@ import { resolve } from "node:path";
 import type { Isolation } from "@armory-plugins/host";
 import type { LogLevel, MetricsAddress } from "@armory-plugins/nri";
 import { InvalidArgumentError, Option } from "commander";
+import type { CacheOptions } from "../../cache-dir.ts";
+import { flags } from "../../flags.ts";
 import { createLogQueue } from "../../nri/log-queue.ts";
 import type { Add } from "../../program.ts";
 
 /** What `armory nri serve` takes. */
-export interface NriServeOptions {
+export interface NriServeOptions extends CacheOptions {
   readonly plugins: string;
   readonly config: string;
   readonly runtimeSocket: string;
@@ -14,10 +16,6 @@ export interface NriServeOptions {
   readonly isolation?: Isolation | undefined;
   readonly log: "text" | "json";
   readonly logLevel: LogLevel;
-  /** A folder for translated components. */
-  readonly cacheDir?: string | undefined;
-  /** False for `--no-cache`. */
-  readonly cache: boolean;
   readonly allowUntrustedFiles?: boolean | undefined;
 }
 
@@ -38,27 +36,15 @@ export function addNriServeCommand({ program, terminal, onResult }: Add): void {
     )
     .addOption(new Option("--log <format>", "how to log, on stderr").choices(["text", "json"]).default("text"))
     .addOption(new Option("--log-level <level>", "the least level to log").choices(levels).default("info"))
-    .option(
-      "--cache-dir <folder>",
-      "where translated components are kept (default: ARMORY_CACHE_DIR, else your cache folder)",
-    )
-    .option("--no-cache", "keep no translated component")
+    .addOption(flags.cacheDir())
+    .addOption(flags.noCache())
     .option("--allow-untrusted-files", "as root, take plugins and configs that others can change, with a warning")
     .addHelpText("after", help)
     .action(async (options: NriServeOptions) => {
       const { createLogger, serveNri } = await import("@armory-plugins/nri");
+      const { cacheDirOf } = await import("../../cache-dir.ts");
       const { cwd, signal, stderr } = terminal;
-      const {
-        plugins,
-        config,
-        runtimeSocket,
-        metrics,
-        isolation,
-        log: format,
-        logLevel: level,
-        cache,
-        cacheDir,
-      } = options;
+      const { plugins, config, runtimeSocket, metrics, isolation, log: format, logLevel: level } = options;
       const write = createLogQueue(stderr, (lines) =>
         log("warn", `${lines} lines of the log were dropped, for nobody read it in time`),
       );
@@ -72,7 +58,7 @@ export function addNriServeCommand({ program, terminal, onResult }: Add): void {
         logLevel: level,
         signal,
         allowUntrustedFiles: options.allowUntrustedFiles,
-        cacheDir: cache ? cacheDir && resolve(cwd, cacheDir) : false,
+        cacheDir: cacheDirOf(options, cwd),
       });
       onResult("stopped");
     });

@@ -1,5 +1,6 @@
 import { defaultLimits } from "@armory-plugins/host";
 import { isNriError, loadNriCode, type NriMethod, type PluginThread, startPluginThread } from "@armory-plugins/nri";
+import { PrintedLines } from "../printed-lines.ts";
 import type { EngineOptions, NriAnswer, NriEngineInstance, NriEnginePlugin, NriLogMessage } from "../../engine.ts";
 
 /**
@@ -9,11 +10,11 @@ import type { EngineOptions, NriAnswer, NriEngineInstance, NriEnginePlugin, NriL
  */
 export async function loadNriPlugin(
   component: string | Uint8Array,
-  { limits = {}, signal }: EngineOptions,
+  { limits = {}, cacheDir, signal }: EngineOptions,
 ): Promise<NriEnginePlugin> {
   // What a runtime waits for is less, and a machine of CI may be slow
   const { memoryBytes, ...others } = { ...defaultLimits, ...limits };
-  const code = await loadNriCode(component, { memoryBytes, loadMs: others.loadMs, signal });
+  const code = await loadNriCode(component, { memoryBytes, loadMs: others.loadMs, cacheDir, signal });
   const threads = new Set<Thread>();
   const idle: Thread[] = [];
   const startThread = (): Thread => {
@@ -54,6 +55,7 @@ type Watch = Pick<Parameters<typeof startPluginThread>[0], "onLog" | "onUpdates"
 class Thread {
   readonly #thread: PluginThread;
   readonly #log: NriLogMessage[] = [];
+  readonly #printed = new PrintedLines();
   #updates: Uint8Array | undefined;
   #instances = 0;
   /** Whether a call has failed, which ends the thread. */
@@ -63,6 +65,7 @@ class Thread {
     this.#thread = start({
       onLog: ({ stream, level, text }) => {
         if (stream === "log") this.#log.push({ level, message: text });
+        else this.#printed.add(text);
       },
       onUpdates: (request) => {
         this.#updates = request;
@@ -78,14 +81,15 @@ class Thread {
   /** Have an instance that nobody has called yet. */
   async renew(): Promise<void> {
     this.#instances += 1;
-    await this.#thread.renew();
+    this.#printed.clear();
+    await this.#printed.during(() => this.#thread.renew());
     this.#log.length = 0;
   }
 
   async call(method: NriMethod, request: Uint8Array): Promise<NriAnswer> {
     this.#updates = undefined;
     try {
-      const response = await this.#thread.call(method, request);
+      const response = await this.#printed.during(() => this.#thread.call(method, request));
       return { tag: "response", response, updates: this.#updates };
     } catch (error) {
       if (isNriError(error) && answers.has(error.code)) {

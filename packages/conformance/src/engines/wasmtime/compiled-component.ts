@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Stats } from "node:fs";
-import { chmod, lstat, rename, rm, utimes } from "node:fs/promises";
+import { chmod, lstat, mkdtemp, rename, rm, utimes } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { makeFolder, pruneFolder } from "@armory-plugins/host";
+import { HostError, makeFolder, pruneFolder } from "@armory-plugins/host";
 import type { Driver } from "./driver.ts";
 import { wasmtimeVersion } from "./find-wasmtime.ts";
 import { toBase64 } from "./wire.ts";
@@ -11,10 +12,29 @@ import { toBase64 } from "./wire.ts";
 export class CompiledComponent {
   readonly path: string;
   readonly #bytes: Uint8Array;
+  /** A directory that goes with it, where nothing is kept. */
+  readonly #temporary: string | undefined;
 
-  constructor(cacheDir: string, sha256: string, bytes: Uint8Array) {
-    this.path = join(cacheDir, "wasmtime", wasmtimeVersion, `${sha256}.cwasm`);
+  private constructor(folder: string, sha256: string, bytes: Uint8Array, temporary?: string) {
+    this.path = join(folder, "wasmtime", wasmtimeVersion, `${sha256}.cwasm`);
     this.#bytes = bytes;
+    this.#temporary = temporary;
+  }
+
+  /** Have its file in a cache directory; false puts it into a directory of its own until {@link remove}. */
+  static async in(cacheDir: string | false, sha256: string, bytes: Uint8Array): Promise<CompiledComponent> {
+    if (cacheDir !== false) {
+      return new CompiledComponent(cacheDir, sha256, bytes);
+    }
+    const temporary = await mkdtemp(join(tmpdir(), "armory-wasmtime-"));
+    return new CompiledComponent(temporary, sha256, bytes, temporary);
+  }
+
+  /** Remove the file where nothing is kept. */
+  async remove(): Promise<void> {
+    if (this.#temporary !== undefined) {
+      await rm(this.#temporary, { recursive: true, force: true });
+    }
   }
 
   /**
@@ -33,9 +53,27 @@ export class CompiledComponent {
   /**
    * Let a driver compile it, and write the file in one step.
    *
-   * @throws HostError `TRANSLATION_FAILED`, `LOAD_TIMEOUT`; what the file system says when the cache can't be written.
+   * @throws HostError `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`.
    */
   async compile(driver: Driver): Promise<void> {
+    try {
+      await this.#compile(driver);
+    } catch (cause) {
+      if (!(cause instanceof Error && "syscall" in cause)) {
+        throw cause;
+      }
+      throw new HostError(
+        "CACHE_UNWRITABLE",
+        `cannot keep the compiled plugin in ${dirname(this.path)}: ${cause.message}; ` +
+          "name a directory that can be written (cacheDir, or ARMORY_CACHE_DIR), or load without a cache (cacheDir: false)",
+        { cause },
+      );
+    }
+  }
+
+  // --- internal ---
+
+  async #compile(driver: Driver): Promise<void> {
     await makeFolder(dirname(this.path), 0o700);
     const draft = `${this.path}.${randomUUID()}.tmp`;
     try {

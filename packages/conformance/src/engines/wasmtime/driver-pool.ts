@@ -70,6 +70,7 @@ export class DriverPool {
   /** End all processes. */
   async close(): Promise<void> {
     await Promise.all([...this.#drivers].map((driver) => driver.kill()));
+    await this.#settings.compiled.remove();
   }
 
   // --- internal ---

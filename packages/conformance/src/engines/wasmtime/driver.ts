@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { HostError, type HostErrorCode } from "@armory-plugins/host";
 import { ConformanceError } from "../../conformance-error.ts";
 import type { NriLogMessage } from "../../engine.ts";
+import { withPrinted } from "../printed-lines.ts";
 import type { Wasmtime } from "./find-wasmtime.ts";
 import type { WireOutcome } from "./wire.ts";
 
@@ -102,7 +103,7 @@ export class Driver {
     if (failed === undefined) {
       first?.resolve(answer);
     } else {
-      first?.reject(new HostError(failed.code, failed.message));
+      first?.reject(withPrinted(new HostError(failed.code, failed.message), failed.printed ?? []));
     }
   }
 
@@ -139,6 +140,7 @@ interface Waiting {
 interface DriverFailure {
   readonly code: HostErrorCode;
   readonly message: string;
+  readonly printed?: readonly string[];
 }
 
 /** The driver's own measure. */

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { defaultCacheDir } from "@armory-plugins/host";
+import { defaultCacheDir, isHostError } from "@armory-plugins/host";
 import { ConformanceError } from "../../conformance-error.ts";
 
 /** The version of the Python package that the wasmtime engine runs plugins with. */
@@ -31,7 +31,7 @@ export interface Wasmtime {
  * @throws ConformanceError `ENGINE_MISSING` with what is missing and the command that gets it.
  */
 export async function findWasmtime(place: WasmtimePlace = {}): Promise<Wasmtime> {
-  const folder = wasmtimeFolder(place);
+  const folder = folderOrMissing(place);
   const python = await findPython(place.env);
   const found = await stat(join(folder, "wasmtime", "__init__.py")).catch(() => undefined);
   if (found === undefined) {
@@ -74,6 +74,21 @@ export async function findPython(env: NodeJS.ProcessEnv = process.env): Promise<
 }
 
 // --- internal ---
+
+function folderOrMissing(place: WasmtimePlace): string {
+  try {
+    return wasmtimeFolder(place);
+  } catch (cause) {
+    if (!isHostError(cause)) {
+      throw cause;
+    }
+    throw new ConformanceError(
+      "ENGINE_MISSING",
+      "cannot look for wasmtime: it is installed in the cache, and you have no home directory for one; set HOME or ARMORY_CACHE_DIR to an absolute path",
+      { cause },
+    );
+  }
+}
 
 const run = promisify(execFile);
 

@@ -36,7 +36,7 @@ function resultRows(result: CaseResult): string[] {
 }
 
 function failureRows(failure: Failure): string[] {
-  const { given, difference } = failure;
+  const { given, difference, printed } = failure;
   const [expected, actual] = markDifference(failure.expected, failure.actual);
   const [wanted, got] = failureWords(failure);
   return [
@@ -45,6 +45,7 @@ function failureRows(failure: Failure): string[] {
     row(wanted, expected),
     row(got, actual),
     ...(difference === undefined ? [] : [row("differs", escapeHtml(difference))]),
+    ...(printed === undefined ? [] : [row("printed", printed.map(escapeHtml).join("<br>"))]),
   ];
 }
 
