@@ -45,7 +45,18 @@ export interface Output {
 
 function forPeople(terminal: Terminal): Terminal {
   const guard = (sink: Sink): Sink => createPeopleSink(sink, colorsFor(sink, terminal, true).isColorSupported);
-  return { ...terminal, stdout: guard(terminal.stdout), stderr: guard(terminal.stderr) };
+  const { env, stdin, stdout, stderr, signal } = terminal;
+  return {
+    // Read when a command needs it: a directory that was deleted is no reason not to print help.
+    get cwd() {
+      return terminal.cwd;
+    },
+    env,
+    stdin,
+    stdout: guard(stdout),
+    stderr: guard(stderr),
+    signal,
+  };
 }
 
 async function report(error: unknown, output: Output, terminal: Terminal): Promise<number> {

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
 import { CliError } from "../cli-error.ts";
 import { readBatches } from "../records/read-batches.ts";
 import type { RecordBatch } from "../records/read-batches.ts";
@@ -79,9 +80,14 @@ export async function runRecords(options: RunRecordsOptions, counts: Counts): Pr
     if (signal.aborted) break;
   }
   await unlessAborted(written, options.signal);
+  // The lines that are being written become whole, if somebody reads them.
+  if (options.signal.aborted)
+    await Promise.race([written.catch(() => {}), setTimeout(graceMs, undefined, { ref: false })]);
 }
 
 // --- internal ---
+
+const graceMs = 1000;
 
 async function writeAfter(before: Promise<void>, write: () => Promise<void>): Promise<void> {
   await before;

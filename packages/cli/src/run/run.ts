@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { loadPlugin } from "@armory-plugins/host";
 import type { Grants, Plugin, TopicInstance, TopicOptions } from "@armory-plugins/host";
 import { printable, printableLine } from "@armory-plugins/host/printable";
@@ -138,9 +137,6 @@ async function runWith(
     throw error;
   } finally {
     progress.stop();
-    // A write under way is let to finish, so that the last line is whole.
-    if (terminal.signal.aborted)
-      await Promise.race([terminal.stdout.write("").catch(() => {}), setTimeout(1000, undefined, { ref: false })]);
     if (!isQuiet) await printSummary(counts, pool.topics, performance.now() - started, options, terminal);
   }
   return "ok";
