@@ -112,7 +112,10 @@ async function runWith(
   const started = performance.now();
   let isQuiet = options.quiet === true;
   const read = new Map<CheckedSource, number>();
+  const [firstSource] = sources;
   try {
+    const early = earlyTopic(options, firstSource);
+    if (early !== undefined) await pool.open(early);
     await runRecords(
       {
         sources,
@@ -130,6 +133,9 @@ async function runWith(
       },
       counts,
     );
+    // No record came: a config that the plugin refuses is wrong all the same.
+    if (!pool.isOpen && firstSource !== undefined && !terminal.signal.aborted)
+      await pool.open(firstSource.defaultTopic);
   } catch (error) {
     // Nobody reads any more, or nothing was done: the error is all that there is to say.
     const done = counts.accepted + counts.rejected + counts.failed;
@@ -140,6 +146,15 @@ async function runWith(
     if (!isQuiet) await printSummary(counts, pool.topics, performance.now() - started, options, terminal);
   }
   return "ok";
+}
+
+/**
+ * The topic whose instance is opened before the first record comes, so that a pipe without records does not hide a config that the plugin refuses.
+ *
+ * Records of a regular file are there at once, and may all name other topics.
+ */
+function earlyTopic(options: RunOptions, first: CheckedSource | undefined): string | undefined {
+  return options.topic ?? options.sourceTopic ?? (first?.size === undefined ? first?.defaultTopic : undefined);
 }
 
 async function configOf(options: RunOptions, terminal: Terminal): Promise<string | undefined> {
