@@ -1,5 +1,5 @@
-import { isUtf8 } from "node:buffer";
 import { CliError } from "./cli-error.ts";
+import { decodeText, withoutMark } from "./decode-text.ts";
 import { isReadAlike, rewriteYaml } from "./plain-yaml.ts";
 import { readNamedFile } from "./read-named-file.ts";
 
@@ -14,7 +14,7 @@ import { readNamedFile } from "./read-named-file.ts";
 export async function checkConfig(text: string, source: string): Promise<string> {
   const { LineCounter, parseAllDocuments } = await import("yaml");
   const lineCounter = new LineCounter();
-  const config = text.startsWith("\ufeff") ? text.slice(1) : text;
+  const config = withoutMark(text);
   // A directive such as %YAML 1.1 changes nothing: a config is read alike everywhere, by the core schema of YAML 1.2
   const documents = parseAllDocuments(config, { lineCounter, prettyErrors: false, version: "1.2", schema: "core" });
   if (!Array.isArray(documents)) return config;
@@ -46,6 +46,5 @@ export async function checkConfig(text: string, source: string): Promise<string>
  */
 export async function readConfig(path: string, shownPath: string, signal: AbortSignal): Promise<string> {
   const bytes = await readNamedFile(path, shownPath, "a YAML file", signal);
-  if (!isUtf8(bytes)) throw new CliError("CONFIG_INVALID", `${shownPath} is not UTF-8 text; expected YAML`);
-  return await checkConfig(bytes.toString(), shownPath);
+  return await checkConfig(decodeText(bytes, shownPath, "YAML", "CONFIG_INVALID"), shownPath);
 }

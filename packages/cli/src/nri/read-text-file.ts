@@ -1,5 +1,4 @@
-import { isUtf8 } from "node:buffer";
-import { CliError } from "../cli-error.ts";
+import { decodeText } from "../decode-text.ts";
 import { readNamedFile } from "../read-named-file.ts";
 
 /**
@@ -16,6 +15,5 @@ export async function readTextFile(
   signal: AbortSignal,
 ): Promise<string> {
   const bytes = await readNamedFile(path, shownPath, expected, signal);
-  if (!isUtf8(bytes)) throw new CliError("FILE_UNREADABLE", `"${shownPath}" is not UTF-8; expected ${expected}`);
-  return bytes.toString("utf8").replace(/^\u{feff}/u, "");
+  return decodeText(bytes, shownPath, expected, "FILE_UNREADABLE");
 }

@@ -4,13 +4,19 @@
  * @returns the rest of a sentence that begins with the file: what it is, and what to do; undefined when it is none of what is known.
  */
 export function guessFormat(head: Buffer): string | undefined {
-  const found = signatures.find(([bytes]) => head.subarray(0, bytes.length).equals(Uint8Array.from(bytes)));
-  if (found !== undefined) return `it ${found[1]}`;
+  const notText = guessEncoding(head);
+  if (notText !== undefined) return notText;
   if (isRecordBatch(head)) return "it begins with a Kafka record batch; read it with --format kafka";
   if (/^\s*\[/.test(head.toString("latin1"))) {
     return "it is a list; write one record a line, for example with jq -c '.[]'";
   }
   return undefined;
+}
+
+/** The same of any file that should be UTF-8: another encoding, or compressed. */
+export function guessEncoding(head: Buffer): string | undefined {
+  const found = signatures.find(([bytes]) => head.subarray(0, bytes.length).equals(Uint8Array.from(bytes)));
+  return found && `it ${found[1]}`;
 }
 
 /** How many bytes {@link guessFormat} looks at. */
