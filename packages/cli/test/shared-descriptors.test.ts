@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
+import { spawnArmory } from "./support/spawn-armory.ts";
 import { tempDir } from "./support/temp-dir.ts";
 
 const bin = fileURLToPath(new URL("../bin/armory.js", import.meta.url));
@@ -60,5 +61,15 @@ describe.runIf(process.platform !== "win32")("a signal", () => {
     await once(child.stdout, "readable");
     child.kill(signal);
     expect(await once(child, "exit")).toEqual([130, null]);
+  });
+});
+
+it("a record that fails ends armory with 1 while its standard input stays open", async () => {
+  const { child, ended } = spawnArmory(["run", "b.wasm", "-q"], await tempDir({ "b.wasm": backup }));
+  child.stdin.write('{"key":"e","payload":"too old"}\n');
+  expect(await ended).toEqual({
+    code: 1,
+    out: "",
+    err: 'error: stdin:1: plugin "b" answered error: too old; --on-error skip or pass goes on\n',
   });
 });
