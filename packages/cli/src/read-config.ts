@@ -1,7 +1,8 @@
+import { isUtf8 } from "node:buffer";
 import { CliError } from "./cli-error.ts";
-import { decodeText, withoutMark } from "./decode-text.ts";
 import { isReadAlike, rewriteYaml } from "./plain-yaml.ts";
 import { readNamedFile } from "./read-named-file.ts";
+import { encodingHint } from "./records/guess-format.ts";
 
 /**
  * Check that a string is one YAML document, and give back what the plugin is to parse.
@@ -12,9 +13,9 @@ import { readNamedFile } from "./read-named-file.ts";
  * @throws CliError `CONFIG_INVALID`, naming `source`, the line and the column.
  */
 export async function checkConfig(text: string, source: string): Promise<string> {
-  const { LineCounter, parseAllDocuments } = await import("yaml");
+  const { isScalar, LineCounter, parseAllDocuments } = await import("yaml");
   const lineCounter = new LineCounter();
-  const config = withoutMark(text);
+  const config = text.startsWith("\ufeff") ? text.slice(1) : text;
   // A directive such as %YAML 1.1 changes nothing: a config is read alike everywhere, by the core schema of YAML 1.2
   const documents = parseAllDocuments(config, { lineCounter, prettyErrors: false, version: "1.2", schema: "core" });
   if (!Array.isArray(documents)) return config;
@@ -30,11 +31,15 @@ export async function checkConfig(text: string, source: string): Promise<string>
     const problem = error.code === "RESOURCE_EXHAUSTION" ? "nested too deeply" : `not YAML: ${error.message}`;
     throw new CliError("CONFIG_INVALID", `${source}:${line}:${col}: ${problem}`);
   }
-  if (document === undefined || isReadAlike(config)) return config;
+  if (isReadAlike(config)) return config;
+  if (document === undefined) return ""; // comments only
+  // Armory's configs are objects; a string alone is nothing that parsers are needed for.
+  if (isScalar(document.contents)) return config;
   try {
     return await rewriteYaml(document);
   } catch (cause) {
-    const problem = cause instanceof RangeError ? "nested too deeply" : `not YAML: ${String(cause)}`;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const problem = cause instanceof RangeError ? "nested too deeply" : `not YAML: ${reason}`;
     throw new CliError("CONFIG_INVALID", `${source}: ${problem}`, { cause });
   }
 }
@@ -46,5 +51,8 @@ export async function checkConfig(text: string, source: string): Promise<string>
  */
 export async function readConfig(path: string, shownPath: string, signal: AbortSignal): Promise<string> {
   const bytes = await readNamedFile(path, shownPath, "a YAML file", signal);
-  return await checkConfig(decodeText(bytes, shownPath, "YAML", "CONFIG_INVALID"), shownPath);
+  if (!isUtf8(bytes)) {
+    throw new CliError("CONFIG_INVALID", `${shownPath} is not UTF-8 text; expected YAML${encodingHint(bytes)}`);
+  }
+  return await checkConfig(bytes.toString(), shownPath);
 }

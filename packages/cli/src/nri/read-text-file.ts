@@ -1,5 +1,7 @@
-import { decodeText } from "../decode-text.ts";
+import { isUtf8 } from "node:buffer";
+import { CliError } from "../cli-error.ts";
 import { readNamedFile } from "../read-named-file.ts";
+import { encodingHint } from "../records/guess-format.ts";
 
 /**
  * Read a text file.
@@ -15,5 +17,8 @@ export async function readTextFile(
   signal: AbortSignal,
 ): Promise<string> {
   const bytes = await readNamedFile(path, shownPath, expected, signal);
-  return decodeText(bytes, shownPath, expected, "FILE_UNREADABLE");
+  if (!isUtf8(bytes)) {
+    throw new CliError("FILE_UNREADABLE", `"${shownPath}" is not UTF-8; expected ${expected}${encodingHint(bytes)}`);
+  }
+  return bytes.toString("utf8").replace(/^\u{feff}/u, "");
 }

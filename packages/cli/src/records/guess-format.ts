@@ -4,8 +4,8 @@
  * @returns the rest of a sentence that begins with the file: what it is, and what to do; undefined when it is none of what is known.
  */
 export function guessFormat(head: Buffer): string | undefined {
-  const notText = guessEncoding(head);
-  if (notText !== undefined) return notText;
+  const found = signatureOf(head);
+  if (found !== undefined) return `it ${found}`;
   if (isRecordBatch(head)) return "it begins with a Kafka record batch; read it with --format kafka";
   if (/^\s*\[/.test(head.toString("latin1"))) {
     return "it is a list; write one record a line, for example with jq -c '.[]'";
@@ -13,10 +13,10 @@ export function guessFormat(head: Buffer): string | undefined {
   return undefined;
 }
 
-/** The same of any file that should be UTF-8: another encoding, or compressed. */
-export function guessEncoding(head: Buffer): string | undefined {
-  const found = signatures.find(([bytes]) => head.subarray(0, bytes.length).equals(Uint8Array.from(bytes)));
-  return found && `it ${found[1]}`;
+/** Of a file that should be UTF-8 and is not: what it is and what to do, as the end of a sentence; nothing when that is not known. */
+export function encodingHint(head: Buffer): string {
+  const found = signatureOf(head);
+  return found === undefined ? "" : `, but it ${found}`;
 }
 
 /** How many bytes {@link guessFormat} looks at. */
@@ -28,6 +28,10 @@ export function isPrettyPrinted(line: Buffer): boolean {
 }
 
 // --- internal ---
+
+function signatureOf(head: Buffer): string | undefined {
+  return signatures.find(([bytes]) => head.subarray(0, bytes.length).equals(Uint8Array.from(bytes)))?.[1];
+}
 
 /** The first line of such a record holds a brace, and at most one field. */
 const longestPretty = 4096;
