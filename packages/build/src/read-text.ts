@@ -1,7 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 
 /**
- * The text of a project's own file: a regular one of at most 16 MiB, so that neither a pipe is waited for nor a device read without end.
+ * The text of a project's own file, without a byte order mark: a regular one of at most 16 MiB, so that neither a pipe is waited for nor a device read
+ * without end.
  *
  * @throws what `node:fs` says; an Error when it is something else.
  */
@@ -9,7 +10,8 @@ export async function readText(path: string): Promise<string> {
   const stats = await stat(path);
   if (!stats.isFile() && !stats.isDirectory()) throw new Error("it is a pipe, a socket or a device, not a file");
   if (stats.size > largestText) throw new Error(`it has ${stats.size} bytes; at most ${largestText} are read`);
-  return await readFile(path, "utf8");
+  const text = await readFile(path, "utf8");
+  return text.startsWith("\ufeff") ? text.slice(1) : text;
 }
 
 // --- internal ---

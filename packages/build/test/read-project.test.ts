@@ -111,9 +111,22 @@ describe("readProject()", () => {
     expect((await readProject(dir)).configSchema).toBe(join(dir, "config.schema.json"));
   });
 
-  it("accepts a package.json with a byte order mark", async () => {
-    const dir = await tempFolder({ "package.json": `\uFEFF${manifest()}`, "src/plugin.ts": "" });
-    expect((await readProject(dir)).name).toBe("shouter");
+  it("accepts a byte order mark in every manifest and in the config schema", async () => {
+    const cargo = '[package]\nname = "shouter"\nversion = "1.2.3"\n[package.metadata.armory]\nworld = "backup"\n';
+    const python =
+      '[project]\nname = "shouter"\nversion = "1.2.3"\n[tool.armory]\nworld = "backup"\nentry = "shouter.py"\n';
+    for (const files of [
+      { "package.json": manifest(), "src/plugin.ts": "" },
+      { "Cargo.toml": cargo, "src/lib.rs": "" },
+      { "pyproject.toml": python, "shouter.py": "" },
+    ]) {
+      const marked = Object.entries({ ...files, "config.schema.json": "{}" }).map(([name, text]) => [
+        name,
+        `\uFEFF${text}`,
+      ]);
+      const dir = await tempFolder(Object.fromEntries(marked));
+      expect(await readProject(dir)).toMatchObject({ name: "shouter", configSchema: join(dir, "config.schema.json") });
+    }
   });
 
   it("says that a folder is not there", async () => {

@@ -7,6 +7,8 @@ if (!((major === 22 && minor >= 18) || (major === 24 && minor >= 11) || major > 
   );
   process.exitCode = 1;
 } else {
+  const { shareStreams } = await import("../dist/shared-streams.js");
+  shareStreams();
   const { runProcess } = await import("../dist/run-process.js");
   await runProcess();
 }

@@ -27,6 +27,7 @@ function messageOf(error: unknown): string {
   if (error instanceof Error && expectedErrors.has(error.name)) {
     return `error: ${withFlags(error.message)}${problemsOf(error)}`;
   }
+  if (isLostDirectory(error)) return "error: cannot read the current directory: it was deleted; change to another one";
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `error: this is a bug in armory; please report it with the lines below at ${issues}\n${stack}`;
 }
@@ -35,6 +36,11 @@ const issues = "https://github.com/armory-plugins/armory-plugins/issues";
 
 /** The errors of the packages below that tell users what to do; known by name, as two copies of a package may be there. */
 const expectedErrors: ReadonlySet<string> = new Set(["HostError", "NriError", "BuildError", "ConformanceError"]);
+
+/** `process.cwd()` throws this, wherever it is called. */
+function isLostDirectory(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && error.syscall === "uv_cwd";
+}
 
 const limitFlags: ReadonlyMap<string, string> = new Map([
   ["loadMs", "--load-timeout"],

@@ -1,30 +1,54 @@
 import { write } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { isatty } from "node:tty";
 import { CliError } from "./cli-error.ts";
 import type { Sink } from "./terminal.ts";
 
+/** A {@link Sink} over a file descriptor. */
+export interface FdSink extends Sink {
+  /** Whether a write is under way; one to a pipe that nobody reads may never end. */
+  readonly isBusy: boolean;
+}
+
 /**
  * A sink over a file descriptor that writes every byte or says why not.
  *
- * `process.stdout` blocks the whole program on a slow pipe, Ctrl-C included, and takes a short write to a nearly full
- * disk for a whole one. Here writes go through the thread pool, one after another, and short ones are continued.
+ * `process.stdout` blocks the whole program on a slow pipe, Ctrl-C included, takes a short write to a nearly full disk for a whole one, and makes
+ * the pipe non-blocking for every process that has it. Here writes go through the thread pool, one after another, and short ones are continued.
+ *
+ * @param signal - once it is aborted, writes that a reader does not take within a second fail with `OUTPUT_CLOSED`.
  */
-export function createFdSink(fd: number): Sink {
+export function createFdSink(fd: number, signal?: AbortSignal): FdSink {
   let tail: Promise<void> = Promise.resolve();
+  const waiting = new Set<(reason: CliError) => void>();
+  let stalled: CliError | undefined;
+  signal?.addEventListener("abort", () => {
+    setTimeout(() => {
+      stalled = new CliError("OUTPUT_CLOSED", "the reader of the output does not read");
+      for (const reject of waiting) reject(stalled);
+    }, graceMs).unref();
+  });
   return {
     isTerminal: isatty(fd),
-    write(chunk) {
-      const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
-      const written = tail.then(() => writeAll(fd, bytes));
-      tail = written.catch(() => {});
-      return written;
+    get isBusy() {
+      return waiting.size > 0;
     },
+    write: (chunk) =>
+      new Promise((resolve, reject) => {
+        const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+        waiting.add(reject);
+        tail = tail
+          .then(() => (stalled === undefined ? writeAll(fd, bytes) : Promise.reject(stalled)))
+          .finally(() => waiting.delete(reject))
+          .then(resolve, reject);
+      }),
   };
 }
 
 // --- internal ---
 
 const retryMs = 5;
+const graceMs = 1000;
 
 async function writeAll(fd: number, bytes: Uint8Array): Promise<void> {
   let offset = 0;
@@ -47,7 +71,7 @@ function writeSome(fd: number, bytes: Uint8Array, offset: number): Promise<numbe
 async function recover(error: unknown): Promise<void> {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EAGAIN") {
-    await new Promise((resolve) => setTimeout(resolve, retryMs));
+    await delay(retryMs);
     return;
   }
   if (code === "EPIPE" || code === "EOF") {

@@ -45,7 +45,11 @@ export interface Output {
 
 function forPeople(terminal: Terminal): Terminal {
   const guard = (sink: Sink): Sink => createPeopleSink(sink, colorsFor(sink, terminal, true).isColorSupported);
-  return { ...terminal, stdout: guard(terminal.stdout), stderr: guard(terminal.stderr) };
+  // Everything else is looked up when it is needed: a current directory that was deleted is no reason not to print help.
+  return Object.create(terminal, {
+    stdout: { value: guard(terminal.stdout), enumerable: true },
+    stderr: { value: guard(terminal.stderr), enumerable: true },
+  });
 }
 
 async function report(error: unknown, output: Output, terminal: Terminal): Promise<number> {

@@ -1,4 +1,7 @@
+import { isatty } from "node:tty";
+import { endProcess } from "./end-process.ts";
 import { createFdSink } from "./fd-sink.ts";
+import { createFdSource, type FdSource } from "./fd-source.ts";
 import { openFileIdentity } from "./file-identity.ts";
 import { main } from "./main.ts";
 import type { Terminal } from "./terminal.ts";
@@ -6,25 +9,44 @@ import type { Terminal } from "./terminal.ts";
 /** Run the program in this process: the only place that reads `process` and sets the exit code. */
 export async function runProcess(): Promise<void> {
   const interrupt = new AbortController();
+  const { signal } = interrupt;
   // Once: a second Ctrl-C meets the system's own handling and ends a program that hangs.
   process.once("SIGINT", () => interrupt.abort());
   process.once("SIGTERM", () => interrupt.abort());
-  let openedStdin = false;
+  const stdin = isatty(0) ? typedLines(signal) : createFdSource(0, signal);
+  const stdout = createFdSink(1, signal);
+  const stderr = createFdSink(2, signal);
   const terminal: Terminal = {
-    cwd: process.cwd(),
-    env: process.env,
-    stdin: () => {
-      openedStdin = true;
-      interrupt.signal.addEventListener("abort", () => process.stdin.destroy(), { once: true });
-      return process.stdin;
+    get cwd() {
+      return process.cwd();
     },
+    env: process.env,
+    stdin: stdin.chunks,
     stdinFile: openFileIdentity(0),
-    stdout: createFdSink(1),
+    stdout,
     stdoutFile: openFileIdentity(1),
-    stderr: createFdSink(2),
-    signal: interrupt.signal,
+    stderr,
+    signal,
   };
-  process.exitCode = await main(process.argv.slice(2), terminal);
-  // A pipe that nobody closes would keep the process alive.
-  if (openedStdin) process.stdin.destroy();
+  const code = await main(process.argv.slice(2), terminal);
+  if (stdin.isBusy || stdout.isBusy || stderr.isBusy) endProcess(code);
+  else process.exitCode = code;
+}
+
+// --- internal ---
+
+/** What a person types. Node opens the terminal anew, so that it stays as it is for others. */
+function typedLines(signal: AbortSignal): FdSource {
+  let isOpen = false;
+  return {
+    get isBusy() {
+      return isOpen;
+    },
+    async *chunks() {
+      isOpen = true;
+      signal.addEventListener("abort", () => process.stdin.destroy(), { once: true });
+      yield* process.stdin;
+      isOpen = false;
+    },
+  };
 }

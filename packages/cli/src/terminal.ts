@@ -12,6 +12,7 @@ export interface Sink {
 
 /** The world around a command: nothing below reads `process`. */
 export interface Terminal {
+  /** The current directory; reading it throws where that was deleted, as `process.cwd()` does. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Standard input; opened when a command asks for it. */

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
@@ -55,6 +56,24 @@ describe("the armory program", () => {
     const { code, out, err } = await runArmory(args, await tempDir());
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toContain(message);
+  });
+
+  const lost = "error: cannot read the current directory: it was deleted; change to another one\n";
+
+  it.runIf(process.platform === "linux").each([
+    [["--version"], 0, ""],
+    [["help", "run"], 0, ""],
+    [["completion", "bash"], 0, ""],
+    [["run", "b.wasm"], 1, lost],
+    [["inspect", "b.wasm"], 1, lost],
+    [["build"], 1, lost],
+    [["doctor"], 1, lost],
+  ])("answers %j in a directory that was deleted", async (args, code, err) => {
+    const bin = fileURLToPath(new URL("../bin/armory.js", import.meta.url));
+    const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"';
+    const child = spawn("sh", ["-c", script, "sh", process.execPath, bin, ...args], { cwd: await tempDir() });
+    child.stdout.resume();
+    expect({ err: await text(child.stderr), ended: await once(child, "exit") }).toEqual({ err, ended: [code, null] });
   });
 
   it("passes records through a pipe, as they come", async () => {

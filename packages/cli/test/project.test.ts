@@ -28,7 +28,14 @@ const fixture = JSON.stringify({
     { transform: [{ payload: { utf8: "order" } }], expect: [{ accepted: "same" }] },
   ],
 });
-const project = { "package.json": manifest, "src/plugin.js": source, "fixtures/order.json": fixture };
+const schema = { type: "object", additionalProperties: false };
+/** As some editors write files: with a byte order mark. */
+const project = {
+  "package.json": `\ufeff${manifest}`,
+  "src/plugin.js": source,
+  "config.schema.json": `\ufeff${JSON.stringify(schema)}`,
+  "fixtures/order.json": `\ufeff${fixture}`,
+};
 
 describe("armory build and armory test", () => {
   it("build a project when needed, and run golden cases and fixtures", { timeout: 300_000 }, async () => {
@@ -52,6 +59,9 @@ describe("armory build and armory test", () => {
     const third = fakeTerminal(folder);
     expect(await main(["inspect", "plugin.wasm"], third)).toBe(0);
     expect(third.out()).toMatch(/^name +my-plugin\nversion +1\.2\.3\n/);
+    const fourth = fakeTerminal(folder);
+    expect(await main(["inspect", "plugin.wasm", "-o", "json"], fourth)).toBe(0);
+    expect(JSON.parse(fourth.out())).toMatchObject({ metadata: { configSchema: schema } });
   });
 
   it("fail for a component that does not do what its project claims, and show how to run the case again", async () => {

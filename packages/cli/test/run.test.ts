@@ -201,7 +201,11 @@ describe("armory run", () => {
     ["a: [1, 2", "c.yaml:1:9: not YAML: Flow sequence"],
     ["a: 1\na: 2\n", "c.yaml:2:1: not YAML: Map keys must be unique"],
     ["a: 1\n---\nb: 2\n", "c.yaml:2: a second YAML document begins; a plugin gets one"],
-    [Uint8Array.of(0xff, 0xfe), "c.yaml is not UTF-8 text; expected YAML"],
+    [Uint8Array.of(0xff, 0xff), "c.yaml is not UTF-8 text; expected YAML\n"],
+    [
+      Buffer.from("\ufeffa: 1\n", "utf16le"),
+      "c.yaml is not UTF-8 text; expected YAML, but it is UTF-16; convert it to UTF-8, for example with iconv -f UTF-16 -t UTF-8\n",
+    ],
   ])("refuses a config that is not YAML before the plugin sees it: %j", async (config, message) => {
     const { code, out, err } = await run(["b.wasm", "-c", "c.yaml"], { files: { "c.yaml": config }, input: `${b}\n` });
     expect({ code, out }).toEqual({ code: 1, out: "" });

@@ -3,9 +3,11 @@
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 const isSupported = (major === 22 && minor >= 18) || (major === 24 && minor >= 11) || major > 24;
 if (isSupported) {
+  const { shareStreams } = await import("../dist/shared-streams.js");
+  shareStreams();
   const { provideHome } = await import("../dist/provide-home.js");
   provideHome();
-  const { run } = await import("../dist/index.js");
+  const { run } = await import("../dist/run.js");
   // Not awaited: when a terminal's input ends at a question, nothing is left to wait for, and Node would warn of an unsettled await.
   void start(run);
 } else {
@@ -14,8 +16,15 @@ if (isSupported) {
   process.exitCode = 1;
 }
 
-/** @param {typeof import("../dist/index.js").run} run */
+/** @param {typeof import("../dist/run.js").run} run */
 async function start(run) {
   const { stdin, stdout, stderr } = process;
-  process.exitCode = await run(process.argv.slice(2), { cwd: process.cwd(), stdin, stdout, stderr });
+  process.exitCode = await run(process.argv.slice(2), {
+    get cwd() {
+      return process.cwd();
+    },
+    stdin,
+    stdout,
+    stderr,
+  });
 }

@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { createEnv } from "yeoman-environment";
 import { parseFlags, type Flags } from "./flags.ts";
 import { GeneratorError, isGeneratorError } from "./generator-error.ts";
-import { PluginGenerator, type PluginGeneratorOptions } from "./generator.ts";
+import type { PluginGenerator, PluginGeneratorOptions } from "./generator.ts";
 import { renderHelp } from "./help.ts";
 import { makeDirectories, removeDirectories } from "./make-directories.ts";
 import { renderNextSteps } from "./next-steps.ts";
@@ -12,6 +11,7 @@ import { listTemplates } from "./templates.ts";
 
 /** Where the command runs and whom it talks to. */
 export interface RunOptions {
+  /** The current directory; reading it throws where that was deleted, as `process.cwd()` does. */
   readonly cwd: string;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
@@ -38,13 +38,18 @@ export async function run(argv: readonly string[], options: RunOptions): Promise
 // --- internal ---
 
 async function generate(flags: Flags, { cwd, stdin, stdout, stderr }: RunOptions): Promise<void> {
+  // Not needed for --help, and npm's packages below it fail where the current directory was deleted.
+  const [{ createEnv }, { PluginGenerator: Plugin }] = await Promise.all([
+    import("yeoman-environment"),
+    import("./generator.ts"),
+  ]);
   // Yeoman's own force: its question about each file is never asked, because ours about the directory was.
   const env = createEnv({ cwd, stdin, stdout, stderr, skipInstall: true, force: true });
   // Yeoman says "an error occured" before it throws; report() says what happened.
   env.adapter.log.error = () => env.adapter.log;
   // Without ":app", or Yeoman reads the .yo-rc.json of the folder that the command runs in.
   const namespace = "armory-plugin";
-  env.register(PluginGenerator, { namespace, resolved: import.meta.filename });
+  env.register(Plugin, { namespace, resolved: import.meta.filename });
   const { given, yes, force } = flags;
   const options: PluginGeneratorOptions = { given, yes, force, interactive: isTerminal(stdin) && isTerminal(stdout) };
   const generator = await env.create<PluginGenerator>(namespace, { generatorOptions: { ...options, skipCache: true } });
@@ -110,6 +115,10 @@ function report(error: unknown, stderr: NodeJS.WritableStream): number {
   if (error instanceof Error && interruptions.has(error.name)) {
     stderr.write("\ninterrupted; nothing was written\n");
     return 130;
+  }
+  if (error instanceof Error && "syscall" in error && error.syscall === "uv_cwd") {
+    stderr.write("error: cannot read the current directory: it was deleted; change to another one\n");
+    return 1;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   stderr.write(

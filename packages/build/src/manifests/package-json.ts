@@ -13,8 +13,7 @@ export const packageJson: ManifestFormat = {
   path: "armory",
   example: '"armory": { "world": "backup" }',
   parse(text) {
-    // npm itself accepts a byte order mark here.
-    const manifest: unknown = parseJson(text.replace(/^\uFEFF/, ""));
+    const manifest: unknown = parseJson(text);
     if (!isObject(manifest)) throw new Error("it is no JSON object; it must begin with {");
     return manifest;
   },

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "smol-toml";
 import { isObject } from "../is-object.ts";
+import { readText } from "../read-text.ts";
 import { wasmTarget } from "./wasm-target.ts";
 
 /** What cargo must be started with. */
@@ -76,7 +76,7 @@ function cargoHome({ CARGO_HOME, HOME }: NodeJS.ProcessEnv): string | undefined 
 /** A folder's configuration; like cargo, the name without an ending first. */
 async function readConfig(folder: string): Promise<string> {
   for (const name of ["config", "config.toml"]) {
-    const text = await readFile(join(folder, name), "utf8").catch(() => undefined);
+    const text = await readText(join(folder, name)).catch(() => undefined);
     if (text !== undefined) return text;
   }
   return "";

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BuildError, isBuildError } from "../build-error.ts";
 import { isObject } from "../is-object.ts";
 import type { BuildContext, OutputListener } from "../languages/language-builder.ts";
+import { readText } from "../read-text.ts";
 import { runTool } from "../run-tool.ts";
 import { installFolder, isInstalled, toolchainFolder } from "./install-folder.ts";
 
@@ -131,7 +131,7 @@ async function askVersion(
 
 async function hasSetupScript(dir: string): Promise<boolean> {
   try {
-    const manifest: unknown = JSON.parse(await readFile(join(dir, "package.json"), "utf8"));
+    const manifest: unknown = JSON.parse(await readText(join(dir, "package.json")));
     return isObject(manifest) && isObject(manifest["scripts"]) && typeof manifest["scripts"]["setup"] === "string";
   } catch {
     return false;

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { CliError } from "../cli-error.ts";
 import { readNamedFile } from "../read-named-file.ts";
+import { encodingHint } from "../records/guess-format.ts";
 
 /**
  * Read a text file.
@@ -16,6 +17,8 @@ export async function readTextFile(
   signal: AbortSignal,
 ): Promise<string> {
   const bytes = await readNamedFile(path, shownPath, expected, signal);
-  if (!isUtf8(bytes)) throw new CliError("FILE_UNREADABLE", `"${shownPath}" is not UTF-8; expected ${expected}`);
+  if (!isUtf8(bytes)) {
+    throw new CliError("FILE_UNREADABLE", `"${shownPath}" is not UTF-8; expected ${expected}${encodingHint(bytes)}`);
+  }
   return bytes.toString("utf8").replace(/^\u{feff}/u, "");
 }

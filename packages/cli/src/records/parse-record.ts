@@ -127,12 +127,20 @@ function readFieldIndex(cursor: JsonCursor): number {
   return index;
 }
 
+const fromArmory = "this looks like output of armory run: --only accepted writes records that can be read again";
+const fromRpk =
+  'this looks like output of rpk: the value belongs in "payload", the time in "ts" (docs/records.md has a filter for jq)';
+
+/** Fields by which the formats of other programs are known. */
+const otherFormats: ReadonlyMap<string, string> = new Map([
+  ["outcome", fromArmory],
+  ["record", fromArmory],
+  ["value", fromRpk],
+  ["timestamp", fromRpk],
+]);
+
 function unknownField(name: string): string {
-  const hint =
-    name === "outcome" || name === "record"
-      ? "; this looks like output of armory run: --only accepted writes records that can be read again"
-      : `; a record has ${ownFields}`;
-  return `unknown field ${quote(name)}${hint}`;
+  return `unknown field ${quote(name)}; ${otherFormats.get(name) ?? `a record has ${ownFields}`}`;
 }
 
 function finish(draft: Draft): TopicRecord {

@@ -1,8 +1,10 @@
 import type { KafkaRecord } from "@armory-plugins/wit";
 import { CliError } from "../cli-error.ts";
+import { guessFormat, headBytes, isPrettyPrinted } from "./guess-format.ts";
 import { JsonProblem } from "./json-cursor.ts";
 import { parseRecord } from "./parse-record.ts";
 import { LineSplitter, LineTooLong } from "./split-lines.ts";
+import type { TopicRecord } from "./topic-record.ts";
 
 /** Records that arrived together, in the order of their lines: four lists of one length. */
 export interface RecordBatch {
@@ -51,9 +53,18 @@ export async function* readBatches(
   sizes: BatchSizes = defaultBatchSizes,
 ): AsyncGenerator<RecordBatch, void, void> {
   const splitter = new LineSplitter(sizes.line);
-  const state: State = { source: source.name, line: 0, bytesRead: 0, batch: newBatch(source.name), batchBytes: 0 };
+  const state: State = {
+    source: source.name,
+    head: Buffer.alloc(0),
+    line: 0,
+    hasRecord: false,
+    bytesRead: 0,
+    batch: newBatch(source.name),
+    batchBytes: 0,
+  };
   try {
     for await (const chunk of source.chunks) {
+      if (state.head.length < headBytes) state.head = Buffer.concat([state.head, chunk]).subarray(0, headBytes);
       for (const line of splitter.push(chunk)) {
         add(state, line);
         if (isFull(state, sizes)) yield flush(state);
@@ -74,7 +85,10 @@ export async function* readBatches(
 
 interface State {
   readonly source: string;
+  /** The first bytes of the source. */
+  head: Buffer;
   line: number;
+  hasRecord: boolean;
   bytesRead: number;
   batch: RecordBatch;
   batchBytes: number;
@@ -87,12 +101,26 @@ function newBatch(source: string): RecordBatch {
 function add(state: State, line: Buffer): void {
   state.line += 1;
   if (isBlank(line)) return;
-  const { topic, record } = parseRecord(line);
+  const { topic, record } = parse(line, state);
   const { batch } = state;
   batch.lines.push(state.line);
   batch.topics.push(topic);
   batch.records.push(record);
   state.batchBytes += line.length;
+}
+
+/** Of lines after a record, what is wrong is said of the line; without one, the whole file may be something else. */
+function parse(line: Buffer, state: State): TopicRecord {
+  try {
+    const parsed = parseRecord(line);
+    state.hasRecord = true;
+    return parsed;
+  } catch (error) {
+    if (state.hasRecord || !isPrettyPrinted(line)) throw error;
+    throw new JsonProblem("the record does not end on its line; write one record a line, for example with jq -c .", {
+      cause: error,
+    });
+  }
 }
 
 function isBlank(line: Buffer): boolean {
@@ -112,11 +140,12 @@ function flush(state: State): RecordBatch {
 }
 
 function toCliError(error: unknown, state: State): unknown {
-  if (error instanceof JsonProblem) {
-    return new CliError("RECORD_INVALID", `${state.source}:${state.line}: ${error.message}`, { cause: error });
-  }
-  if (error instanceof LineTooLong) {
-    return new CliError("RECORD_INVALID", `${state.source}:${state.line + 1}: ${error.message}`, { cause: error });
-  }
-  return error;
+  const isTooLong = error instanceof LineTooLong;
+  if (!isTooLong && !(error instanceof JsonProblem)) return error;
+  const format = state.hasRecord ? undefined : guessFormat(state.head);
+  const message =
+    format === undefined
+      ? `${state.source}:${isTooLong ? state.line + 1 : state.line}: ${error.message}`
+      : `cannot read "${state.source}" as lines of JSON: ${format}`;
+  return new CliError("RECORD_INVALID", message, { cause: error });
 }

@@ -1,5 +1,6 @@
-import { renderRecord } from "../records/render-record.ts";
-import type { RecordBatch } from "../records/read-batches.ts";
+import type { KafkaRecord } from "@armory-plugins/wit";
+import { writeRecord } from "../records/render-record.ts";
+import { writeString, type Write } from "../records/write-json.ts";
 import type { Result } from "./transform-batch.ts";
 
 /** What to do with a record on which the plugin answered `error`, or failed. */
@@ -15,53 +16,47 @@ export interface Counts {
   failed: number;
 }
 
-/** The lines of a batch. */
-export interface RenderedBatch {
-  readonly text: string;
-  /** With `fail`: the index of the first record that failed; nothing from it on is in `text`. */
-  readonly failedAt?: number;
+/** A record that was given to the plugin. */
+export interface GivenRecord {
+  readonly record: KafkaRecord;
+  /** The topic that its line names. */
+  readonly topic: string | undefined;
 }
 
 /**
- * The output lines of a batch's results.
+ * Write the output line of a record's result, if it has one.
  *
- * Without `only` each line says the outcome and the record, as the plugin answered; with it the lines are bare records.
+ * Without `only` the line says the outcome and the record, as the plugin answered; with it the line is a bare record.
  * A record that failed is the input record; `pass` puts it among the accepted ones.
  */
-export function renderResults(
-  batch: RecordBatch,
-  results: readonly Result[],
-  options: { readonly only: Only | undefined; readonly onError: OnError },
-  counts: Counts,
-): RenderedBatch {
-  let text = "";
-  for (const [index, result] of results.entries()) {
-    const topic = batch.topics[index];
-    if (result.tag === "accepted" || result.tag === "rejected") {
-      counts[result.tag] += 1;
-      if (options.only === undefined) {
-        text += `{"outcome":"${result.tag}","record":${renderRecord(result.val, topic)}}\n`;
-      } else if (options.only === result.tag) {
-        text += `${renderRecord(result.val, topic)}\n`;
-      }
-      continue;
+export function writeResult(
+  { record, topic }: GivenRecord,
+  result: Result,
+  { only, onError }: { readonly only: Only | undefined; readonly onError: OnError },
+  write: Write,
+): void {
+  if (result.tag === "accepted" || result.tag === "rejected") {
+    if (only === undefined) {
+      write(`{"outcome":"${result.tag}","record":`);
+      writeRecord(result.val, topic, write);
+      write("}\n");
+    } else if (only === result.tag) {
+      writeRecord(result.val, topic, write);
+      write("\n");
     }
-    counts.failed += 1;
-    if (options.onError === "fail") return { text, failedAt: index };
-    const record = batch.records[index];
-    if (record === undefined)
-      throw new Error(`a plugin gave ${results.length} outcomes for ${batch.records.length} records`);
-    if (options.only === undefined) {
-      const message = JSON.stringify(errorText(result).toWellFormed());
-      text += `{"outcome":"error","error":${message},"record":${renderRecord(record, topic)}}\n`;
-    } else if (options.only === "error" || (options.only === "accepted" && options.onError === "pass")) {
-      text += `${renderRecord(record, topic)}\n`;
-    }
+  } else if (only === undefined) {
+    write('{"outcome":"error","error":');
+    writeString(errorText(result).toWellFormed(), write);
+    write(',"record":');
+    writeRecord(record, topic, write);
+    write("}\n");
+  } else if (only === "error" || (only === "accepted" && onError === "pass")) {
+    writeRecord(record, topic, write);
+    write("\n");
   }
-  return { text };
 }
 
-/** The words of a result that is no `accepted` and no `rejected`. */
+/** The words of a result that is not `accepted` and not `rejected`. */
 export function errorText(result: Result): string {
   if (result.tag === "error") return result.val;
   return result.tag === "failed" ? result.error.message : "";

@@ -1,13 +1,15 @@
 import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
 import { CliError } from "../cli-error.ts";
 import { readBatches } from "../records/read-batches.ts";
 import type { RecordBatch } from "../records/read-batches.ts";
 import type { Sink } from "../terminal.ts";
 import type { CheckedSource } from "./open-source.ts";
-import { errorText, renderResults } from "./render-results.ts";
+import { LineBuffer } from "./line-buffer.ts";
+import { errorText, writeResult } from "./render-results.ts";
 import type { Counts, Only, OnError } from "./render-results.ts";
 import { transformBatch } from "./transform-batch.ts";
-import type { BatchResult, TransformOptions } from "./transform-batch.ts";
+import type { BatchResult, Result, TransformOptions } from "./transform-batch.ts";
 
 /** What to do with the records of some files. */
 export interface RunRecordsOptions {
@@ -15,7 +17,7 @@ export interface RunRecordsOptions {
   /** The topic of every record; default: the one on its line, else its source's. */
   readonly topic?: string | undefined;
   readonly instanceOf: TransformOptions["instanceOf"];
-  readonly only?: Only | undefined;
+  readonly only: Only | undefined;
   readonly onError: OnError;
   readonly output: Sink;
   /** The plugin's name, for messages. */
@@ -78,41 +80,67 @@ export async function runRecords(options: RunRecordsOptions, counts: Counts): Pr
     if (signal.aborted) break;
   }
   await unlessAborted(written, options.signal);
+  // The lines that are being written become whole, if somebody reads them.
+  if (options.signal.aborted)
+    await Promise.race([written.catch(() => {}), setTimeout(graceMs, undefined, { ref: false })]);
 }
 
 // --- internal ---
+
+const graceMs = 1000;
 
 async function writeAfter(before: Promise<void>, write: () => Promise<void>): Promise<void> {
   await before;
   await write();
 }
 
+/** Writes whole lines, record by record: the outcomes of a batch may be larger than it by any factor. */
 async function writeBatch(
   batch: RecordBatch,
-  result: BatchResult,
+  { results, fatal }: BatchResult,
   source: CheckedSource,
   options: RunRecordsOptions,
   counts: Counts,
 ): Promise<void> {
-  const of: Counts = { accepted: 0, rejected: 0, failed: 0 };
-  const { text, failedAt } = renderResults(batch, result.results, { only: options.only, onError: options.onError }, of);
-  if (options.signal.aborted) return;
-  if (text !== "") await options.output.write(Buffer.from(text)); // data: byte for byte
-  counts.accepted += of.accepted;
-  counts.rejected += of.rejected;
-  counts.failed += of.failed;
-  options.onProgress?.(counts, source, batch.bytesRead);
-  const failed = failedAt === undefined ? undefined : result.results[failedAt];
-  if (failed !== undefined) {
-    const line = batch.lines[failedAt ?? 0];
-    const verb = failed.tag === "error" ? "answered error" : "failed";
-    throw new CliError(
-      "RECORD_FAILED",
-      `${batch.source}:${line}: plugin "${options.pluginName}" ${verb}: ${errorText(failed)}; --on-error skip or pass goes on`,
-      failed.tag === "failed" ? { cause: failed.error } : undefined,
-    );
+  const lines = new LineBuffer();
+  let done: Counts = { accepted: 0, rejected: 0, failed: 0 };
+  const flush = async (): Promise<void> => {
+    for (const bytes of lines.take()) await options.output.write(bytes); // data: byte for byte
+    counts.accepted += done.accepted;
+    counts.rejected += done.rejected;
+    counts.failed += done.failed;
+    done = { accepted: 0, rejected: 0, failed: 0 };
+  };
+  let stopped: Error | undefined;
+  for (const [index, result] of results.entries()) {
+    const record = batch.records[index];
+    if (record === undefined)
+      throw new Error(`a plugin gave ${results.length} outcomes for ${batch.records.length} records`);
+    const hasFailed = result.tag === "error" || result.tag === "failed";
+    done[hasFailed ? "failed" : result.tag] += 1;
+    if (hasFailed && options.onError === "fail") {
+      stopped = recordFailed(batch, index, result, options.pluginName);
+      break;
+    }
+    writeResult({ record, topic: batch.topics[index] }, result, options, lines.add);
+    if (!lines.isFull) continue;
+    if (options.signal.aborted) return;
+    await flush();
   }
-  if ("fatal" in result) throw result.fatal;
+  if (options.signal.aborted) return;
+  await flush();
+  options.onProgress?.(counts, source, batch.bytesRead);
+  if (stopped !== undefined) throw stopped;
+  if (fatal !== undefined) throw fatal;
+}
+
+function recordFailed(batch: RecordBatch, index: number, result: Result, pluginName: string): CliError {
+  const verb = result.tag === "error" ? "answered error" : "failed";
+  return new CliError(
+    "RECORD_FAILED",
+    `${batch.source}:${batch.lines[index]}: plugin "${pluginName}" ${verb}: ${errorText(result)}; --on-error skip or pass goes on`,
+    result.tag === "failed" ? { cause: result.error } : undefined,
+  );
 }
 
 /** The promise's value, or undefined as soon as the signal is aborted. */

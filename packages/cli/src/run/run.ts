@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { loadPlugin } from "@armory-plugins/host";
 import type { Grants, Plugin, TopicInstance, TopicOptions } from "@armory-plugins/host";
 import { printable, printableLine } from "@armory-plugins/host/printable";
@@ -118,7 +117,10 @@ async function runWith(
   const started = performance.now();
   let isQuiet = options.quiet === true;
   const read = new Map<CheckedSource, number>();
+  const [firstSource] = sources;
   try {
+    const early = earlyTopic(options, firstSource);
+    if (early !== undefined) await pool.open(early);
     await runRecords(
       {
         sources,
@@ -136,6 +138,9 @@ async function runWith(
       },
       counts,
     );
+    // No record came: a config that the plugin refuses is wrong all the same.
+    if (!pool.isOpen && firstSource !== undefined && !terminal.signal.aborted)
+      await pool.open(firstSource.defaultTopic);
   } catch (error) {
     // Nobody reads any more, or nothing was done: the error is all that there is to say.
     const done = counts.accepted + counts.rejected + counts.failed;
@@ -143,12 +148,18 @@ async function runWith(
     throw error;
   } finally {
     progress.stop();
-    // A write under way is let to finish, so that the last line is whole.
-    if (terminal.signal.aborted)
-      await Promise.race([terminal.stdout.write("").catch(() => {}), setTimeout(1000, undefined, { ref: false })]);
     if (!isQuiet) await printSummary(counts, pool.topics, performance.now() - started, options, terminal);
   }
   return "ok";
+}
+
+/**
+ * The topic whose instance is opened before the first record comes, so that a pipe without records does not hide a config that the plugin refuses.
+ *
+ * Records of a regular file are there at once, and may all name other topics.
+ */
+function earlyTopic(options: RunOptions, first: CheckedSource | undefined): string | undefined {
+  return options.topic ?? options.sourceTopic ?? (first?.size === undefined ? first?.defaultTopic : undefined);
 }
 
 async function configOf(options: RunOptions, terminal: Terminal): Promise<string | undefined> {

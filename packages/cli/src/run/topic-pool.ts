@@ -13,20 +13,35 @@ export interface TopicPoolOptions {
   readonly maxTopics?: number;
 }
 
-/** One instance of a plugin a topic, opened when the topic's first record comes, as Armory does. */
+/** One instance of a plugin a topic, as Armory has it: opened in advance, or when the topic's first record comes. */
 export class TopicPool {
   readonly #plugin: Plugin;
   readonly #options: TopicPoolOptions;
   readonly #instances = new Map<string, Promise<TopicInstance>>();
+  readonly #topics = new Set<string>();
 
   constructor(plugin: Plugin, options: TopicPoolOptions) {
     this.#plugin = plugin;
     this.#options = options;
   }
 
-  /** The topics opened so far. */
+  /** The topics of the records so far. */
   get topics(): string[] {
-    return [...this.#instances.keys()];
+    return [...this.#topics];
+  }
+
+  /** Whether an instance was opened, for a record or in advance. */
+  get isOpen(): boolean {
+    return this.#instances.size > 0;
+  }
+
+  /**
+   * Open a topic's instance before its first record comes, if one ever does: what the plugin says of its config is known then.
+   *
+   * @throws what `openTopic()` throws.
+   */
+  async open(topic: string): Promise<void> {
+    await this.#instanceOf(topic);
   }
 
   /**
@@ -35,22 +50,27 @@ export class TopicPool {
    * @throws CliError `TOO_MANY_TOPICS`, or what `openTopic()` throws.
    */
   get(topic: string): Promise<TopicInstance> {
-    const known = this.#instances.get(topic);
-    if (known !== undefined) return known;
     const { maxTopics = 64 } = this.#options;
-    if (this.#instances.size >= maxTopics) {
+    if (!this.#topics.has(topic) && this.#topics.size >= maxTopics) {
       const fact = `topic ${JSON.stringify(topic)} is number ${maxTopics + 1}, and each topic has an instance of its own`;
       return Promise.reject(
         new CliError("TOO_MANY_TOPICS", `${fact}; split the input, or give all records to one instance with --topic`),
       );
     }
+    this.#topics.add(topic);
+    return this.#instanceOf(topic);
+  }
+
+  // --- internal ---
+
+  #instanceOf(topic: string): Promise<TopicInstance> {
+    const known = this.#instances.get(topic);
+    if (known !== undefined) return known;
     const opening = this.#open(topic);
     opening.catch(() => {});
     this.#instances.set(topic, opening);
     return opening;
   }
-
-  // --- internal ---
 
   async #open(topic: string): Promise<TopicInstance> {
     const { contextOf, topicOptions, onOpen } = this.#options;

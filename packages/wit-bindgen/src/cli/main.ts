@@ -16,7 +16,9 @@ export const exitCodes = { ok: 0, failure: 1, misuse: 2 } as const;
  */
 export async function main(args: readonly string[], world: Terminal): Promise<number> {
   const terminal: Terminal = {
-    cwd: world.cwd,
+    get cwd() {
+      return world.cwd;
+    },
     stdout: (text) => world.stdout(printable(text)),
     stderr: (text) => world.stderr(printable(text)),
   };
@@ -40,6 +42,12 @@ const issues = "https://github.com/armory-plugins/armory-plugins/issues";
 function describe(error: unknown): string {
   if (isWitBindgenError(error)) return error.detail;
   if (error instanceof FileError) return error.message;
+  if (isLostDirectory(error)) return "cannot read the current directory: it was deleted; change to another one";
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `this is a bug in wit-bindgen's npm package; please report it with the lines below at ${issues}\n${stack}`;
+}
+
+/** `process.cwd()` throws this, wherever it is called. */
+function isLostDirectory(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && error.syscall === "uv_cwd";
 }

@@ -1,0 +1,16 @@
+;; A backup plugin that accepts every record with a payload of 10 MiB of the byte 1, for which JSON needs six characters.
+(module
+  (memory (export "memory") 162)
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
+  (func (export "init") (param i32 i32 i32 i32 i32) (result i32)
+    (memory.fill (i32.const 65536) (i32.const 1) (i32.const 10485760))
+    (i32.const 512))
+  (func (export "cabi_post_init") (param i32))
+  (func (export "transform")
+    (param i32 i32 i32 i32 i32 i32 i32 i32 i64 i32 i32 i64 i32 i32 i32) (result i32)
+    (memory.fill (i32.const 1024) (i32.const 0) (i32.const 96))
+    (i32.store8 (i32.const 1104) (i32.const 1))
+    (i32.store (i32.const 1108) (i32.const 65536))
+    (i32.store (i32.const 1112) (i32.const 10485760))
+    (i32.const 1024))
+  (func (export "cabi_post_transform") (param i32)))
