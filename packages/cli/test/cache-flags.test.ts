@@ -59,7 +59,7 @@ describe("--cache-dir and --no-cache", { timeout: 60_000 }, () => {
     const terminal = fakeTerminal(cwd);
     expect(await main(["conformance", "plugin.wasm", "--cases", "cases", ...flags], terminal)).toBe(1);
     expect(/again: +(.*)/.exec(terminal.out())?.[1]).toBe(
-      `armory conformance plugin.wasm --cases cases${shown} --case dropped`,
+      `npx armory conformance plugin.wasm --cases cases${shown} --case dropped`,
     );
   });
 });
