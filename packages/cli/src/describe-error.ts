@@ -11,13 +11,17 @@ export function describeError(error: unknown): string {
 
 /** The host names its limits and its cache as its library does; people who type commands set them with flags. */
 export function withFlags(message: string): string {
-  const named = message
-    .replace("(cacheDir, or ARMORY_CACHE_DIR)", "(--cache-dir, or ARMORY_CACHE_DIR)")
-    .replace("(cacheDir: false)", "(--no-cache)");
-  return named.replaceAll(/(?<=\blimit (?:is )?)[a-zA-Z]+\b/g, (limit) => {
+  return withCacheFlags(message).replaceAll(/(?<=\blimit (?:is )?)[a-zA-Z]+\b/g, (limit) => {
     const flag = limitFlags.get(limit);
     return flag === undefined ? limit : `${limit} (armory run: ${flag})`;
   });
+}
+
+/** As {@link withFlags}, for commands that have no flags for limits. */
+export function withCacheFlags(message: string): string {
+  return message
+    .replace("(cacheDir, or ARMORY_CACHE_DIR)", "(--cache-dir, or ARMORY_CACHE_DIR)")
+    .replace("(cacheDir: false)", "(--no-cache)");
 }
 
 // --- internal ---

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
+import { buildNriComponent } from "@armory-plugins/test-guests";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
 import { tempDir } from "./support/temp-dir.ts";
@@ -40,6 +41,20 @@ describe("--cache-dir and --no-cache", { timeout: 60_000 }, () => {
     expect(kept.filter((entry) => entry.isFile()).map(({ name }) => name)).toEqual([
       expect.stringMatching(/^[\da-f]{64}\.batch\.bin$/),
     ]);
+  });
+
+  it("say where armory nri run keeps a prepared plugin, in what it says of the plugin as well", async () => {
+    const pod =
+      "apiVersion: v1\nkind: Pod\nmetadata:\n  name: pod\nspec:\n  containers:\n    - name: main\n      image: a\n";
+    const component = await buildNriComponent({ creates: {} });
+    const cwd = await tempDir({ "plugins/10-limits.wasm": component, "pod.yaml": pod, taken: "a file" });
+    const args = ["nri", "run", "--pod", "pod.yaml", "--plugins", "plugins"];
+    const refused = fakeTerminal(cwd);
+    expect(await main([...args, "--cache-dir", "taken"], refused)).toBe(1);
+    expect(refused.out()).toMatch(
+      /\[CACHE_UNWRITABLE\] .*; name a directory that can be written \(--cache-dir, or ARMORY_CACHE_DIR\), or load without a cache \(--no-cache\)\n/,
+    );
+    expect(await main([...args, "--no-cache"], fakeTerminal(cwd))).toBe(0);
   });
 
   it.each([

@@ -24,6 +24,7 @@ import { CliError } from "../cli-error.ts";
 import { colorsFor } from "../colors.ts";
 import { fileProblem } from "../file-problem.ts";
 import type { NriRunOptions } from "../commands/nri/run.ts";
+import { withCacheFlags } from "../describe-error.ts";
 import type { CommandResult } from "../main.ts";
 import type { Terminal } from "../terminal.ts";
 import { readTextFile } from "./read-text-file.ts";
@@ -65,7 +66,7 @@ export async function runPod(options: NriRunOptions, terminal: Terminal): Promis
     const report: RunReport = {
       name: container.name,
       ...describeTrial(trial),
-      problems: opened.problems,
+      problems: opened.problems.map(withCacheFlags),
       requests,
       approximations,
     };

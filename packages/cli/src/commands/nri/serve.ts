@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import type { Isolation } from "@armory-plugins/host";
-import type { LogLevel, MetricsAddress } from "@armory-plugins/nri";
+import type { Logger, LogLevel, MetricsAddress } from "@armory-plugins/nri";
 import { InvalidArgumentError, Option } from "commander";
 import type { CacheOptions } from "../../cache-dir.ts";
+import { withCacheFlags } from "../../describe-error.ts";
 import { flags } from "../../flags.ts";
 import { createLogQueue } from "../../nri/log-queue.ts";
 import type { Add } from "../../program.ts";
@@ -48,7 +49,8 @@ export function addNriServeCommand({ program, terminal, onResult }: Add): void {
       const write = createLogQueue(stderr, (lines) =>
         log("warn", `${lines} lines of the log were dropped, for nobody read it in time`),
       );
-      const log = createLogger({ format, level, write });
+      const logger = createLogger({ format, level, write });
+      const log: Logger = (lineLevel, text, fields) => logger(lineLevel, withCacheFlags(text), fields);
       await serveNri({
         folders: { plugins: resolve(cwd, plugins), config: resolve(cwd, config) },
         socket: resolve(cwd, runtimeSocket),
