@@ -139,6 +139,8 @@ needy is not known to conform: 1 passed, 0 failed, 2 not run: backup/any (2) (ba
     const folder = await tempDir({
       "package.json": manifest.replace('"backup"', '"nri"').replace('["passthrough"]', "[]"),
       "src/plugin.js": "export const plugin = {};",
+      // A config of NRI is any text.
+      "config.example.yaml": "limits = [ 1",
       "plugin.wasm": await buildNriComponent({
         creates: { e: "(call $error (i32.const 8) (i32.const 65536) (i32.const 2))" },
       }),

@@ -8,6 +8,7 @@ import { cacheDirOf } from "../cache-dir.ts";
 import { buildProject } from "../commands/build.ts";
 import type { TestOptions } from "../commands/test.ts";
 import type { CommandResult } from "../main.ts";
+import { readTextFile } from "../nri/read-text-file.ts";
 import { readConfig } from "../read-config.ts";
 import { requireFile } from "../require-file.ts";
 import type { Terminal } from "../terminal.ts";
@@ -69,7 +70,7 @@ export async function testProject(options: TestProjectOptions, terminal: Termina
 // --- internal ---
 
 async function subjectOf(
-  { name, behaviours, config, dir }: Project,
+  { name, behaviours, world, config, dir }: Project,
   shownDir: string,
   { signal }: Terminal,
 ): Promise<Subject> {
@@ -79,12 +80,12 @@ async function subjectOf(
     return { name, supports: behaviours, configRemedy };
   }
   const shown = join(shownDir, relative(dir, config));
-  return {
-    name,
-    supports: behaviours,
-    config: await readConfig(config, shown, signal),
-    configRemedy: `correct ${shown}, or ${other}`,
-  };
+  // Armory's configs are YAML; what NRI gives a plugin is any text.
+  const text =
+    world.kind === "nri"
+      ? await readTextFile(config, shown, "a plugin's config", signal)
+      : await readConfig(config, shown, signal);
+  return { name, supports: behaviours, config: text, configRemedy: `correct ${shown}, or ${other}` };
 }
 
 async function casesOf(project: Project): Promise<ConformanceCase[]> {
