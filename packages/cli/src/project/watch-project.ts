@@ -73,7 +73,7 @@ async function buildAndTest(options: WatchOptions, terminal: Terminal): Promise<
   }
   // Random values take seconds; who saves wants to know soon.
   const properties = false;
-  await testProject({ projectDir, shownDir: dir, color, output: "text", build: "always", properties }, terminal);
+  await testProject({ projectDir, shownDir: dir, color, output: "text", build: true, properties }, terminal);
 }
 
 async function say(terminal: Terminal, text: string): Promise<void> {
