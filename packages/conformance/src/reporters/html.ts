@@ -4,15 +4,15 @@ import type { ConformanceResult } from "../conformance-result.ts";
 import type { MatrixResult } from "../matrix-result.ts";
 import { asMatrix } from "./as-matrix.ts";
 import { escapeHtml } from "./html/escape-html.ts";
-import { type CellStatus, cellStatuses, listFindings } from "./html/findings.ts";
+import { type CellStatus, type Finding, cellStatuses, listFindings } from "./html/findings.ts";
 import { renderFinding } from "./html/render-finding.ts";
 import { renderMatrix } from "./html/render-matrix.ts";
 import { statusLabels } from "./html/status-labels.ts";
 
 /**
  * The report for people: one HTML page that needs no network, reads well on a phone and in the dark, and can be filtered.
- * It shows first what did not pass, with the command that does it again, then plugins × cases × engines as a matrix. Without
- * scripts it still shows everything.
+ * It shows first what did not pass, with the command that does it again, what was expected to be so folded; then plugins × cases × engines as a
+ * matrix. Without scripts it still shows everything.
  */
 export function renderHtml(result: ConformanceResult | MatrixResult): string {
   const matrix = asMatrix(result);
@@ -49,7 +49,8 @@ ${renderFilter(matrix, worlds)}
 <section id="findings">
 <h2>What did not pass</h2>
 ${renderProblems(matrix)}<p class="empty"${findings.length === 0 ? "" : " hidden"}>Nothing to see here.</p>
-${findings.map((finding) => renderFinding(finding, open.has(finding))).join("\n")}
+${bad.map((finding) => renderFinding(finding, open.has(finding))).join("\n")}
+${renderExpected(findings.filter((finding) => !bad.includes(finding)))}
 </section>
 <section>
 <h2 id="plugins">Plugins</h2>
@@ -153,6 +154,20 @@ function renderProblems({ runs }: MatrixResult): string {
     return "";
   }
   return `<ul class="failed">${problems.map((problem) => `<li>${escapeHtml(problem)}</li>`).join("")}</ul>\n`;
+}
+
+/** What nobody has to look at: it comes last, and folded. */
+function renderExpected(findings: readonly Finding[]): string {
+  if (findings.length === 0) {
+    return "";
+  }
+  const counts = Object.fromEntries(
+    [...Map.groupBy(findings, ({ status }) => status)].map(([status, of]) => [status, of.length]),
+  );
+  return `<details class="fold">
+<summary>As expected: ${numbersOf(counts)}</summary>
+${findings.map((finding) => renderFinding(finding, false)).join("\n")}
+</details>`;
 }
 
 function asset(name: string): string {
