@@ -5,7 +5,7 @@ const shown = document.getElementById("shown");
 const empty = document.querySelector("#findings > .empty");
 const hiddenColumns = document.head.appendChild(document.createElement("style"));
 
-const fold = document.querySelector("#findings > .fold");
+const folds = [...document.querySelectorAll("#findings > .fold")];
 const findings = [...document.querySelectorAll("#findings details[data-status]")].map((node) => ({
   node,
   text: node.textContent.toLowerCase(),
@@ -59,7 +59,7 @@ function update() {
     }
   }
   empty.hidden = visibleFindings > 0;
-  if (fold !== null) {
+  for (const fold of folds) {
     fold.hidden = !findings.some(({ node }) => !node.hidden && fold.contains(node));
     // Who searches wants to see what is found.
     if (searched !== search.value) fold.open = words.length > 0;
@@ -107,7 +107,7 @@ function openFinding(event) {
   const link = event.target.closest?.('.matrix a[href^="#"]');
   const finding = link && document.getElementById(link.getAttribute("href").slice(1));
   if (finding) {
-    if (fold?.contains(finding)) {
+    for (const fold of folds.filter((one) => one.contains(finding))) {
       fold.hidden = false;
       fold.open = true;
     }

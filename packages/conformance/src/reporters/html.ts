@@ -11,8 +11,8 @@ import { statusLabels } from "./html/status-labels.ts";
 
 /**
  * The report for people: one HTML page that needs no network, reads well on a phone and in the dark, and can be filtered.
- * It shows first what did not pass, with the command that does it again, what was expected to be so folded; then plugins × cases × engines as a
- * matrix. Without scripts it still shows everything.
+ * It shows first what did not pass, with the command that does it again, known failures and cases that were not run folded; then plugins × cases ×
+ * engines as a matrix. Without scripts it still shows everything.
  */
 export function renderHtml(result: ConformanceResult | MatrixResult): string {
   const matrix = asMatrix(result);
@@ -50,7 +50,7 @@ ${renderFilter(matrix, worlds)}
 <h2>What did not pass</h2>
 ${renderProblems(matrix)}<p class="empty"${findings.length === 0 ? "" : " hidden"}>Nothing to see here.</p>
 ${bad.map((finding) => renderFinding(finding, open.has(finding))).join("\n")}
-${renderExpected(findings.filter((finding) => !bad.includes(finding)))}
+${(["expected-failure", "not-run"] as const).map((status) => renderFold(status, findings)).join("")}
 </section>
 <section>
 <h2 id="plugins">Plugins</h2>
@@ -156,18 +156,17 @@ function renderProblems({ runs }: MatrixResult): string {
   return `<ul class="failed">${problems.map((problem) => `<li>${escapeHtml(problem)}</li>`).join("")}</ul>\n`;
 }
 
-/** What nobody has to look at: it comes last, and folded. */
-function renderExpected(findings: readonly Finding[]): string {
-  if (findings.length === 0) {
+/** Findings that differ in little, perhaps hundreds: they come last, and folded. */
+function renderFold(status: CellStatus, findings: readonly Finding[]): string {
+  const own = findings.filter((finding) => finding.status === status);
+  if (own.length === 0) {
     return "";
   }
-  const counts = Object.fromEntries(
-    [...Map.groupBy(findings, ({ status }) => status)].map(([status, of]) => [status, of.length]),
-  );
   return `<details class="fold">
-<summary>As expected: ${numbersOf(counts)}</summary>
-${findings.map((finding) => renderFinding(finding, false)).join("\n")}
-</details>`;
+<summary><b class="${status}">${statusLabels[status]}</b> <span>${own.length} ${own.length === 1 ? "finding" : "findings"}</span></summary>
+${own.map((finding) => renderFinding(finding, false)).join("\n")}
+</details>
+`;
 }
 
 function asset(name: string): string {
