@@ -1,9 +1,14 @@
-// npm test, after the build: every package's tests and the conformance suite. The last line counts all of them.
+// npm test [-- --full], after the build: every package's tests and the conformance suite. The last line counts all of them. With --full
+// every template goes the whole way from npm create to its golden cases, not one of each language.
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 
+const { values } = parseArgs({ options: { full: { type: "boolean", default: false } } });
+// packages/create-armory-plugin/test/e2e.test.ts reads it
+if (values.full) process.env["ARMORY_E2E"] = "full";
 const folder = await mkdtemp(join(tmpdir(), "armory-test-"));
 let [passed, failed, skipped] = [0, 0, 0];
 try {
