@@ -1,10 +1,12 @@
-// npm test, after the build: every package's tests and, beside them, the conformance suite. Then it prints where the time went and which tests were skipped: a skip
-// that scripts/skips.json does not list is a failure. The last line counts all of them.
+// npm test [-- --full], after the build: every package's tests and, beside them, the conformance suite. Then it prints where the time went and which tests were
+// skipped: a skip that scripts/skips.json does not list is a failure. The last line counts all of them. With --full every template goes the whole way from npm create to
+// its golden cases, not one of each language, endurance is tested, and the suite runs again what conformed before.
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import type { MatrixResult } from "@armory-plugins/conformance";
 import { checkSkips } from "./check-skips.ts";
 
@@ -26,13 +28,16 @@ interface Ended {
   readonly output: string;
 }
 
+const { values } = parseArgs({ options: { full: { type: "boolean", default: false } } });
+// packages/create-armory-plugin/test/e2e.test.ts and packages/conformance/vitest.config.ts read it
+if (values.full) process.env["ARMORY_TEST"] = "full";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const directory = await mkdtemp(join(tmpdir(), "armory-test-"));
 let [passed, failed, skipped] = [0, 0, 0];
 try {
   const report = join(directory, "vitest.json");
   // Both wait a lot, for threads and servers; the suite's output follows when vitest's is over
-  const conformance = run("node", ["scripts/conformance.ts"], "hidden");
+  const conformance = run("node", ["scripts/conformance.ts", ...(values.full ? ["--no-cache"] : [])], "hidden");
   const vitest = await run(
     "vitest",
     ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],

@@ -7,7 +7,7 @@ import { buildPython } from "./languages/python.ts";
 import { buildRust } from "./languages/rust.ts";
 import { buildTypeScript } from "./languages/typescript.ts";
 import { withMetadata } from "./metadata.ts";
-import { checkOutFile, writeOutFile } from "./out-file.ts";
+import { findOutFile, writeOutFile } from "./out-file.ts";
 import type { Language, Project } from "./project.ts";
 import { readProject } from "./read-project.ts";
 import { refuseOtherFile } from "./refuse-other-file.ts";
@@ -55,7 +55,7 @@ export interface BuildResult {
  * Build a plugin project to one `.wasm`, a component of the world that the project names.
  *
  * The same project gives the same bytes, wherever its folder lies, in every language but Python, whose tool can't. The output file is replaced in one step at the
- * end, or not at all. Builds may run at the same time, also of the same project.
+ * end, or not at all; where it is a symbolic link, the file that it points to is replaced. Builds may run at the same time, also of the same project.
  *
  * @example
  * const { path, size } = await build({ projectDir: "my-plugin", onOutput: (text) => process.stderr.write(text) });
@@ -67,14 +67,14 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   throwIfAborted(signal);
   const project = await readProject(options.projectDir);
   const path = resolve(project.dir, options.outFile ?? "plugin.wasm");
-  await checkOutFile(path);
+  const file = await findOutFile(path);
   await refuseOtherFile(path);
 
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs[project.language];
   const compiled = await compile(project, { onOutput, signal, timeoutMs, cacheDir, env });
   const component = await withMetadata(compiled, project);
   throwIfAborted(signal);
-  await writeOutFile(path, component);
+  await writeOutFile(file, component);
   return {
     path,
     size: component.length,

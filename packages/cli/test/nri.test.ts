@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { main } from "@armory-plugins/cli";
 import { parseSettings } from "@armory-plugins/nri";
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
+
+/** The repository. */
+const root = new URL("../../../", import.meta.url);
 
 /** Run the program; its exit code and what it printed. */
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
@@ -16,8 +18,8 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
 
 /** The objects of the example's manifest, by their kinds. */
 async function manifest(): Promise<ReadonlyMap<string, Manifest>> {
-  const path = fileURLToPath(new URL("../../../examples/nri/daemonset.yaml", import.meta.url));
-  const documents = parseAllDocuments(await readFile(path, "utf8")).map((document) => document.toJS() as Manifest);
+  const text = await readFile(new URL("examples/nri/daemonset.yaml", root), "utf8");
+  const documents = parseAllDocuments(text).map((document) => document.toJS() as Manifest);
   return new Map(documents.map((document) => [document.kind, document]));
 }
 
@@ -94,6 +96,23 @@ describe("the example's manifest", () => {
     );
     const { volumes } = (await manifest()).get("DaemonSet")?.spec.template.spec ?? { volumes: [] };
     expect(volumes.map(({ name }) => name)).toEqual(container?.volumeMounts.map(({ name }) => name));
+  });
+
+  it("has a config that a plugin made of a template takes", { timeout: 60_000 }, async () => {
+    const data = (await manifest()).get("ConfigMap")?.data ?? {};
+    const folder = await tempDir({
+      "conf/10-limits.conf": data["10-limits.conf"] ?? "",
+      "plugins/10-limits.wasm": await readFile(new URL("templates/nri/typescript/plugin.wasm", root)),
+      "pod.yaml":
+        "{ apiVersion: v1, kind: Pod, metadata: { name: web }, spec: { containers: [{ name: app, resources: { limits: { memory: 1Gi } } }] } }",
+    });
+    const terminal = fakeTerminal(folder);
+    const flags = ["--pod", "pod.yaml", "--plugins", "plugins", "--config", "conf"];
+    expect(await main(["nri", "run", ...flags], terminal)).toBe(0);
+    expect(terminal.err()).toContain(
+      "10-limits info: configured: max-memory 536870912, 1 forbidden annotations, allowed: nothing\n",
+    );
+    expect(terminal.out()).toContain("  ~ linux.resources.memory.limit  1073741824 → 536870912\n");
   });
 
   it("has settings that can be read", async () => {

@@ -1,10 +1,10 @@
-import { mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
 import { nriMethods } from "@armory-plugins/nri";
 import { buildModule, buildNriComponent } from "@armory-plugins/test-guests";
 import { describe, expect, it } from "vitest";
-import { isBuildInput, isProjectFile, isUpToDate } from "../src/project/project-files.ts";
+import { isProjectFile } from "../src/project/project-files.ts";
 import { buildGuest, buildGuestThatNeedsConfig } from "./support/build-guest.ts";
 import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
@@ -38,7 +38,7 @@ const project = {
 };
 
 describe("armory build and armory test", () => {
-  it("build a project when needed, and run golden cases and fixtures", { timeout: 300_000 }, async () => {
+  it("build a project, and run golden cases and fixtures", { timeout: 300_000 }, async () => {
     const folder = await tempDir(project);
     const first = fakeTerminal(folder);
     const filter = ["--case", "fixtures/*", "--case", "backup/timestamp/*"];
@@ -62,6 +62,49 @@ describe("armory build and armory test", () => {
     const fourth = fakeTerminal(folder);
     expect(await main(["inspect", "plugin.wasm", "-o", "json"], fourth)).toBe(0);
     expect(JSON.parse(fourth.out())).toMatchObject({ metadata: { configSchema: schema } });
+  });
+
+  it("test what the sources are now, wherever they lie and however old they are", { timeout: 300_000 }, async () => {
+    const root = await tempDir({
+      "elsewhere/one.js": "export const one = 1;",
+      "lib/package.json": '{ "name": "lib", "type": "module", "exports": "./index.js" }',
+      "lib/index.js": "export const two = 2;",
+      "shared/three.js": "export const three = 3;",
+      "project/package.json": manifest.replace('["passthrough"]', "[]"),
+      "project/src/plugin.js": `
+        import { one } from "./linked/one.js";
+        import { two } from "lib";
+        import { three } from "../../shared/three.js";
+        import { four } from "./four.js";
+        export function init() {}
+        export function transform() { return { tag: "error", val: [one, two, three, four].join(" ") }; }`,
+      "project/src/four.js": "export const four = 4;",
+      "project/fixtures/order.json": fixture.replace('{"accepted":"same"}', '{"error":{"is":"1 2 3 4"}}'),
+      "project/node_modules/.package-lock.json": "{}",
+    });
+    const folder = join(root, "project");
+    await symlink(join(root, "elsewhere"), join(folder, "src/linked"));
+    await symlink(join(root, "lib"), join(folder, "node_modules/lib"));
+    const test = async (): Promise<number> =>
+      main(["test", "--case", "fixtures/*", "--no-properties"], fakeTerminal(folder));
+    expect(await test()).toBe(0);
+
+    const changes = {
+      "elsewhere/one.js": "export const one = 10;",
+      "lib/index.js": "export const two = 20;",
+      "shared/three.js": "export const three = 30;",
+      "project/src/four.js": "export const four = 40;",
+    };
+    for (const [path, content] of Object.entries(changes)) {
+      await writeFile(join(root, path), content);
+      await utimes(join(root, path), 1_000_000_000, 1_000_000_000);
+    }
+    expect(await test()).toBe(1);
+    await writeFile(
+      join(folder, "fixtures/order.json"),
+      fixture.replace('{"accepted":"same"}', '{"error":{"is":"10 20 30 40"}}'),
+    );
+    expect(await test()).toBe(0);
   });
 
   it("fail for a component that does not do what its project claims, and show how to run the case again", async () => {
@@ -272,37 +315,23 @@ describe("armory conformance", () => {
   });
 });
 
-describe("isProjectFile() and isBuildInput()", () => {
+describe("isProjectFile()", () => {
   it.each([
-    ["src/plugin.ts", true, true],
-    ["package.json", true, true],
-    ["config.schema.json", true, true],
-    ["fixtures/a.json", true, false],
-    ["test/plugin.test.ts", true, false],
-    ["README.md", true, false],
-    ["plugin.wasm", false, false],
-    [".plugin.wasm.12345", false, false],
-    ["reports/junit.xml", false, false],
-    ["node_modules/zod/index.js", false, false],
-    ["dist/plugin.js", false, false],
-    [".git/index", false, false],
-    ["tsconfig.tsbuildinfo", false, false],
-    ["src/.plugin.ts.swp", false, false],
-  ])("say of %s: %s, %s", (path, isFile, isInput) => {
-    expect([isProjectFile(path), isBuildInput(path)]).toEqual([isFile, isInput]);
-  });
-});
-
-describe("isUpToDate()", () => {
-  it("compares the component with the youngest source", async () => {
-    const folder = await tempDir({ ...project, "plugin.wasm": "" });
-    const component = join(folder, "plugin.wasm");
-    await utimes(component, 2_000_000_000, 2_000_000_000);
-    expect(await isUpToDate(folder, component)).toBe(true);
-    await utimes(join(folder, "fixtures/order.json"), 2_000_000_001, 2_000_000_001);
-    expect(await isUpToDate(folder, component)).toBe(true);
-    await utimes(join(folder, "src/plugin.js"), 2_000_000_001, 2_000_000_001);
-    expect(await isUpToDate(folder, component)).toBe(false);
-    expect(await isUpToDate(folder, join(folder, "missing.wasm"))).toBe(false);
+    ["src/plugin.ts", true],
+    ["package.json", true],
+    ["config.schema.json", true],
+    ["fixtures/a.json", true],
+    ["test/plugin.test.ts", true],
+    ["README.md", true],
+    ["plugin.wasm", false],
+    [".plugin.wasm.12345", false],
+    ["reports/junit.xml", false],
+    ["node_modules/zod/index.js", false],
+    ["dist/plugin.js", false],
+    [".git/index", false],
+    ["tsconfig.tsbuildinfo", false],
+    ["src/.plugin.ts.swp", false],
+  ])("says of %s: %s", (path, isFile) => {
+    expect(isProjectFile(path)).toBe(isFile);
   });
 });

@@ -5,7 +5,8 @@ const shown = document.getElementById("shown");
 const empty = document.querySelector("#findings > .empty");
 const hiddenColumns = document.head.appendChild(document.createElement("style"));
 
-const findings = [...document.querySelectorAll("#findings > details")].map((node) => ({
+const folds = [...document.querySelectorAll("#findings > .fold")];
+const findings = [...document.querySelectorAll("#findings details[data-status]")].map((node) => ({
   node,
   text: node.textContent.toLowerCase(),
   engines: node.dataset.engines.split(" "),
@@ -32,6 +33,8 @@ const matrices = [...document.querySelectorAll(".matrix")].map((section) => ({
   })),
 }));
 
+let searched = search.value;
+
 function update() {
   const fields = new FormData(form);
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -56,6 +59,12 @@ function update() {
     }
   }
   empty.hidden = visibleFindings > 0;
+  for (const fold of folds) {
+    fold.hidden = !findings.some(({ node }) => !node.hidden && fold.contains(node));
+    // Who searches wants to see what is found.
+    if (searched !== search.value) fold.open = words.length > 0;
+  }
+  searched = search.value;
 
   let [visibleRows, allRows] = [0, 0];
   const rules = [];
@@ -98,6 +107,10 @@ function openFinding(event) {
   const link = event.target.closest?.('.matrix a[href^="#"]');
   const finding = link && document.getElementById(link.getAttribute("href").slice(1));
   if (finding) {
+    for (const fold of folds.filter((one) => one.contains(finding))) {
+      fold.hidden = false;
+      fold.open = true;
+    }
     finding.hidden = false;
     finding.open = true;
   }

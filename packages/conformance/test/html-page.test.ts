@@ -89,11 +89,47 @@ describe.skipIf(executablePath === undefined)("the HTML report in Chromium", { t
       "failed",
       "different",
       "failed as expected",
+      "not run",
+    ]);
+    expect(await texts(page, ".fold > details > summary > b")).toEqual([
+      "failed as expected",
       "failed as expected",
       "not run",
       "not run",
     ]);
     expect(await page.locator("#shown").textContent()).toBe("24 cases, 7 findings");
+  });
+
+  it("folds known failures and what was not run, and unfolds what is looked for", async () => {
+    const page = await open(matrix);
+    const folds = page.locator("#findings > .fold");
+    expect(await texts(page, "#findings > .fold > summary")).toEqual([
+      "failed as expected 2 findings",
+      "not run 2 findings",
+    ]);
+    expect(await folds.locator("> details:visible").count()).toBe(0);
+    await page.getByRole("searchbox").fill("init refused");
+    expect(await visibleFindings(page)).toEqual([
+      "not run backup/any/case-number-000 typescript on v8",
+      "not run backup/any/case-number-000 typescript on wasmtime",
+    ]);
+    await page.getByRole("searchbox").fill("");
+    expect(await visibleFindings(page)).toHaveLength(3);
+    const row = page.locator('tr[data-case="backup/any/case-number-000"]');
+    await row.getByRole("link", { name: "not run" }).first().click();
+    expect(await rowsOf(page, "details:target")).toContainEqual(["why", "init refused the config"]);
+    expect(await page.locator("details:target dl").isVisible()).toBe(true);
+    for (const name of [/^failed as expected/, /^not run/]) await page.getByRole("checkbox", { name }).click();
+    expect(await page.locator("#findings > .fold:visible").count()).toBe(0);
+  });
+
+  it("begins with the plugins when nothing failed, however much did not run", async () => {
+    const cell = (_: string, __: string, index: number): Partial<CaseResult> => (index % 2 === 0 ? notRun : {});
+    const page = await open(sampleMatrix({ subjects: { backup: ["typescript"] }, cases: 400, cell }));
+    expect(await page.locator("#findings > .fold > summary").textContent()).toBe("not run 400 findings");
+    const heading = page.getByRole("heading", { name: "Plugins" });
+    expect(await heading.evaluate((node) => node.getBoundingClientRect().bottom)).toBeLessThan(900);
+    expect(await page.getByText("Nothing to see here.").isVisible()).toBe(false);
   });
 
   it("filters by text, in the cases' names as in what plugins answered", async () => {
@@ -236,7 +272,9 @@ describe.skipIf(executablePath === undefined)("the HTML report in Chromium", { t
     const page = await open(matrix, { javaScriptEnabled: false });
     expect(await page.locator("#filter").isVisible()).toBe(false);
     expect(await page.locator("tr[data-case]:visible").count()).toBe(24);
-    expect(await page.locator("#findings > details:visible").count()).toBe(7);
+    expect(await page.locator("#findings > details:visible").count()).toBe(5);
+    for (const fold of await page.locator("#findings > .fold > summary").all()) await fold.click();
+    expect(await page.locator("#findings details[data-status]:visible").count()).toBe(7);
     await page.locator('tr[data-case="backup/key/case-number-003"]').getByRole("link").first().click();
     expect(await page.locator("details:target dl").isVisible()).toBe(true);
   });
@@ -301,7 +339,7 @@ async function visibleCases(page: Page): Promise<unknown[]> {
 }
 
 async function visibleFindings(page: Page): Promise<string[]> {
-  return await texts(page, "#findings > details:visible > summary");
+  return await texts(page, "#findings details[data-status]:visible > summary");
 }
 
 async function rowsOf(page: Page, selector: string): Promise<(readonly [string, string])[]> {

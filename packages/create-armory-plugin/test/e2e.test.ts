@@ -1,8 +1,11 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { startLocalRegistry, type LocalRegistry } from "@armory-plugins/local-registry";
 import { listTemplates } from "create-armory-plugin";
+import type { Template } from "create-armory-plugin";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newcomer, type Ended, type Newcomer } from "./support/newcomer.ts";
 
@@ -11,22 +14,14 @@ const minutes = 60_000;
 
 interface Kind {
   readonly name: string;
-  readonly behaviour: string;
-  /** The golden cases of the behaviour. */
-  readonly cases: string;
   /** What the project's own way to try the plugin shows. */
   readonly tried: string;
 }
 
 const kinds: Readonly<Record<string, Kind>> = {
-  backup: {
-    name: "mail-hider",
-    behaviour: "header-remover",
-    cases: "backup/header-remover/**",
-    tried: '"headers":["trace-id","4bf92f3577b34da6","phone","***"]',
-  },
-  restore: { name: "spreader", behaviour: "repartitioner", cases: "restore/repartitioner/**", tried: '"partition":2' },
-  nri: { name: "adjuster", behaviour: "pod-adjuster", cases: "nri/**", tried: "+   - LOG_LEVEL=debug" },
+  backup: { name: "mail-hider", tried: '"headers":["trace-id","4bf92f3577b34da6","phone","***"]' },
+  restore: { name: "spreader", tried: '"partition":2' },
+  nri: { name: "adjuster", tried: "+   - LOG_LEVEL=debug" },
 };
 
 /** What lints a plugin in each language, as `npm run lint` shows it. */
@@ -38,7 +33,20 @@ const linters: Readonly<Record<string, readonly string[]>> = {
   "go-core": ["go vet"],
 };
 
+/**
+ * The projects that go the whole way, one a language, so that every kind is among them; `npm run test:full` takes all on it.
+ *
+ * The others are linted and tested with the dependencies of the whole one of their language and with the component of their template, which they are
+ * but for names (templates.test.ts), and which runs all cases in the conformance suite.
+ */
+const wholeOnes: readonly string[] = ["backup/typescript", "restore/rust", "nri/go", "backup/python", "nri/go-core"];
+
+/** The templates with their components, as the build left them. */
+const builtTemplates = new URL("../../../templates/", import.meta.url);
+
 const templates = await listTemplates();
+const isWhole = ({ kind, language }: Template): boolean =>
+  process.env["ARMORY_TEST"] === "full" || wholeOnes.includes(`${kind}/${language}`);
 
 describe("npm create armory-plugin, as a newcomer runs it", () => {
   let registry: LocalRegistry | undefined;
@@ -60,43 +68,23 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
     await rm(folder, { recursive: true, force: true });
   }, 3 * minutes);
 
-  it.each(templates)(
+  it.each(templates.filter(isWhole))(
     "makes a $kind plugin in $languageTitle that installs, lints, builds, passes its tests and does its work",
-    async ({ kind, language }) => {
-      const { name = "", behaviour = "", cases = "", tried = "" } = kinds[kind] ?? {};
-      const directory = `${name}-${language}`;
-      const project = join(home, directory);
-      const wanted = ["--kind", kind, "--language", language, "--directory", directory];
-      const created = await succeed(
-        type(home, "npm", "create", "--yes", "armory-plugin@latest", name, "--", "--yes", ...wanted),
-      );
-      const { scripts } = JSON.parse(await readFile(join(project, "package.json"), "utf8")) as {
-        scripts: Readonly<Record<string, string>>;
-      };
-      const setup = scripts["setup"] === undefined ? [] : ["npm run setup"];
-      const next = ["npm install", ...setup, "npm test"].map((command) => `  ${command}\n`).join("");
-      expect(created).toContain(`${name} is ready. Next:\n\n  cd ${directory}\n${next}`);
-      await commitAll(project);
+    async (template) => {
+      const { tried = "" } = kinds[template.kind] ?? {};
+      const { project, scripts } = await createProject(template);
 
       expect(await succeed(type(project, "npm", "install"))).toContain("added ");
-      if (setup.length > 0) await succeed(type(project, "npm", "run", "setup"));
-      const linted = await succeed(type(project, "npm", "run", "lint"));
-      for (const linter of linters[language] ?? [language]) expect(linted).toContain(linter);
-      if (scripts["typecheck"] !== undefined) await succeed(type(project, "npm", "run", "typecheck"));
+      if (scripts["setup"] !== undefined) await succeed(type(project, "npm", "run", "setup"));
+      await lint(project, template, scripts);
       expect(await succeed(type(project, "npm", "run", "build"))).toContain("plugin.wasm");
       const wasm = await stat(join(project, "plugin.wasm"));
       expect(wasm.size).toBeGreaterThan(50_000);
+      // All cases that apply, and the project's own
       expect(await succeed(type(project, "npm", "test"))).toMatch(/\b0 failed/u);
-
-      const armory = async (...args: string[]): Promise<string> =>
-        succeed(type(project, "npm", "exec", "--no", "--", "armory", ...args));
-      // npm test has run all cases that apply; these are the ones of the behaviour alone
-      const golden = ["--behaviour", behaviour, "--case", cases];
-      expect(await armory("conformance", "plugin.wasm", ...golden)).toMatch(/\b0 failed/u);
-      const shown =
-        scripts["try"] === undefined
-          ? await armory("run", "plugin.wasm", "--config", "config.example.yaml", "records.jsonl")
-          : await succeed(type(project, "npm", "run", "try"));
+      const shown = await (scripts["try"] === undefined
+        ? tryRecords(project)
+        : succeed(type(project, "npm", "run", "try")));
       expect(shown).toContain(tried);
 
       // npm's lock file is to be committed; all else that was made is ignored, and nothing that was there has changed
@@ -105,10 +93,80 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
     20 * minutes,
   );
 
+  it.each(templates.filter((template) => !isWhole(template)))(
+    "makes a $kind plugin in $languageTitle that lints, passes its own tests and does its work",
+    async (template) => {
+      const { project, scripts, dependencies } = await createProject(template);
+      const whole = templates.find((other) => isWhole(other) && other.language === template.language);
+      if (whole === undefined) throw new Error(`no project in ${template.language} goes the whole way`);
+      const installed = join(home, directoryOf(whole));
+      expect(dependencies).toEqual((await readManifest(installed)).dependencies);
+      const shared = ["node_modules", ...(scripts["setup"] === undefined ? [] : [".venv"])];
+      for (const name of shared) await symlink(join(installed, name), join(project, name));
+
+      await lint(project, template, scripts);
+      const unitTests = scripts["test:unit"] ?? scripts["test"]?.replace(/ && armory test$/u, "") ?? "";
+      await succeed(type(project, "npm", "exec", "--no", "--call", unitTests));
+
+      await copyFile(
+        fileURLToPath(new URL(`${template.kind}/${template.language}/plugin.wasm`, builtTemplates)),
+        join(project, "plugin.wasm"),
+      );
+      if (existsSync(join(project, "fixtures"))) {
+        const fixtures = ["--no-build", "--no-properties", "--case", "fixtures/**"];
+        expect(await armory(project, "test", ...fixtures)).toMatch(/\b0 failed/u);
+      }
+      const shown = await (template.kind === "nri" ? tryPod(project) : tryRecords(project));
+      expect(shown).toContain(kinds[template.kind]?.tried);
+    },
+    10 * minutes,
+  );
+
   it("writes into the plugins' folders only", async () => {
-    const names = templates.map(({ kind, language }) => `${kinds[kind]?.name}-${language}`);
+    const names = templates.map(directoryOf);
     expect((await readdir(home)).filter((entry) => !names.includes(entry))).toEqual([]);
   });
+
+  /** Make a project by the command, as the command then says how to go on, and commit it. */
+  async function createProject(template: Template): Promise<Manifest & { readonly project: string }> {
+    const { kind, language } = template;
+    const { name = "" } = kinds[kind] ?? {};
+    const directory = directoryOf(template);
+    const project = join(home, directory);
+    const wanted = ["--kind", kind, "--language", language, "--directory", directory];
+    const created = await succeed(
+      type(home, "npm", "create", "--yes", "armory-plugin@latest", name, "--", "--yes", ...wanted),
+    );
+    const manifest = await readManifest(project);
+    const setup = manifest.scripts["setup"] === undefined ? [] : ["npm run setup"];
+    const next = ["npm install", ...setup, "npm test"].map((command) => `  ${command}\n`).join("");
+    expect(created).toContain(`${name} is ready. Next:\n\n  cd ${directory}\n${next}`);
+    await commitAll(project);
+    return { project, ...manifest };
+  }
+
+  async function lint(project: string, { language }: Template, scripts: Manifest["scripts"]): Promise<void> {
+    const linted = await succeed(type(project, "npm", "run", "lint"));
+    for (const linter of linters[language] ?? [language]) expect(linted).toContain(linter);
+    if (scripts["typecheck"] !== undefined) await succeed(type(project, "npm", "run", "typecheck"));
+  }
+
+  function armory(project: string, ...args: string[]): Promise<string> {
+    return succeed(type(project, "npm", "exec", "--no", "--", "armory", ...args));
+  }
+
+  function tryRecords(project: string): Promise<string> {
+    return armory(project, "run", "plugin.wasm", "--config", "config.example.yaml", "records.jsonl");
+  }
+
+  /** As the project's own script does it, without building. */
+  async function tryPod(project: string): Promise<string> {
+    const plugins = join(project, ".armory", "tried");
+    await mkdir(plugins, { recursive: true });
+    await copyFile(join(project, "plugin.wasm"), join(plugins, "10-plugin.wasm"));
+    await copyFile(join(project, "config.example.yaml"), join(plugins, "10-plugin.conf"));
+    return armory(project, "nri", "run", "--pod", "pod.yaml", "--plugins", plugins);
+  }
 
   async function commitAll(project: string): Promise<void> {
     const author = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
@@ -117,6 +175,26 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
     await succeed(type(project, "git", ...author, "commit", "--quiet", "--message", "First"));
   }
 });
+
+// --- internal ---
+
+/** What counts of a project's package.json here. */
+interface Manifest {
+  readonly scripts: Readonly<Record<string, string>>;
+  /** For the plugin and for its development. */
+  readonly dependencies: unknown;
+}
+
+function directoryOf({ kind, language }: Template): string {
+  return `${kinds[kind]?.name}-${language}`;
+}
+
+async function readManifest(project: string): Promise<Manifest> {
+  const { scripts, dependencies, devDependencies } = JSON.parse(
+    await readFile(join(project, "package.json"), "utf8"),
+  ) as { scripts: Manifest["scripts"]; dependencies?: unknown; devDependencies?: unknown };
+  return { scripts, dependencies: { dependencies, devDependencies } };
+}
 
 /** The output of a command that ends well. */
 async function succeed(command: Promise<Ended>): Promise<string> {

@@ -27,7 +27,7 @@ export type { NriErrorCode, NriErrorDetails, RpcStatus } from "./nri-error.ts";
 
 // For people who serve plugins to a container runtime
 export { serveNri } from "./serve/serve-nri.ts";
-export type { ServeOptions } from "./serve/serve-nri.ts";
+export type { ServeOptions, ServeTimes } from "./serve/serve-nri.ts";
 export { createLogger } from "./serve/logger.ts";
 export type { LogFields, Logger, LoggerOptions, LogLevel } from "./serve/logger.ts";
 export type { MetricsAddress } from "./serve/metrics-server.ts";

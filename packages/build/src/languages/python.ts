@@ -1,6 +1,6 @@
 import { witFolder } from "@armory-plugins/wit";
+import { ComponentCache } from "../component-cache.ts";
 import type { PythonProject } from "../project.ts";
-import { ComponentCache } from "../python/component-cache.ts";
 import { componentize } from "../python/componentize.ts";
 import { installDependencies, workFolder } from "../python/install-dependencies.ts";
 import { readPythonSources } from "../python/sources.ts";

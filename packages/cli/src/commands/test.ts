@@ -14,7 +14,7 @@ import type { Report } from "../project/reports.ts";
 export interface TestOptions extends CacheOptions {
   /** The project's folder. */
   readonly dir: string;
-  /** False for `--no-build`: test the component that is there, however old. */
+  /** False for `--no-build`: test the component that is there, however old it is. */
   readonly build: boolean;
   /** Globs of case names. */
   readonly case?: readonly string[] | undefined;
@@ -34,7 +34,7 @@ export interface TestOptions extends CacheOptions {
 export function addTestCommand({ program, terminal, onResult }: Add): void {
   program
     .command("test")
-    .description("test a plugin project: the golden cases of its world and its own fixtures; builds it when needed")
+    .description("test a plugin project: the golden cases of its world and its own fixtures; builds it first")
     .argument("[dir]", "the project's folder", ".")
     .option("--no-build", "test plugin.wasm as it is")
     .option("--case <glob>", "only cases with such a name (may be repeated)", repeated(String))
@@ -51,12 +51,7 @@ export function addTestCommand({ program, terminal, onResult }: Add): void {
     .action(async (dir: string, options: Omit<TestOptions, "dir">) => {
       const { testProject } = await import("../project/test-project.ts");
       const result: CommandResult = await testProject(
-        {
-          ...options,
-          projectDir: resolve(terminal.cwd, dir),
-          shownDir: dir,
-          build: options.build ? "when-needed" : "never",
-        },
+        { ...options, projectDir: resolve(terminal.cwd, dir), shownDir: dir },
         terminal,
       );
       onResult(result);

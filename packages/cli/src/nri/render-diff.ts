@@ -39,19 +39,22 @@ function renderLine({ kind, text }: Line, colors: Colors): string {
 /** Which lines changed, lie beside one that did, or are above it in the tree: those before it that are less indented. */
 function keepNearChanges(lines: readonly Line[]): ReadonlySet<number> {
   const kept = new Set<number>();
-  for (const [at, { kind }] of lines.entries()) {
-    if (kind === "same") continue;
-    for (const near of [at - 1, at, at + 1]) if (near >= 0 && near < lines.length) kept.add(near);
-    let indent = indentOf(lines[at]);
-    for (let above = at - 1; above >= 0 && indent > 0; above -= 1) {
-      if (indentOf(lines[above]) >= indent) continue;
-      indent = indentOf(lines[above]);
-      kept.add(above);
+  // The lines that the next one may be below, each more indented than the one before, and whether it is kept with all before it.
+  const above: { readonly at: number; readonly indent: number; isKept: boolean }[] = [];
+  for (const [at, { kind, text }] of lines.entries()) {
+    // A line without anything belongs to what it stands in.
+    const indent = text === "" ? Infinity : text.search(/[^ ]/);
+    while ((above.at(-1)?.indent ?? -1) >= indent) above.pop();
+    if (kind !== "same") {
+      for (const near of [at - 1, at, at + 1]) if (near >= 0 && near < lines.length) kept.add(near);
+      for (let depth = above.length - 1; above[depth]?.isKept === false; depth -= 1) {
+        const line = above[depth];
+        if (line === undefined) break;
+        kept.add(line.at);
+        line.isKept = true;
+      }
     }
+    if (text !== "") above.push({ at, indent, isKept: false });
   }
   return kept;
-}
-
-function indentOf(line: Line | undefined): number {
-  return line?.text.search(/[^ ]/) ?? 0;
 }

@@ -77,7 +77,7 @@ function renderOwners({ owners, container }: RunReport): string[] {
     printableLine(what(owner, created)),
     `${owner.isRemoval ? "removed by " : ""}${printableLine(owner.plugins.join(", "))}`,
   ]);
-  const width = Math.max(0, ...rows.map(([field = ""]) => field.length));
+  const width = rows.reduce((widest, [field = ""]) => Math.max(widest, field.length), 0);
   return rows.map(([field = "", plugin = ""]) => `${field.padEnd(width)}  ${plugin}`);
 }
 

@@ -12,23 +12,22 @@ import { readTextFile } from "../nri/read-text-file.ts";
 import { readConfig } from "../read-config.ts";
 import { requireFile } from "../require-file.ts";
 import type { Terminal } from "../terminal.ts";
-import { isUpToDate } from "./project-files.ts";
 import { repeatCacheFlags } from "./repeat-cache-flags.ts";
 import { runSuite } from "./run-suite.ts";
 import { shellWord } from "../shell-word.ts";
 
 /** How to test a project. */
-export interface TestProjectOptions extends Omit<TestOptions, "dir" | "build"> {
+export interface TestProjectOptions extends Omit<TestOptions, "dir"> {
   /** The project's folder, absolute. */
   readonly projectDir: string;
   /** The folder as the user wrote it, for messages. */
   readonly shownDir: string;
-  /** Whether to build before. */
-  readonly build: "always" | "when-needed" | "never";
 }
 
 /**
  * Test a project's component with the golden cases of its world and with its own fixtures.
+ *
+ * It builds first: only the compilers know all that a plugin is made of, and each keeps what it need not make again.
  *
  * @throws BuildError, ConformanceError, HostError; a plugin that fails its cases is an answer.
  */
@@ -36,7 +35,7 @@ export async function testProject(options: TestProjectOptions, terminal: Termina
   const { projectDir, build } = options;
   const project = await readProject(projectDir);
   const component = join(projectDir, "plugin.wasm");
-  if (build === "always" || (build === "when-needed" && !(await isUpToDate(projectDir, component)))) {
+  if (build) {
     const quiet = options.quiet === true || options.output === "json";
     await buildProject({ dir: projectDir, output: "text", quiet }, terminal);
   }

@@ -83,7 +83,7 @@ async function buildAndTest(options: WatchOptions, terminal: Terminal): Promise<
   // Random values take seconds; who saves wants to know soon.
   const properties = false;
   await testProject(
-    { projectDir, shownDir: dir, color, cache, cacheDir, output: "text", build: "always", properties },
+    { projectDir, shownDir: dir, color, cache, cacheDir, output: "text", build: true, properties },
     terminal,
   );
 }

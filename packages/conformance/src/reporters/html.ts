@@ -4,7 +4,7 @@ import type { ConformanceResult } from "../conformance-result.ts";
 import type { MatrixResult } from "../matrix-result.ts";
 import { asMatrix } from "./as-matrix.ts";
 import { escapeHtml } from "./html/escape-html.ts";
-import { type CellStatus, cellStatuses, listFindings } from "./html/findings.ts";
+import { type CellStatus, type Finding, cellStatuses, listFindings } from "./html/findings.ts";
 import { renderFinding } from "./html/render-finding.ts";
 import { renderMatrix } from "./html/render-matrix.ts";
 import { statusLabels } from "./html/status-labels.ts";
@@ -12,8 +12,8 @@ import { verdictOf } from "./verdict.ts";
 
 /**
  * The report for people: one HTML page that needs no network, reads well on a phone and in the dark, and can be filtered.
- * It shows first what did not pass, with the command that does it again, then plugins × cases × engines as a matrix. Without
- * scripts it still shows everything.
+ * It shows first what did not pass, with the command that does it again, known failures and cases that were not run folded; then plugins × cases ×
+ * engines as a matrix. Without scripts it still shows everything.
  */
 export function renderHtml(result: ConformanceResult | MatrixResult): string {
   const matrix = asMatrix(result);
@@ -50,7 +50,8 @@ ${renderFilter(matrix, worlds)}
 <section id="findings">
 <h2>What did not pass</h2>
 ${renderProblems(matrix)}<p class="empty"${findings.length === 0 ? "" : " hidden"}>Nothing to see here.</p>
-${findings.map((finding) => renderFinding(finding, open.has(finding))).join("\n")}
+${bad.map((finding) => renderFinding(finding, open.has(finding))).join("\n")}
+${(["expected-failure", "not-run"] as const).map((status) => renderFold(status, findings)).join("")}
 </section>
 <section>
 <h2 id="plugins">Plugins</h2>
@@ -154,6 +155,19 @@ function renderProblems({ runs }: MatrixResult): string {
     return "";
   }
   return `<ul class="failed">${problems.map((problem) => `<li>${escapeHtml(problem)}</li>`).join("")}</ul>\n`;
+}
+
+/** Findings that differ in little, perhaps hundreds: they come last, and folded. */
+function renderFold(status: CellStatus, findings: readonly Finding[]): string {
+  const own = findings.filter((finding) => finding.status === status);
+  if (own.length === 0) {
+    return "";
+  }
+  return `<details class="fold">
+<summary><b class="${status}">${statusLabels[status]}</b> <span>${own.length} ${own.length === 1 ? "finding" : "findings"}</span></summary>
+${own.map((finding) => renderFinding(finding, false)).join("\n")}
+</details>
+`;
 }
 
 function asset(name: string): string {

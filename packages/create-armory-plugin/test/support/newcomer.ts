@@ -44,7 +44,7 @@ export async function newcomer(folder: string, npmSettings: Record<string, strin
 // --- internal ---
 
 function isOfThisRepository(name: string): boolean {
-  return /^(?:npm_(?:package|lifecycle|command|execpath|config_local_prefix)|INIT_CWD|NODE_OPTIONS|VITEST|TURBO)/u.test(
+  return /^(?:npm_(?:package|lifecycle|command|execpath|config_local_prefix|config_loglevel)|INIT_CWD|NODE_OPTIONS|VITEST|TURBO)/u.test(
     name,
   );
 }

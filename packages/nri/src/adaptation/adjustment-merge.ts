@@ -27,6 +27,7 @@ import type {
   Mount,
   POSIXRlimit,
 } from "../proto/nri_pb.ts";
+import { append } from "./append.ts";
 import { mergeFields, mergeResources } from "./merge-resources.ts";
 import type { Claim } from "./merge-resources.ts";
 import type { Owners } from "./owners.ts";
@@ -93,8 +94,8 @@ export class AdjustmentMerge {
     container.mounts = container.mounts.filter(({ destination: at }) => !removed.has(at) && !added.has(at));
     claimEach(add, ({ destination }) => destination, by);
     const left = [...removed].flatMap(([destination, mark]) => (added.has(destination) ? [] : mark));
-    adjust.mounts.push(...add, ...left);
-    container.mounts.push(...add);
+    append(adjust.mounts, [...add, ...left]);
+    append(container.mounts, add);
   }
 
   #env(asked: readonly KeyValue[], by: ByField): void {
@@ -106,8 +107,11 @@ export class AdjustmentMerge {
       return !removed.has(name) && !added.has(name);
     });
     claimEach(add, ({ key }) => key, by);
-    adjust.env.push(...add);
-    container.env.push(...add.map(({ key, value }) => `${key}=${value}`));
+    append(adjust.env, add);
+    append(
+      container.env,
+      add.map(({ key, value }) => `${key}=${value}`),
+    );
   }
 
   #args(asked: readonly string[], { claim, clear }: By): void {
@@ -122,8 +126,8 @@ export class AdjustmentMerge {
   #hooks(asked: Hooks | undefined, plugin: string): void {
     if (asked === undefined || hookNames.every((name) => asked[name].length === 0)) return;
     for (const name of hookNames) {
-      this.adjust.hooks?.[name].push(...asked[name]);
-      this.container.hooks?.[name].push(...asked[name]);
+      append(this.adjust.hooks?.[name] ?? [], asked[name]);
+      append(this.container.hooks?.[name] ?? [], asked[name]);
     }
     this.#owners.share(this.container.id, plugin, Field.OciHooks);
   }
@@ -146,13 +150,13 @@ export class AdjustmentMerge {
 
   #rlimits(asked: readonly POSIXRlimit[], { claim }: By): void {
     claimEach(asked, ({ type }) => type, { claim, field: Field.Rlimits });
-    this.container.rlimits.push(...asked);
-    this.adjust.rlimits.push(...asked);
+    append(this.container.rlimits, asked);
+    append(this.adjust.rlimits, asked);
   }
 
   #cdiDevices(asked: readonly CDIDevice[], { claim }: By): void {
     claimEach(asked, ({ name }) => name, { claim, field: Field.CdiDevices });
-    this.adjust.CDIDevices.push(...asked);
+    append(this.adjust.CDIDevices, asked);
   }
 }
 
@@ -237,8 +241,8 @@ function mergeDevices(
   adjust.devices = withoutCleared(adjust.devices, ({ path }) => path, removed, by);
   shown.devices = shown.devices.filter(({ path }) => !removed.has(path) && !added.has(path));
   claimEach(add, ({ path }) => path, by);
-  adjust.devices.push(...add);
-  shown.devices.push(...add);
+  append(adjust.devices, add);
+  append(shown.devices, add);
 }
 
 function mergeAdjustedResources(
@@ -250,8 +254,8 @@ function mergeAdjustedResources(
   if (shown === undefined || adjust === undefined) return;
   mergeResources(asked, [shown, adjust], claim);
   // Rules of the devices cgroup belong to no one.
-  shown.devices.push(...asked.devices);
-  adjust.devices.push(...asked.devices);
+  append(shown.devices, asked.devices);
+  append(adjust.devices, asked.devices);
   if (asked.pids === undefined) return;
   claim(Field.PidsLimit);
   shown.pids = clone(LinuxPidsSchema, asked.pids);

@@ -25,6 +25,7 @@ import type {
   ValidateContainerAdjustmentRequest,
 } from "../proto/nri_pb.ts";
 import { AdjustmentMerge } from "./adjustment-merge.ts";
+import { append } from "./append.ts";
 import { readEvents } from "./events.ts";
 import { Owners } from "./owners.ts";
 import { readFailure } from "./plugin-failure.ts";
@@ -107,7 +108,7 @@ export class NriRuntime {
         continue;
       }
       synchronized.push(registered);
-      updates.push(...result.update);
+      append(updates, result.update);
     }
     return new NriRuntime(synchronized, updates, onWarning);
   }

@@ -12,7 +12,7 @@ export type PluginList = { readonly names: readonly string[] } | { readonly prob
  */
 export function readPluginList(text: string): PluginList {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, logLevel: "silent" });
+  const document = parseDocument(text, { lineCounter: lines, logLevel: "silent", uniqueKeys: false });
   const [error] = document.errors;
   if (error !== undefined) return { problem: `yaml: ${yamlProblem(error)}` };
   const { contents } = document;

@@ -25,6 +25,7 @@ import {
 import { quote } from "../adaptation/quote.ts";
 import { readMark } from "../adaptation/removal-mark.ts";
 import { toOciInteger } from "./oci-integer.ts";
+import { KeyedList } from "./keyed-list.ts";
 import { sortMounts } from "./sort-mounts.ts";
 import type {
   OciDevice,
@@ -165,7 +166,7 @@ function toOciHook({ path, args, env, timeout }: Hook): OciHook {
 }
 
 function adjustLinux(spec: OciSpec, asked: LinuxContainerAdjustment): void {
-  for (const device of asked.devices) adjustDevice(spec, device);
+  adjustDevices(spec, asked.devices);
   if (asked.cgroupsPath !== "") linuxOf(spec).cgroupsPath = asked.cgroupsPath;
   if (asked.oomScoreAdj !== undefined) processOf(spec).oomScoreAdj = Number(asked.oomScoreAdj.value);
   if (asked.ioPriority !== undefined) {
@@ -194,19 +195,20 @@ function setOrClear<T, K extends keyof T>(target: T, name: K, value: T[K]): void
   else target[name] = value;
 }
 
-function adjustDevice(spec: OciSpec, device: LinuxDevice): void {
-  const { key, isRemoval } = readMark(device.path);
-  const devices = (linuxOf(spec).devices ??= []);
-  removeFirst(devices, ({ path }) => path === key);
-  if (isRemoval) return;
-  const { type, major, minor } = device;
-  const numbers = { major: toOciInteger(major), minor: toOciInteger(minor) };
-  const made = toOciDevice(device, numbers);
-  const at = devices.findIndex(({ path }) => path === device.path);
-  if (at < 0) devices.push(made);
-  else devices[at] = made;
-  const access = `rw${type === "b" ? "m" : ""}`;
-  (resourcesOf(spec).devices ??= []).push({ allow: true, ...(type === "" ? {} : { type }), ...numbers, access });
+function adjustDevices(spec: OciSpec, asked: readonly LinuxDevice[]): void {
+  if (asked.length === 0) return;
+  const devices = new KeyedList(linuxOf(spec).devices ?? [], ({ path }) => path);
+  for (const device of asked) {
+    const { key, isRemoval } = readMark(device.path);
+    devices.remove(key);
+    if (isRemoval) continue;
+    const { type, major, minor } = device;
+    const numbers = { major: toOciInteger(major), minor: toOciInteger(minor) };
+    devices.replace(toOciDevice(device, numbers));
+    const access = `rw${type === "b" ? "m" : ""}`;
+    (resourcesOf(spec).devices ??= []).push({ allow: true, ...(type === "" ? {} : { type }), ...numbers, access });
+  }
+  linuxOf(spec).devices = devices.toArray();
 }
 
 function toOciDevice(
@@ -343,10 +345,10 @@ function adjustRdt(spec: OciSpec, { remove, closId, schemata, enableMonitoring }
 
 function adjustMounts(spec: OciSpec, asked: readonly Mount[]): void {
   if (asked.length === 0) return;
-  const mounts = (spec.mounts ??= []);
+  const mounts = new KeyedList(spec.mounts ?? [], ({ destination }) => destination);
   for (const mount of asked) {
     const { key, isRemoval } = readMark(mount.destination);
-    removeFirst(mounts, ({ destination }) => destination === key);
+    mounts.remove(key);
     if (isRemoval) continue;
     const propagation = mount.options.findLast((option) => propagations.has(option));
     if (propagation === "rshared") linuxOf(spec).rootfsPropagation = "rshared";
@@ -355,7 +357,7 @@ function adjustMounts(spec: OciSpec, asked: readonly Mount[]): void {
     }
     mounts.push(toOciMount(mount));
   }
-  spec.mounts = sortMounts(mounts);
+  spec.mounts = sortMounts(mounts.toArray());
 }
 
 const propagations: ReadonlySet<string> = new Set(["rprivate", "rshared", "rslave"]);

@@ -20,7 +20,7 @@ export function diffItems(before: readonly string[], after: readonly string[]): 
 
   const changes: ItemChange[] = [];
   for (let at = 0; at < head; at += 1) changes.push({ kind: "same", before: at, after: at });
-  changes.push(...diffMiddle(before, after, { head, tail }));
+  for (const change of diffMiddle(before, after, { head, tail })) changes.push(change);
   for (let left = tail; left > 0; left -= 1) {
     changes.push({ kind: "same", before: before.length - left, after: after.length - left });
   }

@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { NriError } from "../nri-error.ts";
+import { repeatedKey } from "../yaml/repeated-key.ts";
 import { yamlProblem } from "../yaml/yaml-problem.ts";
 import { parseSize, parseTime } from "./unit.ts";
 
@@ -99,8 +100,8 @@ export function settingsJsonSchema(): Record<string, unknown> {
  */
 export function parseSettings(text: string, path: string): PluginSettings {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [error] = document.errors;
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+  const error = document.errors[0] ?? repeatedKey(document);
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
     throw new NriError("INVALID_SETTINGS", `"${path}" line ${line}, column ${col}: ${yamlProblem(error)}`, {

@@ -16,6 +16,12 @@ import { ServedPlugin } from "./served-plugin.ts";
 import type { ServeContext } from "./served-plugin.ts";
 import { ServeMetrics } from "./serve-metrics.ts";
 
+/** How long to wait for what; whoever serves in earnest leaves it as it is. */
+export interface ServeTimes extends WatchTimes {
+  /** How long a runtime may be silent to a plugin that it has registered before that is logged, in milliseconds. Default: 30,000. */
+  readonly silentMs?: number;
+}
+
 /** Where plugins are, and which runtime they are served to. */
 export interface ServeOptions {
   readonly folders: Folders;
@@ -34,8 +40,8 @@ export interface ServeOptions {
   readonly cacheDir?: string | false | undefined;
   /** Whether root takes plugins, configs and settings that others can change, with a warning for each. Default: false, they are refused. */
   readonly allowUntrustedFiles?: boolean | undefined;
-  /** When to look at the folders. */
-  readonly times?: WatchTimes | undefined;
+  /** When to look at the folders, and when a runtime is told to be silent. */
+  readonly times?: ServeTimes | undefined;
 }
 
 /**
@@ -64,6 +70,7 @@ export async function serveNri(options: ServeOptions): Promise<void> {
     log,
     logLevel,
     metrics,
+    silentMs: options.times?.silentMs,
     load: ({ module, settings }, { full }, loadSignal) => {
       const codeOptions = {
         name: full,

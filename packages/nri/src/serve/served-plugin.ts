@@ -31,6 +31,8 @@ export interface ServeContext {
   /** Make code of a plugin's module. */
   readonly load: (files: PluginFiles, name: PluginName, signal: AbortSignal) => Promise<PluginCode | PortableCode>;
   readonly start: StartThread;
+  /** Milliseconds that a runtime may be silent to a plugin that it has registered before that is told. Default: 30,000. */
+  readonly silentMs?: number | undefined;
 }
 
 /**
@@ -309,13 +311,18 @@ export class ServedPlugin implements MeasuredPlugin {
 
   /** Connect, unless the plugin is closed meanwhile; a runtime that takes long may do so, but not unnoticed. */
   async #connect(running: RunningVersion): Promise<void> {
+    const { socket, silentMs = defaultSilentMs } = this.#context;
     using _ = addAbortListener(this.#closing.signal, () => void running.close());
     const text = `the runtime has registered it and not synchronized it for ${silentMs / 1000} s; look whether the runtime still runs`;
-    const timer = setTimeout(() => running.isRegistered && this.#say("warn", text), silentMs);
+    const timer = setInterval(() => {
+      if (!running.isRegistered) return;
+      clearInterval(timer);
+      this.#say("warn", text);
+    }, silentMs);
     try {
-      await running.connect(this.#context.socket.path);
+      await running.connect(socket.path);
     } finally {
-      clearTimeout(timer);
+      clearInterval(timer);
     }
   }
 
@@ -368,8 +375,7 @@ const bothGoneMs = 1_000;
 const steadyMs = 5_000;
 /** The pause when there is a socket and nobody listens on it: a connection that is refused costs next to nothing. */
 const socketPauseMs = 500;
-/** How long a runtime may be silent to a plugin that it has registered before that is told. */
-const silentMs = 30_000;
+const defaultSilentMs = 30_000;
 
 /** The codes of failures that are not the files' own: these may be good, and are tried again. */
 const passing: ReadonlySet<string> = new Set(["LOAD_TIMEOUT", "CACHE_UNWRITABLE", "FILE_UNREADABLE"]);

@@ -2,6 +2,7 @@ import { LineCounter, parseAllDocuments } from "yaml";
 import type { Document } from "yaml";
 import { NriError } from "../nri-error.ts";
 import type { NriErrorCode } from "../nri-error.ts";
+import { repeatedKey } from "./repeated-key.ts";
 import { yamlProblem } from "./yaml-problem.ts";
 
 /** How to read YAML. */
@@ -21,10 +22,16 @@ export interface ReadYamlOptions {
  */
 export function readYaml(text: string, { path, code, intAsBigInt = false }: ReadYamlOptions): unknown[] {
   const lineCounter = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter, prettyErrors: false, logLevel: "silent", intAsBigInt });
+  const documents = parseAllDocuments(text, {
+    lineCounter,
+    prettyErrors: false,
+    logLevel: "silent",
+    intAsBigInt,
+    uniqueKeys: false,
+  });
   if (!Array.isArray(documents)) return [];
   return documents.map((document) => {
-    const [error] = document.errors;
+    const error = document.errors[0] ?? repeatedKey(document);
     if (error === undefined) return toValue(document, path, code);
     const { line, col } = lineCounter.linePos(error.pos[0]);
     throw new NriError(code, `"${path}" line ${line}, column ${col}: ${yamlProblem(error)}`, { cause: error });

@@ -124,14 +124,16 @@ describe("Mux", () => {
     ["half of what is skipped", frame(9, "abcdef").subarray(0, 11)],
   ])("closes after %s and silence", async (_, bytes) => {
     const { mux, peer } = await start({ stallMs: 40 });
+    let isClosed = false;
+    void mux.closed.then(() => (isClosed = true));
     await sleep(80);
-    const begin = performance.now();
+    // Silence counts in the middle of a frame alone.
+    expect(isClosed).toBe(false);
     peer.write(bytes);
     expect(await mux.closed).toMatchObject({
       code: "STALLED",
       message: "[STALLED] the runtime sent a part of a frame and then nothing for 40 ms; look whether it still runs",
     });
-    expect(performance.now() - begin).toBeGreaterThan(30);
   });
 
   it("tells when the peer closes, and whether it was in the middle of a frame", async () => {

@@ -120,14 +120,12 @@ describe.runIf(hasRuntime())("armory nri serve", { timeout: 60_000 }, () => {
     expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes", latin1: "yes" });
   });
 
-  it("leaves the runtime and ends with 0 at SIGTERM, at once", async () => {
+  it("leaves the runtime and ends with 0 at SIGTERM", async () => {
     const runtime = await startRuntime();
     const serving = await startServing(runtime.socket, { "plugins/10-a.wasm": await says("a") });
     await runtime.untilPlugins(1);
-    const sent = performance.now();
     serving.child.kill("SIGTERM");
     expect(await serving.ended).toBe(0);
-    expect(performance.now() - sent).toBeLessThan(3000);
     expect(await annotationsOf(runtime, "c0")).toEqual({});
     expect(serving.other).toEqual([]);
   });

@@ -131,10 +131,8 @@ describe.runIf(hasRuntime())("armory nri serve, when files change", { timeout: 6
     );
     await sleep(1500);
     expect(await annotationsOf(runtime, "c0")).toEqual({ version: "1" });
-    const sent = performance.now();
     serving.child.kill("SIGTERM");
     expect(await serving.ended).toBe(0);
-    expect(performance.now() - sent).toBeLessThan(10_000);
     expect(serving.log.map(({ level }) => level)).toEqual(["info"]);
     expect(serving.other).toEqual([]);
   });

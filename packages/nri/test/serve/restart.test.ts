@@ -25,9 +25,7 @@ describe.runIf(hasRuntime())("armory nri serve, when something fails", { timeout
     );
     await runtime.untilPlugins(2);
     expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes", b: "yes" });
-    const sent = performance.now();
     expect(await annotationsOf(runtime, "c1", true)).toEqual({ b: "yes" });
-    expect(performance.now() - sent).toBeLessThan(2500);
     expect(await serving.untilLogged("starting again in 0.2 s")).toMatchObject({
       level: "error",
       plugin: "10-a",

@@ -4,6 +4,7 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { buildNriComponent } from "@armory-plugins/test-guests";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import {
   ConfigureResponseSchema,
   CreateContainerResponseSchema,
@@ -45,6 +46,19 @@ const plugin = (deeds: CorePlugin["deeds"] = {}): Promise<Uint8Array> => buildCo
 const adjuster = (adjust: MessageInitShape<typeof CreateContainerResponseSchema>["adjust"]): Promise<Uint8Array> =>
   plugin({ CreateContainer: answer(adjust === undefined ? {} : { adjust }) });
 
+/** Pairs of a key and a value by their number. */
+function numbered(count: number, make: (number: number) => [string, string]): [string, string][] {
+  return Array.from({ length: count }, (_, number) => make(number));
+}
+
+/** The first line that isn't the expected one, with that and its number; a diff of so many lines would take minutes. */
+function firstDifference(lines: readonly string[] = [], expected: readonly string[]): unknown {
+  const at = expected.findIndex((line, index) => line !== lines[index]);
+  if (at < 0 && lines.length === expected.length) return undefined;
+  const place = at < 0 ? expected.length : at;
+  return { line: place, actual: lines[place], expected: expected[place] };
+}
+
 describe("armory nri run", { timeout: 60_000 }, () => {
   it("shows the container, the changes of its OCI spec, and who set what", async () => {
     const { code, out, err } = await run({
@@ -74,6 +88,60 @@ describe("armory nri run", { timeout: 60_000 }, () => {
       expect(out.split("\n")).toContain(line);
     }
     expect(out).toContain("\nnot as on a node\n");
+  });
+
+  it("shows containers of a hundred thousand annotations and variables as any others", async () => {
+    const annotations = numbered(60_000, (number) => [`example.com/a${number}`, `of the pod ${number}`]);
+    const added = numbered(5000, (number) => [`example.com/b${number}`, `of the plugin ${number}`]);
+    const variables = numbered(130_000, (number) => [`V${number}`, `value ${number}`]);
+    const { metadata, ...rest } = parse(pod) as { metadata: object };
+    const { code, out, err } = await run(
+      {
+        "10-large.wasm": await adjuster({
+          annotations: Object.fromEntries(added),
+          env: variables.map(([key, value]) => ({ key, value })),
+        }),
+      },
+      [],
+      {
+        "pod.yaml": JSON.stringify({
+          metadata: { ...metadata, annotations: Object.fromEntries(annotations) },
+          ...rest,
+        }),
+      },
+    );
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const [, container, changes, owners] = out.split("\n\n").map((part) => part.split("\n"));
+    const byName = added.toSorted(([a], [b]) => (a < b ? -1 : 1));
+    expect(
+      firstDifference(container, [
+        "the container as it is created",
+        "    annotations:",
+        ...byName.map(([key, value]) => `  +   ${key}: ${value}`),
+        "      io.kubernetes.cri.container-name: app",
+        "    …",
+        "    env:",
+        "    …",
+        "      - MODE=fast",
+        ...variables.map(([key, value]) => `  +   - ${key}=${value}`),
+        "    id: b09b75cd52c60e9c5b74b1753b75d9c96bf6c8449e255fb15b903715c477f9b5",
+        "    …",
+      ]),
+    ).toBeUndefined();
+    expect(
+      firstDifference(changes, [
+        "changes of the OCI spec",
+        ...variables.map(([key, value], at) => `  + process.env[${at + 3}]  "${key}=${value}"`),
+        ...added.map(([key, value]) => `  + annotations["${key}"]  "${value}"`),
+      ]),
+    ).toBeUndefined();
+    expect(
+      firstDifference(owners, [
+        "who set what",
+        ...added.map(([key]) => `${`  Annotations ${key}`.padEnd(33)}10-large`),
+        ...variables.map(([key]) => `${`  Env ${key}`.padEnd(33)}10-large`),
+      ]),
+    ).toBeUndefined();
   });
 
   it("prints the same as JSON", async () => {

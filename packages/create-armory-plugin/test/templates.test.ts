@@ -1,0 +1,172 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { listTemplates } from "create-armory-plugin";
+import { parse } from "smol-toml";
+import { describe, expect, it } from "vitest";
+import { renderProject } from "../src/render-project.ts";
+import { readTemplate } from "../src/templates.ts";
+
+// What end-to-end tests find in one project of a language holds for the others by this: a project is its template, and templates of a language
+// differ in what they do, not in how they are built, linted and tested.
+
+const repository = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** Words that no template has; the name sorts as those of templates do, which keeps Cargo.lock's order. */
+const words = { name: "template-qx-qx", description: "Qx does it.", license: "LicenseRef-Qx" };
+
+/** What a template has in the repository only. */
+const repositoryOnly = new Set(["turbo.json", ".oxlintrc.json", ".cargo/config.toml", "CHANGELOG.md"]);
+
+const templates = await listTemplates();
+
+describe("a project", () => {
+  it.each(templates)("of $kind/$language is the template that is built, but for its names", async (template) => {
+    const { kind, language } = template;
+    const built = await filesOf(`templates/${kind}/${language}`);
+    const own = JSON.parse(built["package.json"] ?? "") as typeof words;
+    const made = renderProject(await readTemplate(template), { kind, language, author: "", directory: "x", ...words });
+    const back = [...made].map(
+      ([path, text]) => [path, path === "package.json" ? text : withNames(text, own)] as const,
+    );
+    const wanted = Object.entries(built).map(([path, text]) => [
+      path,
+      path === "package.json"
+        ? manifestOf(text)
+        : text.replace(`"${own.name}"\nversion = "0.0.0"`, `"${own.name}"\nversion = "0.1.0"`),
+    ]);
+    expect(Object.fromEntries(back)).toEqual(Object.fromEntries(wanted));
+  });
+});
+
+describe("the templates of a language", () => {
+  it.each(templates.filter(({ kind }) => kind !== "backup"))(
+    "build, lint and test a $kind plugin in $languageTitle as the others",
+    async ({ kind, language }) => {
+      // Go's core module of NRI stands alone, with the tools of Go's component.
+      const [otherKind, otherLanguage] = language === "go-core" ? ["nri", "go"] : ["backup", language];
+      const own = toolsOf(await filesOf(`templates/${kind}/${language}`), kind, language);
+      const other = toolsOf(await filesOf(`templates/${otherKind}/${otherLanguage}`), otherKind, otherLanguage);
+      if (language === "go-core") for (const tools of [own, other]) leaveOutBindings(tools);
+      expect(own).toEqual(other);
+    },
+  );
+
+  it("try a plugin of NRI by the same script", async () => {
+    const nri = templates.filter(({ kind }) => kind === "nri");
+    const scripts = await Promise.all(
+      nri.map(async ({ language }) => manifestIn(await filesOf(`templates/nri/${language}`)).scripts["try"]),
+    );
+    expect(scripts[0]).toMatch(/armory nri run --pod pod\.yaml /u);
+    expect(new Set(scripts).size).toBe(1);
+  });
+});
+
+// --- internal ---
+
+/** The files of a directory that git tracks, or would: what building and testing leave there is ignored. */
+async function filesOf(directory: string): Promise<Record<string, string>> {
+  const cwd = join(repository, directory);
+  const { stdout } = await promisify(execFile)("git", ["ls-files", "-z", "-co", "--exclude-standard"], { cwd });
+  const paths = stdout.split("\0").filter((path) => path !== "" && !repositoryOnly.has(path));
+  const entries = await Promise.all(
+    paths.map(async (path) => [path, await readFile(join(cwd, path), "utf8").catch(() => undefined)] as const),
+  );
+  // One that was removed and not committed yet is still listed.
+  return Object.fromEntries(entries.flatMap(([path, text]) => (text === undefined ? [] : [[path, text]])));
+}
+
+/** A file of a project with the template's names in place of the project's. */
+function withNames(text: string, own: typeof words): string {
+  return text
+    .replaceAll(words.name, own.name)
+    .replaceAll(words.name.replaceAll("-", "_"), own.name.replaceAll("-", "_"))
+    .replaceAll(words.description, own.description)
+    .replaceAll(words.license, own.license);
+}
+
+/** What becomes of a template's package.json: the plugin's facts, where it has any, and all the rest as it is. */
+function manifestOf(text: string): string {
+  const { name: _name, version: _version, private: _private, description: _, license: __, ...rest } = read(text);
+  const { name, description, license } = words;
+  const facts = "armory" in rest ? { version: "0.1.0", description, license } : { private: true };
+  return `${JSON.stringify({ name, ...facts, ...rest }, null, 2)}\n`;
+}
+
+type Json = Record<string, unknown>;
+
+function read(text: string): Json {
+  return JSON.parse(text) as Json;
+}
+
+function manifestIn(files: Readonly<Record<string, string>>): Json & { scripts: Record<string, string> } {
+  return JSON.parse(files["package.json"] ?? "") as Json & { scripts: Record<string, string> };
+}
+
+interface Tools {
+  /** The fields of package.json that have nothing to do with what the plugin does. */
+  readonly manifest: Json & { readonly scripts: Json; readonly devDependencies?: Json };
+  readonly cargo: Json;
+  readonly python: Json;
+  /** The files that are the same for each kind, with `KIND` where it stands. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** How a template is built, linted and tested, without what belongs to its kind. */
+function toolsOf(files: Readonly<Record<string, string>>, kind: string, language: string): Tools {
+  const general = (text: string): string =>
+    text
+      .replaceAll(`template-${kind}-${language}`, "NAME")
+      .replaceAll(/\b(?:wasi-)?(?:backup|restore|nri)-plugin\b/gu, "WORLD");
+  const { name: _name, description: _description, armory, scripts, ...manifest } = manifestIn(files);
+  const { try: _try, ...common } = scripts;
+  const { world: _world, behaviours: _behaviours, ...build } = (armory ?? {}) as Json;
+  const cargo = tables(files["Cargo.toml"]);
+  const python = tables(files["pyproject.toml"]);
+  return {
+    manifest: { ...manifest, armory: build, scripts: JSON.parse(general(JSON.stringify(common))) as Json },
+    cargo: {
+      ...cargo,
+      package: without(cargo["package"], "name", "description", "metadata"),
+      dependencies: versionsOf(cargo["dependencies"]),
+    },
+    python: {
+      ...python,
+      project: without(python["project"], "name", "description", "dependencies"),
+      tool: { ...(python["tool"] as Json | undefined), armory: undefined },
+    },
+    files: Object.fromEntries(
+      Object.entries(files)
+        .filter(([path]) => toolFiles.test(path))
+        .map(([path, text]) => [path, general(text)]),
+    ),
+  };
+}
+
+const toolFiles =
+  /^(?:\.editorconfig|\.github\/.*|\.vscode\/extensions\.json|tsconfig\.json|requirements-dev\.txt|scripts\/(?!try\.).*|rust-toolchain.*|clippy\.toml)$/u;
+
+function tables(text: string | undefined): Json {
+  return text === undefined ? {} : parse(text);
+}
+
+/** The versions of crates; a kind may want other features of one. */
+function versionsOf(dependencies: unknown): Json {
+  const entries = Object.entries((dependencies ?? {}) as Json);
+  return Object.fromEntries(
+    entries.map(([name, wanted]) => [name, typeof wanted === "string" ? wanted : (wanted as Json)["version"]]),
+  );
+}
+
+function without(table: unknown, ...names: readonly string[]): Json {
+  return Object.fromEntries(Object.entries((table ?? {}) as Json).filter(([name]) => !names.includes(name)));
+}
+
+/** The core module is written against upstream's SDK: no bindings are generated for it. */
+function leaveOutBindings({ manifest: { scripts, devDependencies, ...manifest } }: Tools): void {
+  delete scripts["generate"];
+  delete devDependencies?.["@armory-plugins/wit-bindgen"];
+  delete (manifest["armory"] as Json)["abi"];
+}
