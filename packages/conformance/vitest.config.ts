@@ -7,6 +7,8 @@ export default defineProject({
   test: {
     name: "conformance",
     include: ["test/**/*.test.ts"],
+    testTimeout: 300_000,
+    hookTimeout: 1_800_000,
     exclude: [...configDefaults.exclude, ...(isFull ? [] : ["test/go-endurance.test.ts"])],
   },
 });

@@ -1,3 +1,5 @@
 import { defineProject } from "vitest/config";
 
-export default defineProject({ test: { name: "nri", include: ["test/**/*.test.ts"], testTimeout: 60_000 } });
+export default defineProject({
+  test: { name: "nri", include: ["test/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 1_800_000 },
+});

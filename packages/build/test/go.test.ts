@@ -268,5 +268,5 @@ async function expectDead(numbers: string): Promise<void> {
       return false;
     }
   };
-  await expect.poll(() => processes.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => processes.filter(isAlive), { timeout: 60_000 }).toEqual([]);
 }

@@ -21,7 +21,7 @@ const project = {
   "src/plugin.ts": "",
 };
 
-describe("--cache-dir and --no-cache", { timeout: 60_000 }, () => {
+describe("--cache-dir and --no-cache", () => {
   it.each([
     ["run", ["run", "plugin.wasm", "records.jsonl"]],
     ["conformance", ["conformance", "plugin.wasm", ...oneCase]],

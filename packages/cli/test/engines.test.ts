@@ -17,7 +17,7 @@ const hasPython = await installWasmtime().then(
 );
 const args = ["conformance", "b.wasm", "-b", "passthrough", "--case", "backup/timestamp/*", "--seed", "1"];
 
-describe("--engine", { timeout: 120_000 }, () => {
+describe("--engine", () => {
   it("takes the engines of the harness, and no others", async () => {
     expect(engines).toEqual(engineNames);
     const terminal = fakeTerminal(await tempDir({ "b.wasm": await buildGuest("backup") }));

@@ -41,7 +41,7 @@ const commands = {
   "armory conformance": ["conformance", "plugin.wasm", "--engine", "v8"],
 };
 
-describe.each(Object.entries(commands))("%s", { timeout: 120_000 }, (_command, args) => {
+describe.each(Object.entries(commands))("%s", (_command, args) => {
   it.each(refused)("ends in one error for a plugin with %s, and writes nothing", async (_what, build, err) => {
     const folder = await tempDir({ "plugin.wasm": await build() });
     expect(await runArmory(args, folder, "{}\n")).toEqual({ code: 1, out: "", err });
@@ -49,7 +49,7 @@ describe.each(Object.entries(commands))("%s", { timeout: 120_000 }, (_command, a
   });
 });
 
-describe("armory run", { timeout: 60_000 }, () => {
+describe("armory run", () => {
   it("runs a plugin whose names would be code as any other, and writes nothing", async () => {
     const folder = await tempDir({ "plugin.wasm": await buildHostileNames(await buildGuest("backup.wat"), names) });
     expect(await runArmory(commands["armory run"], folder, '{"key":"k"}\n')).toMatchObject({ code: 0 });
@@ -59,7 +59,7 @@ describe("armory run", { timeout: 60_000 }, () => {
   });
 });
 
-describe("armory inspect", { timeout: 60_000 }, () => {
+describe("armory inspect", () => {
   it("says which import has other types", async () => {
     const folder = await tempDir({ "plugin.wasm": await buildWithImports(constructor) });
     const { code, out } = await runArmory(["inspect", "plugin.wasm", "--output", "json"], folder);
@@ -85,7 +85,7 @@ describe("armory inspect", { timeout: 60_000 }, () => {
   });
 });
 
-describe("armory nri", { timeout: 120_000 }, () => {
+describe("armory nri", () => {
   const pod =
     "apiVersion: v1\nkind: Pod\nmetadata:\n  name: pod\nspec:\n  containers:\n    - name: main\n      image: busybox\n";
 

@@ -18,7 +18,7 @@ if (jars === undefined) {
 
 const topics = ["plain", "idempotent", "transactional", "all", "open", "rolling"];
 
-describe.skipIf(jars === undefined)("the logs of a broker", { timeout: 120_000 }, () => {
+describe.skipIf(jars === undefined)("the logs of a broker", () => {
   it("go back into it: they are consumed as expected, and consumers' offsets and producers go on", async () => {
     const folder = await tempDir({ "b.wasm": await buildGuest("backup") });
     const broker = await KafkaBroker.create(jars ?? "", join(folder, "broker"));

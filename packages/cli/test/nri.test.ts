@@ -98,7 +98,7 @@ describe("the example's manifest", () => {
     expect(volumes.map(({ name }) => name)).toEqual(container?.volumeMounts.map(({ name }) => name));
   });
 
-  it("has a config that a plugin made of a template takes", { timeout: 60_000 }, async () => {
+  it("has a config that a plugin made of a template takes", async () => {
     const data = (await manifest()).get("ConfigMap")?.data ?? {};
     const folder = await tempDir({
       "conf/10-limits.conf": data["10-limits.conf"] ?? "",

@@ -25,7 +25,7 @@ const recordCase = {
   ],
 };
 
-describe("what an instance printed before it trapped", { timeout: 60_000 }, () => {
+describe("what an instance printed before it trapped", () => {
   it("is in every report of armory conformance, without acting on the terminal", async () => {
     const folder = await tempDir({
       "plugin.wasm": await buildGuest("wasi.wat"),

@@ -38,7 +38,7 @@ const project = {
 };
 
 describe("armory build and armory test", () => {
-  it("build a project, and run golden cases and fixtures", { timeout: 300_000 }, async () => {
+  it("build a project, and run golden cases and fixtures", async () => {
     const folder = await tempDir(project);
     const first = fakeTerminal(folder);
     const filter = ["--case", "fixtures/*", "--case", "backup/timestamp/*"];
@@ -64,7 +64,7 @@ describe("armory build and armory test", () => {
     expect(JSON.parse(fourth.out())).toMatchObject({ metadata: { configSchema: schema } });
   });
 
-  it("test what the sources are now, wherever they lie and however old they are", { timeout: 300_000 }, async () => {
+  it("test what the sources are now, wherever they lie and however old they are", async () => {
     const root = await tempDir({
       "elsewhere/one.js": "export const one = 1;",
       "lib/package.json": '{ "name": "lib", "type": "module", "exports": "./index.js" }',
@@ -178,7 +178,7 @@ needy is not known to conform: 1 passed, 0 failed, 2 not run: backup/any (2) (ba
     expect(terminal.err()).toContain(message);
   });
 
-  it("run the cases and fixtures of an NRI plugin", { timeout: 60_000 }, async () => {
+  it("run the cases and fixtures of an NRI plugin", async () => {
     const folder = await tempDir({
       "package.json": manifest.replace('"backup"', '"nri"').replace('["passthrough"]', "[]"),
       "src/plugin.js": "export const plugin = {};",
@@ -224,7 +224,7 @@ describe("armory conformance", () => {
     expect(await readdir(join(folder, "reports"))).toEqual(["report.html"]);
   });
 
-  it("runs the cases for any NRI plugin against a core module", { timeout: 60_000 }, async () => {
+  it("runs the cases for any NRI plugin against a core module", async () => {
     const functions = Object.values(nriMethods).map(
       (name) => `(func (export "${name}") (param i32 i32) (result i64) (i64.const 0))`,
     );

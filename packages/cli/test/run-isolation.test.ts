@@ -25,7 +25,7 @@ async function run(
 const keys = (...all: readonly string[]): string =>
   all.map((key) => `{"headers":[],"key":"${key}","payload":"x"}\n`).join("");
 
-describe("armory run --isolation process", { timeout: 60_000 }, () => {
+describe("armory run --isolation process", () => {
   it.each([
     ["passes, rejects and answers with an error", [], keys("a", "r", "e", "b")],
     ["traps", [], keys("a", "t", "b")],

@@ -62,7 +62,7 @@ const matrix = sampleMatrix({
   },
 });
 
-describe.skipIf(executablePath === undefined)("the HTML report in Chromium", { timeout: 120_000 }, () => {
+describe.skipIf(executablePath === undefined)("the HTML report in Chromium", () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await chromium.launch({
@@ -75,7 +75,7 @@ describe.skipIf(executablePath === undefined)("the HTML report in Chromium", { t
         "--disable-sync",
       ],
     });
-  }, 120_000);
+  });
   afterAll(async () => await browser?.close());
 
   it("shows every case of every plugin on every engine, and what did not pass", async () => {

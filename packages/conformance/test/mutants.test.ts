@@ -455,7 +455,7 @@ describe("the cases", () => {
         );
         expect(result.ok).toBe(false);
         expect(failedNames(result)).toContain(`${world}/${mutant.caughtBy}`);
-      }, 60_000);
+      });
     }
   }
 });

@@ -15,7 +15,7 @@ import { type CallStep, nriCase, type NriStep } from "./nri-case.ts";
 
 // Plugins of container runtimes made by hand, in the forms of a core module and a component: what the harness sees of them, and how it says so.
 
-describe("a core module", { timeout: 60_000 }, () => {
+describe("a core module", () => {
   it.each(nriEvents.map((event, index) => [event, index] as const))(
     "may subscribe to %s alone",
     async (event, index) => {
@@ -110,7 +110,7 @@ const hasWasmtime = await findWasmtime().then(
 );
 const engines = [v8Engine, ...(hasWasmtime ? [createWasmtimeEngine()] : [])];
 
-describe.each(engines)("a component on $name", { timeout: 120_000 }, (engine) => {
+describe.each(engines)("a component on $name", (engine) => {
   let component: Uint8Array;
   beforeAll(async () => {
     component = await buildNriComponent({

@@ -15,7 +15,7 @@ import { type Mutation, referenceEngine, spoilRecord } from "./reference-engine.
 
 const cases = await loadCases();
 
-describe("the cases of properties", { timeout: 60_000 }, () => {
+describe("the cases of properties", () => {
   it("depend on seed and number of runs alone", () => {
     const made = (seed: number, runs: number): string => JSON.stringify(propertyCases("restore", { seed, runs }));
     expect(made(7, 20)).toBe(made(7, 20));
@@ -57,7 +57,7 @@ describe("the cases of properties", { timeout: 60_000 }, () => {
   });
 });
 
-describe("runConformance()", { timeout: 60_000 }, () => {
+describe("runConformance()", () => {
   it("tries the properties that a plugin claims, and those that hold for all", async () => {
     expect(names(await run("passthrough", "backup"))).toEqual([
       ["backup/property/random-config-never-traps", "passed"],
@@ -115,7 +115,7 @@ describe("runConformance()", { timeout: 60_000 }, () => {
   });
 });
 
-describe("a property that fails", { timeout: 60_000 }, () => {
+describe("a property that fails", () => {
   it("shows the smallest record that fails, what came back and the command that does it again", async () => {
     const keepsAscii = spoilRecord((record) => ({ ...record, headers: record.headers.map(withoutNul) }));
     const found = only(await run("passthrough", "backup", keepsAscii), "backup/property/records-come-back");
@@ -237,7 +237,7 @@ const mutants: Readonly<Record<string, Mutation>> = {
   ),
 };
 
-describe("records-come-back", { timeout: 60_000 }, () => {
+describe("records-come-back", () => {
   for (const [says, mutation] of Object.entries(mutants)) {
     it(`catches a passthrough that ${says}`, async () => {
       const options = { filter: ["*/property/records-come-back"], seed: 1 };
@@ -250,7 +250,7 @@ describe("records-come-back", { timeout: 60_000 }, () => {
   }
 });
 
-describe("random-config-never-traps", { timeout: 60_000 }, () => {
+describe("random-config-never-traps", () => {
   const fatal: Readonly<Record<string, RegExp>> = {
     "an anchor that holds itself": /&a \[\*a/,
     "a nesting of more than a hundred and fifty": /(?:\[|\{a: |- |\? ){150}/,

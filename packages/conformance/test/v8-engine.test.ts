@@ -17,7 +17,7 @@ describe("v8Engine", () => {
     expect(result.cases.filter(({ status }) => status !== "passed")).toEqual([]);
     expect(result).toMatchObject({ ok: true, engine: "v8", world: "backup", behaviours: ["passthrough"] });
     expect(result.counts.passed).toBeGreaterThan(60);
-  }, 60_000);
+  });
 
   it("tells traps and answers that break the contract from wrong answers, with the host's own words", async () => {
     const wat = `(module
@@ -46,5 +46,5 @@ describe("v8Engine", () => {
     expect(words("broken-call")).toContain("[CONTRACT_BROKEN]");
     expect(words("mismatch")).toContain("rejected");
     expect(result.ok).toBe(false);
-  }, 60_000);
+  });
 });

@@ -33,7 +33,7 @@ const hasPython = await installWasmtime().then(
 const context = { topic: "orders" };
 const limits = { callMs: 1000, initMs: 1000, memoryBytes: 32 * 1024 * 1024, outputBytes: 2 * 1024 * 1024 };
 
-describe.skipIf(!hasPython)("the engine wasmtime", { timeout: 120_000 }, () => {
+describe.skipIf(!hasPython)("the engine wasmtime", () => {
   it("passes every case of a passthrough, with the answers that v8 gives", async () => {
     const result = await runMatrix({
       subjects: [{ component: await buildGuest("backup.wat"), subject: { name: "guest", supports: ["passthrough"] } }],
@@ -68,7 +68,7 @@ describe.skipIf(!hasPython)("the engine wasmtime", { timeout: 120_000 }, () => {
     beforeAll(async () => {
       const component = await buildGuest("backup.wat");
       for (const engine of engines) plugins.set(engine.name, await loadRecordPlugin(engine, component, { limits }));
-    }, 120_000);
+    });
     afterAll(async () => {
       await Promise.all([...plugins.values()].map((plugin) => plugin.close()));
     });
@@ -331,7 +331,7 @@ describe.skipIf(!hasPython)("the engine wasmtime", { timeout: 120_000 }, () => {
   });
 });
 
-describe("findWasmtime() and installWasmtime()", { timeout: 60_000 }, () => {
+describe("findWasmtime() and installWasmtime()", () => {
   it("name the command that gets what is missing", async () => {
     const cacheDir = await tempDir({});
     const empty = await tempDir({});

@@ -11,7 +11,7 @@ const bin = fileURLToPath(new URL("../bin/create-armory-plugin.js", import.meta.
 const hook = fileURLToPath(new URL("./support/flags-at-exit.mjs", import.meta.url));
 const args = ["--yes", "mail-hider"];
 
-describe("the program create-armory-plugin", { timeout: 60_000 }, () => {
+describe("the program create-armory-plugin", () => {
   it("writes all files where nobody reads its output, and ends well", async () => {
     const folders = [await emptyFolder(), await emptyFolder()] as const;
     await command(folders[0], ...args);

@@ -11,7 +11,6 @@ const project = join(import.meta.dirname, "consumer");
 describe("a user's project", () => {
   it.each(["typescript", "typescript-5.9"])(
     "compiles with the strictest settings, without Node's types, by %s",
-    { timeout: 60_000 },
     async (compiler) => {
       const tsc = join(dirname(require.resolve(`${compiler}/package.json`)), "bin", "tsc");
       await expect(run(process.execPath, [tsc, "--project", project])).resolves.toEqual({ stdout: "", stderr: "" });

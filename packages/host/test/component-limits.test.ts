@@ -16,7 +16,7 @@ const malformed = (problem: string): string[] => {
   return [message, message];
 };
 
-describe("a component is refused where it goes too deep", { timeout: 60_000 }, () => {
+describe("a component is refused where it goes too deep", () => {
   /** The guest, and types in a component of their own, whose indices begin at zero. */
   const withTypes = (...types: readonly (readonly number[])[]): Uint8Array =>
     append(guest, section(4, component(section(7, leb(types.length), ...types))));
@@ -103,7 +103,7 @@ describe("a component is refused where it goes too deep", { timeout: 60_000 }, (
   }
 });
 
-describe("a component is refused where it has too much", { timeout: 60_000 }, () => {
+describe("a component is refused where it has too much", () => {
   const empty = coreModule();
 
   it("core modules", async () => {

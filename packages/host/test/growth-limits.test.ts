@@ -16,7 +16,7 @@ const withInstances = (module: Uint8Array, count: number): Uint8Array =>
 const tableOf = (minimum: number): Uint8Array => coreModule(section(4, [1, 0x70, 0, ...leb(minimum)]));
 const memoryOf = (pages: number): Uint8Array => coreModule(section(5, [1, 0, ...leb(pages)]));
 
-describe("tables", { timeout: 60_000 }, () => {
+describe("tables", () => {
   const tooMany = (entries: number): string =>
     `[SIZE_LIMIT] cannot load plugin.wasm: it starts with ${entries} table entries; the limit is 1000000`;
 
@@ -97,7 +97,7 @@ describe("tables", { timeout: 60_000 }, () => {
   });
 });
 
-describe("memories", { timeout: 60_000 }, () => {
+describe("memories", () => {
   const limits: Partial<Limits> = { memoryBytes: 64 * 2 ** 20 };
 
   it("of all instances may start with the limit together, and no more", async () => {

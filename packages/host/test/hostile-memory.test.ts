@@ -55,7 +55,7 @@ async function runIn(bytes: Uint8Array): Promise<{ code: string; peak: number }>
   return JSON.parse(stdout) as { code: string; peak: number };
 }
 
-describe("a plugin costs its caller one error, and the process little memory, when it", { timeout: 90_000 }, () => {
+describe("a plugin costs its caller one error, and the process little memory, when it", () => {
   it.each([
     ["makes garbage-collected arrays without end", buildGcBomb, "ISOLATION_REQUIRED"],
     ["starts with tables of 40 million entries", buildTableHog, "SIZE_LIMIT"],

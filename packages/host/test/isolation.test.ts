@@ -18,7 +18,7 @@ async function failure(promise: Promise<unknown>): Promise<HostError> {
 }
 
 // A process costs nothing but time: what a caller sees is the same
-describe.each(["thread", "process"] as const)("in a %s", { timeout: 20_000 }, (isolation) => {
+describe.each(["thread", "process"] as const)("in a %s", (isolation) => {
   let plugin: Plugin;
 
   beforeAll(async () => {
@@ -207,11 +207,8 @@ describe.each(["thread", "process"] as const)("in a %s", { timeout: 20_000 }, (i
   });
 
   describe("a process without addresses", () => {
-    it.runIf(process.platform === "linux" && isolation === "thread")(
-      "opens no instance, and says why",
-      { timeout: 60_000 },
-      async () => {
-        const script = `
+    it.runIf(process.platform === "linux" && isolation === "thread")("opens no instance, and says why", async () => {
+      const script = `
       import { loadPlugin } from "@armory-plugins/host";
       const plugin = await loadPlugin(Buffer.from(process.argv[1], "base64"), { cacheDir: false });
       const taken = [];
@@ -229,13 +226,12 @@ describe.each(["thread", "process"] as const)("in a %s", { timeout: 20_000 }, (i
       console.log(await open());
       await plugin.close();
     `;
-        const bytes = Buffer.from(await buildGuest("backup.wat")).toString("base64");
-        const command = 'ulimit -v 80000000 && exec "$0" --expose-gc --input-type=module --eval "$1" "$2"';
-        const args = ["-c", command, process.execPath, script, bytes];
-        const { stdout } = await promisify(execFile)("sh", args, { cwd: import.meta.dirname });
-        expect(stdout).toBe("INSTANTIATION_FAILED\nINSTANTIATION_FAILED\nopened\n");
-      },
-    );
+      const bytes = Buffer.from(await buildGuest("backup.wat")).toString("base64");
+      const command = 'ulimit -v 80000000 && exec "$0" --expose-gc --input-type=module --eval "$1" "$2"';
+      const args = ["-c", command, process.execPath, script, bytes];
+      const { stdout } = await promisify(execFile)("sh", args, { cwd: import.meta.dirname });
+      expect(stdout).toBe("INSTANTIATION_FAILED\nINSTANTIATION_FAILED\nopened\n");
+    });
   });
 
   describe("init", () => {
@@ -325,6 +321,6 @@ describe.each(["thread", "process"] as const)("in a %s", { timeout: 20_000 }, (i
       const args = ["--input-type=module", "--eval", script, bytes, isolation];
       const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname });
       expect({ stdout, stderr }).toEqual({ stdout: "CALL_TIMEOUT\n1\n\n", stderr: "" });
-    }, 60_000);
+    });
   });
 });

@@ -35,7 +35,7 @@ function named(id: number, count: number, before: readonly number[], behind: rea
   return section(id, leb(count), ...items);
 }
 
-describe("a core module has at most", { timeout: 60_000 }, () => {
+describe("a core module has at most", () => {
   it.each<[what: string, most: number, (count: number) => readonly Uint8Array[]]>([
     ["types", 100_000, (count) => [listOf(1, count, [0x60, 0, 0])]],
     ["imports", 10_000, (count) => [functionType, named(2, count, [0], [0, 0])]],

@@ -86,7 +86,7 @@ async function files(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-describe("the translation cache", { timeout: 60_000 }, () => {
+describe("the translation cache", () => {
   it("keeps one file, which later processes read and do not write", async () => {
     const here = await machine();
     expect(await load(here)).toBe("accepted");
@@ -177,7 +177,7 @@ describe("the translation cache", { timeout: 60_000 }, () => {
   });
 });
 
-describe("the key of the translation cache", { timeout: 60_000 }, () => {
+describe("the key of the translation cache", () => {
   const keyOf = ({ home }: Machine): string => join(home, "data/armory-plugins/cache-key");
 
   /** A machine with a translation, and what is done to its key; what the next load says, and whether it used the translation. */
@@ -260,7 +260,7 @@ describe("the key of the translation cache", { timeout: 60_000 }, () => {
   });
 });
 
-describe("the user's directories", { timeout: 60_000 }, () => {
+describe("the user's directories", () => {
   it.each([
     ["", 'HOME is ""'],
     ["home", 'HOME is "home"'],

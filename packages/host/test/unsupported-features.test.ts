@@ -20,7 +20,7 @@ function refusal(feature: string, who: string, instead: string): string {
   return `[UNSUPPORTED_FEATURE] cannot load plugin: it uses ${feature}, which ${who} does not support; build it without, or run it ${instead}`;
 }
 
-describe("a component with a feature that the transpiler lacks", { timeout: 60_000 }, () => {
+describe("a component with a feature that the transpiler lacks", () => {
   it.each<[feature: string, build: () => Promise<Uint8Array>]>([
     ["exception handling", () => buildGuestWith({ fields: "(tag $thrown (param i32))" })],
     ["exception handling", () => rebuild("(component (core module (tag)))")],
@@ -59,7 +59,7 @@ describe("a component with a feature that the transpiler lacks", { timeout: 60_0
   });
 });
 
-describe("a component with a feature that can't be read past", { timeout: 60_000 }, () => {
+describe("a component with a feature that can't be read past", () => {
   it.each<[feature: string, more: string]>([
     ["canonical built-in 0x9 (asynchronous calls, threads)", "(core func (canon task.return))"],
     ["canonical built-in 0x1f (asynchronous calls, threads)", "(core func (canon waitable-set.new))"],
@@ -76,7 +76,7 @@ describe("a component with a feature that can't be read past", { timeout: 60_000
   });
 });
 
-describe("code with a feature that this V8 lacks", { timeout: 60_000 }, () => {
+describe("code with a feature that this V8 lacks", () => {
   const wide = `(func (param i64 i64 i64 i64) (result i64 i64)
     (i64.add128 (local.get 0) (local.get 1) (local.get 2) (local.get 3)))`;
   const wideRefusal = refusal("wide arithmetic", v8, newerRuntime);

@@ -424,7 +424,7 @@ it("never does anything but decode or throw InvalidBatch, whatever the bytes", (
     ),
     { numRuns: 5000 },
   );
-}, 60_000);
+});
 
 it("says where memory ends in words of the memory, not of the batch", () => {
   const memory = new SharedMemory();

@@ -387,7 +387,7 @@ describe("text", () => {
     expect(await disputed(all.flat())).toEqual([]);
   });
 
-  it("is that for any bytes", { timeout: 60_000 }, async () => {
+  it("is that for any bytes", async () => {
     const edge = fc.constantFrom(
       0,
       0x61,

@@ -25,7 +25,7 @@ function refuseWith(mebibytes: number): Promise<Uint8Array> {
   });
 }
 
-describe("what a plugin answers through jco's glue", { timeout: 60_000 }, () => {
+describe("what a plugin answers through jco's glue", () => {
   it("is refused where the text of init is larger than an answer may be", async () => {
     await expect(open(await refuseWith(100))).rejects.toThrow(
       '[OUTPUT_LIMIT] plugin evil, topic "orders": the answer is too large',
@@ -68,7 +68,7 @@ describe("what a plugin answers through jco's glue", { timeout: 60_000 }, () => 
   });
 });
 
-describe("a plugin that is given bytes and asks for more while it allocates them", { timeout: 60_000 }, () => {
+describe("a plugin that is given bytes and asks for more while it allocates them", () => {
   it("is refused: nothing leaves a component then", async () => {
     const component = await buildWithImports(
       {

@@ -35,7 +35,7 @@ describe("the thread of a plugin", () => {
   let report: Report;
   beforeAll(async () => {
     report = await runLocked(escapeSnippets);
-  }, 60_000);
+  });
 
   it("has the globals of the list, and no other", () => {
     expect(report.globals.filter((name) => !remainingGlobals.has(name))).toEqual([]);

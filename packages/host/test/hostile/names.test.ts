@@ -53,7 +53,7 @@ describe("a core-level name with", () => {
     program = await programOf(await buildHostileNames(plain, {}));
   });
 
-  it.each(Object.keys(breakOuts("")))("%s reaches no generated code", { timeout: 60_000 }, async (kind) => {
+  it.each(Object.keys(breakOuts("")))("%s reaches no generated code", async (kind) => {
     const name = breakOuts(canary)[kind] ?? "";
     const all: CoreLevelNames = { exported: name, module: `${name}1`, field: `${name}2`, nested: `${name}3` };
     const alone = places[Object.keys(breakOuts("")).indexOf(kind) % places.length] ?? "exported";

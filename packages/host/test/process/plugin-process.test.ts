@@ -38,7 +38,7 @@ function start(
   return { child, next, end };
 }
 
-describe("a process of a plugin", { timeout: 20_000 }, () => {
+describe("a process of a plugin", () => {
   it("may read its code, and do nothing else", async () => {
     const denied = "ERR_ACCESS_DENIED";
     expect(await start("snippet-process.ts").next()).toEqual({

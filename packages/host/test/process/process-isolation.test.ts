@@ -49,7 +49,7 @@ async function until<Value>(look: () => Value | undefined): Promise<Value> {
   }
 }
 
-describe.runIf(isLinux)("a plugin in a process", { timeout: 60_000 }, () => {
+describe.runIf(isLinux)("a plugin in a process", () => {
   it("costs one error when it takes V8's heap: of the record at which it did", async () => {
     const plugin = await load({ process: { residentBytes: 400e6 } });
     const instance = await plugin.openTopic(topic);

@@ -49,7 +49,7 @@ const names = ["10-foo", "20-bar", "20-baz"] as const;
 const split = (name: string) => ({ index: name.slice(0, 2), name: name.slice(3) });
 const pod = { pod: create(PodSandboxSchema, { id: "pod0", name: "pod0" }) };
 
-describe.skipIf(!hasRuntime())("merging, as upstream does", { timeout: 240_000 }, () => {
+describe.skipIf(!hasRuntime())("merging, as upstream does", () => {
   it("creates containers", async () => {
     const runtime = await startRuntime({ socket: null });
     const cases = fc.record({

@@ -39,7 +39,7 @@ function annotate(annotations: (id: string) => Record<string, string>): Answers 
   };
 }
 
-describe.skipIf(!hasRuntime())("PluginConnection and the real runtime", { timeout: 60_000 }, () => {
+describe.skipIf(!hasRuntime())("PluginConnection and the real runtime", () => {
   it("registers, is configured and synchronized, and adjusts a container", async () => {
     const runtime = await startRuntime();
     await runtime.send("setState", { pods: [pod], containers: [container] });

@@ -90,7 +90,7 @@ describe.each(subjects)("$name", ({ desc, codec, record: [from, name] }) => {
       }),
       runs,
     );
-  }, 60_000);
+  });
 
   it("says in protobuf all that it says in WIT", () => {
     fc.assert(

@@ -105,7 +105,7 @@ describe("adjustSpec", () => {
   });
 });
 
-describe.skipIf(!hasRuntime())("adjustSpec, as upstream's generator does", { timeout: 240_000 }, () => {
+describe.skipIf(!hasRuntime())("adjustSpec, as upstream's generator does", () => {
   it("adjusts any spec", async () => {
     const runtime = await startRuntime({ socket: null });
     let changed = 0;

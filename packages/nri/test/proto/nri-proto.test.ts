@@ -15,5 +15,5 @@ describe("nri.proto", () => {
 
   it("is what nri_pb.ts was generated from", async () => {
     expect(await readFile(join(protoFolder, "nri_pb.ts"), "utf8")).toBe(await generate());
-  }, 60_000);
+  });
 });

@@ -27,9 +27,9 @@ async function startWatching(files: Readonly<Record<string, string>>, times?: Wa
     end.abort();
     await watching;
   });
-  await vi.waitFor(() => expect(scans).toHaveLength(1), { timeout: 10_000 });
+  await vi.waitFor(() => expect(scans).toHaveLength(1), { timeout: 60_000 });
   const expectScans = async (count: number): Promise<Scan> => {
-    await vi.waitFor(() => expect(scans.length).toBeGreaterThanOrEqual(count), { timeout: 15_000 });
+    await vi.waitFor(() => expect(scans.length).toBeGreaterThanOrEqual(count), { timeout: 60_000 });
     await sleep(1000);
     expect(scans).toHaveLength(count);
     return scans[count - 1] as Scan;

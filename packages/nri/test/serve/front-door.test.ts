@@ -15,7 +15,7 @@ import { canRunAs, Serving, startServing } from "./serving.ts";
 
 const nobody = 65_534;
 
-describe.runIf(hasRuntime())("armory nri serve", { timeout: 60_000 }, () => {
+describe.runIf(hasRuntime())("armory nri serve", () => {
   it("serves each plugin under its own index and name, in their order", async () => {
     const runtime = await startRuntime();
     const serving = await startServing(runtime.socket, {

@@ -32,7 +32,7 @@ function frame(connection: number, payload: Uint8Array): Uint8Array {
   return Buffer.concat([header, payload]);
 }
 
-describe("armory nri serve, in front of somebody who is no runtime", { timeout: 60_000 }, () => {
+describe("armory nri serve, in front of somebody who is no runtime", () => {
   it.each([
     ["speaks HTTP", Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n"), "[MALFORMED_FRAME] a frame of 791752241 bytes"],
     [

@@ -16,7 +16,7 @@ function children({ child }: Serving): number[] {
   });
 }
 
-describe.runIf(hasRuntime() && process.platform === "linux")("armory nri serve", { timeout: 60_000 }, () => {
+describe.runIf(hasRuntime() && process.platform === "linux")("armory nri serve", () => {
   it.each([
     ["thread", 0],
     ["process", 1],

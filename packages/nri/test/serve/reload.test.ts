@@ -24,7 +24,7 @@ async function untilVersion(runtime: RealRuntime, annotations: Json): Promise<vo
   });
 }
 
-describe.runIf(hasRuntime())("armory nri serve, when files change", { timeout: 60_000 }, () => {
+describe.runIf(hasRuntime())("armory nri serve, when files change", () => {
   it("follows plugins that come and go, and configs that change", async () => {
     const runtime = await startRuntime();
     const plugin = await buildCorePlugin({ deeds: { CreateContainer: annotate({ config: "#" }) }, showsConfig: true });

@@ -9,7 +9,7 @@ import { annotationsOf } from "./containers.ts";
 import { annotate, buildCorePlugin, says } from "./core-plugin.ts";
 import { startServing } from "./serving.ts";
 
-describe.runIf(hasRuntime())("armory nri serve, when something fails", { timeout: 60_000 }, () => {
+describe.runIf(hasRuntime())("armory nri serve, when something fails", () => {
   it.each([
     ["hangs", "hang", "CALL_TIMEOUT"],
     ["takes all memory", "eat", "MEMORY_LIMIT"],

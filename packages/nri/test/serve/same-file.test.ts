@@ -34,7 +34,7 @@ async function outcome(runtime: RealRuntime, request: Json): Promise<unknown> {
     .catch((error: Error) => error.message.replace(/^rpc error: code = \w+ desc = /, ""));
 }
 
-describe.runIf(hasRuntime())("the same plugin file", { timeout: 120_000 }, () => {
+describe.runIf(hasRuntime())("the same plugin file", () => {
   it("gives the same adjustments, with its config", async () => {
     const plugin = await buildCorePlugin({
       deeds: { CreateContainer: annotate({ "-old": "", config: "#" }) },

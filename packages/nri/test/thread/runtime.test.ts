@@ -37,7 +37,7 @@ const annotates: NriModule = {
   },
 };
 
-describe.skipIf(!hasRuntime())("a plugin's thread and the real runtime", { timeout: 120_000 }, () => {
+describe.skipIf(!hasRuntime())("a plugin's thread and the real runtime", () => {
   it("registers, is configured and synchronized, and adjusts a container", async () => {
     const runtime = await startRuntime();
     const { thread, states } = await start(annotates, { config: "a: 1" });

@@ -59,7 +59,7 @@ function firstDifference(lines: readonly string[] = [], expected: readonly strin
   return { line: place, actual: lines[place], expected: expected[place] };
 }
 
-describe("armory nri run", { timeout: 60_000 }, () => {
+describe("armory nri run", () => {
   it("shows the container, the changes of its OCI spec, and who set what", async () => {
     const { code, out, err } = await run({
       "10-limits.wasm": await adjuster({

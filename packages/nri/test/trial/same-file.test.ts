@@ -47,7 +47,7 @@ async function both(plugins: Readonly<Record<string, Uint8Array | string>>): Pro
   return { ours, wazero };
 }
 
-describe.skipIf(!hasRuntime())("armory nri run and the runtime's own wazero", { timeout: 120_000 }, () => {
+describe.skipIf(!hasRuntime())("armory nri run and the runtime's own wazero", () => {
   it("make the same of two plugins", async () => {
     const { ours, wazero } = await both({
       "10-a": await buildCorePlugin({ deeds: { CreateContainer: annotate({ a: "1", both: "#" }) }, showsConfig: true }),
