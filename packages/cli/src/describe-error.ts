@@ -27,13 +27,18 @@ export function withCacheFlags(message: string): string {
 // --- internal ---
 
 function messageOf(error: unknown): string {
-  if (isCliError(error)) return `error: ${withFlags(error.detail)}`;
+  if (isCliError(error)) return `error: ${indented(withFlags(error.detail))}`;
   if (error instanceof Error && expectedErrors.has(error.name)) {
-    return `error: ${withFlags(error.message)}${problemsOf(error)}`;
+    return `error: ${indented(withFlags(error.message))}${problemsOf(error)}`;
   }
   if (isLostDirectory(error)) return "error: cannot read the current directory: it was deleted; change to another one";
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `error: this is a bug in armory; please report it with the lines below at ${issues}\n${stack}`;
+}
+
+/** A plugin's words, or a file's name, may have several lines: none of them may look like one of ours. */
+function indented(text: string): string {
+  return text.replaceAll("\n", "\n  ");
 }
 
 const issues = "https://github.com/armory-plugins/armory-plugins/issues";

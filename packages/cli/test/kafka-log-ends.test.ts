@@ -155,6 +155,7 @@ describe("a broker that did not end well leaves", () => {
       "rep-0/00000000000000000099.log": Buffer.of(),
     };
     const { code, err, output } = await run(files);
+    expect((await run(files, ["--quiet"])).err).toMatch(/^warning: [^\n]*; Kafka ends the log here too\n$/u);
     const warning = `warning: logs/rep-0/${name}: byte ${whole.length}: ${reason}; Kafka ends the log here too\n`;
     expect({ code, err }).toEqual({ code: 0, err: `${warning}6 records in: 6 accepted, 0 rejected, 0 failed\n` });
     expect(output).toEqual({ ...files, [`rep-0/${name}`]: whole });

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FolderWriter } from "../src/logs/log-writer.ts";
-import { filesBelow, segment } from "./support/kafka-logs.ts";
+import { batch, filesBelow, keysBelow, segment, segmentAt } from "./support/kafka-logs.ts";
 import { tempDir } from "./support/temp-dir.ts";
 
 describe("FolderWriter", () => {
@@ -25,5 +25,19 @@ describe("FolderWriter", () => {
     await third?.abandon();
     expect(await filesBelow(folder)).toEqual([`orders-0/${segment}`]);
     expect(await readFile(path, "utf8")).toBe("the first run");
+  });
+
+  it("begins another file, named by its first offset, before one is larger than a broker loads", async () => {
+    const folder = await tempDir();
+    const writer = new FolderWriter(folder, "orders", 0, segment, 2 * batch(["a"]).length);
+    const batches = [0, 3, 7].map((offset) => batch(["a"], offset));
+    for (const bytes of batches) await writer.write(0, bytes);
+    await writer.write(5, batch(["moved"], 8));
+    await writer.finish();
+    expect(await keysBelow(folder)).toEqual({
+      [`orders-0/${segment}`]: ["a", "a"],
+      [`orders-0/${segmentAt(7)}`]: ["a"],
+      [`orders-5/moved-from.0/${segment}`]: ["moved"],
+    });
   });
 });

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
-import { batch, filesBelow, keysOf, runKafka, segment } from "./support/kafka-logs.ts";
+import { batch, filesBelow, keysBelow, runKafka, segment, segmentAt } from "./support/kafka-logs.ts";
 import { tempDir } from "./support/temp-dir.ts";
 
 let backup: Uint8Array;
@@ -11,19 +11,6 @@ let restore: Uint8Array;
 beforeAll(async () => {
   [backup, restore] = await Promise.all([buildGuest("backup"), buildGuest("restore")]);
 });
-
-/** The name of a segment that begins with this offset. */
-function segmentAt(offset: number): string {
-  return `${offset.toString().padStart(20, "0")}.log`;
-}
-
-/** The keys of each segment below a folder, by its path. */
-async function keysBelow(folder: string): Promise<Record<string, string[]>> {
-  const paths = await filesBelow(folder);
-  return Object.fromEntries(
-    await Promise.all(paths.map(async (path) => [path, keysOf(await readFile(join(folder, path)))] as const)),
-  );
-}
 
 function records(accepted: number): { code: number; err: string } {
   return { code: 0, err: `${accepted} records in: ${accepted} accepted, 0 rejected, 0 failed\n` };
@@ -51,7 +38,12 @@ describe("the inputs of armory run --format kafka", () => {
   });
 
   it.runIf(process.platform !== "win32").each([
-    [".", "orders-1", 'cannot read "logs/orders-1": it is a link to a directory that it lies in; remove the link'],
+    [".", "orders-1", 'cannot read "logs/orders-1": it is the same directory as "logs", by a link; remove the link'],
+    [
+      "orders-0",
+      "orders-1",
+      'cannot read "logs/orders-1": it is the same directory as "logs/orders-0", by a link; remove the link',
+    ],
     ["orders-1", "orders-1", '"logs/orders-1" is a loop of symbolic links'],
     ["gone", "orders-1", '"logs/orders-1" does not exist'],
     ["../gone", `orders-0/${segmentAt(1)}`, `"logs/orders-0/${segmentAt(1)}" does not exist`],
@@ -81,22 +73,6 @@ describe("the inputs of armory run --format kafka", () => {
     });
     expect(await runKafka(folder, "backup-2026", "--out", "again")).toEqual(records(1));
     expect(await keysBelow(join(folder, "again"))).toEqual({ [`orders-0/${segment}`]: ["a"] });
-  });
-
-  it("are one partition in the order of its offsets, whatever their files are called", async () => {
-    const folder = await tempDir({
-      "b.wasm": backup,
-      "a.log": batch(["c"], 7),
-      "b.log": batch(["a"]),
-      [`orders-0/${segmentAt(5)}`]: batch(["b"], 5),
-    });
-    const args = ["a.log", "b.log", "orders-0", "--topic", "orders"];
-    expect(await runKafka(folder, ...args, "--out", "out")).toEqual(records(3));
-    expect(await keysBelow(join(folder, "out"))).toEqual({
-      [`orders-0/${segmentAt(0)}`]: ["a"],
-      [`orders-0/${segmentAt(5)}`]: ["b"],
-      [`orders-0/${segmentAt(7)}`]: ["c"],
-    });
   });
 
   it("are not the directories of topics that Kafka deletes or moves, unless they are named", async () => {
@@ -177,6 +153,59 @@ describe("the output of armory run --format kafka", () => {
     };
     expect(await runKafka(folder, ...args, "--out", "out")).toEqual(refusal);
     expect(await filesBelow(join(folder, "out"))).toEqual([]);
+  });
+
+  it.each([
+    ["one partition of two brokers", ["brokerA/orders-0", "brokerB/orders-0"], "orders-0"],
+    ["two topics, by --topic", ["brokerA/orders-0", "payments-0", "--topic", "all"], "all-0"],
+    ["two topics, by --target-topic", ["brokerA/orders-0", "payments-0", "--target-topic", "all"], "all-0"],
+    ["two files of one name", ["x/orders.log", "y/orders.log"], "orders-0"],
+  ])("is never made of %s, whose offsets may overlap", async (_, args, directory) => {
+    const folder = await tempDir({
+      "b.wasm": backup,
+      [`brokerA/orders-0/${segment}`]: batch(["a", "b", "c"]),
+      [`brokerB/orders-0/${segmentAt(2)}`]: batch(["c", "d"], 2),
+      [`payments-0/${segmentAt(5)}`]: batch(["e"], 5),
+      "x/orders.log": batch(["f", "g"]),
+      "y/orders.log": batch(["g"], 1),
+    });
+    const { code, err } = await runKafka(folder, ...args, "--out", "out");
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(/^error: [^\n]*\n$/) });
+    expect(err).toMatch(`cannot write "${directory}": `);
+    expect(err).toMatch(
+      "are of two logs, whose offsets may overlap; run them one by one, each with an --out of its own",
+    );
+    expect(await filesBelow(join(folder, "out"))).toEqual([]);
+  });
+
+  it("has an empty segment where all records of one were moved, so that it replaces the old one", async () => {
+    const folder = await tempDir({
+      "b.wasm": backup,
+      [`orders-0/${segment}`]: batch(["moved"]),
+      [`orders-0/${segmentAt(1)}`]: batch(["a"], 1),
+    });
+    expect(await runKafka(folder, "orders-0", "--out", "out")).toEqual(records(2));
+    expect(await keysBelow(join(folder, "out"))).toEqual({
+      [`orders-0/${segment}`]: [],
+      [`orders-0/${segmentAt(1)}`]: ["a"],
+      [`orders-5/moved-from.0/${segment}`]: ["moved"],
+    });
+  });
+
+  it("keeps the end of a partition's log apart from what was moved to it", async () => {
+    const own = Buffer.concat([batch(["a"]), batch(["rejected"], 1)]);
+    const folder = await tempDir({
+      "b.wasm": backup,
+      [`orders-5/${segment}`]: own,
+      [`orders-5/moved-from.0/${segmentAt(100)}`]: batch(["b"], 100),
+    });
+    expect((await runKafka(folder, "orders-5", "--out", "out")).code).toBe(0);
+    const written = await readFile(join(folder, "out/orders-5", segment));
+    expect([written.length, written.readBigInt64BE(written.length - 61)]).toEqual([batch(["a"]).length + 61, 1n]);
+    expect(await runKafka(folder, "orders-5")).toEqual({
+      code: 2,
+      err: "error: there are 2 logs; say with --out in which directory to write them\n",
+    });
   });
 
   it("is never standard input twice", async () => {

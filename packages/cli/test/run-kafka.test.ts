@@ -173,7 +173,7 @@ describe("armory run --format kafka", () => {
   });
 
   it.each([
-    [["orders-0", "orders-1"], "there are 2 partitions; say with --out in which directory to write them"],
+    [["orders-0", "orders-1"], "there are 2 logs; say with --out in which directory to write them"],
     [["orders-0", "--only", "accepted"], "--only is for --format jsonl; logs hold accepted records"],
     [["missing-0"], '"missing-0" does not exist; expected a log segment of Kafka, or a directory of them'],
     [["."], '"." is a directory without .log files; expected a log segment of Kafka, or a directory of them'],

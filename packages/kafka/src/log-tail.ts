@@ -38,6 +38,11 @@ export class LogTail {
     this.#length += bytes.length;
   }
 
+  /** Whether it can't be what a broker left that did not end well, whatever follows. */
+  get isDamage(): boolean {
+    return this.#written > 0 && this.#reason() === undefined;
+  }
+
   /**
    * How the log ends.
    *

@@ -58,6 +58,8 @@ export async function* splitBatches(
       last = piece;
     } else {
       tail.add(piece, problem);
+      // What follows is not read: it may have no end
+      if (tail.isDamage) break;
     }
   }
   if (onTornEnd === undefined) return;

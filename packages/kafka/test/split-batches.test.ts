@@ -132,6 +132,21 @@ describe("splitBatches()", () => {
   });
 
   describe("with onTornEnd", () => {
+    it("ends where there is something else, without reading what follows", async () => {
+      function* endless(): Generator<Buffer> {
+        yield log;
+        for (;;) yield Buffer.from("yes\n".repeat(10));
+      }
+      const ends: TornEnd[] = [];
+      const pieces: Buffer[] = [];
+      const reading = (async () => {
+        for await (const { bytes } of splitBatches(endless(), { onTornEnd: (end) => ends.push(end) }))
+          pieces.push(bytes);
+      })();
+      await expect(reading).rejects.toThrow(`byte ${log.length}: its format version is `);
+      expect([Buffer.concat(pieces), ends]).toEqual([log, []]);
+    });
+
     /** What comes out of a log of which all comes at once, and of one that comes byte by byte. */
     async function endOf(bytes: Buffer, pieceBytes?: number): Promise<[whole: Buffer, ends: TornEnd[]]> {
       const results: [Buffer, TornEnd[]][] = [];

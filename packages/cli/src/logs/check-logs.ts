@@ -20,10 +20,7 @@ export async function checkLogs(options: RunOptions, terminal: Terminal): Promis
   const paths = options.records.length === 0 ? ["-"] : options.records;
   const { logs, leftOut } = await findLogs(paths, { topic, internal }, terminal);
   if (out === undefined && logs.length > 1) {
-    throw new CliError(
-      "MISUSE",
-      `there are ${logs.length} partitions; say with --out in which directory to write them`,
-    );
+    throw new CliError("MISUSE", `there are ${logs.length} logs; say with --out in which directory to write them`);
   }
   if (out === undefined && terminal.stdout.isTerminal) {
     throw new CliError("MISUSE", "record batches are not text for a terminal; write them to a file, or use --out");

@@ -2,7 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CliError } from "../cli-error.ts";
 import { fileIdentity } from "../file-identity.ts";
-import type { PartitionLog } from "./find-logs.ts";
+import type { PartitionLog, Segment } from "./find-logs.ts";
 import { list } from "./left-out.ts";
 import { movedDirectory, parsePartitionDirectory } from "./partition-directory.ts";
 
@@ -48,8 +48,10 @@ export async function checkOutput(logs: readonly PartitionLog[], out: OutDirecto
 
 function refuseEqualNames(logs: readonly PartitionLog[]): void {
   const taken = new Map<string, string>();
+  const origins = new Map<string, Segment>();
   for (const { topic, partition, segments } of logs) {
-    for (const { name, shownPath } of segments) {
+    for (const segment of segments) {
+      const { name, shownPath } = segment;
       const written = `${topic}-${partition}/${name}`;
       const other = taken.get(written);
       if (other === "stdin" && shownPath === "stdin") {
@@ -63,6 +65,16 @@ function refuseEqualNames(logs: readonly PartitionLog[]): void {
         );
       }
       taken.set(written, shownPath);
+      const place = dirname(written);
+      const first = origins.get(place) ?? segment;
+      if (first.origin !== segment.origin) {
+        const fact = `"${first.shownPath}" and "${shownPath}" are of two logs, whose offsets may overlap`;
+        throw new CliError(
+          "MISUSE",
+          `cannot write "${place}": ${fact}; run them one by one, each with an --out of its own`,
+        );
+      }
+      origins.set(place, first);
     }
   }
 }

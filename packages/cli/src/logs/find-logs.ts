@@ -30,6 +30,8 @@ export interface Segment {
   readonly name: string;
   /** In bytes; undefined when it is not known before its end. */
   readonly size: number | undefined;
+  /** The log that it is of by where it lies: segments of two logs can't be one, whatever topic they are given. */
+  readonly origin: string;
 }
 
 /** What to look for. */
@@ -54,19 +56,21 @@ export async function findLogs(
   options: FindOptions,
   terminal: Terminal,
 ): Promise<{ logs: PartitionLog[]; leftOut: LeftOut[] }> {
-  const search: Search = { internal: options.internal, leftOut: [] };
+  const leftOut: LeftOut[] = [];
   const logs = new Map<string, { topic: string; partition: number; segments: Segment[] }>();
   for (const path of paths) {
+    const search: Search = { internal: options.internal, leftOut, seen: new Map() };
     for (const found of await segmentsOf(path, search, terminal)) {
       const topic = options.topic ?? found.topic;
-      const key = `${found.partition} ${topic}`;
+      // What was moved to a partition has offsets of another one
+      const key = `${found.partition} ${dirname(found.segment.name)} ${topic}`;
       const log = logs.get(key) ?? { topic, partition: found.partition, segments: [] };
       log.segments.push(found.segment);
       logs.set(key, log);
     }
   }
   for (const { segments } of logs.values()) segments.sort((one, other) => compareNames(one.name, other.name));
-  return { logs: [...logs.values()], leftOut: search.leftOut };
+  return { logs: [...logs.values()], leftOut };
 }
 
 // --- internal ---
@@ -74,6 +78,8 @@ export async function findLogs(
 interface Search {
   readonly internal: boolean;
   readonly leftOut: LeftOut[];
+  /** The real paths of the directories that were read, with the path that led there first. */
+  readonly seen: Map<string, string>;
 }
 
 interface Found {
@@ -86,14 +92,14 @@ const expected = "a log segment of Kafka, or a directory of them";
 
 async function segmentsOf(shownPath: string, search: Search, { cwd }: Terminal): Promise<Found[]> {
   if (shownPath === "-") {
-    const segment = { path: undefined, shownPath: "stdin", name: segmentName(0n), size: undefined };
+    const segment = { path: undefined, shownPath: "stdin", name: segmentName(0n), size: undefined, origin: "-" };
     return [{ topic: "stdin", partition: 0, segment }];
   }
   const path = resolve(cwd, shownPath);
   const info = await named(shownPath, stat(path));
   if (!info.isDirectory()) return [await segmentAt(path, shownPath, info)];
   const before = search.leftOut.length;
-  const found = await segmentsIn({ path, shownPath, above: [] }, search);
+  const found = await segmentsIn({ path, shownPath }, search);
   if (found.length > 0) return found;
   const others = renderLeftOut(search.leftOut.slice(before)).map((line) => `; ${line}`);
   const fact = `"${shownPath}" is a directory without .log files; expected ${expected}`;
@@ -103,21 +109,21 @@ async function segmentsOf(shownPath: string, search: Search, { cwd }: Terminal):
 interface Directory {
   readonly path: string;
   readonly shownPath: string;
-  /** The real paths of those that it was found in. */
-  readonly above: readonly string[];
 }
 
 /** The segments in a directory, and in those of partitions below it. */
-async function segmentsIn({ path, shownPath, above }: Directory, search: Search): Promise<Found[]> {
+async function segmentsIn({ path, shownPath }: Directory, search: Search): Promise<Found[]> {
   const real = await named(shownPath, realpath(path));
-  if (above.includes(real)) {
-    const fact = `cannot read "${shownPath}": it is a link to a directory that it lies in`;
+  const before = search.seen.get(real);
+  if (before !== undefined) {
+    const fact = `cannot read "${shownPath}": it is the same directory as "${before}", by a link`;
     throw new CliError("FILE_UNREADABLE", `${fact}; remove the link`);
   }
+  search.seen.set(real, shownPath);
   const entries = await named(shownPath, readdir(path, { withFileTypes: true }));
   const found: Found[] = [];
   for (const entry of entries.toSorted((one, other) => compareNames(one.name, other.name))) {
-    const inside = { path: join(path, entry.name), shownPath: join(shownPath, entry.name), above: [...above, real] };
+    const inside = { path: join(path, entry.name), shownPath: join(shownPath, entry.name) };
     const info = await lookAt(entry, inside);
     if (info?.isDirectory() === true) {
       const reason = reasonToLeaveOut(entry.name, search);
@@ -151,12 +157,12 @@ async function segmentAt(path: string, shownPath: string, info: Stats): Promise<
   let name = ownName;
   for (; isMovedDirectory(basename(directory)); directory = dirname(directory)) name = join(basename(directory), name);
   const partition = isSegmentName(ownName) ? parsePartitionDirectory(basename(directory)) : undefined;
-  if (partition !== undefined) return { ...partition, segment: { path, shownPath, name, size } };
+  if (partition !== undefined) return { ...partition, segment: { path, shownPath, name, size, origin: directory } };
   const topic = ownName.replace(/\.log$/u, "") || ownName;
   const kafkasName = isSegmentName(ownName)
     ? ownName
     : segmentName(size === undefined ? 0n : await baseOffsetOf(path, shownPath));
-  return { topic, partition: 0, segment: { path, shownPath, name: kafkasName, size } };
+  return { topic, partition: 0, segment: { path, shownPath, name: kafkasName, size, origin: path } };
 }
 
 /** The offset that a file of record batches begins with; 0 for what cannot be such a file, which its first batch will tell. */

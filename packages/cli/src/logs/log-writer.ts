@@ -2,7 +2,7 @@ import { lstat, open, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { makeFolder } from "@armory-plugins/host";
 import { CliError } from "../cli-error.ts";
-import { movedDirectory } from "./partition-directory.ts";
+import { movedDirectory, segmentName } from "./partition-directory.ts";
 
 /** Where the encoded batches of one segment go. */
 export interface SegmentWriter {
@@ -25,10 +25,17 @@ export class FolderWriter implements SegmentWriter {
   readonly #topic: string;
   readonly #partition: number;
   readonly #name: string;
-  readonly #files = new Map<number, { readonly path: string; readonly handle: FileHandle }>();
+  readonly #maxBytes: number;
+  /** The file of each partition that is written to. */
+  readonly #files = new Map<number, SegmentFile>();
+  /** Those that are full. */
+  readonly #full: SegmentFile[] = [];
 
-  /** @throws CliError `OUTPUT_FAILED` for a topic whose name would lead to another folder. */
-  constructor(folder: string, topic: string, partition: number, name: string) {
+  /**
+   * @param maxBytes - how large a file may be. Default: as large as a broker loads.
+   * @throws CliError `OUTPUT_FAILED` for a topic whose name would lead to another directory.
+   */
+  constructor(folder: string, topic: string, partition: number, name: string, maxBytes = maxSegmentBytes) {
     if (/[/\\\0]/.test(topic)) {
       const remedy = "give another one with --topic or --target-topic";
       throw new CliError(
@@ -40,12 +47,14 @@ export class FolderWriter implements SegmentWriter {
     this.#topic = topic;
     this.#partition = partition;
     this.#name = name;
+    this.#maxBytes = maxBytes;
   }
 
   async write(partition: number, bytes: Buffer): Promise<void> {
     try {
-      const { handle } = this.#files.get(partition) ?? (await this.#open(partition));
-      for (let start = 0; start < bytes.length;) start += (await handle.write(bytes, start)).bytesWritten;
+      const file = await this.#fileFor(partition, bytes);
+      for (let start = 0; start < bytes.length;) start += (await file.handle.write(bytes, start)).bytesWritten;
+      file.length += bytes.length;
     } catch (error) {
       throw outputProblem(this.#path(partition), error);
     }
@@ -53,30 +62,48 @@ export class FolderWriter implements SegmentWriter {
 
   async finish(): Promise<void> {
     // A segment of which nothing is left is an empty file, as Kafka has it
-    if (this.#files.size === 0) await this.write(this.#partition, Buffer.alloc(0));
-    for (const [partition, { path, handle }] of this.#files) {
+    if (!this.#files.has(this.#partition)) await this.write(this.#partition, Buffer.alloc(0));
+    for (const { path, handle } of this.#all()) {
       try {
         await handle.close();
         await rename(temporary(path), path);
       } catch (error) {
         throw outputProblem(path, error);
       }
-      this.#files.delete(partition);
     }
+    this.#forget();
   }
 
   async abandon(): Promise<void> {
-    for (const { path, handle } of this.#files.values()) {
+    for (const { path, handle } of this.#all()) {
       await handle.close().catch(() => {});
       await rm(temporary(path), { force: true }).catch(() => {});
     }
-    this.#files.clear();
+    this.#forget();
   }
 
   // --- internal ---
 
-  async #open(partition: number): Promise<{ readonly path: string; readonly handle: FileHandle }> {
-    const path = this.#path(partition);
+  #all(): SegmentFile[] {
+    return [...this.#full, ...this.#files.values()];
+  }
+
+  #forget(): void {
+    this.#full.length = 0;
+    this.#files.clear();
+  }
+
+  /** The file for the next batches of a partition: another one, named by their first offset, where that of before would become too large. */
+  async #fileFor(partition: number, bytes: Buffer): Promise<SegmentFile> {
+    const file = this.#files.get(partition);
+    if (file === undefined) return await this.#open(partition, this.#path(partition));
+    if (file.length === 0 || file.length + bytes.length <= this.#maxBytes) return file;
+    const next = await this.#open(partition, join(dirname(file.path), segmentName(bytes.readBigInt64BE())));
+    this.#full.push(file);
+    return next;
+  }
+
+  async #open(partition: number, path: string): Promise<SegmentFile> {
     await this.#refuseLinks(path);
     await makeFolder(dirname(path));
     const handle = await open(temporary(path), "wx").catch((error: unknown) => {
@@ -88,7 +115,7 @@ export class FolderWriter implements SegmentWriter {
       await rm(temporary(path), { force: true });
       throw new Error("the file exists already; remove it, or give another directory with --out");
     }
-    const file = { path, handle };
+    const file = { path, handle, length: 0 };
     this.#files.set(partition, file);
     return file;
   }
@@ -111,6 +138,15 @@ export class FolderWriter implements SegmentWriter {
 }
 
 // --- internal ---
+
+interface SegmentFile {
+  readonly path: string;
+  readonly handle: FileHandle;
+  length: number;
+}
+
+/** A broker does not start with a larger one (org.apache.kafka.common.record.FileRecords, the constructor). */
+const maxSegmentBytes = 2 ** 31 - 1;
 
 function temporary(path: string): string {
   return `${path}.partial`;

@@ -70,7 +70,8 @@ export async function runSegment(options: RunSegmentOptions, counts: Counts): Pr
     await written;
     if (signal.aborted) return await writer.abandon();
     await writer.finish();
-    if (!run.isQuiet) for (const end of ends) await warn(`${segment.shownPath}: ${end}`, terminal);
+    // Not even --quiet hides that something was left out
+    for (const end of ends) await warn(`${segment.shownPath}: ${end}`, terminal);
   } finally {
     void pieces.return?.().catch(() => {});
     // Before the file is given up, what is under way has ended.

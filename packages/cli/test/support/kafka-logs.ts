@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
 import { readRecordBatches, writeRecordBatch, type Compression } from "@armory-plugins/kafka";
@@ -6,6 +6,19 @@ import { fakeTerminal } from "./terminal.ts";
 
 /** The name of a partition's first segment. */
 export const segment = "00000000000000000000.log";
+
+/** The name of a segment that begins with this offset. */
+export function segmentAt(offset: number): string {
+  return `${offset.toString().padStart(20, "0")}.log`;
+}
+
+/** The keys of each segment below a folder, by its path. */
+export async function keysBelow(folder: string): Promise<Record<string, string[]>> {
+  const paths = await filesBelow(folder);
+  return Object.fromEntries(
+    await Promise.all(paths.map(async (path) => [path, keysOf(await readFile(join(folder, path)))] as const)),
+  );
+}
 
 /** A batch of records with these keys; their first letters tell the guest `backup` what to do. */
 export function batch(keys: readonly string[], baseOffset = 0, compression: Compression = "none"): Buffer {
