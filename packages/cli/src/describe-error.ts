@@ -38,7 +38,7 @@ function messageOf(error: unknown): string {
 
 /** A plugin's words, or a file's name, may have several lines: none of them may look like one of ours. */
 function indented(text: string): string {
-  return text.replaceAll("\n", "\n  ");
+  return text.replaceAll(/\n(?! {2})/g, "\n  ");
 }
 
 const issues = "https://github.com/armory-plugins/armory-plugins/issues";

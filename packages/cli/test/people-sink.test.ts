@@ -47,6 +47,14 @@ describe("what a plugin, a file or a user chose", () => {
     }
   });
 
+  it("begins no line of its own in an error", async () => {
+    const { code, err } = await armory(["run", "evil\nerror: forged.wasm"], {});
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: 'error: "evil\n  error: forged.wasm" does not exist; expected a WebAssembly component\n',
+    });
+  });
+
   it("is visible in the error of a record, and exact in the records", async () => {
     const record = JSON.stringify({ headers: [], key: "e", payload: hostile });
     const stopped = await armory(["run", "b.wasm"], { "b.wasm": backup }, `${record}\n`);
