@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "./make-folder.ts";
 import { writeOutFile } from "./out-file.ts";
 
 /** Everything that decides what the compiler makes. */
@@ -34,9 +35,13 @@ export class ComponentCache {
     return readFile(join(this.#folder, this.#name)).catch(() => undefined);
   }
 
-  /** Keep this component and forget the oldest ones beyond the number that is kept. */
+  /** Keep this component and forget the oldest ones beyond the number that is kept. A cache that can't be written costs time and nothing else. */
   async write(component: Uint8Array): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
+    await this.#keep(component).catch(() => {});
+  }
+
+  async #keep(component: Uint8Array): Promise<void> {
+    await makeFolder(this.#folder);
     const old = (await readdir(this.#folder)).filter((name) => /^component-[0-9a-f]{64}\.wasm$/.test(name));
     await writeOutFile(join(this.#folder, this.#name), component);
     const others = await Promise.all(

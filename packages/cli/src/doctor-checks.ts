@@ -80,12 +80,17 @@ function factAndRemedy(error: Error): Pick<Check, "found" | "remedy"> {
   return { found, remedy: remedy.join("; ") };
 }
 
+/** The bytes of the files in a directory that can be looked at; others may be removed meanwhile, or belong to someone else. */
 async function folderSize(folder: string): Promise<number> {
-  let total = 0;
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) total += (await stat(join(entry.parentPath, entry.name))).size;
-  }
-  return total;
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const sizes = await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return await folderSize(path);
+      return entry.isFile() ? ((await stat(path).catch(() => undefined))?.size ?? 0) : 0;
+    }),
+  );
+  return sizes.reduce((total, size) => total + size, 0);
 }
 
 /** The tools come with the build package; one that is missing was dropped by npm, for its platform for example. */

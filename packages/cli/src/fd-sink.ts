@@ -16,18 +16,22 @@ export interface FdSink extends Sink {
  * `process.stdout` blocks the whole program on a slow pipe, Ctrl-C included, takes a short write to a nearly full disk for a whole one, and makes
  * the pipe non-blocking for every process that has it. Here writes go through the thread pool, one after another, and short ones are continued.
  *
- * @param signal - once it is aborted, writes that a reader does not take within a second fail with `OUTPUT_CLOSED`.
+ * @param signal - once it is aborted, a write that has waited for a second since then, or since it began, fails with `OUTPUT_CLOSED`. So does every
+ * later one while the reader takes nothing.
  */
 export function createFdSink(fd: number, signal?: AbortSignal): FdSink {
   let tail: Promise<void> = Promise.resolve();
-  const waiting = new Set<(reason: CliError) => void>();
+  const waiting = new Set<Waiting>();
   let stalled: CliError | undefined;
-  signal?.addEventListener("abort", () => {
-    setTimeout(() => {
+  const limit = (pending: Waiting): void => {
+    const giveUp = (): void => {
       stalled = new CliError("OUTPUT_CLOSED", "the reader of the output does not read");
-      for (const reject of waiting) reject(stalled);
-    }, graceMs).unref();
-  });
+      pending.isGivenUp = true;
+      pending.reject(stalled);
+    };
+    pending.timer = setTimeout(giveUp, graceMs).unref();
+  };
+  signal?.addEventListener("abort", () => waiting.forEach(limit), { once: true });
   return {
     isTerminal: isatty(fd),
     get isBusy() {
@@ -35,11 +39,21 @@ export function createFdSink(fd: number, signal?: AbortSignal): FdSink {
     },
     write: (chunk) =>
       new Promise((resolve, reject) => {
+        if (stalled !== undefined) {
+          reject(stalled);
+          return;
+        }
         const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
-        waiting.add(reject);
+        const pending: Waiting = { reject, isGivenUp: false, timer: undefined };
+        waiting.add(pending);
+        if (signal?.aborted === true) limit(pending);
         tail = tail
-          .then(() => (stalled === undefined ? writeAll(fd, bytes) : Promise.reject(stalled)))
-          .finally(() => waiting.delete(reject))
+          .then(() => (pending.isGivenUp ? undefined : writeAll(fd, bytes)))
+          .finally(() => {
+            stalled = undefined;
+            clearTimeout(pending.timer);
+            waiting.delete(pending);
+          })
           .then(resolve, reject);
       }),
   };
@@ -49,6 +63,15 @@ export function createFdSink(fd: number, signal?: AbortSignal): FdSink {
 
 const retryMs = 5;
 const graceMs = 1000;
+
+/** A write that has not ended. */
+interface Waiting {
+  readonly reject: (reason: CliError) => void;
+  /** Whether it was rejected before its end; if it has not begun, it never does. */
+  isGivenUp: boolean;
+  /** Runs after an abort. */
+  timer: NodeJS.Timeout | undefined;
+}
 
 async function writeAll(fd: number, bytes: Uint8Array): Promise<void> {
   let offset = 0;

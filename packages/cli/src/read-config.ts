@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { CliError } from "./cli-error.ts";
-import { isReadAlike, rewriteYaml } from "./plain-yaml.ts";
+import { isReadAlike, keepNumbers, rewriteYaml } from "./plain-yaml.ts";
 import { readNamedFile } from "./read-named-file.ts";
 import { encodingHint } from "./records/guess-format.ts";
 
@@ -17,7 +17,13 @@ export async function checkConfig(text: string, source: string): Promise<string>
   const lineCounter = new LineCounter();
   const config = text.startsWith("\ufeff") ? text.slice(1) : text;
   // A directive such as %YAML 1.1 changes nothing: a config is read alike everywhere, by the core schema of YAML 1.2
-  const documents = parseAllDocuments(config, { lineCounter, prettyErrors: false, version: "1.2", schema: "core" });
+  const documents = parseAllDocuments(config, {
+    lineCounter,
+    prettyErrors: false,
+    version: "1.2",
+    schema: "core",
+    customTags: keepNumbers,
+  });
   if (!Array.isArray(documents)) return config;
   const [document, second] = documents;
   if (second !== undefined) {

@@ -29,6 +29,8 @@ export async function runProcess(): Promise<void> {
     signal,
   };
   const code = await main(process.argv.slice(2), terminal);
+  // What was written without waiting for it, such as what plugins log, is not lost.
+  await Promise.allSettled([stdout.write(""), stderr.write("")]);
   if (stdin.isBusy || stdout.isBusy || stderr.isBusy) endProcess(code);
   else process.exitCode = code;
 }

@@ -33,6 +33,16 @@ describe("a config that languages read differently", () => {
     ["a byte order mark in front of a comment", "\ufeff# c\nremove: [h] # d\n", "# c\nremove: [h] # d\n"],
     ["tabs that indent JSON", '{\n\t"a": [1, "x\\ty", {}]\n}\n', '"a":\n  - 1\n  - "x\\ty"\n  - {}\n'],
     ["a tab in a block of text", "a: |\n  x\ty\n  z\n", 'a: "x\\ty\\nz\\n"\n'],
+    [
+      "a tab and scalars that have other spellings",
+      "# \t\na: 12e03\nb: +32475\nc: 007\nd: 12345678901234567890\ne: 1e400\nf: [-0, .5, 5., -.INF, .NaN, 0o17, 0xAf, True, NULL, ~]\n1_0: 2e1\n08: x\n",
+      "a: 12e03\nb: +32475\nc: 007\nd: 12345678901234567890\ne: 1e400\nf:\n  - -0\n  - .5\n  - 5.\n  - -.INF\n  - .NaN\n  - 0o17\n  - 0xAf\n  - True\n  - NULL\n  - ~\n1_0: 2e1\n08: x\n",
+    ],
+    [
+      "a tab and strings that look like numbers",
+      "# \t\na: '007'\nb: |-\n  12e03\nc: >-\n  1\nd: !!str 2\ne:\n<<: f\n",
+      `a: '007'\nb: "12e03"\nc: "1"\nd: !!str "2"\ne:\n<<: f\n`,
+    ],
     ["a tab as indentation", "remove:\n\t- h\n", "error: c.yaml:2:1: not YAML: Tabs are not allowed as indentation\n"],
     [
       "a tab and an alias of nothing",

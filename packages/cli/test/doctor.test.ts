@@ -1,11 +1,15 @@
+import { execFile } from "node:child_process";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { main } from "@armory-plugins/cli";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { Check } from "../src/doctor-checks.ts";
 import { checkNode } from "../src/doctor-checks.ts";
 import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
+
+const run = promisify(execFile);
 
 interface Report {
   readonly ok: boolean;
@@ -115,6 +119,27 @@ describe("armory doctor", () => {
     expect(terminal.out()).toContain(
       "name a directory that can be written (--cache-dir, or ARMORY_CACHE_DIR), or load without a cache (--no-cache)\n",
     );
+  });
+
+  it.runIf(process.platform === "linux")("leaves out of the size of the cache what cannot be looked at", async () => {
+    const folder = await tempDir({ "cache/a/b": "x".repeat(2000), "cache/c": "x".repeat(1000) });
+    onTestFinished(async () => void (await run("rm", ["-rf", join(folder, "cache")])));
+    // Longer than a path may be, so that not even root can look below it
+    const deep = "for (let depth = 0; depth < 30; depth += 1) { fs.mkdirSync(name); process.chdir(name); }";
+    await run(process.execPath, ["-e", `const name = "d".repeat(200); ${deep}`], { cwd: join(folder, "cache") });
+    const terminal = fakeTerminal(folder, "", { PATH: join(folder, "empty") });
+    expect({ code: await main(["doctor", "--output", "json"], terminal), err: terminal.err() }).toEqual({
+      code: 0,
+      err: "",
+    });
+    const report: Report = JSON.parse(terminal.out());
+    expect(report.checks.find(({ name }) => name === "cache")).toEqual({
+      group: "armory",
+      name: "cache",
+      isNeeded: true,
+      ok: true,
+      found: `${folder}/cache, 3.0 kB`,
+    });
   });
 
   it("fails for a cache whose key cannot be written, and says which directory to change", async () => {

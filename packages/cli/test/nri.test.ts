@@ -78,6 +78,38 @@ describe("armory nri serve", () => {
   });
 });
 
+describe("armory nri run", () => {
+  it.each([
+    [["--plugins", "nope.wasm"], '"nope.wasm" does not exist; expected a directory of plugins, or a plugin alone'],
+    [
+      ["--plugins", "nope.wasm", "--config", "c.yaml"],
+      '"nope.wasm" does not exist; expected a directory of plugins, or a plugin alone',
+    ],
+    [
+      ["--plugins", "plugins", "--config", "nope.yaml"],
+      '"nope.yaml" does not exist; expected a directory of configs, or the config of a plugin alone',
+    ],
+    [
+      ["--plugins", "plugins", "--config", "c.yaml"],
+      '[INVALID_CONFIG] cannot give the plugins in "FOLDER/plugins" the config "FOLDER/c.yaml": a file goes with one plugin alone; name a directory of configs, or one plugin',
+    ],
+  ])("answers %j with what is wrong with the paths", async (flags, message) => {
+    const folder = await tempDir({
+      "c.yaml": "a: 1",
+      "pod.yaml": "{ apiVersion: v1, kind: Pod, metadata: { name: web }, spec: { containers: [{ name: app }] } }",
+      "plugins/10-a.wasm": "",
+      "plugins/20-b.wasm": "",
+    });
+    const terminal = fakeTerminal(folder);
+    const code = await main(["nri", "run", "--pod", "pod.yaml", ...flags], terminal);
+    expect({ code, out: terminal.out(), err: terminal.err().replaceAll(folder, "FOLDER") }).toEqual({
+      code: 1,
+      out: "",
+      err: `error: ${message}\n`,
+    });
+  });
+});
+
 describe("the example's manifest", () => {
   it("starts the program with flags that it has, and mounts what they name", async () => {
     const container = (await manifest()).get("DaemonSet")?.spec.template.spec.containers[0];

@@ -73,3 +73,27 @@ it("a record that fails ends armory with 1 while its standard input stays open",
     err: 'error: stdin:1: plugin "b" answered error: too old; --on-error skip or pass goes on\n',
   });
 });
+
+it("nothing that a plugin logs is lost where its reader takes it only after the result", async () => {
+  // As much as a plugin may log in a minute, nearly, and more than what the pipe and this process take without reading
+  const name = "x".repeat(900_000);
+  const folder = await tempDir({
+    "plugin.wasm": await readFile(new URL("../../../templates/nri/typescript/plugin.wasm", import.meta.url)),
+    "pod.yaml": `{ apiVersion: v1, kind: Pod, metadata: { name: ${name} }, spec: { containers: [{ name: app }] } }`,
+  });
+  const args = [bin, "nri", "run", "--pod", "pod.yaml", "--plugins", "plugin.wasm"];
+  const child = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, HOME: folder }, stdio: "pipe" });
+  await once(child.stdout.resume(), "data");
+  const [err, ended] = await Promise.all([text(child.stderr), once(child, "close")]);
+  const logged = err.replaceAll(name, "NAME").split("\n");
+  expect({ logged, ended }).toEqual({
+    logged: [
+      "10-plugin info: configured: max-memory none, 0 forbidden annotations, allowed: nothing",
+      "10-plugin info: synchronized: 0 pods, 0 containers, 0 over max-memory",
+      '10-plugin debug: container "app" of pod "default/NAME": nothing to adjust',
+      "10-plugin info: shutting down",
+      "",
+    ],
+    ended: [0, null],
+  });
+});

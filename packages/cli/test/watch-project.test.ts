@@ -96,12 +96,12 @@ describe("armory dev", () => {
   const armory = { world: "backup", entry: "src/plugin.js" };
   const files = { "src/plugin.js": "export function init( {", "test/unit.js": 'throw new Error("one is not two");' };
 
-  /** What it says until it waits for changes, of a project with these scripts that does not compile. */
-  async function firstCycle(scripts: object, ...flags: string[]): Promise<string> {
-    const manifest = { name: "plugin", version: "1.0.0", type: "module", armory, scripts };
-    const terminal = fakeTerminal(await tempDir({ ...files, "package.json": JSON.stringify(manifest) }), "", {
-      PATH: process.env["PATH"] ?? "",
-    });
+  const manifestWith = (scripts: object): string =>
+    JSON.stringify({ name: "plugin", version: "1.0.0", type: "module", armory, scripts });
+
+  /** What it says until it waits for changes, of a project with this package.json that does not compile. */
+  async function firstCycle(manifest: string, flags: string[] = [], path = process.env["PATH"] ?? ""): Promise<string> {
+    const terminal = fakeTerminal(await tempDir({ ...files, "package.json": manifest }), "", { PATH: path });
     const ended = main(["dev", ...flags], terminal);
     onTestFinished(async () => {
       terminal.abort();
@@ -112,7 +112,7 @@ describe("armory dev", () => {
   }
 
   it("runs the unit tests before it builds, and builds though they fail", async () => {
-    const said = await firstCycle({ "test:unit": "node test/unit.js" });
+    const said = await firstCycle(manifestWith({ "test:unit": "node test/unit.js" }));
     const places = [
       "Error: one is not two",
       "armory dev: unit tests failed\n",
@@ -123,33 +123,41 @@ describe("armory dev", () => {
     expect(places).toEqual(places.toSorted((one, other) => one - other));
   });
 
+  it("runs those that a package.json with a byte order mark names", async () => {
+    const said = await firstCycle(`\ufeff${manifestWith({ "test:unit": "node test/unit.js" })}`);
+    expect(said).toContain("Error: one is not two");
+    expect(said).toContain("armory dev: unit tests failed\n");
+  });
+
+  it("says that there is no npm to run them with, and builds", async () => {
+    const said = await firstCycle(manifestWith({ "test:unit": "node test/unit.js" }), [], await tempDir());
+    expect(said).toMatch(
+      /^armory dev: cannot run the unit tests: spawn npm ENOENT; install npm, or leave them out with --no-test\n[^]*error: \[BUNDLE_FAILED\]/,
+    );
+  });
+
   it("says that a project has none", async () => {
-    expect(await firstCycle({})).toMatch(
+    expect(await firstCycle(manifestWith({}))).toMatch(
       /^armory dev: package\.json has no script "test:unit", so no unit tests are run\n/,
     );
   });
 
   it("runs none with --no-test", async () => {
-    const said = await firstCycle({ "test:unit": "node test/unit.js" }, "--no-test");
+    const said = await firstCycle(manifestWith({ "test:unit": "node test/unit.js" }), ["--no-test"]);
     expect(said).toContain("error: [BUNDLE_FAILED]");
     expect(said).not.toContain("unit tests");
   });
 
   it.runIf(process.platform !== "win32")("ends unit tests that never do, and what they started", async () => {
-    const manifest = {
-      name: "plugin",
-      version: "1.0.0",
-      type: "module",
-      armory,
-      scripts: { "test:unit": "node test/endless.js" },
-    };
+    const manifest = manifestWith({ "test:unit": "node test/endless.js" });
     const endless = "console.log(`pid ${process.pid}.`); setInterval(() => {}, 1000);";
-    const folder = await tempDir({ ...files, "test/endless.js": endless, "package.json": JSON.stringify(manifest) });
+    const folder = await tempDir({ ...files, "test/endless.js": endless, "package.json": manifest });
     const terminal = fakeTerminal(folder, "", { PATH: process.env["PATH"] ?? "" });
     const ended = main(["dev"], terminal);
     await vi.waitFor(() => expect(terminal.err()).toMatch(/pid \d+\./), { timeout: 60_000 });
     terminal.abort();
     expect(await ended).toBe(130);
+    expect(terminal.err()).toMatch(/^pid \d+\.\n$/);
     const pid = Number(/pid (\d+)\./.exec(terminal.err())?.[1]);
     // It is gone when the system has noticed that nobody waits for it
     await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"), { timeout: 60_000 });

@@ -1,4 +1,5 @@
-import { createReadStream, createWriteStream, writeSync } from "node:fs";
+import { createReadStream, write, writeSync } from "node:fs";
+import { Writable } from "node:stream";
 import { isatty } from "node:tty";
 
 /**
@@ -19,17 +20,28 @@ export function shareStreams(): void {
 
 // --- internal ---
 
+const retryMs = 5;
+
 function share(name: "stdin" | "stdout" | "stderr", fd: number, open: () => unknown): void {
   if (isatty(fd)) return;
   let stream: unknown;
   Object.defineProperty(process, name, { configurable: true, enumerable: true, get: () => (stream ??= open()) });
 }
 
-function createOutput(fd: number): unknown {
-  return createWriteStream("", { fd, autoClose: false }).on("error", (error) => {
+function createOutput(fd: number): Writable {
+  return new Writable({ write: (chunk: Buffer, _, done) => writeAll(fd, chunk, done) }).on("error", (error) => {
     if ("code" in error && (error.code === "EPIPE" || error.code === "EOF")) return;
     process.once("exit", () => (process.exitCode ||= 1));
     if (fd === 1) tell(`error: cannot write the output: ${error.message}; free some space or choose another place\n`);
+  });
+}
+
+/** Write every byte. Node's own stream of a file gives up after some tries where another process made a pipe non-blocking and nobody reads yet. */
+function writeAll(fd: number, bytes: Uint8Array, done: (error: Error | null) => void): void {
+  write(fd, bytes, (error, count) => {
+    if (error?.code === "EAGAIN") setTimeout(writeAll, retryMs, fd, bytes, done);
+    else if (error !== null || count === bytes.length) done(error);
+    else writeAll(fd, bytes.subarray(count), done);
   });
 }
 

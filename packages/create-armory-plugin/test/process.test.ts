@@ -2,10 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { command, emptyFolder, filesIn } from "./support/command.ts";
+import { openFullPipe } from "./support/full-pipe.ts";
 
 const bin = fileURLToPath(new URL("../bin/create-armory-plugin.js", import.meta.url));
 const hook = fileURLToPath(new URL("./support/flags-at-exit.mjs", import.meta.url));
@@ -43,6 +45,24 @@ describe("the program create-armory-plugin", () => {
     const flags = (await readFile(join(cwd, "flags"), "utf8")).split("\n");
     expect(flags.map((octal) => Number.parseInt(octal, 8) & 0o4000)).toEqual([0, 0, 0]);
   });
+
+  it.runIf(process.platform === "linux")(
+    "waits for room in a pipe that another process made non-blocking",
+    async () => {
+      const folders = [await emptyFolder(), await emptyFolder()] as const;
+      const { stdout, stderr } = await command(folders[0], ...args);
+      const pipe = await openFullPipe(join(await emptyFolder(), "pipe"));
+      const child = spawn("sh", ["-c", 'exec "$@" 2>&3', "sh", process.execPath, bin, ...args], {
+        cwd: folders[1],
+        stdio: ["ignore", "pipe", "ignore", pipe.fd],
+      });
+      const ended = once(child, "close");
+      // The last thing that it says
+      const [out]: unknown[] = await once(child.stdout ?? Readable.from([]), "data");
+      const err = await pipe.drain();
+      expect({ out: String(out), err, ended: await ended }).toEqual({ out: stdout, err: stderr, ended: [0, null] });
+    },
+  );
 
   it.runIf(process.platform === "linux").each([
     [["--version"], 0, ""],

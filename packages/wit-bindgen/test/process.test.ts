@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { openFullPipe } from "./support/full-pipe.ts";
 import { readTree, tempFolder } from "./support/folders.ts";
 
 const bin = fileURLToPath(new URL("../bin/wit-bindgen.js", import.meta.url));
@@ -48,6 +49,25 @@ describe("the program wit-bindgen", () => {
     const flags = (await readFile(join(folder, "flags"), "utf8")).split("\n");
     expect(flags.map((octal) => Number.parseInt(octal, 8) & 0o4000)).toEqual([0, 0, 0]);
   });
+
+  it.runIf(process.platform === "linux")(
+    "waits for room in a pipe that another process made non-blocking",
+    async () => {
+      const folder = await tempFolder(wit);
+      const pipe = await openFullPipe(join(folder, "pipe"));
+      const child = spawn("sh", ["-c", 'exec "$@" 2>&3', "sh", process.execPath, bin, ...args], {
+        cwd: folder,
+        stdio: ["ignore", "ignore", "ignore", pipe.fd],
+      });
+      const ended = once(child, "close");
+      await vi.waitFor(() => access(join(folder, "gen", "w_component_type.o")), { timeout: 60_000 });
+      const out = await pipe.drain();
+      expect({ out, ended: await ended }).toEqual({
+        out: ["w.c", "w.h", "w_component_type.o"].map((file) => `Generating "gen/${file}"\n`).join(""),
+        ended: [0, null],
+      });
+    },
+  );
 
   it.runIf(process.platform === "linux").each([
     [["--version"], 0, ""],

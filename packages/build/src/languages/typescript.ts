@@ -27,8 +27,7 @@ export const buildTypeScript: LanguageBuilder<TypeScriptProject> = async (projec
   const known = await cache.read();
   if (known !== undefined) return known;
   const component = await componentize(project, bundled, context);
-  // A cache that can't be written costs time and nothing else.
-  await cache.write(component).catch(() => {});
+  await cache.write(component);
   return component;
 };
 

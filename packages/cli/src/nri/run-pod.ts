@@ -46,7 +46,7 @@ export async function runPod(options: NriRunOptions, terminal: Terminal): Promis
   const container = chooseContainer(pod, options);
   const { spec, approximations } = await specOf(pod, container, options, terminal);
   const validators = await validatorsOf(options, terminal);
-  await requireConfig(options, terminal);
+  await requirePaths(options, terminal);
   const requests: { plugin: string; request: unknown }[] = [];
   const opened = await openPlugins({
     folders: { plugins: resolve(cwd, options.plugins), config: resolve(cwd, options.config ?? options.plugins) },
@@ -111,13 +111,18 @@ async function validatorsOf(
   return config.enable === false ? [] : [new DefaultValidator(config)];
 }
 
-/** A daemon waits for a directory of configs that is not there; who names one here means it. */
-async function requireConfig({ config }: NriRunOptions, { cwd }: Terminal): Promise<void> {
+/** A daemon waits for directories that are not there; who names them here means it. */
+async function requirePaths({ plugins, config }: NriRunOptions, { cwd }: Terminal): Promise<void> {
+  await requirePath(resolve(cwd, plugins), plugins, "a directory of plugins, or a plugin alone");
   if (config === undefined) return;
+  await requirePath(resolve(cwd, config), config, "a directory of configs, or the config of a plugin alone");
+}
+
+async function requirePath(path: string, shownPath: string, expected: string): Promise<void> {
   try {
-    await stat(resolve(cwd, config));
+    await stat(path);
   } catch (error) {
-    throw fileProblem(error, config, "a directory of configs, or the config of a plugin alone");
+    throw fileProblem(error, shownPath, expected);
   }
 }
 

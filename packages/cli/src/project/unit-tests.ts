@@ -9,7 +9,8 @@ export const unitTestScript = "test:unit";
 /** Whether a project says how its unit tests run. */
 export async function hasUnitTests(projectDir: string): Promise<boolean> {
   try {
-    const manifest: unknown = JSON.parse(await readFile(join(projectDir, "package.json"), "utf8"));
+    const text = await readFile(join(projectDir, "package.json"), "utf8");
+    const manifest: unknown = JSON.parse(text.replace(/^\ufeff/, ""));
     if (!isObject(manifest) || !isObject(manifest["scripts"])) return false;
     return typeof manifest["scripts"][unitTestScript] === "string";
   } catch {

@@ -78,14 +78,25 @@ async function buildAndTest(options: WatchOptions, terminal: Terminal): Promise<
     await buildProject({ dir: projectDir, output: "text" }, terminal);
     return;
   }
-  const hasPassed = !(await hasUnitTests(projectDir)) || (await runUnitTests(projectDir, terminal));
-  if (!hasPassed) await say(terminal, "unit tests failed");
+  if (await hasUnitTests(projectDir)) await tellUnitTests(projectDir, terminal);
+  if (terminal.signal.aborted) return;
   // Random values take seconds; who saves wants to know soon.
   const properties = false;
   await testProject(
     { projectDir, shownDir: dir, color, cache, cacheDir, output: "text", build: true, properties },
     terminal,
   );
+}
+
+/** Run the unit tests, and say when they fail or cannot run: the rest is done all the same. */
+async function tellUnitTests(projectDir: string, terminal: Terminal): Promise<void> {
+  try {
+    const hasPassed = await runUnitTests(projectDir, terminal);
+    if (!hasPassed && !terminal.signal.aborted) await say(terminal, "unit tests failed");
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    await say(terminal, `cannot run the unit tests: ${reason}; install npm, or leave them out with --no-test`);
+  }
 }
 
 async function say(terminal: Terminal, text: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { FileGuard } from "../serve/file-guard.ts";
-import { isNriError } from "../nri-error.ts";
+import { isNriError, NriError } from "../nri-error.ts";
 import { parsePluginName } from "../serve/plugin-name.ts";
 import type { PluginName } from "../serve/plugin-name.ts";
 import { findConfig, scanFolders } from "../serve/scan-folders.ts";
@@ -12,10 +12,15 @@ import type { Folders, Scan } from "../serve/scan-folders.ts";
  *
  * One alone is a file, whatever it is called, or the `plugin.wasm` of a directory that has no other: what a build of a project leaves. When its name
  * is not `NN-name`, its index is 10. Its config may be given as a file too, in place of the directory of configs.
+ *
+ * @throws NriError `INVALID_CONFIG` for such a file with a directory of plugins.
  */
 export async function findPlugins(folders: Folders): Promise<Pick<Scan, "plugins" | "problems">> {
   const path = await findAlone(folders.plugins);
-  if (path === undefined) return await scanFolders(folders);
+  if (path === undefined) {
+    if (await isFile(folders.config)) throw fileForMany(folders);
+    return await scanFolders(folders);
+  }
   const config = folders.config === folders.plugins ? dirname(path) : folders.config;
   try {
     const name = nameOf(path);
@@ -44,6 +49,13 @@ async function findAlone(path: string): Promise<string | undefined> {
 function nameOf(path: string): PluginName {
   const fileName = basename(path);
   return parsePluginName(/^\d\d-/.test(fileName) ? fileName : `10-${fileName}`);
+}
+
+function fileForMany({ plugins, config }: Folders): NriError {
+  return new NriError(
+    "INVALID_CONFIG",
+    `cannot give the plugins in "${plugins}" the config "${config}": a file goes with one plugin alone; name a directory of configs, or one plugin`,
+  );
 }
 
 /** A file that is read once: nobody asks whether it changed. */

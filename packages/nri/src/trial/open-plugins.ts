@@ -43,7 +43,11 @@ export interface OpenedPlugins {
   close(): Promise<void>;
 }
 
-/** Load the plugins of a folder by the names, configs and settings that `armory nri serve` knows, or one alone, and start them; no runtime is asked. */
+/**
+ * Load the plugins of a folder by the names, configs and settings that `armory nri serve` knows, or one alone, and start them; no runtime is asked.
+ *
+ * @throws NriError `INVALID_CONFIG` when the configs are a file but the plugins are a directory of several.
+ */
 export async function openPlugins(options: OpenPluginsOptions): Promise<OpenedPlugins> {
   const scan = await findPlugins(options.folders);
   const problems = [...scan.problems.values()].map(({ message }) => message);
