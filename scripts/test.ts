@@ -3,7 +3,7 @@
 // its golden cases, not one of each language, endurance is tested, and the suite runs again what conformed before.
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -31,6 +31,8 @@ interface Ended {
 const { values } = parseArgs({ options: { full: { type: "boolean", default: false } } });
 // packages/create-armory-plugin/test/e2e.test.ts and packages/conformance/vitest.config.ts read it
 if (values.full) process.env["ARMORY_TEST"] = "full";
+// Two files at a time on two cores too: much of the time is waiting for installs, threads and servers. vitest takes it for several projects from here alone
+const workers = Math.max(2, availableParallelism() - 1);
 const root = fileURLToPath(new URL("..", import.meta.url));
 const directory = await mkdtemp(join(tmpdir(), "armory-test-"));
 let [passed, failed, skipped] = [0, 0, 0];
@@ -40,7 +42,7 @@ try {
   const conformance = run("node", ["scripts/conformance.ts", ...(values.full ? ["--no-cache"] : [])], "hidden");
   const vitest = await run(
     "vitest",
-    ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+    ["run", `--maxWorkers=${workers}`, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
     "shown",
   );
   countTests(vitest, await readJson<VitestReport>(report));
