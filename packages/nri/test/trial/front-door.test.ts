@@ -413,7 +413,7 @@ describe("armory nri run", () => {
     [
       "a folder without plugins",
       ["--plugins", "none"],
-      {},
+      { "none/notes": "" },
       1,
       /"none" has no plugins; build one to plugin.wasm there, or put files there that are called 10-name.wasm/,
     ],
