@@ -96,7 +96,10 @@ describe("runConformance()", () => {
   it("does not try records on a plugin that refuses its config, and says so", async () => {
     const result = await run("failing-init", "backup", {}, { subject: { name: "demo", supports: [] } });
     const found = result.cases.find(({ name }) => name === "backup/property/records-never-trap");
-    expect(found).toMatchObject({ status: "not-run", why: expect.stringContaining("name a config that it starts with") });
+    expect(found).toMatchObject({
+      status: "not-run",
+      why: expect.stringContaining("name a config that it starts with"),
+    });
   });
 
   it("stops looking for the smallest value when its signal says so", async () => {
