@@ -27,7 +27,10 @@ export interface InspectOptions {
  * @throws HostError `NOT_WASM`, `CORE_MODULE`, `MALFORMED_COMPONENT`, `UNSUPPORTED_FEATURE` where it can't be read further, `UNKNOWN_WORLD` or `WORLD_MISMATCH`.
  */
 export function inspectPlugin(bytes: Uint8Array, options: InspectOptions = {}): PluginInfo {
-  return describeComponent(readComponent(bytes, options.name), bytes, options);
+  const component = readComponent(bytes, options.name);
+  const info = describeComponent(component, bytes, options);
+  const unsupported = missingFeatures(component, options.name ?? "plugin");
+  return unsupported.length === 0 ? info : { ...info, unsupported };
 }
 
 /**
@@ -59,13 +62,12 @@ export function readComponent(bytes: Uint8Array, file = "plugin", expected = "a 
 /**
  * Say what a component is that was read from these bytes.
  *
- * @throws HostError `UNKNOWN_WORLD`, `WORLD_MISMATCH`, `MALFORMED_COMPONENT` or `UNSUPPORTED_FEATURE`.
+ * @throws HostError `UNKNOWN_WORLD` or `WORLD_MISMATCH`.
  */
 export function describeComponent(component: Component, bytes: Uint8Array, options: InspectOptions = {}): PluginInfo {
   const file = options.name ?? "plugin";
   const world = matchWorld(component, file, options.world);
   const { metadata, producers } = readMetadata(component);
-  const missing = missingFeatures(component, file);
   return {
     name: metadata.name ?? file.replace(/\.wasm$/, ""),
     world: world.id,
@@ -73,7 +75,6 @@ export function describeComponent(component: Component, bytes: Uint8Array, optio
     imports: listImports(component, world),
     exports: formatExports(component),
     engine: chooseEngine(component).info,
-    ...(missing.length === 0 ? {} : { unsupported: missing }),
     size: bytes.length,
     sha256: sha256(bytes),
     producers,
