@@ -8,20 +8,12 @@ import { main } from "@armory-plugins/cli";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
 import { batch, segment } from "./support/kafka-logs.ts";
+import { orderFixture as fixture } from "./support/order-fixture.ts";
 import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 const bin = fileURLToPath(new URL("../bin/armory.js", import.meta.url));
 const record = '{"headers":[],"key":"a","payload":"x"}\n';
-const fixture = JSON.stringify({
-  description: "an order passes unchanged",
-  clause: "armory#outcomes",
-  world: "backup",
-  steps: [
-    { init: { context: { topic: "orders" }, config: null }, expect: "ok" },
-    { transform: [{ payload: { utf8: "order" } }], expect: [{ accepted: "same" }] },
-  ],
-});
 
 let backup: Uint8Array;
 

@@ -6,6 +6,7 @@ import { buildModule, buildNriComponent } from "@armory-plugins/test-guests";
 import { describe, expect, it } from "vitest";
 import { isProjectFile } from "../src/project/project-files.ts";
 import { buildGuest, buildGuestThatNeedsConfig } from "./support/build-guest.ts";
+import { orderFixture as fixture } from "./support/order-fixture.ts";
 import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
@@ -19,15 +20,6 @@ const source = `
 export function init() {}
 export function transform(record) { return { tag: "accepted", val: record }; }
 `;
-const fixture = JSON.stringify({
-  description: "an order passes unchanged",
-  clause: "armory#outcomes",
-  world: "backup",
-  steps: [
-    { init: { context: { topic: "orders" }, config: null }, expect: "ok" },
-    { transform: [{ payload: { utf8: "order" } }], expect: [{ accepted: "same" }] },
-  ],
-});
 const schema = { type: "object", additionalProperties: false };
 /** As some editors write files: with a byte order mark. */
 const project = {

@@ -61,7 +61,7 @@ export async function runLogs(options: RunLogsOptions, counts: Counts, terminal:
   const results = await Promise.allSettled(workers);
   const errors = results.flatMap((result): unknown[] => (result.status === "rejected" ? [result.reason] : []));
   const last = errors[0] ?? unreadable.pop();
-  for (const error of unreadable) await terminal.stderr.write(`${describeError(error)}\n`);
+  for (const error of unreadable) await terminal.stderr.write(`${describeError(error)}\n`).catch(() => {});
   if (last !== undefined) throw last;
 }
 
