@@ -1,11 +1,11 @@
-// npm run toolchains [-- compilers engines peers kafka nri browser]: gets what this machine lacks of what the templates are built with and the
+// npm run toolchains [-- compilers engines kafka nri browser]: gets what this machine lacks of what the templates are built with and the
 // tests run in. All but the browser goes into the cache folder, where the next clone finds it. What is there costs nothing.
 import { spawnSync } from "node:child_process";
 import { checkToolchains, installPythonToolchain, installRustToolchain } from "@armory-plugins/build";
 import { installWasmtime } from "@armory-plugins/conformance";
 import { defaultCacheDir } from "@armory-plugins/host";
 
-const groups: Readonly<Record<string, () => Promise<void>>> = { compilers, engines, peers, kafka, nri, browser };
+const groups: Readonly<Record<string, () => Promise<void>>> = { compilers, engines, kafka, nri, browser };
 
 const cacheDir = defaultCacheDir();
 const { env } = process;
@@ -31,11 +31,6 @@ async function compilers(): Promise<void> {
 /** Engines besides Node's own. */
 async function engines(): Promise<void> {
   await installWasmtime({ cacheDir, env, onOutput: say });
-}
-
-/** Other people's programs that tests compare ours with. */
-async function peers(): Promise<void> {
-  runScript("install:native", "@armory-plugins/wit-bindgen");
 }
 
 /** Kafka's own code, which reads and writes what ours does. */
