@@ -171,7 +171,10 @@ async function load(
         : compileCoreModules(countedModules(await readAgain()), { memoryBytes, allowGc: false }, named.name);
     const coreModules = await compileTranslation(translation, own);
     const program = { source: translation.source, coreModules, adapter, answers, reallocs, denied };
-    return (data, events) => new ThreadRunner(pool.take(), { ...data, ...program }, events);
+    return (data, events) => {
+      const codec = data.codec?.module;
+      return new ThreadRunner(pool.take(codec), { ...data, ...program }, events, (left) => pool.giveBack(left, codec));
+    };
   };
   return new LoadedPlugin({ ...parts, starter });
 }

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { isHostError, loadPlugin, type HostError, type Plugin } from "@armory-plugins/host";
+import { isHostError, loadPlugin, type HostError, type LogLine, type Plugin } from "@armory-plugins/host";
 import type { KafkaRecord } from "@armory-plugins/wit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "@armory-plugins/test-guests";
@@ -303,6 +303,23 @@ describe.each(["thread", "process"] as const)("in a %s", (isolation) => {
         code: "CLOSED",
         message: "[CLOSED] plugin other was closed",
       });
+    });
+
+    it("lets the next topic start anew, whatever is left of this one", async () => {
+      const first: LogLine[] = [];
+      const second: LogLine[] = [];
+      const one = await plugin.openTopic({ ...topic, config: "remove:secret", onLog: (line) => first.push(line) });
+      const [answer] = await one.transform([record("!c")]);
+      await one.close();
+      const other = await plugin.openTopic({ ...topic, onLog: (line) => second.push(line) });
+      const headers = [{ key: "secret" }];
+      expect(await other.transform([record("!c"), { headers }])).toEqual([
+        answer,
+        { tag: "accepted", val: { headers } },
+      ]);
+      expect(await failure(one.transform([record("a")]))).toMatchObject({ code: "CLOSED" });
+      await other.close();
+      expect([first, second]).toEqual([[], []]);
     });
 
     it("leaves nothing that keeps a process alive", async () => {

@@ -14,6 +14,8 @@ export interface InstanceRunner {
   ask(request: Request): void;
   /** End it. @returns when nothing can be written to the arena any more. */
   stop(): Promise<unknown>;
+  /** End an instance that is sound and was asked nothing; what it ran in may run another. @returns as {@link InstanceRunner.stop}. */
+  leave(): Promise<unknown>;
 }
 
 /** What an instance is told at its start of the plugin that it is of. */

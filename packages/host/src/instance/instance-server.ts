@@ -40,7 +40,7 @@ export class InstanceServer {
   static async start(data: InstanceData, send: (message: Message) => void): Promise<InstanceServer> {
     const codec = await loadCodec(data.codec);
     lockDownThread();
-    return new InstanceServer(data, loadTranslated<Exports>(data.source), codec, send);
+    return new InstanceServer(data, loadProgram(data.source), codec, send);
   }
 
   private constructor(
@@ -77,6 +77,12 @@ export class InstanceServer {
         return { type: "failed", failure: { code: "INVALID_BATCH", text: error.message } };
       return { type: "failed", failure: this.#fail(error) };
     }
+  }
+
+  /** Let go of the instance, of which nobody is told anything any more. */
+  close(): void {
+    this.#guest?.close();
+    this.#guest = undefined;
   }
 
   // --- internal ---
@@ -185,12 +191,30 @@ export class InstanceServer {
 
 // --- internal ---
 
+/** The program that this thread has loaded last, and its source. */
+let loaded: { readonly source: string; readonly program: TranslatedProgram<Exports> } | undefined;
+
+function loadProgram(source: string): TranslatedProgram<Exports> {
+  if (loaded?.source !== source) loaded = { source, program: loadTranslated<Exports>(source) };
+  return loaded.program;
+}
+
+type CreateCodec = (options: unknown) => BatchCodec;
+
+/** What makes codecs in this thread. A thread that is locked can import nothing: it runs instances of one codec. */
+const codecs = new Map<string, CreateCodec>();
+
 async function loadCodec(codec: CodecOptions | undefined): Promise<BatchCodec | undefined> {
   if (codec === undefined) return undefined;
   const { module: url, options } = codec;
-  const loaded: { createBatchCodec?: (options: unknown) => BatchCodec } = await import(url);
-  if (loaded.createBatchCodec === undefined) throw new Error(`the codec "${url}" exports no createBatchCodec`);
-  return loaded.createBatchCodec(options);
+  let create = codecs.get(url);
+  if (create === undefined) {
+    const exported: { createBatchCodec?: CreateCodec } = await import(url);
+    create = exported.createBatchCodec;
+    if (create === undefined) throw new Error(`the codec "${url}" exports no createBatchCodec`);
+    codecs.set(url, create);
+  }
+  return create(options);
 }
 
 /** A failure that is already understood. */

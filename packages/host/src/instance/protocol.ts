@@ -67,10 +67,15 @@ export const softOutputBytes = 4 * 2 ** 20;
 /** Encoded batches are processed in parts once what a part takes of the arena is more than this, in bytes: with what it may end behind, it fits into one. */
 export const softPartBytes = 256 * 2 ** 20;
 
-/** The first message to a thread. */
+/** The first message about an instance. */
 export interface Start {
   readonly type: "start";
   readonly data: InstanceData;
+}
+
+/** The last message about an instance: the thread forgets it, and may be told to run another of the same plugin. */
+export interface Leave {
+  readonly type: "leave";
 }
 
 /** What is asked of the thread, one at a time. */

@@ -2,13 +2,18 @@ import type { Worker } from "node:worker_threads";
 import { startPluginWorker } from "../thread/plugin-worker.ts";
 
 /**
- * Threads that have started before it is known what they will run: starting one takes longer than making a small plugin's instance.
+ * Threads that need not be started: spares, which have run nothing, and for a short time those that a closed topic of the same plugin has left. Starting one takes
+ * longer than making a small plugin's instance.
  *
- * Spare threads do not keep the process alive.
+ * None of them keeps the process alive.
  */
 export class ThreadPool {
   readonly #size: number;
   readonly #spares = new Set<Worker>();
+  /** Threads that were left, with the codec that they have. */
+  readonly #left = new Map<Worker, string | undefined>();
+  /** How many topics have left a thread. */
+  readonly #uses = new WeakMap<Worker, number>();
   #isClosed = false;
 
   /** @param size - how many spares to keep. */
@@ -21,23 +26,55 @@ export class ThreadPool {
     while (!this.#isClosed && this.#spares.size < Math.max(this.#size, atLeast)) this.#spares.add(this.#start());
   }
 
-  /** A thread for an instance: a spare one if there is one. */
-  take(): Worker {
+  /**
+   * A thread for an instance: one that was left, or a spare one, if there is one.
+   *
+   * @param codec - the module of its codec: a thread loads one, before it is locked.
+   */
+  take(codec: string | undefined): Worker {
+    for (const [thread, loaded] of this.#left) {
+      if (loaded !== codec) continue;
+      this.#left.delete(thread);
+      forget(thread);
+      thread.ref();
+      return thread;
+    }
     const [spare = this.#start()] = this.#spares;
     this.#spares.delete(spare);
-    spare.removeAllListeners("error");
+    forget(spare);
     spare.ref();
     // Not now: the thread that is taken is waited for
     setTimeout(() => this.warm(), 1000).unref();
     return spare;
   }
 
-  /** End the spares. */
+  /**
+   * Keep a thread in which nothing runs any more for the next topic; it ends when none is opened soon, and when it has had many.
+   *
+   * @param codec - as for {@link ThreadPool.take}.
+   */
+  async giveBack(thread: Worker, codec: string | undefined): Promise<void> {
+    forget(thread);
+    const uses = (this.#uses.get(thread) ?? 0) + 1;
+    if (this.#isClosed || uses >= topicsPerThread) return void (await thread.terminate());
+    this.#uses.set(thread, uses);
+    this.#left.set(thread, codec);
+    thread.unref();
+    thread.on("error", () => this.#left.delete(thread));
+    thread.on("exit", () => this.#left.delete(thread));
+    setTimeout(() => {
+      // It may have been taken and left again since
+      if (this.#uses.get(thread) === uses && this.#left.delete(thread)) void thread.terminate();
+    }, keptMs).unref();
+  }
+
+  /** End the threads in which nothing runs. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    const spares = [...this.#spares];
+    const idle = [...this.#spares, ...this.#left.keys()];
     this.#spares.clear();
-    await Promise.all(spares.map((spare) => spare.terminate()));
+    this.#left.clear();
+    await Promise.all(idle.map((thread) => thread.terminate()));
   }
 
   // --- internal ---
@@ -50,3 +87,16 @@ export class ThreadPool {
     return thread;
   }
 }
+
+// --- internal ---
+
+/** Tell those who listened to it nothing more. */
+function forget(thread: Worker): void {
+  for (const event of ["message", "error", "exit"]) thread.removeAllListeners(event);
+}
+
+/** How long a thread that was left is kept: what its last instance had is free only when it ends, or when V8 needs the memory. */
+const keptMs = 1000;
+
+/** After so many topics a thread is replaced: what they leave in it is garbage, but no more than this of it gathers. */
+const topicsPerThread = 25;

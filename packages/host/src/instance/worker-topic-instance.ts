@@ -50,6 +50,8 @@ export class WorkerTopicInstance implements TopicInstance {
   /** What a thread counts as doing before it runs the plugin. */
   readonly #starting: PluginPhase;
   #thread: InstanceRunner | undefined;
+  /** Whether nothing failed in the thread but what the plugin itself refused. */
+  #isSound = true;
   /** Settles when the calls made so far have. */
   #queue: Promise<unknown> = Promise.resolve();
   #waiting: { resolve(reply: Reply): void; reject(error: HostError): void } | undefined;
@@ -128,7 +130,8 @@ export class WorkerTopicInstance implements TopicInstance {
 
   close(): Promise<void> {
     this.#closing ??= (async () => {
-      this.#stopThread({ code: "CLOSED", text: "it was closed" });
+      if (this.#isSound && this.#waiting === undefined) this.#leaveThread();
+      else this.#stopThread({ code: "CLOSED", text: "it was closed" });
       await this.#ended;
       this.#setup.onClose(this);
     })();
@@ -310,6 +313,7 @@ export class WorkerTopicInstance implements TopicInstance {
     const { plugin, transform, topic, limits, start } = this.#setup;
     Atomics.store(this.#progress, progressSlot.sequence, 0);
     Atomics.store(this.#progress, progressSlot.outcomes, 0);
+    this.#isSound = true;
     const thread = start(
       {
         transform,
@@ -338,8 +342,17 @@ export class WorkerTopicInstance implements TopicInstance {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     this.#watch.stop();
+    const failure = "failure" in reply ? reply.failure : undefined;
+    if (failure !== undefined && failure.code !== "INIT_REJECTED") this.#isSound = false;
     if (reply.type === "failed") waiting?.reject(this.#error(reply.failure));
     else waiting?.resolve(reply);
+  }
+
+  /** Let the thread, which was asked nothing, be another topic's. */
+  #leaveThread(): void {
+    const thread = this.#thread;
+    this.#thread = undefined;
+    if (thread !== undefined) this.#ended = thread.leave();
   }
 
   /** End the thread; the call under way fails. The next call starts a new thread. */

@@ -68,6 +68,11 @@ export class ProcessRunner implements InstanceRunner {
     await this.#process.ended;
   }
 
+  /** A process is of one instance. */
+  leave(): Promise<void> {
+    return this.stop();
+  }
+
   // --- internal ---
 
   #send(message: ProcessRequest): void {
