@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { SlowFirst } from "./scripts/slow-first.ts";
 
 // The time limits of the projects end what hangs; no test is there to say how long something takes
-export default defineConfig({ test: { projects: ["wit", "packages/*"] } });
+export default defineConfig({ test: { projects: ["wit", "packages/*"], sequence: { sequencer: SlowFirst } } });
