@@ -109,8 +109,8 @@ describe("an init that fails", () => {
   it("refuses a promise, even one that rejects", async () => {
     const { init } = backupPlugin({ init: () => Promise.reject(new Error("later")), transform: accept });
     expect(() => init(context)).toThrow("init returned a promise; a plugin's calls are synchronous");
-    // A rejection that nobody handles fails the run of vitest.
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    // A rejection that nobody handles fails the run of vitest, before the next turn of the event loop
+    await new Promise((resolve) => setImmediate(resolve));
   });
 });
 

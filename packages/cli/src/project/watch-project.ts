@@ -6,6 +6,7 @@ import { buildProject } from "../commands/build.ts";
 import type { DevOptions } from "../commands/dev.ts";
 import { describeError } from "../describe-error.ts";
 import type { Terminal } from "../terminal.ts";
+import { Changes } from "./changes.ts";
 import { isProjectFile } from "./project-files.ts";
 import { testProject } from "./test-project.ts";
 import { hasUnitTests, runUnitTests, unitTestScript } from "./unit-tests.ts";
@@ -17,9 +18,6 @@ export interface WatchOptions extends DevOptions {
   /** What to do after a change. Default: run the unit tests, build, then run the cases. For tests of the watching itself. */
   readonly cycle?: () => Promise<void>;
 }
-
-/** Saves within this time are one change: editors and formatters write a file more than once. */
-const debounceMs = 100;
 
 /**
  * Build and test a project now and after each change of its files, until the signal is aborted.
@@ -105,45 +103,4 @@ async function say(terminal: Terminal, text: string): Promise<void> {
 
 function shorten(paths: readonly string[]): string {
   return paths.length > 3 ? `${paths.slice(0, 3).join(", ")} and ${paths.length - 3} more` : paths.join(", ");
-}
-
-/** Collects changes until somebody asks, and then until they pause. */
-class Changes {
-  #paths = new Set<string>();
-  #wake: (() => void) | undefined;
-  #isStopped = false;
-
-  add(path: string): void {
-    this.#paths.add(path);
-    this.#wake?.();
-  }
-
-  stop(): void {
-    this.#isStopped = true;
-    this.#wake?.();
-  }
-
-  async next(): Promise<string[]> {
-    if (this.#paths.size === 0) await this.#signal();
-    let seen = -1;
-    while (!this.#isStopped && seen !== this.#paths.size) {
-      seen = this.#paths.size;
-      await this.#signal(debounceMs);
-    }
-    const paths = [...this.#paths];
-    this.#paths = new Set();
-    return paths;
-  }
-
-  /** Resolves with the next change or stop, or after a time. */
-  async #signal(timeoutMs?: number): Promise<void> {
-    if (this.#isStopped) return;
-    let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-      if (timeoutMs !== undefined) timer = setTimeout(resolve, timeoutMs);
-    });
-    clearTimeout(timer);
-    this.#wake = undefined;
-  }
 }
