@@ -286,6 +286,8 @@ describe.each(["thread", "process"] as const)("in a %s", (isolation) => {
       const instance = await plugin.openTopic({ ...topic, limits: { callMs: 60_000 } });
       await instance.transform([record("a")]);
       const hanging = failure(instance.transform([record("!l")]));
+      // By the next turn of the event loop the thread has been asked
+      await new Promise((resolve) => setImmediate(resolve));
       await instance.close();
       expect(await hanging).toMatchObject({ code: "CLOSED", index: 0, outcomes: [] });
       expect(await failure(instance.transform([record("a")]))).toMatchObject({ code: "CLOSED" });
