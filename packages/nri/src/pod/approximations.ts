@@ -1,3 +1,4 @@
+import { pathInVolume, pathOfVolume } from "./container-mounts.ts";
 import { environmentOf } from "./environment.ts";
 import { hostnameOf } from "./hostname.ts";
 import { madeName } from "./made-name.ts";
@@ -54,10 +55,15 @@ function* ofContainer(pod: PodManifest, container: ContainerManifest): Generator
   if (score > 0 && score < 1000) {
     yield `oomScoreAdj is that of a node with ${assumedNodeMemory / 1024n ** 3n} GiB of memory`;
   }
-  const hostPaths = new Set(pod.spec.volumes.flatMap(({ name, hostPath }) => (hostPath === undefined ? [] : name)));
-  const made = (container.volumeMounts ?? []).filter(({ name }) => !hostPaths.has(name)).map(({ name }) => name);
+  const mounts = container.volumeMounts ?? [];
+  for (const mount of mounts) {
+    const path = pathInVolume(pod, container, mount);
+    if (path !== "")
+      yield `${mount.mountPath} is ${path} of volume ${mount.name}, which the kubelet binds to a path of its own`;
+  }
+  const made = mounts.filter(({ name }) => pathOfVolume(pod, name) === undefined).map(({ name }) => name);
   if (made.length > 0) yield `where the node has volumes is made of their names: ${[...new Set(made)].join(", ")}`;
-  if ((container.volumeMounts ?? []).some(({ recursiveReadOnly }) => recursiveReadOnly === "IfPossible")) {
+  if (mounts.some(({ recursiveReadOnly }) => recursiveReadOnly === "IfPossible")) {
     yield "whether mounts below a read-only one are so too (recursiveReadOnly: IfPossible) is up to the node: here they aren't";
   }
   const isPrivileged = container.securityContext?.privileged === true;

@@ -10,18 +10,8 @@ export const terminationLog = "/dev/termination-log";
 
 /** The mounts of a container: those of every one, those that the kubelet and the runtime make, and its pod's volumes. */
 export function mountsOf(pod: PodManifest, container: ContainerManifest): OciMount[] {
-  const uid = uidOf(pod);
-  const { values } = environmentOf(pod, container);
-  const volumes = new Map(pod.spec.volumes.map((volume) => [volume.name, volume]));
-  const mounts = (container.volumeMounts ?? []).map((mount) => {
-    const source = volumes.get(mount.name)?.hostPath?.path ?? `/var/lib/kubelet/pods/${uid}/volumes/${mount.name}`;
-    const inside = mount.subPath ?? expandVariables(mount.subPathExpr ?? "", values);
-    return bind(
-      mount.mountPath,
-      inside === "" ? source : `${source}/${inside}`,
-      accessOf(mount),
-      mount.mountPropagation,
-    );
+  const mounts = (container.volumeMounts ?? []).map((mount, index) => {
+    return bind(mount.mountPath, sourceOf(pod, container, mount, index), accessOf(mount), mount.mountPropagation);
   });
   const taken = new Set(mounts.map(({ destination }) => posix.normalize(destination)));
   const isPrivileged = container.securityContext?.privileged === true;
@@ -29,7 +19,45 @@ export function mountsOf(pod: PodManifest, container: ContainerManifest): OciMou
   return [...made.filter(({ destination }) => !taken.has(destination)), ...mounts];
 }
 
+/** Which part of its volume a mount is: a path in it; empty for the whole. */
+export function pathInVolume(
+  pod: PodManifest,
+  container: ContainerManifest,
+  { subPath, subPathExpr = "" }: VolumeMountManifest,
+): string {
+  return subPath ?? expandVariables(subPathExpr, environmentOf(pod, container).values);
+}
+
+/** Where the kubelet has a volume on its node; undefined when its driver says where. */
+export function pathOfVolume(pod: PodManifest, name: string): string | undefined {
+  const volume = pod.spec.volumes.find((other) => other.name === name);
+  if (volume?.hostPath !== undefined) return volume.hostPath.path;
+  const driver = [...drivers].find(([kind]) => volume?.[kind] !== undefined)?.[1];
+  return driver === undefined ? undefined : `${podDirectory(pod)}/volumes/kubernetes.io~${driver}/${name}`;
+}
+
 // --- internal ---
+
+function podDirectory(pod: PodManifest): string {
+  return `/var/lib/kubelet/pods/${uidOf(pod)}`;
+}
+
+/** The kinds of volumes that the kubelet makes itself, and the drivers that it names their directories by. */
+const drivers: ReadonlyMap<string, string> = new Map([
+  ["configMap", "configmap"],
+  ["downwardAPI", "downward-api"],
+  ["emptyDir", "empty-dir"],
+  ["projected", "projected"],
+  ["secret", "secret"],
+]);
+
+/** What a container's mount is of: a part of a volume is bound to a place of its own first, so that nobody can swap it for a link. */
+function sourceOf(pod: PodManifest, container: ContainerManifest, mount: VolumeMountManifest, index: number): string {
+  if (pathInVolume(pod, container, mount) !== "") {
+    return `${podDirectory(pod)}/volume-subpaths/${mount.name}/${container.name}/${index}`;
+  }
+  return pathOfVolume(pod, mount.name) ?? `${podDirectory(pod)}/volumes/${mount.name}`;
+}
 
 type Access = "rw" | "ro" | "rro";
 
@@ -52,11 +80,10 @@ const propagations = { None: "rprivate", HostToContainer: "rslave", Bidirectiona
 
 /** What the kubelet and containerd mount besides. */
 function ownMounts(pod: PodManifest, { name, terminationMessagePath = terminationLog }: ContainerManifest): OciMount[] {
-  const uid = uidOf(pod);
-  const sandbox = `/var/lib/containerd/io.containerd.grpc.v1.cri/sandboxes/${makeId("sandbox", uid)}`;
+  const sandbox = `/var/lib/containerd/io.containerd.grpc.v1.cri/sandboxes/${makeId("sandbox", uidOf(pod))}`;
   return [
-    bind("/etc/hosts", `/var/lib/kubelet/pods/${uid}/etc-hosts`),
-    bind(terminationMessagePath, `/var/lib/kubelet/pods/${uid}/containers/${name}/termination-log`),
+    bind("/etc/hosts", `${podDirectory(pod)}/etc-hosts`),
+    bind(terminationMessagePath, `${podDirectory(pod)}/containers/${name}/termination-log`),
     bind("/etc/hostname", `${sandbox}/hostname`),
     bind("/etc/resolv.conf", `${sandbox}/resolv.conf`),
     bind("/dev/shm", pod.spec.hostIPC ? "/dev/shm" : `${sandbox.replace("/var/lib", "/run")}/shm`),

@@ -179,7 +179,6 @@ export const usedFields: Readonly<Record<string, readonly string[]>> = Object.fr
     ResourceRequirements: resources,
     EnvVar: env,
     VolumeMount: volumeMount,
-    Volume: volume,
     Capabilities: capabilities,
     SeccompProfile: seccompProfile,
   }).map(([type, schema]) => [type, Object.keys(schema.out.shape)]),

@@ -90,9 +90,9 @@ describe("a container's spec", () => {
       volumes: [{ name: host, hostPath: { path: /var/log } }, { name: data, emptyDir: {} }] }`);
     const bySource = new Map(mounts.map((mount) => [mount.destination, mount]));
     expect(bySource.get("/host")).toMatchObject({ source: "/var/log", options: ["rbind", "rslave", "ro"] });
-    expect(bySource.get("/data")?.source).toBe(
-      "/var/lib/kubelet/pods/0b4e4e4e-1111-2222-3333-444444444444/volumes/data/a/b",
-    );
+    const directory = "/var/lib/kubelet/pods/0b4e4e4e-1111-2222-3333-444444444444";
+    expect(bySource.get("/data")?.source).toBe(`${directory}/volume-subpaths/data/app/1`);
+    expect(bySource.get("/etc/hosts")?.source).toBe(`${directory}/volumes/kubernetes.io~empty-dir/data`);
     expect(mounts.filter(({ destination }) => destination === "/etc/hosts")).toHaveLength(1);
     expect(bySource.has("/proc")).toBe(true);
   });
@@ -163,7 +163,7 @@ describe("a container's spec", () => {
       ["pid", "ipc", "uts", "mount", "network", "user", "cgroup"].map((type) => ({ type })),
     );
     const bySource = new Map(spec.mounts?.map((mount) => [mount.destination, mount]));
-    expect(bySource.get("/logs")?.source).toBe("/var/log/web/logs");
+    expect(bySource.get("/logs")?.source).toMatch(/\/volume-subpaths\/logs\/app\/0$/);
     expect(bySource.get("/ro")?.options).toEqual(["rbind", "rprivate", "rro"]);
     expect(bySource.has("/dev/termination-log")).toBe(false);
     expect(bySource.get("/dev/told")?.source).toMatch(/\/containers\/app\/termination-log$/);
@@ -173,10 +173,22 @@ describe("a container's spec", () => {
   it("says where it is not what a node has", () => {
     const { approximations } = toContainerSpec(
       ...read(`{ containers: [{ name: app, envFrom: [{}], env: [{ name: SECRET, valueFrom: { secretKeyRef: {} } }],
-        resources: { requests: { cpu: 1 } }, securityContext: { privileged: true } }] }`),
+        volumeMounts: [{ name: claim, mountPath: /claim }, { name: logs, mountPath: /logs, subPathExpr: "$(SECRET)x/y" }],
+        resources: { requests: { cpu: 1 } }, securityContext: { privileged: true } }],
+        volumes: [{ name: claim, persistentVolumeClaim: {} }, { name: logs, emptyDir: {} }] }`),
     );
     const text = approximations.join("\n");
-    for (const word of ["image", "entrypoint", "services", "SECRET", "envFrom", "16 GiB", "privileged"]) {
+    for (const word of [
+      "image",
+      "entrypoint",
+      "services",
+      "SECRET",
+      "envFrom",
+      "16 GiB",
+      "privileged",
+      "names: claim",
+      "/logs is x/y of volume logs",
+    ]) {
       expect(text).toContain(word);
     }
   });
