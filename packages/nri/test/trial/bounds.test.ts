@@ -218,7 +218,7 @@ describe("armory nri run", () => {
         const problem = problemOf("INVALID_POD", () => make(parsePod(text, "p.json")));
         expect(problem ?? "made").toMatch(/^made$|^\[INVALID_POD\] "p\.json"/);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -229,7 +229,7 @@ describe("armory nri run", () => {
         const problem = problemOf("INVALID_SPEC", () => make(whole, parseSpec(text, "s.json")));
         expect(problem ?? "made").toMatch(/^made$|^\[INVALID_SPEC\] "s\.json"/);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -245,7 +245,7 @@ describe("armory nri run", () => {
             expect.any(Number),
           ]);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });
