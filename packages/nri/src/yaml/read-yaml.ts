@@ -45,7 +45,7 @@ export function readYaml(text: string, { path, code }: ReadYamlOptions): unknown
     const error = document.errors[0];
     if (error !== undefined) throw fail(error.pos[0], yamlProblem(error), error);
     try {
-      return toValue(document.contents);
+      return toValue(document.contents, text);
     } catch (cause) {
       if (cause instanceof ValueError) throw fail(cause.offset, cause.message, cause);
       throw cause;
@@ -67,11 +67,11 @@ export function readYamlDocument(text: string, options: ReadYamlOptions): unknow
 
 // --- internal ---
 
-/** Control characters, which Go's parser refuses, and what ends a line in YAML 1.1 but not in 1.2; these may stand in JSON. */
+/** Control characters, which Go's parser refuses, and what ends a line to it but not to ours; these may stand in JSON. */
 function findUnreadable(text: string): number {
   const control = text.search(/(?![\t\n\r\u0085])\p{Cc}|[\ufffe\uffff]/u);
   if (control >= 0) return control;
-  const lineEnd = text.search(/[\u0085\u2028\u2029]/);
+  const lineEnd = text.search(/[\u0085\u2028\u2029]|\r(?!\n)|(?!^)\ufeff/);
   return lineEnd >= 0 && !isJson(text) ? lineEnd : -1;
 }
 

@@ -26,15 +26,15 @@ export function isFloat(text: string): boolean {
 }
 
 /**
- * Resolve a scalar that has a tag; one with a tag that YAML does not have is a string.
+ * Resolve a scalar that has a tag of YAML: `!!str`, `!!int`, `!!float`, `!!bool` or `!!null`.
  *
  * @param tag - in full: `tag:yaml.org,2002:int`.
- * @throws TagError when it is not what the tag says, and for binary data.
+ * @throws TagError when it is not what the tag says, and for another tag: manifests have none, and Go takes more for their names.
  */
 export function resolveTagged(text: string, tag: string): ScalarValue {
-  const kind = kinds.get(tag);
-  if (tag === `${core}binary`) throw new TagError("binary data has no place here; leave !!binary away");
-  if (kind === undefined) return text;
+  const kind = tag.startsWith(core) ? tag.slice(core.length) : tag;
+  if (!kinds.has(kind)) throw new TagError(`the tag ${kind} has no place here; leave it away`);
+  if (kind === "str") return text;
   const value = resolvePlain(text);
   const found = kindOf(value, text);
   if (found === "int" && kind === "float") return Number(value);
@@ -46,10 +46,7 @@ export function resolveTagged(text: string, tag: string): ScalarValue {
 
 const core = "tag:yaml.org,2002:";
 
-/** The tags of scalars that are more than strings. */
-const kinds: ReadonlyMap<string, string> = new Map(
-  ["bool", "int", "float", "null"].map((kind) => [`${core}${kind}`, kind]),
-);
+const kinds: ReadonlySet<string> = new Set(["str", "int", "float", "bool", "null"]);
 
 function kindOf(value: ScalarValue, text: string): string {
   if (value === null) return "null";

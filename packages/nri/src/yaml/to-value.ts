@@ -20,10 +20,11 @@ export class ValueError extends Error {
  * which kubectl loses one of, are refused, and so are those that are numbers with a fraction.
  *
  * @param root - parsed by the failsafe schema, in which every scalar is a string.
+ * @param text - that was parsed.
  * @throws ValueError
  */
-export function toValue(root: Node | null): unknown {
-  return root === null ? null : new Reader().read(root, 0);
+export function toValue(root: Node | null, text: string): unknown {
+  return root === null ? null : new Reader(text).read(root, 0);
 }
 
 // --- internal ---
@@ -38,12 +39,17 @@ interface Anchored {
 }
 
 class Reader {
+  readonly #text: string;
   readonly #anchors = new Map<string, Anchored>();
   /** How many nodes were read, as if each alias were written out, and how many of these for aliases. */
   #nodes = 0;
   #aliased = 0;
   /** How deep values are nested in the one being read. */
   #deepest = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
 
   read(node: Node, depth: number): unknown {
     if (depth > deepest) throw new ValueError("it is nested too deeply", node);
@@ -97,11 +103,20 @@ class Reader {
       this.#merge(value, key, entries, depth);
       return;
     }
+    this.#refuseColon(key);
     const name = toKey(this.read(key, depth), isAlias(key) ? this.#anchorOf(key.source, key).node : key);
     if (own.has(name)) throw new ValueError("Map keys must be unique", key);
     own.add(name);
     if (value === null) this.#nodes += 1;
     entries.set(name, value === null ? null : this.read(value, depth));
+  }
+
+  /** Refuse `{ name:}`, of which the colon belongs to the key in Go. */
+  #refuseColon(key: Node): void {
+    const end = key.range?.[1] ?? 0;
+    if (isScalar(key) && key.type === "PLAIN" && /^:[,[\]{}]/.test(this.#text.slice(end, end + 2))) {
+      throw new ValueError("there is no space after the colon; write one, or put what is before it in quotes", key);
+    }
   }
 
   /** The keys of a map, or of several, of which the first ones win. */
@@ -141,6 +156,9 @@ function isMergeKey(key: Node): boolean {
 
 function scalarOf(node: Scalar): unknown {
   const { source = "", type, tag } = node;
+  if (type === "PLAIN" && source.startsWith("?")) {
+    throw new ValueError(`"${source}" begins with the sign of a key; put it in quotes`, node);
+  }
   const value = valueOf(source, type === "PLAIN", tag, node);
   if (typeof value === "string" && !value.isWellFormed()) {
     throw new ValueError("half a surrogate pair is no character; write both halves, or the character", node);

@@ -5,7 +5,90 @@ export function arbitraryYaml(): fc.Arbitrary<string> {
   return tree.map((root) => new Writer().write(root));
 }
 
+/** A manifest with some characters removed, replaced or put in, as it comes of typing: it may be YAML or not. */
+export function arbitraryTypos(): fc.Arbitrary<string> {
+  const edit = fc.record({ at: fc.nat(2000), removed: fc.nat(2), added: fc.constantFrom("", ...signs) });
+  return fc
+    .tuple(fc.constantFrom(...manifests), fc.array(edit, { minLength: 1, maxLength: 3 }))
+    .map(([manifest, edits]) =>
+      edits.reduce((text, { at, removed, added }) => {
+        const place = at % (text.length + 1);
+        return text.slice(0, place) + added + text.slice(place + removed);
+      }, manifest),
+    );
+}
+
 // --- internal ---
+
+const signs = [
+  "\t",
+  " ",
+  "\n",
+  "\r",
+  "\r\n",
+  ":",
+  "-",
+  "#",
+  "'",
+  '"',
+  "[",
+  "]",
+  "{",
+  "}",
+  ",",
+  "&a ",
+  "*a ",
+  "!",
+  "|",
+  ">",
+  "?",
+  "0",
+  "yes",
+  "%",
+  "@",
+  "`",
+  "\\",
+].concat(["<<: ", "~", ": ", "- ", " #", "é", "\u00a0", "=", "\ufeff"]);
+
+/** Manifests in the styles that people write. */
+const manifests: readonly string[] = [
+  `apiVersion: v1
+kind: Pod
+metadata: { name: paths, namespace: shop, labels: { app: "web", 010: on } }
+spec:
+  hostUsers: no
+  containers:
+    - &base
+      name: app
+      env:
+        - { name: POD, valueFrom: { fieldRef: { fieldPath: metadata.name } } }
+        - { name: GREETING, value: "I am $(POD)\\n" }
+      securityContext: { capabilities: { add: [NET_ADMIN], drop: [ALL] }, runAsUser: 01750 }
+    - <<: *base
+      name: second
+  volumes: [{ name: logs, hostPath: { path: /var/log } }]
+`,
+  `a: |
+  x
+  y
+b: >-
+  one
+  two
+
+  three
+c: "a\\n\\tb\\x41 c"
+d: 'it''s'
+? key
+: v
+e: plain
+  more
+f:
+- x: 1
+  z: 2
+- [x, 12:30, w: .5]
+g: !!str 1 # c
+`,
+];
 
 type Tree =
   | {
@@ -75,7 +158,7 @@ const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
       kind: fc.constant("scalar" as const),
       text: plain,
       style: fc.constantFrom<Style>("plain", "plain", "plain", "single", "double", "literal", "folded"),
-      tag: fc.constantFrom("", "", "", "", "", "!!str ", "!!int ", "!!bool ", "!!float ", "!!null ", "!own ", "! "),
+      tag: fc.constantFrom("", "", "", "", "", "!!str ", "!!int ", "!!bool ", "!!float ", "!!null "),
       anchor: fc.boolean(),
     }),
     fc.record({ kind: fc.constant("alias" as const), to: fc.nat(9) }),

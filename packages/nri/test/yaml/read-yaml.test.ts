@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isNriError } from "../../src/nri-error.ts";
 import { readYaml, readYamlDocument } from "../../src/yaml/read-yaml.ts";
-import { arbitraryYaml } from "../support/arbitrary-yaml.ts";
+import { arbitraryTypos, arbitraryYaml } from "../support/arbitrary-yaml.ts";
 import { kubernetes } from "../support/kubernetes.ts";
 
 const ask = kubernetes();
@@ -68,7 +68,21 @@ describe("readYaml()", () => {
     ["{ ~: a }", "line 1, column 3: a key is null, a list or a map; write a string"],
     ["? [a]\n: b", "line 1, column 3: a key is null, a list or a map; write a string"],
     ["a: !!int x", 'line 1, column 10: "x" is not what its tag says, !!int'],
-    ["a: !!binary aGk=", "line 1, column 13: binary data has no place here; leave !!binary away"],
+    ["a: !!binary aGk=", "line 1, column 13: the tag binary has no place here; leave it away"],
+    ["a: [!x, y]", "line 1, column 7: the tag !x has no place here; leave it away"],
+    [
+      "{ a:, b: c }",
+      "line 1, column 3: there is no space after the colon; write one, or put what is before it in quotes",
+    ],
+    [
+      "# a\n\ufeffa: b",
+      "line 2, column 1: U+FEFF is read differently by each parser; write it as an escape in double quotes",
+    ],
+    ["{ ?a: b }", 'line 1, column 3: "?a" begins with the sign of a key; put it in quotes'],
+    [
+      "a: 'b\rc'",
+      "line 1, column 6: U+000D is read differently by each parser; write it as an escape in double quotes",
+    ],
     ["a: .inf", 'line 1, column 4: ".inf" is a number that JSON does not have; put it in quotes'],
     ['a: "\\ud800"', "line 1, column 4: half a surrogate pair is no character; write both halves, or the character"],
     ['"\\udfff": b', "line 1, column 1: half a surrogate pair is no character; write both halves, or the character"],
@@ -112,6 +126,21 @@ describe("readYaml()", () => {
       { numRuns: 6000 },
     );
     expect(compared).toBeGreaterThan(5000);
+  });
+
+  it.skipIf(ask === undefined)("reads nothing else than kubectl of a text with typos that both take", async () => {
+    let compared = 0;
+    await fc.assert(
+      fc.asyncProperty(arbitraryTypos(), async (text) => {
+        const ours = outcome(() => withDigits(readYaml(text, options)[0]));
+        const { value, error } = (await ask?.({ do: "yaml", text })) ?? {};
+        if (ours.refused !== undefined || error !== undefined) return;
+        expect(ours).toEqual({ value: withBigints(String(value)) });
+        compared += 1;
+      }),
+      { numRuns: 5000 },
+    );
+    expect(compared).toBeGreaterThan(1000);
   });
 });
 
