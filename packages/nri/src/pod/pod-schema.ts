@@ -126,7 +126,7 @@ const podSpec = struct({
   priorityClassName: text.default(""),
   terminationGracePeriodSeconds: z.int().min(0).default(30),
   os: struct({
-    name: text.refine((name) => name !== "windows", "is windows, but NRI is of containers on Linux"),
+    name: text.refine((name) => name !== "windows", "is windows, but NRI is for containers on Linux"),
   }).optional(),
   overhead: quantities.optional(),
   resources: resources.optional(),

@@ -32,7 +32,8 @@ export function mapOf<Value extends z.ZodType>(
       if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
       const entries = Object.entries(input);
       for (const [key] of entries) {
-        const problem = key === "__proto__" ? "is not a key that can be told from what objects have" : problemOf(key);
+        const problem =
+          problemOf(key) ?? (key === "__proto__" ? "is not a key that can be told from what objects have" : undefined);
         if (problem !== undefined) context.addIssue(`the key ${JSON.stringify(key)} ${problem}`);
       }
       return Object.fromEntries(entries.map(([key, item]) => [key, item ?? zero]));

@@ -14,9 +14,10 @@ export class TagError extends Error {
 export function resolvePlain(text: string): ScalarValue {
   const word = words.get(text);
   if (word !== undefined) return word;
-  if (text.startsWith(".")) return toFloat(text) ?? text;
-  if (!/^[-+0-9]/.test(text)) return text;
+  if (!/^[-+.0-9]/.test(text)) return text;
   const digits = text.replaceAll("_", "");
+  // After a dot, Go takes underscores between digits only
+  if (text.startsWith(".")) return /(?<!\d)_|_(?!\d)/.test(text) ? text : (toFloat(digits) ?? text);
   return toInteger(digits) ?? toFloat(digits) ?? text;
 }
 

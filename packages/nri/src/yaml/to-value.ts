@@ -161,7 +161,7 @@ function scalarOf(node: Scalar): unknown {
   }
   const value = valueOf(source, type === "PLAIN", tag, node);
   if (typeof value === "string" && !value.isWellFormed()) {
-    throw new ValueError("half a surrogate pair is no character; write both halves, or the character", node);
+    throw new ValueError("half of a surrogate pair is not a character; write both halves, or the character", node);
   }
   if (typeof value === "number" && !Number.isFinite(value)) {
     throw new ValueError(`"${source}" is a number that JSON does not have; put it in quotes`, node);

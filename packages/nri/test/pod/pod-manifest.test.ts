@@ -122,7 +122,7 @@ spec:
     ],
     ["securityContext: { runAsUser: 4294967296 }", "spec.containers[0].securityContext.runAsUser: "],
     ["securityContext: { runAsUser: 9223372036854775808 }", "spec.containers[0].securityContext.runAsUser: "],
-    ['image: "\\ud800"', "line 4, column 40: half a surrogate pair is no character"],
+    ['image: "\\ud800"', "line 4, column 40: half of a surrogate pair is not a character"],
   ])("names the field of %s", (fields, message) => {
     expect(() => parsePod(pod(`{ containers: [{ name: a, ${fields} }] }`), "p.yaml")).toThrow(
       expect.objectContaining({ code: "INVALID_POD", message: expect.stringContaining(message) }),
@@ -130,7 +130,7 @@ spec:
   });
 
   it.each([
-    ["labels: { __proto__: x }", 'metadata.labels: the key "__proto__" is not a key'],
+    ["labels: { __proto__: x }", 'metadata.labels: the key "__proto__" is not a name that Kubernetes takes'],
     [
       'annotations: { "": x }',
       'metadata.annotations: the key "" is not a name that Kubernetes takes, such as app or example.com/app',
@@ -156,7 +156,7 @@ spec:
     ],
     [
       pod("{ os: { name: windows }, containers: [{ name: a }] }"),
-      /spec.os.name: is windows, but NRI is of containers on Linux/,
+      /spec.os.name: is windows, but NRI is for containers on Linux/,
     ],
     [pod("{ containers: [] }"), /spec.containers: /],
     [pod("{ containers: [{ name: App }] }"), /spec.containers\[0\].name: expected lower-case/],

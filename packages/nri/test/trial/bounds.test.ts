@@ -9,6 +9,7 @@ import { parseSpec } from "../../src/oci/parse-spec.ts";
 import { findChanges } from "../../src/oci/spec-changes.ts";
 import { toContainerSpec } from "../../src/pod/container-spec.ts";
 import { containersOf, parsePod } from "../../src/pod/pod-manifest.ts";
+import { usedFields } from "../../src/pod/pod-schema.ts";
 import type { PodManifest } from "../../src/pod/pod-schema.ts";
 import { toPodSandbox } from "../../src/pod/pod-sandbox.ts";
 import { toContainer } from "../../src/pod/to-container.ts";
@@ -50,8 +51,10 @@ const pod = {
           allowPrivilegeEscalation: false,
           capabilities: { add: ["A"], drop: ["B"] },
           procMount: "Default",
+          readOnlyRootFilesystem: true,
           seccompProfile: { type: "Localhost", localhostProfile: "p" },
         },
+        restartPolicy: "Always",
         terminationMessagePath: "/t",
         terminationMessagePolicy: "File",
         tty: true,
@@ -62,10 +65,26 @@ const pod = {
     overhead: { cpu: "1m", memory: 1 },
     resources: { limits: { cpu: 4 }, requests: { memory: 4 } },
     terminationGracePeriodSeconds: 5,
-    securityContext: { runAsUser: 1, supplementalGroups: [1], fsGroup: 2 },
+    securityContext: {
+      runAsUser: 1,
+      runAsGroup: 1,
+      supplementalGroups: [1],
+      fsGroup: 2,
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    runtimeClassName: "r",
+    hostNetwork: false,
+    hostPID: false,
+    hostIPC: false,
+    hostUsers: false,
+    shareProcessNamespace: true,
     hostname: "h",
+    hostnameOverride: "o",
     nodeName: "n",
+    serviceAccountName: "s",
+    automountServiceAccountToken: false,
     priorityClassName: "p",
+    os: { name: "linux" },
     volumes: [{ name: "v", hostPath: { path: "/srv" } }],
   },
 };
@@ -206,6 +225,23 @@ function problemOf(code: string, call: () => unknown): string | undefined {
 const whole = parsePod(JSON.stringify(pod), "p.json");
 
 describe("armory nri run", () => {
+  it("is tried with a Pod that has every field", () => {
+    const [container] = pod.spec.containers;
+    expect({
+      PodSpec: Object.keys(pod.spec).toSorted(),
+      PodSecurityContext: Object.keys(pod.spec.securityContext).toSorted(),
+      Container: Object.keys(container ?? {}).toSorted(),
+      SecurityContext: Object.keys(container?.securityContext ?? {}).toSorted(),
+    }).toEqual(
+      Object.fromEntries(
+        ["PodSpec", "PodSecurityContext", "Container", "SecurityContext"].map((type) => [
+          type,
+          usedFields[type]?.toSorted(),
+        ]),
+      ),
+    );
+  });
+
   it("makes a container of a Pod and of a spec with every field", () => {
     expect(make(whole)).toEqual([3, 3, 3]);
     expect(make(whole, parseSpec(JSON.stringify(spec), "s.json"))).toEqual([3]);

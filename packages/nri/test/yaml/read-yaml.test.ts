@@ -84,8 +84,14 @@ describe("readYaml()", () => {
       "line 1, column 6: U+000D is read differently by each parser; write it as an escape in double quotes",
     ],
     ["a: .inf", 'line 1, column 4: ".inf" is a number that JSON does not have; put it in quotes'],
-    ['a: "\\ud800"', "line 1, column 4: half a surrogate pair is no character; write both halves, or the character"],
-    ['"\\udfff": b', "line 1, column 1: half a surrogate pair is no character; write both halves, or the character"],
+    [
+      'a: "\\ud800"',
+      "line 1, column 4: half of a surrogate pair is not a character; write both halves, or the character",
+    ],
+    [
+      '"\\udfff": b',
+      "line 1, column 1: half of a surrogate pair is not a character; write both halves, or the character",
+    ],
     ["a: &x b\nc: {<<: *x}", "line 2, column 9: << takes a map, an alias of one, or a list of these"],
     [
       "a: b\u2028c",
