@@ -54,6 +54,9 @@ function* ofContainer(pod: PodManifest, container: ContainerManifest): Generator
   const score = oomScoreOf(pod, container);
   if (score > 0 && score < 1000) {
     yield `oomScoreAdj is that of a node with ${assumedNodeMemory / 1024n ** 3n} GiB of memory`;
+    if (pod.spec.resources?.requests?.["memory"] !== undefined) {
+      yield "oomScoreAdj leaves out the container's share of what the Pod requests beyond its containers";
+    }
   }
   const mounts = container.volumeMounts ?? [];
   for (const mount of mounts) {

@@ -100,11 +100,10 @@ const allCapabilities: string[] = [
   "CAP_WAKE_ALARM",
 ];
 
-/** What the kubelet has runtimes hide: https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/securitycontext/util.go */
+/** What is hidden by default: https://github.com/containerd/containerd/blob/v2.2.0/pkg/oci/spec.go; newer kubelets hide a little more. */
 const maskedPaths: readonly string[] = [
   "/proc/asound",
   "/proc/acpi",
-  "/proc/interrupts",
   "/proc/kcore",
   "/proc/keys",
   "/proc/latency_stats",

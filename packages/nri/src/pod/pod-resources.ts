@@ -76,8 +76,11 @@ export function oomScoreOf(pod: PodManifest, container: ContainerManifest): numb
   const qos = qosOf(pod);
   if (qos === "Guaranteed" || pod.spec.priorityClassName === "system-node-critical") return -997;
   if (qos === "BestEffort") return 1000;
-  const { requests, limits } = amountsOf(container);
-  const request = wholeUnits(requests.get("memory") ?? limits.get("memory") ?? 0n);
+  const own = memoryRequestOf(container);
+  // One that runs beside the others ends no sooner than they do
+  const isSidecar = container.restartPolicy === "Always" && pod.spec.initContainers.includes(container);
+  const least = pod.spec.containers.map(memoryRequestOf).reduce((a, b) => (a < b ? a : b));
+  const request = isSidecar && least > own ? least : own;
   const score = 1000 - Number((1000n * request) / assumedNodeMemory);
   return Math.min(Math.max(score, 3), 999);
 }
@@ -108,6 +111,11 @@ function amountsOf({
     limits: new Map(Object.entries(resources?.limits ?? {})),
     requests: new Map(Object.entries(resources?.requests ?? {})),
   };
+}
+
+function memoryRequestOf(container: ContainerManifest): bigint {
+  const { requests, limits } = amountsOf(container);
+  return wholeUnits(requests.get("memory") ?? limits.get("memory") ?? 0n);
 }
 
 /** The sum of a pod's containers, or what those that prepare it need at once, whichever is more; those that go on running count in both. */

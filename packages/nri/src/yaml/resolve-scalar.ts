@@ -9,7 +9,7 @@ export class TagError extends Error {
 /**
  * Resolve a plain scalar as kubectl reads it.
  *
- * Carries over `resolve` of go.yaml.in/yaml v2.4.2, which sigs.k8s.io/yaml v1.6.0 reads with: booleans and octal numbers are those of YAML 1.1, times and numbers to the base of 60 are strings.
+ * Carries over `resolve` of go.yaml.in/yaml v2.4.4, which sigs.k8s.io/yaml v1.6.0 reads with: booleans and octal numbers are those of YAML 1.1, times and numbers to the base of 60 are strings.
  */
 export function resolvePlain(text: string): ScalarValue {
   const word = words.get(text);

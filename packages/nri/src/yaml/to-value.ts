@@ -16,7 +16,7 @@ export class ValueError extends Error {
 /**
  * Make the value of a document as kubectl does: what JSON can hold, with a bigint for an integer that a number does not hold. What an alias stands for is shared.
  *
- * Merges, aliases and keys are those of go.yaml.in/yaml v2.4.2 and sigs.k8s.io/yaml v1.6.0, also where they surprise: a merge overrides keys before it. Keys that stand twice,
+ * Merges, aliases and keys are those of go.yaml.in/yaml v2.4.4 and sigs.k8s.io/yaml v1.6.0, also where they surprise: a merge overrides keys before it. Keys that stand twice,
  * which kubectl loses one of, are refused, and so are those that are numbers with a fraction.
  *
  * @param root - parsed by the failsafe schema, in which every scalar is a string.

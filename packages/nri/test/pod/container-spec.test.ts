@@ -2,9 +2,9 @@ import { toJson } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import { findChanges } from "../../src/oci/spec-changes.ts";
 import { toContainerSpec } from "../../src/pod/container-spec.ts";
-import { parsePod } from "../../src/pod/pod-manifest.ts";
+import { containersOf, parsePod } from "../../src/pod/pod-manifest.ts";
 import type { ContainerManifest, PodManifest } from "../../src/pod/pod-schema.ts";
-import { qosOf } from "../../src/pod/pod-resources.ts";
+import { oomScoreOf, qosOf } from "../../src/pod/pod-resources.ts";
 import { toPodSandbox } from "../../src/pod/pod-sandbox.ts";
 import { toContainer } from "../../src/pod/to-container.ts";
 import { ContainerSchema, PodSandboxSchema } from "../../src/proto/nri_pb.ts";
@@ -80,6 +80,17 @@ describe("a container's spec", () => {
       unified: { "memory.oom.group": "1" },
       devices: [{ allow: false, access: "rwm" }],
     });
+  });
+
+  it("ends what runs beside other containers no sooner than these", () => {
+    const pod = parsePod(
+      `{ apiVersion: v1, kind: Pod, metadata: { name: web }, spec: {
+        initContainers: [{ name: sidecar, restartPolicy: Always }, { name: init }],
+        containers: [{ name: a, resources: { requests: { memory: 8Gi } } }, { name: b, resources: { requests: { memory: 4Gi } } }] } }`,
+      "pod.yaml",
+    );
+    const scores = containersOf(pod).map((container) => [container.name, oomScoreOf(pod, container)]);
+    expect(Object.fromEntries(scores)).toEqual({ a: 500, b: 750, sidecar: 750, init: 999 });
   });
 
   it("mounts the pod's volumes", () => {
@@ -174,7 +185,7 @@ describe("a container's spec", () => {
     const { approximations } = toContainerSpec(
       ...read(`{ containers: [{ name: app, envFrom: [{}], env: [{ name: SECRET, valueFrom: { secretKeyRef: {} } }],
         volumeMounts: [{ name: claim, mountPath: /claim }, { name: logs, mountPath: /logs, subPathExpr: "$(SECRET)x/y" }],
-        resources: { requests: { cpu: 1 } }, securityContext: { privileged: true } }],
+        resources: { requests: { cpu: 1 } }, securityContext: { privileged: true } }], resources: { requests: { memory: 1Gi } },
         volumes: [{ name: claim, persistentVolumeClaim: {} }, { name: logs, emptyDir: {} }] }`),
     );
     const text = approximations.join("\n");
@@ -185,6 +196,7 @@ describe("a container's spec", () => {
       "SECRET",
       "envFrom",
       "16 GiB",
+      "the Pod requests",
       "privileged",
       "names: claim",
       "/logs is x/y of volume logs",
