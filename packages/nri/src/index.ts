@@ -65,7 +65,7 @@ export type { GoldenCase, GoldenPlugin } from "./golden/golden-case.ts";
 export { runGoldenCase } from "./golden/run-golden-case.ts";
 export type { GoldenProblem, GoldenResult } from "./golden/run-golden-case.ts";
 export { containersOf, parsePod } from "./pod/pod-manifest.ts";
-export type { ContainerManifest, PodManifest } from "./pod/pod-manifest.ts";
+export type { ContainerManifest, PodManifest } from "./pod/pod-schema.ts";
 export { toContainerSpec } from "./pod/container-spec.ts";
 export type { ApproximateSpec } from "./pod/container-spec.ts";
 export { parseSpec } from "./oci/parse-spec.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { NriError } from "../nri-error.ts";
-import { readYaml } from "../yaml/read-yaml.ts";
+import { withoutNulls } from "../yaml/go-shapes.ts";
+import { readYamlDocument } from "../yaml/read-yaml.ts";
 
 const reject = z.boolean().default(false);
 
@@ -48,7 +49,7 @@ export const defaultValidatorSwitches = [
  * @throws NriError `INVALID_CONFIG`, naming the file and each field that is wrong.
  */
 export function parseDefaultValidatorConfig(text: string, path: string): DefaultValidatorConfig {
-  const [value] = readYaml(text, { path, code: "INVALID_CONFIG" });
+  const value = withoutNulls(readYamlDocument(text, { path, code: "INVALID_CONFIG" }));
   const parsed = configSchema.safeParse(value ?? {});
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path: field, message }) => {

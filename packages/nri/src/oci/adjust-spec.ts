@@ -168,7 +168,7 @@ function toOciHook({ path, args, env, timeout }: Hook): OciHook {
 function adjustLinux(spec: OciSpec, asked: LinuxContainerAdjustment): void {
   adjustDevices(spec, asked.devices);
   if (asked.cgroupsPath !== "") linuxOf(spec).cgroupsPath = asked.cgroupsPath;
-  if (asked.oomScoreAdj !== undefined) processOf(spec).oomScoreAdj = Number(asked.oomScoreAdj.value);
+  if (asked.oomScoreAdj !== undefined) processOf(spec).oomScoreAdj = toOciInteger(asked.oomScoreAdj.value);
   if (asked.ioPriority !== undefined) {
     const { class: priorityClass, priority } = asked.ioPriority;
     const name =

@@ -1,153 +1,141 @@
 import { z } from "zod";
+import { int32, int64, list, mapOf, struct, textMap, texts, uint32, uint64 } from "../yaml/go-shapes.ts";
+import type { GoInteger } from "../yaml/go-shapes.ts";
 
 // The part of OCI's runtime spec that NRI shows and changes; everything else passes through untouched.
-// Names are those of opencontainers/runtime-spec v1.3.0, specs-go/config.go.
+// Names and types are those of opencontainers/runtime-spec v1.3.0, specs-go/config.go; where NRI's messages hold less, theirs.
 
-/** An integer; a bigint when it is beyond what a number holds. */
-const integer = z.union([z.int(), z.bigint()]);
 const text = z.string();
-const texts = z.array(text);
-const textMap = z.record(text, text);
 
-const hook = z.looseObject({
+const hook = struct({
   path: text,
   args: texts.optional(),
   env: texts.optional(),
-  timeout: integer.optional(),
+  timeout: int64.optional(),
 });
 
-const mount = z.looseObject({
+const mount = struct({
   destination: text,
   type: text.optional(),
   source: text.optional(),
   options: texts.optional(),
 });
 
-const device = z.looseObject({
+const device = struct({
   path: text,
   type: text,
-  major: integer,
-  minor: integer,
-  fileMode: z.int().optional(),
-  uid: z.int().optional(),
-  gid: z.int().optional(),
+  major: int64,
+  minor: int64,
+  fileMode: uint32.optional(),
+  uid: uint32.optional(),
+  gid: uint32.optional(),
 });
 
-const deviceRule = z.looseObject({
+const deviceRule = struct({
   allow: z.boolean(),
   type: text.optional(),
-  major: integer.optional(),
-  minor: integer.optional(),
+  major: int64.optional(),
+  minor: int64.optional(),
   access: text.optional(),
 });
 
-const resources = z.looseObject({
-  devices: z.array(deviceRule).optional(),
-  memory: z
-    .looseObject({
-      limit: integer.optional(),
-      reservation: integer.optional(),
-      swap: integer.optional(),
-      kernel: integer.optional(),
-      kernelTCP: integer.optional(),
-      swappiness: integer.optional(),
-      disableOOMKiller: z.boolean().optional(),
-      useHierarchy: z.boolean().optional(),
-    })
-    .optional(),
-  cpu: z
-    .looseObject({
-      shares: integer.optional(),
-      quota: integer.optional(),
-      period: integer.optional(),
-      realtimeRuntime: integer.optional(),
-      realtimePeriod: integer.optional(),
-      cpus: text.optional(),
-      mems: text.optional(),
-    })
-    .optional(),
-  pids: z.looseObject({ limit: integer.optional() }).optional(),
-  hugepageLimits: z.array(z.looseObject({ pageSize: text, limit: integer })).optional(),
+const resources = struct({
+  devices: list(deviceRule, {}).optional(),
+  memory: struct({
+    limit: int64.optional(),
+    reservation: int64.optional(),
+    swap: int64.optional(),
+    kernel: int64.optional(),
+    kernelTCP: int64.optional(),
+    swappiness: uint64.optional(),
+    disableOOMKiller: z.boolean().optional(),
+    useHierarchy: z.boolean().optional(),
+  }).optional(),
+  cpu: struct({
+    shares: uint64.optional(),
+    quota: int64.optional(),
+    period: uint64.optional(),
+    realtimeRuntime: int64.optional(),
+    realtimePeriod: uint64.optional(),
+    cpus: text.optional(),
+    mems: text.optional(),
+  }).optional(),
+  pids: struct({ limit: int64.optional() }).optional(),
+  hugepageLimits: list(struct({ pageSize: text, limit: uint64 }), {}).optional(),
   unified: textMap.optional(),
 });
 
-const seccomp = z.looseObject({
+const seccomp = struct({
   defaultAction: text,
-  defaultErrnoRet: z.int().optional(),
+  defaultErrnoRet: uint32.optional(),
   architectures: texts.optional(),
   flags: texts.optional(),
   listenerPath: text.optional(),
   listenerMetadata: text.optional(),
-  syscalls: z
-    .array(
-      z.looseObject({
-        names: texts,
-        action: text,
-        errnoRet: z.int().optional(),
-        args: z
-          .array(z.looseObject({ index: z.int(), value: integer, valueTwo: integer.optional(), op: text }))
-          .optional(),
-      }),
-    )
-    .optional(),
+  syscalls: list(
+    struct({
+      names: texts,
+      action: text,
+      errnoRet: uint32.optional(),
+      args: list(struct({ index: uint32, value: uint64, valueTwo: uint64.optional(), op: text }), {}).optional(),
+    }),
+    {},
+  ).optional(),
 });
 
-const linux = z.looseObject({
-  namespaces: z.array(z.looseObject({ type: text, path: text.optional() })).optional(),
-  devices: z.array(device).optional(),
-  netDevices: z.record(text, z.looseObject({ name: text.optional() })).optional(),
+const linux = struct({
+  namespaces: list(struct({ type: text, path: text.optional() }), {}).optional(),
+  devices: list(device, {}).optional(),
+  netDevices: mapOf(struct({ name: text.optional() }), {}).optional(),
   sysctl: textMap.optional(),
   resources: resources.optional(),
   cgroupsPath: text.optional(),
   rootfsPropagation: text.optional(),
   seccomp: seccomp.optional(),
-  intelRdt: z
-    .looseObject({
-      closID: text.optional(),
-      schemata: texts.optional(),
-      enableMonitoring: z.boolean().optional(),
-    })
-    .optional(),
-  memoryPolicy: z.looseObject({ mode: text, nodes: text.optional(), flags: texts.optional() }).optional(),
+  intelRdt: struct({
+    closID: text.optional(),
+    schemata: texts.optional(),
+    enableMonitoring: z.boolean().optional(),
+  }).optional(),
+  memoryPolicy: struct({ mode: text, nodes: text.optional(), flags: texts.optional() }).optional(),
 });
 
-const process = z.looseObject({
+const process = struct({
   args: texts.optional(),
   env: texts.optional(),
   cwd: text.optional(),
-  user: z
-    .looseObject({ uid: z.int().optional(), gid: z.int().optional(), additionalGids: z.array(z.int()).optional() })
-    .optional(),
-  rlimits: z.array(z.looseObject({ type: text, hard: integer, soft: integer })).optional(),
-  oomScoreAdj: z.int().optional(),
-  scheduler: z
-    .looseObject({
-      policy: text,
-      nice: z.int().optional(),
-      priority: z.int().optional(),
-      flags: texts.optional(),
-      runtime: integer.optional(),
-      deadline: integer.optional(),
-      period: integer.optional(),
-    })
-    .optional(),
-  ioPriority: z.looseObject({ class: text, priority: z.int().optional() }).optional(),
+  user: struct({
+    uid: uint32.optional(),
+    gid: uint32.optional(),
+    additionalGids: list(uint32, 0).optional(),
+  }).optional(),
+  rlimits: list(struct({ type: text, hard: uint64, soft: uint64 }), {}).optional(),
+  oomScoreAdj: int64.optional(),
+  scheduler: struct({
+    policy: text,
+    nice: int32.optional(),
+    priority: int32.optional(),
+    flags: texts.optional(),
+    runtime: uint64.optional(),
+    deadline: uint64.optional(),
+    period: uint64.optional(),
+  }).optional(),
+  ioPriority: struct({ class: text, priority: int32.optional() }).optional(),
 });
 
 /** The schema of a container's OCI runtime spec, as far as NRI is concerned with it. */
-export const ociSpecSchema = z.looseObject({
+export const ociSpecSchema = struct({
+  ociVersion: text.optional(),
   process: process.optional(),
-  mounts: z.array(mount).optional(),
-  hooks: z
-    .looseObject({
-      prestart: z.array(hook).optional(),
-      createRuntime: z.array(hook).optional(),
-      createContainer: z.array(hook).optional(),
-      startContainer: z.array(hook).optional(),
-      poststart: z.array(hook).optional(),
-      poststop: z.array(hook).optional(),
-    })
-    .optional(),
+  mounts: list(mount, {}).optional(),
+  hooks: struct({
+    prestart: list(hook, {}).optional(),
+    createRuntime: list(hook, {}).optional(),
+    createContainer: list(hook, {}).optional(),
+    startContainer: list(hook, {}).optional(),
+    poststart: list(hook, {}).optional(),
+    poststop: list(hook, {}).optional(),
+  }).optional(),
   annotations: textMap.optional(),
   linux: linux.optional(),
 });
@@ -163,4 +151,4 @@ export type OciMount = z.output<typeof mount>;
 export type OciHook = z.output<typeof hook>;
 export type OciDevice = z.output<typeof device>;
 export type OciSeccomp = z.output<typeof seccomp>;
-export type OciInteger = z.output<typeof integer>;
+export type OciInteger = GoInteger;

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
+import type { MessageInitShape } from "@bufbuild/protobuf";
 import { PodSandboxSchema } from "../proto/nri_pb.ts";
-import type { PodSandbox } from "../proto/nri_pb.ts";
-import type { PodManifest } from "./pod-manifest.ts";
-import { qosOf } from "./pod-resources.ts";
+import type { LinuxResourcesSchema, PodSandbox } from "../proto/nri_pb.ts";
+import type { PodManifest } from "./pod-schema.ts";
+import { overheadAmounts, podAmounts, qosOf } from "./pod-resources.ts";
+import type { PodAmounts } from "./pod-resources.ts";
 
 /** A pod's sandbox as containerd shows it to plugins. What only a cluster gives has the same made-up value each time. */
 export function toPodSandbox(pod: PodManifest): PodSandbox {
@@ -22,7 +24,12 @@ export function toPodSandbox(pod: PodManifest): PodSandbox {
     },
     annotations,
     runtimeHandler: pod.spec.runtimeClassName,
-    linux: { cgroupParent: cgroupParentOf(pod) },
+    linux: {
+      podOverhead: toResources(overheadAmounts(pod)),
+      podResources: toResources(podAmounts(pod)),
+      cgroupParent: cgroupParentOf(pod),
+      namespaces: namespacesOf(pod),
+    },
   });
 }
 
@@ -51,4 +58,24 @@ function cgroupParentOf(pod: PodManifest): string {
   const qos = qosOf(pod);
   const level = qos === "Guaranteed" ? "" : `/kubepods-${qos.toLowerCase()}.slice`;
   return `/kubepods.slice${level}/${sliceOf(pod)}`;
+}
+
+/** As containerd tells what the kubelet says of a pod: what is not limited is 0. */
+function toResources({ shares, quota, period, memory }: PodAmounts): MessageInitShape<typeof LinuxResourcesSchema> {
+  return {
+    cpu: { shares: { value: shares }, quota: { value: quota }, period: { value: period } },
+    memory: { limit: { value: memory } },
+  };
+}
+
+/** The namespaces that are the sandbox's own: those of the host are not among them. */
+function namespacesOf({ spec }: PodManifest): { type: string }[] {
+  return [
+    ...(spec.hostPID ? [] : ["pid"]),
+    ...(spec.hostIPC ? [] : ["ipc"]),
+    ...(spec.hostNetwork ? [] : ["uts"]),
+    "mount",
+    ...(spec.hostNetwork ? [] : ["network"]),
+    ...(spec.hostUsers ? [] : ["user"]),
+  ].map((type) => ({ type }));
 }

@@ -1,7 +1,8 @@
 /**
- * Read a quantity of Kubernetes: `500m`, `1.5`, `128Mi`, `2e3`.
+ * Read a quantity of Kubernetes: `500m`, `1.5`, `128Mi`, `2e3`. One with a binary suffix is {@link mostUnits} at most, as Kubernetes has it; others beyond that
+ * it counts as nothing, or as that, by how they are written.
  *
- * @returns thousandths, rounded up as Kubernetes does; undefined when it is none.
+ * @returns thousandths, rounded up as Kubernetes does; undefined when it is not one, or is negative.
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 export function parseQuantity(text: string): bigint | undefined {
@@ -13,10 +14,14 @@ export function parseQuantity(text: string): bigint | undefined {
   if (scale === undefined) return undefined;
   const digits = BigInt(`${whole}${fraction}`) * scale.factor;
   const power = scale.power + 3 - fraction.length;
-  if (power >= 0) return digits * 10n ** BigInt(power);
-  const divisor = 10n ** BigInt(-power);
-  return (digits + divisor - 1n) / divisor;
+  const divisor = 10n ** BigInt(Math.max(-power, 0));
+  const thousandths = (digits * 10n ** BigInt(Math.max(power, 0)) + divisor - 1n) / divisor;
+  const isBinary = suffix.endsWith("i");
+  return isBinary && thousandths > mostUnits * 1000n ? mostUnits * 1000n : thousandths;
 }
+
+/** The most whole units that Kubernetes counts. */
+export const mostUnits = 2n ** 63n - 1n;
 
 /** A quantity's whole units, rounded up as Kubernetes does. */
 export function wholeUnits(thousandths: bigint): bigint {

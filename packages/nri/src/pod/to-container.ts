@@ -11,7 +11,8 @@ import {
 import type { Container, LinuxContainerSchema, LinuxResourcesSchema, LinuxSeccompSchema } from "../proto/nri_pb.ts";
 import type { OciHook, OciInteger, OciLinux, OciProcess, OciResources, OciSeccomp, OciSpec } from "../oci/oci-spec.ts";
 import { containerId } from "./container-spec.ts";
-import type { ContainerManifest, PodManifest } from "./pod-manifest.ts";
+import { terminationLog } from "./container-mounts.ts";
+import type { ContainerManifest, PodManifest } from "./pod-schema.ts";
 import { toPodSandbox, uidOf } from "./pod-sandbox.ts";
 
 /**
@@ -34,7 +35,7 @@ export function toContainer(pod: PodManifest, container: ContainerManifest, spec
       "io.kubernetes.pod.namespace": namespace,
       "io.kubernetes.pod.uid": uidOf(pod),
     },
-    annotations: spec.annotations ?? {},
+    annotations: { ...kubeletAnnotations(pod, container), ...spec.annotations },
     args: process.args ?? [],
     env: process.env ?? [],
     mounts: (spec.mounts ?? []).map(({ destination, type = "", source = "", options = [] }) => {
@@ -54,6 +55,19 @@ export function toContainer(pod: PodManifest, container: ContainerManifest, spec
 }
 
 // --- internal ---
+
+/** What the kubelet says of a container, which containerd shows to plugins but does not put into the OCI spec. */
+function kubeletAnnotations(
+  { spec }: PodManifest,
+  { terminationMessagePath, terminationMessagePolicy }: ContainerManifest,
+): Record<string, string> {
+  return {
+    "io.kubernetes.container.restartCount": "0",
+    "io.kubernetes.container.terminationMessagePath": terminationMessagePath ?? terminationLog,
+    "io.kubernetes.container.terminationMessagePolicy": terminationMessagePolicy ?? "File",
+    "io.kubernetes.pod.terminationGracePeriod": String(spec.terminationGracePeriodSeconds),
+  };
+}
 
 const hookNames = ["prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop"] as const;
 

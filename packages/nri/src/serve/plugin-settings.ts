@@ -1,8 +1,7 @@
-import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { NriError } from "../nri-error.ts";
-import { repeatedKey } from "../yaml/repeated-key.ts";
-import { yamlProblem } from "../yaml/yaml-problem.ts";
+import { withoutNulls } from "../yaml/go-shapes.ts";
+import { readYamlDocument } from "../yaml/read-yaml.ts";
 import { parseSize, parseTime } from "./unit.ts";
 
 // The declaration of a plugin's settings: the TypeScript type, the check of a file and the published JSON Schema come from it.
@@ -99,16 +98,8 @@ export function settingsJsonSchema(): Record<string, unknown> {
  * @throws NriError `INVALID_SETTINGS`, with every problem.
  */
 export function parseSettings(text: string, path: string): PluginSettings {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
-  const error = document.errors[0] ?? repeatedKey(document);
-  if (error !== undefined) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    throw new NriError("INVALID_SETTINGS", `"${path}" line ${line}, column ${col}: ${yamlProblem(error)}`, {
-      cause: error,
-    });
-  }
-  const parsed = settingsSchema.safeParse(readValue(document, path) ?? {});
+  const value = withoutNulls(readYamlDocument(text, { path, code: "INVALID_SETTINGS" }));
+  const parsed = settingsSchema.safeParse(value ?? {});
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path: field, message }) => {
     return field.length === 0 ? message : `${field.join(".")}: ${message}`;
@@ -124,16 +115,4 @@ export function parseSettings(text: string, path: string): PluginSettings {
  */
 export function groupOf({ group }: PluginSettings, plugin: string): string {
   return group === undefined ? `plugin ${plugin}` : `group ${group}`;
-}
-
-// --- internal ---
-
-/** An alias that refers to itself or to too much is found only now. */
-function readValue(document: ReturnType<typeof parseDocument>, path: string): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new NriError("INVALID_SETTINGS", `"${path}": ${reason}`, { cause: error });
-  }
 }

@@ -8,7 +8,7 @@ import type { OciSpec } from "../oci/oci-spec.ts";
 import { sortMounts } from "../oci/sort-mounts.ts";
 import { findChanges } from "../oci/spec-changes.ts";
 import type { Change } from "../oci/spec-changes.ts";
-import type { ContainerManifest, PodManifest } from "../pod/pod-manifest.ts";
+import type { ContainerManifest, PodManifest } from "../pod/pod-schema.ts";
 import { toPodSandbox } from "../pod/pod-sandbox.ts";
 import { toContainer } from "../pod/to-container.ts";
 import {

@@ -1,9 +1,10 @@
 import { toJson } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
+import { findChanges } from "../../src/oci/spec-changes.ts";
 import { toContainerSpec } from "../../src/pod/container-spec.ts";
-import { parsePod } from "../../src/pod/pod-manifest.ts";
-import type { ContainerManifest, PodManifest } from "../../src/pod/pod-manifest.ts";
-import { qosOf } from "../../src/pod/pod-resources.ts";
+import { containersOf, parsePod } from "../../src/pod/pod-manifest.ts";
+import type { ContainerManifest, PodManifest } from "../../src/pod/pod-schema.ts";
+import { oomScoreOf, qosOf } from "../../src/pod/pod-resources.ts";
 import { toPodSandbox } from "../../src/pod/pod-sandbox.ts";
 import { toContainer } from "../../src/pod/to-container.ts";
 import { ContainerSchema, PodSandboxSchema } from "../../src/proto/nri_pb.ts";
@@ -19,6 +20,11 @@ function read(
 }
 
 const specOf = (spec: string) => toContainerSpec(...read(spec)).spec;
+
+/** What a container may do of itself. */
+const caps = [
+  "CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE SYS_CHROOT KILL AUDIT_WRITE",
+].flatMap((names) => names.split(" ").map((name) => `CAP_${name}`));
 
 describe("a container's spec", () => {
   it("has the command, with variables of the container in it", () => {
@@ -37,6 +43,7 @@ describe("a container's spec", () => {
         "C=3",
       ],
       cwd: "/srv",
+      capabilities: { bounding: caps, effective: caps, permitted: caps },
       oomScoreAdj: 1000,
     });
   });
@@ -68,7 +75,22 @@ describe("a container's spec", () => {
     const { spec } = toContainerSpec(pod, container);
     expect(qosOf(pod)).toBe(qos);
     expect(spec.process?.oomScoreAdj).toBe(score);
-    expect(spec.linux?.resources).toEqual({ ...expected, unified: { "memory.oom.group": "1" } });
+    expect(spec.linux?.resources).toEqual({
+      ...expected,
+      unified: { "memory.oom.group": "1" },
+      devices: [{ allow: false, access: "rwm" }],
+    });
+  });
+
+  it("ends what runs beside other containers no sooner than these", () => {
+    const pod = parsePod(
+      `{ apiVersion: v1, kind: Pod, metadata: { name: web }, spec: {
+        initContainers: [{ name: sidecar, restartPolicy: Always }, { name: init }],
+        containers: [{ name: a, resources: { requests: { memory: 8Gi } } }, { name: b, resources: { requests: { memory: 4Gi } } }] } }`,
+      "pod.yaml",
+    );
+    const scores = containersOf(pod).map((container) => [container.name, oomScoreOf(pod, container)]);
+    expect(Object.fromEntries(scores)).toEqual({ a: 500, b: 750, sidecar: 750, init: 999 });
   });
 
   it("mounts the pod's volumes", () => {
@@ -79,26 +101,145 @@ describe("a container's spec", () => {
       volumes: [{ name: host, hostPath: { path: /var/log } }, { name: data, emptyDir: {} }] }`);
     const bySource = new Map(mounts.map((mount) => [mount.destination, mount]));
     expect(bySource.get("/host")).toMatchObject({ source: "/var/log", options: ["rbind", "rslave", "ro"] });
-    expect(bySource.get("/data")?.source).toBe(
-      "/var/lib/kubelet/pods/0b4e4e4e-1111-2222-3333-444444444444/volumes/data/a/b",
-    );
+    const directory = "/var/lib/kubelet/pods/0b4e4e4e-1111-2222-3333-444444444444";
+    expect(bySource.get("/data")?.source).toBe(`${directory}/volume-subpaths/data/app/1`);
+    expect(bySource.get("/etc/hosts")?.source).toBe(`${directory}/volumes/kubernetes.io~empty-dir/data`);
     expect(mounts.filter(({ destination }) => destination === "/etc/hosts")).toHaveLength(1);
     expect(bySource.has("/proc")).toBe(true);
+  });
+
+  it("lets a privileged container use each device, as containerd does, and not see that it is one of others", () => {
+    const privileged = specOf("{ containers: [{ name: app, securityContext: { privileged: true } }] }");
+    const plain = specOf("{ containers: [{ name: app, securityContext: { privileged: false } }] }");
+    expect(findChanges(plain, privileged)).toEqual([
+      ...["bounding", "effective", "permitted"].flatMap((set) =>
+        Array.from({ length: 27 }, () => ({
+          path: expect.stringMatching(new RegExp(`^process.capabilities.${set}\\[`)),
+          after: expect.stringMatching(/^CAP_/),
+        })),
+      ),
+      {
+        path: "mounts[2]",
+        before: expect.objectContaining({ type: "sysfs", options: expect.arrayContaining(["ro"]) }),
+      },
+      { path: "mounts[2]", after: expect.objectContaining({ type: "sysfs", options: expect.arrayContaining(["rw"]) }) },
+      {
+        path: "mounts[10]",
+        before: expect.objectContaining({ type: "cgroup", options: expect.arrayContaining(["ro"]) }),
+      },
+      {
+        path: "mounts[10]",
+        after: expect.objectContaining({ type: "cgroup", options: expect.arrayContaining(["rw"]) }),
+      },
+      { path: "linux.namespaces[5]", before: { type: "cgroup" } },
+      { path: "linux.resources.devices[0]", before: { allow: false, access: "rwm" } },
+      { path: "linux.resources.devices[0]", after: { allow: true, access: "rwm" } },
+      { path: "linux.maskedPaths", before: expect.arrayContaining(["/proc/kcore"]) },
+      { path: "linux.readonlyPaths", before: expect.arrayContaining(["/proc/sys"]) },
+    ]);
+  });
+
+  it.each([
+    ["{ drop: [ALL], add: [NET_ADMIN] }", ["CAP_NET_ADMIN"]],
+    ["{ drop: [CHOWN, kill] }", caps.filter((name) => name !== "CAP_CHOWN" && name !== "CAP_KILL")],
+    ["{ add: [SYS_TIME] }", [...caps, "CAP_SYS_TIME"]],
+  ])("has the capabilities of %s", (capabilities, expected) => {
+    const { process } = specOf(`{ containers: [{ name: app, securityContext: { capabilities: ${capabilities} } }] }`);
+    expect(process?.["capabilities"]).toEqual({ bounding: expected, effective: expected, permitted: expected });
+  });
+
+  it("has what a terminal, a user namespace and fields of the Pod in variables make of it", () => {
+    const spec = specOf(`{ hostUsers: false, hostname: web-0, priorityClassName: system-node-critical, nodeName: n1,
+      containers: [{ name: app, tty: true, terminationMessagePath: /dev/told,
+        securityContext: { allowPrivilegeEscalation: false, procMount: Unmasked },
+        env: [
+          { name: POD, valueFrom: { fieldRef: { fieldPath: metadata.name } } },
+          { name: NODE, valueFrom: { fieldRef: { fieldPath: spec.nodeName } } },
+          { name: HELLO, value: "$(POD) on $(NODE)" }],
+        volumeMounts: [
+          { name: logs, mountPath: /logs, subPathExpr: $(POD)/logs },
+          { name: logs, mountPath: /ro, readOnly: true, recursiveReadOnly: Enabled }] }],
+      volumes: [{ name: logs, hostPath: { path: /var/log } }] }`);
+    expect(spec.process).toMatchObject({ terminal: true, noNewPrivileges: true, oomScoreAdj: -997 });
+    expect(spec.process?.env).toEqual([
+      "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      "TERM=xterm",
+      "HOSTNAME=web-0",
+      "POD=web",
+      "NODE=n1",
+      "HELLO=web on n1",
+    ]);
+    expect(spec["hostname"]).toBe("web-0");
+    expect(spec.linux?.namespaces).toEqual(
+      ["pid", "ipc", "uts", "mount", "network", "user", "cgroup"].map((type) => ({ type })),
+    );
+    const bySource = new Map(spec.mounts?.map((mount) => [mount.destination, mount]));
+    expect(bySource.get("/logs")?.source).toMatch(/\/volume-subpaths\/logs\/app\/0$/);
+    expect(bySource.get("/ro")?.options).toEqual(["rbind", "rprivate", "rro"]);
+    expect(bySource.has("/dev/termination-log")).toBe(false);
+    expect(bySource.get("/dev/told")?.source).toMatch(/\/containers\/app\/termination-log$/);
+    expect(spec.linux?.["maskedPaths"]).toBeUndefined();
   });
 
   it("says where it is not what a node has", () => {
     const { approximations } = toContainerSpec(
       ...read(`{ containers: [{ name: app, envFrom: [{}], env: [{ name: SECRET, valueFrom: { secretKeyRef: {} } }],
-        resources: { requests: { cpu: 1 } }, securityContext: { privileged: true } }] }`),
+        volumeMounts: [{ name: claim, mountPath: /claim }, { name: logs, mountPath: /logs, subPathExpr: "$(SECRET)x/y" }],
+        resources: { requests: { cpu: 1 } }, securityContext: { privileged: true } }], resources: { requests: { memory: 1Gi } },
+        volumes: [{ name: claim, persistentVolumeClaim: {} }, { name: logs, emptyDir: {} }] }`),
     );
     const text = approximations.join("\n");
-    for (const word of ["image", "entrypoint", "services", "SECRET", "envFrom", "16 GiB", "privileged"]) {
+    for (const word of [
+      "image",
+      "entrypoint",
+      "services",
+      "SECRET",
+      "envFrom",
+      "16 GiB",
+      "the Pod requests",
+      "privileged",
+      "names: claim",
+      "/logs is x/y of volume logs",
+    ]) {
       expect(text).toContain(word);
     }
   });
 });
 
 describe("what plugins are shown", () => {
+  it("has what the pod asks for and its runtime class adds, as the kubelet tells them", () => {
+    const resources = (spec: string) => toJson(PodSandboxSchema, toPodSandbox(read(spec)[0]));
+    expect(
+      resources(`{ overhead: { cpu: 250m, memory: 120Mi }, hostNetwork: true,
+        initContainers: [
+          { name: sidecar, restartPolicy: Always, resources: { requests: { cpu: 100m } } },
+          { name: init, resources: { requests: { cpu: 3 }, limits: { memory: 1Gi } } }],
+        containers: [{ name: a, resources: { limits: { cpu: 500m, memory: 1Mi } } }, { name: b }] }`),
+    ).toMatchObject({
+      linux: {
+        podOverhead: {
+          cpu: { shares: { value: "256" }, quota: { value: "25000" }, period: { value: "100000" } },
+          memory: { limit: { value: "125829120" } },
+        },
+        podResources: {
+          cpu: { shares: { value: "3174" }, quota: { value: "50000" }, period: { value: "100000" } },
+          memory: { limit: { value: "1073741824" } },
+        },
+        namespaces: [{ type: "pid" }, { type: "ipc" }, { type: "mount" }],
+      },
+    });
+    expect(resources("{ resources: { limits: { cpu: 2, memory: 2Gi } }, containers: [{ name: a }] }")).toMatchObject({
+      linux: {
+        cgroupParent: expect.stringMatching(/^\/kubepods.slice\/kubepods-pod/),
+        podOverhead: { cpu: { shares: {}, quota: {}, period: {} }, memory: { limit: {} } },
+        podResources: {
+          cpu: { shares: { value: "2048" }, quota: { value: "200000" } },
+          memory: { limit: { value: "2147483648" } },
+        },
+      },
+    });
+  });
+
   it("is the pod with its labels, and the same ids each time", () => {
     const [pod] = read(
       "{ containers: [{ name: app }], runtimeClassName: gvisor }",

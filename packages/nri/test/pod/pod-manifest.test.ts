@@ -21,8 +21,125 @@ describe("parsePod", () => {
   });
 
   it("lists its containers before those that prepare it", () => {
-    const text = pod("{ initContainers: [{ name: init }], containers: [{ name: app }, { name: log }] }");
-    expect(containersOf(parsePod(text, "p.yaml")).map(({ name }) => name)).toEqual(["app", "log", "init"]);
+    const text = pod(
+      "{ initContainers: [{ name: init }], ephemeralContainers: [{ name: debug }], containers: [{ name: app }, { name: log }] }",
+    );
+    expect(containersOf(parsePod(text, "p.yaml")).map(({ name }) => name)).toEqual(["app", "log", "init", "debug"]);
+  });
+
+  it("takes a list of one Pod, as kubectl get prints it", () => {
+    const item = { apiVersion: "v1", kind: "Pod", metadata: { name: "web" }, spec: { containers: [{ name: "app" }] } };
+    const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: [item, { kind: "Service" }] });
+    expect(parsePod(list, "l.json").metadata.name).toBe("web");
+    const { metadata, spec } = item;
+    expect(
+      parsePod(JSON.stringify({ kind: "PodList", items: [{ metadata, spec }] }), "l.json").spec.containers,
+    ).toHaveLength(1);
+    expect(() => parsePod(JSON.stringify({ kind: "List", items: [item, item] }), "l.json")).toThrow(
+      /"l.json" has Pod, Pod, expected one/,
+    );
+  });
+
+  it("makes a name of generateName, always the same", () => {
+    const text = "{ apiVersion: v1, kind: Pod, metadata: { generateName: job- }, spec: { containers: [{ name: a }] } }";
+    const { name } = parsePod(text, "p.yaml").metadata;
+    expect(name).toMatch(/^job-[bcdfghjklmnpqrstvwxz2456789]{5}$/);
+    expect(parsePod(text, "p.yaml").metadata.name).toBe(name);
+  });
+
+  it("takes a field without a value for one that is not there", () => {
+    const text = `
+apiVersion: v1
+kind: Pod
+metadata: { creationTimestamp: null, name: shop, labels: , annotations: { a: } }
+spec:
+  initContainers:
+  volumes:
+  securityContext:
+  containers:
+    - { name: app, command: , args: [a, ~], env: , volumeMounts: , securityContext: , resources: { limits: , requests: { cpu: } } }
+`;
+    const { metadata, spec } = parsePod(text, "p.yaml");
+    expect(metadata).toEqual({ name: "shop", namespace: "default", labels: {}, annotations: { a: "" } });
+    expect(spec).toMatchObject({ initContainers: [], volumes: [], containers: [{ name: "app", args: ["a", ""] }] });
+    expect(spec.containers[0]).toEqual({ name: "app", args: ["a", ""], resources: { requests: { cpu: 0n } } });
+  });
+
+  it("reads YAML as kubectl does: merges, octal numbers, and booleans of YAML 1.1", () => {
+    const text = `
+apiVersion: v1
+kind: Pod
+metadata: { name: twins }
+spec:
+  hostNetwork: yes
+  hostPID: on
+  containers:
+    - &base
+      name: first
+      args: [infinity]
+      env: [{ name: MODE, value: fast }]
+      resources: { limits: { cpu: 500m } }
+      securityContext: { runAsUser: 01750, readOnlyRootFilesystem: yes, privileged: off }
+    - <<: *base
+      name: second
+`;
+    const { spec } = parsePod(text, "p.yaml");
+    expect(spec).toMatchObject({ hostNetwork: true, hostPID: true });
+    expect(spec.containers[1]).toEqual({
+      name: "second",
+      args: ["infinity"],
+      env: [{ name: "MODE", value: "fast" }],
+      resources: { limits: { cpu: 500n } },
+      securityContext: { runAsUser: 1000, readOnlyRootFilesystem: true, privileged: false },
+    });
+  });
+
+  it.each([
+    ["resources: { limits: { memory: 8Ei } }", { resources: { limits: { memory: (2n ** 63n - 1n) * 1000n } } }],
+    [
+      "resources: { limits: { memory: 9223372036854775807 } }",
+      { resources: { limits: { memory: (2n ** 63n - 1n) * 1000n } } },
+    ],
+    ["securityContext: { runAsUser: 2147483647 }", { securityContext: { runAsUser: 2 ** 31 - 1 } }],
+  ])("takes %s", (fields, expected) => {
+    const { spec } = parsePod(pod(`{ containers: [{ name: a, ${fields} }] }`), "p.yaml");
+    expect(spec.containers[0]).toEqual({ name: "a", ...expected });
+  });
+
+  it.each([
+    [
+      "resources: { limits: { cpu: 10Ei } }",
+      "spec.containers[0].resources.limits.cpu: is more than a kubelet can count, which is 92233720368 at most",
+    ],
+    [
+      "resources: { limits: { memory: 30E } }",
+      'spec.containers[0].resources.limits.memory: "30E" is more than 9223372036854775807',
+    ],
+    ["resources: { limits: { memory: -1 } }", 'spec.containers[0].resources.limits.memory: "-1" is not a quantity'],
+    [
+      "resources: { requests: { __proto__: 1 } }",
+      'spec.containers[0].resources.requests: the key "__proto__" is not a key',
+    ],
+    ["securityContext: { runAsUser: 4294967296 }", "spec.containers[0].securityContext.runAsUser: "],
+    ["securityContext: { runAsUser: 9223372036854775808 }", "spec.containers[0].securityContext.runAsUser: "],
+    ['image: "\\ud800"', "line 4, column 40: half of a surrogate pair is not a character"],
+  ])("names the field of %s", (fields, message) => {
+    expect(() => parsePod(pod(`{ containers: [{ name: a, ${fields} }] }`), "p.yaml")).toThrow(
+      expect.objectContaining({ code: "INVALID_POD", message: expect.stringContaining(message) }),
+    );
+  });
+
+  it.each([
+    ["labels: { __proto__: x }", 'metadata.labels: the key "__proto__" is not a name that Kubernetes takes'],
+    [
+      'annotations: { "": x }',
+      'metadata.annotations: the key "" is not a name that Kubernetes takes, such as app or example.com/app',
+    ],
+    ["labels: { constructor: 1 }", "metadata.labels.constructor: "],
+    ["labels: { example.com/a: [] }", 'metadata.labels["example.com/a"]: '],
+  ])("names the field of a Pod's %s", (fields, message) => {
+    const text = `{ apiVersion: v1, kind: Pod, metadata: { name: a, ${fields} }, spec: { containers: [{ name: a }] } }`;
+    expect(() => parsePod(text, "p.yaml")).toThrow(message);
   });
 
   it.each([
@@ -33,6 +150,14 @@ describe("parsePod", () => {
     ["a: &a [*a]", /"p.yaml"/],
     ["\u0000", /INVALID_POD/],
     ["kind: Pod\napiVersion: v2\nmetadata: {name: a}\nspec: {containers: [{name: b}]}", /apiVersion: .*"v1"/],
+    [
+      "kind: Pod\napiVersion: v1\nmetadata: {}\nspec: {containers: [{name: b}]}",
+      /metadata.name: it is missing, and no generateName begins one/,
+    ],
+    [
+      pod("{ os: { name: windows }, containers: [{ name: a }] }"),
+      /spec.os.name: is windows, but NRI is for containers on Linux/,
+    ],
     [pod("{ containers: [] }"), /spec.containers: /],
     [pod("{ containers: [{ name: App }] }"), /spec.containers\[0\].name: expected lower-case/],
     [
@@ -41,7 +166,7 @@ describe("parsePod", () => {
     ],
     [
       pod("{ containers: [{ name: a, resources: { limits: { cpu: much } } }] }"),
-      /spec.containers\[0\].resources.limits.cpu: "much" is no quantity such as 500m, 1.5 or 128Mi/,
+      /spec.containers\[0\].resources.limits.cpu: "much" is not a quantity such as 500m, 1.5 or 128Mi/,
     ],
     [
       pod("{ containers: [{ name: a, volumeMounts: [{ name: data, mountPath: /data }] }] }"),

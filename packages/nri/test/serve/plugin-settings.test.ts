@@ -30,6 +30,21 @@ restart: { firstDelay: 250ms, maxDelay: 1h }
     });
   });
 
+  it("reads YAML as Kubernetes does: its booleans, merges, and nothing for what has no value", () => {
+    const text = `
+failurePolicy: { failRequest: yes, keepConnected: off }
+memory:
+restart:
+  <<: { firstDelay: 2s, maxDelay: 3s }
+  maxDelay: 4s
+`;
+    expect(parseSettings(text, "a.yaml")).toEqual({
+      ...defaultSettings,
+      failurePolicy: { failRequest: true, keepConnected: false },
+      restart: { firstDelay: 2000, maxDelay: 4000, resetAfter: 600_000 },
+    });
+  });
+
   it.each([
     ["memory: 64", '"a.yaml": memory: Invalid input: expected string, received number'],
     ["memory: 64 apples", 'memory: "64 apples" is not a size from 64KiB to 4GiB, such as 256MiB or 256Mi'],
@@ -42,8 +57,9 @@ restart: { firstDelay: 250ms, maxDelay: 1h }
     ],
     ["[]", "expected object, received array"],
     ["memory: 1MiB\nmemory: 2MiB", '"a.yaml" line 2, column 1: Map keys must be unique'],
-    ["a: &a [*a, *a]\nb: *c", "Unresolved alias"],
-    [`a: &a [1, 2, 3]\nb: [${"*a,".repeat(101)}]`, "Excessive alias count"],
+    ["a: &a [*a, *a]\nb: *c", "an alias stands for what it is in"],
+    [`a: &a [1, 2, 3]\nb: [${"*a ,".repeat(101)}]`, 'Unrecognized keys: "a", "b"'],
+    ["memory: 1Mi\n---\nmemory: 2Mi", '"a.yaml" has 2 documents; expected one'],
   ])("refuses %j", (text, message) => {
     expect(() => parseSettings(text, "a.yaml")).toThrow(
       expect.objectContaining({ code: "INVALID_SETTINGS", message: expect.stringContaining(message) }),

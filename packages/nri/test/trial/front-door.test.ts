@@ -118,7 +118,7 @@ describe("armory nri run", () => {
         "the container as it is created",
         "    annotations:",
         ...byName.map(([key, value]) => `  +   ${key}: ${value}`),
-        "      io.kubernetes.cri.container-name: app",
+        '      io.kubernetes.container.restartCount: "0"',
         "    …",
         "    env:",
         "    …",
@@ -348,6 +348,89 @@ describe("armory nri run", () => {
     });
   });
 
+  it("takes what crictl inspect shows for an OCI spec", async () => {
+    const runtimeSpec = {
+      ociVersion: "1.2.1",
+      process: { args: ["sleep"], env: ["MODE=fast"], rlimits: null },
+      linux: {},
+    };
+    const ended = await run(
+      { "10-a.wasm": await adjuster({ env: [{ key: "MODE", value: "safe" }] }) },
+      ["--spec", "c.json", "-o", "json"],
+      { "c.json": JSON.stringify({ status: { id: "abc" }, info: { pid: 1, runtimeSpec } }) },
+    );
+    expect(JSON.parse(ended.out)).toMatchObject({
+      spec: { ociVersion: "1.2.1", process: { args: ["sleep"], env: ["MODE=safe"] }, linux: {} },
+      approximations: [],
+    });
+  });
+
+  it("reads a Pod as kubectl does: a merged container, and octal and boolean words of YAML 1.1", async () => {
+    const { code, out } = await run({ "10-a.wasm": await plugin() }, ["--container", "second", "-o", "json"], {
+      "pod.yaml": `
+apiVersion: v1
+kind: List
+items:
+  - apiVersion: v1
+    kind: Pod
+    metadata: { generateName: twins-, labels: }
+    spec:
+      hostNetwork: yes
+      containers:
+        - &base { name: first, args: [infinity], resources: { limits: { memory: 8Ei } }, securityContext: { runAsUser: 01750 } }
+        - { <<: *base, name: second }
+`,
+    });
+    expect(code).toBe(0);
+    expect(out).toContain('"limit": 9223372036854775807,');
+    expect(JSON.parse(out)).toMatchObject({
+      name: "second",
+      pod: { name: expect.stringMatching(/^twins-.{5}$/) },
+      spec: {
+        process: { args: ["infinity"], user: { uid: 1000 } },
+        linux: {
+          namespaces: [{ type: "pid" }, { type: "ipc" }, { type: "mount" }, { type: "cgroup" }],
+        },
+      },
+    });
+  });
+
+  it("says which fields of a Pod are left out", async () => {
+    const { out } = await run({ "10-a.wasm": await plugin() }, ["--container", "debug"], {
+      "pod.yaml": `
+apiVersion: v1
+kind: Pod
+metadata: { name: web }
+spec:
+  setHostnameAsFQDN: yes
+  containers: [{ name: app }]
+  ephemeralContainers: [{ name: debug, targetContainerName: app, volumeDevices: [{ name: v, devicePath: /dev/x }] }]
+`,
+    });
+    const lines = out.split("\n");
+    expect(lines.slice(lines.indexOf("not as on a node"))).toEqual([
+      "not as on a node",
+      "  the image isn't looked at: its environment, user, working directory and volumes are missing",
+      "  the image's entrypoint isn't known: process.args has only args",
+      "  ids, and the uid if there is none, are made of names; the cgroup path is that of systemd's driver",
+      "  the cluster isn't asked: variables of services and the service account's token are missing",
+      "  setHostnameAsFQDN is left out: the cluster's domain isn't known, so the host is called by the short name",
+      "  targetContainerName is left out: the process namespace of that container is known when it runs",
+      "  volumeDevices is left out: block devices are the node's, so linux.devices has none of them",
+      "",
+    ]);
+  });
+
+  it("shows a key that objects have, too", async () => {
+    const { code, out } = await run({
+      "10-a.wasm": await adjuster({ annotations: Object.fromEntries([["__proto__", "x"]]) }),
+    });
+    expect(code).toBe(0);
+    expect(out).toContain("\n  +   __proto__: x\n");
+    expect(out).toContain('\n  + annotations.__proto__  "x"\n');
+    expect(out).toContain("\n  Annotations __proto__  10-a\n");
+  });
+
   it("runs components as well as core modules", async () => {
     const component = await buildNriComponent({ creates: {} });
     expect(await run({ "10-a.wasm": component })).toMatchObject({
@@ -402,7 +485,7 @@ describe("armory nri run", () => {
       2,
       /"pod.yaml" has no container "db"; --container takes one of app, log/,
     ],
-    ["a spec that is none", ["--spec", "s.json"], { "s.json": "[]" }, 1, /"s.json" is no OCI runtime spec/],
+    ["a spec that is none", ["--spec", "s.json"], { "s.json": "[]" }, 1, /"s.json" is not an OCI runtime spec/],
     [
       "a validator's config with an unknown field",
       ["--default-validator", "v.yaml"],

@@ -41,7 +41,7 @@ export function addNriRunCommand({ program, terminal, onResult }: Add): void {
     .option("--container <name>", "which of the pod's containers (default: the first)")
     .option(
       "--spec <file>",
-      "the container's OCI spec, JSON or YAML (default: made of the pod, about as a kubelet would)",
+      "the container's OCI spec, or what crictl inspect shows, JSON or YAML (default: made of the pod, about as a kubelet would)",
     )
     .option("--default-validator <file>", "switch the runtime's own validator on, with this config, YAML")
     .option("--request-timeout <time>", "time for each request (default: 2s)", withUnit(parseDuration))

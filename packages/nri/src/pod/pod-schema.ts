@@ -1,0 +1,185 @@
+import { z } from "zod";
+import { list, mapOf, struct, texts } from "../yaml/go-shapes.ts";
+import { madeName } from "./made-name.ts";
+import { mostUnits, parseQuantity } from "./quantity.ts";
+
+// The part of a Kubernetes Pod that says how its containers are made. What is said of the other fields is in pod-fields.ts.
+
+const text = z.string();
+const objectName = text.regex(
+  /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
+  "expected lower-case letters, digits and - between them",
+);
+const id = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1);
+
+/** Labels or annotations: an optional domain, `/`, and a name. */
+const metadataMap = mapOf(text, "", (key) => {
+  const isName =
+    key.length <= 317 && /^([a-zA-Z0-9][-a-zA-Z0-9.]*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/.test(key);
+  return isName ? undefined : "is not a name that Kubernetes takes, such as app or example.com/app";
+});
+
+const quantity = z.union([text, z.number(), z.bigint()]).transform((value, context) => {
+  const parsed = parseQuantity(String(value));
+  if (parsed !== undefined && parsed <= mostUnits * 1000n) return parsed;
+  const problem = parsed === undefined ? "is not a quantity such as 500m, 1.5 or 128Mi" : `is more than ${mostUnits}`;
+  context.addIssue(`${JSON.stringify(String(value))} ${problem}`);
+  return z.NEVER;
+});
+
+/** The most cpu of which the kubelet's arithmetic, in 64 bits, gives a quota: in thousandths. */
+const mostCpu = (2n ** 63n - 1n) / 100_000n;
+
+const quantities = mapOf(quantity, "0").superRefine((amounts, context) => {
+  const { cpu = 0n } = amounts;
+  if (cpu <= mostCpu) return;
+  context.addIssue({
+    code: "custom",
+    path: ["cpu"],
+    message: `is more than a kubelet can count, which is ${mostCpu / 1000n} at most`,
+  });
+});
+
+const resources = struct({
+  requests: quantities.optional(),
+  limits: quantities.optional(),
+});
+
+const seccompProfile = struct({
+  type: z.enum(["RuntimeDefault", "Unconfined", "Localhost"]),
+  localhostProfile: text.optional(),
+});
+
+const env = struct({
+  name: text.min(1),
+  value: text.optional(),
+  valueFrom: struct({ fieldRef: struct({ fieldPath: text }).optional() }).optional(),
+});
+
+const volumeMount = struct({
+  name: text,
+  mountPath: text.min(1),
+  subPath: text.optional(),
+  subPathExpr: text.optional(),
+  readOnly: z.boolean().optional(),
+  recursiveReadOnly: z.enum(["Disabled", "IfPossible", "Enabled"]).optional(),
+  mountPropagation: z.enum(["None", "HostToContainer", "Bidirectional"]).optional(),
+});
+
+const capabilities = struct({ add: texts.optional(), drop: texts.optional() });
+
+const securityContext = struct({
+  runAsUser: id.optional(),
+  runAsGroup: id.optional(),
+  privileged: z.boolean().optional(),
+  allowPrivilegeEscalation: z.boolean().optional(),
+  capabilities: capabilities.optional(),
+  procMount: z.enum(["Default", "Unmasked"]).optional(),
+  readOnlyRootFilesystem: z.boolean().optional(),
+  seccompProfile: seccompProfile.optional(),
+});
+
+const container = struct({
+  name: objectName,
+  image: text.optional(),
+  command: texts.optional(),
+  args: texts.optional(),
+  workingDir: text.optional(),
+  env: list(env, {}).optional(),
+  volumeMounts: list(volumeMount, {}).optional(),
+  resources: resources.optional(),
+  securityContext: securityContext.optional(),
+  restartPolicy: text.optional(),
+  terminationMessagePath: text.optional(),
+  terminationMessagePolicy: text.optional(),
+  tty: z.boolean().optional(),
+});
+
+const podSecurityContext = struct({
+  runAsUser: id.optional(),
+  runAsGroup: id.optional(),
+  supplementalGroups: list(id, 0).optional(),
+  fsGroup: id.optional(),
+  seccompProfile: seccompProfile.optional(),
+});
+
+const volume = struct({ name: text, hostPath: struct({ path: text }).optional() });
+
+const podSpec = struct({
+  containers: list(container, {}).min(1),
+  initContainers: list(container, {}).default([]),
+  ephemeralContainers: list(container, {}).default([]),
+  runtimeClassName: text.default(""),
+  hostNetwork: z.boolean().default(false),
+  hostPID: z.boolean().default(false),
+  hostIPC: z.boolean().default(false),
+  hostUsers: z.boolean().default(true),
+  shareProcessNamespace: z.boolean().default(false),
+  hostname: text.optional(),
+  hostnameOverride: text.optional(),
+  nodeName: text.optional(),
+  serviceAccountName: text.optional(),
+  automountServiceAccountToken: z.boolean().default(true),
+  priorityClassName: text.default(""),
+  terminationGracePeriodSeconds: z.int().min(0).default(30),
+  os: struct({
+    name: text.refine((name) => name !== "windows", "is windows, but NRI is for containers on Linux"),
+  }).optional(),
+  overhead: quantities.optional(),
+  resources: resources.optional(),
+  securityContext: podSecurityContext.optional(),
+  volumes: list(volume, {}).default([]),
+});
+
+const metadata = struct({
+  name: objectName.optional(),
+  generateName: text.optional(),
+  namespace: text.default("default"),
+  uid: text.optional(),
+  labels: metadataMap.default({}),
+  annotations: metadataMap.default({}),
+}).transform(({ name, generateName, ...rest }, context) => {
+  if (name !== undefined) return { name, generateName, ...rest };
+  const made = madeName(generateName ?? "");
+  if (generateName !== undefined && objectName.safeParse(made).success) return { name: made, generateName, ...rest };
+  context.addIssue({
+    code: "custom",
+    path: ["name"],
+    message: "it is missing, and no generateName begins one; give the Pod a name",
+  });
+  return z.NEVER;
+});
+
+/** The schema of a Pod, as far as it says how its containers are made. */
+export const podSchema = struct({ apiVersion: z.literal("v1"), kind: z.literal("Pod"), metadata, spec: podSpec });
+
+/** A Kubernetes Pod, as far as it says how its containers are made. */
+export type PodManifest = z.output<typeof podSchema>;
+
+/** One of its containers. */
+export type ContainerManifest = z.output<typeof container>;
+
+/** A volume in a container. */
+export type VolumeMountManifest = z.output<typeof volumeMount>;
+
+/** Amounts of resources in thousandths, by the names of these. */
+export type Quantities = z.output<typeof quantities>;
+
+/** The fields of the schema that something is made of, by the type of Kubernetes that has them. */
+export const usedFields: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries({
+    PodSpec: podSpec,
+    Container: container,
+    EphemeralContainer: container,
+    PodSecurityContext: podSecurityContext,
+    SecurityContext: securityContext,
+    ResourceRequirements: resources,
+    EnvVar: env,
+    VolumeMount: volumeMount,
+    Capabilities: capabilities,
+    SeccompProfile: seccompProfile,
+  }).map(([type, schema]) => [type, Object.keys(schema.out.shape)]),
+);
