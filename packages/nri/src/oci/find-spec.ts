@@ -44,13 +44,14 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 /** What others give in its place, and where theirs is. */
 function problemOf(value: Readonly<Record<string, unknown>>): string {
-  if ("kind" in value && "apiVersion" in value) {
-    return `it is a ${JSON.stringify(value["kind"])} of Kubernetes, which --pod takes`;
+  const { kind, bundle } = value;
+  if (typeof kind === "string" && "apiVersion" in value) {
+    return `it is a ${JSON.stringify(kind)} of Kubernetes, which --pod takes`;
   }
   if ("HostConfig" in value)
     return "what docker and podman show has no spec, but the path of it may be in OCIConfigPath";
-  if ("bundle" in value)
-    return `it is a container's state: the spec is config.json in its bundle, ${JSON.stringify(value["bundle"])}`;
+  if (typeof bundle === "string")
+    return `it is a container's state: the spec is config.json in its bundle, ${JSON.stringify(bundle)}`;
   if (isObject(value["info"]) || "status" in value)
     return "it has no info.runtimeSpec, as crictl inspect shows of a container that runs";
   return "ociVersion: it is missing";

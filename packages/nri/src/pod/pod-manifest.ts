@@ -60,5 +60,5 @@ function itemsOf(value: unknown): unknown[] {
 
 function kindOf(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null || !("kind" in value)) return undefined;
-  return String(value.kind);
+  return typeof value.kind === "string" ? value.kind : undefined;
 }

@@ -56,6 +56,8 @@ describe("parseSpec", () => {
       /"c.json" is not an OCI runtime spec: info.runtimeSpec.process.env: .*; info.runtimeSpec.mounts\[0\].destination: /,
     ],
     ["[]", /"c.json" is not an OCI runtime spec: it is a list of 0/],
+    ['{"apiVersion":"v1","kind":9223372036854775807}', /ociVersion: it is missing/],
+    ['{"bundle":9223372036854775807}', /ociVersion: it is missing/],
     ["", /"c.json" is not an OCI runtime spec: it is not an object/],
     ["a: &a [*a]", /"c.json" line 1, column \d+: an alias stands for what it is in/],
   ])("refuses %s", (text, message) => {

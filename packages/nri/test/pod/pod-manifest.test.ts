@@ -144,6 +144,8 @@ spec:
 
   it.each([
     ["", /\[INVALID_POD\] "p.yaml" has no Kubernetes object, expected one Pod; name a file with one Pod/],
+    ["kind: { toString: x }\n", /"p.yaml" has no Kubernetes object, expected one Pod/],
+    ["kind: 9223372036854775807\n", /"p.yaml" has no Kubernetes object, expected one Pod/],
     ["kind: Deployment\n", /"p.yaml" has Deployment, expected one Pod; .*spec.template/],
     [`${pod("{}")}---\n${pod("{}")}`, /"p.yaml" has Pod, Pod, expected one Pod/],
     ["a: [", /"p.yaml" line 1, column \d+: /],

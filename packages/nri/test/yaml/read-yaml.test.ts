@@ -53,6 +53,10 @@ describe("readYaml()", () => {
     );
   });
 
+  it("takes a scalar of many characters", () => {
+    expect(read(`a: ${"x".repeat(8_000_000)}`)).toEqual({ a: "x".repeat(8_000_000) });
+  });
+
   it("takes JSON with what ends a line in YAML", () => {
     expect(read('{"a": "\u2028\\ud83d\\ude00"}')).toEqual({ a: "\u2028\u{1f600}" });
   });
@@ -101,13 +105,22 @@ describe("readYaml()", () => {
       "a: b\u0007",
       "line 1, column 5: U+0007 is read differently by each parser; write it as an escape in double quotes",
     ],
-    [`${"[".repeat(1500)}${"]".repeat(1500)}`, "it is nested too deeply"],
+  ])("refuses %j", (text, message) => {
+    expect(() => read(text)).toThrow(
+      expect.objectContaining({ code: "INVALID_POD", message: expect.stringContaining(message) }),
+    );
+  });
+
+  it.each([
+    ["nested lists", `${"[".repeat(1500)}${"]".repeat(1500)}`, "it is nested too deeply"],
     [
-      // A chain of aliases, beside enough that is written out
+      "a chain of aliases, beside enough that is written out",
       `x: [${"y, ".repeat(40_000)}]\nk0: &k0 ${"[".repeat(800)}${"]".repeat(800)}\n${Array.from({ length: 300 }, (_, at) => `k${at + 1}: &k${at + 1} [*k${at} ]`).join("\n")}`,
       "it is nested too deeply",
     ],
-  ])("refuses %j", (text, message) => {
+    ["millions of brackets", "[".repeat(5_000_000), '"a.yaml" has more than 1000000 words and signs'],
+    ["many documents", "a: [b]\n---\n".repeat(150_000), '"a.yaml" has more than 1000000 words and signs'],
+  ])("refuses %s", (_, text, message) => {
     expect(() => read(text)).toThrow(
       expect.objectContaining({ code: "INVALID_POD", message: expect.stringContaining(message) }),
     );
