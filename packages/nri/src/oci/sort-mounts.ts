@@ -1,4 +1,4 @@
-import { posix } from "node:path";
+import { cleanPath } from "./clean-path.ts";
 import type { OciMount } from "./oci-spec.ts";
 
 /** Mounts in the order in which a runtime makes them, when plugins adjusted any: by the depth of their destinations, then by name. */
@@ -10,8 +10,7 @@ export function sortMounts(mounts: readonly OciMount[]): OciMount[] {
 
 /** How many separators the cleaned destination has. */
 function depth({ destination }: OciMount): number {
-  const clean = posix.normalize(destination).replace(/(?<=.)\/$/, "");
-  return clean.split("/").length - 1;
+  return cleanPath(destination).split("/").length - 1;
 }
 
 /** As Go compares texts. */

@@ -25,10 +25,10 @@ export function findApproximations(pod: PodManifest, container: ContainerManifes
 
 // --- internal ---
 
-function ofEveryContainer({ command }: ContainerManifest): string[] {
+function ofEveryContainer({ command = [] }: ContainerManifest): string[] {
   return [
     "the image isn't looked at: its environment, user, working directory and volumes are missing",
-    ...(command === undefined ? ["the image's entrypoint isn't known: process.args has only args"] : []),
+    ...(command.length === 0 ? ["the image's entrypoint isn't known: process.args has only args"] : []),
     "ids, and the uid if there is none, are made of names; the cgroup path is that of systemd's driver",
   ];
 }

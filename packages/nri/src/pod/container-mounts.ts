@@ -1,4 +1,4 @@
-import { posix } from "node:path";
+import { cleanPath } from "../oci/clean-path.ts";
 import type { OciMount } from "../oci/oci-spec.ts";
 import { environmentOf } from "./environment.ts";
 import { expandVariables } from "./expand-variables.ts";
@@ -11,11 +11,17 @@ export const terminationLog = "/dev/termination-log";
 /** The mounts of a container: those of every one, those that the kubelet and the runtime make, and its pod's volumes. */
 export function mountsOf(pod: PodManifest, container: ContainerManifest): OciMount[] {
   const mounts = (container.volumeMounts ?? []).map((mount, index) => {
-    return bind(mount.mountPath, sourceOf(pod, container, mount, index), accessOf(mount), mount.mountPropagation);
+    const { mountPath, mountPropagation } = mount;
+    const destination = mountPath.startsWith("/") ? mountPath : `/${mountPath}`;
+    return bind(destination, sourceOf(pod, container, mount, index), accessOf(mount), mountPropagation);
   });
-  const taken = new Set(mounts.map(({ destination }) => posix.normalize(destination)));
+  const taken = new Set(mounts.map(({ destination }) => cleanPath(destination)));
   const isPrivileged = container.securityContext?.privileged === true;
-  const made = [...systemMounts(isPrivileged), ...ownMounts(pod, container)];
+  // A volume at /dev has its own of what is below it
+  const system = systemMounts(isPrivileged).filter(
+    ({ destination }) => !(taken.has("/dev") && destination.startsWith("/dev/")),
+  );
+  const made = [...system, ...ownMounts(pod, container)];
   return [...made.filter(({ destination }) => !taken.has(destination)), ...mounts];
 }
 

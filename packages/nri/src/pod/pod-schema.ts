@@ -15,6 +15,11 @@ const id = z
   .min(0)
   .max(2 ** 31 - 1);
 
+/** A string that may be missing; an empty one is, as Go does not tell the two apart. */
+function given<Schema extends z.ZodType<string>>(schema: Schema) {
+  return z.preprocess((value) => (value === "" ? undefined : value), schema.optional()).optional();
+}
+
 /** Labels or annotations: an optional domain, `/`, and a name. */
 const metadataMap = mapOf(text, "", (key) => {
   const isName =
@@ -50,7 +55,7 @@ const resources = struct({
 
 const seccompProfile = struct({
   type: z.enum(["RuntimeDefault", "Unconfined", "Localhost"]),
-  localhostProfile: text.optional(),
+  localhostProfile: given(text),
 });
 
 const env = struct({
@@ -62,8 +67,8 @@ const env = struct({
 const volumeMount = struct({
   name: text,
   mountPath: text.min(1),
-  subPath: text.optional(),
-  subPathExpr: text.optional(),
+  subPath: given(text),
+  subPathExpr: given(text),
   readOnly: z.boolean().optional(),
   recursiveReadOnly: z.enum(["Disabled", "IfPossible", "Enabled"]).optional(),
   mountPropagation: z.enum(["None", "HostToContainer", "Bidirectional"]).optional(),
@@ -84,17 +89,17 @@ const securityContext = struct({
 
 const container = struct({
   name: objectName,
-  image: text.optional(),
+  image: given(text),
   command: texts.optional(),
   args: texts.optional(),
-  workingDir: text.optional(),
+  workingDir: given(text),
   env: list(env, {}).optional(),
   volumeMounts: list(volumeMount, {}).optional(),
   resources: resources.optional(),
   securityContext: securityContext.optional(),
-  restartPolicy: text.optional(),
-  terminationMessagePath: text.optional(),
-  terminationMessagePolicy: text.optional(),
+  restartPolicy: given(text),
+  terminationMessagePath: given(text),
+  terminationMessagePolicy: given(text),
   tty: z.boolean().optional(),
 });
 
@@ -118,10 +123,10 @@ const podSpec = struct({
   hostIPC: z.boolean().default(false),
   hostUsers: z.boolean().default(true),
   shareProcessNamespace: z.boolean().default(false),
-  hostname: text.optional(),
-  hostnameOverride: text.optional(),
-  nodeName: text.optional(),
-  serviceAccountName: text.optional(),
+  hostname: given(text),
+  hostnameOverride: given(text),
+  nodeName: given(text),
+  serviceAccountName: given(text),
   automountServiceAccountToken: z.boolean().default(true),
   priorityClassName: text.default(""),
   terminationGracePeriodSeconds: z.int().min(0).default(30),
@@ -135,10 +140,10 @@ const podSpec = struct({
 });
 
 const metadata = struct({
-  name: objectName.optional(),
-  generateName: text.optional(),
-  namespace: text.default("default"),
-  uid: text.optional(),
+  name: given(objectName),
+  generateName: given(text),
+  namespace: given(text).transform((name) => name ?? "default"),
+  uid: given(text),
   labels: metadataMap.default({}),
   annotations: metadataMap.default({}),
 }).transform(({ name, generateName, ...rest }, context) => {

@@ -82,6 +82,25 @@ describe("a container's spec", () => {
     });
   });
 
+  it("is the same when what is empty is left out", () => {
+    const empty = `{ hostname: "", hostnameOverride: "", nodeName: "", serviceAccountName: "", priorityClassName: "", runtimeClassName: "",
+      securityContext: { seccompProfile: { type: RuntimeDefault, localhostProfile: "" } }, volumes: [{ name: data, emptyDir: {} }],
+      containers: [{ name: app, image: "", command: [], args: [], workingDir: "", restartPolicy: "", terminationMessagePath: "", terminationMessagePolicy: "",
+        env: [{ name: A, valueFrom: { fieldRef: { fieldPath: spec.serviceAccountName } } }],
+        volumeMounts: [{ name: data, mountPath: /data, subPath: "", subPathExpr: a }] }] }`;
+    const missing = `{ securityContext: { seccompProfile: { type: RuntimeDefault } }, volumes: [{ name: data, emptyDir: {} }],
+      containers: [{ name: app, env: [{ name: A, valueFrom: { fieldRef: { fieldPath: spec.serviceAccountName } } }],
+        volumeMounts: [{ name: data, mountPath: /data, subPathExpr: a }] }] }`;
+    const made = ([pod, container]: [PodManifest, ContainerManifest]) => {
+      const { spec, approximations } = toContainerSpec(pod, container);
+      return { spec, approximations, shown: toContainer(pod, container, spec), sandbox: toPodSandbox(pod) };
+    };
+    expect(made(read(empty, '{ name: "", generateName: web-, namespace: "", uid: "" }'))).toEqual(
+      made(read(missing, "{ generateName: web- }")),
+    );
+    expect(made(read(empty, '{ name: web, generateName: "" }'))).toEqual(made(read(missing, "{ name: web }")));
+  });
+
   it("ends what runs beside other containers no sooner than these", () => {
     const pod = parsePod(
       `{ apiVersion: v1, kind: Pod, metadata: { name: web }, spec: {
@@ -106,6 +125,21 @@ describe("a container's spec", () => {
     expect(bySource.get("/etc/hosts")?.source).toBe(`${directory}/volumes/kubernetes.io~empty-dir/data`);
     expect(mounts.filter(({ destination }) => destination === "/etc/hosts")).toHaveLength(1);
     expect(bySource.has("/proc")).toBe(true);
+  });
+
+  it("has a volume in the place of what a runtime mounts there, however its path is written", () => {
+    const destinations = (path: string) => {
+      const { mounts = [] } = specOf(
+        `{ containers: [{ name: app, volumeMounts: [{ name: v, mountPath: ${path} }] }], volumes: [{ name: v, emptyDir: {} }] }`,
+      );
+      return mounts.map(({ destination }) => destination);
+    };
+    const usual = destinations("/v").filter((destination) => destination !== "/v");
+    const without = (...paths: string[]) => usual.filter((destination) => !paths.includes(destination));
+    expect(new Set(destinations("/dev/shm/"))).toEqual(new Set([...without("/dev/shm"), "/dev/shm/"]));
+    expect(new Set(destinations("dev//shm"))).toEqual(new Set([...without("/dev/shm"), "/dev//shm"]));
+    expect(new Set(destinations("data"))).toEqual(new Set([...usual, "/data"]));
+    expect(destinations("/dev")).toEqual(without("/dev/pts", "/dev/mqueue"));
   });
 
   it("lets a privileged container use each device, as containerd does, and not see that it is one of others", () => {

@@ -175,7 +175,18 @@ const strange = fc.oneof(
     '"1e-9"',
     '"99999999999999999999"',
   ),
-  fc.constantFrom("null", "true", "[]", "{}", "[null]", '{"__proto__":"x"}', '{"constructor":"x"}', '{"":"x"}', "[[]]"),
+  fc.constantFrom(
+    '{"toString":"x","toJSON":"x"}',
+    "null",
+    "true",
+    "[]",
+    "{}",
+    "[null]",
+    '{"__proto__":"x"}',
+    '{"constructor":"x"}',
+    '{"":"x"}',
+    "[[]]",
+  ),
   fc.bigInt().map(String),
 );
 
