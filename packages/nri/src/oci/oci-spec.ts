@@ -1,11 +1,9 @@
 import { z } from "zod";
-import { int32, int64, list, mapOf, struct, textMap, texts, uint32, uint64 } from "../yaml/go-shapes.ts";
+import { int32, int64, list, mapOf, struct, text, textMap, texts, uint32, uint64 } from "../yaml/go-shapes.ts";
 import type { GoInteger } from "../yaml/go-shapes.ts";
 
 // The part of OCI's runtime spec that NRI shows and changes; everything else passes through untouched.
 // Names and types are those of opencontainers/runtime-spec v1.3.0, specs-go/config.go; where NRI's messages hold less, theirs.
-
-const text = z.string();
 
 const hook = struct({
   path: text,
@@ -24,8 +22,9 @@ const mount = struct({
 const device = struct({
   path: text,
   type: text,
-  major: int64,
-  minor: int64,
+  // A FIFO has none
+  major: int64.default(0),
+  minor: int64.default(0),
   fileMode: uint32.optional(),
   uid: uint32.optional(),
   gid: uint32.optional(),

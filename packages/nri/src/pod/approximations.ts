@@ -8,17 +8,24 @@ import type { ContainerManifest, PodManifest } from "./pod-schema.ts";
 
 /** Where a container that is made of a manifest is not what a node would have: a sentence each. */
 export function findApproximations(pod: PodManifest, container: ContainerManifest): string[] {
+  const { securityContext, resources, env = [], volumeMounts = [] } = container;
+  const { securityContext: podContext } = pod.spec;
   return [
     ...ofEveryContainer(container),
     ...ofPod(pod),
     ...ofContainer(pod, container),
     ...new Set([
       ...findLeftOut("PodSpec", pod.spec),
-      ...findLeftOut("PodSecurityContext", pod.spec.securityContext),
+      ...findLeftOut("PodSecurityContext", podContext),
+      ...findLeftOut("SeccompProfile", podContext?.seccompProfile),
+      ...findLeftOut("ResourceRequirements", pod.spec.resources),
       ...findLeftOut(pod.spec.ephemeralContainers.includes(container) ? "EphemeralContainer" : "Container", container),
-      ...findLeftOut("SecurityContext", container.securityContext),
-      ...findLeftOut("ResourceRequirements", container.resources),
-      ...(container.volumeMounts ?? []).flatMap((mount) => findLeftOut("VolumeMount", mount)),
+      ...findLeftOut("SecurityContext", securityContext),
+      ...findLeftOut("SeccompProfile", securityContext?.seccompProfile),
+      ...findLeftOut("Capabilities", securityContext?.capabilities),
+      ...findLeftOut("ResourceRequirements", resources),
+      ...env.flatMap((variable) => findLeftOut("EnvVar", variable)),
+      ...volumeMounts.flatMap((mount) => findLeftOut("VolumeMount", mount)),
     ]),
   ];
 }

@@ -31,7 +31,8 @@ export function pathInVolume(
   container: ContainerManifest,
   { subPath, subPathExpr = "" }: VolumeMountManifest,
 ): string {
-  return subPath ?? expandVariables(subPathExpr, environmentOf(pod, container).values);
+  if (subPath !== undefined || subPathExpr === "") return subPath ?? "";
+  return expandVariables(subPathExpr, environmentOf(pod, container).values);
 }
 
 /** Where the kubelet has a volume on its node; undefined when its driver says where. */

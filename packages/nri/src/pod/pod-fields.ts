@@ -1,7 +1,9 @@
+import { usedFields } from "./pod-schema.ts";
+
 // What becomes of the fields of a Pod of which nothing is made. A test holds these lists and the schema against the fields that Kubernetes has.
 
 /** Fields that change what a node makes of a container, but not what is made of it here: what is said of each when a Pod has it. */
-export const leftOutFields = {
+export const leftOutFields: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   PodSpec: {
     resourceClaims: "the devices of its claims are the node's",
     setHostnameAsFQDN: "the cluster's domain isn't known, so the host is called by the short name",
@@ -31,7 +33,7 @@ export const leftOutFields = {
   VolumeMount: {
     bindMountOptions: "only some nodes know it",
   },
-} as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
+};
 
 /** Fields that change nothing of a container as plugins and its OCI spec show it when it is created. */
 export const fieldsWithoutEffect: Readonly<Record<string, readonly string[]>> = {
@@ -95,13 +97,15 @@ export const fieldsWithoutEffect: Readonly<Record<string, readonly string[]>> = 
   SecurityContext: ["runAsNonRoot", "windowsOptions"],
 };
 
-/** The types whose fields are told. */
-export type ToldType = keyof typeof leftOutFields;
-
-/** Tell which of the fields that are left out an object has: `ports is left out: …`. */
-export function findLeftOut(type: ToldType, value: Readonly<Record<string, unknown>> | undefined): string[] {
-  const reasons = Object.entries(leftOutFields[type]);
-  return reasons.flatMap(([field, reason]) => (isSet(value?.[field]) ? `${field} is left out: ${reason}` : []));
+/** Tell which fields of an object are left out, also those that Kubernetes does not have: `ports is left out: …`. */
+export function findLeftOut(type: string, value: Readonly<Record<string, unknown>> = {}): string[] {
+  const reasons = new Map(Object.entries(leftOutFields[type] ?? {}));
+  const known = new Set([...(usedFields[type] ?? []), ...(fieldsWithoutEffect[type] ?? [])]);
+  return Object.keys(value).flatMap((field) => {
+    if (!isSet(value[field]) || known.has(field)) return [];
+    const reason = reasons.get(field) ?? `Kubernetes 1.37 has no such field of a ${type}; look for a slip in its name`;
+    return `${field} is left out: ${reason}`;
+  });
 }
 
 // --- internal ---

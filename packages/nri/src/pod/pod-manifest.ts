@@ -18,10 +18,15 @@ export function parsePod(source: string, path: string): PodManifest {
   }
   const pod = parsed.data;
   const volumes = new Set(pod.spec.volumes.map((volume) => volume.name));
-  const problems = containersOf(pod).flatMap(({ name: owner, volumeMounts = [] }) => {
-    const missing = volumeMounts.filter((mount) => !volumes.has(mount.name));
-    return missing.map((mount) => `container ${owner} mounts volume "${mount.name}", which spec.volumes doesn't have`);
+  const missing = containersOf(pod).flatMap(({ name: owner, volumeMounts = [] }) => {
+    const mounts = volumeMounts.filter((mount) => !volumes.has(mount.name));
+    return mounts.map((mount) => `container ${owner} mounts volume "${mount.name}", which spec.volumes doesn't have`);
   });
+  const problems = [
+    ...repeatedNames("container", containersOf(pod)),
+    ...repeatedNames("volume", pod.spec.volumes),
+    ...missing,
+  ];
   if (problems.length > 0) throw new NriError("INVALID_POD", `"${path}": ${problems.join("; ")}`);
   return pod;
 }
@@ -32,6 +37,14 @@ export function containersOf({ spec }: PodManifest): ContainerManifest[] {
 }
 
 // --- internal ---
+
+/** Names are what containers and volumes are found by. */
+function repeatedNames(kind: string, objects: readonly { readonly name: string }[]): string[] {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const { name } of objects) (seen.has(name) ? repeated : seen).add(name);
+  return [...repeated].map((name) => `more than one ${kind} is called "${name}"; give each a name of its own`);
+}
 
 function readPod(source: string, path: string): unknown {
   const values = readYaml(source, { path, code: "INVALID_POD" }).flatMap(itemsOf);

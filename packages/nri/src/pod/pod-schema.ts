@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { list, mapOf, struct, texts } from "../yaml/go-shapes.ts";
+import { list, mapOf, struct, text, texts } from "../yaml/go-shapes.ts";
 import { madeName } from "./made-name.ts";
 import { mostUnits, parseQuantity } from "./quantity.ts";
 
 // The part of a Kubernetes Pod that says how its containers are made. What is said of the other fields is in pod-fields.ts.
 
-const text = z.string();
 const objectName = text.regex(
   /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
   "expected lower-case letters, digits and - between them",
@@ -59,7 +58,7 @@ const seccompProfile = struct({
 });
 
 const env = struct({
-  name: text.min(1),
+  name: text.regex(/^[ -<>-~]+$/, "expected printable characters of ASCII other than ="),
   value: text.optional(),
   valueFrom: struct({ fieldRef: struct({ fieldPath: text }).optional() }).optional(),
 });

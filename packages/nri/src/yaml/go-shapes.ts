@@ -12,8 +12,11 @@ export function list<Item extends z.ZodType>(item: Item, zero: unknown) {
   return z.array(z.preprocess((value) => value ?? zero, item));
 }
 
+/** A string. */
+export const text = z.string({ error: ({ input }) => problemOfText(input) });
+
 /** A list of strings. */
-export const texts = list(z.string(), "");
+export const texts = list(text, "");
 
 /**
  * A map with keys that its writer chose; a null value is an empty one, as `zero` has it.
@@ -43,7 +46,7 @@ export function mapOf<Value extends z.ZodType>(
 }
 
 /** A map of strings to strings. */
-export const textMap = mapOf(z.string(), "");
+export const textMap = mapOf(text, "");
 
 /** An integer of Go: a bigint when a number does not hold it. */
 export type GoInteger = number | bigint;
@@ -81,6 +84,13 @@ export function withoutNulls(value: unknown): unknown {
 function withoutOwnNulls(value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null));
+}
+
+/** What YAML reads as something else needs quotes. */
+function problemOfText(input: unknown): string | undefined {
+  if (input === undefined) return "it is missing, expected a string";
+  const isScalar = typeof input === "number" || typeof input === "bigint" || typeof input === "boolean";
+  return isScalar ? `${input} is not a string; put it in quotes` : undefined;
 }
 
 function isGoInteger(value: unknown): value is GoInteger {

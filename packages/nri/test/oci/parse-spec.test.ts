@@ -13,6 +13,11 @@ describe("parseSpec", () => {
     });
   });
 
+  it("takes a FIFO without numbers", () => {
+    const text = '{"ociVersion":"1.2.1","linux":{"devices":[{"path":"/dev/initctl","type":"p"}]}}';
+    expect(parseSpec(text, "c.json").linux?.devices).toEqual([{ path: "/dev/initctl", type: "p", major: 0, minor: 0 }]);
+  });
+
   const spec = { ociVersion: "1.2.1", process: { args: ["sleep"] }, linux: { cgroupsPath: "/a" } };
 
   it.each([

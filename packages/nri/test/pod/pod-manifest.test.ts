@@ -164,7 +164,24 @@ spec:
     [pod("{ containers: [{ name: App }] }"), /spec.containers\[0\].name: expected lower-case/],
     [
       pod("{ containers: [{ name: a, env: [{ name: X, value: 1 }] }] }"),
-      /spec.containers\[0\].env\[0\].value: .*string/,
+      /spec.containers\[0\].env\[0\].value: 1 is not a string; put it in quotes$/,
+    ],
+    [
+      pod("{ containers: [{ name: a, command: [sleep, 9223372036854775807], args: [yes] }] }"),
+      /command\[1\]: 9223372036854775807 is not a string; put it in quotes; spec.containers\[0\].args\[0\]: true is not a string; put it in quotes$/,
+    ],
+    [pod("{ containers: [{ image: i }] }"), /spec.containers\[0\].name: it is missing, expected a string$/],
+    [
+      pod('{ containers: [{ name: a, env: [{ name: "A=b" }] }] }'),
+      /spec.containers\[0\].env\[0\].name: expected printable characters of ASCII other than =$/,
+    ],
+    [
+      pod("{ containers: [{ name: a }, { name: b }], initContainers: [{ name: a }, { name: a }] }"),
+      /"p.yaml": more than one container is called "a"; give each a name of its own$/,
+    ],
+    [
+      pod("{ containers: [{ name: a }], volumes: [{ name: v }, { name: v, hostPath: { path: / } }] }"),
+      /"p.yaml": more than one volume is called "v"; give each a name of its own$/,
     ],
     [
       pod("{ containers: [{ name: a, resources: { limits: { cpu: much } } }] }"),
