@@ -89,7 +89,10 @@ class Reader {
   }
 
   #readContent(node: Node, depth: number): unknown {
-    if (isScalar(node)) return scalarOf(node);
+    if (isScalar(node)) {
+      this.#refuseBlankLines(node);
+      return scalarOf(node);
+    }
     if (isSeq<Node>(node)) return node.items.map((item) => this.read(item, depth + 1));
     if (!isMap<Node, Node | null>(node)) throw new ValueError("this is not YAML that kubectl reads", node);
     const entries = new Map<string, unknown>();
@@ -117,6 +120,20 @@ class Reader {
     if (isScalar(key) && key.type === "PLAIN" && /^:[,[\]{}]/.test(this.#text.slice(end, end + 2))) {
       throw new ValueError("there is no space after the colon; write one, or put what is before it in quotes", key);
     }
+  }
+
+  /** Refuse blank lines that Go keeps and our parser does not: those after a line end that is escaped, and a block of spaces alone whose indentation is given. */
+  #refuseBlankLines(node: Scalar): void {
+    const written = this.#text.slice(node.range?.[0], node.range?.[1]);
+    const isRead =
+      node.type === "QUOTE_DOUBLE"
+        ? !/(?<!\\)(?:\\\\)*\\\r?\n[ \t]*\r?\n/.test(written)
+        : node.source?.trim() !== "" || !/^[|>][-+]?[1-9][^\n]*\n[\r\n]* /.test(written);
+    if (!isRead)
+      throw new ValueError(
+        "its blank lines are read differently by each parser; write them as \\n in double quotes",
+        node,
+      );
   }
 
   /** The keys of a map, or of several, of which the first ones win. */

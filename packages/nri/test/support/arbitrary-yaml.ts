@@ -9,13 +9,14 @@ export function arbitraryYaml(): fc.Arbitrary<string> {
 export function arbitraryTypos(): fc.Arbitrary<string> {
   const edit = fc.record({ at: fc.nat(2000), removed: fc.nat(2), added: fc.constantFrom("", ...signs) });
   return fc
-    .tuple(fc.constantFrom(...manifests), fc.array(edit, { minLength: 1, maxLength: 3 }))
-    .map(([manifest, edits]) =>
-      edits.reduce((text, { at, removed, added }) => {
-        const place = at % (text.length + 1);
-        return text.slice(0, place) + added + text.slice(place + removed);
-      }, manifest),
-    );
+    .tuple(fc.constantFrom(...manifests), fc.array(edit, { minLength: 1, maxLength: 3 }), fc.boolean())
+    .map(([manifest, edits, isOfWindows]) => {
+      const text = edits.reduce((before, { at, removed, added }) => {
+        const place = at % (before.length + 1);
+        return before.slice(0, place) + added + before.slice(place + removed);
+      }, manifest);
+      return isOfWindows ? text.replaceAll(/\r?\n/g, "\r\n") : text;
+    });
 }
 
 // --- internal ---
@@ -87,6 +88,21 @@ f:
   z: 2
 - [x, 12:30, w: .5]
 g: !!str 1 # c
+`,
+  `- "a \\
+  b"
+- |2-
+    c
+- >+
+  d
+
+- |1
+
+ e
+-
+  - f
+  -   - g
+# h
 `,
 ];
 

@@ -53,6 +53,11 @@ describe("readYaml()", () => {
     );
   });
 
+  it("takes blank lines that every parser reads alike", () => {
+    const text = 'a: "b\\\\\n\n  c\\\n  d"\ne: |2+\n\n\nf: |2\n     \n  g\nh: |\n     \ni: >-\n  j\n     \n';
+    expect(read(text)).toEqual({ a: "b\\\nc\u0064", e: "\n\n", f: "   \ng\n", h: "", i: "j\n   " });
+  });
+
   it("takes a scalar of many characters", () => {
     expect(read(`a: ${"x".repeat(8_000_000)}`)).toEqual({ a: "x".repeat(8_000_000) });
   });
@@ -81,6 +86,14 @@ describe("readYaml()", () => {
     [
       "# a\n\ufeffa: b",
       "line 2, column 1: U+FEFF is read differently by each parser; write it as an escape in double quotes",
+    ],
+    [
+      'a: "b\\\n\n  c"',
+      "line 1, column 4: its blank lines are read differently by each parser; write them as \\n in double quotes",
+    ],
+    [
+      "a: |-2\r\n    \r\nb: c",
+      "line 1, column 4: its blank lines are read differently by each parser; write them as \\n in double quotes",
     ],
     ["{ ?a: b }", 'line 1, column 3: "?a" begins with the sign of a key; put it in quotes'],
     [
