@@ -2,6 +2,7 @@ import { expandVariables } from "./expand-variables.ts";
 import type { ContainerManifest, PodManifest } from "./pod-schema.ts";
 import { hostnameOf } from "./hostname.ts";
 import { uidOf } from "./pod-sandbox.ts";
+import { resourceField } from "./resource-field.ts";
 
 /** The variables that a container gets. */
 export interface Environment {
@@ -22,7 +23,11 @@ export function environmentOf(pod: PodManifest, container: ContainerManifest): E
       values.set(name, expandVariables(value, values));
       continue;
     }
-    const found = fieldOf(pod, valueFrom.fieldRef?.fieldPath);
+    const { fieldRef, resourceFieldRef } = valueFrom;
+    const found =
+      resourceFieldRef === undefined
+        ? fieldOf(pod, fieldRef?.fieldPath)
+        : resourceField(pod, container, resourceFieldRef);
     values.set(name, found ?? "");
     if (found === undefined) unresolved.push(name);
   }

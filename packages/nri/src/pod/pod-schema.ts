@@ -57,10 +57,15 @@ const seccompProfile = struct({
   localhostProfile: given(text),
 });
 
+const resourceField = struct({ containerName: given(text), resource: text, divisor: quantity.optional() });
+
 const env = struct({
   name: text.regex(/^[ -<>-~]+$/, "expected printable characters of ASCII other than ="),
   value: text.optional(),
-  valueFrom: struct({ fieldRef: struct({ fieldPath: text }).optional() }).optional(),
+  valueFrom: struct({
+    fieldRef: struct({ fieldPath: text }).optional(),
+    resourceFieldRef: resourceField.optional(),
+  }).optional(),
 });
 
 const volumeMount = struct({
@@ -165,6 +170,9 @@ export type PodManifest = z.output<typeof podSchema>;
 
 /** One of its containers. */
 export type ContainerManifest = z.output<typeof container>;
+
+/** A field of a container's resources. */
+export type ResourceFieldManifest = z.output<typeof resourceField>;
 
 /** A volume in a container. */
 export type VolumeMountManifest = z.output<typeof volumeMount>;

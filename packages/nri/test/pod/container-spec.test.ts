@@ -82,6 +82,33 @@ describe("a container's spec", () => {
     });
   });
 
+  it.each([
+    ["{ resource: limits.memory }", "2147483648"],
+    ["{ resource: limits.memory, divisor: 1Mi }", "2048"],
+    ["{ resource: limits.memory, divisor: 1.5G }", "2"],
+    ["{ resource: limits.memory, divisor: 0 }", "2147483648"],
+    ["{ resource: requests.memory }", "2147483648"],
+    ["{ resource: limits.cpu }", "2"],
+    ["{ resource: limits.cpu, divisor: 1m }", "1500"],
+    ["{ resource: requests.cpu, divisor: 1m }", "250"],
+    ["{ resource: limits.hugepages-2Mi }", "4194304"],
+    ["{ resource: limits.hugepages-1Gi }", "0"],
+    ["{ resource: requests.ephemeral-storage }", "0"],
+    ["{ resource: requests.cpu, containerName: log, divisor: 1m }", "0"],
+    ["{ resource: limits.memory, containerName: log }", undefined],
+    ["{ resource: limits.ephemeral-storage }", undefined],
+    ["{ resource: limits.memory, containerName: nope }", undefined],
+    ["{ resource: limits.constructor }", undefined],
+  ])("counts the resource %s in a variable as the kubelet does", (reference, value) => {
+    const [pod, container] = read(`{ containers: [
+      { name: app, env: [{ name: A, valueFrom: { resourceFieldRef: ${reference} } }],
+        resources: { limits: { cpu: 1.5, memory: 2Gi, hugepages-2Mi: 4Mi }, requests: { cpu: 250m } } },
+      { name: log, resources: { limits: { memory: 0 } } }] }`);
+    const { spec, approximations } = toContainerSpec(pod, container);
+    expect(spec.process?.env).toContain(`A=${value ?? ""}`);
+    expect(approximations.includes("values from elsewhere are empty: A")).toBe(value === undefined);
+  });
+
   it("is the same when what is empty is left out", () => {
     const empty = `{ hostname: "", hostnameOverride: "", nodeName: "", serviceAccountName: "", priorityClassName: "", runtimeClassName: "",
       securityContext: { seccompProfile: { type: RuntimeDefault, localhostProfile: "" } }, volumes: [{ name: data, emptyDir: {} }],
