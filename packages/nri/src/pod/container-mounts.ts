@@ -13,7 +13,7 @@ export function mountsOf(pod: PodManifest, container: ContainerManifest): OciMou
   const mounts = (container.volumeMounts ?? []).map((mount, index) => {
     const { mountPath, mountPropagation } = mount;
     const destination = mountPath.startsWith("/") ? mountPath : `/${mountPath}`;
-    return bind(destination, sourceOf(pod, container, mount, index), accessOf(mount), mountPropagation);
+    return bind(destination, sourceOf(pod, container, mount, index), accessOf(pod, mount), mountPropagation);
   });
   const taken = new Set(mounts.map(({ destination }) => cleanPath(destination)));
   const isPrivileged = container.securityContext?.privileged === true;
@@ -69,10 +69,22 @@ function sourceOf(pod: PodManifest, container: ContainerManifest, mount: VolumeM
 type Access = "rw" | "ro" | "rro";
 
 /** Whether what is mounted below is read-only too is up to the node where the pod says `IfPossible`. */
-function accessOf({ readOnly = false, recursiveReadOnly }: VolumeMountManifest): Access {
-  if (!readOnly) return "rw";
+function accessOf(pod: PodManifest, { name, readOnly = false, recursiveReadOnly }: VolumeMountManifest): Access {
+  if (!readOnly) return isReadOnly(pod, name) ? "ro" : "rw";
   return recursiveReadOnly === "Enabled" ? "rro" : "ro";
 }
+
+/** Whether nothing can be written to a volume, whatever its mounts say. */
+function isReadOnly(pod: PodManifest, name: string): boolean {
+  const volume = pod.spec.volumes.find((other) => other.name === name) ?? {};
+  return Object.entries(volume).some(([kind, source]) => {
+    const saysSo = typeof source === "object" && source !== null && "readOnly" in source && source.readOnly === true;
+    return saysSo || (readOnlyKinds.has(kind) && source !== undefined);
+  });
+}
+
+/** The kinds of volumes whose content is an image's, or of which the kubelet keeps the content up to date. */
+const readOnlyKinds: ReadonlySet<string> = new Set(["configMap", "downwardAPI", "image", "projected", "secret"]);
 
 function bind(
   destination: string,
@@ -86,13 +98,17 @@ function bind(
 const propagations = { None: "rprivate", HostToContainer: "rslave", Bidirectional: "rshared" } as const;
 
 /** What the kubelet and containerd mount besides. */
-function ownMounts(pod: PodManifest, { name, terminationMessagePath = terminationLog }: ContainerManifest): OciMount[] {
+function ownMounts(
+  pod: PodManifest,
+  { name, securityContext, terminationMessagePath = terminationLog }: ContainerManifest,
+): OciMount[] {
+  const access = securityContext?.readOnlyRootFilesystem === true ? "ro" : "rw";
   const sandbox = `/var/lib/containerd/io.containerd.grpc.v1.cri/sandboxes/${makeId("sandbox", uidOf(pod))}`;
   return [
     bind("/etc/hosts", `${podDirectory(pod)}/etc-hosts`),
     bind(terminationMessagePath, `${podDirectory(pod)}/containers/${name}/termination-log`),
-    bind("/etc/hostname", `${sandbox}/hostname`),
-    bind("/etc/resolv.conf", `${sandbox}/resolv.conf`),
+    bind("/etc/hostname", `${sandbox}/hostname`, access),
+    bind("/etc/resolv.conf", `${sandbox}/resolv.conf`, access),
     bind("/dev/shm", pod.spec.hostIPC ? "/dev/shm" : `${sandbox.replace("/var/lib", "/run")}/shm`),
   ];
 }

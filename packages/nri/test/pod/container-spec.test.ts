@@ -154,6 +154,35 @@ describe("a container's spec", () => {
     expect(bySource.has("/proc")).toBe(true);
   });
 
+  it("has volumes that nobody can write to, and the sandbox's files when its root is read-only, mounted so", () => {
+    const kinds = {
+      a: "configMap: { name: c }",
+      b: "secret: { secretName: s }",
+      c: "projected: {}",
+      d: "downwardAPI: {}",
+      e: "image: { reference: r }",
+      f: "persistentVolumeClaim: { claimName: p, readOnly: true }",
+      g: "persistentVolumeClaim: { claimName: p }",
+      h: "emptyDir: {}",
+      i: "hostPath: { path: /h }",
+      j: "configMap: , emptyDir: {}",
+    };
+    const names = Object.keys(kinds);
+    const { mounts = [] } = specOf(`{ containers: [{ name: app, securityContext: { readOnlyRootFilesystem: true },
+      volumeMounts: [${names.map((name) => `{ name: ${name}, mountPath: /${name} }`).join(", ")}, { name: a, mountPath: /k, subPath: k }] }],
+      volumes: [${Object.entries(kinds)
+        .map(([name, kind]) => `{ name: ${name}, ${kind} }`)
+        .join(", ")}] }`);
+    const bound = mounts.filter(({ type }) => type === "bind");
+    const accessOf = Object.fromEntries(bound.map(({ destination, options }) => [destination, options?.[2]]));
+    expect(accessOf).toEqual({
+      ...Object.fromEntries(["/a", "/b", "/c", "/d", "/e", "/f", "/k"].map((path) => [path, "ro"])),
+      ...Object.fromEntries(["/g", "/h", "/i", "/j"].map((path) => [path, "rw"])),
+      ...{ "/etc/hostname": "ro", "/etc/resolv.conf": "ro", "/etc/hosts": "rw" },
+      ...{ "/dev/shm": "rw", "/dev/termination-log": "rw" },
+    });
+  });
+
   it("has a volume in the place of what a runtime mounts there, however its path is written", () => {
     const destinations = (path: string) => {
       const { mounts = [] } = specOf(
