@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { NriError } from "../nri-error.ts";
-import { withoutNulls } from "../yaml/go-shapes.ts";
+import { fieldProblems } from "../yaml/field-problems.ts";
+import { text, withoutNulls } from "../yaml/go-shapes.ts";
 import { readYamlDocument } from "../yaml/read-yaml.ts";
 
 const reject = z.boolean().default(false);
@@ -20,11 +21,10 @@ const configSchema = z.strictObject({
   rejectNamespaceAdjustment: reject.meta({ description: "Refuse any namespace of Linux." }),
   rejectSysctlAdjustment: reject.meta({ description: "Refuse any sysctl." }),
   requiredPlugins: z
-    .array(z.string())
+    .array(text)
     .default([])
     .meta({ description: "Plugins that every container must have been seen by: name or NN-name." }),
-  tolerateMissingPluginsAnnotation: z
-    .string()
+  tolerateMissingPluginsAnnotation: text
     .default("")
     .meta({ description: "The annotation by which a pod or a container may do without them." }),
 });
@@ -48,13 +48,10 @@ export const defaultValidatorSwitches = [
  * @param path - for messages.
  * @throws NriError `INVALID_CONFIG`, naming the file and each field that is wrong.
  */
-export function parseDefaultValidatorConfig(text: string, path: string): DefaultValidatorConfig {
-  const value = withoutNulls(readYamlDocument(text, { path, code: "INVALID_CONFIG" }));
+export function parseDefaultValidatorConfig(source: string, path: string): DefaultValidatorConfig {
+  const value = withoutNulls(readYamlDocument(source, { path, code: "INVALID_CONFIG" }));
   const parsed = configSchema.safeParse(value ?? {});
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path: field, message }) => {
-    return field.length === 0 ? message : `${field.join(".")}: ${message}`;
-  });
   const known = Object.keys(configSchema.shape).join(", ");
-  throw new NriError("INVALID_CONFIG", `"${path}": ${problems.join("; ")} (a default validator has ${known})`);
+  throw new NriError("INVALID_CONFIG", `"${path}": ${fieldProblems(parsed.error)} (a default validator has ${known})`);
 }

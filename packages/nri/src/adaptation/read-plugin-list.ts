@@ -1,5 +1,6 @@
 import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import type { Node, Scalar } from "yaml";
+import { hasTooMuch, tooMuch } from "../yaml/too-much.ts";
 import { yamlProblem } from "../yaml/yaml-problem.ts";
 
 /** A list of plugins, or why it is none. */
@@ -11,6 +12,7 @@ export type PluginList = { readonly names: readonly string[] } | { readonly prob
  * A value of another kind is told in the words of Go's YAML library, which upstream uses; what is no YAML at all in those of ours.
  */
 export function readPluginList(text: string): PluginList {
+  if (hasTooMuch(text)) return { problem: `yaml: ${tooMuch}` };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, logLevel: "silent", uniqueKeys: false });
   const [error] = document.errors;

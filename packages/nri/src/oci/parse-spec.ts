@@ -1,5 +1,5 @@
 import { NriError } from "../nri-error.ts";
-import { fieldName } from "../yaml/field-name.ts";
+import { fieldProblems } from "../yaml/field-problems.ts";
 import { readYamlDocument } from "../yaml/read-yaml.ts";
 import { findSpec } from "./find-spec.ts";
 import { ociSpecSchema } from "./oci-spec.ts";
@@ -16,12 +16,7 @@ export function parseSpec(text: string, path: string): OciSpec {
   if ("problem" in found) throw refuse(path, found.problem);
   const parsed = ociSpecSchema.safeParse(found.spec);
   if (parsed.success) return parsed.data;
-  throw refuse(
-    path,
-    parsed.error.issues
-      .map(({ path: field, message }) => `${fieldName([...found.at, ...field])}: ${message}`)
-      .join("; "),
-  );
+  throw refuse(path, fieldProblems(parsed.error, found.at));
 }
 
 // --- internal ---

@@ -1,5 +1,5 @@
 import { NriError } from "../nri-error.ts";
-import { fieldName } from "../yaml/field-name.ts";
+import { fieldProblems } from "../yaml/field-problems.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
 import { podSchema } from "./pod-schema.ts";
 import type { ContainerManifest, PodManifest } from "./pod-schema.ts";
@@ -13,8 +13,7 @@ import type { ContainerManifest, PodManifest } from "./pod-schema.ts";
 export function parsePod(source: string, path: string): PodManifest {
   const parsed = podSchema.safeParse(readPod(source, path));
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path: field, message }) => `${fieldName(field)}: ${message}`);
-    throw new NriError("INVALID_POD", `"${path}" is not a Pod that can be tried: ${problems.join("; ")}`);
+    throw new NriError("INVALID_POD", `"${path}" is not a Pod that can be tried: ${fieldProblems(parsed.error)}`);
   }
   const pod = parsed.data;
   const volumes = new Set(pod.spec.volumes.map((volume) => volume.name));

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { NriError } from "../nri-error.ts";
-import { withoutNulls } from "../yaml/go-shapes.ts";
+import { fieldProblems } from "../yaml/field-problems.ts";
+import { text, withoutNulls } from "../yaml/go-shapes.ts";
 import { readYamlDocument } from "../yaml/read-yaml.ts";
 import { parseSize, parseTime } from "./unit.ts";
 
@@ -10,22 +11,22 @@ const longestMs = 2 ** 31 - 1;
 
 const time = (description: string) =>
   z
-    .string()
-    .transform((text, context) => {
-      const value = parseTime(text);
+    .string("expected a time such as 500ms, 2s or 5m")
+    .transform((written, context) => {
+      const value = parseTime(written);
       if (value !== undefined && value <= longestMs) return value;
-      context.addIssue(`"${text}" is not a time such as 500ms, 2s or 5m`);
+      context.addIssue(`"${written}" is not a time such as 500ms, 2s or 5m`);
       return z.NEVER;
     })
     .meta({ description, pattern: String.raw`^\d+(\.\d+)?(ms|s|m|h)$` });
 
 const size = (description: string) =>
   z
-    .string()
-    .transform((text, context) => {
-      const value = parseSize(text);
+    .string("expected a size from 64KiB to 4GiB, such as 256MiB or 256Mi")
+    .transform((written, context) => {
+      const value = parseSize(written);
       if (value !== undefined && value >= 65_536 && value <= 4 * 1024 ** 3) return value;
-      context.addIssue(`"${text}" is not a size from 64KiB to 4GiB, such as 256MiB or 256Mi`);
+      context.addIssue(`"${written}" is not a size from 64KiB to 4GiB, such as 256MiB or 256Mi`);
       return z.NEVER;
     })
     .meta({ description, pattern: String.raw`^\d+(\.\d+)?(kB|MB|GB|Ki|Mi|Gi|KiB|MiB|GiB)$` });
@@ -56,8 +57,7 @@ const settingsSchema = z
       description:
         "Whether the plugin runs in a thread of armory nri serve, or in a process under Node's permission model. Default: what armory nri serve is told, else process where it is root.",
     }),
-    group: z
-      .string()
+    group: text
       .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/, "expected a name of letters, digits and _.-")
       .optional()
       .meta({
@@ -97,15 +97,12 @@ export function settingsJsonSchema(): Record<string, unknown> {
  * @param path - for messages.
  * @throws NriError `INVALID_SETTINGS`, with every problem.
  */
-export function parseSettings(text: string, path: string): PluginSettings {
-  const value = withoutNulls(readYamlDocument(text, { path, code: "INVALID_SETTINGS" }));
+export function parseSettings(source: string, path: string): PluginSettings {
+  const value = withoutNulls(readYamlDocument(source, { path, code: "INVALID_SETTINGS" }));
   const parsed = settingsSchema.safeParse(value ?? {});
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path: field, message }) => {
-    return field.length === 0 ? message : `${field.join(".")}: ${message}`;
-  });
   const known = Object.keys(settingsSchema.shape).join(", ");
-  throw new NriError("INVALID_SETTINGS", `"${path}": ${problems.join("; ")} (a settings file has ${known})`);
+  throw new NriError("INVALID_SETTINGS", `"${path}": ${fieldProblems(parsed.error)} (a settings file has ${known})`);
 }
 
 /**

@@ -1,8 +1,9 @@
-import { Lexer, LineCounter, parseAllDocuments } from "yaml";
+import { LineCounter, parseAllDocuments } from "yaml";
 import type { Document } from "yaml";
 import { NriError } from "../nri-error.ts";
 import type { NriErrorCode } from "../nri-error.ts";
 import { toValue, ValueError } from "./to-value.ts";
+import { hasTooMuch, tooMuch } from "./too-much.ts";
 import { yamlProblem } from "./yaml-problem.ts";
 
 /** How to read YAML. */
@@ -19,10 +20,7 @@ export interface ReadYamlOptions {
  * @throws NriError of this code, naming the file, and the line and the column of what is wrong.
  */
 export function readYaml(text: string, { path, code }: ReadYamlOptions): unknown[] {
-  if (hasTooMuch(text)) {
-    const problem = `has more than ${mostTokens} words and signs; no manifest needs so many, so leave something out`;
-    throw new NriError(code, `"${path}" ${problem}`);
-  }
+  if (hasTooMuch(text)) throw new NriError(code, `"${path}": ${tooMuch}`);
   const lines = new LineCounter();
   const fail = (offset: number, problem: string, cause?: Error): NriError => {
     const { line, col } = lines.linePos(offset);
@@ -70,20 +68,6 @@ export function readYamlDocument(text: string, options: ReadYamlOptions): unknow
 }
 
 // --- internal ---
-
-/** The most words, signs and spaces between them that are read: the parser needs up to a kilobyte of memory for each, and Kubernetes takes no object of more than 1.5 MiB. */
-const mostTokens = 1_000_000;
-
-/** Whether a text has more than that; a parser that runs out of memory ends the process. */
-function hasTooMuch(text: string): boolean {
-  if (text.length <= mostTokens) return false;
-  let count = 0;
-  for (const _ of new Lexer().lex(text)) {
-    count += 1;
-    if (count > mostTokens) return true;
-  }
-  return false;
-}
 
 /** Control characters, which Go's parser refuses, and what ends a line to it but not to ours; these may stand in JSON. */
 function findUnreadable(text: string): number {

@@ -128,6 +128,11 @@ describe("the default validator", () => {
       'invalid required-plugins.noderesource.dev annotation "some-plugins": yaml: unmarshal errors:\n  line 1: cannot unmarshal !!str `some-pl...` into []string',
     ],
     [
+      "an annotation of more brackets than there is memory for",
+      { annotations: { "required-plugins.noderesource.dev": "[".repeat(5_000_000) } },
+      `invalid required-plugins.noderesource.dev annotation "${"[".repeat(5_000_000)}": yaml: it has more than 1000000 words and signs; no manifest needs so many, so leave something out`,
+    ],
+    [
       "a toleration that is neither true nor false",
       {
         config: { requiredPlugins: ["a"], tolerateMissingPluginsAnnotation: "t.example" },

@@ -178,8 +178,11 @@ describe("a container's spec", () => {
     expect(accessOf).toEqual({
       ...Object.fromEntries(["/a", "/b", "/c", "/d", "/e", "/f", "/k"].map((path) => [path, "ro"])),
       ...Object.fromEntries(["/g", "/h", "/i", "/j"].map((path) => [path, "rw"])),
-      ...{ "/etc/hostname": "ro", "/etc/resolv.conf": "ro", "/etc/hosts": "rw" },
-      ...{ "/dev/shm": "rw", "/dev/termination-log": "rw" },
+      "/etc/hostname": "ro",
+      "/etc/resolv.conf": "ro",
+      "/etc/hosts": "rw",
+      "/dev/shm": "rw",
+      "/dev/termination-log": "rw",
     });
   });
 

@@ -46,7 +46,9 @@ restart:
   });
 
   it.each([
-    ["memory: 64", '"a.yaml": memory: Invalid input: expected string, received number'],
+    ["memory: 64", '"a.yaml": memory: expected a size from 64KiB to 4GiB, such as 256MiB or 256Mi'],
+    ["requestTimeout: 5", '"a.yaml": requestTimeout: expected a time such as 500ms, 2s or 5m'],
+    ["group: 010", "group: 8 is not a string; put it in quotes"],
     ["memory: 64 apples", 'memory: "64 apples" is not a size from 64KiB to 4GiB, such as 256MiB or 256Mi'],
     ["memory: 8GiB", 'memory: "8GiB" is not a size'],
     ["requestTimeout: 0s", 'requestTimeout: "0s" is not a time such as 500ms, 2s or 5m'],

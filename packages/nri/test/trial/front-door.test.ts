@@ -421,6 +421,35 @@ spec:
     ]);
   });
 
+  it("refuses a Pod and a spec that say what nobody can make a container of", async () => {
+    const plugins = { "10-a.wasm": await plugin() };
+    expect(await run(plugins, [], { "pod.yaml": "kind: { toString: x }\napiVersion: v1\n" })).toEqual({
+      code: 1,
+      out: "",
+      err: 'error: [INVALID_POD] "pod.yaml" has no Kubernetes object, expected one Pod; name a file with one Pod; of a Deployment, take spec.template and give it apiVersion, kind and metadata.name\n',
+    });
+    expect(await run(plugins, [], { "pod.yaml": "[".repeat(5_000_000) })).toEqual({
+      code: 1,
+      out: "",
+      err: 'error: [INVALID_POD] "pod.yaml": it has more than 1000000 words and signs; no manifest needs so many, so leave something out\n',
+    });
+    expect(await run(plugins, ["--spec", "s.json"], { "s.json": '{"bundle":9223372036854775807}' })).toEqual({
+      code: 1,
+      out: "",
+      err: 'error: [INVALID_SPEC] "s.json" is not an OCI runtime spec: ociVersion: it is missing; take config.json of the container\'s bundle, or the output of crictl inspect or ctr containers info\n',
+    });
+  });
+
+  it("says where a Pod's field is misspelled", async () => {
+    const { code, out } = await run({ "10-a.wasm": await plugin() }, [], {
+      "pod.yaml": pod.replace("resources:", "resource:"),
+    });
+    expect(code).toBe(0);
+    expect(out).toContain(
+      "\n  resource is left out: Kubernetes 1.37 has no such field of a Container; look for a slip in its name\n",
+    );
+  });
+
   it("shows a key that objects have, too", async () => {
     const { code, out } = await run({
       "10-a.wasm": await adjuster({ annotations: Object.fromEntries([["__proto__", "x"]]) }),
