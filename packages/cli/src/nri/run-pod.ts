@@ -81,13 +81,17 @@ export async function runPod(options: NriRunOptions, terminal: Terminal): Promis
 
 // --- internal ---
 
+/** The annotation by which a Pod says which of its containers is meant when nobody says. */
+const defaultContainer = "kubectl.kubernetes.io/default-container";
+
 function chooseContainer(pod: PodManifest, { container: name, pod: file }: NriRunOptions): ContainerManifest {
   const containers = containersOf(pod);
-  const wanted = name ?? pod.metadata.annotations["kubectl.kubernetes.io/default-container"];
-  const found = wanted === undefined ? containers[0] : containers.find((container) => container.name === wanted);
+  const find = (wanted: string | undefined) => containers.find((container) => container.name === wanted);
+  // As kubectl does when there is no such container
+  const found = name === undefined ? (find(pod.metadata.annotations[defaultContainer]) ?? containers[0]) : find(name);
   if (found !== undefined) return found;
   const names = containers.map((container) => container.name).join(", ");
-  throw new CliError("MISUSE", `"${file}" has no container "${wanted}"; --container takes one of ${names}`);
+  throw new CliError("MISUSE", `"${file}" has no container "${name}"; --container takes one of ${names}`);
 }
 
 async function specOf(

@@ -49,8 +49,12 @@ function readPod(source: string, path: string): unknown {
   const values = readYaml(source, { path, code: "INVALID_POD" }).flatMap(itemsOf);
   const pods = values.filter((value) => kindOf(value) === "Pod");
   if (pods.length === 1) return pods[0];
-  const kinds = values.flatMap((value) => kindOf(value) ?? []);
-  const found = kinds.length === 0 ? "has no Kubernetes object" : `has ${kinds.join(", ")}`;
+  const kinds = Map.groupBy(
+    values.flatMap((value) => kindOf(value) ?? []),
+    (kind) => kind,
+  );
+  const counts = [...kinds].map(([kind, { length }]) => (length === 1 ? kind : `${kind} (${length})`));
+  const found = counts.length === 0 ? "has no Kubernetes object" : `has ${counts.join(", ")}`;
   const remedy =
     "name a file with one Pod; of a Deployment, take spec.template and give it apiVersion, kind and metadata.name";
   throw new NriError("INVALID_POD", `"${path}" ${found}, expected one Pod; ${remedy}`);

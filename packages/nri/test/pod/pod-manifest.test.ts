@@ -36,7 +36,7 @@ describe("parsePod", () => {
       parsePod(JSON.stringify({ kind: "PodList", items: [{ metadata, spec }] }), "l.json").spec.containers,
     ).toHaveLength(1);
     expect(() => parsePod(JSON.stringify({ kind: "List", items: [item, item] }), "l.json")).toThrow(
-      /"l.json" has Pod, Pod, expected one/,
+      /"l.json" has Pod \(2\), expected one/,
     );
   });
 
@@ -147,7 +147,7 @@ spec:
     ["kind: { toString: x }\n", /"p.yaml" has no Kubernetes object, expected one Pod/],
     ["kind: 9223372036854775807\n", /"p.yaml" has no Kubernetes object, expected one Pod/],
     ["kind: Deployment\n", /"p.yaml" has Deployment, expected one Pod; .*spec.template/],
-    [`${pod("{}")}---\n${pod("{}")}`, /"p.yaml" has Pod, Pod, expected one Pod/],
+    [`${pod("{}")}---\n${pod("{}")}`, /"p.yaml" has Pod \(2\), expected one Pod/],
     ["a: [", /"p.yaml" line 1, column \d+: /],
     ["a: &a [*a]", /"p.yaml"/],
     ["\u0000", /INVALID_POD/],

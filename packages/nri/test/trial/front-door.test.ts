@@ -440,6 +440,19 @@ spec:
     });
   });
 
+  it("takes the container that the Pod names, else the first", async () => {
+    const plugins = { "10-a.wasm": await plugin() };
+    const chosen = async (container: string) => {
+      const annotations = `annotations: { kubectl.kubernetes.io/default-container: ${container} }`;
+      const { code, out } = await run(plugins, [], {
+        "pod.yaml": pod.replace("name: web", `name: web, ${annotations}`),
+      });
+      return [code, out.split(",", 1)[0]];
+    };
+    expect(await chosen("log")).toEqual([0, "container log"]);
+    expect(await chosen("gone")).toEqual([0, "container app"]);
+  });
+
   it("says where a Pod's field is misspelled", async () => {
     const { code, out } = await run({ "10-a.wasm": await plugin() }, [], {
       "pod.yaml": pod.replace("resources:", "resource:"),

@@ -38,7 +38,10 @@ export function addNriRunCommand({ program, terminal, onResult }: Add): void {
       "--config <path>",
       "a folder of their configs: NN-name.conf, else name.conf (default: the plugins' folder); or that of a plugin alone",
     )
-    .option("--container <name>", "which of the pod's containers (default: the first)")
+    .option(
+      "--container <name>",
+      "which of the pod's containers (default: that of its kubectl.kubernetes.io/default-container, else the first)",
+    )
     .option(
       "--spec <file>",
       "the container's OCI spec, or what crictl inspect shows, JSON or YAML (default: made of the pod, about as a kubelet would)",
