@@ -56,7 +56,8 @@ function* ofPod(pod: PodManifest): Generator<string> {
 }
 
 function* ofContainer(pod: PodManifest, container: ContainerManifest): Generator<string> {
-  const { unresolved } = environmentOf(pod, container);
+  const environment = environmentOf(pod, container);
+  const { unresolved } = environment;
   if (unresolved.length > 0) yield `values from elsewhere are empty: ${unresolved.join(", ")}`;
   const score = oomScoreOf(pod, container);
   if (score > 0 && score < 1000) {
@@ -67,7 +68,7 @@ function* ofContainer(pod: PodManifest, container: ContainerManifest): Generator
   }
   const mounts = container.volumeMounts ?? [];
   for (const mount of mounts) {
-    const path = pathInVolume(pod, container, mount);
+    const path = pathInVolume(mount, environment);
     if (path !== "")
       yield `${mount.mountPath} is ${path} of volume ${mount.name}, which the kubelet binds to a path of its own`;
   }

@@ -1,7 +1,8 @@
 import { cleanPath } from "../oci/clean-path.ts";
 import type { OciMount } from "../oci/oci-spec.ts";
 import { environmentOf } from "./environment.ts";
-import { expandVariables } from "./expand-variables.ts";
+import type { Environment } from "./environment.ts";
+import { Expander } from "./expander.ts";
 import type { ContainerManifest, PodManifest, VolumeMountManifest } from "./pod-schema.ts";
 import { makeId, uidOf } from "./pod-sandbox.ts";
 
@@ -10,10 +11,16 @@ export const terminationLog = "/dev/termination-log";
 
 /** The mounts of a container: those of every one, those that the kubelet and the runtime make, and its pod's volumes. */
 export function mountsOf(pod: PodManifest, container: ContainerManifest): OciMount[] {
+  const environment = environmentOf(pod, container);
   const mounts = (container.volumeMounts ?? []).map((mount, index) => {
     const { mountPath, mountPropagation } = mount;
     const destination = mountPath.startsWith("/") ? mountPath : `/${mountPath}`;
-    return bind(destination, sourceOf(pod, container, mount, index), accessOf(pod, mount), mountPropagation);
+    // A part of a volume is bound to a place of its own first, so that nobody can swap it for a link
+    const source =
+      pathInVolume(mount, environment) === ""
+        ? (pathOfVolume(pod, mount.name) ?? `${podDirectory(pod)}/volumes/${mount.name}`)
+        : `${podDirectory(pod)}/volume-subpaths/${mount.name}/${container.name}/${index}`;
+    return bind(destination, source, accessOf(pod, mount), mountPropagation);
   });
   const taken = new Set(mounts.map(({ destination }) => cleanPath(destination)));
   const isPrivileged = container.securityContext?.privileged === true;
@@ -27,12 +34,10 @@ export function mountsOf(pod: PodManifest, container: ContainerManifest): OciMou
 
 /** Which part of its volume a mount is: a path in it; empty for the whole. */
 export function pathInVolume(
-  pod: PodManifest,
-  container: ContainerManifest,
   { subPath, subPathExpr = "" }: VolumeMountManifest,
+  { values }: Pick<Environment, "values">,
 ): string {
-  if (subPath !== undefined || subPathExpr === "") return subPath ?? "";
-  return expandVariables(subPathExpr, environmentOf(pod, container).values);
+  return subPath ?? new Expander().expand(subPathExpr, values);
 }
 
 /** Where the kubelet has a volume on its node; undefined when its driver says where. */
@@ -57,14 +62,6 @@ const drivers: ReadonlyMap<string, string> = new Map([
   ["projected", "projected"],
   ["secret", "secret"],
 ]);
-
-/** What a container's mount is of: a part of a volume is bound to a place of its own first, so that nobody can swap it for a link. */
-function sourceOf(pod: PodManifest, container: ContainerManifest, mount: VolumeMountManifest, index: number): string {
-  if (pathInVolume(pod, container, mount) !== "") {
-    return `${podDirectory(pod)}/volume-subpaths/${mount.name}/${container.name}/${index}`;
-  }
-  return pathOfVolume(pod, mount.name) ?? `${podDirectory(pod)}/volumes/${mount.name}`;
-}
 
 type Access = "rw" | "ro" | "rro";
 

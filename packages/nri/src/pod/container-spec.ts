@@ -4,7 +4,7 @@ import { findApproximations } from "./approximations.ts";
 import { mountsOf } from "./container-mounts.ts";
 import { securityOf } from "./container-security.ts";
 import { environmentOf } from "./environment.ts";
-import { expandVariables } from "./expand-variables.ts";
+import { Expander } from "./expander.ts";
 import { hostnameOf } from "./hostname.ts";
 import type { ContainerManifest, PodManifest } from "./pod-schema.ts";
 import { oomScoreOf, toOciResources } from "./pod-resources.ts";
@@ -26,6 +26,7 @@ export function toContainerSpec(pod: PodManifest, container: ContainerManifest):
   const groups = fsGroup === undefined ? supplementalGroups : [...supplementalGroups, fsGroup];
   const hostname = hostnameOf(pod);
   const security = securityOf(container);
+  const expander = new Expander();
   const mounts = sortMounts(mountsOf(pod, container));
   const propagation = propagationOf(mounts);
   const spec: OciSpec = {
@@ -37,7 +38,7 @@ export function toContainerSpec(pod: PodManifest, container: ContainerManifest):
         gid: securityContext.runAsGroup ?? podContext.runAsGroup ?? 0,
         ...(groups.length === 0 ? {} : { additionalGids: groups }),
       },
-      args: [...(container.command ?? []), ...(container.args ?? [])].map((text) => expandVariables(text, values)),
+      args: [...(container.command ?? []), ...(container.args ?? [])].map((text) => expander.expand(text, values)),
       env: [...env],
       cwd: container.workingDir ?? "/",
       ...security.process,

@@ -1,4 +1,4 @@
-import { expandVariables } from "./expand-variables.ts";
+import { Expander } from "./expander.ts";
 import type { ContainerManifest, PodManifest } from "./pod-schema.ts";
 import { hostnameOf } from "./hostname.ts";
 import { uidOf } from "./pod-sandbox.ts";
@@ -14,13 +14,18 @@ export interface Environment {
   readonly unresolved: readonly string[];
 }
 
-/** Make a container's variables, as a kubelet and containerd do, as far as a file tells. */
+/**
+ * Make a container's variables, as a kubelet and containerd do, as far as a file tells.
+ *
+ * @throws TooLongError
+ */
 export function environmentOf(pod: PodManifest, container: ContainerManifest): Environment {
   const values = new Map<string, string>();
   const unresolved: string[] = [];
+  const expander = new Expander();
   for (const { name, value = "", valueFrom } of container.env ?? []) {
     if (valueFrom === undefined) {
-      values.set(name, expandVariables(value, values));
+      values.set(name, expander.expand(value, values));
       continue;
     }
     const { fieldRef, resourceFieldRef } = valueFrom;

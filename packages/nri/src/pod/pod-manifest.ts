@@ -1,6 +1,9 @@
 import { NriError } from "../nri-error.ts";
 import { fieldProblems } from "../yaml/field-problems.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
+import { containersOf } from "./containers-of.ts";
+import { environmentOf } from "./environment.ts";
+import { Expander, TooLongError } from "./expander.ts";
 import { podSchema } from "./pod-schema.ts";
 import type { ContainerManifest, PodManifest } from "./pod-schema.ts";
 
@@ -25,17 +28,28 @@ export function parsePod(source: string, path: string): PodManifest {
     ...repeatedNames("container", containersOf(pod)),
     ...repeatedNames("volume", pod.spec.volumes),
     ...missing,
+    ...containersOf(pod).flatMap((container) => tooLong(pod, container)),
   ];
   if (problems.length > 0) throw new NriError("INVALID_POD", `"${path}": ${problems.join("; ")}`);
   return pod;
 }
 
-/** All containers of a pod that can be chosen: its own, then those that prepare it, then those that debug it. */
-export function containersOf({ spec }: PodManifest): ContainerManifest[] {
-  return [...spec.containers, ...spec.initContainers, ...spec.ephemeralContainers];
-}
-
 // --- internal ---
+
+/** Why a container is none that a kubelet can have made: its texts grow beyond measure. */
+function tooLong(pod: PodManifest, container: ContainerManifest): string[] {
+  const { name, command = [], args = [], volumeMounts = [] } = container;
+  try {
+    const { values } = environmentOf(pod, container);
+    const expander = new Expander();
+    const paths = volumeMounts.map(({ subPathExpr = "" }) => subPathExpr);
+    for (const text of [...command, ...args, ...paths]) expander.expand(text, values);
+    return [];
+  } catch (error) {
+    if (!(error instanceof TooLongError)) throw error;
+    return [`container ${name}: ${error.message}`];
+  }
+}
 
 /** Names are what containers and volumes are found by. */
 function repeatedNames(kind: string, objects: readonly { readonly name: string }[]): string[] {

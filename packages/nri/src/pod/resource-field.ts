@@ -1,4 +1,4 @@
-import { containersOf } from "./pod-manifest.ts";
+import { containersOf } from "./containers-of.ts";
 import type { ContainerManifest, PodManifest, ResourceFieldManifest } from "./pod-schema.ts";
 import { wholeUnits } from "./quantity.ts";
 

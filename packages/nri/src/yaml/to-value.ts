@@ -31,11 +31,14 @@ export function toValue(root: Node | null, text: string): unknown {
 
 const deepest = 1000;
 
+/** How long what aliases stand for may be when it is written out: as a file may be. Go does not count it, and writes out gigabytes. */
+const mostAliasedCharacters = 16 * 2 ** 20;
+
 /** What an anchor stands for, and how many nodes Go reads for each alias of it. */
 interface Anchored {
   readonly node: Node;
   /** Undefined while it is being read: an alias in it stands for what it is in. */
-  done?: { readonly value: unknown; readonly nodes: number; readonly depth: number };
+  done?: { readonly value: unknown; readonly nodes: number; readonly depth: number; readonly characters: number };
 }
 
 class Reader {
@@ -44,6 +47,9 @@ class Reader {
   /** How many nodes were read, as if each alias were written out, and how many of these for aliases. */
   #nodes = 0;
   #aliased = 0;
+  /** How long all scalars are, likewise. */
+  #characters = 0;
+  #aliasedCharacters = 0;
   /** How deep values are nested in the one being read. */
   #deepest = 0;
 
@@ -60,10 +66,15 @@ class Reader {
     if (name === undefined) return this.#readContent(node, depth);
     const anchored: Anchored = { node };
     this.#anchors.set(name, anchored);
-    const [before, above] = [this.#nodes, this.#deepest];
+    const [before, above, shorter] = [this.#nodes, this.#deepest, this.#characters];
     this.#deepest = depth;
     const value = this.#readContent(node, depth);
-    anchored.done = { value, nodes: this.#nodes - before + 1, depth: this.#deepest - depth };
+    anchored.done = {
+      value,
+      nodes: this.#nodes - before + 1,
+      depth: this.#deepest - depth,
+      characters: this.#characters - shorter,
+    };
     this.#deepest = Math.max(this.#deepest, above);
     return value;
   }
@@ -71,12 +82,16 @@ class Reader {
   #readAlias(name: string, node: Node, depth: number): unknown {
     const anchored = this.#anchorOf(name, node);
     if (anchored.done === undefined) throw new ValueError("an alias stands for what it is in; write it out", node);
-    const { value, nodes, depth: below } = anchored.done;
+    const { value, nodes, depth: below, characters } = anchored.done;
     this.#nodes += nodes;
     this.#aliased += nodes;
+    this.#characters += characters;
+    this.#aliasedCharacters += characters;
     this.#deepest = Math.max(this.#deepest, depth + below);
     if (depth + below > deepest) throw new ValueError("it is nested too deeply", node);
-    if (this.#aliased > 100 && this.#nodes > 1000 && this.#aliased / this.#nodes > largestShare(this.#nodes)) {
+    const isShare = this.#aliased > 100 && this.#nodes > 1000;
+    const isTooMuch = isShare && this.#aliased / this.#nodes > largestShare(this.#nodes);
+    if (isTooMuch || this.#aliasedCharacters > mostAliasedCharacters) {
       throw new ValueError("aliases stand for too much; write out what is meant", node);
     }
     return value;
@@ -90,6 +105,7 @@ class Reader {
 
   #readContent(node: Node, depth: number): unknown {
     if (isScalar(node)) {
+      this.#characters += node.source?.length ?? 0;
       this.#refuseBlankLines(node);
       return scalarOf(node);
     }

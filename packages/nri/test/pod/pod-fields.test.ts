@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { toContainerSpec } from "../../src/pod/container-spec.ts";
 import { fieldsWithoutEffect, leftOutFields } from "../../src/pod/pod-fields.ts";
-import { containersOf, parsePod } from "../../src/pod/pod-manifest.ts";
+import { containersOf } from "../../src/pod/containers-of.ts";
+import { parsePod } from "../../src/pod/pod-manifest.ts";
 import { toPodSandbox } from "../../src/pod/pod-sandbox.ts";
 import { usedFields } from "../../src/pod/pod-schema.ts";
 import { toContainer } from "../../src/pod/to-container.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { containersOf, parsePod } from "../../src/pod/pod-manifest.ts";
+import { containersOf } from "../../src/pod/containers-of.ts";
+import { parsePod } from "../../src/pod/pod-manifest.ts";
 
 const pod = (spec: string): string => `apiVersion: v1
 kind: Pod
@@ -140,6 +141,29 @@ spec:
   ])("names the field of a Pod's %s", (fields, message) => {
     const text = `{ apiVersion: v1, kind: Pod, metadata: { name: a, ${fields} }, spec: { containers: [{ name: a }] } }`;
     expect(() => parsePod(text, "p.yaml")).toThrow(message);
+  });
+
+  const doubled = Array.from({ length: 60 }, (_, at) => `{ name: A${at + 1}, value: $(A${at})$(A${at}) }`).join(", ");
+  const long = `{ name: A0, value: ${"x".repeat(1_000_000)} }`;
+
+  it.each([
+    ["variables", `env: [{ name: A0, value: x }, ${doubled}]`],
+    ["arguments", `env: [${long}], args: [${"$(A0), ".repeat(17)}]`],
+    [
+      "the path in a volume",
+      `env: [${long}], volumeMounts: [{ name: v, mountPath: /v, subPathExpr: ${"$(A0)".repeat(17)} }]`,
+    ],
+  ])("refuses %s that grow beyond measure", (_, fields) => {
+    const text = pod(`{ volumes: [{ name: v, emptyDir: {} }], containers: [{ name: app, ${fields} }] }`);
+    expect(() => parsePod(text, "p.yaml")).toThrow(
+      '[INVALID_POD] "p.yaml": container app: its variables or arguments are longer than 16 MiB once $(NAME) is replaced in them; use fewer of these',
+    );
+  });
+
+  it("takes variables and arguments that grow to less", () => {
+    const args = Array.from({ length: 16 }, () => "$(A0)");
+    const text = pod(`{ containers: [{ name: app, env: [${long}], args: [${args.join(", ")}] }] }`);
+    expect(parsePod(text, "p.yaml").spec.containers[0]).toMatchObject({ name: "app", args });
   });
 
   it.each([

@@ -62,6 +62,12 @@ describe("readYaml()", () => {
     expect(read(`a: ${"x".repeat(8_000_000)}`)).toEqual({ a: "x".repeat(8_000_000) });
   });
 
+  it("takes aliases of a long scalar, but not gigabytes of it", () => {
+    const text = (count: number) => `a: &a [&b ${"x".repeat(1_000_000)}]\nc: [${"*b , *a , ".repeat(count)}]`;
+    expect(read(text(8))).toMatchObject({ c: { length: 16 } });
+    expect(() => read(text(9))).toThrow(/line 2, column \d+: aliases stand for too much; write out what is meant/);
+  });
+
   it("takes JSON with what ends a line in YAML", () => {
     expect(read('{"a": "\u2028\\ud83d\\ude00"}')).toEqual({ a: "\u2028\u{1f600}" });
   });
