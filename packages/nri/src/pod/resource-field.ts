@@ -5,7 +5,7 @@ import { wholeUnits } from "./quantity.ts";
 /**
  * What a field of a container's resources is as a variable's value: how many divisors it has, rounded up.
  *
- * Carries over `ExtractContainerResourceValue` of Kubernetes 1.37, `pkg/api/v1/resource`.
+ * Carries over `ExtractContainerResourceValue` and `MergeContainerResourceLimits` of Kubernetes, `pkg/api/v1/resource/helpers.go`.
  *
  * @param container - whose field it is when the reference names none.
  * @returns undefined when the node says it: a limit of cpu, memory or storage that the container does not have.

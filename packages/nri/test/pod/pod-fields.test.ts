@@ -100,8 +100,9 @@ spec:
     const [app, debug] = containersOf(pod).map((container) => {
       return toContainerSpec(pod, container).approximations.filter((said) => said.includes("has no such field"));
     });
+    const version = listed.source.split("of Kubernetes ")[1];
     const slip = (field: string, type: string): string =>
-      `${field} is left out: Kubernetes 1.37 has no such field of a ${type}; look for a slip in its name`;
+      `${field} is left out: Kubernetes ${version} has no such field of a ${type}; look for a slip in its name`;
     const ofPod = [
       slip("restartpolicy", "PodSpec"),
       slip("runasUser", "PodSecurityContext"),
