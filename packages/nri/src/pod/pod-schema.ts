@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { list, mapOf, struct, text, texts } from "../yaml/go-shapes.ts";
+import { integer, list, mapOf, smallInteger, struct, text, texts } from "../yaml/go-shapes.ts";
 import { madeName } from "./made-name.ts";
 import { mostUnits, parseQuantity } from "./quantity.ts";
 
@@ -9,10 +9,7 @@ const objectName = text.regex(
   /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
   "expected lower-case letters, digits and - between them",
 );
-const id = z
-  .int()
-  .min(0)
-  .max(2 ** 31 - 1);
+const id = smallInteger(0, 2 ** 31 - 1);
 
 /** A string that may be missing; an empty one is, as Go does not tell the two apart. */
 function given<Schema extends z.ZodType<string>>(schema: Schema) {
@@ -133,7 +130,7 @@ const podSpec = struct({
   serviceAccountName: given(text),
   automountServiceAccountToken: z.boolean().default(true),
   priorityClassName: text.default(""),
-  terminationGracePeriodSeconds: z.int().min(0).default(30),
+  terminationGracePeriodSeconds: integer(0n, 2n ** 63n - 1n).default(30),
   os: struct({
     name: text.refine((name) => name !== "windows", "is windows, but NRI is for containers on Linux"),
   }).optional(),

@@ -59,17 +59,19 @@ export function integer(min: bigint, max: bigint) {
   );
 }
 
+/** An integer from one bound to another, both of which a number holds. */
+export function smallInteger(min: number, max: number) {
+  return z.custom<number>(
+    (value) => typeof value === "number" && Number.isInteger(value) && value >= min && value <= max,
+    `expected an integer from ${min} to ${max}`,
+  );
+}
+
 /** The integers that Go has. */
 export const int64 = integer(-(2n ** 63n), 2n ** 63n - 1n);
 export const uint64 = integer(0n, 2n ** 64n - 1n);
-export const int32 = z
-  .int()
-  .min(-(2 ** 31))
-  .max(2 ** 31 - 1);
-export const uint32 = z
-  .int()
-  .min(0)
-  .max(2 ** 32 - 1);
+export const int32 = smallInteger(-(2 ** 31), 2 ** 31 - 1);
+export const uint32 = smallInteger(0, 2 ** 32 - 1);
 
 /** A value in which no object has a field that is null, for files that have no maps: a field without a value is not there. */
 export function withoutNulls(value: unknown): unknown {

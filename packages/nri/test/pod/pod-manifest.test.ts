@@ -121,8 +121,10 @@ spec:
       "resources: { requests: { __proto__: 1 } }",
       'spec.containers[0].resources.requests: the key "__proto__" is not a key',
     ],
-    ["securityContext: { runAsUser: 4294967296 }", "spec.containers[0].securityContext.runAsUser: "],
-    ["securityContext: { runAsUser: 9223372036854775808 }", "spec.containers[0].securityContext.runAsUser: "],
+    ...["4294967296", "9223372036854775808", "1.5", "-1", "1e30", "a"].map((user) => [
+      `securityContext: { runAsUser: ${user} }`,
+      'p.yaml" is not a Pod that can be tried: spec.containers[0].securityContext.runAsUser: expected an integer from 0 to 2147483647',
+    ]),
     ['image: "\\ud800"', "line 4, column 40: half of a surrogate pair is not a character"],
   ])("names the field of %s", (fields, message) => {
     expect(() => parsePod(pod(`{ containers: [{ name: a, ${fields} }] }`), "p.yaml")).toThrow(
