@@ -43,6 +43,7 @@ export type ProcessNews =
   | { readonly type: "refusal"; readonly call: number; readonly failure: FailureMessage }
   | { readonly type: "updates"; readonly id: number; readonly request: Uint8Array }
   | { readonly type: "log"; readonly id: number; readonly line: NriLogLine }
+  | { readonly type: "failing"; readonly id: number; readonly reason: RemoteReason }
   | { readonly type: "exit"; readonly id: number; readonly reason: RemoteReason }
   | { readonly type: "leaving"; readonly plugin: string }
   | { readonly type: "standing"; readonly plugin: string; readonly claim: bigint }

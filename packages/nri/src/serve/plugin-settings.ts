@@ -3,6 +3,7 @@ import { z } from "zod";
 import { NriError } from "../nri-error.ts";
 import { repeatedKey } from "../yaml/repeated-key.ts";
 import { yamlProblem } from "../yaml/yaml-problem.ts";
+import type { NriLimits } from "../thread/plugin-thread-options.ts";
 import { parseSize, parseTime } from "./unit.ts";
 
 // The declaration of a plugin's settings: the TypeScript type, the check of a file and the published JSON Schema come from it.
@@ -41,14 +42,19 @@ const settingsSchema = z
         keepConnected: z
           .boolean()
           .default(false)
-          .meta({ description: "Whether the runtime keeps the plugin when it took too long. Default: it drops it." }),
+          .meta({
+            description:
+              "Whether the runtime keeps the plugin when it took longer than the runtime waits. Default: it drops it.",
+          }),
       })
       .optional()
       .meta({
         description:
           "What the runtime does when the plugin fails (NRI v0.12.5 and later). Default: what the plugin says.",
       }),
-    requestTimeout: time("How long a request may take before the plugin is stopped. Default: 2s.").prefault("2s"),
+    requestTimeout: time(
+      "How long a request may take before the plugin is stopped. Default: 2s; 10s for one that stays connected.",
+    ).optional(),
     loadTimeout: time(
       "How long the plugin may take to be translated, compiled and instantiated. Default: 60s.",
     ).prefault("60s"),
@@ -115,6 +121,11 @@ export function parseSettings(text: string, path: string): PluginSettings {
   });
   const known = Object.keys(settingsSchema.shape).join(", ");
   throw new NriError("INVALID_SETTINGS", `"${path}": ${problems.join("; ")} (a settings file has ${known})`);
+}
+
+/** The limits of a plugin's thread with these settings; one that nobody wrote is left out. */
+export function limitsOf({ loadTimeout: loadMs, requestTimeout }: PluginSettings): Partial<NriLimits> {
+  return { loadMs, ...(requestTimeout === undefined ? {} : { initMs: requestTimeout, callMs: requestTimeout }) };
 }
 
 /**

@@ -12,8 +12,10 @@ export interface PluginVersion {
   readonly hash: string;
 }
 
-/** Why a version serves no more: the runtime went away, or the plugin's thread ended. */
-export type Gone = { readonly by: "runtime" } | ({ readonly by: "plugin" } & ExitReason);
+/**
+ * Why a version serves no more: the runtime went away, or the plugin failed. `isHolding`: its thread goes on, and has requests fail until it is closed.
+ */
+export type Gone = { readonly by: "runtime" } | ({ readonly by: "plugin"; readonly isHolding: boolean } & ExitReason);
 
 /** {@link PluginThreadOptions}, for a thread of this process or of another. */
 export interface StartOptions extends Omit<PluginThreadOptions, "code"> {
@@ -35,7 +37,7 @@ export class RunningVersion {
   readonly #startedAt = performance.now();
   #isGone = false;
   #isRegistered = false;
-  #isConnected = false;
+  #connectedAt: number | undefined;
 
   constructor(version: PluginVersion, options: StartOptions, start: StartThread) {
     const { promise, resolve } = Promise.withResolvers<Gone>();
@@ -51,7 +53,8 @@ export class RunningVersion {
         if (state === "registered") this.#isRegistered = true;
         if (state === "disconnected") leave({ by: "runtime" });
       },
-      onExit: (reason) => leave({ by: "plugin", ...reason }),
+      onFailing: (reason) => leave({ by: "plugin", isHolding: true, ...reason }),
+      onExit: (reason) => leave({ by: "plugin", isHolding: false, ...reason }),
     });
   }
 
@@ -62,7 +65,7 @@ export class RunningVersion {
 
   /** Whether it is registered with the runtime and answers. */
   get isUp(): boolean {
-    return this.#isConnected && !this.#isGone;
+    return this.#connectedAt !== undefined && !this.#isGone;
   }
 
   get isGone(): boolean {
@@ -72,6 +75,11 @@ export class RunningVersion {
   /** How long ago it was started. */
   get ageMs(): number {
     return performance.now() - this.#startedAt;
+  }
+
+  /** How long ago the runtime had synchronized it; 0 before. */
+  get servedMs(): number {
+    return this.#connectedAt === undefined ? 0 : performance.now() - this.#connectedAt;
   }
 
   get memoryBytes(): number {
@@ -97,7 +105,7 @@ export class RunningVersion {
   /** Register it with the runtime and serve; as {@link PluginThread.connect}. */
   async connect(socket: string): Promise<void> {
     await this.#thread.connect(socket);
-    this.#isConnected = true;
+    this.#connectedAt = performance.now();
   }
 
   /** Finish the request under way, leave the runtime and end the thread. */

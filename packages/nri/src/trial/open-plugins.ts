@@ -7,7 +7,7 @@ import { isNriMethod } from "../guest/nri-methods.ts";
 import type { NriMethod } from "../guest/nri-methods.ts";
 import { updatesToJson } from "../json/plugin-json.ts";
 import { isNriError, NriError } from "../nri-error.ts";
-import { groupOf } from "../serve/plugin-settings.ts";
+import { groupOf, limitsOf } from "../serve/plugin-settings.ts";
 import { readPlugin } from "../serve/read-plugin.ts";
 import type { Folders, FoundPlugin } from "../serve/scan-folders.ts";
 import { defaultIsolation } from "../process/default-isolation.ts";
@@ -94,14 +94,14 @@ async function startThread(
 ): Promise<{ readonly thread: PluginThread; readonly config: string }> {
   const { base, index, full } = found.name;
   const { module, config, settings } = await readPlugin(found);
-  const { memory: memoryBytes, loadTimeout: loadMs, requestTimeout } = settings;
+  const { memory: memoryBytes, loadTimeout: loadMs } = settings;
   const codeOptions = { name: found.module.path, memoryBytes, loadMs, cacheDir, signal };
   const loaded = Promise.withResolvers<void>();
   const threadOptions: Omit<PluginThreadOptions, "code"> = {
     name: base,
     index,
     config,
-    limits: { loadMs, initMs: requestTimeout, callMs: requestTimeout },
+    limits: limitsOf(settings),
     failurePolicy: settings.failurePolicy,
     onState: (state) => {
       if (state === "ready") loaded.resolve();
