@@ -39,13 +39,10 @@ const settingsSchema = z
         failRequest: z.boolean().default(false).meta({
           description: "Whether a request fails when the plugin does. Default: it goes on without the plugin.",
         }),
-        keepConnected: z
-          .boolean()
-          .default(false)
-          .meta({
-            description:
-              "Whether the runtime keeps the plugin when it took longer than the runtime waits. Default: it drops it.",
-          }),
+        keepConnected: z.boolean().default(false).meta({
+          description:
+            "Whether the runtime keeps the plugin when it took longer than the runtime waits. Default: it drops it.",
+        }),
       })
       .optional()
       .meta({

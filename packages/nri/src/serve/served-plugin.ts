@@ -125,9 +125,13 @@ export class ServedPlugin implements MeasuredPlugin {
     this.#interrupt = new AbortController();
     try {
       const files = await readPlugin(this.#found);
-      if (files.hash === this.#version?.hash) return undefined;
+      if (files.hash === this.#version?.hash) {
+        this.#say("debug", "its files were written and say the same as before");
+        return undefined;
+      }
       const code = await this.#context.load(files, this.#name, this.#closing.signal);
       this.#loadBackoff.reset();
+      this.#say("debug", "loaded");
       return { code, config: files.config, settings: files.settings, hash: files.hash };
     } catch (error) {
       if (!this.#closing.signal.aborted)

@@ -79,12 +79,9 @@ class WorkerPluginThread implements PluginThread {
     this.#closeMs = limits.callMs + 1000;
     const slots = new SharedArrayBuffer(threadSlots.count * Int32Array.BYTES_PER_ELEMENT);
     this.#slots = new Int32Array(slots);
-    const shared = { claims: claims.memory, stats: stats.memory, slots };
     const isCallLimitGiven = options.limits?.callMs !== undefined;
-    const data: ThreadData = {
-      ...{ code, name, index, config, limits, isCallLimitGiven, failurePolicy, logLevel },
-      ...shared,
-    };
+    const told = { code, name, index, config, limits, isCallLimitGiven, failurePolicy, logLevel };
+    const data: ThreadData = { ...told, claims: claims.memory, stats: stats.memory, slots };
     this.#worker = startPluginWorker(new URL("./plugin-entry.js", import.meta.url), data);
     this.#worker.on("message", (message: ThreadMessage) => this.#take(message));
     this.#worker.on("error", (error) => this.#end(this.#failure(crashFailure(error))));

@@ -13,8 +13,8 @@ export type Deed =
   | { readonly error: string }
   /** Run for ever; take memory until there is none; or end at once. */
   | { readonly fail: "hang" | "eat" | "trap" }
-  /** Run for so long, then answer with nothing. */
-  | { readonly busyMs: number };
+  /** Run for so long, then give these bytes. */
+  | { readonly busyMs: number; readonly answer: Uint8Array };
 
 /** What a plugin does, method by method; what is not named gets an empty answer. */
 export interface CorePlugin {
@@ -28,7 +28,7 @@ export interface CorePlugin {
 }
 
 /** The answer to CreateContainer that sets these annotations. */
-export function annotate(annotations: Readonly<Record<string, string>>): Deed {
+export function annotate(annotations: Readonly<Record<string, string>>): { readonly answer: Uint8Array } {
   return {
     answer: toBinary(CreateContainerResponseSchema, create(CreateContainerResponseSchema, { adjust: { annotations } })),
   };
@@ -145,7 +145,10 @@ class Data {
 
 function body(deed: Deed, data: Data): string {
   if ("answer" in deed) return place(deed.answer, data, 0n);
-  if ("busyMs" in deed) return `(call $spin (i64.const ${deed.busyMs * 1_000_000})) (i64.const 0)`;
+  if ("busyMs" in deed) {
+    const { busyMs, answer } = deed;
+    return `(block (result i64) (call $spin (i64.const ${busyMs * 1_000_000})) ${body({ answer }, data)})`;
+  }
   if ("error" in deed) return place(Buffer.from(deed.error), data, 1n << 31n);
   const deeds = {
     hang: "(loop $ever (br $ever)) (unreachable)",

@@ -31,9 +31,9 @@ async function loadUntil(runtime: RealRuntime, over: Promise<unknown>): Promise<
       for (const [key, count] of Object.entries(counts)) to[key] = (to[key] ?? 0) + count;
     }
   };
-  let isOver = false;
-  const end = over.finally(() => (isOver = true));
-  while (!isOver) {
+  const stop = new AbortController();
+  const end = over.finally(() => stop.abort());
+  while (!stop.signal.aborted) {
     add(await runtime.load({ count: 50, request: container("load"), annotation: "a" }));
   }
   await end;
@@ -159,7 +159,7 @@ describe.runIf(hasRuntime())("armory nri serve, with a failure policy", () => {
       const runtime = await startRuntime();
       const plugin = await buildCorePlugin({
         deeds: { CreateContainer: annotate({ a: "yes" }) },
-        large: { busyMs: 3000 },
+        large: { busyMs: 3000, ...annotate({ a: "late" }) },
       });
       const serving = await startServing(runtime.socket, {
         "plugins/10-a.wasm": plugin,

@@ -4,13 +4,14 @@ import { chmod, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { buildNriComponent } from "@armory-plugins/test-guests";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { hasRuntime, RuntimeRefusal, startRuntime } from "../real-runtime.ts";
+import type { Json, RealRuntime } from "../real-runtime.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { annotationsOf } from "./containers.ts";
 import { buildCorePlugin, annotate, says } from "./core-plugin.ts";
+import type { Deed } from "./core-plugin.ts";
 import { canRunAs, Serving, startServing } from "./serving.ts";
 
 const nobody = 65_534;
@@ -78,12 +79,10 @@ describe.runIf(hasRuntime())("armory nri serve", () => {
 
   it("waits for a socket that is not there yet, and says so once", async () => {
     const socket = join(await tempDir(), "nri.sock");
-    const serving = await startServing(socket, {
-      "plugins/10-a.wasm": await says("a"),
-      "plugins/20-b.wasm": await says("b"),
-    });
+    const files = { "plugins/10-a.wasm": await says("a"), "plugins/20-b.wasm": await says("b") };
+    const serving = await startServing(socket, files, ["--log-level", "debug"]);
+    await serving.untilLogged("loaded", 2);
     await serving.untilLogged("waiting for the runtime");
-    await sleep(1000);
     const runtime = await startRuntime({ socket });
     await runtime.untilPlugins(2);
     expect(serving.log.filter(({ msg }) => msg.includes("waiting for the runtime"))).toHaveLength(1);
@@ -130,21 +129,39 @@ describe.runIf(hasRuntime())("armory nri serve", () => {
     expect(serving.other).toEqual([]);
   });
 
-  it("finishes the request under way at SIGTERM, and does not wait for one that hangs after a second SIGTERM", async () => {
+  /** Two plugins, of which the second is asked for a large container. */
+  async function startAsked(deed: Deed): Promise<{ serving: Serving; runtime: RealRuntime; creating: Promise<Json> }> {
     const runtime = await startRuntime({ requestMs: 20_000 });
-    const serving = await startServing(runtime.socket, {
-      "plugins/10-a.wasm": await buildCorePlugin({ large: { fail: "hang" } }),
-      "conf/a.yaml": "requestTimeout: 20s",
-    });
-    await runtime.untilPlugins(1);
+    const files = {
+      "plugins/10-a.wasm": await says("a"),
+      "plugins/20-b.wasm": await buildCorePlugin({ large: deed }),
+      "conf/b.yaml": "requestTimeout: 20s",
+    };
+    const serving = await startServing(runtime.socket, files, ["--metrics", "127.0.0.1:0"]);
+    await runtime.untilPlugins(2);
     const creating = annotationsOf(runtime, "c0", true);
-    await sleep(300);
+    // The runtime asks the second as soon as the first has answered
+    const answered = 'armory_nri_requests_total{plugin="10-a",method="CreateContainer"}';
+    await expect.poll(async () => (await serving.metrics()).get(answered), { timeout: 20_000 }).toBe(1);
+    return { serving, runtime, creating };
+  }
+
+  it("finishes the request under way at SIGTERM", async () => {
+    const { serving, creating } = await startAsked({ busyMs: 1500, ...annotate({ b: "yes" }) });
     serving.child.kill("SIGTERM");
-    await sleep(700);
+    expect(await creating).toEqual({ a: "yes", b: "yes" });
+    expect(await serving.ended).toBe(0);
+  });
+
+  it("does not wait for a request that hangs after a second SIGTERM", async () => {
+    const { serving, runtime, creating } = await startAsked({ fail: "hang" });
+    serving.child.kill("SIGTERM");
+    // The one that has answered leaves
+    await runtime.untilLog('connection to plugin "10-a" closed');
     expect(serving.child.exitCode).toBeNull();
     serving.child.kill("SIGTERM");
     expect(await serving.ended).toBe("SIGTERM");
-    expect(await creating).toEqual({});
+    expect(await creating).toEqual({ a: "yes" });
   });
 
   it("ends with 1 where it can't begin", async () => {
