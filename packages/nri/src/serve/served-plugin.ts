@@ -29,7 +29,7 @@ export interface ServeContext {
   readonly logLevel: LogLevel | undefined;
   readonly metrics: ServeMetrics;
   /** Make code of a plugin's module. */
-  readonly load: (files: PluginFiles, name: PluginName, signal: AbortSignal) => Promise<PluginCode | PortableCode>;
+  readonly load: (files: PluginFiles, found: FoundPlugin, signal: AbortSignal) => Promise<PluginCode | PortableCode>;
   readonly start: StartThread;
   /** Milliseconds that a runtime may be silent to a plugin that it has registered before that is told. Default: 30,000. */
   readonly silentMs?: number | undefined;
@@ -123,13 +123,14 @@ export class ServedPlugin implements MeasuredPlugin {
     if (!this.#isOffered || this.#closing.signal.aborted) return undefined;
     this.#isOffered = false;
     this.#interrupt = new AbortController();
+    const found = this.#found;
     try {
-      const files = await readPlugin(this.#found);
+      const files = await readPlugin(found);
       if (files.hash === this.#version?.hash) {
         this.#say("debug", "its files were written and say the same as before");
         return undefined;
       }
-      const code = await this.#context.load(files, this.#name, this.#closing.signal);
+      const code = await this.#context.load(files, found, this.#closing.signal);
       this.#loadBackoff.reset();
       this.#say("debug", "loaded");
       return { code, config: files.config, settings: files.settings, hash: files.hash };

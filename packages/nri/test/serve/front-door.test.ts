@@ -103,7 +103,7 @@ describe.runIf(hasRuntime())("armory nri serve", () => {
     await runtime.untilPlugins(1);
     const said = await Promise.all([
       serving.untilLogged('invalid plugin index "1", must be 2 digits'),
-      serving.untilLogged("[NOT_WASM]"),
+      serving.untilLogged(`[NOT_WASM] ${join(serving.folder, "plugins/20-text.wasm")} is no WebAssembly`),
       serving.untilLogged('latin1.conf" is not UTF-8 from byte 1 on'),
       serving.untilLogged('settings.yaml": memory: "much" is not a size'),
     ]);
@@ -164,12 +164,48 @@ describe.runIf(hasRuntime())("armory nri serve", () => {
     expect(await creating).toEqual({ a: "yes" });
   });
 
+  it.runIf(process.platform !== "win32").each(["SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const)(
+    "ends with 0 at %s as at SIGTERM, and no debugger comes",
+    async (signal) => {
+      const runtime = await startRuntime();
+      const serving = await startServing(runtime.socket, { "plugins/10-a.wasm": await says("a") });
+      await runtime.untilPlugins(1);
+      serving.child.kill(signal);
+      expect(await serving.ended).toBe(0);
+      expect(await annotationsOf(runtime, "c0")).toEqual({});
+      expect(serving.other).toEqual([]);
+    },
+  );
+
+  it("says where metrics are by a URL, of every address too", async () => {
+    const serving = await startServing(join(await tempDir(), "nri.sock"), {}, ["--metrics", ":0"]);
+    const { msg } = await serving.untilLogged("metrics are at ");
+    expect(msg).toMatch(/^metrics are at http:\/\/localhost:\d+\/metrics$/);
+    expect((await serving.metrics()).size).toBe(0);
+  });
+
+  it("says that there is no folder of plugins, and serves what comes", async () => {
+    const runtime = await startRuntime();
+    const serving = await startServing(runtime.socket, {});
+    const folder = join(serving.folder, "plugins");
+    await serving.untilLogged(`there is no folder "${folder}"; waiting for it`);
+    await serving.put("plugins/10-a.wasm", await says("a"));
+    await runtime.untilPlugins(1);
+    expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes" });
+  });
+
   it("ends with 1 where it can't begin", async () => {
     const folder = await tempDir({ "nri.sock": "" });
     const noSocket = await startServing(join(folder, "nri.sock"), {});
     expect(await noSocket.ended).toBe(1);
     expect(noSocket.other).toEqual([
       `error: [NOT_A_SOCKET] "${join(folder, "nri.sock")}" is not a socket; give the path of the runtime's NRI socket`,
+    ]);
+    const long = join(folder, "x".repeat(200));
+    const noPath = await startServing(long, {});
+    expect(await noPath.ended).toBe(1);
+    expect(noPath.other).toEqual([
+      `error: [SOCKET_FAILED] cannot use the socket "${long}": its path has ${long.length} bytes, and that of a socket has at most 107; give a shorter one, such as that of a link to its folder`,
     ]);
     const taken = createServer().listen(0, "127.0.0.1");
     await once(taken, "listening");

@@ -1,6 +1,7 @@
 // Plugins in threads of `armory nri serve`, and in processes of their own.
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { hasRuntime, startRuntime } from "../real-runtime.ts";
@@ -56,6 +57,18 @@ describe.runIf(hasRuntime() && process.platform === "linux")("armory nri serve",
     await runtime.untilPlugins(2);
     expect(await annotationsOf(runtime, "c1")).toEqual({ a: "yes", b: "yes" });
     expect(children(serving)).toContain(second);
+  });
+
+  it("has no debugger that SIGUSR1 would start in a plugin's process", async () => {
+    const runtime = await startRuntime();
+    const files = { "plugins/10-a.wasm": await says("a") };
+    const serving = await startServing(runtime.socket, files, ["--isolation", "process"]);
+    await runtime.untilPlugins(1);
+    const caught = children(serving).map((pid) => {
+      const mask = /^SigCgt:\t([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+      return (BigInt(`0x${mask}`) >> BigInt(constants.signals.SIGUSR1 - 1)) & 1n;
+    });
+    expect(caught).toEqual([0n]);
   });
 
   it("ends a process that says nothing, and starts its plugin again", async () => {
