@@ -7,7 +7,7 @@ import type { NriLogLine, PluginState, PluginThreadOptions } from "../thread/plu
 /** A plugin's thread as a process is told of it. */
 export interface ThreadOrder extends Pick<
   PluginThreadOptions,
-  "name" | "index" | "config" | "limits" | "failurePolicy" | "logLevel"
+  "name" | "index" | "config" | "limits" | "failurePolicy" | "logLevel" | "stallMs"
 > {
   readonly code: PortableCode;
   /** What its claims and statistics are called: threads of the same one share them. */

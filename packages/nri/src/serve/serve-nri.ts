@@ -20,6 +20,8 @@ import { ServeMetrics } from "./serve-metrics.ts";
 export interface ServeTimes extends WatchTimes {
   /** How long a runtime may be silent to a plugin that it has registered before that is logged, in milliseconds. Default: 30,000. */
   readonly silentMs?: number;
+  /** How long a runtime may be silent in the middle of a frame or a message, in milliseconds. Default: 10,000. */
+  readonly stallMs?: number;
 }
 
 /** Where plugins are, and which runtime they are served to. */
@@ -54,6 +56,7 @@ export interface ServeOptions {
  */
 export async function serveNri(options: ServeOptions): Promise<void> {
   const { folders, log, logLevel, signal, cacheDir, isolation = defaultIsolation() } = options;
+  const { silentMs, stallMs } = options.times ?? {};
   const socket = new RuntimeSocket(options.socket, log);
   await socket.check();
   const served = new Map<string, ServedPlugin>();
@@ -70,7 +73,7 @@ export async function serveNri(options: ServeOptions): Promise<void> {
     log,
     logLevel,
     metrics,
-    silentMs: options.times?.silentMs,
+    silentMs,
     load: async ({ module, settings }, { name: { full }, module: { path } }, loadSignal) => {
       const codeOptions = {
         name: path,
@@ -86,10 +89,12 @@ export async function serveNri(options: ServeOptions): Promise<void> {
       // What is wrong with a file is told of its path; the runtime knows the plugin by its name
       return { ...code, name: full };
     },
-    start: ({ code, group, ...threadOptions }) =>
-      "isPortable" in code
+    start: ({ code, group, ...started }) => {
+      const threadOptions = { ...started, stallMs };
+      return "isPortable" in code
         ? processes.start(group, { ...threadOptions, code })
-        : startPluginThread({ ...threadOptions, code }),
+        : startPluginThread({ ...threadOptions, code });
+    },
   };
   const problems = new Problems(log);
   const bug = new AbortController();

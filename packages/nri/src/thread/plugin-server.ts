@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { HostError, isHostError } from "@armory-plugins/host/thread";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { connectSocket } from "../connection/connect-socket.ts";
-import { PluginConnection } from "../connection/plugin-connection.ts";
+import { PluginConnection, type PluginConnectionOptions } from "../connection/plugin-connection.ts";
 import type { NriMethod } from "../guest/nri-methods.ts";
 import { moreToCome } from "../guest/synchronize-chunks.ts";
 import { isNriError } from "../nri-error.ts";
@@ -13,11 +13,8 @@ import type { GuestRunner } from "./guest-runner.ts";
 import type { PluginState } from "./plugin-thread-options.ts";
 import type { ThreadMessage, ThreadRequest } from "./protocol.ts";
 
-/** Who a plugin is to the runtime. */
-export interface PluginIdentity {
-  readonly name: string;
-  readonly index: string;
-}
+/** Who a plugin is to the runtime, and how long it waits for that. */
+export type PluginIdentity = Pick<PluginConnectionOptions, "name" | "index" | "stallMs">;
 
 /** What runs in a plugin's thread: it answers the runtime on its socket, and the thread that started it. */
 export class PluginServer {
@@ -105,8 +102,11 @@ export class PluginServer {
     try {
       const socket = typeof path === "number" ? adopt(path) : await connectSocket(path);
       if (this.#isDead) return void socket.destroy();
+      const { name, index, stallMs } = this.#identity;
       const connection = new PluginConnection(socket, {
-        ...this.#identity,
+        name,
+        index,
+        stallMs,
         handler: (method, request) => this.#answer(connection, method, request),
       });
       this.#connection = connection;

@@ -23,6 +23,8 @@ export interface PluginThreadOptions {
   readonly stats?: RequestStats;
   /** The least level of the lines that {@link PluginThreadOptions.onLog} is for: others stay in the thread, and messages among them cost nothing of `logBytes`. Default: `debug`. */
   readonly logLevel?: NriLogLine["level"] | undefined;
+  /** How long the runtime may be silent in the middle of a frame or a message, in milliseconds. Default: 10,000. */
+  readonly stallMs?: number | undefined;
   readonly onState?: (state: PluginState) => void;
   readonly onLog?: (line: NriLogLine) => void;
   /** Called with each encoded `UpdateContainersRequest` that the plugin made on its own while there was no runtime to ask. */

@@ -15,6 +15,7 @@ export interface ThreadData {
   readonly isCallLimitGiven: boolean;
   readonly failurePolicy: FailurePolicy | undefined;
   readonly logLevel: NriLogLine["level"] | undefined;
+  readonly stallMs: number | undefined;
   /** The memory of `Claims`. */
   readonly claims: SharedArrayBuffer;
   /** The memory of `RequestStats`. */

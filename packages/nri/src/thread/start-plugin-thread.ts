@@ -67,6 +67,7 @@ class WorkerPluginThread implements PluginThread {
       config,
       failurePolicy,
       logLevel,
+      stallMs,
       claims = new Claims(),
       stats = new RequestStats(),
     } = options;
@@ -80,7 +81,7 @@ class WorkerPluginThread implements PluginThread {
     const slots = new SharedArrayBuffer(threadSlots.count * Int32Array.BYTES_PER_ELEMENT);
     this.#slots = new Int32Array(slots);
     const isCallLimitGiven = options.limits?.callMs !== undefined;
-    const told = { code, name, index, config, limits, isCallLimitGiven, failurePolicy, logLevel };
+    const told = { code, name, index, config, limits, isCallLimitGiven, failurePolicy, logLevel, stallMs };
     const data: ThreadData = { ...told, claims: claims.memory, stats: stats.memory, slots };
     this.#worker = startPluginWorker(new URL("./plugin-entry.js", import.meta.url), data);
     this.#worker.on("message", (message: ThreadMessage) => this.#take(message));

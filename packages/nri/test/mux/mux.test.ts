@@ -196,8 +196,8 @@ describe("Mux", () => {
     const flood = frame(1, Buffer.alloc(100_000));
     let length = 0;
     near.on("data", (piece: Buffer) => (length += piece.length));
-    peer.write(flood, () => void passed.resolve());
     const passed = Promise.withResolvers<void>();
+    peer.write(flood, () => passed.resolve());
     await passed.promise;
     // What went through another socket afterwards is here, and nothing of the flood
     await roundTrip();

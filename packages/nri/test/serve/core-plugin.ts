@@ -144,11 +144,11 @@ class Data {
 }
 
 function body(deed: Deed, data: Data): string {
-  if ("answer" in deed) return place(deed.answer, data, 0n);
   if ("busyMs" in deed) {
     const { busyMs, answer } = deed;
     return `(block (result i64) (call $spin (i64.const ${busyMs * 1_000_000})) ${body({ answer }, data)})`;
   }
+  if ("answer" in deed) return place(deed.answer, data, 0n);
   if ("error" in deed) return place(Buffer.from(deed.error), data, 1n << 31n);
   const deeds = {
     hang: "(loop $ever (br $ever)) (unreachable)",
