@@ -169,9 +169,9 @@ export class ServedPlugin implements MeasuredPlugin {
     }
     socket.connected();
     this.#backoffs.registering.reset();
-    this.#say("info", "registered with the runtime", { config: version.config === "" ? "none" : "given" });
     if (this.#holding !== undefined) await sleep(settleMs, undefined, { signal: this.#closing.signal }).catch(() => {});
     await this.#letGo();
+    this.#say("info", "registered with the runtime", { config: version.config === "" ? "none" : "given" });
     await this.#watch(running);
   }
 

@@ -131,7 +131,8 @@ describe.runIf(hasRuntime())("armory nri serve, with a failure policy", () => {
     await expect(annotationsOf(runtime, "large", true)).rejects.toThrow("[TRAPPED]");
     await serving.put("plugins/10-a.wasm", await says("version", "2"));
     await serving.untilLogged("registered with the runtime", 2);
-    expect(await annotationsOf(runtime, "c0", true)).toEqual({ version: "2" });
+    const create = (): Promise<unknown> => annotationsOf(runtime, "c0", true).catch((error: Error) => error.message);
+    await expect.poll(create, { timeout: 20_000 }).toEqual({ version: "2" });
     await serving.put("plugins/10-a.wasm", failing);
     await serving.untilLogged("the new version serves");
     await expect(annotationsOf(runtime, "large", true)).rejects.toThrow("[TRAPPED]");
