@@ -7,7 +7,7 @@ import { hasRuntime, startRuntime } from "../real-runtime.ts";
 import type { LoadReport, RealRuntime } from "../real-runtime.ts";
 import { annotationsOf, container, pod } from "./containers.ts";
 import { annotate, buildCorePlugin, says } from "./core-plugin.ts";
-import { startServing } from "./serving.ts";
+import { childrenOf, startServing } from "./serving.ts";
 
 /** A plugin that sets an annotation on small containers, and fails at large ones. */
 function failsAtLarge(fail: "hang" | "trap" | "eat"): Promise<Uint8Array> {
@@ -81,6 +81,30 @@ describe.runIf(hasRuntime())("armory nri serve, with a failure policy", () => {
       });
       expect(await runtime.untilPlugins(2)).toMatchObject([{ name: "a" }, { name: "b" }]);
       expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes", b: "yes" });
+    },
+  );
+
+  it.runIf(process.platform === "linux")(
+    "creates no container without a plugin whose process is gone, where the runtime requires the plugin",
+    async () => {
+      const runtime = await startRuntime({ defaultValidator: { RequiredPlugins: ["10-a"] } });
+      const files = {
+        "plugins/10-a.wasm": await says("a"),
+        "conf/a.yaml": "failurePolicy: { failRequest: true }\nrestart: { firstDelay: 300ms }",
+      };
+      const serving = await startServing(runtime.socket, files, ["--isolation", "process"]);
+      await serving.untilLogged("registered with the runtime");
+      // The validator is one of them
+      await runtime.untilPlugins(2);
+      const killing = (async () => {
+        for (const pid of childrenOf(serving)) process.kill(pid, "SIGKILL");
+        await serving.untilLogged("registered with the runtime", 2);
+      })();
+      const { created, errors } = await loadUntil(runtime, killing);
+      expect(Object.keys(created)).toEqual(["yes"]);
+      expect(Object.keys(errors)).toContain(
+        'validator "00-default-validator" rejected container adjustment, reason: validation error: required plugin "10-a" not present',
+      );
     },
   );
 

@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcessByStdio } from "node:child_process";
 import { EventEmitter, once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -16,6 +17,14 @@ const bin = fileURLToPath(new URL("../../../cli/bin/armory.js", import.meta.url)
 export function canRunAs(uid: number): boolean {
   if (process.getuid?.() !== 0) return false;
   return spawnSync(process.execPath, [bin, "--version"], { uid, gid: uid, stdio: "ignore" }).status === 0;
+}
+
+/** The processes that it has started; only Linux tells. */
+export function childrenOf({ child }: Serving): number[] {
+  return readdirSync(`/proc/${child.pid}/task`).flatMap((thread) => {
+    const pids = readFileSync(`/proc/${child.pid}/task/${thread}/children`, "latin1").trim();
+    return pids === "" ? [] : pids.split(" ").map(Number);
+  });
 }
 
 /** A line of its log. */
