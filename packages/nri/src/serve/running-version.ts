@@ -12,10 +12,8 @@ export interface PluginVersion {
   readonly hash: string;
 }
 
-/**
- * Why a version serves no more: the runtime went away, or the plugin failed. `isHolding`: its thread goes on, and has requests fail until it is closed.
- */
-export type Gone = { readonly by: "runtime" } | ({ readonly by: "plugin"; readonly isHolding: boolean } & ExitReason);
+/** Why a version serves no more: the runtime went away, or the plugin failed. */
+export type Gone = { readonly by: "runtime" } | ({ readonly by: "plugin" } & ExitReason);
 
 /** {@link PluginThreadOptions}, for a thread of this process or of another. */
 export interface StartOptions extends Omit<PluginThreadOptions, "code"> {
@@ -36,6 +34,7 @@ export class RunningVersion {
   readonly #thread: PluginThread;
   readonly #startedAt = performance.now();
   #isGone = false;
+  #isHolding = false;
   #isRegistered = false;
   #connectedAt: number | undefined;
 
@@ -53,8 +52,11 @@ export class RunningVersion {
         if (state === "registered") this.#isRegistered = true;
         if (state === "disconnected") leave({ by: "runtime" });
       },
-      onFailing: (reason) => leave({ by: "plugin", isHolding: true, ...reason }),
-      onExit: (reason) => leave({ by: "plugin", isHolding: false, ...reason }),
+      onFailing: (reason) => {
+        this.#isHolding = true;
+        leave({ by: "plugin", ...reason });
+      },
+      onExit: (reason) => leave({ by: "plugin", ...reason }),
     });
   }
 
@@ -70,6 +72,11 @@ export class RunningVersion {
 
   get isGone(): boolean {
     return this.#isGone;
+  }
+
+  /** Whether the plugin failed, and its thread has the runtime's requests fail until it is closed. */
+  get isHolding(): boolean {
+    return this.#isHolding;
   }
 
   /** How long ago it was started. */

@@ -169,7 +169,7 @@ export class ServedPlugin implements MeasuredPlugin {
     }
     socket.connected();
     this.#backoffs.registering.reset();
-    if (this.#holding !== undefined) await sleep(settleMs, undefined, { signal: this.#closing.signal }).catch(() => {});
+    await this.#settle(this.#holding);
     await this.#letGo();
     this.#say("info", "registered with the runtime", { config: version.config === "" ? "none" : "given" });
     await this.#watch(running);
@@ -196,8 +196,7 @@ export class ServedPlugin implements MeasuredPlugin {
       const gone = await unlessAborted(this.#interrupt.signal, running.gone);
       if (gone !== undefined || this.#closing.signal.aborted) {
         this.#running = undefined;
-        if (gone?.by === "plugin" && gone.isHolding) this.#holding = running;
-        else await running.close();
+        await this.#leave(running);
         if (gone !== undefined) await this.#left(gone, running);
         return;
       }
@@ -205,6 +204,17 @@ export class ServedPlugin implements MeasuredPlugin {
       if (next === undefined) return;
       running = next;
     }
+  }
+
+  /** Have one that serves no more leave the runtime, or hold its place. */
+  async #leave(running: RunningVersion): Promise<void> {
+    if (running.isHolding && !this.#closing.signal.aborted) this.#holding = running;
+    else await running.close();
+  }
+
+  /** Wait until the runtime surely asks another one, before this one that holds its place may leave. */
+  async #settle(holding: RunningVersion | undefined): Promise<void> {
+    if (holding?.isHolding === true) await sleep(settleMs, undefined, { signal: this.#closing.signal }).catch(() => {});
   }
 
   /** Have the runtime be without one that failed. */
@@ -221,7 +231,7 @@ export class ServedPlugin implements MeasuredPlugin {
     if (!isAtSamePlace(version, old.version, this.plugin)) {
       // Two processes share no memory by which both could answer
       this.#running = undefined;
-      await old.close();
+      await this.#leave(old);
       this.#version = version;
       this.#backoffs = backoffsOf(version.settings);
       this.#context.metrics.reloaded(this.plugin, "ok");
@@ -293,6 +303,7 @@ export class ServedPlugin implements MeasuredPlugin {
       const { code, text } = failureOfGone(first);
       throw new NriError("NEW_VERSION_FAILED", `the new version registered and failed: ${text}`, { cause: code });
     }
+    await this.#settle(old);
     await old.close();
     // A request that came just before the old one left may be on its way to the new one: the old one's claim holds.
     if (first === "idle") await sleep(claimMs, undefined, { signal: this.#closing.signal }).catch(() => {});

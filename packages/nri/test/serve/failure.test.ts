@@ -9,9 +9,7 @@ describe("failureOf()", () => {
       code: "CALL_TIMEOUT",
       text: "[CALL_TIMEOUT] stopped; the limit is requestTimeout",
     });
-    expect(
-      failureOfGone({ by: "plugin", isHolding: false, code: "LOAD_TIMEOUT", text: "the limit is loadMs" }),
-    ).toEqual({
+    expect(failureOfGone({ by: "plugin", code: "LOAD_TIMEOUT", text: "the limit is loadMs" })).toEqual({
       code: "LOAD_TIMEOUT",
       text: "[LOAD_TIMEOUT] the limit is loadTimeout",
     });
