@@ -303,6 +303,7 @@ export class ServedPlugin implements MeasuredPlugin {
       const { code, text } = failureOfGone(first);
       throw new NriError("NEW_VERSION_FAILED", `the new version registered and failed: ${text}`, { cause: code });
     }
+    if (old.isGone) this.#sayReplaced(await old.gone);
     await this.#settle(old);
     await old.close();
     // A request that came just before the old one left may be on its way to the new one: the old one's claim holds.
@@ -367,6 +368,14 @@ export class ServedPlugin implements MeasuredPlugin {
       return;
     }
     await this.#restart(failureOfGone(gone), this.#backoffs.serving.next(ageMs));
+  }
+
+  /** Say why a version failed whose successor has registered already. */
+  #sayReplaced(gone: Gone): void {
+    if (gone.by === "runtime") return;
+    const { code, text } = failureOfGone(gone);
+    this.#context.metrics.restarted(this.plugin, code);
+    this.#say("error", `${text}; the new version takes its place`, { code });
   }
 
   async #restart({ code, text }: Failure, delayMs: number): Promise<void> {

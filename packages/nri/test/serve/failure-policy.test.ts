@@ -165,6 +165,29 @@ describe.runIf(hasRuntime())("armory nri serve, with a failure policy", () => {
     expect(await annotationsOf(runtime, "c0")).toEqual({});
   });
 
+  it("creates no container without a plugin that fails while its next version is on trial", async () => {
+    const runtime = await startRuntime();
+    const files = {
+      "plugins/10-a.wasm": await failsAtLarge("trap"),
+      "conf/a.yaml": "failurePolicy: { failRequest: true }",
+    };
+    const serving = await startServing(runtime.socket, files, ["--log-level", "debug"]);
+    await runtime.untilPlugins(1);
+    const slow = { busyMs: 1000, answer: new Uint8Array() };
+    const deeds = { Configure: slow, CreateContainer: annotate({ a: "2" }) };
+    await serving.put("plugins/10-a.wasm", await buildCorePlugin({ deeds }));
+    await serving.untilLogged("loaded", 2);
+    const failing = (async () => {
+      await expect(annotationsOf(runtime, "large", true)).rejects.toThrow("[TRAPPED]");
+      await serving.untilLogged("the new version serves");
+    })();
+    const { created, errors } = await loadUntil(runtime, failing);
+    expect(Object.keys(created).filter((version) => version !== "yes")).toEqual(["2"]);
+    expect(Object.keys(errors)[0]).toContain("requests fail until then");
+    const said = serving.log.filter(({ level }) => level === "error");
+    expect(said).toMatchObject([{ code: "TRAPPED", msg: expect.stringMatching(/; the new version takes its place$/) }]);
+  });
+
   it("stops a plugin before the runtime gives it up, whatever the settings allow", async () => {
     const runtime = await startRuntime({ requestMs: 1000 });
     await startServing(runtime.socket, {
