@@ -37,6 +37,7 @@ describe.runIf(hasRuntime() && process.platform === "linux")("armory nri serve",
     const runtime = await startRuntime();
     const files = { "plugins/10-a.wasm": await says("a"), "plugins/20-b.wasm": await says("b") };
     const serving = await startServing(runtime.socket, files, ["--isolation", "process"]);
+    await serving.untilLogged("registered with the runtime", 2);
     await runtime.untilPlugins(2);
     const [first, second] = childrenOf(serving);
     if (first === undefined || second === undefined) throw new Error("there are not two processes");
@@ -69,7 +70,8 @@ describe.runIf(hasRuntime() && process.platform === "linux")("armory nri serve",
       "--isolation",
       "process",
     ]);
-    await runtime.untilPlugins(1);
+    // The runtime knows of a plugin before its process has told the daemon
+    await serving.untilLogged("registered with the runtime");
     for (const pid of childrenOf(serving)) process.kill(pid, "SIGSTOP");
     const { code } = await serving.untilLogged("its process did not answer for 10 s; starting again in 1 s");
     expect(code).toBe("TRAPPED");
