@@ -1,12 +1,11 @@
 // The real runtime's side of NRI, in a process of its own: what test/runtime/ is built to.
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { setTimeout as sleep } from "node:timers/promises";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { installRuntime, runtimeRemedy } from "../scripts/runtime.ts";
 
 /** A message of NRI as protobuf's JSON has it. */
@@ -97,6 +96,8 @@ export class RealRuntime {
   readonly events: RuntimeEvent[] = [];
   /** The lines of its log, as `info registered …`, over all its lives. */
   readonly log: string[] = [];
+  /** Tells of each line of its log. */
+  readonly #lines = new EventEmitter();
   readonly #options: RuntimeOptions;
   readonly #socket: string | null;
   #process: ChildProcess | undefined;
@@ -123,7 +124,10 @@ export class RealRuntime {
     if (program === undefined) throw new Error(runtimeRemedy);
     const child = spawn(program, argumentsOf(this.#options, this.#socket), { stdio: ["pipe", "pipe", "pipe"] });
     this.#process = child;
-    createInterface({ input: child.stderr }).on("line", (line) => this.log.push(line));
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      this.log.push(line);
+      this.#lines.emit("line");
+    });
     const lines = createInterface({ input: child.stdout });
     const ready = new Promise<void>((resolve, reject) => {
       lines.on("line", (line) => {
@@ -151,10 +155,9 @@ export class RealRuntime {
     await exit;
   }
 
-  /** End it and start it anew, after a pause. */
-  async restart(pauseMs = 0): Promise<void> {
+  /** End it and start it anew. */
+  async restart(): Promise<void> {
     await this.kill();
-    await sleep(pauseMs);
     await this.start();
   }
 
@@ -185,22 +188,25 @@ export class RealRuntime {
   }
 
   /** Wait until so many plugins are registered. */
-  async untilPlugins(count: number, timeoutMs = 20_000): Promise<readonly RegisteredPlugin[]> {
-    const end = Date.now() + timeoutMs;
-    for (;;) {
-      const plugins = await this.plugins();
-      if (plugins.length === count) return plugins;
-      if (Date.now() > end) throw new Error(`${plugins.length} plugins and not ${count} after ${timeoutMs} ms`);
-      await sleep(5);
-    }
+  async untilPlugins(count: number): Promise<readonly RegisteredPlugin[]> {
+    // The runtime tells of a plugin that comes or goes before it is in its list, or out of it
+    return await vi.waitFor(
+      async () => {
+        const plugins = await this.plugins();
+        if (plugins.length !== count) throw new Error(`there are ${plugins.length} plugins, not ${count}`);
+        return plugins;
+      },
+      { timeout: 60_000, interval: 5 },
+    );
   }
 
   /** Wait for a line of its log that has this text. */
-  async untilLog(text: string, timeoutMs = 20_000): Promise<void> {
-    const end = Date.now() + timeoutMs;
+  async untilLog(text: string): Promise<void> {
+    const signal = AbortSignal.timeout(60_000);
     while (!this.log.some((line) => line.includes(text))) {
-      if (Date.now() > end) throw new Error(`no line of the log with ${JSON.stringify(text)} after ${timeoutMs} ms`);
-      await sleep(5);
+      await once(this.#lines, "line", { signal }).catch((cause: unknown) => {
+        throw new Error(`no line with ${JSON.stringify(text)} in\n${this.log.join("\n")}`, { cause });
+      });
     }
   }
 

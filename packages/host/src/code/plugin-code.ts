@@ -68,4 +68,6 @@ export interface CoreAbi {
   readonly imports: Readonly<Record<string, string>>;
   /** What a module must export, with its type: of a function as above, else `memory`. */
   readonly exports: Readonly<Record<string, string>>;
+  /** Of exports that older modules lack: what has added them, `NRI v0.10`. */
+  readonly since?: Readonly<Record<string, string>>;
 }

@@ -25,6 +25,7 @@ export function parseNews(value: unknown): ProcessNews {
       return { type, call: number(news.call), failure: parseFailure(news.failure) };
     case "log":
       return { type, id: number(news.id), line: parseLine(news.line) };
+    case "failing":
     case "exit":
       return { type, id: number(news.id), reason: parseReason(news.reason) };
     case "leaving":

@@ -7,7 +7,7 @@ import type { NriLogLine, PluginState, PluginThreadOptions } from "../thread/plu
 /** A plugin's thread as a process is told of it. */
 export interface ThreadOrder extends Pick<
   PluginThreadOptions,
-  "name" | "index" | "config" | "limits" | "failurePolicy" | "logLevel"
+  "name" | "index" | "config" | "limits" | "failurePolicy" | "logLevel" | "stallMs"
 > {
   readonly code: PortableCode;
   /** What its claims and statistics are called: threads of the same one share them. */
@@ -43,6 +43,7 @@ export type ProcessNews =
   | { readonly type: "refusal"; readonly call: number; readonly failure: FailureMessage }
   | { readonly type: "updates"; readonly id: number; readonly request: Uint8Array }
   | { readonly type: "log"; readonly id: number; readonly line: NriLogLine }
+  | { readonly type: "failing"; readonly id: number; readonly reason: RemoteReason }
   | { readonly type: "exit"; readonly id: number; readonly reason: RemoteReason }
   | { readonly type: "leaving"; readonly plugin: string }
   | { readonly type: "standing"; readonly plugin: string; readonly claim: bigint }

@@ -18,7 +18,7 @@ export interface RemoteCalls {
 
 /** Who is told of a thread of another process; {@link PluginThreadOptions} without what it runs. */
 export type RemoteEvents = {
-  readonly [Name in "onState" | "onLog" | "onUpdates" | "onExit"]: PluginThreadOptions[Name] | undefined;
+  readonly [Name in "onState" | "onLog" | "onUpdates" | "onFailing" | "onExit"]: PluginThreadOptions[Name] | undefined;
 };
 
 /** Why a thread of another process has ended. */
@@ -123,6 +123,8 @@ export class RemotePluginThread implements PluginThread {
         return this.#events.onUpdates?.(news.request);
       case "log":
         return this.#events.onLog?.(news.line);
+      case "failing":
+        return this.#events.onFailing?.(news.reason);
       case "exit":
         return this.end(news.reason);
       default:

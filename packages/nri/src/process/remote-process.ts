@@ -6,7 +6,7 @@ import { PluginProcess, type ProcessUser } from "@armory-plugins/host/process";
 import { RequestStats } from "../stats/request-stats.ts";
 import type { Claims } from "../thread/claims.ts";
 import { fromFailureMessage } from "../thread/failure-message.ts";
-import { nriLimits, type PluginThreadOptions } from "../thread/plugin-thread-options.ts";
+import { nriLimits, patientCallMs, type PluginThreadOptions } from "../thread/plugin-thread-options.ts";
 import type { PluginThread } from "../thread/plugin-thread.ts";
 import { parseNews } from "./parse-news.ts";
 import type { ProcessNews, ProcessOrder } from "./protocol.ts";
@@ -66,6 +66,7 @@ export class RemoteProcess {
     onState,
     onLog,
     onUpdates,
+    onFailing,
     onExit,
     ...options
   }: RemoteThreadOptions): PluginThread {
@@ -82,8 +83,8 @@ export class RemoteProcess {
         tell: (order) => this.#tell(order),
         kill: () => this.#process.kill(),
       },
-      { onState, onLog, onUpdates, onExit },
-      limits.callMs + graceMs,
+      { onState, onLog, onUpdates, onFailing, onExit },
+      Math.max(limits.callMs, patientCallMs) + graceMs,
     );
     this.#threads.set(id, { thread, memoryBytes: code.memoryBytes });
     this.#limitMemory();

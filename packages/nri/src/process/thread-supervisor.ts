@@ -7,6 +7,7 @@ import type { ExitReason } from "../thread/plugin-thread-options.ts";
 import type { PluginThread } from "../thread/plugin-thread.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
 import type { ProcessNews, ProcessOrder, ProcessReport, ThreadOrder } from "./protocol.ts";
+import type { RemoteReason } from "./remote-plugin-thread.ts";
 
 /** What plugins of one name share, version after version. */
 interface Shared {
@@ -81,6 +82,7 @@ export class ThreadSupervisor {
       },
       onLog: (line) => this.#say({ type: "log", id, line }),
       onUpdates: (request) => this.#say({ type: "updates", id, request }),
+      onFailing: (reason) => this.#say({ type: "failing", id, reason: remoteReason(reason) }),
       onExit: (reason) => this.#exit(id, reason),
     });
     this.#started.set(id, thread);
@@ -140,7 +142,7 @@ export class ThreadSupervisor {
     this.#threads.delete(id);
     this.#started.delete(id);
     // Behind the answers to what was under way
-    setImmediate(() => this.#say({ type: "exit", id, reason: { ...reason, code: hostCode(reason) } }));
+    setImmediate(() => this.#say({ type: "exit", id, reason: remoteReason(reason) }));
   }
 
   #sharedOf(plugin: string, counted?: Uint8Array): Shared {
@@ -188,9 +190,9 @@ function descriptorOf(handle: SocketHandle): number {
 }
 
 /** What a thread ends for, the other side knows by a word alone. */
-function hostCode({ code }: ExitReason): HostErrorCode {
+function remoteReason({ code, text }: ExitReason): RemoteReason {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- codes of both packages are words of the log
-  return code as HostErrorCode;
+  return { code: code as HostErrorCode, text };
 }
 
 function reasonOf(error: unknown): ExitReason {

@@ -46,13 +46,23 @@ export async function serveMetrics(
   };
 }
 
+/** The URL of the metrics. An empty host is every address of this machine, of which this names one. */
+export function metricsUrl({ host, port }: MetricsAddress): string {
+  return `http://${authority(host === "" ? "localhost" : host, port)}/metrics`;
+}
+
 // --- internal ---
+
+/** An address of IPv6 has colons of its own. */
+function authority(host: string, port: number): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
 
 async function listen(server: Server, host: string, port: number): Promise<AddressInfo> {
   const { promise, resolve, reject } = Promise.withResolvers<AddressInfo>();
   // It stays: an error of a server that nobody listens to would end the process.
   server.on("error", (cause) => {
-    const text = `metrics can't be served on ${host}:${port}: ${cause.message}; give another --metrics HOST:PORT`;
+    const text = `metrics can't be served on ${authority(host, port)}: ${cause.message}; give another --metrics HOST:PORT`;
     reject(new NriError("METRICS_UNAVAILABLE", text, { cause }));
   });
   server.listen({ ...(host === "" ? {} : { host }), port }, () => {

@@ -12,7 +12,7 @@ export interface PluginVersion {
   readonly hash: string;
 }
 
-/** Why a version serves no more: the runtime went away, or the plugin's thread ended. */
+/** Why a version serves no more: the runtime went away, or the plugin failed. */
 export type Gone = { readonly by: "runtime" } | ({ readonly by: "plugin" } & ExitReason);
 
 /** {@link PluginThreadOptions}, for a thread of this process or of another. */
@@ -34,8 +34,9 @@ export class RunningVersion {
   readonly #thread: PluginThread;
   readonly #startedAt = performance.now();
   #isGone = false;
+  #isHolding = false;
   #isRegistered = false;
-  #isConnected = false;
+  #connectedAt: number | undefined;
 
   constructor(version: PluginVersion, options: StartOptions, start: StartThread) {
     const { promise, resolve } = Promise.withResolvers<Gone>();
@@ -51,6 +52,10 @@ export class RunningVersion {
         if (state === "registered") this.#isRegistered = true;
         if (state === "disconnected") leave({ by: "runtime" });
       },
+      onFailing: (reason) => {
+        this.#isHolding = true;
+        leave({ by: "plugin", ...reason });
+      },
       onExit: (reason) => leave({ by: "plugin", ...reason }),
     });
   }
@@ -62,16 +67,26 @@ export class RunningVersion {
 
   /** Whether it is registered with the runtime and answers. */
   get isUp(): boolean {
-    return this.#isConnected && !this.#isGone;
+    return this.#connectedAt !== undefined && !this.#isGone;
   }
 
   get isGone(): boolean {
     return this.#isGone;
   }
 
+  /** Whether the plugin failed, and its thread has the runtime's requests fail until it is closed. */
+  get isHolding(): boolean {
+    return this.#isHolding;
+  }
+
   /** How long ago it was started. */
   get ageMs(): number {
     return performance.now() - this.#startedAt;
+  }
+
+  /** How long ago the runtime had synchronized it; 0 before. */
+  get servedMs(): number {
+    return this.#connectedAt === undefined ? 0 : performance.now() - this.#connectedAt;
   }
 
   get memoryBytes(): number {
@@ -97,7 +112,7 @@ export class RunningVersion {
   /** Register it with the runtime and serve; as {@link PluginThread.connect}. */
   async connect(socket: string): Promise<void> {
     await this.#thread.connect(socket);
-    this.#isConnected = true;
+    this.#connectedAt = performance.now();
   }
 
   /** Finish the request under way, leave the runtime and end the thread. */

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { requireShortPath } from "../connection/connect-socket.ts";
 import { isNriError, NriError } from "../nri-error.ts";
 import { Backoff } from "./backoff.ts";
 import type { Logger } from "./logger.ts";
@@ -19,9 +20,10 @@ export class RuntimeSocket {
   /**
    * Make sure that waiting for the socket can help.
    *
-   * @throws NriError `SOCKET_DENIED`, `NOT_A_SOCKET`; a socket that is not there yet is fine.
+   * @throws NriError `SOCKET_DENIED`, `NOT_A_SOCKET`, `SOCKET_FAILED` for a path that is too long; a socket that is not there yet is fine.
    */
   async check(): Promise<void> {
+    requireShortPath(this.path);
     const problem = await this.#look();
     if (problem !== undefined && problem.code !== "SOCKET_MISSING") throw problem;
   }

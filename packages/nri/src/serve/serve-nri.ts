@@ -8,7 +8,7 @@ import { daemonPolicy } from "./file-guard.ts";
 import { watchFolders } from "./folder-watch.ts";
 import type { WatchTimes } from "./folder-watch.ts";
 import type { Logger, LogLevel } from "./logger.ts";
-import { serveMetrics } from "./metrics-server.ts";
+import { metricsUrl, serveMetrics } from "./metrics-server.ts";
 import type { MetricsAddress } from "./metrics-server.ts";
 import { RuntimeSocket } from "./runtime-socket.ts";
 import type { Folders, FoundPlugin, Scan } from "./scan-folders.ts";
@@ -20,6 +20,8 @@ import { ServeMetrics } from "./serve-metrics.ts";
 export interface ServeTimes extends WatchTimes {
   /** How long a runtime may be silent to a plugin that it has registered before that is logged, in milliseconds. Default: 30,000. */
   readonly silentMs?: number;
+  /** How long a runtime may be silent in the middle of a frame or a message, in milliseconds. Default: 10,000. */
+  readonly stallMs?: number;
 }
 
 /** Where plugins are, and which runtime they are served to. */
@@ -54,6 +56,7 @@ export interface ServeOptions {
  */
 export async function serveNri(options: ServeOptions): Promise<void> {
   const { folders, log, logLevel, signal, cacheDir, isolation = defaultIsolation() } = options;
+  const { silentMs, stallMs } = options.times ?? {};
   const socket = new RuntimeSocket(options.socket, log);
   await socket.check();
   const served = new Map<string, ServedPlugin>();
@@ -64,29 +67,34 @@ export async function serveNri(options: ServeOptions): Promise<void> {
     () => processes.report(),
   );
   using listening = options.metrics === undefined ? undefined : await serveMetrics(options.metrics, metrics);
-  if (listening !== undefined) log("info", `metrics are at http://${listening.host}:${listening.port}/metrics`);
+  if (listening !== undefined) log("info", `metrics are at ${metricsUrl(listening)}`);
   const context: ServeContext = {
     socket,
     log,
     logLevel,
     metrics,
-    silentMs: options.times?.silentMs,
-    load: ({ module, settings }, { full }, loadSignal) => {
+    silentMs,
+    load: async ({ module, settings }, { name: { full }, module: { path } }, loadSignal) => {
       const codeOptions = {
-        name: full,
+        name: path,
         memoryBytes: settings.memory,
         loadMs: settings.loadTimeout,
         cacheDir,
         signal: loadSignal,
       };
-      return (settings.isolation ?? isolation) === "process"
-        ? loadPortableNriCode(module, codeOptions)
-        : loadNriCode(module, codeOptions);
+      const code =
+        (settings.isolation ?? isolation) === "process"
+          ? await loadPortableNriCode(module, codeOptions)
+          : await loadNriCode(module, codeOptions);
+      // What is wrong with a file is told of its path; the runtime knows the plugin by its name
+      return { ...code, name: full };
     },
-    start: ({ code, group, ...threadOptions }) =>
-      "isPortable" in code
+    start: ({ code, group, ...started }) => {
+      const threadOptions = { ...started, stallMs };
+      return "isPortable" in code
         ? processes.start(group, { ...threadOptions, code })
-        : startPluginThread({ ...threadOptions, code }),
+        : startPluginThread({ ...threadOptions, code });
+    },
   };
   const problems = new Problems(log);
   const bug = new AbortController();
@@ -96,7 +104,7 @@ export async function serveNri(options: ServeOptions): Promise<void> {
     for await (const scan of watchFolders(folders, AbortSignal.any([signal, bug.signal]), options.times, trust)) {
       problems.say(scan);
       await follow.scan(scan);
-      if (served.size === 0) log("warn", `there are no plugins in "${folders.plugins}"; waiting for some`);
+      if (served.size === 0 && scan.isListed) log("warn", nothingIn(folders.plugins, scan));
     }
     bug.signal.throwIfAborted();
   } finally {
@@ -106,6 +114,12 @@ export async function serveNri(options: ServeOptions): Promise<void> {
 }
 
 // --- internal ---
+
+function nothingIn(folder: string, { isThere }: Scan): string {
+  return isThere
+    ? `there are no plugins in "${folder}"; waiting for some`
+    : `there is no folder "${folder}"; waiting for it`;
+}
 
 /** Has the plugins be those that were found. */
 class Follower {

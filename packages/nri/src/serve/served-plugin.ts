@@ -10,7 +10,7 @@ import { failureOf, failureOfGone } from "./failure.ts";
 import type { Failure } from "./failure.ts";
 import type { LogFields, Logger, LogLevel } from "./logger.ts";
 import type { PluginName } from "./plugin-name.ts";
-import { defaultSettings, groupOf } from "./plugin-settings.ts";
+import { defaultSettings, groupOf, limitsOf } from "./plugin-settings.ts";
 import type { PluginSettings } from "./plugin-settings.ts";
 import { readPlugin } from "./read-plugin.ts";
 import type { PluginFiles } from "./read-plugin.ts";
@@ -29,7 +29,7 @@ export interface ServeContext {
   readonly logLevel: LogLevel | undefined;
   readonly metrics: ServeMetrics;
   /** Make code of a plugin's module. */
-  readonly load: (files: PluginFiles, name: PluginName, signal: AbortSignal) => Promise<PluginCode | PortableCode>;
+  readonly load: (files: PluginFiles, found: FoundPlugin, signal: AbortSignal) => Promise<PluginCode | PortableCode>;
   readonly start: StartThread;
   /** Milliseconds that a runtime may be silent to a plugin that it has registered before that is told. Default: 30,000. */
   readonly silentMs?: number | undefined;
@@ -50,7 +50,7 @@ export class ServedPlugin implements MeasuredPlugin {
   readonly #context: ServeContext;
   readonly #claims = new Claims();
   readonly #closing = new AbortController();
-  #backoff = new Backoff(backoffOf(defaultSettings));
+  #backoffs = backoffsOf(defaultSettings);
   readonly #loadBackoff = new Backoff(backoffOf(defaultSettings));
   /** Aborted when there is something to do: new files, or the end. */
   #interrupt = new AbortController();
@@ -60,6 +60,8 @@ export class ServedPlugin implements MeasuredPlugin {
   /** What is to run. */
   #version: PluginVersion | undefined;
   #running: RunningVersion | undefined;
+  /** One that failed, and has requests fail until another is registered. */
+  #holding: RunningVersion | undefined;
 
   constructor(found: FoundPlugin, context: ServeContext) {
     this.plugin = found.name.full;
@@ -108,11 +110,12 @@ export class ServedPlugin implements MeasuredPlugin {
       const version = await this.#takeOffer();
       if (version !== undefined) {
         this.#version = version;
-        this.#backoff = new Backoff(backoffOf(version.settings));
+        this.#backoffs = backoffsOf(version.settings);
       }
       if (this.#version === undefined) await unlessAborted(this.#interrupt.signal);
       else await this.#serve(this.#version);
     }
+    await this.#letGo();
   }
 
   /** Load the files that were offered last; undefined when there are none, they are what runs, or they are bad, which is said. */
@@ -120,11 +123,16 @@ export class ServedPlugin implements MeasuredPlugin {
     if (!this.#isOffered || this.#closing.signal.aborted) return undefined;
     this.#isOffered = false;
     this.#interrupt = new AbortController();
+    const found = this.#found;
     try {
-      const files = await readPlugin(this.#found);
-      if (files.hash === this.#version?.hash) return undefined;
-      const code = await this.#context.load(files, this.#name, this.#closing.signal);
+      const files = await readPlugin(found);
+      if (files.hash === this.#version?.hash) {
+        this.#say("debug", "its files were written and say the same as before");
+        return undefined;
+      }
+      const code = await this.#context.load(files, found, this.#closing.signal);
       this.#loadBackoff.reset();
+      this.#say("debug", "loaded");
       return { code, config: files.config, settings: files.settings, hash: files.hash };
     } catch (error) {
       if (!this.#closing.signal.aborted)
@@ -154,10 +162,15 @@ export class ServedPlugin implements MeasuredPlugin {
       await this.#connectPatiently(running);
     } catch (error) {
       await running.close();
-      if (!this.#closing.signal.aborted && !isSocketProblem(error)) await this.#restart(failureOf(error), 0);
+      if (!this.#closing.signal.aborted && !isSocketProblem(error)) {
+        await this.#restart(failureOf(error), this.#backoffs.registering.next());
+      }
       return;
     }
     socket.connected();
+    this.#backoffs.registering.reset();
+    await this.#settle(this.#holding);
+    await this.#letGo();
     this.#say("info", "registered with the runtime", { config: version.config === "" ? "none" : "given" });
     await this.#watch(running);
   }
@@ -183,14 +196,32 @@ export class ServedPlugin implements MeasuredPlugin {
       const gone = await unlessAborted(this.#interrupt.signal, running.gone);
       if (gone !== undefined || this.#closing.signal.aborted) {
         this.#running = undefined;
-        await running.close();
-        if (gone !== undefined) await this.#left(gone, running.ageMs);
+        await this.#leave(running);
+        if (gone !== undefined) await this.#left(gone, running);
         return;
       }
       const next = await this.#replace(running);
       if (next === undefined) return;
       running = next;
     }
+  }
+
+  /** Have one that serves no more leave the runtime, or hold its place. */
+  async #leave(running: RunningVersion): Promise<void> {
+    if (running.isHolding && !this.#closing.signal.aborted) this.#holding = running;
+    else await running.close();
+  }
+
+  /** Wait until the runtime surely asks another one, before this one that holds its place may leave. */
+  async #settle(holding: RunningVersion | undefined): Promise<void> {
+    if (holding?.isHolding === true) await sleep(settleMs, undefined, { signal: this.#closing.signal }).catch(() => {});
+  }
+
+  /** Have the runtime be without one that failed. */
+  async #letGo(): Promise<void> {
+    const holding = this.#holding;
+    this.#holding = undefined;
+    await holding?.close();
   }
 
   /** Put a new version in the place of one that serves; undefined when that one is gone and the new one is still to be started. */
@@ -200,9 +231,9 @@ export class ServedPlugin implements MeasuredPlugin {
     if (!isAtSamePlace(version, old.version, this.plugin)) {
       // Two processes share no memory by which both could answer
       this.#running = undefined;
-      await old.close();
+      await this.#leave(old);
       this.#version = version;
-      this.#backoff = new Backoff(backoffOf(version.settings));
+      this.#backoffs = backoffsOf(version.settings);
       this.#context.metrics.reloaded(this.plugin, "ok");
       this.#say("info", "the version before has left, for the new one runs elsewhere");
       return undefined;
@@ -224,7 +255,7 @@ export class ServedPlugin implements MeasuredPlugin {
     }
     this.#claims.active = false;
     this.#version = version;
-    this.#backoff = new Backoff(backoffOf(version.settings));
+    this.#backoffs = backoffsOf(version.settings);
     this.#context.metrics.reloaded(this.plugin, "ok");
     this.#say("info", "the new version serves, and the one before has left");
     return fresh;
@@ -272,6 +303,8 @@ export class ServedPlugin implements MeasuredPlugin {
       const { code, text } = failureOfGone(first);
       throw new NriError("NEW_VERSION_FAILED", `the new version registered and failed: ${text}`, { cause: code });
     }
+    if (old.isGone) this.#sayReplaced(await old.gone);
+    await this.#settle(old);
     await old.close();
     // A request that came just before the old one left may be on its way to the new one: the old one's claim holds.
     if (first === "idle") await sleep(claimMs, undefined, { signal: this.#closing.signal }).catch(() => {});
@@ -296,7 +329,7 @@ export class ServedPlugin implements MeasuredPlugin {
         name: this.#name.base,
         index: this.#name.index,
         config: version.config,
-        limits: { loadMs: settings.loadTimeout, initMs: settings.requestTimeout, callMs: settings.requestTimeout },
+        limits: limitsOf(settings),
         failurePolicy: settings.failurePolicy,
         claims: this.#claims,
         stats: this.stats,
@@ -326,20 +359,29 @@ export class ServedPlugin implements MeasuredPlugin {
     }
   }
 
-  /** What served is gone: start again, at once when it was the runtime that went. */
-  async #left(gone: Gone, ageMs: number): Promise<void> {
+  /** What served is gone: start again, at once when it was the runtime that went, for that says nothing of the plugin. */
+  async #left(gone: Gone, { ageMs, servedMs }: RunningVersion): Promise<void> {
     if (this.#closing.signal.aborted) return;
-    if (gone.by === "runtime" && ageMs > steadyMs) {
+    if (gone.by === "runtime") {
       this.#say("info", "the runtime closed the connection; connecting again");
+      if (servedMs < fleetingMs) await this.#pause(fleetingMs);
       return;
     }
-    await this.#restart(failureOfGone(gone), ageMs);
+    await this.#restart(failureOfGone(gone), this.#backoffs.serving.next(ageMs));
   }
 
-  async #restart({ code, text }: Failure, ageMs: number): Promise<void> {
-    const delayMs = this.#backoff.next(ageMs);
+  /** Say why a version failed whose successor has registered already. */
+  #sayReplaced(gone: Gone): void {
+    if (gone.by === "runtime") return;
+    const { code, text } = failureOfGone(gone);
     this.#context.metrics.restarted(this.plugin, code);
-    this.#say("error", `${text}; starting again in ${delayMs / 1000} s`, { code });
+    this.#say("error", `${text}; the new version takes its place`, { code });
+  }
+
+  async #restart({ code, text }: Failure, delayMs: number): Promise<void> {
+    this.#context.metrics.restarted(this.plugin, code);
+    const meanwhile = this.#holding === undefined ? "" : ", and requests fail until then";
+    this.#say("error", `${text}; starting again in ${delayMs / 1000} s${meanwhile}`, { code });
     await this.#pause(delayMs);
   }
 
@@ -371,10 +413,12 @@ const idleMs = 10_000;
 const claimMs = 2_000;
 /** How long it takes to see that the runtime is gone with one version when it is gone with the other. */
 const bothGoneMs = 1_000;
-/** A connection that the runtime closes sooner is taken for a refusal. */
-const steadyMs = 5_000;
+/** A runtime that takes plugins and loses them sooner is asked only so often. */
+const fleetingMs = 1_000;
 /** The pause when there is a socket and nobody listens on it: a connection that is refused costs next to nothing. */
 const socketPauseMs = 500;
+/** What a runtime may take to have a plugin in its list that it has synchronized: until then it asks nobody in place of one that leaves. */
+const settleMs = 1_000;
 const defaultSilentMs = 30_000;
 
 /** The codes of failures that are not the files' own: these may be good, and are tried again. */
@@ -395,6 +439,11 @@ function isAtSamePlace(one: PluginVersion, other: PluginVersion, plugin: string)
 
 function backoffOf({ restart }: PluginSettings): BackoffOptions {
   return { firstMs: restart.firstDelay, maxMs: restart.maxDelay, resetAfterMs: restart.resetAfter };
+}
+
+/** The pauses of each stage that may fail: what has come so far has not failed at that stage. */
+function backoffsOf(settings: PluginSettings): { readonly registering: Backoff; readonly serving: Backoff } {
+  return { registering: new Backoff(backoffOf(settings)), serving: new Backoff(backoffOf(settings)) };
 }
 
 /** Wait for this promise, or for the signal: then undefined. Nothing of it stays with the signal, which may live as long as the process. */

@@ -30,7 +30,8 @@ export function withConfig(request: Uint8Array, config: string | undefined): Uin
 /** What a plugin answered to `Configure`, and what the runtime is told. */
 export interface Configured {
   readonly response: Uint8Array;
-  readonly failRequest: boolean;
+  /** The operator's, else the plugin's own. */
+  readonly policy: FailurePolicy;
 }
 
 /**
@@ -51,10 +52,17 @@ export function checkConfigured(plugin: string, response: Uint8Array, policy: Fa
       },
     );
   }
-  const failRequest = (policy ?? message.failurePolicy)?.failRequest === true;
-  if (policy === undefined) return { response, failRequest };
+  if (policy === undefined) {
+    const { failRequest = false, keepConnected = false } = message.failurePolicy ?? {};
+    return { response, policy: { failRequest, keepConnected } };
+  }
   message.failurePolicy = create(FailurePolicySchema, policy);
-  return { response: toBinary(ConfigureResponseSchema, message), failRequest };
+  return { response: toBinary(ConfigureResponseSchema, message), policy };
+}
+
+/** How long the runtime waits for an answer, as it says in an encoded `ConfigureRequest`, in milliseconds; 0 when it does not. */
+export function runtimeLimitOf(request: Uint8Array): number {
+  return Number(fromBinary(ConfigureRequestSchema, request).requestTimeout);
 }
 
 // --- internal ---

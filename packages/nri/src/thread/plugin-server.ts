@@ -1,9 +1,9 @@
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isHostError } from "@armory-plugins/host/thread";
+import { HostError, isHostError } from "@armory-plugins/host/thread";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { connectSocket } from "../connection/connect-socket.ts";
-import { PluginConnection } from "../connection/plugin-connection.ts";
+import { PluginConnection, type PluginConnectionOptions } from "../connection/plugin-connection.ts";
 import type { NriMethod } from "../guest/nri-methods.ts";
 import { moreToCome } from "../guest/synchronize-chunks.ts";
 import { isNriError } from "../nri-error.ts";
@@ -13,11 +13,8 @@ import type { GuestRunner } from "./guest-runner.ts";
 import type { PluginState } from "./plugin-thread-options.ts";
 import type { ThreadMessage, ThreadRequest } from "./protocol.ts";
 
-/** Who a plugin is to the runtime. */
-export interface PluginIdentity {
-  readonly name: string;
-  readonly index: string;
-}
+/** Who a plugin is to the runtime, and how long it waits for that. */
+export type PluginIdentity = Pick<PluginConnectionOptions, "name" | "index" | "stallMs">;
 
 /** What runs in a plugin's thread: it answers the runtime on its socket, and the thread that started it. */
 export class PluginServer {
@@ -29,6 +26,8 @@ export class PluginServer {
   /** Why the plugin said no to being configured or synchronized: the runtime then closes the connection without a word. */
   #refusal: unknown;
   #isDead = false;
+  /** Why the plugin failed, when this answers for it with errors. */
+  #fault: Error | undefined;
 
   constructor(identity: PluginIdentity, guest: GuestRunner, send: (message: ThreadMessage) => void) {
     this.#identity = identity;
@@ -48,7 +47,7 @@ export class PluginServer {
 
   /** Do what the other thread asks; a dead plugin does nothing more. */
   take(request: ThreadRequest): void {
-    if (this.#isDead) {
+    if (this.#isDead || (this.#fault !== undefined && request.type !== "close")) {
       if (request.type === "connect" && typeof request.socket === "number") adopt(request.socket).destroy();
       return;
     }
@@ -103,8 +102,11 @@ export class PluginServer {
     try {
       const socket = typeof path === "number" ? adopt(path) : await connectSocket(path);
       if (this.#isDead) return void socket.destroy();
+      const { name, index, stallMs } = this.#identity;
       const connection = new PluginConnection(socket, {
-        ...this.#identity,
+        name,
+        index,
+        stallMs,
         handler: (method, request) => this.#answer(connection, method, request),
       });
       this.#connection = connection;
@@ -120,6 +122,7 @@ export class PluginServer {
 
   /** Answer the runtime. */
   #answer(connection: PluginConnection, method: NriMethod, request: Uint8Array): Uint8Array | Promise<Uint8Array> {
+    if (this.#fault !== undefined) return this.#standIn(method, this.#fault);
     if (method === "Configure") this.#send({ type: "configure", request: request.slice() });
     try {
       const response = this.#guest.call(method, request);
@@ -133,8 +136,19 @@ export class PluginServer {
         if (method === "Configure" || method === "Synchronize") this.#refusal = error;
         throw error;
       }
-      return this.#failRequest(connection, error);
+      return this.#fail(connection, error);
     }
+  }
+
+  /**
+   * Answer for a plugin that has failed, until another instance is registered: the runtime fails requests for plugins alone that it is connected to. What ends pods and containers does not
+   * wait for a plugin.
+   *
+   * @throws HostError the plugin's, for all else.
+   */
+  #standIn(method: NriMethod, fault: Error): Uint8Array {
+    if (endings.has(method)) return new Uint8Array();
+    throw fault;
   }
 
   /** Where the version before can leave, the answer waits until it has, and until the runtime has seen that. */
@@ -143,7 +157,8 @@ export class PluginServer {
   }
 
   /** The plugin is dead. An error would fail the request; without an answer the runtime does what the failure policy says, which older ones don't know. */
-  #failRequest(connection: PluginConnection, error: unknown): Promise<Uint8Array> {
+  #fail(connection: PluginConnection, error: unknown): Promise<Uint8Array> {
+    if (this.#keepsFailing(error)) throw error;
     if (this.#guest.failRequest) {
       this.#isDead = true;
       setImmediate(() => this.#die(error));
@@ -166,10 +181,11 @@ export class PluginServer {
       this.#send({ type: "log", lines: [{ stream: "host", level: "warn", text }] });
       failed = allFailed(updates);
     }
-    if (connection !== this.#connection || this.#isDead) return;
+    if (connection !== this.#connection || this.#isDead || this.#fault !== undefined) return;
     try {
       this.#guest.tellFailedUpdates(failed);
     } catch (error) {
+      if (this.#keepsFailing(error)) return;
       if (isHostError(error)) this.#die(error);
       else this.#send({ type: "log", lines: [{ stream: "host", level: "warn", text: String(error) }] });
     }
@@ -178,7 +194,7 @@ export class PluginServer {
   #disconnected(connection: PluginConnection, reason: Error): void {
     if (connection !== this.#connection) return;
     this.#connection = undefined;
-    if (this.#isDead) return;
+    if (this.#isDead || this.#fault !== undefined) return;
     this.#send({ type: "state", state: "disconnected" });
     if (this.#progress !== "synchronized") {
       this.#send({ type: "unconnected", failure: toFailureMessage(this.#refusal ?? reason) });
@@ -194,6 +210,16 @@ export class PluginServer {
     } catch (error) {
       this.#send({ type: "log", lines: [{ stream: "host", level: "warn", text: String(error) }] });
     }
+  }
+
+  /** Begin to answer for the plugin that failed, where its policy says so and the runtime counts on it. @returns whether. */
+  #keepsFailing(error: unknown): boolean {
+    if (!isHostError(error) || !this.#guest.failRequest || this.#progress !== "synchronized") return false;
+    const failure = toFailureMessage(error);
+    const rest = "it is started again, and requests fail until then, as its failure policy says";
+    this.#fault = new HostError(error.code, `${failure.text}; ${rest}`);
+    this.#send({ type: "failing", failure });
+    return true;
   }
 
   #die(error: unknown): void {
@@ -214,6 +240,14 @@ export class PluginServer {
 
 /** What a runtime may take to notice that a socket was closed. */
 const noticeMs = 50;
+
+/** The requests that end pods and containers, or tell that they have ended. */
+const endings: ReadonlySet<NriMethod> = new Set([
+  "StopPodSandbox",
+  "RemovePodSandbox",
+  "StopContainer",
+  "RemoveContainer",
+]);
 
 const stages = ["ready", "registered", "configured", "synchronized"] as const satisfies readonly PluginState[];
 

@@ -11,8 +11,11 @@ export interface ThreadData {
   readonly index: string;
   readonly config: string | undefined;
   readonly limits: NriLimits;
+  /** Whether somebody wrote `limits.callMs`. */
+  readonly isCallLimitGiven: boolean;
   readonly failurePolicy: FailurePolicy | undefined;
   readonly logLevel: NriLogLine["level"] | undefined;
+  readonly stallMs: number | undefined;
   /** The memory of `Claims`. */
   readonly claims: SharedArrayBuffer;
   /** The memory of `RequestStats`. */
@@ -49,5 +52,9 @@ export type ThreadMessage =
   | { readonly type: "unconnected"; readonly failure: FailureMessage }
   | { readonly type: "updates"; readonly request: Uint8Array }
   | { readonly type: "log"; readonly lines: readonly NriLogLine[] }
+  /** What a call may take from now on before the thread is ended. */
+  | { readonly type: "callLimit"; readonly limitMs: number }
+  /** The plugin is dead, and the thread answers for it with errors. */
+  | { readonly type: "failing"; readonly failure: FailureMessage }
   /** The plugin is dead, and the thread of no use any more. */
   | { readonly type: "failed"; readonly failure: FailureMessage };

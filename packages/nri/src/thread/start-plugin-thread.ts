@@ -14,7 +14,13 @@ import { RequestStats } from "../stats/request-stats.ts";
 import { Claims } from "./claims.ts";
 import { type FailureMessage, fromFailureMessage } from "./failure-message.ts";
 import type { PluginThread } from "./plugin-thread.ts";
-import { type ExitReason, nriLimits, type PluginState, type PluginThreadOptions } from "./plugin-thread-options.ts";
+import {
+  type ExitReason,
+  type NriLimits,
+  nriLimits,
+  type PluginState,
+  type PluginThreadOptions,
+} from "./plugin-thread-options.ts";
 import { type ThreadData, type ThreadMessage, type ThreadRequest, threadSlots } from "./protocol.ts";
 
 /**
@@ -41,8 +47,9 @@ class WorkerPluginThread implements PluginThread {
   readonly #options: PluginThreadOptions;
   readonly #slots: Int32Array;
   readonly #worker: Worker;
-  readonly #watch: PhaseWatch<PluginPhase>;
-  readonly #closeMs: number;
+  readonly #limits: NriLimits;
+  #watch: PhaseWatch<PluginPhase>;
+  #closeMs: number;
   readonly #calls = new Map<number, Pending<Uint8Array>>();
   #connecting: Pending<void> | undefined;
   #lastCall = 0;
@@ -60,10 +67,12 @@ class WorkerPluginThread implements PluginThread {
       config,
       failurePolicy,
       logLevel,
+      stallMs,
       claims = new Claims(),
       stats = new RequestStats(),
     } = options;
     const limits = { ...nriLimits, ...options.limits };
+    this.#limits = limits;
     this.name = name;
     this.index = index;
     this.stats = stats;
@@ -71,15 +80,15 @@ class WorkerPluginThread implements PluginThread {
     this.#closeMs = limits.callMs + 1000;
     const slots = new SharedArrayBuffer(threadSlots.count * Int32Array.BYTES_PER_ELEMENT);
     this.#slots = new Int32Array(slots);
-    const shared = { claims: claims.memory, stats: stats.memory, slots };
-    const data: ThreadData = { code, name, index, config, limits, failurePolicy, logLevel, ...shared };
+    const isCallLimitGiven = options.limits?.callMs !== undefined;
+    const told = { code, name, index, config, limits, isCallLimitGiven, failurePolicy, logLevel, stallMs };
+    const data: ThreadData = { ...told, claims: claims.memory, stats: stats.memory, slots };
     this.#worker = startPluginWorker(new URL("./plugin-entry.js", import.meta.url), data);
     this.#worker.on("message", (message: ThreadMessage) => this.#take(message));
     this.#worker.on("error", (error) => this.#end(this.#failure(crashFailure(error))));
     this.#worker.on("exit", (status) => this.#exited(status));
-    const phases = phasesWithin(limits);
-    this.#watch = new PhaseWatch(this.#slots, phases, (overrun) => this.#overran(overrun));
-    this.#watch.start(phases[0]);
+    this.#watch = this.#watchWithin(limits);
+    this.#watch.start(phasesWithin(limits)[0]);
   }
 
   get state(): PluginState {
@@ -130,6 +139,18 @@ class WorkerPluginThread implements PluginThread {
     return this.#state === "registered" || this.#state === "configured" || this.#state === "synchronized";
   }
 
+  #watchWithin(limits: NriLimits): PhaseWatch<PluginPhase> {
+    return new PhaseWatch(this.#slots, phasesWithin(limits), (overrun) => this.#overran(overrun));
+  }
+
+  #limitCalls(callMs: number): void {
+    if (this.#reason !== undefined) return;
+    this.#closeMs = callMs + 1000;
+    this.#watch.stop();
+    this.#watch = this.#watchWithin({ ...this.#limits, callMs });
+    this.#watch.start();
+  }
+
   #ask(message: (id: number) => ThreadRequest): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       if (this.#reason !== undefined) return reject(fromFailureMessage(this.#reason));
@@ -164,6 +185,10 @@ class WorkerPluginThread implements PluginThread {
       case "log":
         for (const line of message.lines) this.#options.onLog?.(line);
         return;
+      case "callLimit":
+        return this.#limitCalls(message.limitMs);
+      case "failing":
+        return this.#options.onFailing?.(exitReason(message.failure));
       case "failed":
         return this.#end(message.failure);
     }

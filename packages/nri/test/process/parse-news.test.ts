@@ -12,6 +12,7 @@ describe("what a process of plugins says", () => {
     { type: "answer", call: 7, response: new Uint8Array() },
     { type: "refusal", call: 7, failure: refusal },
     { type: "log", id: 1, line },
+    { type: "failing", id: 1, reason: { code: "TRAPPED", text: "it trapped" } },
     { type: "exit", id: 1, reason: { code: "TRAPPED", text: "it trapped" } },
     { type: "leaving", plugin: "10-a" },
     { type: "standing", plugin: "10-a", claim: -1n },

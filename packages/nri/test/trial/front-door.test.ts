@@ -463,7 +463,7 @@ spec:
       plugins: [{ name: "10-a" }],
       warnings: ['failed to start pre-installed NRI plugin "d": failed to configure plugin: no such pool'],
       problems: [
-        expect.stringContaining('[INVALID_PLUGIN_NAME] invalid plugin index "1", must be 2 digits'),
+        expect.stringContaining('1-b.wasm": invalid plugin index "1", must be 2 digits'),
         expect.stringMatching(/^\[NOT_WASM\] .*30-c\.wasm/),
       ],
     });
