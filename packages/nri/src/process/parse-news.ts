@@ -17,6 +17,7 @@ export function parseNews(value: unknown): ProcessNews {
     case "state":
       return { type, id: number(news.id), state: parseState(news.state) };
     case "configure":
+      return { type, id: number(news.id), request: bytes(news.request), events: number(news.events) };
     case "updates":
       return { type, id: number(news.id), request: bytes(news.request) };
     case "answer":

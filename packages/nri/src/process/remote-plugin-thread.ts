@@ -4,7 +4,7 @@ import { connectSocket } from "../connection/connect-socket.ts";
 import type { NriMethod } from "../guest/nri-methods.ts";
 import type { RequestStats } from "../stats/request-stats.ts";
 import type { ExitReason, PluginState, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
-import type { PluginThread } from "../thread/plugin-thread.ts";
+import type { ConnectOptions, PluginThread } from "../thread/plugin-thread.ts";
 import type { ProcessNews, ProcessOrder } from "./protocol.ts";
 
 /** How a thread of another process is asked. */
@@ -38,6 +38,7 @@ export class RemotePluginThread implements PluginThread {
   readonly #closeMs: number;
   #state: PluginState = "loading";
   #configureRequest: Uint8Array | undefined;
+  #askedEvents: number | undefined;
   #isConnecting = false;
   #isClosing = false;
   /** Why it ended, or is to end. */
@@ -73,6 +74,10 @@ export class RemotePluginThread implements PluginThread {
     return this.#configureRequest;
   }
 
+  get events(): number | undefined {
+    return this.#askedEvents;
+  }
+
   async call(method: NriMethod, request: Uint8Array): Promise<Uint8Array> {
     this.#requireRunning();
     return await this.#calls.ask((call) => ({ type: "call", id: this.#id, call, method, request }));
@@ -84,7 +89,7 @@ export class RemotePluginThread implements PluginThread {
   }
 
   /** The socket is connected here, where this user may, and then is the thread's own: what comes on it passes by no other process. */
-  async connect(path: string | number): Promise<void> {
+  async connect(path: string | number, options: ConnectOptions = {}): Promise<void> {
     if (typeof path === "number") throw new HostError("INVALID_ARGUMENT", "a descriptor is of one process alone");
     this.#requireRunning();
     if (this.#isConnecting) {
@@ -93,7 +98,7 @@ export class RemotePluginThread implements PluginThread {
     this.#isConnecting = true;
     try {
       const socket = await connectSocket(path, true);
-      await this.#calls.ask((call) => ({ type: "connect", id: this.#id, call }), socket);
+      await this.#calls.ask((call) => ({ type: "connect", id: this.#id, call, options }), socket);
     } finally {
       this.#isConnecting = false;
     }
@@ -118,6 +123,7 @@ export class RemotePluginThread implements PluginThread {
         return this.#events.onState?.(news.state);
       case "configure":
         this.#configureRequest = news.request;
+        this.#askedEvents = news.events;
         return;
       case "updates":
         return this.#events.onUpdates?.(news.request);

@@ -45,7 +45,7 @@ export class ThreadSupervisor {
         return this.#ask(order, async (thread) => {
           const socket = await this.#socket(order.call).promise;
           this.#sockets.delete(order.call);
-          await thread.connect(descriptorOf(socket));
+          await thread.connect(descriptorOf(socket), order.options);
         });
       case "close":
         void this.#threads.get(order.id)?.then((thread) => thread.close());
@@ -87,8 +87,9 @@ export class ThreadSupervisor {
     return thread;
   }
 
-  #tellConfigure(id: number, { configureRequest }: PluginThread): void {
-    if (configureRequest !== undefined) this.#say({ type: "configure", id, request: configureRequest });
+  #tellConfigure(id: number, { configureRequest, events }: PluginThread): void {
+    if (configureRequest === undefined || events === undefined) return;
+    this.#say({ type: "configure", id, request: configureRequest, events });
   }
 
   #ask(

@@ -1,6 +1,6 @@
 import type { PluginCode, PortableCode } from "@armory-plugins/host";
 import type { ExitReason, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
-import type { PluginThread } from "../thread/plugin-thread.ts";
+import type { ConnectOptions, PluginThread } from "../thread/plugin-thread.ts";
 import type { PluginSettings } from "./plugin-settings.ts";
 
 /** A version of a plugin that can be started. */
@@ -35,6 +35,8 @@ export class RunningVersion {
   readonly #startedAt = performance.now();
   #isGone = false;
   #isRegistered = false;
+  #isConfigured = false;
+  #isSynchronized = false;
   #isConnected = false;
 
   constructor(version: PluginVersion, options: StartOptions, start: StartThread) {
@@ -49,7 +51,10 @@ export class RunningVersion {
       ...options,
       onState: (state) => {
         if (state === "registered") this.#isRegistered = true;
-        if (state === "disconnected") leave({ by: "runtime" });
+        if (state === "configured") this.#isConfigured = true;
+        if (state === "synchronized") this.#isSynchronized = true;
+        // Before, who connects it is told
+        if (state === "disconnected" && this.#isSynchronized) leave({ by: "runtime" });
       },
       onExit: (reason) => leave({ by: "plugin", ...reason }),
     });
@@ -94,9 +99,21 @@ export class RunningVersion {
     await this.#thread.call("Synchronize", new Uint8Array());
   }
 
+  /** The mask of the events that the plugin asked for at Configure; 0 before, and for all that the runtime has. */
+  get events(): number {
+    return this.#thread.events ?? 0;
+  }
+
+  /** Whether the runtime that this was connected to last took its answer to Configure, and did not go on from there. */
+  get isRefused(): boolean {
+    return this.#isConfigured && !this.#isSynchronized;
+  }
+
   /** Register it with the runtime and serve; as {@link PluginThread.connect}. */
-  async connect(socket: string): Promise<void> {
-    await this.#thread.connect(socket);
+  async connect(socket: string, options: ConnectOptions = {}): Promise<void> {
+    this.#isRegistered = false;
+    this.#isConfigured = false;
+    await this.#thread.connect(socket, options);
     this.#isConnected = true;
   }
 

@@ -1,6 +1,7 @@
 import { addAbortListener } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PluginCode, PortableCode } from "@armory-plugins/host";
+import { eventNames } from "../adaptation/events.ts";
 import { isNriError, NriError } from "../nri-error.ts";
 import { RequestStats } from "../stats/request-stats.ts";
 import { Claims } from "../thread/claims.ts";
@@ -60,6 +61,8 @@ export class ServedPlugin implements MeasuredPlugin {
   /** What is to run. */
   #version: PluginVersion | undefined;
   #running: RunningVersion | undefined;
+  /** The events that the runtime doesn't know, as that was said last. */
+  #unknownEvents = 0;
 
   constructor(found: FoundPlugin, context: ServeContext) {
     this.plugin = found.name.full;
@@ -320,10 +323,18 @@ export class ServedPlugin implements MeasuredPlugin {
       this.#say("warn", text);
     }, silentMs);
     try {
-      await running.connect(socket.path);
+      this.#sayUnknown(await socket.register(running));
     } finally {
       clearInterval(timer);
     }
+  }
+
+  /** Say which events the runtime doesn't know, unless that was said already. */
+  #sayUnknown(events: number): void {
+    if (events === this.#unknownEvents || events === 0) return;
+    this.#unknownEvents = events;
+    const text = `the runtime's NRI is older than 0.10, so the plugin gets no ${eventNames(events).join(", ")}; update the runtime for these, to containerd 2.2 or CRI-O 1.34`;
+    this.#say("warn", text, { code: "NRI_TOO_OLD" });
   }
 
   /** What served is gone: start again, at once when it was the runtime that went. */
@@ -337,6 +348,11 @@ export class ServedPlugin implements MeasuredPlugin {
   }
 
   async #restart({ code, text }: Failure, ageMs: number): Promise<void> {
+    if (code === "NRI_TOO_OLD") {
+      this.#say("error", `${text}; not served until then`, { code });
+      await this.#context.socket.untilAnother(this.#interrupt.signal);
+      return;
+    }
     const delayMs = this.#backoff.next(ageMs);
     this.#context.metrics.restarted(this.plugin, code);
     this.#say("error", `${text}; starting again in ${delayMs / 1000} s`, { code });

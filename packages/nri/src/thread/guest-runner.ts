@@ -5,7 +5,8 @@ import { type NriMethod, nriMethodNames } from "../guest/nri-methods.ts";
 import type { NriGuest } from "../guest/nri-guest.ts";
 import { RequestStats } from "../stats/request-stats.ts";
 import { Claims } from "./claims.ts";
-import { checkConfigured, withConfig } from "./configure.ts";
+import { checkConfigured, eventsKnownBy, withConfig } from "./configure.ts";
+import type { ConnectOptions } from "./plugin-thread.ts";
 import type { NriLogLine } from "./plugin-thread-options.ts";
 import { type ThreadData, threadSlots } from "./protocol.ts";
 import { requestKey } from "./request-key.ts";
@@ -23,6 +24,9 @@ export class GuestRunner {
   /** Whether the instance was called: a plugin is configured once. */
   #isUsed = false;
   #failRequest = false;
+  #events = 0;
+  /** Of the connection to a runtime, once there is one. */
+  #connectOptions: ConnectOptions | undefined;
   /** Whether the request under way is one at which the version before can leave. */
   #isTurn = false;
   #hasTakenOver = false;
@@ -50,6 +54,16 @@ export class GuestRunner {
       );
       return make({ log, outputBytes: limits.outputBytes });
     };
+  }
+
+  /** The mask of the events that the plugin asked for at `Configure`. */
+  get events(): number {
+    return this.#events;
+  }
+
+  /** From now on it is a runtime that asks. */
+  connected(options: ConnectOptions): void {
+    this.#connectOptions = options;
   }
 
   /** Whether a request that the plugin fails at is to fail. */
@@ -145,8 +159,14 @@ export class GuestRunner {
   #configure(request: Uint8Array): Uint8Array {
     const { index, name, config, failurePolicy } = this.#data;
     const answer = this.#run("init", (guest) => guest.call("Configure", withConfig(request, config)));
-    const { response, failRequest } = checkConfigured(`${index}-${name}`, answer, failurePolicy);
+    const options = this.#connectOptions;
+    const knownEvents = options === undefined ? undefined : (options.knownEvents ?? eventsKnownBy(request));
+    const { response, failRequest, events } = checkConfigured(`${index}-${name}`, answer, {
+      failurePolicy,
+      knownEvents,
+    });
     this.#failRequest = failRequest;
+    this.#events = events;
     return response;
   }
 

@@ -11,6 +11,7 @@ import { UpdateContainersRequestSchema, UpdateContainersResponseSchema } from ".
 import { toFailureMessage } from "./failure-message.ts";
 import type { GuestRunner } from "./guest-runner.ts";
 import type { PluginState } from "./plugin-thread-options.ts";
+import type { ConnectOptions } from "./plugin-thread.ts";
 import type { ThreadMessage, ThreadRequest } from "./protocol.ts";
 
 /** Who a plugin is to the runtime. */
@@ -58,7 +59,7 @@ export class PluginServer {
       case "renew":
         return this.#renew(request.id);
       case "connect":
-        return void this.#connect(request.socket);
+        return void this.#connect(request.socket, request.options);
       case "close":
         return this.#close();
     }
@@ -89,8 +90,9 @@ export class PluginServer {
     }
   }
 
-  async #connect(path: string | number): Promise<void> {
+  async #connect(path: string | number, options: ConnectOptions): Promise<void> {
     this.#progress = "ready";
+    this.#guest.connected(options);
     this.#refusal = undefined;
     try {
       this.#guest.renew();
@@ -120,12 +122,14 @@ export class PluginServer {
 
   /** Answer the runtime. */
   #answer(connection: PluginConnection, method: NriMethod, request: Uint8Array): Uint8Array | Promise<Uint8Array> {
-    if (method === "Configure") this.#send({ type: "configure", request: request.slice() });
     try {
       const response = this.#guest.call(method, request);
       const updates = this.#guest.takeUpdates();
       if (updates !== undefined) setImmediate(() => void this.#askForUpdates(connection, updates));
-      if (method === "Configure") this.#advance("configured");
+      if (method === "Configure") {
+        this.#send({ type: "configure", request: request.slice(), events: this.#guest.events });
+        this.#advance("configured");
+      }
       if (method === "Synchronize" && response !== moreToCome) this.#advance("synchronized");
       return this.#takeOver()?.then(() => response) ?? response;
     } catch (error) {

@@ -13,7 +13,7 @@ import { type NriMethod, nriMethodNames } from "../guest/nri-methods.ts";
 import { RequestStats } from "../stats/request-stats.ts";
 import { Claims } from "./claims.ts";
 import { type FailureMessage, fromFailureMessage } from "./failure-message.ts";
-import type { PluginThread } from "./plugin-thread.ts";
+import type { ConnectOptions, PluginThread } from "./plugin-thread.ts";
 import { type ExitReason, nriLimits, type PluginState, type PluginThreadOptions } from "./plugin-thread-options.ts";
 import { type ThreadData, type ThreadMessage, type ThreadRequest, threadSlots } from "./protocol.ts";
 
@@ -48,6 +48,7 @@ class WorkerPluginThread implements PluginThread {
   #lastCall = 0;
   #state: PluginState = "loading";
   #configureRequest: Uint8Array | undefined;
+  #events: number | undefined;
   /** Why the thread ends, once it does. */
   #reason: FailureMessage | undefined;
   readonly #ended = Promise.withResolvers<void>();
@@ -94,6 +95,10 @@ class WorkerPluginThread implements PluginThread {
     return this.#configureRequest;
   }
 
+  get events(): number | undefined {
+    return this.#events;
+  }
+
   call(method: NriMethod, request: Uint8Array): Promise<Uint8Array> {
     return this.#ask((id) => ({ type: "call", id, method, request }));
   }
@@ -102,14 +107,14 @@ class WorkerPluginThread implements PluginThread {
     await this.#ask((id) => ({ type: "renew", id }));
   }
 
-  connect(socket: string | number): Promise<void> {
+  connect(socket: string | number, options: ConnectOptions = {}): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#reason !== undefined) return reject(fromFailureMessage(this.#reason));
       if (this.#connecting !== undefined || this.#isConnected) {
         return reject(new HostError("INVALID_ARGUMENT", `plugin ${this.index}-${this.name} is already connected`));
       }
       this.#connecting = { resolve, reject };
-      this.#post({ type: "connect", socket });
+      this.#post({ type: "connect", socket, options });
     });
   }
 
@@ -153,6 +158,7 @@ class WorkerPluginThread implements PluginThread {
         return this.#settle(message.id)?.reject(fromFailureMessage(message.failure));
       case "configure":
         this.#configureRequest = message.request;
+        this.#events = message.events;
         return;
       case "unconnected": {
         const connecting = this.#connecting;

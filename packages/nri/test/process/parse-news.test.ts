@@ -8,7 +8,7 @@ const refusal = { of: "nri", code: "PLUGIN_ERROR", text: "no", pluginText: undef
 describe("what a process of plugins says", () => {
   it.each([
     { type: "state", id: 1, state: "ready" },
-    { type: "configure", id: 1, request: Uint8Array.of(1) },
+    { type: "configure", id: 1, request: Uint8Array.of(1), events: 8 },
     { type: "answer", call: 7, response: new Uint8Array() },
     { type: "refusal", call: 7, failure: refusal },
     { type: "log", id: 1, line },
@@ -30,6 +30,7 @@ describe("what a process of plugins says", () => {
     ["of an unknown type", { type: "start", id: 1 }],
     ["of no thread", { type: "state", id: -1, state: "ready" }],
     ["a state that there is not", { type: "state", id: 1, state: "constructor" }],
+    ["events that are none", { type: "configure", id: 1, request: Uint8Array.of(1), events: -1 }],
     ["bytes that are text", { type: "answer", call: 7, response: "text" }],
     ["a failure of no package", { type: "refusal", call: 7, failure: { ...refusal, of: "other" } }],
     ["a code that is no word", { type: "exit", id: 1, reason: { code: 'x"} 1\n', text: "" } }],
