@@ -2,6 +2,7 @@ import type { PortableCode } from "@armory-plugins/host";
 import type { NriMethod } from "../guest/nri-methods.ts";
 import type { FailureMessage } from "../thread/failure-message.ts";
 import type { ConnectOptions } from "../thread/plugin-thread.ts";
+import type { TurnAnswer, TurnQuery } from "../thread/turn.ts";
 import type { RemoteReason } from "./remote-plugin-thread.ts";
 import type { NriLogLine, PluginState, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
 
@@ -30,6 +31,8 @@ export type ProcessOrder =
   | { readonly type: "renew"; readonly id: number; readonly call: number }
   /** The socket comes on its own, under the number of the call. */
   | { readonly type: "connect"; readonly id: number; readonly call: number; readonly options: ConnectOptions }
+  | { readonly type: "turned"; readonly id: number; readonly answer: TurnAnswer }
+  | { readonly type: "yield"; readonly id: number; readonly query: TurnQuery }
   | { readonly type: "close"; readonly id: number }
   | { readonly type: "claim"; readonly plugin: string; readonly isActive: boolean }
   | { readonly type: "forget"; readonly plugin: string; readonly claim: bigint }
@@ -45,6 +48,8 @@ export type ProcessNews =
   | { readonly type: "updates"; readonly id: number; readonly request: Uint8Array }
   | { readonly type: "log"; readonly id: number; readonly line: NriLogLine }
   | { readonly type: "exit"; readonly id: number; readonly reason: RemoteReason }
+  | { readonly type: "turn"; readonly id: number; readonly query: TurnQuery }
+  | { readonly type: "yielded"; readonly id: number; readonly answer: TurnAnswer }
   | { readonly type: "leaving"; readonly plugin: string }
   | { readonly type: "standing"; readonly plugin: string; readonly claim: bigint }
   | { readonly type: "report"; readonly call: number; readonly report: ProcessReport };

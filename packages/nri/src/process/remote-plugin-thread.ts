@@ -5,6 +5,7 @@ import type { NriMethod } from "../guest/nri-methods.ts";
 import type { RequestStats } from "../stats/request-stats.ts";
 import type { ExitReason, PluginState, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
 import type { ConnectOptions, PluginThread } from "../thread/plugin-thread.ts";
+import type { TurnAnswer, TurnQuery } from "../thread/turn.ts";
 import type { ProcessNews, ProcessOrder } from "./protocol.ts";
 
 /** How a thread of another process is asked. */
@@ -18,7 +19,7 @@ export interface RemoteCalls {
 
 /** Who is told of a thread of another process; {@link PluginThreadOptions} without what it runs. */
 export type RemoteEvents = {
-  readonly [Name in "onState" | "onLog" | "onUpdates" | "onExit"]: PluginThreadOptions[Name] | undefined;
+  readonly [Name in "onState" | "onLog" | "onUpdates" | "onTurn" | "onExit"]: PluginThreadOptions[Name] | undefined;
 };
 
 /** Why a thread of another process has ended. */
@@ -39,6 +40,7 @@ export class RemotePluginThread implements PluginThread {
   #state: PluginState = "loading";
   #configureRequest: Uint8Array | undefined;
   #askedEvents: number | undefined;
+  #yielding: PromiseWithResolvers<TurnAnswer> | undefined;
   #isConnecting = false;
   #isClosing = false;
   /** Why it ended, or is to end. */
@@ -104,6 +106,18 @@ export class RemotePluginThread implements PluginThread {
     }
   }
 
+  turned(answer: TurnAnswer): void {
+    this.#calls.tell({ type: "turned", id: this.#id, answer });
+  }
+
+  /** One at a time. */
+  async yield(query: TurnQuery): Promise<TurnAnswer> {
+    this.#requireRunning();
+    this.#yielding = Promise.withResolvers<TurnAnswer>();
+    this.#calls.tell({ type: "yield", id: this.#id, query });
+    return await this.#yielding.promise;
+  }
+
   async close(): Promise<void> {
     if (!this.#isClosing && this.#state !== "ended") this.#calls.tell({ type: "close", id: this.#id });
     this.#isClosing = true;
@@ -125,6 +139,10 @@ export class RemotePluginThread implements PluginThread {
         this.#configureRequest = news.request;
         this.#askedEvents = news.events;
         return;
+      case "turn":
+        return this.#events.onTurn?.(news.query);
+      case "yielded":
+        return this.#yielding?.resolve(news.answer);
       case "updates":
         return this.#events.onUpdates?.(news.request);
       case "log":
@@ -140,6 +158,7 @@ export class RemotePluginThread implements PluginThread {
     if (this.#state === "ended") return;
     this.#state = "ended";
     this.#reason ??= reason;
+    this.#yielding?.reject(new HostError(this.#reason.code, this.#reason.text));
     this.#events.onState?.("ended");
     this.#events.onExit?.(this.#reason);
     this.#ended.resolve();

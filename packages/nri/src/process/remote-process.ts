@@ -66,6 +66,7 @@ export class RemoteProcess {
     onState,
     onLog,
     onUpdates,
+    onTurn,
     onExit,
     ...options
   }: RemoteThreadOptions): PluginThread {
@@ -82,7 +83,7 @@ export class RemoteProcess {
         tell: (order) => this.#tell(order),
         kill: () => this.#process.kill(),
       },
-      { onState, onLog, onUpdates, onExit },
+      { onState, onLog, onUpdates, onTurn, onExit },
       limits.callMs + graceMs,
     );
     this.#threads.set(id, { thread, memoryBytes: code.memoryBytes });

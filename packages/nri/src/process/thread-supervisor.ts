@@ -6,6 +6,7 @@ import { toFailureMessage } from "../thread/failure-message.ts";
 import type { ExitReason } from "../thread/plugin-thread-options.ts";
 import type { PluginThread } from "../thread/plugin-thread.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
+import type { TurnQuery } from "../thread/turn.ts";
 import type { ProcessNews, ProcessOrder, ProcessReport, ThreadOrder } from "./protocol.ts";
 
 /** What plugins of one name share, version after version. */
@@ -47,6 +48,10 @@ export class ThreadSupervisor {
           this.#sockets.delete(order.call);
           await thread.connect(descriptorOf(socket), order.options);
         });
+      case "turned":
+        return this.#started.get(order.id)?.turned(order.answer);
+      case "yield":
+        return this.#yield(order.id, order.query);
       case "close":
         void this.#threads.get(order.id)?.then((thread) => thread.close());
         return;
@@ -81,6 +86,7 @@ export class ThreadSupervisor {
       },
       onLog: (line) => this.#say({ type: "log", id, line }),
       onUpdates: (request) => this.#say({ type: "updates", id, request }),
+      onTurn: (query) => this.#say({ type: "turn", id, query }),
       onExit: (reason) => this.#exit(id, reason),
     });
     this.#started.set(id, thread);
@@ -106,6 +112,17 @@ export class ThreadSupervisor {
         this.#say({ type: "refusal", call, failure: toFailureMessage(error) });
       }
     })();
+  }
+
+  #yield(id: number, query: TurnQuery): void {
+    void this.#started
+      .get(id)
+      ?.yield(query)
+      .then(
+        (answer) => this.#say({ type: "yielded", id, answer }),
+        // It has ended, which is told
+        () => {},
+      );
   }
 
   #claim(plugin: string, isActive: boolean): void {

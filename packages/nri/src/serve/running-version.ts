@@ -1,6 +1,7 @@
 import type { PluginCode, PortableCode } from "@armory-plugins/host";
 import type { ExitReason, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
 import type { ConnectOptions, PluginThread } from "../thread/plugin-thread.ts";
+import type { TurnAnswer, TurnQuery } from "../thread/turn.ts";
 import type { PluginSettings } from "./plugin-settings.ts";
 
 /** A version of a plugin that can be started. */
@@ -12,8 +13,8 @@ export interface PluginVersion {
   readonly hash: string;
 }
 
-/** Why a version serves no more: the runtime went away, or the plugin's thread ended. */
-export type Gone = { readonly by: "runtime" } | ({ readonly by: "plugin" } & ExitReason);
+/** Why a version serves no more: the runtime went away, another process serves the plugin, or the plugin's thread ended. */
+export type Gone = { readonly by: "runtime" } | { readonly by: "peer" } | ({ readonly by: "plugin" } & ExitReason);
 
 /** {@link PluginThreadOptions}, for a thread of this process or of another. */
 export interface StartOptions extends Omit<PluginThreadOptions, "code"> {
@@ -38,6 +39,9 @@ export class RunningVersion {
   #isConfigured = false;
   #isSynchronized = false;
   #isConnected = false;
+  #isDisconnected = false;
+  #isYielding = false;
+  readonly #leave: (gone: Gone) => void;
 
   constructor(version: PluginVersion, options: StartOptions, start: StartThread) {
     const { promise, resolve } = Promise.withResolvers<Gone>();
@@ -47,6 +51,7 @@ export class RunningVersion {
       this.#isGone = true;
       resolve(gone);
     };
+    this.#leave = leave;
     this.#thread = start({
       ...options,
       onState: (state) => {
@@ -54,7 +59,9 @@ export class RunningVersion {
         if (state === "configured") this.#isConfigured = true;
         if (state === "synchronized") this.#isSynchronized = true;
         // Before, who connects it is told
-        if (state === "disconnected" && this.#isSynchronized) leave({ by: "runtime" });
+        if (state !== "disconnected" || !this.#isSynchronized) return;
+        this.#isDisconnected = true;
+        if (!this.#isYielding) leave({ by: "runtime" });
       },
       onExit: (reason) => leave({ by: "plugin", ...reason }),
     });
@@ -115,6 +122,24 @@ export class RunningVersion {
     this.#isConfigured = false;
     await this.#thread.connect(socket, options);
     this.#isConnected = true;
+  }
+
+  /** Tell it, while it stands by, what the plugin of another process answered, or that it has left. */
+  turned(answer: TurnAnswer): void {
+    this.#thread.turned(answer);
+  }
+
+  /** Leave the runtime for a plugin of another process, if this is the moment for it. */
+  async yield(query: TurnQuery): Promise<TurnAnswer> {
+    this.#isYielding = true;
+    try {
+      const answer = await this.#thread.yield(query);
+      if (answer.hasLeft) this.#leave({ by: "peer" });
+      return answer;
+    } finally {
+      this.#isYielding = false;
+      if (this.#isDisconnected) this.#leave({ by: "runtime" });
+    }
   }
 
   /** Finish the request under way, leave the runtime and end the thread. */

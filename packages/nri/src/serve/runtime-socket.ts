@@ -5,6 +5,7 @@ import { earlyEvents } from "../adaptation/events.ts";
 import { isNriError, NriError } from "../nri-error.ts";
 import { eventsKnownBy } from "../thread/configure.ts";
 import { Backoff } from "./backoff.ts";
+import type { ConnectOptions } from "../thread/plugin-thread.ts";
 import type { Logger } from "./logger.ts";
 import type { RunningVersion } from "./running-version.ts";
 
@@ -62,12 +63,12 @@ export class RuntimeSocket {
    * @returns the mask of the events that the plugin asked for and the runtime does not know.
    * @throws as {@link RunningVersion.connect}.
    */
-  async register(running: RunningVersion): Promise<number> {
+  async register(running: RunningVersion, options: Pick<ConnectOptions, "isStandby"> = {}): Promise<number> {
     const runtime = await this.#identity();
     const isKnown = (): boolean => runtime !== undefined && this.#known?.runtime === runtime;
     if (!isKnown()) {
       try {
-        await running.connect(this.path);
+        await running.connect(this.path, options);
         return 0;
       } catch (error) {
         const isHungUp = isNriError(error) && error.code === "CONNECTION_LOST" && running.isRefused;
@@ -77,7 +78,7 @@ export class RuntimeSocket {
         this.#known = { runtime, events: earlyEvents };
       }
     }
-    await running.connect(this.path, { knownEvents: earlyEvents });
+    await running.connect(this.path, { ...options, knownEvents: earlyEvents });
     return running.events & ~earlyEvents;
   }
 

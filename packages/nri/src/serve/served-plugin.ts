@@ -1,6 +1,8 @@
 import { addAbortListener } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PluginCode, PortableCode } from "@armory-plugins/host";
+import type { Peers } from "../peers/peers.ts";
+import type { Seat } from "../peers/seat.ts";
 import { eventNames } from "../adaptation/events.ts";
 import { isNriError, NriError } from "../nri-error.ts";
 import { RequestStats } from "../stats/request-stats.ts";
@@ -25,6 +27,8 @@ import type { MeasuredPlugin, ServeMetrics } from "./serve-metrics.ts";
 /** What all plugins are served with. */
 export interface ServeContext {
   readonly socket: RuntimeSocket;
+  /** The daemons beside this one. */
+  readonly peers: Peers;
   readonly log: Logger;
   /** The least level of use, of what plugins log. */
   readonly logLevel: LogLevel | undefined;
@@ -61,6 +65,8 @@ export class ServedPlugin implements MeasuredPlugin {
   /** What is to run. */
   #version: PluginVersion | undefined;
   #running: RunningVersion | undefined;
+  /** The right to register it, among the daemons at this runtime. */
+  #seat: Seat | undefined;
   /** The events that the runtime doesn't know, as that was said last. */
   #unknownEvents = 0;
 
@@ -97,6 +103,7 @@ export class ServedPlugin implements MeasuredPlugin {
     this.#closing.abort();
     this.#interrupt.abort();
     await this.ended;
+    this.#releaseSeat();
   }
 
   // --- internal ---
@@ -152,17 +159,46 @@ export class ServedPlugin implements MeasuredPlugin {
     const { socket } = this.#context;
     await socket.wait(this.#interrupt.signal);
     if (this.#interrupt.signal.aborted) return;
-    const running = this.#start(version);
+    const seat = await this.#takeSeat();
+    if (seat === undefined) return;
+    const running = this.#start(version, undefined, seat);
     try {
       await this.#connectPatiently(running);
     } catch (error) {
       await running.close();
+      // Another daemon may do better
+      this.#releaseSeat();
       if (!this.#closing.signal.aborted && !isSocketProblem(error)) await this.#restart(failureOf(error), 0);
       return;
     }
     socket.connected();
     this.#say("info", "registered with the runtime", { config: version.config === "" ? "none" : "given" });
-    await this.#watch(running);
+    if (!(await this.#takeOver(running, seat))) return;
+    await this.#watch(running, seat);
+  }
+
+  /** The seat that it has, or one that it gets when it is its turn; undefined when there is something else to do. */
+  async #takeSeat(): Promise<Seat | undefined> {
+    if (this.#seat?.isOutranked === true) this.#releaseSeat();
+    this.#seat ??= await this.#context.peers.take(this.plugin, this.#interrupt.signal);
+    return this.#seat;
+  }
+
+  #releaseSeat(): void {
+    this.#seat?.[Symbol.dispose]();
+    this.#seat = undefined;
+  }
+
+  /** Take over from another daemon, where one serves the plugin. @returns whether to go on. */
+  async #takeOver(running: RunningVersion, seat: Seat): Promise<boolean> {
+    const { isStandby } = seat;
+    if (isStandby) this.#say("info", "taking over from another armory nri serve");
+    const isOurs = await seat.takeOver(running, this.#closing.signal);
+    if (isStandby && isOurs) this.#say("info", "has taken over, and the other has left");
+    if (isOurs || running.isGone) return true;
+    await running.close();
+    this.#releaseSeat();
+    return false;
   }
 
   /** Connect by the same thread until the runtime is there, or there is something else to do. A crash leaves a socket behind on which nobody listens. */
@@ -179,17 +215,20 @@ export class ServedPlugin implements MeasuredPlugin {
     }
   }
 
-  async #watch(started: RunningVersion): Promise<void> {
+  async #watch(started: RunningVersion, seat: Seat): Promise<void> {
     let running = started;
     for (;;) {
       this.#running = running;
+      seat.serving = running;
       const gone = await unlessAborted(this.#interrupt.signal, running.gone);
       if (gone !== undefined || this.#closing.signal.aborted) {
         this.#running = undefined;
+        seat.serving = undefined;
         await running.close();
         if (gone !== undefined) await this.#left(gone, running.ageMs);
         return;
       }
+      seat.serving = undefined;
       const next = await this.#replace(running);
       if (next === undefined) return;
       running = next;
@@ -289,9 +328,9 @@ export class ServedPlugin implements MeasuredPlugin {
     return "idle";
   }
 
-  #start(version: PluginVersion, isTrial = () => false): RunningVersion {
+  #start(version: PluginVersion, isTrial = () => false, seat?: Seat): RunningVersion {
     const { settings } = version;
-    return new RunningVersion(
+    const running: RunningVersion = new RunningVersion(
       version,
       {
         code: version.code,
@@ -307,9 +346,11 @@ export class ServedPlugin implements MeasuredPlugin {
         onLog: ({ level, stream, text }) => {
           this.#context.log(isTrial() ? "debug" : level, text, { plugin: this.plugin, stream });
         },
+        onTurn: (query) => void seat?.ask(query).then((answer) => running.turned(answer)),
       },
       this.#context.start,
     );
+    return running;
   }
 
   /** Connect, unless the plugin is closed meanwhile; a runtime that takes long may do so, but not unnoticed. */
@@ -323,7 +364,7 @@ export class ServedPlugin implements MeasuredPlugin {
       this.#say("warn", text);
     }, silentMs);
     try {
-      this.#sayUnknown(await socket.register(running));
+      this.#sayUnknown(await socket.register(running, { isStandby: this.#seat?.isStandby }));
     } finally {
       clearInterval(timer);
     }
@@ -340,6 +381,8 @@ export class ServedPlugin implements MeasuredPlugin {
   /** What served is gone: start again, at once when it was the runtime that went. */
   async #left(gone: Gone, ageMs: number): Promise<void> {
     if (this.#closing.signal.aborted) return;
+    if (gone.by !== "runtime") this.#releaseSeat();
+    if (gone.by === "peer") return;
     if (gone.by === "runtime" && ageMs > steadyMs) {
       this.#say("info", "the runtime closed the connection; connecting again");
       return;

@@ -9,7 +9,7 @@ import { checkConfigured, eventsKnownBy, withConfig } from "./configure.ts";
 import type { ConnectOptions } from "./plugin-thread.ts";
 import type { NriLogLine } from "./plugin-thread-options.ts";
 import { type ThreadData, threadSlots } from "./protocol.ts";
-import { requestKey } from "./request-key.ts";
+import { askedInTurn, requestKey } from "./request-key.ts";
 
 /** Runs a plugin's instance where the watching thread can see it: each call is timed, counted, and claimed where two versions are asked. */
 export class GuestRunner {
@@ -196,11 +196,6 @@ export class GuestRunner {
 // --- internal ---
 
 const methodNumbers: ReadonlyMap<string, number> = new Map(nriMethodNames.map((method, index) => [method, index]));
-
-/** Validators are asked at the same time, all others one after another. */
-function askedInTurn(method: NriMethod): boolean {
-  return method !== "ValidateContainerAdjustment";
-}
 
 /** An empty message. */
 const nothing = new Uint8Array();

@@ -8,11 +8,14 @@ import type { NriMethod } from "../guest/nri-methods.ts";
 import { moreToCome } from "../guest/synchronize-chunks.ts";
 import { isNriError } from "../nri-error.ts";
 import { UpdateContainersRequestSchema, UpdateContainersResponseSchema } from "../proto/nri_pb.ts";
+import { Asked } from "./asked.ts";
 import { toFailureMessage } from "./failure-message.ts";
 import type { GuestRunner } from "./guest-runner.ts";
 import type { PluginState } from "./plugin-thread-options.ts";
 import type { ConnectOptions } from "./plugin-thread.ts";
 import type { ThreadMessage, ThreadRequest } from "./protocol.ts";
+import { Standby } from "./standby.ts";
+import { alreadyLeft, type TurnQuery } from "./turn.ts";
 
 /** Who a plugin is to the runtime. */
 export interface PluginIdentity {
@@ -30,6 +33,9 @@ export class PluginServer {
   /** Why the plugin said no to being configured or synchronized: the runtime then closes the connection without a word. */
   #refusal: unknown;
   #isDead = false;
+  readonly #asked = new Asked();
+  /** While another process serves the same plugin, and just after that. */
+  #standby: Standby | undefined;
 
   constructor(identity: PluginIdentity, guest: GuestRunner, send: (message: ThreadMessage) => void) {
     this.#identity = identity;
@@ -60,6 +66,10 @@ export class PluginServer {
         return this.#renew(request.id);
       case "connect":
         return void this.#connect(request.socket, request.options);
+      case "turned":
+        return this.#standby?.turned(request.answer);
+      case "yield":
+        return this.#yield(request.id, request.query);
       case "close":
         return this.#close();
     }
@@ -93,6 +103,8 @@ export class PluginServer {
   async #connect(path: string | number, options: ConnectOptions): Promise<void> {
     this.#progress = "ready";
     this.#guest.connected(options);
+    this.#standby =
+      options.isStandby === true ? new Standby((query) => this.#send({ type: "turn", query })) : undefined;
     this.#refusal = undefined;
     try {
       this.#guest.renew();
@@ -107,7 +119,7 @@ export class PluginServer {
       if (this.#isDead) return void socket.destroy();
       const connection = new PluginConnection(socket, {
         ...this.#identity,
-        handler: (method, request) => this.#answer(connection, method, request),
+        handler: (method, request) => this.#takeRequest(connection, method, request),
       });
       this.#connection = connection;
       // Not before what made it close has said why
@@ -118,6 +130,33 @@ export class PluginServer {
       if (this.#connection === undefined) this.#send({ type: "unconnected", failure: toFailureMessage(error) });
       else this.#refusal ??= error;
     }
+  }
+
+  /** Answer the runtime, unless a plugin of another process does. */
+  #takeRequest(connection: PluginConnection, method: NriMethod, request: Uint8Array): Uint8Array | Promise<Uint8Array> {
+    if (method === "Configure" || method === "Synchronize") return this.#answer(connection, method, request);
+    this.#asked.note(method, request);
+    if (this.#standby === undefined) return this.#answer(connection, method, request);
+    return this.#takeTurn(this.#standby, connection, method, request);
+  }
+
+  /** Where the other has just left, the answer waits until the runtime has seen that. */
+  async #takeTurn(
+    standby: Standby,
+    connection: PluginConnection,
+    method: NriMethod,
+    request: Uint8Array,
+  ): Promise<Uint8Array> {
+    const { isOurs, hasJustLeft } = await standby.takeTurn(method, request);
+    const response = isOurs && !this.#isDead ? await this.#answer(connection, method, request) : new Uint8Array();
+    if (hasJustLeft) await sleep(noticeMs);
+    return response;
+  }
+
+  #yield(id: number, query: TurnQuery): void {
+    const answer = this.#connection === undefined ? alreadyLeft : this.#asked.judge(query);
+    if (answer.hasLeft) this.#connection?.close();
+    this.#send({ type: "yielded", id, answer });
   }
 
   /** Answer the runtime. */

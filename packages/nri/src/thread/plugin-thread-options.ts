@@ -1,5 +1,6 @@
 import type { HostErrorCode, Limits, PluginCode } from "@armory-plugins/host";
 import type { NriErrorCode } from "../nri-error.ts";
+import type { TurnQuery } from "./turn.ts";
 import type { Claims } from "./claims.ts";
 import type { RequestStats } from "../stats/request-stats.ts";
 
@@ -27,6 +28,8 @@ export interface PluginThreadOptions {
   readonly onLog?: (line: NriLogLine) => void;
   /** Called with each encoded `UpdateContainersRequest` that the plugin made on its own while there was no runtime to ask. */
   readonly onUpdates?: (request: Uint8Array) => void;
+  /** Called when one that stands by is asked something, to ask the one of another process; {@link PluginThread.turned} takes the answer. */
+  readonly onTurn?: (query: TurnQuery) => void;
   /** Called once, when the thread has ended. */
   readonly onExit?: (reason: ExitReason) => void;
 }

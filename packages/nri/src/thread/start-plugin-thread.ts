@@ -15,6 +15,7 @@ import { Claims } from "./claims.ts";
 import { type FailureMessage, fromFailureMessage } from "./failure-message.ts";
 import type { ConnectOptions, PluginThread } from "./plugin-thread.ts";
 import { type ExitReason, nriLimits, type PluginState, type PluginThreadOptions } from "./plugin-thread-options.ts";
+import type { TurnAnswer, TurnQuery } from "./turn.ts";
 import { type ThreadData, type ThreadMessage, type ThreadRequest, threadSlots } from "./protocol.ts";
 
 /**
@@ -44,6 +45,7 @@ class WorkerPluginThread implements PluginThread {
   readonly #watch: PhaseWatch<PluginPhase>;
   readonly #closeMs: number;
   readonly #calls = new Map<number, Pending<Uint8Array>>();
+  readonly #yields = new Map<number, Pending<TurnAnswer>>();
   #connecting: Pending<void> | undefined;
   #lastCall = 0;
   #state: PluginState = "loading";
@@ -118,6 +120,19 @@ class WorkerPluginThread implements PluginThread {
     });
   }
 
+  turned(answer: TurnAnswer): void {
+    this.#post({ type: "turned", answer });
+  }
+
+  yield(query: TurnQuery): Promise<TurnAnswer> {
+    return new Promise((resolve, reject) => {
+      if (this.#reason !== undefined) return reject(fromFailureMessage(this.#reason));
+      this.#lastCall += 1;
+      this.#yields.set(this.#lastCall, { resolve, reject });
+      this.#post({ type: "yield", id: this.#lastCall, query });
+    });
+  }
+
   async close(): Promise<void> {
     if (this.#reason === undefined) {
       this.#reason = this.#failure({ code: "CLOSED", text: "it was closed" });
@@ -156,6 +171,13 @@ class WorkerPluginThread implements PluginThread {
         return this.#settle(message.id)?.resolve(message.response);
       case "refusal":
         return this.#settle(message.id)?.reject(fromFailureMessage(message.failure));
+      case "turn":
+        return this.#options.onTurn?.(message.query);
+      case "yielded": {
+        const pending = this.#yields.get(message.id);
+        this.#yields.delete(message.id);
+        return pending?.resolve(message.answer);
+      }
       case "configure":
         this.#configureRequest = message.request;
         this.#events = message.events;
@@ -217,6 +239,8 @@ class WorkerPluginThread implements PluginThread {
     const error = fromFailureMessage(reason);
     for (const pending of this.#calls.values()) pending.reject(error);
     this.#calls.clear();
+    for (const pending of this.#yields.values()) pending.reject(error);
+    this.#yields.clear();
     this.#connecting?.reject(error);
     this.#connecting = undefined;
     this.#options.onState?.("ended");
