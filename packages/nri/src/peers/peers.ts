@@ -83,7 +83,10 @@ export class Peers {
     }
     void this.#claim(plugin, "holds");
     const seat = new Seat(plugin, {
-      holders: () => this.#others(plugin).filter(({ claims }) => claims.get(plugin) === "holds"),
+      holders: () => {
+        const holders = this.#others(plugin).filter(({ claims }) => claims.get(plugin) === "holds");
+        return holders.toSorted((one, other) => (goesBefore(one, other) ? -1 : 1));
+      },
       isOutranked,
       change: (until) => this.#change(until),
       release: () => {
@@ -104,11 +107,12 @@ export class Peers {
     const end = AbortSignal.timeout(handOverMs);
     const isStarting = (): boolean => [...this.#peers].some((peer) => !peer.hasPlans && this.#goesBefore(peer));
     const isWanted = (plugin: string): boolean => isStarting() || this.#isOutranked(plugin, () => true);
-    const wanted = [...this.#seats.keys()].filter(isWanted);
+    const served = (): string[] => [...this.#seats].filter(([, seat]) => !seat.isStandby).map(([plugin]) => plugin);
+    const wanted = served().filter(isWanted);
     if (wanted.length > 0) {
       this.#say("info", `waiting for another armory nri serve to take over ${wanted.join(", ")}`);
     }
-    while ([...this.#seats.keys()].some(isWanted) && !end.aborted) await this.#change(end);
+    while (served().some(isWanted) && !end.aborted) await this.#change(end);
   }
 
   close(): void {
@@ -247,10 +251,8 @@ export class Peers {
     });
   }
 
-  /** Who is ending comes last, else who was started first. */
   #goesBefore(peer: Peer): boolean {
-    if (peer.isLeaving !== this.#isLeaving) return this.#isLeaving;
-    return peer.started === this.#started ? peer.id > this.#id : peer.started > this.#started;
+    return goesBefore(peer, { id: this.#id, started: this.#started, isLeaving: this.#isLeaving });
   }
 
   #sayWaiting(plugin: string): void {
@@ -266,11 +268,20 @@ export class Peers {
 
 // --- internal ---
 
+/** What tells which of two daemons goes before the other. */
+type Rank = Pick<Peer, "id" | "started" | "isLeaving">;
+
 const socketName = /^armory-nri-([0-9a-f]{16})\.sock$/;
 /** How old a socket is of which it can be said that nobody listens on it any more. */
 const staleMs = 5_000;
 /** How long a daemon that is to end waits for others; a Pod has 30 s by default. */
 const handOverMs = 10_000;
+
+/** Whether a daemon goes before another one: who is ending comes last, else who was started first. */
+function goesBefore(one: Rank, other: Rank): boolean {
+  if (one.isLeaving !== other.isLeaving) return other.isLeaving;
+  return one.started === other.started ? one.id > other.id : one.started > other.started;
+}
 
 function nameOf(id: string): string {
   return `armory-nri-${id}.sock`;

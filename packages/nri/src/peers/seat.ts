@@ -5,7 +5,7 @@ import type { Peer } from "./peer.ts";
 
 /** What a seat sees of the daemons at the same runtime. */
 export interface SeatNeighbors {
-  /** Those that hold its plugin. */
+  /** Those that hold its plugin; who goes before another comes before it. */
   holders(): readonly Peer[];
   /** Whether one of those that have its plugin goes before this daemon. */
   isOutranked(): boolean;
@@ -24,13 +24,15 @@ export class Seat implements Disposable {
   readonly #over = new AbortController();
   #hasTakenOver = false;
   #isYielding = false;
+  /** What is registered and answers nothing yet. */
+  #standing: RunningVersion | undefined;
 
   constructor(plugin: string, neighbors: SeatNeighbors) {
     this.plugin = plugin;
     this.#neighbors = neighbors;
   }
 
-  /** Whether another daemon answers for the plugin, as it did when this one came. */
+  /** Whether another daemon may answer for the plugin, as one did when this one came. */
   get isStandby(): boolean {
     return !this.#hasTakenOver && this.#neighbors.holders().length > 0;
   }
@@ -49,11 +51,14 @@ export class Seat implements Disposable {
 
   /** Another daemon asks whether this one leaves. */
   async answer(query: TurnQuery): Promise<TurnAnswer> {
-    const { serving } = this;
-    if (serving === undefined || this.#isYielding) return notNow;
+    const running = this.serving ?? this.#standing;
+    // One that stands by may go whenever the runtime does not ask it, as it does not while it asks the other in its turn
+    if (running === undefined || this.#isYielding || (running === this.#standing && !query.isInTurn)) return notNow;
     this.#isYielding = true;
     try {
-      return await serving.yield(query);
+      if (running !== this.#standing) return await running.yield(query);
+      await running.yield({ key: null, isInTurn: true, before: null });
+      return alreadyLeft;
     } catch {
       // Its thread has ended
       return alreadyLeft;
@@ -67,12 +72,27 @@ export class Seat implements Disposable {
    * knows of both.
    *
    * @param running - what is registered, and stands by.
-   * @returns whether it is; false when another daemon goes before this one by now, or the signal is aborted.
+   * @returns whether it is; false when it is gone, for another daemon perhaps, or the signal is aborted.
    */
   async takeOver(running: RunningVersion, signal: AbortSignal): Promise<boolean> {
+    this.#standing = running;
+    try {
+      return await this.#awaitTurn(running, signal);
+    } finally {
+      this.#standing = undefined;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#over.abort();
+    this.#neighbors.release();
+  }
+
+  // --- internal ---
+
+  async #awaitTurn(running: RunningVersion, signal: AbortSignal): Promise<boolean> {
     const since = performance.now();
     while (!this.#hasTakenOver && !running.isGone && !signal.aborted) {
-      if (this.isOutranked) return false;
       const holders = this.#neighbors.holders();
       const waitMs = holders.some(({ isLeaving }) => isLeaving) ? leavingMs : idleMs;
       if (holders.length === 0) {
@@ -87,13 +107,6 @@ export class Seat implements Disposable {
     return this.#hasTakenOver && !signal.aborted;
   }
 
-  [Symbol.dispose](): void {
-    this.#over.abort();
-    this.#neighbors.release();
-  }
-
-  // --- internal ---
-
   #takeOver(): void {
     this.#hasTakenOver = true;
     this.#over.abort();
@@ -101,12 +114,14 @@ export class Seat implements Disposable {
 
   async #ask(query: TurnQuery): Promise<TurnAnswer> {
     const holders = this.#neighbors.holders();
-    const [holder] = holders;
-    if (holder === undefined) return alreadyLeft;
-    // One of them stands by as well, and is about to see that it does so for nothing
-    if (holders.length > 1) return notNow;
-    const answer = await holder.askTurn(this.plugin, query);
-    return answer ?? (holder.isClosed ? this.#ask(query) : notNow);
+    // The last one answers the runtime, if any does, and leaves once nobody else is there
+    for (const [index, holder] of holders.entries()) {
+      const answer = (await holder.askTurn(this.plugin, query)) ?? (holder.isClosed ? alreadyLeft : notNow);
+      const isLast = index === holders.length - 1;
+      if (isLast) return answer;
+      if (!answer.hasLeft) return notNow;
+    }
+    return alreadyLeft;
   }
 
   /** Wait for something to happen, or to be looked at again. */

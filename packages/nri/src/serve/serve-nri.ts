@@ -66,7 +66,13 @@ export async function serveNri(options: ServeOptions): Promise<void> {
     () => served.values(),
     () => processes.report(),
   );
-  using listening = options.metrics === undefined ? undefined : await serveMetrics(options.metrics, metrics);
+  let hasScanned = false;
+  const missing = (): string[] | undefined => {
+    if (!hasScanned) return undefined;
+    const plugins = [...served.values()].filter(({ plugin, isUp }) => !isUp && !peers.isWaiting(plugin));
+    return plugins.map(({ plugin }) => plugin);
+  };
+  using listening = options.metrics === undefined ? undefined : await serveMetrics(options.metrics, metrics, missing);
   if (listening !== undefined) log("info", `metrics are at http://${listening.host}:${listening.port}/metrics`);
   const context: ServeContext = {
     socket,
@@ -100,6 +106,7 @@ export async function serveNri(options: ServeOptions): Promise<void> {
     for await (const scan of watchFolders(folders, AbortSignal.any([signal, bug.signal]), options.times, trust)) {
       problems.say(scan);
       await follow.scan(scan);
+      hasScanned = true;
       peers.planned();
       if (served.size === 0) log("warn", `there are no plugins in "${folders.plugins}"; waiting for some`);
     }

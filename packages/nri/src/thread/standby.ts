@@ -53,7 +53,7 @@ export class Standby {
     });
     this.#ask({ key, isInTurn: askedInTurn(method), before: this.#before });
     const { hasLeft, count } = await answered;
-    this.#before = { key, count };
+    this.#before = count === null ? null : { key, count };
     return { isOurs: hasLeft && !this.#isAnswered(key), hasJustLeft: hasLeft };
   }
 

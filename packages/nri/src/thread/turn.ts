@@ -14,15 +14,15 @@ export interface TurnAnswer {
   readonly hasLeft: boolean;
   /** Once it has left: the request that it answered last, where the runtime may still ask this one for the same; else null. */
   readonly answered: string | null;
-  /** How many requests the other was asked. */
-  readonly count: number;
+  /** How many requests the other was asked; null where it was not looked at. */
+  readonly count: number | null;
 }
 
 /** The answer of one that is not there, or has left before. */
-export const alreadyLeft: TurnAnswer = { hasLeft: true, answered: null, count: 0 };
+export const alreadyLeft: TurnAnswer = { hasLeft: true, answered: null, count: null };
 
 /** The answer of one that can't leave now. */
-export const notNow: TurnAnswer = { hasLeft: false, answered: null, count: 0 };
+export const notNow: TurnAnswer = { hasLeft: false, answered: null, count: null };
 
 /**
  * Check a query that came from another process.
@@ -46,7 +46,7 @@ export function parseTurnQuery(value: unknown): TurnQuery {
 export function parseTurnAnswer(value: unknown): TurnAnswer {
   const { hasLeft, answered, count } = fields(value);
   if (typeof hasLeft !== "boolean") throw refused("a boolean", hasLeft);
-  return { hasLeft, answered: parseKey(answered), count: parseCount(count) };
+  return { hasLeft, answered: parseKey(answered), count: count === null ? null : parseCount(count) };
 }
 
 // --- internal ---

@@ -8,7 +8,7 @@ import { eventBit } from "../../src/adaptation/events.ts";
 import { ConfigureResponseSchema, Event } from "../../src/proto/nri_pb.ts";
 import { hasRuntime, type RealRuntime, startRuntime } from "../real-runtime.ts";
 import { annotationsOf, container } from "./containers.ts";
-import { annotate, buildCorePlugin, says } from "./core-plugin.ts";
+import { buildCorePlugin, says } from "./core-plugin.ts";
 import { type Serving, startServing } from "./serving.ts";
 
 /** Creates containers without a pause until it is told to stop, and counts which version of the plugin answered. */
@@ -27,7 +27,10 @@ class Load {
 
   /** Wait until this version has answered. */
   async until(version: string): Promise<void> {
-    await vi.waitFor(() => expect(this.answered.get(version)).toBeGreaterThan(0), { timeout: 60_000, interval: 20 });
+    const isAnswered = (): void => {
+      if (!this.answered.has(version)) throw new Error(`version ${version} has not answered`);
+    };
+    await vi.waitFor(isAnswered, { timeout: 60_000, interval: 20 });
   }
 
   async end(): Promise<void> {
@@ -63,6 +66,15 @@ function socketsBeside(runtime: RealRuntime): Promise<string[]> {
 async function end(serving: Serving): Promise<void> {
   serving.child.kill("SIGTERM");
   expect(await serving.ended).toBe(0);
+}
+
+/** Whether its plugin is registered and answers, by what it said last of it. */
+function isServing({ log, child }: Serving): boolean {
+  if (child.exitCode !== null) return false;
+  const said = log.map(({ msg }) => msg);
+  const last = (text: string): number => said.findLastIndex((msg) => msg.includes(text));
+  const up = Math.max(last("registered with the runtime"), last("has taken over"));
+  return up >= 0 && up > last("standing by") && up > last("taking over from");
 }
 
 const isolations = ["thread", "process"] as const;
@@ -114,6 +126,32 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
     expect(await runtime.plugins()).toHaveLength(1);
   });
 
+  it("end up with one that serves, and fail nothing, when several start at once and end in any order", async () => {
+    const runtime = await startRuntime();
+    const first = await startServing(runtime.socket, await filesOf("1"));
+    await runtime.untilPlugins(1);
+    const load = new Load(runtime);
+    const others = await Promise.all(
+      ["2", "3", "4"].map(async (version) => await startServing(runtime.socket, await filesOf(version))),
+    );
+    const all = [first, ...others];
+    await expect.poll(() => all.filter(isServing).length, { timeout: 30_000 }).toBe(1);
+    await vi.waitFor(() => expect(first.log.at(-1)?.msg).toContain("standing by"), { timeout: 30_000 });
+    // The one that serves first, so that it is handed on each time
+    for (let left = all; left.length > 0;) {
+      await expect.poll(() => left.filter(isServing).length, { timeout: 30_000 }).toBe(1);
+      const serving = left.find(isServing);
+      if (serving === undefined) continue;
+      if (left.length === 1) await load.end();
+      await end(serving);
+      left = left.filter((each) => each !== serving);
+    }
+    expect(load.errors).toEqual([]);
+    expect([...load.answered.values()].reduce((sum, each) => sum + each, 0)).toBe(load.count);
+    expect(load.answered.has("")).toBe(false);
+    expect(await runtime.untilPlugins(0)).toEqual([]);
+  });
+
   it("leave each other alone where their plugins have other names", async () => {
     const runtime = await startRuntime();
     const first = await startServing(runtime.socket, { "plugins/10-a.wasm": await says("a") });
@@ -140,6 +178,25 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
     expect(await runtime.plugins()).toHaveLength(1);
   });
 
+  it("are ready when they serve, or stand by", async () => {
+    const runtime = await startRuntime();
+    const metrics = ["--metrics", "127.0.0.1:0"];
+    const hang = await buildCorePlugin({ deeds: { Configure: { fail: "hang" } } });
+    const first = await startServing(runtime.socket, { ...(await filesOf("1")), "plugins/20-b.wasm": hang }, metrics);
+    await runtime.untilPlugins(1);
+    await expect.poll(() => first.ready()).toEqual({ status: 503, text: "not served yet: 20-b\n" });
+    await first.put("plugins/20-b.wasm", await says("b"));
+    await expect.poll(() => first.ready(), { timeout: 30_000 }).toEqual({ status: 200, text: "ready\n" });
+    const second = await startServing(runtime.socket, await filesOf("2"), metrics);
+    await second.untilLogged("taking over from another armory nri serve");
+    expect(await second.ready()).toEqual({ status: 503, text: "not served yet: 10-a\n" });
+    await annotationsOf(runtime, "c0");
+    await annotationsOf(runtime, "c1");
+    await second.untilLogged("has taken over, and the other has left");
+    await expect.poll(() => second.ready()).toEqual({ status: 200, text: "ready\n" });
+    await expect.poll(() => first.ready()).toEqual({ status: 200, text: "ready\n" });
+  });
+
   it("take over when the other is killed, and clear away what that left behind", async () => {
     const runtime = await startRuntime();
     const first = await startServing(runtime.socket, await filesOf("1"));
@@ -149,6 +206,7 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
     second.child.kill("SIGKILL");
     await first.untilLogged("registered with the runtime", 2);
     expect(await annotationsOf(runtime, "c0")).toEqual({ version: "1" });
+    expect(await socketsBeside(runtime)).toHaveLength(1);
   });
 
   it("keep what serves when the new one's plugin can't be configured", async () => {
