@@ -1,7 +1,15 @@
 import { type GoBuild, goRemedy, installGoBuild } from "./cached-go-build.ts";
 
-/** The versions of upstream's side of NRI besides the newest: those of containerd and CRI-O that people run, and the first that had what the next ones lack. */
-export const oldNriVersions = ["v0.3.0", "v0.6.1", "v0.8.0", "v0.9.0", "v0.10.0", "v0.11.0"] as const;
+/** The versions of upstream's side of NRI, besides the newest, that containerd and CRI-O have been built with; the one without a name is CRI-O 1.33's. */
+export const oldNriVersions = [
+  "v0.3.0",
+  "v0.6.1",
+  "v0.8.0",
+  "v0.9.0",
+  "v0.9.1-0.20250219030224-e597e7849f24",
+  "v0.10.0",
+  "v0.11.0",
+] as const;
 
 /** A version of upstream's side of NRI. */
 export type NriVersion = (typeof oldNriVersions)[number] | "newest";

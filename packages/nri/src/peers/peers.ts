@@ -173,23 +173,14 @@ export class Peers {
   async #discover(folder: string): Promise<void> {
     const known = new Set([this.#id, ...[...this.#peers].map(({ id }) => id)]);
     const found = (await readdir(folder)).map((name) => socketName.exec(name)?.[1]).filter((id) => id !== undefined);
+    if (this.#isClosed) return;
     await Promise.all(found.filter((id) => !known.has(id)).map((id) => this.#call(join(folder, nameOf(id)))));
   }
 
   async #call(path: string): Promise<void> {
-    let age = 0;
-    try {
-      const found = await lstat(path);
-      age = Date.now() - found.ctimeMs;
-      // Another user's may be anything
-      if (!found.isSocket() || (found.uid !== 0 && found.uid !== process.getuid?.())) return;
-      const socket = connect({ path });
-      await once(socket, "connect");
-      await this.#greet(socket, true).greeted;
-    } catch (error) {
-      // A socket that was made just now is not listened on yet
-      if (codeOf(error) === "ECONNREFUSED" && age > staleMs) await unlink(path).catch(() => {});
-    }
+    const socket = await connectTo(path);
+    // One that does not greet back is none of ours
+    if (socket !== undefined) await this.#greet(socket, true).greeted.catch(() => {});
   }
 
   /** @param isCaller - whether it was this daemon that connected. */
@@ -205,6 +196,10 @@ export class Peers {
       onTurn: ({ plugin, query }) => this.#answer(peer, plugin, query),
       onClose: () => {
         this.#peers.delete(peer);
+        if (peer.id !== "" && this.#server !== undefined && !this.#isClosed) {
+          // Clears away what it left behind
+          void connectTo(join(dirname(this.#server.path), nameOf(peer.id))).then((found) => found?.destroy());
+        }
         this.#changes.emit("change");
       },
     });
@@ -281,6 +276,24 @@ const handOverMs = 10_000;
 function goesBefore(one: Rank, other: Rank): boolean {
   if (one.isLeaving !== other.isLeaving) return other.isLeaving;
   return one.started === other.started ? one.id > other.id : one.started > other.started;
+}
+
+/** Connect to the socket of another daemon, and remove one on which nobody listens any more. @returns undefined where there is none. */
+async function connectTo(path: string): Promise<Socket | undefined> {
+  let age = 0;
+  try {
+    const found = await lstat(path);
+    age = Date.now() - found.ctimeMs;
+    // Another user's may be anything
+    if (!found.isSocket() || (found.uid !== 0 && found.uid !== process.getuid?.())) return undefined;
+    const socket = connect({ path });
+    await once(socket, "connect");
+    return socket;
+  } catch (error) {
+    // One that was made just now is not listened on yet
+    if (codeOf(error) === "ECONNREFUSED" && age > staleMs) await unlink(path).catch(() => {});
+    return undefined;
+  }
 }
 
 function nameOf(id: string): string {

@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { earlyEvents } from "../adaptation/events.ts";
+import { allEvents, olderEvents } from "../adaptation/events.ts";
 import { isNriError, NriError } from "../nri-error.ts";
 import { eventsKnownBy } from "../thread/configure.ts";
 import { Backoff } from "./backoff.ts";
@@ -57,29 +57,30 @@ export class RuntimeSocket {
   /**
    * Register a version with the runtime.
    *
-   * A runtime whose NRI is older than 0.12 does not say which version it is, and hangs up, after Configure, on who asks for an event that came with 0.10. Whoever is hung up on so is
-   * registered again without these, and what was found out holds for all plugins until the runtime makes another socket.
+   * A runtime whose NRI is older than 0.12 does not say which version it is, and hangs up, after Configure, on who asks for an event that it does not know. Whoever is hung up on so is registered
+   * again with the events of an older version; what was found out holds for all plugins until the runtime makes another socket.
    *
    * @returns the mask of the events that the plugin asked for and the runtime does not know.
    * @throws as {@link RunningVersion.connect}.
    */
   async register(running: RunningVersion, options: Pick<ConnectOptions, "isStandby"> = {}): Promise<number> {
     const runtime = await this.#identity();
-    const isKnown = (): boolean => runtime !== undefined && this.#known?.runtime === runtime;
-    if (!isKnown()) {
+    let known = runtime !== undefined && this.#known?.runtime === runtime ? this.#known.events : undefined;
+    for (;;) {
       try {
-        await running.connect(this.path, options);
-        return 0;
+        await running.connect(this.path, { ...options, knownEvents: known });
+        return known === undefined ? 0 : running.events & ~known;
       } catch (error) {
         const isHungUp = isNriError(error) && error.code === "CONNECTION_LOST" && running.isRefused;
-        const isLate = (running.events & ~earlyEvents) !== 0 && eventsKnownBy(running.configureRequest) === undefined;
         // One that was restarted may have hung up for that alone
-        if (!isHungUp || !isLate || runtime === undefined || (await this.#identity()) !== runtime) throw error;
-        this.#known = { runtime, events: earlyEvents };
+        const isSame = runtime !== undefined && (await this.#identity()) === runtime;
+        if (!isHungUp || !isSame || eventsKnownBy(running.configureRequest) !== undefined) throw error;
+        const told = running.events & (known ?? allEvents);
+        known = olderEvents.find((events) => (told & ~events) !== 0);
+        if (known === undefined) throw error;
+        this.#known = { runtime, events: known };
       }
     }
-    await running.connect(this.path, { ...options, knownEvents: earlyEvents });
-    return running.events & ~earlyEvents;
   }
 
   /** Resolves when the runtime that is there now has made another socket, or when the signal is aborted. */

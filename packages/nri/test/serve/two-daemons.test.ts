@@ -206,7 +206,7 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
     second.child.kill("SIGKILL");
     await first.untilLogged("registered with the runtime", 2);
     expect(await annotationsOf(runtime, "c0")).toEqual({ version: "1" });
-    expect(await socketsBeside(runtime)).toHaveLength(1);
+    await expect.poll(() => socketsBeside(runtime)).toHaveLength(1);
   });
 
   it("keep what serves when the new one's plugin can't be configured", async () => {

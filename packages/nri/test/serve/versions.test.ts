@@ -20,10 +20,17 @@ import { Serving, startServing } from "./serving.ts";
 
 const languages = ["typescript", "rust", "go", "go-core", "python"] as const;
 const versions: readonly NriVersion[] = [...oldNriVersions, "newest"];
-/** Those that have events 12 to 14, and those before. */
+/** Those that ask validators. */
 const late: ReadonlySet<NriVersion> = new Set(["v0.10.0", "v0.11.0", "newest"]);
 
+/** The mask of all that a version has. */
+function eventsOf(version: NriVersion): number {
+  if (late.has(version)) return allEvents;
+  return version.startsWith("v0.9.1-") ? earlyEvents | podUpdates : earlyEvents;
+}
+
 const createContainer = eventBit(Event.CREATE_CONTAINER);
+const podUpdates = eventBit(Event.UPDATE_POD_SANDBOX) | eventBit(Event.POST_UPDATE_POD_SANDBOX);
 const asked = createContainer | eventBit(Event.UPDATE_CONTAINER) | eventBit(Event.VALIDATE_CONTAINER_ADJUSTMENT);
 
 const pod = { id: "pod0", name: "pod0", uid: "uid0", namespace: "default" };
@@ -87,7 +94,7 @@ describe.runIf(hasRuntime(...versions))("plugins of the templates", () => {
     await runtime.send("setState", state);
     const before = serving.log.length;
     await socket.leadTo(runtime);
-    const events = late.has(nri) ? asked : asked & earlyEvents;
+    const events = asked & eventsOf(nri);
     const plugins = await runtime.untilPlugins(languages.length, 60_000);
     expect(plugins).toEqual(languages.map((name, index) => ({ index: `${index}0`, name, kind: "external", events })));
     // Each has its config, and was told of the container
@@ -107,7 +114,7 @@ describe.runIf(hasRuntime(...versions))("plugins of the templates", () => {
 
   it.each(versions)("adjust containers of NRI %s, and refuse one where that asks validators", async (nri) => {
     const runtime = await startRuntime({ nri });
-    const knownEvents = late.has(nri) ? allEvents : earlyEvents;
+    const knownEvents = eventsOf(nri);
     for (const [name, code] of codes) {
       const thread = startPluginThread({
         code,
@@ -172,11 +179,29 @@ describe.runIf(hasRuntime(...versions))("a plugin", () => {
     expect(serving.log.filter(({ code }) => code === "NRI_TOO_OLD")).toHaveLength(1);
   });
 
+  it.each(versions)(
+    "that asks for every event by name gets those that NRI %s has, whichever it is told of first",
+    async (nri) => {
+      const runtime = await startRuntime({ nri });
+      const validate = eventBit(Event.VALIDATE_CONTAINER_ADJUSTMENT);
+      await startServing(runtime.socket, {
+        "plugins/10-all.wasm": await wants(allEvents),
+        "plugins/20-updates.wasm": await wants(createContainer | podUpdates),
+        "plugins/30-validates.wasm": await wants(createContainer | validate),
+      });
+      const known = eventsOf(nri);
+      const wanted = [allEvents, createContainer | podUpdates, createContainer | validate];
+      expect((await runtime.untilPlugins(3)).map(({ events }) => events)).toEqual(
+        wanted.map((events) => events & known),
+      );
+    },
+  );
+
   it.each(versions)("that asks for no event in particular is asked for all that NRI %s has", async (nri) => {
     const runtime = await startRuntime({ nri });
     await startServing(runtime.socket, { "plugins/10-all.wasm": await wants(0) });
     const [plugin] = await runtime.untilPlugins(1);
-    expect(plugin?.events).toBe(late.has(nri) ? allEvents : earlyEvents);
+    expect(plugin?.events).toBe(eventsOf(nri));
     expect(await annotationsOf(runtime, "c0")).toEqual({ asked: "yes" });
   });
 
