@@ -27,6 +27,8 @@ export class Peer {
   readonly #asked = new Map<number, (answer: TurnAnswer | null | undefined) => void>();
   readonly #greeting = Promise.withResolvers<void>();
   #lastAsk = 0;
+  /** Since when it has not answered whether it leaves. */
+  #silentSince: number | undefined;
   #rest = "";
 
   constructor(socket: Socket, events: PeerEvents) {
@@ -69,9 +71,17 @@ export class Peer {
     if ((await this.#ask(message, silentMs)) === undefined) this.#socket.destroy();
   }
 
-  /** Ask whether it leaves a plugin. @returns undefined when it does not answer in time. */
+  /** Ask whether it leaves a plugin. @returns undefined when it does not answer in time; one that goes on so is no more. */
   async askTurn(plugin: string, query: TurnQuery): Promise<TurnAnswer | undefined> {
-    return (await this.#ask((ask) => ({ type: "turn", ask, plugin, query }), turnMs)) ?? undefined;
+    const since = performance.now();
+    const answer = await this.#ask((ask) => ({ type: "turn", ask, plugin, query }), turnMs);
+    if (answer !== undefined) this.#silentSince = undefined;
+    else {
+      this.#silentSince ??= since;
+      // It answers the runtime as little
+      if (performance.now() - this.#silentSince > hungMs) this.#socket.destroy();
+    }
+    return answer ?? undefined;
   }
 
   close(): void {
@@ -145,5 +155,7 @@ export class Peer {
 const silentMs = 10_000;
 /** The same while the runtime waits, for 2 s by default. */
 const turnMs = 1_000;
+/** How long it may not have answered that. */
+const hungMs = 5_000;
 /** More than the claims of a thousand plugins. */
 const maxLine = 2 ** 20;

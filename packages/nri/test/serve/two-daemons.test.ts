@@ -1,5 +1,5 @@
 // Two of `armory nri serve` at one runtime, as a DaemonSet has them while it is updated.
-import { readdir, writeFile } from "node:fs/promises";
+import { chmod, readdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { create, toBinary } from "@bufbuild/protobuf";
@@ -7,9 +7,12 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { eventBit } from "../../src/adaptation/events.ts";
 import { ConfigureResponseSchema, Event } from "../../src/proto/nri_pb.ts";
 import { hasRuntime, type RealRuntime, startRuntime } from "../real-runtime.ts";
+import { tempDir } from "../support/temp-dir.ts";
 import { annotationsOf, container } from "./containers.ts";
 import { buildCorePlugin, says } from "./core-plugin.ts";
-import { type Serving, startServing } from "./serving.ts";
+import { canRunAs, Serving, startServing } from "./serving.ts";
+
+const nobody = 65_534;
 
 /** Creates containers without a pause until it is told to stop, and counts which version of the plugin answered. */
 class Load {
@@ -208,6 +211,65 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
     expect(await annotationsOf(runtime, "c0")).toEqual({ version: "1" });
     await expect.poll(() => socketsBeside(runtime)).toHaveLength(1);
   });
+
+  it("take over from one that hangs", async () => {
+    const runtime = await startRuntime({ requestMs: 500 });
+    const first = await startServing(runtime.socket, await filesOf("1"), ["--isolation", "thread"]);
+    await runtime.untilPlugins(1);
+    const second = await startServing(runtime.socket, await filesOf("2"));
+    await second.untilLogged("taking over from another armory nri serve");
+    first.child.kill("SIGSTOP");
+    onTestFinished(() => void first.child.kill("SIGCONT"));
+    await second.untilLogged("has taken over, and the other has left");
+    await vi.waitFor(async () => expect(await annotationsOf(runtime, "c0")).toEqual({ version: "2" }), 30_000);
+    // It finds that another has its plugin, and does not answer for it any more
+    first.child.kill("SIGCONT");
+    await first.untilLogged("standing by until that one ends");
+    expect(await annotationsOf(runtime, "c1")).toEqual({ version: "2" });
+    expect(await runtime.untilPlugins(1)).toHaveLength(1);
+  });
+
+  it("wait for a version that is just being changed", async () => {
+    const runtime = await startRuntime();
+    const first = await startServing(runtime.socket, await filesOf("1"));
+    await runtime.untilPlugins(1);
+    const load = new Load(runtime);
+    const starting = startServing(runtime.socket, await filesOf("3"));
+    await first.put("plugins/10-a.wasm", await says("version", "2"));
+    const second = await starting;
+    await first.put("plugins/10-a.wasm", await says("version", "2b"));
+    await second.untilLogged("has taken over, and the other has left");
+    await load.until("3");
+    await load.end();
+    expect(load.errors).toEqual([]);
+    expect(load.answered.has("")).toBe(false);
+    expect(await runtime.untilPlugins(1)).toHaveLength(1);
+    await end(second);
+    await first.untilLogged("registered with the runtime", 2);
+    await vi.waitFor(async () => expect(await annotationsOf(runtime, "last")).toEqual({ version: "2b" }), 30_000);
+  });
+
+  it.runIf(canRunAs(nobody))(
+    "say that they can't find each other where they may not write beside the socket",
+    async () => {
+      const runtime = await startRuntime();
+      await chmod(runtime.socket, 0o666);
+      await chmod(dirname(runtime.socket), 0o755);
+      const files = await tempDir(await filesOf("1"));
+      await chmod(files, 0o777);
+      const serving = new Serving(files, runtime.socket, [], { uid: nobody, gid: nobody });
+      onTestFinished(async () => {
+        serving.child.kill("SIGKILL");
+        await serving.ended;
+      });
+      const line = await serving.untilLogged("can't see whether another armory nri serve has the same plugins");
+      expect(line.level).toBe("warn");
+      expect(line.msg).toMatch(/EACCES.*; let it write to "\/.*"$/);
+      await runtime.untilPlugins(1);
+      expect(await annotationsOf(runtime, "c0")).toEqual({ version: "1" });
+      expect(serving.log.filter(({ msg }) => msg === line.msg)).toHaveLength(1);
+    },
+  );
 
   it("keep what serves when the new one's plugin can't be configured", async () => {
     const runtime = await startRuntime();

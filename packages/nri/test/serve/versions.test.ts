@@ -14,8 +14,7 @@ import { ConfigureResponseSchema, Event } from "../../src/proto/nri_pb.ts";
 import { hasRuntime, type Json, type RealRuntime, startRuntime } from "../real-runtime.ts";
 import { hangUpAfterConfigure } from "../support/leaving-runtime.ts";
 import { tempDir } from "../support/temp-dir.ts";
-import { annotationsOf } from "./containers.ts";
-import { annotate, buildCorePlugin } from "./core-plugin.ts";
+import { buildCorePlugin } from "./core-plugin.ts";
 import { Serving, startServing } from "./serving.ts";
 
 const languages = ["typescript", "rust", "go", "go-core", "python"] as const;
@@ -76,7 +75,7 @@ describe.runIf(hasRuntime(...versions))("plugins of the templates", () => {
     }
     // Now that their translations are kept
     socket = new SwitchedSocket(folder);
-    serving = new Serving(folder, socket.path, []);
+    serving = new Serving(folder, socket.path, ["--isolation", "thread"]);
   });
 
   afterAll(async () => {
@@ -157,7 +156,6 @@ describe.runIf(hasRuntime(...versions))("a plugin", () => {
     buildCorePlugin({
       deeds: {
         Configure: { answer: toBinary(ConfigureResponseSchema, create(ConfigureResponseSchema, { events })) },
-        CreateContainer: annotate({ asked: "yes" }),
       },
     });
 
@@ -179,30 +177,20 @@ describe.runIf(hasRuntime(...versions))("a plugin", () => {
     expect(serving.log.filter(({ code }) => code === "NRI_TOO_OLD")).toHaveLength(1);
   });
 
-  it.each(versions)(
-    "that asks for every event by name gets those that NRI %s has, whichever it is told of first",
-    async (nri) => {
-      const runtime = await startRuntime({ nri });
-      const validate = eventBit(Event.VALIDATE_CONTAINER_ADJUSTMENT);
-      await startServing(runtime.socket, {
-        "plugins/10-all.wasm": await wants(allEvents),
-        "plugins/20-updates.wasm": await wants(createContainer | podUpdates),
-        "plugins/30-validates.wasm": await wants(createContainer | validate),
-      });
-      const known = eventsOf(nri);
-      const wanted = [allEvents, createContainer | podUpdates, createContainer | validate];
-      expect((await runtime.untilPlugins(3)).map(({ events }) => events)).toEqual(
-        wanted.map((events) => events & known),
-      );
-    },
-  );
-
-  it.each(versions)("that asks for no event in particular is asked for all that NRI %s has", async (nri) => {
+  it.each(versions)("gets those of its events that NRI %s has, whichever plugin that is told of first", async (nri) => {
     const runtime = await startRuntime({ nri });
-    await startServing(runtime.socket, { "plugins/10-all.wasm": await wants(0) });
-    const [plugin] = await runtime.untilPlugins(1);
-    expect(plugin?.events).toBe(eventsOf(nri));
-    expect(await annotationsOf(runtime, "c0")).toEqual({ asked: "yes" });
+    const validate = eventBit(Event.VALIDATE_CONTAINER_ADJUSTMENT);
+    const wanted = [allEvents, createContainer | podUpdates, createContainer | validate];
+    await startServing(runtime.socket, {
+      "plugins/10-every.wasm": await wants(allEvents),
+      "plugins/20-updates.wasm": await wants(createContainer | podUpdates),
+      "plugins/30-validates.wasm": await wants(createContainer | validate),
+      // To the runtime, as to the plugin, that is all that there are
+      "plugins/40-none.wasm": await wants(0),
+    });
+    const known = eventsOf(nri);
+    const told = (await runtime.untilPlugins(4)).map(({ events }) => events);
+    expect(told).toEqual([...wanted.map((events) => events & known), known]);
   });
 
   it("of a runtime that goes away at Configure keeps its events", async () => {
