@@ -40,6 +40,9 @@ export class Peers {
     this.#runtimeSocket = runtimeSocket;
     this.#say = say;
     this.#changes.setMaxListeners(0);
+    this.#changes.on("change", () => {
+      for (const seat of this.#seats.values()) void seat.settle();
+    });
   }
 
   /** Let others find this one, and find those that are there. Where that can't be, each daemon is alone, and a word is said of it once. */
@@ -183,6 +186,17 @@ export class Peers {
     if (socket !== undefined) await this.#greet(socket, true).greeted.catch(() => {});
   }
 
+  /** Find one again that was lost, by a fault or since it was busy; or clear away what it left behind. */
+  #callAgain(id: string): void {
+    const timer = setTimeout(() => {
+      const isKnown = [...this.#peers].some((peer) => peer.id === id);
+      if (this.#server !== undefined && !this.#isClosed && !isKnown) {
+        void this.#call(join(dirname(this.#server.path), nameOf(id)));
+      }
+    }, againMs);
+    timer.unref();
+  }
+
   /** @param isCaller - whether it was this daemon that connected. */
   #greet(socket: Socket, isCaller: boolean): Peer {
     const peer: Peer = new Peer(socket, {
@@ -196,10 +210,7 @@ export class Peers {
       onTurn: ({ plugin, query }) => this.#answer(peer, plugin, query),
       onClose: () => {
         this.#peers.delete(peer);
-        if (peer.id !== "" && this.#server !== undefined && !this.#isClosed) {
-          // Clears away what it left behind
-          void connectTo(join(dirname(this.#server.path), nameOf(peer.id))).then((found) => found?.destroy());
-        }
+        if (peer.id !== "") this.#callAgain(peer.id);
         this.#changes.emit("change");
       },
     });
@@ -269,6 +280,8 @@ type Rank = Pick<Peer, "id" | "started" | "isLeaving">;
 const socketName = /^armory-nri-([0-9a-f]{16})\.sock$/;
 /** How old a socket is of which it can be said that nobody listens on it any more. */
 const staleMs = 5_000;
+/** The pause before a daemon that was lost is looked for. */
+const againMs = 1_000;
 /** How long a daemon that is to end waits for others; a Pod has 30 s by default. */
 const handOverMs = 10_000;
 

@@ -23,6 +23,8 @@ export class Seat implements Disposable {
   readonly #neighbors: SeatNeighbors;
   readonly #over = new AbortController();
   #hasTakenOver = false;
+  #isDisposed = false;
+  #isSettling = false;
   #isYielding = false;
   /** What is registered and answers nothing yet. */
   #standing: RunningVersion | undefined;
@@ -57,7 +59,7 @@ export class Seat implements Disposable {
     this.#isYielding = true;
     try {
       if (running !== this.#standing) return await running.yield(query);
-      await running.yield({ key: null, isInTurn: true, before: null });
+      await running.yield(leaveNow);
       return alreadyLeft;
     } catch {
       // Its thread has ended
@@ -83,7 +85,19 @@ export class Seat implements Disposable {
     }
   }
 
+  /** See to it that no daemon that this one goes before answers as well: one that was taken for gone, and comes back. */
+  async settle(): Promise<void> {
+    if (this.#isSettling) return;
+    this.#isSettling = true;
+    while (this.#hasTakenOver && !this.#isDisposed && this.#neighbors.holders().length > 0 && !this.isOutranked) {
+      await this.#ask(leaveNow);
+      await sleep(lookMs);
+    }
+    this.#isSettling = false;
+  }
+
   [Symbol.dispose](): void {
+    this.#isDisposed = true;
     this.#over.abort();
     this.#neighbors.release();
   }
@@ -99,7 +113,7 @@ export class Seat implements Disposable {
         running.turned(alreadyLeft);
         this.#takeOver();
       } else if (performance.now() - since > waitMs) {
-        const answer = await this.ask({ key: null, isInTurn: true, before: null });
+        const answer = await this.ask(leaveNow);
         if (answer.hasLeft) running.turned(answer);
       }
       await this.#pause(running, signal);
@@ -145,3 +159,4 @@ const idleMs = 10_000;
 /** The same, when that daemon is ending. */
 const leavingMs = 3_000;
 const lookMs = 500;
+const leaveNow: TurnQuery = { key: null, isInTurn: true, before: null };

@@ -209,11 +209,11 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
     second.child.kill("SIGKILL");
     await first.untilLogged("registered with the runtime", 2);
     expect(await annotationsOf(runtime, "c0")).toEqual({ version: "1" });
-    await expect.poll(() => socketsBeside(runtime)).toHaveLength(1);
+    await expect.poll(() => socketsBeside(runtime), { timeout: 10_000 }).toHaveLength(1);
   });
 
-  it("take over from one that hangs", async () => {
-    const runtime = await startRuntime({ requestMs: 500 });
+  it("take over from one that hangs, which stands by when it goes on", async () => {
+    const runtime = await startRuntime();
     const first = await startServing(runtime.socket, await filesOf("1"), ["--isolation", "thread"]);
     await runtime.untilPlugins(1);
     const second = await startServing(runtime.socket, await filesOf("2"));
@@ -221,12 +221,12 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
     first.child.kill("SIGSTOP");
     onTestFinished(() => void first.child.kill("SIGCONT"));
     await second.untilLogged("has taken over, and the other has left");
-    await vi.waitFor(async () => expect(await annotationsOf(runtime, "c0")).toEqual({ version: "2" }), 30_000);
-    // It finds that another has its plugin, and does not answer for it any more
+    // The runtime still has both
+    expect(await runtime.plugins()).toHaveLength(2);
     first.child.kill("SIGCONT");
     await first.untilLogged("standing by until that one ends");
-    expect(await annotationsOf(runtime, "c1")).toEqual({ version: "2" });
     expect(await runtime.untilPlugins(1)).toHaveLength(1);
+    expect(await annotationsOf(runtime, "c0")).toEqual({ version: "2" });
   });
 
   it("wait for a version that is just being changed", async () => {
