@@ -63,6 +63,7 @@ describe.runIf(hasRuntime(...versions))("plugins of the templates", () => {
     for (const [index, language] of languages.entries()) {
       files[`plugins/${index}0-${language}.wasm`] = await template(language);
       files[`conf/${language}.conf`] = `max-memory: ${index + 1}00Mi\n`;
+      files[`conf/${language}.yaml`] = "restart: { firstDelay: 100ms, maxDelay: 1s }\n";
     }
     const folder = await mkdtemp(join(tmpdir(), "nri-versions-"));
     for (const [path, content] of Object.entries(files)) {
