@@ -78,7 +78,7 @@ export class Peers {
     await this.open();
     await this.#claim(plugin, "wants");
     const isOutranked = (): boolean => this.#isOutranked(plugin);
-    if (isOutranked()) this.#sayWaiting(plugin);
+    if (isOutranked() && !this.#isLeaving) this.#sayWaiting(plugin);
     while (isOutranked() && !signal.aborted) await this.#change(signal);
     if (signal.aborted) {
       void this.#claim(plugin, "plans");
@@ -285,7 +285,7 @@ const againMs = 1_000;
 /** How long a daemon that is to end waits for others; a Pod has 30 s by default. */
 const handOverMs = 10_000;
 
-/** Whether a daemon goes before another one: who is ending comes last, else who was started first. */
+/** Whether a daemon goes before another one: who is ending comes last of all, and else who was started last comes first. */
 function goesBefore(one: Rank, other: Rank): boolean {
   if (one.isLeaving !== other.isLeaving) return other.isLeaving;
   return one.started === other.started ? one.id > other.id : one.started > other.started;

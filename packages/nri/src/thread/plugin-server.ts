@@ -136,6 +136,7 @@ export class PluginServer {
   #takeRequest(connection: PluginConnection, method: NriMethod, request: Uint8Array): Uint8Array | Promise<Uint8Array> {
     if (method === "Configure" || method === "Synchronize") return this.#answer(connection, method, request);
     this.#asked.note(method, request);
+    if (this.#standby?.isDone === true) this.#standby = undefined;
     if (this.#standby === undefined) return this.#answer(connection, method, request);
     return this.#takeTurn(this.#standby, connection, method, request);
   }

@@ -18,10 +18,17 @@ export class Standby {
   #waiting: ((answer: TurnAnswer) => void) | undefined;
   /** The runtime asks for one thing at a time, but for validators. */
   #queue: Promise<unknown> = Promise.resolve();
+  #queued = 0;
 
   /** @param ask - asks the other; {@link Standby.turned} gives the answer. */
   constructor(ask: (query: TurnQuery) => void) {
     this.#ask = ask;
+  }
+
+  /** Whether all that comes from now on is this plugin's to answer. */
+  get isDone(): boolean {
+    const isUnderWay = this.#answered !== undefined && performance.now() < this.#answered.until;
+    return this.#isOver && this.#queued === 0 && !isUnderWay;
   }
 
   /** The other has answered; or has left, without being asked. */
@@ -37,7 +44,8 @@ export class Standby {
 
   /** The runtime asks for this: see whose it is. */
   takeTurn(method: NriMethod, request: Uint8Array): Promise<Turn> {
-    const turn = this.#queue.then(() => this.#takeTurn(method, request));
+    this.#queued += 1;
+    const turn = this.#queue.then(() => this.#takeTurn(method, request)).finally(() => (this.#queued -= 1));
     this.#queue = turn;
     return turn;
   }

@@ -49,6 +49,11 @@ class Pair {
     this.#subscribed = subscribed;
   }
 
+  /** Whether the second plugin need not ask any more. */
+  get isDone(): boolean {
+    return this.#standby.isDone;
+  }
+
   /** Whether the plugin that was there first has left. */
   get hasLeft(): boolean {
     return this.#hasLeft;
@@ -129,7 +134,7 @@ describe("a plugin that stands by for one of another process", () => {
         answered.push(...(await pair.ask({ method: "CreateContainer", container, isSecondFirst }, true)));
       }
       expect(answered).toEqual(isSecondFirst ? ["second", "second", "second"] : ["first", "first", "second"]);
-      expect(pair.hasLeft).toBe(true);
+      expect(pair).toMatchObject({ hasLeft: true, isDone: true });
     }
   });
 
@@ -138,6 +143,7 @@ describe("a plugin that stands by for one of another process", () => {
     const create0: Request = { method: "CreateContainer", container: "c0", isSecondFirst: false };
     expect(await pair.ask(create0, true, true)).toEqual(["first"]);
     expect(await pair.ask(create0, true)).toEqual(["second"]);
+    expect(pair.isDone).toBe(true);
   });
 });
 
