@@ -25,6 +25,8 @@ export class Peers {
   readonly #id = randomBytes(8).toString("hex");
   readonly #started = Number(process.hrtime.bigint() / 1000n);
   readonly #peers = new Set<Peer>();
+  /** What has not greeted back, for some time. */
+  readonly #deaf = new Map<string, NodeJS.Timeout>();
   readonly #claims = new Map<string, PluginClaim>();
   readonly #seats = new Map<string, Seat>();
   readonly #changes = new EventEmitter();
@@ -174,16 +176,22 @@ export class Peers {
 
   /** Greet those that are not known yet. */
   async #discover(folder: string): Promise<void> {
-    const known = new Set([this.#id, ...[...this.#peers].map(({ id }) => id)]);
+    const known = new Set([this.#id, ...[...this.#peers].map(({ id }) => id), ...this.#deaf.keys()]);
     const found = (await readdir(folder)).map((name) => socketName.exec(name)?.[1]).filter((id) => id !== undefined);
     if (this.#isClosed) return;
-    await Promise.all(found.filter((id) => !known.has(id)).map((id) => this.#call(join(folder, nameOf(id)))));
+    await Promise.all(found.filter((id) => !known.has(id)).map((id) => this.#call(folder, id)));
   }
 
-  async #call(path: string): Promise<void> {
-    const socket = await connectTo(path);
-    // One that does not greet back is none of ours
-    if (socket !== undefined) await this.#greet(socket, true).greeted.catch(() => {});
+  async #call(folder: string, id: string): Promise<void> {
+    const socket = await connectTo(join(folder, nameOf(id)));
+    if (socket === undefined) return;
+    try {
+      await this.#greet(socket, true).greeted;
+    } catch {
+      // None of ours, which is not to keep each plugin waiting; or busy
+      clearTimeout(this.#deaf.get(id));
+      this.#deaf.set(id, setTimeout(() => this.#deaf.delete(id), deafMs).unref());
+    }
   }
 
   /** Find one again that was lost, by a fault or since it was busy; or clear away what it left behind. */
@@ -191,7 +199,7 @@ export class Peers {
     const timer = setTimeout(() => {
       const isKnown = [...this.#peers].some((peer) => peer.id === id);
       if (this.#server !== undefined && !this.#isClosed && !isKnown) {
-        void this.#call(join(dirname(this.#server.path), nameOf(id)));
+        void this.#call(dirname(this.#server.path), id);
       }
     }, againMs);
     timer.unref();
@@ -280,6 +288,8 @@ type Rank = Pick<Peer, "id" | "started" | "isLeaving">;
 const socketName = /^armory-nri-([0-9a-f]{16})\.sock$/;
 /** How old a socket is of which it can be said that nobody listens on it any more. */
 const staleMs = 5_000;
+/** How long one that does not greet back is left alone. */
+const deafMs = 60_000;
 /** The pause before a daemon that was lost is looked for. */
 const againMs = 1_000;
 /** How long a daemon that is to end waits for others; a Pod has 30 s by default. */

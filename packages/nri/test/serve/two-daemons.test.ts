@@ -341,4 +341,21 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
     expect(await annotationsOf(runtime, "c0")).toEqual({ version: "1" });
     await expect.poll(() => serving.log.map(({ msg }) => msg)).toEqual(["registered with the runtime"]);
   });
+
+  it("wait once for what says nothing beside the runtime's socket, and serve all the same", async () => {
+    const runtime = await startRuntime();
+    let count = 0;
+    const silent = createServer((socket) => {
+      count += 1;
+      socket.on("error", () => {});
+    });
+    silent.listen(join(dirname(runtime.socket), `armory-nri-${"e".repeat(16)}.sock`));
+    onTestFinished(() => void silent.close());
+    const serving = await startServing(runtime.socket, await filesOf("1"));
+    await runtime.untilPlugins(1);
+    await serving.put("plugins/20-b.wasm", await says("b"));
+    await runtime.untilPlugins(2);
+    expect(await annotationsOf(runtime, "c0")).toEqual({ version: "1", b: "yes" });
+    expect(count).toBe(1);
+  });
 });
