@@ -21,6 +21,7 @@ export type NriErrorCode =
   | "PLUGIN_ERROR"
   | "API_VERSION_MISMATCH"
   | "INVALID_EVENTS"
+  | "NRI_TOO_OLD"
   // finding plugins and what belongs to them
   | "INVALID_PLUGIN_NAME"
   | "DUPLICATE_PLUGIN"

@@ -6,12 +6,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { onTestFinished, vi } from "vitest";
-import { installRuntime, runtimeRemedy } from "../scripts/runtime.ts";
+import { installRuntime, type NriVersion, runtimeRemedy } from "../scripts/runtime.ts";
 
 /** A message of NRI as protobuf's JSON has it. */
 export type Json = Readonly<Record<string, unknown>>;
 
 export interface RuntimeOptions {
+  /** The version of upstream's side of NRI. Default: the newest. */
+  readonly nri?: NriVersion;
+  /** What it calls itself, and its version. Default: `armory-runtime`, `v1.0.0`. */
+  readonly identity?: { readonly name: string; readonly version: string };
   /** Where it listens for plugins. Default: `nri.sock` in a folder of its own; null: nowhere. */
   readonly socket?: string | null;
   /** The folder of plugins that it starts itself, executable files called `NN-name`. */
@@ -70,8 +74,8 @@ export class RuntimeRefusal extends Error {
 }
 
 /** Whether the runtime can be had here; where it can't, tests are skipped, but not in CI. */
-export function hasRuntime(): boolean {
-  if (installRuntime() !== undefined) return true;
+export function hasRuntime(...versions: readonly NriVersion[]): boolean {
+  if (installRuntime() !== undefined && versions.every((version) => installRuntime(version) !== undefined)) return true;
   const fact = "there is no Go here, so that nothing is tried against the real runtime's side of NRI";
   if (process.env["CI"] !== undefined) throw new Error(`${fact}; ${runtimeRemedy}`);
   console.warn(`SKIPPED: ${fact}; ${runtimeRemedy}`);
@@ -120,7 +124,7 @@ export class RealRuntime {
 
   /** Start it, and wait until plugins can connect. */
   async start(): Promise<void> {
-    const program = installRuntime();
+    const program = installRuntime(this.#options.nri);
     if (program === undefined) throw new Error(runtimeRemedy);
     const child = spawn(program, argumentsOf(this.#options, this.#socket), { stdio: ["pipe", "pipe", "pipe"] });
     this.#process = child;
@@ -235,8 +239,10 @@ interface Said {
 }
 
 function argumentsOf(options: RuntimeOptions, socket: string | null): string[] {
-  const { plugins, config, requestMs, registrationMs, defaultValidator } = options;
+  const { identity, plugins, config, requestMs, registrationMs, defaultValidator } = options;
   const flags: Record<string, string | undefined> = {
+    name: identity?.name,
+    version: identity?.version,
     socket: socket ?? undefined,
     plugins,
     config,

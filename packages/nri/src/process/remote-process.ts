@@ -67,6 +67,7 @@ export class RemoteProcess {
     onLog,
     onUpdates,
     onFailing,
+    onTurn,
     onExit,
     ...options
   }: RemoteThreadOptions): PluginThread {
@@ -83,7 +84,7 @@ export class RemoteProcess {
         tell: (order) => this.#tell(order),
         kill: () => this.#process.kill(),
       },
-      { onState, onLog, onUpdates, onFailing, onExit },
+      { onState, onLog, onUpdates, onFailing, onTurn, onExit },
       Math.max(limits.callMs, patientCallMs) + graceMs,
     );
     this.#threads.set(id, { thread, memoryBytes: code.memoryBytes });

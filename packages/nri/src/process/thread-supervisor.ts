@@ -6,6 +6,7 @@ import { toFailureMessage } from "../thread/failure-message.ts";
 import type { ExitReason } from "../thread/plugin-thread-options.ts";
 import type { PluginThread } from "../thread/plugin-thread.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
+import type { TurnQuery } from "../thread/turn.ts";
 import type { ProcessNews, ProcessOrder, ProcessReport, ThreadOrder } from "./protocol.ts";
 import type { RemoteReason } from "./remote-plugin-thread.ts";
 
@@ -46,8 +47,12 @@ export class ThreadSupervisor {
         return this.#ask(order, async (thread) => {
           const socket = await this.#socket(order.call).promise;
           this.#sockets.delete(order.call);
-          await thread.connect(descriptorOf(socket));
+          await thread.connect(descriptorOf(socket), order.options);
         });
+      case "turned":
+        return this.#started.get(order.id)?.turned(order.answer);
+      case "yield":
+        return this.#yield(order.id, order.query);
       case "close":
         void this.#threads.get(order.id)?.then((thread) => thread.close());
         return;
@@ -83,14 +88,16 @@ export class ThreadSupervisor {
       onLog: (line) => this.#say({ type: "log", id, line }),
       onUpdates: (request) => this.#say({ type: "updates", id, request }),
       onFailing: (reason) => this.#say({ type: "failing", id, reason: remoteReason(reason) }),
+      onTurn: (query) => this.#say({ type: "turn", id, query }),
       onExit: (reason) => this.#exit(id, reason),
     });
     this.#started.set(id, thread);
     return thread;
   }
 
-  #tellConfigure(id: number, { configureRequest }: PluginThread): void {
-    if (configureRequest !== undefined) this.#say({ type: "configure", id, request: configureRequest });
+  #tellConfigure(id: number, { configureRequest, events }: PluginThread): void {
+    if (configureRequest === undefined || events === undefined) return;
+    this.#say({ type: "configure", id, request: configureRequest, events });
   }
 
   #ask(
@@ -107,6 +114,17 @@ export class ThreadSupervisor {
         this.#say({ type: "refusal", call, failure: toFailureMessage(error) });
       }
     })();
+  }
+
+  #yield(id: number, query: TurnQuery): void {
+    void this.#started
+      .get(id)
+      ?.yield(query)
+      .then(
+        (answer) => this.#say({ type: "yielded", id, answer }),
+        // It has ended, which is told
+        () => {},
+      );
   }
 
   #claim(plugin: string, isActive: boolean): void {

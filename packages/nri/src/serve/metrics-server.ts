@@ -13,21 +13,28 @@ export interface MetricsAddress {
 }
 
 /**
- * Answer `GET /metrics`.
+ * Answer `GET /metrics`, and `GET /ready` with the status 200 or, while plugins are still to be served, 503.
  *
+ * @param missing - what is still to be served; undefined when that is not known yet. Default: nothing.
  * @returns where, with the port that was taken; disposing it closes the server and what is connected to it.
  * @throws NriError `METRICS_UNAVAILABLE` when the address can't be listened on.
  */
 export async function serveMetrics(
   { host, port }: MetricsAddress,
   metrics: ServeMetrics,
+  missing: () => readonly string[] | undefined = () => [],
 ): Promise<MetricsAddress & Disposable> {
   const server = createServer((request, response) => {
     // Not as a URL: a client may send what is none.
     const [path] = (request.url ?? "").split("?");
-    if (path !== "/metrics") response.writeHead(404).end("metrics are at /metrics\n");
+    if (path !== "/metrics" && path !== "/ready") response.writeHead(404).end("metrics are at /metrics\n");
     else if (request.method !== "GET" && request.method !== "HEAD") {
       response.writeHead(405, { allow: "GET, HEAD" }).end();
+    } else if (path === "/ready") {
+      const plugins = missing();
+      if (plugins?.length === 0) response.writeHead(200).end("ready\n");
+      else
+        response.writeHead(503).end(`not served yet: ${plugins?.join(", ") ?? "the plugins are still looked for"}\n`);
     } else {
       void metrics.render().then(
         (text) => response.writeHead(200, { "content-type": metrics.contentType }).end(text),

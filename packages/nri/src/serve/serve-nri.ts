@@ -1,6 +1,7 @@
 import type { NriError } from "../nri-error.ts";
 import type { Isolation } from "@armory-plugins/host";
 import { loadNriCode, loadPortableNriCode } from "../guest/load-nri-code.ts";
+import { Peers } from "../peers/peers.ts";
 import { defaultIsolation } from "../process/default-isolation.ts";
 import { PluginProcesses } from "../process/plugin-processes.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
@@ -60,16 +61,25 @@ export async function serveNri(options: ServeOptions): Promise<void> {
   const socket = new RuntimeSocket(options.socket, log);
   await socket.check();
   const served = new Map<string, ServedPlugin>();
+  const peers = new Peers(options.socket, log);
+  await peers.open();
   const processes = new PluginProcesses();
   if (isolation === "process" && processes.remark !== undefined) log("warn", processes.remark);
   const metrics = new ServeMetrics(
     () => served.values(),
     () => processes.report(),
   );
-  using listening = options.metrics === undefined ? undefined : await serveMetrics(options.metrics, metrics);
+  let hasScanned = false;
+  const missing = (): string[] | undefined => {
+    if (!hasScanned) return undefined;
+    const plugins = [...served.values()].filter(({ plugin, isUp }) => !isUp && !peers.isWaiting(plugin));
+    return plugins.map(({ plugin }) => plugin);
+  };
+  using listening = options.metrics === undefined ? undefined : await serveMetrics(options.metrics, metrics, missing);
   if (listening !== undefined) log("info", `metrics are at ${metricsUrl(listening)}`);
   const context: ServeContext = {
     socket,
+    peers,
     log,
     logLevel,
     metrics,
@@ -104,11 +114,15 @@ export async function serveNri(options: ServeOptions): Promise<void> {
     for await (const scan of watchFolders(folders, AbortSignal.any([signal, bug.signal]), options.times, trust)) {
       problems.say(scan);
       await follow.scan(scan);
+      hasScanned = true;
+      peers.planned();
       if (served.size === 0 && scan.isListed) log("warn", nothingIn(folders.plugins, scan));
     }
     bug.signal.throwIfAborted();
   } finally {
+    if (!bug.signal.aborted) await peers.leave();
     await Promise.allSettled([...served.values()].map((plugin) => plugin.close()));
+    peers.close();
     await processes.close();
   }
 }
@@ -149,6 +163,7 @@ class Follower {
   // --- internal ---
 
   #add(name: string, found: FoundPlugin): void {
+    this.#context.peers.plan(name, true);
     const plugin = new ServedPlugin(found, this.#context);
     this.#served.set(name, plugin);
     plugin.ended.catch(this.#onBug);
@@ -157,6 +172,7 @@ class Follower {
   async #remove(name: string, plugin: ServedPlugin): Promise<void> {
     this.#served.delete(name);
     await plugin.close().catch(this.#onBug);
+    this.#context.peers.plan(name, false);
     this.#context.log("info", "removed", { plugin: name });
   }
 }

@@ -1,6 +1,9 @@
 import { addAbortListener } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PluginCode, PortableCode } from "@armory-plugins/host";
+import type { Peers } from "../peers/peers.ts";
+import type { Seat } from "../peers/seat.ts";
+import { eventNames } from "../adaptation/events.ts";
 import { isNriError, NriError } from "../nri-error.ts";
 import { RequestStats } from "../stats/request-stats.ts";
 import { Claims } from "../thread/claims.ts";
@@ -24,6 +27,8 @@ import type { MeasuredPlugin, ServeMetrics } from "./serve-metrics.ts";
 /** What all plugins are served with. */
 export interface ServeContext {
   readonly socket: RuntimeSocket;
+  /** The daemons beside this one. */
+  readonly peers: Peers;
   readonly log: Logger;
   /** The least level of use, of what plugins log. */
   readonly logLevel: LogLevel | undefined;
@@ -62,6 +67,10 @@ export class ServedPlugin implements MeasuredPlugin {
   #running: RunningVersion | undefined;
   /** One that failed, and has requests fail until another is registered. */
   #holding: RunningVersion | undefined;
+  /** The right to register it, among the daemons at this runtime. */
+  #seat: Seat | undefined;
+  /** The events that the runtime doesn't know, as that was said last. */
+  #unknownEvents = 0;
 
   constructor(found: FoundPlugin, context: ServeContext) {
     this.plugin = found.name.full;
@@ -96,6 +105,7 @@ export class ServedPlugin implements MeasuredPlugin {
     this.#closing.abort();
     this.#interrupt.abort();
     await this.ended;
+    this.#releaseSeat();
   }
 
   // --- internal ---
@@ -157,11 +167,15 @@ export class ServedPlugin implements MeasuredPlugin {
     const { socket } = this.#context;
     await socket.wait(this.#interrupt.signal);
     if (this.#interrupt.signal.aborted) return;
-    const running = this.#start(version);
+    const seat = await this.#takeSeat();
+    if (seat === undefined) return;
+    const running = this.#start(version, undefined, seat);
     try {
       await this.#connectPatiently(running);
     } catch (error) {
       await running.close();
+      // Another daemon may do better, but not while this one has requests fail
+      if (this.#holding === undefined) this.#releaseSeat();
       if (!this.#closing.signal.aborted && !isSocketProblem(error)) {
         await this.#restart(failureOf(error), this.#backoffs.registering.next());
       }
@@ -169,10 +183,46 @@ export class ServedPlugin implements MeasuredPlugin {
     }
     socket.connected();
     this.#backoffs.registering.reset();
+    if (this.#holding?.isHolding === false) {
+      // Meanwhile another daemon has asked for its place
+      await running.close();
+      await this.#letGo();
+      this.#releaseSeat();
+      return;
+    }
     await this.#settle(this.#holding);
     await this.#letGo();
     this.#say("info", "registered with the runtime", { config: version.config === "" ? "none" : "given" });
-    await this.#watch(running);
+    if (!(await this.#takeOver(running, seat))) return;
+    await this.#watch(running, seat);
+  }
+
+  /** The seat that it has, or one that it gets when it is its turn; undefined when there is something else to do. */
+  async #takeSeat(): Promise<Seat | undefined> {
+    // While this one has requests fail, the other asks for its place
+    if (this.#seat?.isOutranked === true && this.#holding?.isHolding !== true) {
+      await this.#letGo();
+      this.#releaseSeat();
+    }
+    this.#seat ??= await this.#context.peers.take(this.plugin, this.#interrupt.signal);
+    return this.#seat;
+  }
+
+  #releaseSeat(): void {
+    this.#seat?.[Symbol.dispose]();
+    this.#seat = undefined;
+  }
+
+  /** Take over from another daemon, where one serves the plugin. @returns whether to go on. */
+  async #takeOver(running: RunningVersion, seat: Seat): Promise<boolean> {
+    const { isStandby } = seat;
+    if (isStandby) this.#say("info", "taking over from another armory nri serve");
+    const isOurs = await seat.takeOver(running, this.#closing.signal);
+    if (isStandby && isOurs) this.#say("info", "has taken over, and the other has left");
+    if (isOurs || running.isGone) return true;
+    await running.close();
+    this.#releaseSeat();
+    return false;
   }
 
   /** Connect by the same thread until the runtime is there, or there is something else to do. A crash leaves a socket behind on which nobody listens. */
@@ -189,17 +239,20 @@ export class ServedPlugin implements MeasuredPlugin {
     }
   }
 
-  async #watch(started: RunningVersion): Promise<void> {
+  async #watch(started: RunningVersion, seat: Seat): Promise<void> {
     let running = started;
     for (;;) {
       this.#running = running;
+      seat.serving = running;
       const gone = await unlessAborted(this.#interrupt.signal, running.gone);
       if (gone !== undefined || this.#closing.signal.aborted) {
         this.#running = undefined;
+        seat.serving = running.isHolding ? running : undefined;
         await this.#leave(running);
         if (gone !== undefined) await this.#left(gone, running);
         return;
       }
+      seat.serving = undefined;
       const next = await this.#replace(running);
       if (next === undefined) return;
       running = next;
@@ -319,9 +372,9 @@ export class ServedPlugin implements MeasuredPlugin {
     return "idle";
   }
 
-  #start(version: PluginVersion, isTrial = () => false): RunningVersion {
+  #start(version: PluginVersion, isTrial = () => false, seat?: Seat): RunningVersion {
     const { settings } = version;
-    return new RunningVersion(
+    const running: RunningVersion = new RunningVersion(
       version,
       {
         code: version.code,
@@ -337,9 +390,11 @@ export class ServedPlugin implements MeasuredPlugin {
         onLog: ({ level, stream, text }) => {
           this.#context.log(isTrial() ? "debug" : level, text, { plugin: this.plugin, stream });
         },
+        onTurn: (query) => void seat?.ask(query).then((answer) => running.turned(answer)),
       },
       this.#context.start,
     );
+    return running;
   }
 
   /** Connect, unless the plugin is closed meanwhile; a runtime that takes long may do so, but not unnoticed. */
@@ -353,15 +408,25 @@ export class ServedPlugin implements MeasuredPlugin {
       this.#say("warn", text);
     }, silentMs);
     try {
-      await running.connect(socket.path);
+      this.#sayUnknown(await socket.register(running, { isStandby: this.#seat?.isStandby }));
     } finally {
       clearInterval(timer);
     }
   }
 
+  /** Say which events the runtime doesn't know, unless that was said already. */
+  #sayUnknown(events: number): void {
+    if (events === this.#unknownEvents || events === 0) return;
+    this.#unknownEvents = events;
+    const text = `the runtime's NRI is older than 0.10, so the plugin gets no ${eventNames(events).join(", ")}; update the runtime for these, to containerd 2.2 or CRI-O 1.34`;
+    this.#say("warn", text, { code: "NRI_TOO_OLD" });
+  }
+
   /** What served is gone: start again, at once when it was the runtime that went, for that says nothing of the plugin. */
   async #left(gone: Gone, { ageMs, servedMs }: RunningVersion): Promise<void> {
     if (this.#closing.signal.aborted) return;
+    if (gone.by !== "runtime" && this.#holding === undefined) this.#releaseSeat();
+    if (gone.by === "peer") return;
     if (gone.by === "runtime") {
       this.#say("info", "the runtime closed the connection; connecting again");
       if (servedMs < fleetingMs) await this.#pause(fleetingMs);
@@ -372,13 +437,18 @@ export class ServedPlugin implements MeasuredPlugin {
 
   /** Say why a version failed whose successor has registered already. */
   #sayReplaced(gone: Gone): void {
-    if (gone.by === "runtime") return;
+    if (gone.by !== "plugin") return;
     const { code, text } = failureOfGone(gone);
     this.#context.metrics.restarted(this.plugin, code);
     this.#say("error", `${text}; the new version takes its place`, { code });
   }
 
   async #restart({ code, text }: Failure, delayMs: number): Promise<void> {
+    if (code === "NRI_TOO_OLD") {
+      this.#say("error", `${text}; not served until then`, { code });
+      await this.#context.socket.untilAnother(this.#interrupt.signal);
+      return;
+    }
     this.#context.metrics.restarted(this.plugin, code);
     const meanwhile = this.#holding === undefined ? "" : ", and requests fail until then";
     this.#say("error", `${text}; starting again in ${delayMs / 1000} s${meanwhile}`, { code });

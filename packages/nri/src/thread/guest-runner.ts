@@ -15,10 +15,11 @@ import type { NriGuest } from "../guest/nri-guest.ts";
 import { RequestStats } from "../stats/request-stats.ts";
 import { Claims } from "./claims.ts";
 import { type CallLimit, callLimitOf } from "./call-limit.ts";
-import { checkConfigured, runtimeLimitOf, withConfig } from "./configure.ts";
+import { checkConfigured, eventsKnownBy, runtimeLimitOf, withConfig } from "./configure.ts";
+import type { ConnectOptions } from "./plugin-thread.ts";
 import type { FailurePolicy, NriLogLine } from "./plugin-thread-options.ts";
 import { type ThreadData, threadSlots } from "./protocol.ts";
-import { requestKey } from "./request-key.ts";
+import { askedInTurn, requestKey } from "./request-key.ts";
 
 /** Runs a plugin's instance where the watching thread can see it: each call is timed, counted, and claimed where two versions are asked. */
 export class GuestRunner {
@@ -36,6 +37,9 @@ export class GuestRunner {
   #failRequest = false;
   /** Of a plugin whose requests are to fail: what stops its calls, for the thread is to answer in its place then. */
   #guard: CallLimit | undefined;
+  #events = 0;
+  /** Of the connection to a runtime, once there is one. */
+  #connectOptions: ConnectOptions | undefined;
   /** Whether the request under way is one at which the version before can leave. */
   #isTurn = false;
   #hasTakenOver = false;
@@ -72,6 +76,16 @@ export class GuestRunner {
       );
       return make({ log, outputBytes: limits.outputBytes });
     };
+  }
+
+  /** The mask of the events that the plugin asked for at `Configure`. */
+  get events(): number {
+    return this.#events;
+  }
+
+  /** From now on it is a runtime that asks. */
+  connected(options: ConnectOptions): void {
+    this.#connectOptions = options;
   }
 
   /** Whether a request that the plugin fails at is to fail. */
@@ -167,8 +181,11 @@ export class GuestRunner {
   #configure(request: Uint8Array): Uint8Array {
     const { index, name, config, failurePolicy } = this.#data;
     const answer = this.#run("Configure", "init", (guest) => guest.call("Configure", withConfig(request, config)));
-    const { response, policy } = checkConfigured(`${index}-${name}`, answer, failurePolicy);
+    const options = this.#connectOptions;
+    const knownEvents = options === undefined ? undefined : (options.knownEvents ?? eventsKnownBy(request));
+    const { response, policy, events } = checkConfigured(`${index}-${name}`, answer, { failurePolicy, knownEvents });
     this.#limitCalls(policy, runtimeLimitOf(request));
+    this.#events = events;
     return response;
   }
 
@@ -222,11 +239,6 @@ const methodNumbers: ReadonlyMap<string, number> = new Map(nriMethodNames.map((m
 
 /** What a thread may take beyond the limit to stop a call by itself, before it is ended with the call. */
 const guardMs = 2_000;
-
-/** Validators are asked at the same time, all others one after another. */
-function askedInTurn(method: NriMethod): boolean {
-  return method !== "ValidateContainerAdjustment";
-}
 
 /** An empty message. */
 const nothing = new Uint8Array();

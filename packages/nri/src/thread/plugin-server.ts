@@ -8,10 +8,14 @@ import type { NriMethod } from "../guest/nri-methods.ts";
 import { moreToCome } from "../guest/synchronize-chunks.ts";
 import { isNriError } from "../nri-error.ts";
 import { UpdateContainersRequestSchema, UpdateContainersResponseSchema } from "../proto/nri_pb.ts";
+import { Asked } from "./asked.ts";
 import { toFailureMessage } from "./failure-message.ts";
 import type { GuestRunner } from "./guest-runner.ts";
 import type { PluginState } from "./plugin-thread-options.ts";
+import type { ConnectOptions } from "./plugin-thread.ts";
 import type { ThreadMessage, ThreadRequest } from "./protocol.ts";
+import { Standby } from "./standby.ts";
+import { alreadyLeft, type TurnQuery } from "./turn.ts";
 
 /** Who a plugin is to the runtime, and how long it waits for that. */
 export type PluginIdentity = Pick<PluginConnectionOptions, "name" | "index" | "stallMs">;
@@ -28,6 +32,9 @@ export class PluginServer {
   #isDead = false;
   /** Why the plugin failed, when this answers for it with errors. */
   #fault: Error | undefined;
+  readonly #asked = new Asked();
+  /** While another process serves the same plugin, and just after that. */
+  #standby: Standby | undefined;
 
   constructor(identity: PluginIdentity, guest: GuestRunner, send: (message: ThreadMessage) => void) {
     this.#identity = identity;
@@ -47,7 +54,7 @@ export class PluginServer {
 
   /** Do what the other thread asks; a dead plugin does nothing more. */
   take(request: ThreadRequest): void {
-    if (this.#isDead || (this.#fault !== undefined && request.type !== "close")) {
+    if (this.#isDead || (this.#fault !== undefined && !takenByFailing.has(request.type))) {
       if (request.type === "connect" && typeof request.socket === "number") adopt(request.socket).destroy();
       return;
     }
@@ -57,7 +64,11 @@ export class PluginServer {
       case "renew":
         return this.#renew(request.id);
       case "connect":
-        return void this.#connect(request.socket);
+        return void this.#connect(request.socket, request.options);
+      case "turned":
+        return this.#standby?.turned(request.answer);
+      case "yield":
+        return this.#yield(request.id, request.query);
       case "close":
         return this.#close();
     }
@@ -88,8 +99,11 @@ export class PluginServer {
     }
   }
 
-  async #connect(path: string | number): Promise<void> {
+  async #connect(path: string | number, options: ConnectOptions): Promise<void> {
     this.#progress = "ready";
+    this.#guest.connected(options);
+    this.#standby =
+      options.isStandby === true ? new Standby((query) => this.#send({ type: "turn", query })) : undefined;
     this.#refusal = undefined;
     try {
       this.#guest.renew();
@@ -107,7 +121,7 @@ export class PluginServer {
         name,
         index,
         stallMs,
-        handler: (method, request) => this.#answer(connection, method, request),
+        handler: (method, request) => this.#takeRequest(connection, method, request),
       });
       this.#connection = connection;
       // Not before what made it close has said why
@@ -120,15 +134,45 @@ export class PluginServer {
     }
   }
 
+  /** Answer the runtime, unless a plugin of another process does. */
+  #takeRequest(connection: PluginConnection, method: NriMethod, request: Uint8Array): Uint8Array | Promise<Uint8Array> {
+    if (method === "Configure" || method === "Synchronize") return this.#answer(connection, method, request);
+    this.#asked.note(method, request);
+    if (this.#standby?.isDone === true) this.#standby = undefined;
+    if (this.#standby === undefined) return this.#answer(connection, method, request);
+    return this.#takeTurn(this.#standby, connection, method, request);
+  }
+
+  /** Where the other has just left, the answer waits until the runtime has seen that. */
+  async #takeTurn(
+    standby: Standby,
+    connection: PluginConnection,
+    method: NriMethod,
+    request: Uint8Array,
+  ): Promise<Uint8Array> {
+    const { isOurs, hasJustLeft } = await standby.takeTurn(method, request);
+    const response = isOurs && !this.#isDead ? await this.#answer(connection, method, request) : new Uint8Array();
+    if (hasJustLeft) await sleep(noticeMs);
+    return response;
+  }
+
+  #yield(id: number, query: TurnQuery): void {
+    const answer = this.#connection === undefined ? alreadyLeft : this.#asked.judge(query);
+    if (answer.hasLeft) this.#connection?.close();
+    this.#send({ type: "yielded", id, answer });
+  }
+
   /** Answer the runtime. */
   #answer(connection: PluginConnection, method: NriMethod, request: Uint8Array): Uint8Array | Promise<Uint8Array> {
     if (this.#fault !== undefined) return this.#standIn(method, this.#fault);
-    if (method === "Configure") this.#send({ type: "configure", request: request.slice() });
     try {
       const response = this.#guest.call(method, request);
       const updates = this.#guest.takeUpdates();
       if (updates !== undefined) setImmediate(() => void this.#askForUpdates(connection, updates));
-      if (method === "Configure") this.#advance("configured");
+      if (method === "Configure") {
+        this.#send({ type: "configure", request: request.slice(), events: this.#guest.events });
+        this.#advance("configured");
+      }
       if (method === "Synchronize" && response !== moreToCome) this.#advance("synchronized");
       return this.#takeOver()?.then(() => response) ?? response;
     } catch (error) {
@@ -240,6 +284,9 @@ export class PluginServer {
 
 /** What a runtime may take to notice that a socket was closed. */
 const noticeMs = 50;
+
+/** What one that answers with errors still does: it leaves, for good or for the plugin of another process. */
+const takenByFailing: ReadonlySet<ThreadRequest["type"]> = new Set(["close", "yield"]);
 
 /** The requests that end pods and containers, or tell that they have ended. */
 const endings: ReadonlySet<NriMethod> = new Set([

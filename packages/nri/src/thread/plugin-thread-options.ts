@@ -1,5 +1,6 @@
 import type { HostErrorCode, Limits, PluginCode } from "@armory-plugins/host";
 import type { NriErrorCode } from "../nri-error.ts";
+import type { TurnQuery } from "./turn.ts";
 import type { Claims } from "./claims.ts";
 import type { RequestStats } from "../stats/request-stats.ts";
 
@@ -34,6 +35,8 @@ export interface PluginThreadOptions {
    * end pods and containers.
    */
   readonly onFailing?: (reason: ExitReason) => void;
+  /** Called when one that stands by is asked something, to ask the one of another process; {@link PluginThread.turned} takes the answer. */
+  readonly onTurn?: (query: TurnQuery) => void;
   /** Called once, when the thread has ended. */
   readonly onExit?: (reason: ExitReason) => void;
 }

@@ -2,7 +2,9 @@ import type { PluginCode } from "@armory-plugins/host";
 import { phaseSlot } from "@armory-plugins/host/thread";
 import type { NriMethod } from "../guest/nri-methods.ts";
 import type { FailureMessage } from "./failure-message.ts";
+import type { ConnectOptions } from "./plugin-thread.ts";
 import type { FailurePolicy, NriLimits, NriLogLine, PluginState } from "./plugin-thread-options.ts";
+import type { TurnAnswer, TurnQuery } from "./turn.ts";
 
 /** What a plugin's thread is told at its start. */
 export interface ThreadData {
@@ -38,16 +40,20 @@ export type ThreadRequest =
   | { readonly type: "call"; readonly id: number; readonly method: NriMethod; readonly request: Uint8Array }
   | { readonly type: "renew"; readonly id: number }
   /** A socket's path, or the descriptor of one that is connected. */
-  | { readonly type: "connect"; readonly socket: string | number }
+  | { readonly type: "connect"; readonly socket: string | number; readonly options: ConnectOptions }
+  | { readonly type: "turned"; readonly answer: TurnAnswer }
+  | { readonly type: "yield"; readonly id: number; readonly query: TurnQuery }
   | { readonly type: "close" };
 
 /** What a plugin's thread says. Nothing is said of requests that come from the runtime. */
 export type ThreadMessage =
   | { readonly type: "state"; readonly state: PluginState }
   | { readonly type: "answer"; readonly id: number; readonly response: Uint8Array }
+  | { readonly type: "turn"; readonly query: TurnQuery }
+  | { readonly type: "yielded"; readonly id: number; readonly answer: TurnAnswer }
   | { readonly type: "refusal"; readonly id: number; readonly failure: FailureMessage }
-  /** What the runtime sent at `Configure`. */
-  | { readonly type: "configure"; readonly request: Uint8Array }
+  /** What the runtime sent at `Configure`, and the events that the plugin asked for then. */
+  | { readonly type: "configure"; readonly request: Uint8Array; readonly events: number }
   /** A connection did not come to be, or not to be of use. */
   | { readonly type: "unconnected"; readonly failure: FailureMessage }
   | { readonly type: "updates"; readonly request: Uint8Array }

@@ -19,6 +19,11 @@ export function requestKey(method: NriMethod, request: Uint8Array): string | und
   }
 }
 
+/** Whether the runtime asks plugins this one after another; it asks validators at the same time. */
+export function askedInTurn(method: NriMethod): boolean {
+  return method !== "ValidateContainerAdjustment";
+}
+
 // --- internal ---
 
 interface Subject {

@@ -13,7 +13,7 @@ import { type NriMethod, nriMethodNames } from "../guest/nri-methods.ts";
 import { RequestStats } from "../stats/request-stats.ts";
 import { Claims } from "./claims.ts";
 import { type FailureMessage, fromFailureMessage } from "./failure-message.ts";
-import type { PluginThread } from "./plugin-thread.ts";
+import type { ConnectOptions, PluginThread } from "./plugin-thread.ts";
 import {
   type ExitReason,
   type NriLimits,
@@ -21,6 +21,7 @@ import {
   type PluginState,
   type PluginThreadOptions,
 } from "./plugin-thread-options.ts";
+import type { TurnAnswer, TurnQuery } from "./turn.ts";
 import { type ThreadData, type ThreadMessage, type ThreadRequest, threadSlots } from "./protocol.ts";
 
 /**
@@ -51,10 +52,12 @@ class WorkerPluginThread implements PluginThread {
   #watch: PhaseWatch<PluginPhase>;
   #closeMs: number;
   readonly #calls = new Map<number, Pending<Uint8Array>>();
+  readonly #yields = new Map<number, Pending<TurnAnswer>>();
   #connecting: Pending<void> | undefined;
   #lastCall = 0;
   #state: PluginState = "loading";
   #configureRequest: Uint8Array | undefined;
+  #events: number | undefined;
   /** Why the thread ends, once it does. */
   #reason: FailureMessage | undefined;
   readonly #ended = Promise.withResolvers<void>();
@@ -103,6 +106,10 @@ class WorkerPluginThread implements PluginThread {
     return this.#configureRequest;
   }
 
+  get events(): number | undefined {
+    return this.#events;
+  }
+
   call(method: NriMethod, request: Uint8Array): Promise<Uint8Array> {
     return this.#ask((id) => ({ type: "call", id, method, request }));
   }
@@ -111,14 +118,27 @@ class WorkerPluginThread implements PluginThread {
     await this.#ask((id) => ({ type: "renew", id }));
   }
 
-  connect(socket: string | number): Promise<void> {
+  connect(socket: string | number, options: ConnectOptions = {}): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#reason !== undefined) return reject(fromFailureMessage(this.#reason));
       if (this.#connecting !== undefined || this.#isConnected) {
         return reject(new HostError("INVALID_ARGUMENT", `plugin ${this.index}-${this.name} is already connected`));
       }
       this.#connecting = { resolve, reject };
-      this.#post({ type: "connect", socket });
+      this.#post({ type: "connect", socket, options });
+    });
+  }
+
+  turned(answer: TurnAnswer): void {
+    this.#post({ type: "turned", answer });
+  }
+
+  yield(query: TurnQuery): Promise<TurnAnswer> {
+    return new Promise((resolve, reject) => {
+      if (this.#reason !== undefined) return reject(fromFailureMessage(this.#reason));
+      this.#lastCall += 1;
+      this.#yields.set(this.#lastCall, { resolve, reject });
+      this.#post({ type: "yield", id: this.#lastCall, query });
     });
   }
 
@@ -172,8 +192,16 @@ class WorkerPluginThread implements PluginThread {
         return this.#settle(message.id)?.resolve(message.response);
       case "refusal":
         return this.#settle(message.id)?.reject(fromFailureMessage(message.failure));
+      case "turn":
+        return this.#options.onTurn?.(message.query);
+      case "yielded": {
+        const pending = this.#yields.get(message.id);
+        this.#yields.delete(message.id);
+        return pending?.resolve(message.answer);
+      }
       case "configure":
         this.#configureRequest = message.request;
+        this.#events = message.events;
         return;
       case "unconnected": {
         const connecting = this.#connecting;
@@ -236,6 +264,8 @@ class WorkerPluginThread implements PluginThread {
     const error = fromFailureMessage(reason);
     for (const pending of this.#calls.values()) pending.reject(error);
     this.#calls.clear();
+    for (const pending of this.#yields.values()) pending.reject(error);
+    this.#yields.clear();
     this.#connecting?.reject(error);
     this.#connecting = undefined;
     this.#options.onState?.("ended");

@@ -342,9 +342,11 @@ describe.skipIf(!hasRuntime())("PluginConnection and the real runtime", () => {
     const [thread] = await once(worker, "message");
     await runtime.untilPlugins(1);
     expect(await runtime.createContainer(request)).toMatchObject({ adjust: { annotations: { thread: `${thread}` } } });
+    const said = once(worker, "message");
+    const exit = once(worker, "exit");
     await runtime.kill();
-    expect(await once(worker, "message")).toEqual(["CONNECTION_LOST"]);
-    await once(worker, "exit");
+    expect(await said).toEqual(["CONNECTION_LOST"]);
+    await exit;
   });
 
   it("answers some thousand requests in a row, each with its own", async () => {

@@ -96,6 +96,13 @@ export class Serving {
     return [...this.log.map((line) => JSON.stringify(line)), ...this.other].join("\n");
   }
 
+  /** What it answers at /ready. */
+  async ready(): Promise<{ readonly status: number; readonly text: string }> {
+    const { msg } = await this.untilLogged("metrics are at ");
+    const response = await fetch(msg.replace("metrics are at ", "").replace(/\/metrics$/, "/ready"));
+    return { status: response.status, text: await response.text() };
+  }
+
   /** What it answers at /metrics, by the lines' beginnings. */
   async metrics(): Promise<Map<string, number>> {
     const { msg } = await this.untilLogged("metrics are at ");

@@ -306,6 +306,18 @@ describe("armory nri run", () => {
     expect(await run(logging, ["--quiet"])).toMatchObject({ code: 0, err: "", out: told.out });
   });
 
+  it("says which change of a variable a version of containerd leaves undone", async () => {
+    const env = [
+      { key: "MODE", value: "safe" },
+      { key: "NEW", value: "1" },
+    ];
+    const { out } = await run({ "10-a.wasm": await adjuster({ env }) });
+    const remarks = out.split("\n").filter((line) => line.includes("containerd 2.3.0"));
+    expect(remarks).toEqual([
+      "  variable MODE was there and is changed, which containerd 2.3.0 leaves undone; use another version",
+    ]);
+  });
+
   it("says what plugins ask for that is lost", async () => {
     const { out } = await run({
       "10-a.wasm": await plugin({
