@@ -170,7 +170,8 @@ async function load(
         ? compiled
         : compileCoreModules(countedModules(await readAgain()), { memoryBytes, allowGc: false }, named.name);
     const coreModules = await compileTranslation(translation, own);
-    const program = { source: translation.source, coreModules, adapter, answers, reallocs, denied };
+    const { source: script, bytecode } = translation;
+    const program = { source: script, bytecode, coreModules, adapter, answers, reallocs, denied };
     return (data, events) => new ThreadRunner(pool.take(), { ...data, ...program }, events);
   };
   return new LoadedPlugin({ ...parts, starter });

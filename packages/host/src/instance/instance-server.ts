@@ -40,7 +40,7 @@ export class InstanceServer {
   static async start(data: InstanceData, send: (message: Message) => void): Promise<InstanceServer> {
     const codec = await loadCodec(data.codec);
     lockDownThread();
-    return new InstanceServer(data, loadTranslated<Exports>(data.source), codec, send);
+    return new InstanceServer(data, loadTranslated<Exports>(data), codec, send);
   }
 
   private constructor(

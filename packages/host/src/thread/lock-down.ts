@@ -15,7 +15,8 @@ export function lockDownThread(): void {
   requirePlainEncoding();
   // What generated programs use of it: they make no modules, instances, memories and tables by themselves
   const { Exception, Global, Instance, Memory, Module, RuntimeError, Table, Tag } = WebAssembly;
-  replace(globalThis, "WebAssembly", Object.freeze(Object.assign(Object.create(null), { Global, RuntimeError })));
+  const remaining = { Global, RuntimeError, promising };
+  replace(globalThis, "WebAssembly", Object.freeze(Object.assign(Object.create(null), remaining)));
   const intrinsics = hiddenIntrinsics();
   const [refusingFunction] = functionPrototypes().map((prototype) =>
     refusingConstructor(prototype, "code from strings"),
@@ -50,6 +51,16 @@ export const remainingGlobals: ReadonlySet<string> = new Set(
 );
 
 // --- internal ---
+
+/**
+ * In the place of `WebAssembly.promising`: gives what it is given, as programs do without one.
+ *
+ * They call it for each function that may suspend, and catch what it throws. There V8 reads the whole program again to say what is no function, some twenty
+ * milliseconds each time.
+ */
+function promising(run: unknown): unknown {
+  return run;
+}
 
 /** Put something that refuses in the place of a constructor; `instanceof` knows the objects by it. */
 function refusingConstructor(prototype: object, what: string): () => never {

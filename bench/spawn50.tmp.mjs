@@ -1,0 +1,15 @@
+import { loadNriCode, startPluginThread } from "@armory-plugins/nri";
+import { readFile } from "node:fs/promises";
+const [file, n="50", par="50"] = process.argv.slice(2);
+const cpu0 = process.cpuUsage(); const t0 = performance.now();
+const show = (what) => { const {user,system}=process.cpuUsage(cpu0); console.log(what, "wall", (performance.now()-t0).toFixed(0), "cpu", ((user+system)/1000).toFixed(0), "rss MiB", (process.memoryUsage().rss/2**20).toFixed(0)); };
+show("start");
+const bytes = await readFile(file);
+const code = await loadNriCode(bytes); show("code1");
+const code2 = await loadNriCode(bytes); show("code2");
+const threads=[];
+const start = (i) => new Promise((res, rej) => threads.push(startPluginThread({code, name:"p"+i, index:"10", onState:(s)=>s==="ready"&&res(), onExit: e=>rej(new Error(e.text))})));
+await start(-1); show("1 thread");
+let next=0; await Promise.all(Array.from({length:+par}, async()=>{while(next<+n) await start(next++)}));
+show(n+" threads");
+process.exit();
