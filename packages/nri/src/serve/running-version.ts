@@ -31,6 +31,8 @@ export class RunningVersion {
   readonly version: PluginVersion;
   /** Resolves once it serves no more, or never did. */
   readonly gone: Promise<Gone>;
+  /** Resolves once its instance is there, or it is gone. */
+  readonly started: Promise<void>;
   readonly #thread: PluginThread;
   readonly #startedAt = performance.now();
   #isGone = false;
@@ -39,15 +41,19 @@ export class RunningVersion {
 
   constructor(version: PluginVersion, options: StartOptions, start: StartThread) {
     const { promise, resolve } = Promise.withResolvers<Gone>();
+    const { promise: started, resolve: tellStarted } = Promise.withResolvers<void>();
     this.version = version;
     this.gone = promise;
+    this.started = started;
     const leave = (gone: Gone): void => {
       this.#isGone = true;
       resolve(gone);
+      tellStarted();
     };
     this.#thread = start({
       ...options,
       onState: (state) => {
+        if (state === "ready") tellStarted();
         if (state === "registered") this.#isRegistered = true;
         if (state === "disconnected") leave({ by: "runtime" });
       },

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { NriError } from "../nri-error.ts";
 import type { Isolation } from "@armory-plugins/host";
 import { loadNriCode, loadPortableNriCode } from "../guest/load-nri-code.ts";
@@ -10,11 +11,14 @@ import type { WatchTimes } from "./folder-watch.ts";
 import type { Logger, LogLevel } from "./logger.ts";
 import { serveMetrics } from "./metrics-server.ts";
 import type { MetricsAddress } from "./metrics-server.ts";
+import { ModuleReader } from "./module-reader.ts";
 import { RuntimeSocket } from "./runtime-socket.ts";
 import type { Folders, FoundPlugin, Scan } from "./scan-folders.ts";
+import { SharedCode } from "./shared-code.ts";
 import { ServedPlugin } from "./served-plugin.ts";
 import type { ServeContext } from "./served-plugin.ts";
 import { ServeMetrics } from "./serve-metrics.ts";
+import { Turns } from "./turns.ts";
 
 /** How long to wait for what; whoever serves in earnest leaves it as it is. */
 export interface ServeTimes extends WatchTimes {
@@ -58,6 +62,8 @@ export async function serveNri(options: ServeOptions): Promise<void> {
   await socket.check();
   const served = new Map<string, ServedPlugin>();
   const processes = new PluginProcesses();
+  const reader = new ModuleReader();
+  const codes = new SharedCode();
   if (isolation === "process" && processes.remark !== undefined) log("warn", processes.remark);
   const metrics = new ServeMetrics(
     () => served.values(),
@@ -71,17 +77,14 @@ export async function serveNri(options: ServeOptions): Promise<void> {
     logLevel,
     metrics,
     silentMs: options.times?.silentMs,
-    load: ({ module, settings }, { full }, loadSignal) => {
-      const codeOptions = {
-        name: full,
-        memoryBytes: settings.memory,
-        loadMs: settings.loadTimeout,
-        cacheDir,
-        signal: loadSignal,
-      };
-      return (settings.isolation ?? isolation) === "process"
-        ? loadPortableNriCode(module, codeOptions)
-        : loadNriCode(module, codeOptions);
+    starts: new Turns(availableParallelism(), longestStartMs),
+    read: (found) => reader.read(found),
+    load: ({ module, moduleHash, settings }, { full }, loadSignal) => {
+      const { memory: memoryBytes, loadTimeout: loadMs } = settings;
+      const codeOptions = { name: full, memoryBytes, loadMs, cacheDir, signal: loadSignal };
+      const place = settings.isolation ?? isolation;
+      const load = place === "process" ? loadPortableNriCode : loadNriCode;
+      return codes.get(`${place} ${memoryBytes} ${moduleHash}`, full, () => load(module, codeOptions), loadSignal);
     },
     start: ({ code, group, ...threadOptions }) =>
       "isPortable" in code
@@ -106,6 +109,9 @@ export async function serveNri(options: ServeOptions): Promise<void> {
 }
 
 // --- internal ---
+
+/** How long the others wait at most for one that is started. */
+const longestStartMs = 2000;
 
 /** Has the plugins be those that were found. */
 class Follower {

@@ -12,7 +12,6 @@ import type { LogFields, Logger, LogLevel } from "./logger.ts";
 import type { PluginName } from "./plugin-name.ts";
 import { defaultSettings, groupOf } from "./plugin-settings.ts";
 import type { PluginSettings } from "./plugin-settings.ts";
-import { readPlugin } from "./read-plugin.ts";
 import type { PluginFiles } from "./read-plugin.ts";
 import { RunningVersion } from "./running-version.ts";
 import type { Gone, PluginVersion, StartThread } from "./running-version.ts";
@@ -20,6 +19,7 @@ import { isSocketProblem } from "./runtime-socket.ts";
 import type { RuntimeSocket } from "./runtime-socket.ts";
 import type { FoundPlugin } from "./scan-folders.ts";
 import type { MeasuredPlugin, ServeMetrics } from "./serve-metrics.ts";
+import type { Turns } from "./turns.ts";
 
 /** What all plugins are served with. */
 export interface ServeContext {
@@ -28,9 +28,13 @@ export interface ServeContext {
   /** The least level of use, of what plugins log. */
   readonly logLevel: LogLevel | undefined;
   readonly metrics: ServeMetrics;
+  /** Read a plugin's files. */
+  readonly read: (found: FoundPlugin) => Promise<PluginFiles>;
   /** Make code of a plugin's module. */
   readonly load: (files: PluginFiles, name: PluginName, signal: AbortSignal) => Promise<PluginCode | PortableCode>;
   readonly start: StartThread;
+  /** Whose turn it is to start. */
+  readonly starts: Turns;
   /** Milliseconds that a runtime may be silent to a plugin that it has registered before that is told. Default: 30,000. */
   readonly silentMs?: number | undefined;
 }
@@ -121,7 +125,7 @@ export class ServedPlugin implements MeasuredPlugin {
     this.#isOffered = false;
     this.#interrupt = new AbortController();
     try {
-      const files = await readPlugin(this.#found);
+      const files = await this.#context.read(this.#found);
       if (files.hash === this.#version?.hash) return undefined;
       const code = await this.#context.load(files, this.#name, this.#closing.signal);
       this.#loadBackoff.reset();
@@ -149,7 +153,13 @@ export class ServedPlugin implements MeasuredPlugin {
     const { socket } = this.#context;
     await socket.wait(this.#interrupt.signal);
     if (this.#interrupt.signal.aborted) return;
+    const turn = await this.#context.starts.take(this.#interrupt.signal);
+    if (this.#interrupt.signal.aborted) {
+      turn[Symbol.dispose]();
+      return;
+    }
     const running = this.#start(version);
+    void running.started.then(() => turn[Symbol.dispose]());
     try {
       await this.#connectPatiently(running);
     } catch (error) {
@@ -207,12 +217,15 @@ export class ServedPlugin implements MeasuredPlugin {
       this.#say("info", "the version before has left, for the new one runs elsewhere");
       return undefined;
     }
+    // Many at once would take the processor from those that answer
+    using turn = await this.#context.starts.take(this.#closing.signal);
     let isTrial = true;
     const fresh = this.#start(version, () => isTrial);
     using _ = addAbortListener(this.#closing.signal, () => void fresh.close());
     try {
       if (old.configureRequest !== undefined) await fresh.try(old.configureRequest);
       isTrial = false;
+      turn[Symbol.dispose]();
       this.#claims.active = true;
       await this.#connect(fresh);
       await this.#handOver(old, fresh);
