@@ -1,13 +1,7 @@
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { readEvents } from "../adaptation/events.ts";
 import { NriError } from "../nri-error.ts";
-import {
-  type ConfigureRequest,
-  ConfigureRequestSchema,
-  type ConfigureResponse,
-  ConfigureResponseSchema,
-  FailurePolicySchema,
-} from "../proto/nri_pb.ts";
+import { ConfigureRequestCodec, ConfigureResponseCodec } from "../proto/nri_codec.ts";
+import type { ConfigureRequest, ConfigureResponse } from "../proto/nri_pb.ts";
 import type { FailurePolicy } from "./plugin-thread-options.ts";
 
 /**
@@ -19,12 +13,12 @@ export function withConfig(request: Uint8Array, config: string | undefined): Uin
   if (config === undefined) return request;
   let message: ConfigureRequest;
   try {
-    message = fromBinary(ConfigureRequestSchema, request);
+    message = ConfigureRequestCodec.decode(request);
   } catch (cause) {
     throw new NriError("MALFORMED_MESSAGE", `the ${request.length} bytes are no ConfigureRequest`, { cause });
   }
   message.config = config;
-  return toBinary(ConfigureRequestSchema, message);
+  return ConfigureRequestCodec.encode(message);
 }
 
 /** What a plugin answered to `Configure`, and what the runtime is told. */
@@ -53,15 +47,15 @@ export function checkConfigured(plugin: string, response: Uint8Array, policy: Fa
   }
   const failRequest = (policy ?? message.failurePolicy)?.failRequest === true;
   if (policy === undefined) return { response, failRequest };
-  message.failurePolicy = create(FailurePolicySchema, policy);
-  return { response: toBinary(ConfigureResponseSchema, message), failRequest };
+  message.failurePolicy = { $typeName: "nri.pkg.api.v1alpha1.FailurePolicy", ...policy };
+  return { response: ConfigureResponseCodec.encode(message), failRequest };
 }
 
 // --- internal ---
 
 function decodeResponse(plugin: string, response: Uint8Array): ConfigureResponse {
   try {
-    return fromBinary(ConfigureResponseSchema, response);
+    return ConfigureResponseCodec.decode(response);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new NriError(

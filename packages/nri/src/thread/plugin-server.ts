@@ -1,13 +1,12 @@
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isHostError } from "@armory-plugins/host/thread";
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { connectSocket } from "../connection/connect-socket.ts";
 import { PluginConnection } from "../connection/plugin-connection.ts";
 import type { NriMethod } from "../guest/nri-methods.ts";
 import { moreToCome } from "../guest/synchronize-chunks.ts";
 import { isNriError } from "../nri-error.ts";
-import { UpdateContainersRequestSchema, UpdateContainersResponseSchema } from "../proto/nri_pb.ts";
+import { UpdateContainersRequestCodec, UpdateContainersResponseCodec } from "../proto/nri_codec.ts";
 import { toFailureMessage } from "./failure-message.ts";
 import type { GuestRunner } from "./guest-runner.ts";
 import type { PluginState } from "./plugin-thread-options.ts";
@@ -227,6 +226,9 @@ function adopt(descriptor: number): Socket {
 
 /** The answer of a runtime that made none of the updates. */
 function allFailed(request: Uint8Array): Uint8Array {
-  const { update } = fromBinary(UpdateContainersRequestSchema, request);
-  return toBinary(UpdateContainersResponseSchema, create(UpdateContainersResponseSchema, { failed: update }));
+  const { update } = UpdateContainersRequestCodec.decode(request);
+  return UpdateContainersResponseCodec.encode({
+    $typeName: "nri.pkg.api.v1alpha1.UpdateContainersResponse",
+    failed: update,
+  });
 }
