@@ -6,7 +6,10 @@ export async function childrenOf(pid: number): Promise<number[]> {
   const found: number[] = [];
   for (const thread of await readdir(`/proc/${pid}/task`)) {
     const children = await readFile(`/proc/${pid}/task/${thread}/children`, "latin1").catch(() => "");
-    for (const child of children.split(" ").filter((one) => one !== "").map(Number)) {
+    for (const child of children
+      .split(" ")
+      .filter((one) => one !== "")
+      .map(Number)) {
       found.push(child, ...(await childrenOf(child)));
     }
   }

@@ -5,6 +5,8 @@ import { childrenOf } from "./children-of.ts";
 export async function residentOf(pid: number): Promise<number> {
   if (process.platform !== "linux") return Number.NaN;
   const pids = [pid, ...(await childrenOf(pid))];
-  const pages = await Promise.all(pids.map(async (one) => (await readFile(`/proc/${one}/statm`, "latin1")).split(" ")[1]));
+  const pages = await Promise.all(
+    pids.map(async (one) => (await readFile(`/proc/${one}/statm`, "latin1")).split(" ")[1]),
+  );
   return pages.reduce((sum, one) => sum + Number(one) * 4096, 0);
 }

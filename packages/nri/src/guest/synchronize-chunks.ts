@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { NriError } from "../nri-error.ts";
 import { SynchronizeRequestCodec, SynchronizeResponseCodec } from "../proto/nri_codec.ts";
 

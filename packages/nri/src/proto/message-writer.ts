@@ -1,3 +1,5 @@
+import { Buffer } from "node:buffer";
+
 /** A field that the message's type does not have, as `@bufbuild/protobuf` keeps it. */
 interface UnknownField {
   readonly no: number;
