@@ -110,12 +110,12 @@ async function measure({ peer, workload, folder }: Setting, place: Place, count:
     const settled = await atRest(daemon.pid, memory);
     const [reloadBegin, cpuBefore] = [performance.now(), await cpuOf(daemon.pid)];
     await configure(served, "# 2\n");
-    let isOver = false;
-    const replaced = daemon.untilReplaced(count).then(() => (isOver = true));
+    const over = new AbortController();
+    const replaced = daemon.untilReplaced(count).then(() => over.abort());
     // As on a busy node: a runtime that asks nothing keeps the versions before for ten seconds
-    while (!isOver) {
+    while (!over.signal.aborted) {
       await Promise.race([replaced, sleep(betweenContainersMs)]);
-      if (!isOver) await runtime.ask(JSON.stringify({ create: true }));
+      if (!over.signal.aborted) await runtime.ask(JSON.stringify({ create: true }));
     }
     return {
       "registered, s": registered / 1000,

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { PluginCode } from "@armory-plugins/host";
 import { describe, expect, it, vi } from "vitest";
 import { loadNriCode, loadPortableNriCode } from "../../src/guest/load-nri-code.ts";
 import { ModuleReader } from "../../src/serve/module-reader.ts";
@@ -13,7 +14,7 @@ const never = new AbortController().signal;
 describe("SharedCode", () => {
   it("has code made once for plugins that ask at once or later, each under its own name", async () => {
     const codes = new SharedCode();
-    const load = vi.fn(async () => await loadNriCode(await says("a"), { name: "10-a" }));
+    const load = vi.fn<() => Promise<PluginCode>>(async () => await loadNriCode(await says("a"), { name: "10-a" }));
     const [a, b] = await Promise.all([codes.get("k", "10-a", load, never), codes.get("k", "20-b", load, never)]);
     const c = await codes.get("k", "30-c", load, never);
     expect(load).toHaveBeenCalledTimes(1);
@@ -34,7 +35,7 @@ describe("SharedCode", () => {
 
   it("makes other code for another key", async () => {
     const codes = new SharedCode();
-    const load = vi.fn(async () => await loadNriCode(await says("a")));
+    const load = vi.fn<() => Promise<PluginCode>>(async () => await loadNriCode(await says("a")));
     await codes.get("1", "10-a", load, never);
     await codes.get("2", "20-b", load, never);
     expect(load).toHaveBeenCalledTimes(2);
