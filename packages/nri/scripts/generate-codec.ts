@@ -62,6 +62,7 @@ const head = `// Reads and writes the messages of nri_pb.ts as @bufbuild/protobu
 import { BinaryReader } from "@bufbuild/protobuf/wire";
 import { MessageWriter } from "./message-writer.ts";
 import type * as nri from "./nri_pb.ts";
+import { readText } from "./read-text.ts";
 
 /** Reads and writes a message in protobuf's encoding. */
 export interface WireCodec<Message> {
@@ -188,7 +189,7 @@ const methods: Readonly<Partial<Record<ScalarType, string>>> = {
 };
 
 function readScalar(scalar: ScalarType): string {
-  if (scalar === ScalarType.STRING) return "reader.string(true)";
+  if (scalar === ScalarType.STRING) return "readText(reader)";
   const long = isLong(scalar) ? " as bigint" : "";
   return `reader.${methodOf(scalar)}()${long}`;
 }

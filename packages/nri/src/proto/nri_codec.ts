@@ -6,6 +6,7 @@
 import { BinaryReader } from "@bufbuild/protobuf/wire";
 import { MessageWriter } from "./message-writer.ts";
 import type * as nri from "./nri_pb.ts";
+import { readText } from "./read-text.ts";
 
 /** Reads and writes a message in protobuf's encoding. */
 export interface WireCodec<Message> {
@@ -65,13 +66,13 @@ function readRegisterPluginRequest(reader: BinaryReader, message: nri.RegisterPl
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.pluginName = reader.string(true);
+        message.pluginName = readText(reader);
         break;
       case 2:
-        message.pluginIdx = reader.string(true);
+        message.pluginIdx = readText(reader);
         break;
       case 3:
-        message.NRIVersion = reader.string(true);
+        message.NRIVersion = readText(reader);
         break;
       default:
         unknown ??= message.$unknown ?? [];
@@ -197,7 +198,7 @@ function readLogRequest(reader: BinaryReader, message: nri.LogRequest, length: n
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.msg = reader.string(true);
+        message.msg = readText(reader);
         break;
       case 2:
         message.level = reader.int32() as nri.LogRequest_Level;
@@ -262,13 +263,13 @@ function readConfigureRequest(reader: BinaryReader, message: nri.ConfigureReques
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.config = reader.string(true);
+        message.config = readText(reader);
         break;
       case 2:
-        message.runtimeName = reader.string(true);
+        message.runtimeName = readText(reader);
         break;
       case 3:
-        message.runtimeVersion = reader.string(true);
+        message.runtimeVersion = readText(reader);
         break;
       case 4:
         message.registrationTimeout = reader.int64() as bigint;
@@ -277,7 +278,7 @@ function readConfigureRequest(reader: BinaryReader, message: nri.ConfigureReques
         message.requestTimeout = reader.int64() as bigint;
         break;
       case 6:
-        message.NRIVersion = reader.string(true);
+        message.NRIVersion = readText(reader);
         break;
       default:
         unknown ??= message.$unknown ?? [];
@@ -1736,7 +1737,7 @@ function readValidateContainerAdjustmentResponse(reader: BinaryReader, message: 
         message.reject = reader.bool();
         break;
       case 2:
-        message.reason = reader.string(true);
+        message.reason = readText(reader);
         break;
       default:
         unknown ??= message.$unknown ?? [];
@@ -1771,10 +1772,10 @@ function readPluginInstance(reader: BinaryReader, message: nri.PluginInstance, l
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.name = reader.string(true);
+        message.name = readText(reader);
         break;
       case 2:
-        message.index = reader.string(true);
+        message.index = readText(reader);
         break;
       default:
         unknown ??= message.$unknown ?? [];
@@ -1808,16 +1809,16 @@ function readPodSandbox(reader: BinaryReader, message: nri.PodSandbox, length: n
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.id = reader.string(true);
+        message.id = readText(reader);
         break;
       case 2:
-        message.name = reader.string(true);
+        message.name = readText(reader);
         break;
       case 3:
-        message.uid = reader.string(true);
+        message.uid = readText(reader);
         break;
       case 4:
-        message.namespace = reader.string(true);
+        message.namespace = readText(reader);
         break;
       case 5:
         {
@@ -1828,10 +1829,10 @@ function readPodSandbox(reader: BinaryReader, message: nri.PodSandbox, length: n
             const [entryNo, entryType] = reader.tag();
             switch (entryNo) {
               case 1:
-                key = reader.string(true);
+                key = readText(reader);
                 break;
               case 2:
-                value = reader.string(true);
+                value = readText(reader);
                 break;
               default:
                 reader.skip(entryType, entryNo, 100 - depth);
@@ -1849,10 +1850,10 @@ function readPodSandbox(reader: BinaryReader, message: nri.PodSandbox, length: n
             const [entryNo, entryType] = reader.tag();
             switch (entryNo) {
               case 1:
-                key = reader.string(true);
+                key = readText(reader);
                 break;
               case 2:
-                value = reader.string(true);
+                value = readText(reader);
                 break;
               default:
                 reader.skip(entryType, entryNo, 100 - depth);
@@ -1862,7 +1863,7 @@ function readPodSandbox(reader: BinaryReader, message: nri.PodSandbox, length: n
         }
         break;
       case 7:
-        message.runtimeHandler = reader.string(true);
+        message.runtimeHandler = readText(reader);
         break;
       case 8:
         {
@@ -1875,7 +1876,7 @@ function readPodSandbox(reader: BinaryReader, message: nri.PodSandbox, length: n
         message.pid = reader.uint32();
         break;
       case 10:
-        message.ips.push(reader.string(true));
+        message.ips.push(readText(reader));
         break;
       default:
         unknown ??= message.$unknown ?? [];
@@ -1959,10 +1960,10 @@ function readLinuxPodSandbox(reader: BinaryReader, message: nri.LinuxPodSandbox,
         }
         break;
       case 3:
-        message.cgroupParent = reader.string(true);
+        message.cgroupParent = readText(reader);
         break;
       case 4:
-        message.cgroupsPath = reader.string(true);
+        message.cgroupsPath = readText(reader);
         break;
       case 5:
         {
@@ -2034,13 +2035,13 @@ function readContainer(reader: BinaryReader, message: nri.Container, length: num
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.id = reader.string(true);
+        message.id = readText(reader);
         break;
       case 2:
-        message.podSandboxId = reader.string(true);
+        message.podSandboxId = readText(reader);
         break;
       case 3:
-        message.name = reader.string(true);
+        message.name = readText(reader);
         break;
       case 4:
         message.state = reader.int32() as nri.ContainerState;
@@ -2054,10 +2055,10 @@ function readContainer(reader: BinaryReader, message: nri.Container, length: num
             const [entryNo, entryType] = reader.tag();
             switch (entryNo) {
               case 1:
-                key = reader.string(true);
+                key = readText(reader);
                 break;
               case 2:
-                value = reader.string(true);
+                value = readText(reader);
                 break;
               default:
                 reader.skip(entryType, entryNo, 100 - depth);
@@ -2075,10 +2076,10 @@ function readContainer(reader: BinaryReader, message: nri.Container, length: num
             const [entryNo, entryType] = reader.tag();
             switch (entryNo) {
               case 1:
-                key = reader.string(true);
+                key = readText(reader);
                 break;
               case 2:
-                value = reader.string(true);
+                value = readText(reader);
                 break;
               default:
                 reader.skip(entryType, entryNo, 100 - depth);
@@ -2088,10 +2089,10 @@ function readContainer(reader: BinaryReader, message: nri.Container, length: num
         }
         break;
       case 7:
-        message.args.push(reader.string(true));
+        message.args.push(readText(reader));
         break;
       case 8:
-        message.env.push(reader.string(true));
+        message.env.push(readText(reader));
         break;
       case 9:
         {
@@ -2137,10 +2138,10 @@ function readContainer(reader: BinaryReader, message: nri.Container, length: num
         message.exitCode = reader.int32();
         break;
       case 18:
-        message.statusReason = reader.string(true);
+        message.statusReason = readText(reader);
         break;
       case 19:
-        message.statusMessage = reader.string(true);
+        message.statusMessage = readText(reader);
         break;
       case 20:
         {
@@ -2318,7 +2319,7 @@ function readLinuxContainer(reader: BinaryReader, message: nri.LinuxContainer, l
         }
         break;
       case 5:
-        message.cgroupsPath = reader.string(true);
+        message.cgroupsPath = readText(reader);
         break;
       case 6:
         {
@@ -2350,10 +2351,10 @@ function readLinuxContainer(reader: BinaryReader, message: nri.LinuxContainer, l
             const [entryNo, entryType] = reader.tag();
             switch (entryNo) {
               case 1:
-                key = reader.string(true);
+                key = readText(reader);
                 break;
               case 2:
-                value = reader.string(true);
+                value = readText(reader);
                 break;
               default:
                 reader.skip(entryType, entryNo, 100 - depth);
@@ -2371,7 +2372,7 @@ function readLinuxContainer(reader: BinaryReader, message: nri.LinuxContainer, l
             const [entryNo, entryType] = reader.tag();
             switch (entryNo) {
               case 1:
-                key = reader.string(true);
+                key = readText(reader);
                 break;
               case 2:
                 {
@@ -2558,13 +2559,13 @@ function readImage(reader: BinaryReader, message: nri.Image, length: number, dep
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.name = reader.string(true);
+        message.name = readText(reader);
         break;
       case 2:
-        message.digest = reader.string(true);
+        message.digest = readText(reader);
         break;
       case 3:
-        message.configDigest = reader.string(true);
+        message.configDigest = readText(reader);
         break;
       default:
         unknown ??= message.$unknown ?? [];
@@ -2601,16 +2602,16 @@ function readMount(reader: BinaryReader, message: nri.Mount, length: number, dep
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.destination = reader.string(true);
+        message.destination = readText(reader);
         break;
       case 2:
-        message.type = reader.string(true);
+        message.type = readText(reader);
         break;
       case 3:
-        message.source = reader.string(true);
+        message.source = readText(reader);
         break;
       case 4:
-        message.options.push(reader.string(true));
+        message.options.push(readText(reader));
         break;
       default:
         unknown ??= message.$unknown ?? [];
@@ -2753,13 +2754,13 @@ function readHook(reader: BinaryReader, message: nri.Hook, length: number, depth
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.path = reader.string(true);
+        message.path = readText(reader);
         break;
       case 2:
-        message.args.push(reader.string(true));
+        message.args.push(readText(reader));
         break;
       case 3:
-        message.env.push(reader.string(true));
+        message.env.push(readText(reader));
         break;
       case 4:
         {
@@ -2809,7 +2810,7 @@ function readPOSIXRlimit(reader: BinaryReader, message: nri.POSIXRlimit, length:
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.type = reader.string(true);
+        message.type = readText(reader);
         break;
       case 2:
         message.hard = reader.uint64() as bigint;
@@ -2854,7 +2855,7 @@ function readCDIDevice(reader: BinaryReader, message: nri.CDIDevice, length: num
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.name = reader.string(true);
+        message.name = readText(reader);
         break;
       default:
         unknown ??= message.$unknown ?? [];
@@ -2885,10 +2886,10 @@ function readLinuxNamespace(reader: BinaryReader, message: nri.LinuxNamespace, l
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.type = reader.string(true);
+        message.type = readText(reader);
         break;
       case 2:
-        message.path = reader.string(true);
+        message.path = readText(reader);
         break;
       default:
         unknown ??= message.$unknown ?? [];
@@ -2922,10 +2923,10 @@ function readLinuxDevice(reader: BinaryReader, message: nri.LinuxDevice, length:
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.path = reader.string(true);
+        message.path = readText(reader);
         break;
       case 2:
-        message.type = reader.string(true);
+        message.type = readText(reader);
         break;
       case 3:
         message.major = reader.int64() as bigint;
@@ -3012,7 +3013,7 @@ function readLinuxNetDevice(reader: BinaryReader, message: nri.LinuxNetDevice, l
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.name = reader.string(true);
+        message.name = readText(reader);
         break;
       default:
         unknown ??= message.$unknown ?? [];
@@ -3086,10 +3087,10 @@ function readLinuxResources(reader: BinaryReader, message: nri.LinuxResources, l
             const [entryNo, entryType] = reader.tag();
             switch (entryNo) {
               case 1:
-                key = reader.string(true);
+                key = readText(reader);
                 break;
               case 2:
-                value = reader.string(true);
+                value = readText(reader);
                 break;
               default:
                 reader.skip(entryType, entryNo, 100 - depth);
@@ -3351,10 +3352,10 @@ function readLinuxCPU(reader: BinaryReader, message: nri.LinuxCPU, length: numbe
         }
         break;
       case 6:
-        message.cpus = reader.string(true);
+        message.cpus = readText(reader);
         break;
       case 7:
-        message.mems = reader.string(true);
+        message.mems = readText(reader);
         break;
       default:
         unknown ??= message.$unknown ?? [];
@@ -3418,7 +3419,7 @@ function readHugepageLimit(reader: BinaryReader, message: nri.HugepageLimit, len
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.pageSize = reader.string(true);
+        message.pageSize = readText(reader);
         break;
       case 2:
         message.limit = reader.uint64() as bigint;
@@ -3491,7 +3492,7 @@ function readLinuxDeviceCgroup(reader: BinaryReader, message: nri.LinuxDeviceCgr
         message.allow = reader.bool();
         break;
       case 2:
-        message.type = reader.string(true);
+        message.type = readText(reader);
         break;
       case 3:
         {
@@ -3508,7 +3509,7 @@ function readLinuxDeviceCgroup(reader: BinaryReader, message: nri.LinuxDeviceCgr
         }
         break;
       case 5:
-        message.access = reader.string(true);
+        message.access = readText(reader);
         break;
       default:
         unknown ??= message.$unknown ?? [];
@@ -3754,7 +3755,7 @@ function readLinuxMemoryPolicy(reader: BinaryReader, message: nri.LinuxMemoryPol
         message.mode = reader.int32() as nri.MpolMode;
         break;
       case 2:
-        message.nodes = reader.string(true);
+        message.nodes = readText(reader);
         break;
       case 3:
         if (wireType === 2) {
@@ -3808,7 +3809,7 @@ function readSecurityProfile(reader: BinaryReader, message: nri.SecurityProfile,
         message.profileType = reader.int32() as nri.SecurityProfile_ProfileType;
         break;
       case 2:
-        message.localhostRef = reader.string(true);
+        message.localhostRef = readText(reader);
         break;
       default:
         unknown ??= message.$unknown ?? [];
@@ -3843,7 +3844,7 @@ function readLinuxSeccomp(reader: BinaryReader, message: nri.LinuxSeccomp, lengt
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.defaultAction = reader.string(true);
+        message.defaultAction = readText(reader);
         break;
       case 2:
         {
@@ -3853,16 +3854,16 @@ function readLinuxSeccomp(reader: BinaryReader, message: nri.LinuxSeccomp, lengt
         }
         break;
       case 3:
-        message.architectures.push(reader.string(true));
+        message.architectures.push(readText(reader));
         break;
       case 4:
-        message.flags.push(reader.string(true));
+        message.flags.push(readText(reader));
         break;
       case 5:
-        message.listenerPath = reader.string(true);
+        message.listenerPath = readText(reader);
         break;
       case 6:
-        message.listenerMetadata = reader.string(true);
+        message.listenerMetadata = readText(reader);
         break;
       case 7:
         {
@@ -3924,10 +3925,10 @@ function readLinuxSyscall(reader: BinaryReader, message: nri.LinuxSyscall, lengt
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.names.push(reader.string(true));
+        message.names.push(readText(reader));
         break;
       case 2:
-        message.action = reader.string(true);
+        message.action = readText(reader);
         break;
       case 3:
         {
@@ -3996,7 +3997,7 @@ function readLinuxSeccompArg(reader: BinaryReader, message: nri.LinuxSeccompArg,
         message.valueTwo = reader.uint64() as bigint;
         break;
       case 4:
-        message.op = reader.string(true);
+        message.op = readText(reader);
         break;
       default:
         unknown ??= message.$unknown ?? [];
@@ -4047,10 +4048,10 @@ function readContainerAdjustment(reader: BinaryReader, message: nri.ContainerAdj
             const [entryNo, entryType] = reader.tag();
             switch (entryNo) {
               case 1:
-                key = reader.string(true);
+                key = readText(reader);
                 break;
               case 2:
-                value = reader.string(true);
+                value = readText(reader);
                 break;
               default:
                 reader.skip(entryType, entryNo, 100 - depth);
@@ -4102,7 +4103,7 @@ function readContainerAdjustment(reader: BinaryReader, message: nri.ContainerAdj
         }
         break;
       case 9:
-        message.args.push(reader.string(true));
+        message.args.push(readText(reader));
         break;
       default:
         unknown ??= message.$unknown ?? [];
@@ -4190,7 +4191,7 @@ function readLinuxContainerAdjustment(reader: BinaryReader, message: nri.LinuxCo
         }
         break;
       case 3:
-        message.cgroupsPath = reader.string(true);
+        message.cgroupsPath = readText(reader);
         break;
       case 4:
         {
@@ -4229,10 +4230,10 @@ function readLinuxContainerAdjustment(reader: BinaryReader, message: nri.LinuxCo
             const [entryNo, entryType] = reader.tag();
             switch (entryNo) {
               case 1:
-                key = reader.string(true);
+                key = readText(reader);
                 break;
               case 2:
-                value = reader.string(true);
+                value = readText(reader);
                 break;
               default:
                 reader.skip(entryType, entryNo, 100 - depth);
@@ -4250,7 +4251,7 @@ function readLinuxContainerAdjustment(reader: BinaryReader, message: nri.LinuxCo
             const [entryNo, entryType] = reader.tag();
             switch (entryNo) {
               case 1:
-                key = reader.string(true);
+                key = readText(reader);
                 break;
               case 2:
                 {
@@ -4389,10 +4390,10 @@ function readKeyValue(reader: BinaryReader, message: nri.KeyValue, length: numbe
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.key = reader.string(true);
+        message.key = readText(reader);
         break;
       case 2:
-        message.value = reader.string(true);
+        message.value = readText(reader);
         break;
       default:
         unknown ??= message.$unknown ?? [];
@@ -4426,7 +4427,7 @@ function readContainerUpdate(reader: BinaryReader, message: nri.ContainerUpdate,
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.containerId = reader.string(true);
+        message.containerId = readText(reader);
         break;
       case 2:
         {
@@ -4515,10 +4516,10 @@ function readContainerEviction(reader: BinaryReader, message: nri.ContainerEvict
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.containerId = reader.string(true);
+        message.containerId = readText(reader);
         break;
       case 2:
-        message.reason = reader.string(true);
+        message.reason = readText(reader);
         break;
       default:
         unknown ??= message.$unknown ?? [];
@@ -4560,7 +4561,7 @@ function readOwningPlugins(reader: BinaryReader, message: nri.OwningPlugins, len
             const [entryNo, entryType] = reader.tag();
             switch (entryNo) {
               case 1:
-                key = reader.string(true);
+                key = readText(reader);
                 break;
               case 2:
                 {
@@ -4625,7 +4626,7 @@ function readFieldOwners(reader: BinaryReader, message: nri.FieldOwners, length:
                 key = reader.int32();
                 break;
               case 2:
-                value = reader.string(true);
+                value = readText(reader);
                 break;
               default:
                 reader.skip(entryType, entryNo, 100 - depth);
@@ -4714,10 +4715,10 @@ function readCompoundFieldOwners(reader: BinaryReader, message: nri.CompoundFiel
             const [entryNo, entryType] = reader.tag();
             switch (entryNo) {
               case 1:
-                key = reader.string(true);
+                key = readText(reader);
                 break;
               case 2:
-                value = reader.string(true);
+                value = readText(reader);
                 break;
               default:
                 reader.skip(entryType, entryNo, 100 - depth);
@@ -4759,7 +4760,7 @@ function readOptionalString(reader: BinaryReader, message: nri.OptionalString, l
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.value = reader.string(true);
+        message.value = readText(reader);
         break;
       default:
         unknown ??= message.$unknown ?? [];
@@ -4790,7 +4791,7 @@ function readOptionalRepeatedString(reader: BinaryReader, message: nri.OptionalR
     const [no, wireType] = reader.tag();
     switch (no) {
       case 1:
-        message.value.push(reader.string(true));
+        message.value.push(readText(reader));
         break;
       default:
         unknown ??= message.$unknown ?? [];
