@@ -14,6 +14,7 @@ export type NriErrorCode =
   | "OVERSIZED_MESSAGE"
   | "STALLED"
   | "CONNECTION_LOST"
+  | "EVENTS_REFUSED"
   | "CALL_FAILED"
   | "CALL_TIMEOUT"
   | "CALL_CANCELLED"

@@ -11,7 +11,10 @@ export interface ThreadOrder extends Pick<
   PluginThreadOptions,
   "name" | "index" | "config" | "limits" | "failurePolicy" | "logLevel" | "stallMs"
 > {
-  readonly code: PortableCode;
+  /** Of which code it is, by the number under which that was sent. */
+  readonly code: number;
+  /** How errors call the plugin. */
+  readonly codeName: string;
   /** What its claims and statistics are called: threads of the same one share them. */
   readonly plugin: string;
   /** What was counted of it before this process. */
@@ -20,6 +23,9 @@ export interface ThreadOrder extends Pick<
 
 /** What a process of plugins is told. `id` is a thread, `call` something that is answered. */
 export type ProcessOrder =
+  /** Keep code, compiled, for threads that are started from it. */
+  | { readonly type: "code"; readonly number: number; readonly code: PortableCode }
+  | { readonly type: "drop-code"; readonly number: number }
   | { readonly type: "start"; readonly id: number; readonly thread: ThreadOrder }
   | {
       readonly type: "call";

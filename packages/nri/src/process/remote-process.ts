@@ -18,7 +18,12 @@ export type RemoteThreadOptions = Omit<PluginThreadOptions, "code"> & { readonly
 /** A process of plugins of NRI, each in a thread of it. It ends with the last of them. */
 export class RemoteProcess {
   readonly #process: PluginProcess;
-  readonly #threads = new Map<number, { readonly thread: RemotePluginThread; readonly memoryBytes: number }>();
+  readonly #threads = new Map<
+    number,
+    { readonly thread: RemotePluginThread; readonly memoryBytes: number; readonly code: string }
+  >();
+  /** What was sent of plugins' modules, by what tells them apart, with the number that it has here. */
+  readonly #codes = new Map<string, number>();
   /** What plugins have here a copy of, by their full names. */
   readonly #claims = new Map<string, Claims>();
   readonly #stats = new Map<string, RequestStats>();
@@ -29,6 +34,7 @@ export class RemoteProcess {
   readonly #reports = new Map<number, () => void>();
   readonly #heartbeat: NodeJS.Timeout;
   #lastId = 0;
+  #lastCode = 0;
   #lastCall = 0;
   #isOver = false;
 
@@ -87,11 +93,12 @@ export class RemoteProcess {
       { onState, onLog, onUpdates, onFailing, onTurn, onExit },
       Math.max(limits.callMs, patientCallMs) + graceMs,
     );
-    this.#threads.set(id, { thread, memoryBytes: code.memoryBytes });
+    this.#threads.set(id, { thread, memoryBytes: code.memoryBytes, code: keyOf(code) });
     this.#limitMemory();
     this.#stats.set(plugin, stats);
     if (claims !== undefined) this.#share(plugin, claims);
-    this.#tell({ type: "start", id, thread: { ...options, code, plugin, stats: new Uint8Array(stats.memory) } });
+    const sent = { code: this.#send(code), codeName: code.name, plugin, stats: new Uint8Array(stats.memory) };
+    this.#tell({ type: "start", id, thread: { ...options, ...sent } });
     return thread;
   }
 
@@ -119,6 +126,27 @@ export class RemoteProcess {
   }
 
   // --- internal ---
+
+  /** Send code, unless it is there for another thread. */
+  #send(code: PortableCode): number {
+    const key = keyOf(code);
+    let number = this.#codes.get(key);
+    if (number === undefined) {
+      this.#lastCode += 1;
+      number = this.#lastCode;
+      this.#codes.set(key, number);
+      this.#tell({ type: "code", number, code });
+    }
+    return number;
+  }
+
+  /** Drop code of which there is no thread any more. */
+  #dropCode(key: string): void {
+    const number = this.#codes.get(key);
+    if (number === undefined || [...this.#threads.values()].some(({ code }) => code === key)) return;
+    this.#codes.delete(key);
+    this.#tell({ type: "drop-code", number });
+  }
 
   #tell(order: ProcessOrder): void {
     this.#process.send(order);
@@ -182,9 +210,11 @@ export class RemoteProcess {
 
   /** A thread is no more: nothing of it is answered. */
   #forget(id: number, error: Error): void {
+    const forgotten = this.#threads.get(id);
     this.#threads.delete(id);
     if (this.#threads.size === 0) this.#isOver = true;
     else this.#limitMemory();
+    if (forgotten !== undefined && !this.#isOver) this.#dropCode(forgotten.code);
     for (const [call, waiting] of this.#calls) {
       if (waiting.id !== id) continue;
       this.#calls.delete(call);
@@ -207,6 +237,11 @@ export class RemoteProcess {
     const memories = [...this.#threads.values()].reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
     this.#process.limitMemory(baseBytes + memories);
   }
+}
+
+/** Equal for code of the same module, whichever plugin's it is. */
+function keyOf({ form, sha256, memoryBytes }: PortableCode): string {
+  return `${form} ${sha256} ${memoryBytes}`;
 }
 
 /** The files that a process of plugins reads. */

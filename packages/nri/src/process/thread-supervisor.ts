@@ -1,4 +1,4 @@
-import type { HostErrorCode, PortableCode } from "@armory-plugins/host";
+import type { HostErrorCode, PluginCode } from "@armory-plugins/host";
 import { compileCode, type Channel } from "@armory-plugins/host/process";
 import { RequestStats } from "../stats/request-stats.ts";
 import { Claims } from "../thread/claims.ts";
@@ -24,6 +24,7 @@ export class ThreadSupervisor {
   /** By numbers; a thread is there once its code is compiled. */
   readonly #threads = new Map<number, Promise<PluginThread>>();
   readonly #started = new Map<number, PluginThread>();
+  readonly #codes = new Map<number, Promise<PluginCode>>();
   readonly #shared = new Map<string, Shared>();
   readonly #sockets = new Map<number, PromiseWithResolvers<SocketHandle>>();
 
@@ -33,6 +34,16 @@ export class ThreadSupervisor {
 
   take(order: ProcessOrder): void {
     switch (order.type) {
+      case "code": {
+        const compiled = compileCode(order.code);
+        // Threads of it are told
+        compiled.catch(() => {});
+        this.#codes.set(order.number, compiled);
+        return;
+      }
+      case "drop-code":
+        this.#codes.delete(order.number);
+        return;
       case "start": {
         const started = this.#start(order.id, order.thread);
         this.#threads.set(order.id, started);
@@ -72,12 +83,13 @@ export class ThreadSupervisor {
 
   // --- internal ---
 
-  async #start(id: number, { plugin, stats, code, ...options }: ThreadOrder): Promise<PluginThread> {
+  async #start(id: number, { plugin, stats, code, codeName, ...options }: ThreadOrder): Promise<PluginThread> {
     const shared = this.#sharedOf(plugin, stats);
-    const compiled = await compileCode(code satisfies PortableCode);
+    const compiled = await this.#codes.get(code);
+    if (compiled === undefined) throw new Error(`there is no code ${code}`);
     const thread: PluginThread = startPluginThread({
       ...options,
-      code: compiled,
+      code: { ...compiled, name: codeName },
       claims: shared.claims,
       stats: shared.stats,
       onState: (state) => {

@@ -10,6 +10,8 @@ import type { FoundPlugin } from "./scan-folders.ts";
 /** A plugin's files, read. */
 export interface PluginFiles {
   readonly module: Uint8Array;
+  /** The SHA-256 of the module, in hexadecimal. */
+  readonly moduleHash: string;
   /** The config's text; empty when there is none, as the runtime has it. */
   readonly config: string;
   readonly settings: PluginSettings;
@@ -32,12 +34,14 @@ export async function readPlugin(
     config === undefined ? "" : await readText(config.path, "a plugin's config", "INVALID_CONFIG", options);
   const settingsText =
     settings === undefined ? undefined : await readText(settings.path, "a plugin's settings", "INVALID_SETTINGS");
-  const hash = createHash("sha256");
-  for (const part of [bytes, configText, settingsText ?? ""]) {
+  const moduleHash = createHash("sha256").update(bytes).digest();
+  const hash = createHash("sha256").update(moduleHash);
+  for (const part of [configText, settingsText ?? ""]) {
     hash.update(createHash("sha256").update(part).digest());
   }
   return {
     module: bytes,
+    moduleHash: moduleHash.toString("hex"),
     config: configText,
     settings: settings === undefined ? defaultSettings : parseSettings(settingsText ?? "", settings.path),
     hash: hash.digest("hex"),

@@ -32,13 +32,14 @@ export class RunningVersion {
   readonly version: PluginVersion;
   /** Resolves once it serves no more, or never did. */
   readonly gone: Promise<Gone>;
+  /** Resolves once its instance is there, or it is gone. */
+  readonly started: Promise<void>;
   readonly #thread: PluginThread;
   readonly #startedAt = performance.now();
   #isGone = false;
   #isHolding = false;
   #isRegistered = false;
   #connectedAt: number | undefined;
-  #isConfigured = false;
   #isSynchronized = false;
   #isDisconnected = false;
   #isYielding = false;
@@ -46,18 +47,21 @@ export class RunningVersion {
 
   constructor(version: PluginVersion, options: StartOptions, start: StartThread) {
     const { promise, resolve } = Promise.withResolvers<Gone>();
+    const { promise: started, resolve: tellStarted } = Promise.withResolvers<void>();
     this.version = version;
     this.gone = promise;
+    this.started = started;
     const leave = (gone: Gone): void => {
       this.#isGone = true;
       resolve(gone);
+      tellStarted();
     };
     this.#leave = leave;
     this.#thread = start({
       ...options,
       onState: (state) => {
+        if (state === "ready") tellStarted();
         if (state === "registered") this.#isRegistered = true;
-        if (state === "configured") this.#isConfigured = true;
         if (state === "synchronized") this.#isSynchronized = true;
         // Before, who connects it is told
         if (state !== "disconnected" || !this.#isSynchronized) return;
@@ -126,15 +130,9 @@ export class RunningVersion {
     return this.#thread.events ?? 0;
   }
 
-  /** Whether the runtime that this was connected to last took its answer to Configure, and did not go on from there. */
-  get isRefused(): boolean {
-    return this.#isConfigured && !this.#isSynchronized;
-  }
-
   /** Register it with the runtime and serve; as {@link PluginThread.connect}. */
   async connect(socket: string, options: ConnectOptions = {}): Promise<void> {
     this.#isRegistered = false;
-    this.#isConfigured = false;
     await this.#thread.connect(socket, options);
     this.#connectedAt = performance.now();
   }

@@ -73,7 +73,7 @@ export class RuntimeSocket {
         await running.connect(this.path, { ...options, knownEvents: known });
         return known === undefined ? 0 : running.events & ~known;
       } catch (error) {
-        const isHungUp = isNriError(error) && error.code === "CONNECTION_LOST" && running.isRefused;
+        const isHungUp = isNriError(error) && error.code === "EVENTS_REFUSED";
         // One that was restarted may have hung up for that alone
         const isSame = runtime !== undefined && (await this.#identity()) === runtime;
         if (!isHungUp || !isSame || eventsKnownBy(running.configureRequest) !== undefined) throw error;

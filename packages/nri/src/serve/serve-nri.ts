@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { NriError } from "../nri-error.ts";
 import type { Isolation } from "@armory-plugins/host";
 import { loadNriCode, loadPortableNriCode } from "../guest/load-nri-code.ts";
@@ -11,11 +12,14 @@ import type { WatchTimes } from "./folder-watch.ts";
 import type { Logger, LogLevel } from "./logger.ts";
 import { metricsUrl, serveMetrics } from "./metrics-server.ts";
 import type { MetricsAddress } from "./metrics-server.ts";
+import { ModuleReader } from "./module-reader.ts";
 import { RuntimeSocket } from "./runtime-socket.ts";
 import type { Folders, FoundPlugin, Scan } from "./scan-folders.ts";
+import { SharedCode } from "./shared-code.ts";
 import { ServedPlugin } from "./served-plugin.ts";
 import type { ServeContext } from "./served-plugin.ts";
 import { ServeMetrics } from "./serve-metrics.ts";
+import { Turns } from "./turns.ts";
 
 /** How long to wait for what; whoever serves in earnest leaves it as it is. */
 export interface ServeTimes extends WatchTimes {
@@ -64,6 +68,8 @@ export async function serveNri(options: ServeOptions): Promise<void> {
   const peers = new Peers(options.socket, log);
   await peers.open();
   const processes = new PluginProcesses();
+  const reader = new ModuleReader();
+  const codes = new SharedCode();
   if (isolation === "process" && processes.remark !== undefined) log("warn", processes.remark);
   const metrics = new ServeMetrics(
     () => served.values(),
@@ -84,20 +90,15 @@ export async function serveNri(options: ServeOptions): Promise<void> {
     logLevel,
     metrics,
     silentMs,
-    load: async ({ module, settings }, { name: { full }, module: { path } }, loadSignal) => {
-      const codeOptions = {
-        name: path,
-        memoryBytes: settings.memory,
-        loadMs: settings.loadTimeout,
-        cacheDir,
-        signal: loadSignal,
-      };
-      const code =
-        (settings.isolation ?? isolation) === "process"
-          ? await loadPortableNriCode(module, codeOptions)
-          : await loadNriCode(module, codeOptions);
+    starts: new Turns(availableParallelism(), longestStartMs),
+    read: (found) => reader.read(found),
+    load: ({ module, moduleHash, settings }, { name: { full }, module: { path } }, loadSignal) => {
+      const { memory: memoryBytes, loadTimeout: loadMs } = settings;
       // What is wrong with a file is told of its path; the runtime knows the plugin by its name
-      return { ...code, name: full };
+      const codeOptions = { name: path, memoryBytes, loadMs, cacheDir, signal: loadSignal };
+      const place = settings.isolation ?? isolation;
+      const load = place === "process" ? loadPortableNriCode : loadNriCode;
+      return codes.get(`${place} ${memoryBytes} ${moduleHash}`, full, () => load(module, codeOptions), loadSignal);
     },
     start: ({ code, group, ...started }) => {
       const threadOptions = { ...started, stallMs };
@@ -128,6 +129,9 @@ export async function serveNri(options: ServeOptions): Promise<void> {
 }
 
 // --- internal ---
+
+/** How long the others wait at most for one that is started. */
+const longestStartMs = 2000;
 
 function nothingIn(folder: string, { isThere }: Scan): string {
   return isThere

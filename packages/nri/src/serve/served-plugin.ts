@@ -15,7 +15,6 @@ import type { LogFields, Logger, LogLevel } from "./logger.ts";
 import type { PluginName } from "./plugin-name.ts";
 import { defaultSettings, groupOf, limitsOf } from "./plugin-settings.ts";
 import type { PluginSettings } from "./plugin-settings.ts";
-import { readPlugin } from "./read-plugin.ts";
 import type { PluginFiles } from "./read-plugin.ts";
 import { RunningVersion } from "./running-version.ts";
 import type { Gone, PluginVersion, StartThread } from "./running-version.ts";
@@ -23,6 +22,7 @@ import { isSocketProblem } from "./runtime-socket.ts";
 import type { RuntimeSocket } from "./runtime-socket.ts";
 import type { FoundPlugin } from "./scan-folders.ts";
 import type { MeasuredPlugin, ServeMetrics } from "./serve-metrics.ts";
+import type { Turns } from "./turns.ts";
 
 /** What all plugins are served with. */
 export interface ServeContext {
@@ -33,9 +33,13 @@ export interface ServeContext {
   /** The least level of use, of what plugins log. */
   readonly logLevel: LogLevel | undefined;
   readonly metrics: ServeMetrics;
+  /** Read a plugin's files. */
+  readonly read: (found: FoundPlugin) => Promise<PluginFiles>;
   /** Make code of a plugin's module. */
   readonly load: (files: PluginFiles, found: FoundPlugin, signal: AbortSignal) => Promise<PluginCode | PortableCode>;
   readonly start: StartThread;
+  /** Whose turn it is to start. */
+  readonly starts: Turns;
   /** Milliseconds that a runtime may be silent to a plugin that it has registered before that is told. Default: 30,000. */
   readonly silentMs?: number | undefined;
 }
@@ -135,7 +139,7 @@ export class ServedPlugin implements MeasuredPlugin {
     this.#interrupt = new AbortController();
     const found = this.#found;
     try {
-      const files = await readPlugin(found);
+      const files = await this.#context.read(found);
       if (files.hash === this.#version?.hash) {
         this.#say("debug", "its files were written and say the same as before");
         return undefined;
@@ -169,7 +173,13 @@ export class ServedPlugin implements MeasuredPlugin {
     if (this.#interrupt.signal.aborted) return;
     const seat = await this.#takeSeat();
     if (seat === undefined) return;
+    const turn = await this.#context.starts.take(this.#interrupt.signal);
+    if (this.#interrupt.signal.aborted) {
+      turn[Symbol.dispose]();
+      return;
+    }
     const running = this.#start(version, undefined, seat);
+    void running.started.then(() => turn[Symbol.dispose]());
     try {
       await this.#connectPatiently(running);
     } catch (error) {
@@ -291,12 +301,15 @@ export class ServedPlugin implements MeasuredPlugin {
       this.#say("info", "the version before has left, for the new one runs elsewhere");
       return undefined;
     }
+    // Many at once would take the processor from those that answer
+    using turn = await this.#context.starts.take(this.#closing.signal);
     let isTrial = true;
     const fresh = this.#start(version, () => isTrial);
     using _ = addAbortListener(this.#closing.signal, () => void fresh.close());
     try {
       if (old.configureRequest !== undefined) await fresh.try(old.configureRequest);
       isTrial = false;
+      turn[Symbol.dispose]();
       this.#claims.active = true;
       await this.#connect(fresh);
       await this.#handOver(old, fresh);

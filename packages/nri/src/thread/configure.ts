@@ -1,13 +1,7 @@
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { allEvents, eventNames, readEvents } from "../adaptation/events.ts";
 import { NriError } from "../nri-error.ts";
-import {
-  type ConfigureRequest,
-  ConfigureRequestSchema,
-  type ConfigureResponse,
-  ConfigureResponseSchema,
-  FailurePolicySchema,
-} from "../proto/nri_pb.ts";
+import { ConfigureRequestCodec, ConfigureResponseCodec } from "../proto/nri_codec.ts";
+import type { ConfigureRequest, ConfigureResponse } from "../proto/nri_pb.ts";
 import type { FailurePolicy } from "./plugin-thread-options.ts";
 
 /**
@@ -19,12 +13,12 @@ export function withConfig(request: Uint8Array, config: string | undefined): Uin
   if (config === undefined) return request;
   let message: ConfigureRequest;
   try {
-    message = fromBinary(ConfigureRequestSchema, request);
+    message = ConfigureRequestCodec.decode(request);
   } catch (cause) {
     throw new NriError("MALFORMED_MESSAGE", `the ${request.length} bytes are no ConfigureRequest`, { cause });
   }
   message.config = config;
-  return toBinary(ConfigureRequestSchema, message);
+  return ConfigureRequestCodec.encode(message);
 }
 
 /** What a plugin answered to `Configure`, and what the runtime is told. */
@@ -54,7 +48,7 @@ export interface ConfigureRules {
 export function eventsKnownBy(request: Uint8Array | undefined): number | undefined {
   if (request === undefined) return undefined;
   try {
-    return fromBinary(ConfigureRequestSchema, request).NRIVersion === "" ? undefined : allEvents;
+    return ConfigureRequestCodec.decode(request).NRIVersion === "" ? undefined : allEvents;
   } catch {
     return undefined;
   }
@@ -82,14 +76,14 @@ export function checkConfigured(plugin: string, response: Uint8Array, rules: Con
   const configured = { policy: { failRequest, keepConnected }, events: message.events };
   const told = eventsToTell(plugin, message.events, knownEvents);
   if (policy === undefined && told === message.events) return { response, ...configured };
-  if (policy !== undefined) message.failurePolicy = create(FailurePolicySchema, policy);
+  if (policy !== undefined) message.failurePolicy = { $typeName: "nri.pkg.api.v1alpha1.FailurePolicy", ...policy };
   message.events = told;
-  return { response: toBinary(ConfigureResponseSchema, message), ...configured };
+  return { response: ConfigureResponseCodec.encode(message), ...configured };
 }
 
 /** How long the runtime waits for an answer, as it says in an encoded `ConfigureRequest`, in milliseconds; 0 when it does not. */
 export function runtimeLimitOf(request: Uint8Array): number {
-  return Number(fromBinary(ConfigureRequestSchema, request).requestTimeout);
+  return Number(ConfigureRequestCodec.decode(request).requestTimeout);
 }
 
 // --- internal ---
@@ -111,7 +105,7 @@ function eventsToTell(plugin: string, mask: number, known: number | undefined): 
 
 function decodeResponse(plugin: string, response: Uint8Array): ConfigureResponse {
   try {
-    return fromBinary(ConfigureResponseSchema, response);
+    return ConfigureResponseCodec.decode(response);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new NriError(

@@ -1,14 +1,14 @@
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { HostError, isHostError } from "@armory-plugins/host/thread";
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { connectSocket } from "../connection/connect-socket.ts";
 import { PluginConnection, type PluginConnectionOptions } from "../connection/plugin-connection.ts";
 import type { NriMethod } from "../guest/nri-methods.ts";
 import { moreToCome } from "../guest/synchronize-chunks.ts";
-import { isNriError } from "../nri-error.ts";
-import { UpdateContainersRequestSchema, UpdateContainersResponseSchema } from "../proto/nri_pb.ts";
+import { isNriError, NriError } from "../nri-error.ts";
+import { UpdateContainersRequestCodec, UpdateContainersResponseCodec } from "../proto/nri_codec.ts";
 import { Asked } from "./asked.ts";
+import { runtimeLimitOf } from "./configure.ts";
 import { toFailureMessage } from "./failure-message.ts";
 import type { GuestRunner } from "./guest-runner.ts";
 import type { PluginState } from "./plugin-thread-options.ts";
@@ -32,6 +32,10 @@ export class PluginServer {
   #isDead = false;
   /** Why the plugin failed, when this answers for it with errors. */
   #fault: Error | undefined;
+  /** When the connection was asked for. */
+  #connectedAt = 0;
+  /** Whether the last that the runtime got was an answer to `Configure`, in time. */
+  #isConfigureLast = false;
   readonly #asked = new Asked();
   /** While another process serves the same plugin, and just after that. */
   #standby: Standby | undefined;
@@ -101,6 +105,8 @@ export class PluginServer {
 
   async #connect(path: string | number, options: ConnectOptions): Promise<void> {
     this.#progress = "ready";
+    this.#connectedAt = performance.now();
+    this.#isConfigureLast = false;
     this.#guest.connected(options);
     this.#standby =
       options.isStandby === true ? new Standby((query) => this.#send({ type: "turn", query })) : undefined;
@@ -165,6 +171,7 @@ export class PluginServer {
   /** Answer the runtime. */
   #answer(connection: PluginConnection, method: NriMethod, request: Uint8Array): Uint8Array | Promise<Uint8Array> {
     if (this.#fault !== undefined) return this.#standIn(method, this.#fault);
+    this.#isConfigureLast = false;
     try {
       const response = this.#guest.call(method, request);
       const updates = this.#guest.takeUpdates();
@@ -172,6 +179,7 @@ export class PluginServer {
       if (method === "Configure") {
         this.#send({ type: "configure", request: request.slice(), events: this.#guest.events });
         this.#advance("configured");
+        this.#isConfigureLast = performance.now() - this.#connectedAt < (runtimeLimitOf(request) || defaultLimitMs);
       }
       if (method === "Synchronize" && response !== moreToCome) this.#advance("synchronized");
       return this.#takeOver()?.then(() => response) ?? response;
@@ -241,7 +249,8 @@ export class PluginServer {
     if (this.#isDead || this.#fault !== undefined) return;
     this.#send({ type: "state", state: "disconnected" });
     if (this.#progress !== "synchronized") {
-      this.#send({ type: "unconnected", failure: toFailureMessage(this.#refusal ?? reason) });
+      const lost = this.#isConfigureLast ? eventsRefused() : reason;
+      this.#send({ type: "unconnected", failure: toFailureMessage(this.#refusal ?? lost) });
     }
   }
 
@@ -285,6 +294,15 @@ export class PluginServer {
 /** What a runtime may take to notice that a socket was closed. */
 const noticeMs = 50;
 
+/** What a runtime waits for an answer that does not say so, in milliseconds: containerd/nri's default. */
+const defaultLimitMs = 2_000;
+
+/** A runtime closes the connection without a word for many reasons; at that moment only for one that is no accident. */
+function eventsRefused(): NriError {
+  const text = "the runtime closed the connection when it was told what the plugin subscribes to; look into its log";
+  return new NriError("EVENTS_REFUSED", text);
+}
+
 /** What one that answers with errors still does: it leaves, for good or for the plugin of another process. */
 const takenByFailing: ReadonlySet<ThreadRequest["type"]> = new Set(["close", "yield"]);
 
@@ -308,6 +326,9 @@ function adopt(descriptor: number): Socket {
 
 /** The answer of a runtime that made none of the updates. */
 function allFailed(request: Uint8Array): Uint8Array {
-  const { update } = fromBinary(UpdateContainersRequestSchema, request);
-  return toBinary(UpdateContainersResponseSchema, create(UpdateContainersResponseSchema, { failed: update }));
+  const { update } = UpdateContainersRequestCodec.decode(request);
+  return UpdateContainersResponseCodec.encode({
+    $typeName: "nri.pkg.api.v1alpha1.UpdateContainersResponse",
+    failed: update,
+  });
 }

@@ -1,12 +1,13 @@
 // Plugins in threads of `armory nri serve`, and in processes of their own.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { hasRuntime, startRuntime } from "../real-runtime.ts";
 import { annotationsOf } from "./containers.ts";
-import { says } from "./core-plugin.ts";
+import { annotate, buildCorePlugin, says } from "./core-plugin.ts";
 import { canRunAs, childrenOf, startServing } from "./serving.ts";
 
 describe.runIf(hasRuntime() && process.platform === "linux")("armory nri serve", () => {
@@ -95,6 +96,35 @@ describe.runIf(hasRuntime() && process.platform === "linux")("armory nri serve",
     await serving.untilLogged("the new one runs elsewhere");
     await serving.untilLogged("registered with the runtime", 3);
     expect(await annotationsOf(runtime, "c1")).toEqual({ a: "yes", b: "yes" });
+  });
+
+  it("runs plugins of one file in one process, each with its own config, when one of them leaves or changes", async () => {
+    const runtime = await startRuntime();
+    const module = await buildCorePlugin({
+      deeds: { CreateContainer: annotate({ "-config": "", config: "#" }) },
+      showsConfig: true,
+    });
+    const files = {
+      "plugins/10-a.wasm": module,
+      "plugins/20-b.wasm": module,
+      "conf/a.conf": "1",
+      "conf/b.conf": "2",
+      "conf/a.yaml": "group: ours\n",
+      "conf/b.yaml": "group: ours\n",
+    };
+    const serving = await startServing(runtime.socket, files, ["--isolation", "process"]);
+    await runtime.untilPlugins(2);
+    expect(childrenOf(serving)).toHaveLength(1);
+    expect(await annotationsOf(runtime, "c0")).toMatchObject({ config: "2" });
+    await rm(join(serving.folder, "plugins/20-b.wasm"));
+    await runtime.untilPlugins(1);
+    expect(await annotationsOf(runtime, "c1")).toMatchObject({ config: "1" });
+    await serving.put("conf/a.conf", "3");
+    await serving.untilLogged("the new version serves");
+    await serving.put("plugins/20-b.wasm", module);
+    await runtime.untilPlugins(2);
+    expect(await annotationsOf(runtime, "c2")).toMatchObject({ config: "2" });
+    expect(childrenOf(serving)).toHaveLength(1);
   });
 
   it.runIf(canRunAs(65_534))("has processes be nobody's, with a connection that nobody else could make", async () => {
