@@ -16,7 +16,7 @@ export class SharedCode {
    * Give code that is there already, or that another plugin is loading, else load it.
    *
    * @param key - equal where the code is, but for its name.
-   * @param name - how errors call the plugin.
+   * @param name - how errors of the plugin that runs call it; those of loading say what `load` does.
    * @param signal - when it is aborted, nobody is waited for.
    * @throws whatever `load` does: a failure is of one plugin alone.
    */
@@ -25,7 +25,7 @@ export class SharedCode {
       const known = this.#find(key);
       if (known !== undefined) return { ...known, name };
       const other = this.#loading.get(key);
-      if (other === undefined || signal.aborted) return await this.#load(key, load);
+      if (other === undefined || signal.aborted) return { ...(await this.#load(key, load)), name };
       await settled(other, signal);
     }
   }
