@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { SlowFirst } from "./scripts/slow-first.ts";
+import { SlowFirst } from "./vitest.slow-first.ts";
 
 // The time limits of the projects end what hangs; no test is there to say how long something takes
 export default defineConfig({ test: { projects: ["wit", "packages/*"], sequence: { sequencer: SlowFirst } } });

@@ -4,6 +4,7 @@
 //	nri-peer client MODULE WORKLOAD                    the generated client: protobuf, the call, protobuf
 //	nri-peer runtime WORKLOAD -plugins DIR -config DIR a runtime that starts the plugin itself, in its own process
 //	nri-peer runtime WORKLOAD -socket FILE             a runtime that the plugin connects to
+//	nri-peer fleet WORKLOAD FILE                       a runtime that many plugins connect to, by the socket FILE; see serveFleet
 //	nri-peer load MODULE                               how long it takes from the file to an instance, twice
 //
 // The first line on stdout has the answers of the plugin to each request. Then each line on stdin, {"cell": 0, "milliseconds": 400}, is answered by
@@ -27,10 +28,20 @@ func main() {
 
 func run(args []string) error {
 	if len(args) < 2 {
-		return fmt.Errorf("usage: nri-peer call|client|runtime|load …")
+		return fmt.Errorf("usage: nri-peer call|client|runtime|fleet|load …")
 	}
 	if args[0] == "load" {
 		return timeLoad(args[1])
+	}
+	if args[0] == "fleet" {
+		if len(args) != 3 {
+			return fmt.Errorf("usage: nri-peer fleet WORKLOAD FILE")
+		}
+		work, err := readWorkload(args[1])
+		if err != nil {
+			return err
+		}
+		return serveFleet(work, args[2])
 	}
 	path, err := open(args[0], args[1:])
 	if err != nil {

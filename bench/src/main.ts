@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Benchmark, BenchmarkOptions } from "./benchmark.ts";
 import { calls } from "./calls.ts";
+import { fleet } from "./fleet.ts";
 import { guests } from "./guests.ts";
-
 import { isolation } from "./isolation.ts";
 import { memory } from "./memory.ts";
 import { nri } from "./nri.ts";
@@ -23,6 +23,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   guests,
   nri,
   isolation,
+  fleet,
 };
 
 const { values, positionals } = parseArgs({

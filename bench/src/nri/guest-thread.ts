@@ -5,8 +5,7 @@ import process from "node:process";
 import { parentPort, workerData } from "node:worker_threads";
 import { lockDownThread } from "@armory-plugins/host/thread";
 import { GuestLog, loadNriGuest, type NriGuest } from "@armory-plugins/nri";
-import { CreateContainerRequestSchema, CreateContainerResponseSchema } from "@armory-plugins/nri/proto";
-import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { CreateContainerRequestCodec, CreateContainerResponseCodec } from "@armory-plugins/nri/codec";
 import type { Answers, Measurement, Order } from "./messages.ts";
 import type { GuestThreadData } from "./guest-process.ts";
 
@@ -43,13 +42,10 @@ function plain(to: NriGuest, request: Uint8Array): Ask {
 
 /** A message in, a message out. */
 function withProtobuf(to: NriGuest, request: Uint8Array): Ask {
-  const message = fromBinary(CreateContainerRequestSchema, request);
+  const message = CreateContainerRequestCodec.decode(request);
   const once = () =>
-    fromBinary(
-      CreateContainerResponseSchema,
-      to.call("CreateContainer", toBinary(CreateContainerRequestSchema, message)),
-    );
-  return { once, answer: () => toBinary(CreateContainerResponseSchema, once()) };
+    CreateContainerResponseCodec.decode(to.call("CreateContainer", CreateContainerRequestCodec.encode(message)));
+  return { once, answer: () => CreateContainerResponseCodec.encode(once()) };
 }
 
 /** Ask all, again and again, until the time is over. */

@@ -26,9 +26,9 @@ export type Loader = (typeof loaders)[number];
 /** What loading the plugin took, round by round. */
 export type MeasuredLoads = Readonly<Record<Loader, readonly Loads[]>>;
 
-/** How many times as fast as upstream one loads the first plugin of a process. */
+/** How many times as much CPU time upstream takes to load the first plugin of a process. */
 export function loadRatio(loads: MeasuredLoads, loader: Loader): Spread {
-  const times = (one: Loader): number[] => loads[one].map(({ first }) => first.wallMs);
+  const times = (one: Loader): number[] => loads[one].map(({ first }) => first.cpuMs);
   return ratio(times("upstream"), times(loader));
 }
 

@@ -2,9 +2,9 @@ import { spread } from "../benchmark.ts";
 import { barChart, type Series } from "../plots/bar-chart.ts";
 import { loadGoal, wayGoals } from "./judge-nri.ts";
 import { wayNames } from "./contender.ts";
-import { loadRatio, rates, ratio, sides, type MeasuredNri, type Side } from "./measured-nri.ts";
+import { cpuCosts, loadRatio, rates, ratio, sides, type MeasuredNri, type Side } from "./measured-nri.ts";
 
-/** Two plots: how many containers, and how many times as many as upstream. */
+/** Two plots: how many containers, and how many times as much CPU time upstream takes. */
 export function plotNri({ ways, loads }: MeasuredNri): Readonly<Record<string, string>> {
   return {
     "nri.svg": barChart({
@@ -18,14 +18,14 @@ export function plotNri({ ways, loads }: MeasuredNri): Readonly<Record<string, s
       })),
     }),
     "nri-upstream.svg": barChart({
-      title: "How many times as fast as upstream",
+      title: "How many times as much CPU time upstream takes",
       unit: `times, in equal factors; the lines are the goals: ${goals.map(([name, goal]) => `${goal} ${name}`).join(", ")}`,
       scale: "log",
       series: [series.ours],
       groups: [
         ...ways.map((way) => ({
           name: `${shortTitles[way.way]}, ${way.cell}`,
-          bars: [ratio(rates(way, "ours"), rates(way, "upstream"))],
+          bars: [ratio(cpuCosts(way, "upstream"), cpuCosts(way, "ours"))],
         })),
         { name: "loading", bars: [loadRatio(loads, "ours")] },
         { name: "loading, with a thread", bars: [loadRatio(loads, "ours with a thread")] },
@@ -41,7 +41,7 @@ const shortTitles = { call: "call alone", client: "with protobuf", runtime: "who
 
 const goals: readonly (readonly [name: string, goal: number])[] = [
   ...wayNames.map((way) => [shortTitles[way], wayGoals[way]] as const),
-  ["loading", loadGoal],
+  ["loading, with a thread", loadGoal],
 ];
 
 const series: Readonly<Record<Side, Series>> = {

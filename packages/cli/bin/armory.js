@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+// At this signal Node opens a port for a debugger, unless somebody listens for it; what it does is in run-process.ts
+process.on("SIGUSR1", () => {});
 // Says in a sentence what an older Node would say in a stack trace; only then loads the program.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (!((major === 22 && minor >= 18) || (major === 24 && minor >= 11) || major > 24)) {

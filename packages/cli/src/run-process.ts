@@ -10,9 +10,12 @@ import type { Terminal } from "./terminal.ts";
 export async function runProcess(): Promise<void> {
   const interrupt = new AbortController();
   const { signal } = interrupt;
-  // Once: a second Ctrl-C meets the system's own handling and ends a program that hangs.
-  process.once("SIGINT", () => interrupt.abort());
-  process.once("SIGTERM", () => interrupt.abort());
+  // Once: a second one meets the system's own handling and ends a program that hangs
+  const stop = (): void => {
+    for (const name of endings) process.off(name, stop);
+    interrupt.abort();
+  };
+  for (const name of endings) process.on(name, stop);
   const stdin = isatty(0) ? typedLines(signal) : createFdSource(0, signal);
   const stdout = createFdSink(1, signal);
   const stderr = createFdSink(2, signal);
@@ -36,6 +39,9 @@ export async function runProcess(): Promise<void> {
 }
 
 // --- internal ---
+
+/** The signals by which people and systems end programs. At SIGUSR1 Node would else open a port for a debugger, and at the others end without a word. */
+const endings = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;
 
 /** What a person types. Node opens the terminal anew, so that it stays as it is for others. */
 function typedLines(signal: AbortSignal): FdSource {

@@ -170,7 +170,8 @@ async function load(
         ? compiled
         : compileCoreModules(countedModules(await readAgain()), { memoryBytes, allowGc: false }, named.name);
     const coreModules = await compileTranslation(translation, own);
-    const program = { source: translation.source, coreModules, adapter, answers, reallocs, denied };
+    const { source: script, bytecode } = translation;
+    const program = { source: script, bytecode, coreModules, adapter, answers, reallocs, denied };
     return (data, events) => {
       const codec = data.codec?.module;
       return new ThreadRunner(pool.take(codec), { ...data, ...program }, events, (left) => pool.giveBack(left, codec));

@@ -51,6 +51,7 @@ it("exports these names to the threads of other packages", () => {
     "phasesWithin",
     "pluginPhase",
     "runPhase",
+    "runWithin",
     "startPluginWorker",
   ]);
 });

@@ -51,6 +51,11 @@ const script = `
   }
 `;
 
+/** Where the source begins in a file of the cache. */
+function sourceStart(file: Buffer): number {
+  return file.lastIndexOf('"use strict";\n(');
+}
+
 interface Machine {
   readonly home: string;
   readonly cache: string;
@@ -92,7 +97,7 @@ describe("the translation cache", () => {
     expect(await load(here)).toBe("accepted");
     const [file, ...others] = await files(here.cache);
     expect(others).toEqual([]);
-    expect(file).toMatch(/translations\/v4-jco-[\d.]+\/[\da-f]{64}\.batch\.bin$/);
+    expect(file).toMatch(/translations\/v5-jco-[\d.]+\/[\da-f]{64}\.batch\.bin$/);
     const before = await stat(file ?? "");
     expect(await load(here)).toBe("accepted");
     expect((await stat(file ?? "")).ino).toBe(before.ino); // a file that is written is a new one
@@ -109,10 +114,17 @@ describe("the translation cache", () => {
     await load(other);
     const foreign = await readFile((await files(other.cache))[0] ?? "");
     expect(foreign.equals(good)).toBe(false);
-    for (const bad of [evil, good.subarray(0, good.length - 1), good.subarray(0, 10), Buffer.alloc(0), foreign]) {
+    // In the middle of V8's bytecode, which stands before the source
+    const evilBytecode = Buffer.from(good);
+    const middle = Math.floor(sourceStart(good) / 2);
+    evilBytecode.writeUInt8(good.readUInt8(middle) ^ 0xff, middle);
+    const cut = [good.subarray(0, good.length - 1), good.subarray(0, 10), Buffer.alloc(0)];
+    for (const bad of [evil, evilBytecode, ...cut, foreign]) {
       await writeFile(file, bad);
       expect(await load(here)).toBe("accepted");
-      expect((await readFile(file)).equals(good)).toBe(true);
+      const mended = await readFile(file);
+      expect(mended.equals(bad)).toBe(false);
+      expect(mended.subarray(sourceStart(mended)).equals(good.subarray(sourceStart(good)))).toBe(true);
     }
   });
 

@@ -23,6 +23,10 @@ async function bundle(source: string): Promise<void> {
     // A plugin's thread gives its globals away
     inject: [fileURLToPath(import.meta.resolve("@armory-plugins/host/node-globals"))],
     target: "node22",
+    // Each thread keeps its source: without indentation, and in characters of one byte
+    minifyWhitespace: true,
+    minifySyntax: true,
+    charset: "ascii",
     sourcemap: true,
     sourcesContent: false,
     logLevel: "warning",

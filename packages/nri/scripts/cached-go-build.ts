@@ -1,6 +1,15 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultCacheDir } from "@armory-plugins/host";
@@ -14,6 +23,17 @@ export interface GoBuild {
   /** The flags of `go build` besides those that all have. */
   readonly flags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** What it needs in place of what its own go.mod says. */
+  readonly modules?: GoModules;
+}
+
+/** Modules that a program is built with. */
+export interface GoModules {
+  /** A file as go.mod in the source's folder; what lies beside it with `.sum` at its end is the go.sum. */
+  readonly file: string;
+  /** The module of which another version is taken than the file says, and that version. */
+  readonly module: string;
+  readonly version: string;
 }
 
 /** What is built of it in the user's cache: its path; undefined when it is not built yet. */
@@ -34,7 +54,9 @@ export function installGoBuild(build: GoBuild): string | undefined {
   const draft = `${folder}.${process.pid}.tmp`;
   mkdirSync(draft, { recursive: true });
   try {
-    const args = ["build", "-trimpath", "-buildvcs=false", ...(build.flags ?? []), "-o", join(draft, build.name), "."];
+    const modules = build.modules === undefined ? [] : writeModules(pathOf(build), build.modules, draft);
+    const flags = ["-trimpath", "-buildvcs=false", ...modules, ...(build.flags ?? [])];
+    const args = ["build", ...flags, "-o", join(draft, build.name), "."];
     const env = { ...process.env, CGO_ENABLED: "0", GOWORK: "off", ...build.env };
     const { status } = spawnSync("go", args, { cwd: pathOf(build), env, stdio: ["ignore", 2, 2] });
     if (status !== 0) throw new Error(`go ${args.join(" ")} ended with ${status}`);
@@ -54,9 +76,21 @@ function pathOf({ source }: GoBuild): string {
   return fileURLToPath(new URL(source, import.meta.url));
 }
 
+/** Write the go.mod and go.sum of a build into a folder. @returns the flags of `go build` that take them. */
+function writeModules(source: string, { file, module, version }: GoModules, folder: string): string[] {
+  const path = join(source, file);
+  const line = `\t${module} `;
+  const text = readFileSync(path, "utf8").split("\n");
+  const changed = text.map((each) => (each.startsWith(line) ? line + version : each));
+  writeFileSync(join(folder, "go.mod"), changed.join("\n"));
+  copyFileSync(path.replace(/\.mod$/, ".sum"), join(folder, "go.sum"));
+  return ["-mod=mod", `-modfile=${join(folder, "go.mod")}`];
+}
+
 /** Another source makes another program. */
 function folderOf(build: GoBuild): string {
   const hash = createHash("sha256").update(JSON.stringify([build.flags ?? [], build.env ?? {}]));
+  if (build.modules !== undefined) hash.update(JSON.stringify(build.modules));
   const source = pathOf(build);
   for (const file of readdirSync(source).toSorted()) hash.update(`${file}\n`).update(readFileSync(join(source, file)));
   return join(

@@ -14,6 +14,7 @@ export type NriErrorCode =
   | "OVERSIZED_MESSAGE"
   | "STALLED"
   | "CONNECTION_LOST"
+  | "EVENTS_REFUSED"
   | "CALL_FAILED"
   | "CALL_TIMEOUT"
   | "CALL_CANCELLED"
@@ -21,6 +22,7 @@ export type NriErrorCode =
   | "PLUGIN_ERROR"
   | "API_VERSION_MISMATCH"
   | "INVALID_EVENTS"
+  | "NRI_TOO_OLD"
   // finding plugins and what belongs to them
   | "INVALID_PLUGIN_NAME"
   | "DUPLICATE_PLUGIN"

@@ -1,4 +1,5 @@
 import * as nri from "@armory-plugins/nri";
+import * as codec from "@armory-plugins/nri/codec";
 import * as proto from "@armory-plugins/nri/proto";
 import { expect, it } from "vitest";
 
@@ -53,4 +54,7 @@ it("exports these names", () => {
 it("exports NRI's messages", () => {
   const { name, method } = proto.Plugin;
   expect([name, Object.keys(method).length]).toEqual(["Plugin", nri.nriMethodNames.length]);
+  expect(Object.keys(codec).toSorted()).toEqual(
+    proto.file_nri.messages.map((message) => `${message.name}Codec`).toSorted(),
+  );
 });

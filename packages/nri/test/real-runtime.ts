@@ -1,18 +1,21 @@
 // The real runtime's side of NRI, in a process of its own: what test/runtime/ is built to.
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { setTimeout as sleep } from "node:timers/promises";
-import { onTestFinished } from "vitest";
-import { installRuntime, runtimeRemedy } from "../scripts/runtime.ts";
+import { onTestFinished, vi } from "vitest";
+import { installRuntime, type NriVersion, runtimeRemedy } from "../scripts/runtime.ts";
 
 /** A message of NRI as protobuf's JSON has it. */
 export type Json = Readonly<Record<string, unknown>>;
 
 export interface RuntimeOptions {
+  /** The version of upstream's side of NRI. Default: the newest. */
+  readonly nri?: NriVersion;
+  /** What it calls itself, and its version. Default: `armory-runtime`, `v1.0.0`. */
+  readonly identity?: { readonly name: string; readonly version: string };
   /** Where it listens for plugins. Default: `nri.sock` in a folder of its own; null: nowhere. */
   readonly socket?: string | null;
   /** The folder of plugins that it starts itself, executable files called `NN-name`. */
@@ -71,8 +74,8 @@ export class RuntimeRefusal extends Error {
 }
 
 /** Whether the runtime can be had here; where it can't, tests are skipped, but not in CI. */
-export function hasRuntime(): boolean {
-  if (installRuntime() !== undefined) return true;
+export function hasRuntime(...versions: readonly NriVersion[]): boolean {
+  if (installRuntime() !== undefined && versions.every((version) => installRuntime(version) !== undefined)) return true;
   const fact = "there is no Go here, so that nothing is tried against the real runtime's side of NRI";
   if (process.env["CI"] !== undefined) throw new Error(`${fact}; ${runtimeRemedy}`);
   console.warn(`SKIPPED: ${fact}; ${runtimeRemedy}`);
@@ -97,6 +100,8 @@ export class RealRuntime {
   readonly events: RuntimeEvent[] = [];
   /** The lines of its log, as `info registered …`, over all its lives. */
   readonly log: string[] = [];
+  /** Tells of each line of its log. */
+  readonly #lines = new EventEmitter();
   readonly #options: RuntimeOptions;
   readonly #socket: string | null;
   #process: ChildProcess | undefined;
@@ -119,11 +124,14 @@ export class RealRuntime {
 
   /** Start it, and wait until plugins can connect. */
   async start(): Promise<void> {
-    const program = installRuntime();
+    const program = installRuntime(this.#options.nri);
     if (program === undefined) throw new Error(runtimeRemedy);
     const child = spawn(program, argumentsOf(this.#options, this.#socket), { stdio: ["pipe", "pipe", "pipe"] });
     this.#process = child;
-    createInterface({ input: child.stderr }).on("line", (line) => this.log.push(line));
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      this.log.push(line);
+      this.#lines.emit("line");
+    });
     const lines = createInterface({ input: child.stdout });
     const ready = new Promise<void>((resolve, reject) => {
       lines.on("line", (line) => {
@@ -151,10 +159,9 @@ export class RealRuntime {
     await exit;
   }
 
-  /** End it and start it anew, after a pause. */
-  async restart(pauseMs = 0): Promise<void> {
+  /** End it and start it anew. */
+  async restart(): Promise<void> {
     await this.kill();
-    await sleep(pauseMs);
     await this.start();
   }
 
@@ -185,22 +192,25 @@ export class RealRuntime {
   }
 
   /** Wait until so many plugins are registered. */
-  async untilPlugins(count: number, timeoutMs = 20_000): Promise<readonly RegisteredPlugin[]> {
-    const end = Date.now() + timeoutMs;
-    for (;;) {
-      const plugins = await this.plugins();
-      if (plugins.length === count) return plugins;
-      if (Date.now() > end) throw new Error(`${plugins.length} plugins and not ${count} after ${timeoutMs} ms`);
-      await sleep(5);
-    }
+  async untilPlugins(count: number): Promise<readonly RegisteredPlugin[]> {
+    // The runtime tells of a plugin that comes or goes before it is in its list, or out of it
+    return await vi.waitFor(
+      async () => {
+        const plugins = await this.plugins();
+        if (plugins.length !== count) throw new Error(`there are ${plugins.length} plugins, not ${count}`);
+        return plugins;
+      },
+      { timeout: 60_000, interval: 5 },
+    );
   }
 
   /** Wait for a line of its log that has this text. */
-  async untilLog(text: string, timeoutMs = 20_000): Promise<void> {
-    const end = Date.now() + timeoutMs;
+  async untilLog(text: string): Promise<void> {
+    const signal = AbortSignal.timeout(60_000);
     while (!this.log.some((line) => line.includes(text))) {
-      if (Date.now() > end) throw new Error(`no line of the log with ${JSON.stringify(text)} after ${timeoutMs} ms`);
-      await sleep(5);
+      await once(this.#lines, "line", { signal }).catch((cause: unknown) => {
+        throw new Error(`no line with ${JSON.stringify(text)} in\n${this.log.join("\n")}`, { cause });
+      });
     }
   }
 
@@ -229,8 +239,10 @@ interface Said {
 }
 
 function argumentsOf(options: RuntimeOptions, socket: string | null): string[] {
-  const { plugins, config, requestMs, registrationMs, defaultValidator } = options;
+  const { identity, plugins, config, requestMs, registrationMs, defaultValidator } = options;
   const flags: Record<string, string | undefined> = {
+    name: identity?.name,
+    version: identity?.version,
     socket: socket ?? undefined,
     plugins,
     config,

@@ -28,7 +28,16 @@ function missing(exports: CoreModule["exports"], abi: CoreAbi): string[] {
     const found = exports.get(name);
     return found === undefined || found === type ? [] : [`"${name}" is ${found}, expected ${type}`];
   });
-  return absent.length === 0 ? different : [`it does not export ${absent.join(", ")}`, ...different];
+  return [...lacks(absent, abi.since ?? {}), ...different];
+}
+
+/** A line for what every version has, and one for what each newer version has added. */
+function lacks(absent: readonly string[], since: Readonly<Record<string, string>>): string[] {
+  const added = Map.groupBy(absent, (name) => (Object.hasOwn(since, name) ? since[name] : undefined));
+  return [...added].map(([version, names]) => {
+    const fact = `it does not export ${names.join(", ")}`;
+    return version === undefined ? fact : `${fact}, which ${version} has added: build it for that`;
+  });
 }
 
 function importProblem(name: string, type: string, abi: CoreAbi): string | undefined {

@@ -121,6 +121,7 @@ async function loadComponent<Code>(
     sha256: hash,
     memoryBytes: limits.memoryBytes,
     source: translation.source,
+    bytecode: translation.bytecode,
     denied: deniedInterfaces(component, world),
     answers: answerSites(prepared.component, translation),
     reallocs: reallocSites(prepared.component, translation),

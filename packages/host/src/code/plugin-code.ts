@@ -17,6 +17,8 @@ export interface ComponentCode {
   readonly memoryBytes: number;
   /** The source of the module that jco made of it. */
   readonly source: string;
+  /** What V8 made of the source. */
+  readonly bytecode: Uint8Array;
   /** Its core modules by the names that the source has for them. */
   readonly coreModules: ReadonlyMap<string, CompiledModule>;
   /** The interfaces that it imports, without their versions, that the host knows in other versions alone. */
@@ -68,4 +70,6 @@ export interface CoreAbi {
   readonly imports: Readonly<Record<string, string>>;
   /** What a module must export, with its type: of a function as above, else `memory`. */
   readonly exports: Readonly<Record<string, string>>;
+  /** Of exports that older modules lack: what has added them, `NRI v0.10`. */
+  readonly since?: Readonly<Record<string, string>>;
 }

@@ -19,7 +19,10 @@ export interface InstanceRunner {
 }
 
 /** What an instance is told at its start of the plugin that it is of. */
-export type ProgramData = Pick<InstanceData, "source" | "coreModules" | "adapter" | "answers" | "reallocs" | "denied">;
+export type ProgramData = Pick<
+  InstanceData,
+  "source" | "bytecode" | "coreModules" | "adapter" | "answers" | "reallocs" | "denied"
+>;
 
 /** What it is told of the topic that it is opened for. */
 export type TopicData = Omit<InstanceData, keyof ProgramData>;

@@ -40,7 +40,7 @@ export class InstanceServer {
   static async start(data: InstanceData, send: (message: Message) => void): Promise<InstanceServer> {
     const codec = await loadCodec(data.codec);
     lockDownThread();
-    return new InstanceServer(data, loadProgram(data.source), codec, send);
+    return new InstanceServer(data, loadProgram(data), codec, send);
   }
 
   private constructor(
@@ -194,8 +194,8 @@ export class InstanceServer {
 /** The program that this thread has loaded last, and its source. */
 let loaded: { readonly source: string; readonly program: TranslatedProgram<Exports> } | undefined;
 
-function loadProgram(source: string): TranslatedProgram<Exports> {
-  if (loaded?.source !== source) loaded = { source, program: loadTranslated<Exports>(source) };
+function loadProgram(data: Pick<InstanceData, "source" | "bytecode">): TranslatedProgram<Exports> {
+  if (loaded?.source !== data.source) loaded = { source: data.source, program: loadTranslated<Exports>(data) };
   return loaded.program;
 }
 

@@ -12,6 +12,7 @@ import type { PrintedLine } from "../wasi/log-sink.ts";
 /** What an instance's thread is told to run. */
 export interface InstanceData {
   readonly source: string;
+  readonly bytecode: Uint8Array;
   readonly coreModules: ReadonlyMap<string, WebAssembly.Module>;
   /** The type of `transform`, from the world's contract. */
   readonly transform: TransformType;

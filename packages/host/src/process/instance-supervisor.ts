@@ -60,7 +60,15 @@ export class InstanceSupervisor {
       ),
       links && compileAdapter(links, transform),
     ]);
-    const program = { source: translation.source, coreModules, adapter, answers, reallocs, denied };
+    const program = {
+      source: translation.source,
+      bytecode: translation.bytecode,
+      coreModules,
+      adapter,
+      answers,
+      reallocs,
+      denied,
+    };
     const data: InstanceData = { ...topic, ...program, arena: arena.memory };
     return new ThreadRunner(this.#thread, data, {
       onMessage: (said) => this.#pass(said),

@@ -18,6 +18,7 @@ export { lockDownThread } from "./lock-down.ts";
 // What both threads know of what runs, and the one that watches
 export { startPluginWorker } from "./plugin-worker.ts";
 export { phaseSlot, runPhase } from "./phase-slots.ts";
+export { runWithin } from "./run-within.ts";
 export { PhaseWatch } from "./phase-watch.ts";
 export type { Phase } from "./phase-watch.ts";
 export { crashFailure, overrunFailure, phasesWithin, pluginPhase } from "./plugin-phases.ts";

@@ -36,6 +36,6 @@ export interface ComponentInstance<Exports> {
  * @returns what makes instances of it; each has a memory of its own, and nothing in common with another.
  */
 export function loadComponent<Exports>(code: ComponentCode): (setup: ComponentSetup) => ComponentInstance<Exports> {
-  const program = loadTranslated<Exports>(code.source);
+  const program = loadTranslated<Exports>(code);
   return (setup) => new TranslatedInstance(program, { ...code, outputBytes: setup.outputBytes }, setup);
 }

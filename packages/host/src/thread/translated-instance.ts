@@ -1,10 +1,12 @@
 import { Script } from "node:vm";
 import { CoreInstances, type CoreSetup } from "../instance/core-instances.ts";
 import type { MemoryUse } from "../instance/classify-failure.ts";
+import type { Translation } from "../translation/translation.ts";
 import { createWasi } from "../wasi/create-wasi.ts";
 import { maxOpenFiles, OpenFiles } from "../wasi/open-files.ts";
 import type { ComponentInstance, ComponentSetup } from "./load-component.ts";
 import { requirePlainEncoding } from "./plain-encoding.ts";
+import { programName } from "./program-name.ts";
 
 /** The program that jco generated for a component: makes an instance. */
 export type TranslatedProgram<Exports> = (
@@ -18,9 +20,12 @@ export type TranslatedProgram<Exports> = (
  *
  * It is a script, which can import nothing: Node gives `import()` no loader there. From then on every `TextDecoder` of this thread refuses what is not UTF-8.
  */
-export function loadTranslated<Exports>(source: string): TranslatedProgram<Exports> {
+export function loadTranslated<Exports>({
+  source,
+  bytecode,
+}: Pick<Translation, "source" | "bytecode">): TranslatedProgram<Exports> {
   requirePlainEncoding();
-  return new Script(source, { filename: "plugin.js" }).runInThisContext();
+  return new Script(source, { filename: programName, cachedData: bytecode }).runInThisContext();
 }
 
 /** An instance of a component, with the core instances that it is made of. */

@@ -19,7 +19,9 @@ export class UnexpectedProgram extends Error {
  */
 export function toScript(source: string, other: string): string {
   const named: Token[] = [];
+  const tokens: Token[] = [];
   const { body } = parseModule(source, (token) => {
+    tokens.push(token);
     if (nameTokens.has(token.type.label)) named.push(token);
   });
   requireOnlyNamesDiffer(source, other, named);
@@ -34,7 +36,7 @@ export function toScript(source: string, other: string): string {
   ) {
     throw new UnexpectedProgram("the generated program is not one exported function");
   }
-  return `"use strict";\n(${source.slice(declared.start, declared.end)})`;
+  return `"use strict";\n(${withoutSpace(source, tokens, declared)})`;
 }
 
 // --- internal ---
@@ -50,6 +52,24 @@ function parseModule(source: string, onToken: (token: Token) => void): ReturnTyp
   } catch (cause) {
     throw new UnexpectedProgram("the generated program has a syntax error", { cause });
   }
+}
+
+/** A part of the source, without its indentation and comments: a third of it, which each thread would keep in memory. */
+function withoutSpace(source: string, tokens: readonly Token[], { start, end }: Range): string {
+  const parts: string[] = [];
+  let last = start;
+  for (const token of tokens) {
+    if (token.start < start || token.end > end) continue;
+    const space = source.slice(last, token.start);
+    parts.push(space.includes("\n") ? "\n" : space === "" ? "" : " ", source.slice(token.start, token.end));
+    last = token.end;
+  }
+  return parts.join("");
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Both programs must have the same characters but for the first letters of numbered names, and these must be in names and strings. */

@@ -114,25 +114,36 @@ const names = {
  *
  * Those of v3 and before may hold, signed, what a plugin put into a generated program: they are never read.
  */
-const toolchain = `v4-jco-${jcoVersion}`;
+const toolchain = `v5-jco-${jcoVersion}`;
 
 function sign(key: Buffer, sha256: string, content: Buffer): Buffer {
   return createHmac("sha256", key).update(`${toolchain}\n${sha256}\n`).update(content).digest();
 }
 
-/** The first line of a file: each core module's name, and which it is. */
-type Header = readonly (readonly [name: string, module: CoreModule])[];
+/** The first line of a file. */
+interface Header {
+  /** Each core module's name, and which it is. */
+  readonly coreModules: readonly (readonly [name: string, module: CoreModule])[];
+  /** How many bytes the bytecode has. */
+  readonly bytecode: number;
+}
 
-/** A line of JSON, then the source. */
-function encode({ source, coreModules }: Translation): Buffer {
-  const header: Header = [...coreModules];
-  return Buffer.from(`${JSON.stringify(header)}\n${source}`, "utf8");
+/** A line of JSON, then the bytecode, then the source. */
+function encode({ source, bytecode, coreModules }: Translation): Buffer {
+  const header: Header = { coreModules: [...coreModules], bytecode: bytecode.length };
+  return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`, "utf8"), bytecode, Buffer.from(source, "utf8")]);
 }
 
 function decode(content: Buffer): Translation {
-  const end = content.indexOf("\n");
+  const end = content.indexOf("\n") + 1;
   const header: Header = JSON.parse(content.toString("utf8", 0, end));
-  return { source: content.toString("utf8", end + 1), coreModules: new Map(header) };
+  const start = end + header.bytecode;
+  return {
+    source: content.toString("utf8", start),
+    // A copy, which does not hold the rest of the file, and lies where V8 may read numbers
+    bytecode: Uint8Array.from(content.subarray(end, start)),
+    coreModules: new Map(header.coreModules),
+  };
 }
 
 async function readOrUndefined(path: string): Promise<Buffer | undefined> {

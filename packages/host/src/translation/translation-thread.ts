@@ -1,6 +1,8 @@
 // Runs in a thread of its own, once for one component: a panic inside jco's tools poisons them for their whole thread.
+import { Script } from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
+import { programName } from "../thread/program-name.ts";
 import { isBatchModule } from "./add-batch-export.ts";
 import { toScript } from "./generated-program.ts";
 import { jcoVersion } from "./jco-version.ts";
@@ -23,8 +25,10 @@ async function answer({ component, other }: TranslationRequest): Promise<Transla
     const files = await transpile(component);
     const otherFiles = await transpile(other);
     const coreModules = Object.entries(files).filter(([name]) => name.endsWith(".wasm"));
+    const source = toScript(sourceIn(files), sourceIn(otherFiles));
     return {
-      source: toScript(sourceIn(files), sourceIn(otherFiles)),
+      source,
+      bytecode: new Script(source, { filename: programName }).createCachedData(),
       coreModules: new Map(coreModules.map(([name, bytes]) => [name, identify(bytes)])),
     };
   } catch (error) {

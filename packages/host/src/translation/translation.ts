@@ -4,6 +4,8 @@ import { stubNumber } from "./rename-core-module.ts";
 export interface Translation {
   /** The source of a script whose value is jco's function `instantiate`. */
   readonly source: string;
+  /** What V8 made of the source: a thread that has it need not read all of the source. One of another version or with other flags makes its own. */
+  readonly bytecode: Uint8Array;
   /** The core modules by the name that the source asks for. */
   readonly coreModules: ReadonlyMap<string, CoreModule>;
 }

@@ -60,4 +60,10 @@ describe("the thread of a plugin", () => {
     const { answers } = await runLocked(["[1, 2].map((each) => each + 1)", "'text'", "import.meta"]);
     expect(answers).toEqual([{ gave: "a power: object" }, { gave: "string" }, { threw: "SyntaxError" }]);
   });
+
+  it("gives programs functions that may suspend as they are, with no exception to catch", async () => {
+    const snippet = "((run) => WebAssembly.promising(run) === run && Object.isFrozen(WebAssembly.promising))(() => 1)";
+    const { answers } = await runLocked([snippet]);
+    expect(answers).toEqual([{ gave: "true" }]);
+  });
 });

@@ -28,6 +28,7 @@ async function run(snippet: string): Promise<Answer> {
       sha256: "",
       memoryBytes: 65_536,
       source: `"use strict";((getCoreModule, imports, instantiateCore) => ({ value: (function () { return (${snippet}); })() }))`,
+      bytecode: new Uint8Array(),
       coreModules: new Map([["core", core]]),
       denied: [],
       answers: [],

@@ -10,6 +10,7 @@ import { NriError } from "../nri-error.ts";
  *   there, `SOCKET_REFUSED` where nobody listens, else `SOCKET_FAILED`.
  */
 export async function connectSocket(path: string, isPaused = false): Promise<Socket> {
+  requireShortPath(path);
   try {
     return await open(path, isPaused);
   } catch (error) {
@@ -42,7 +43,24 @@ export async function connectSocket(path: string, isPaused = false): Promise<Soc
   }
 }
 
+/**
+ * Require that the system has room for the path of a socket.
+ *
+ * @throws NriError `SOCKET_FAILED`
+ */
+export function requireShortPath(path: string): void {
+  const bytes = Buffer.byteLength(path);
+  if (process.platform === "win32" || bytes <= longestPath) return;
+  throw new NriError(
+    "SOCKET_FAILED",
+    `cannot use the socket ${JSON.stringify(path)}: its path has ${bytes} bytes, and that of a socket has at most ${longestPath}; give a shorter one, such as that of a link to its folder`,
+  );
+}
+
 // --- internal ---
+
+/** The size of `sun_path` in sys/un.h, without the zero at its end. */
+const longestPath = process.platform === "linux" ? 107 : 103;
 
 function open(path: string, isPaused: boolean): Promise<Socket> {
   return new Promise((resolve, reject) => {

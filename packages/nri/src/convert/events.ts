@@ -1,5 +1,5 @@
 import type { NriPlugin } from "@armory-plugins/wit";
-import { EventSchema } from "../proto/nri_pb.ts";
+import { Event } from "../proto/nri_pb.ts";
 import type { Codec } from "./codec.ts";
 import { jcoName } from "./wit-name.ts";
 
@@ -19,9 +19,10 @@ export const events: Codec<number, NriPlugin.Events> = {
 
 // --- internal ---
 
-// UNKNOWN and LAST are no events
-const flagBits = EventSchema.values.slice(1, -1).map(({ name, number }) => ({
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the WIT has a flag for each event, which a test holds
-  flag: jcoName(name.toLowerCase().replaceAll("_", "-")) as keyof NriPlugin.Events,
-  bit: 1 << (number - 1),
-}));
+const flagBits = Object.entries(Event)
+  .filter(([name]) => name !== "UNKNOWN" && name !== "LAST")
+  .map(([name, number]) => ({
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the WIT has a flag for each event, which a test holds
+    flag: jcoName(name.toLowerCase().replaceAll("_", "-")) as keyof NriPlugin.Events,
+    bit: 1 << (number - 1),
+  }));

@@ -1,4 +1,5 @@
-import { create, type DescEnum, type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
+import { ContainerCodec, PodSandboxCodec } from "../proto/nri_codec.ts";
+import { type FieldShape, messageFields } from "../proto/nri_fields.ts";
 import type { Codec } from "./codec.ts";
 import { enumWords } from "./enum-words.ts";
 import { events } from "./events.ts";
@@ -6,20 +7,22 @@ import { owningPlugins } from "./owning-plugins.ts";
 import { jcoName, witName } from "./wit-name.ts";
 
 /**
- * Make the codec of a message that is a record in WIT, from the message's descriptor; `armory-nri/0.1/README.md` of
+ * Make the codec of a message that is a record in WIT, from what fields the message has; `armory-nri/0.1/README.md` of
  * `@armory-plugins/wit` has the rules.
  *
  * An enum's value that the WIT does not know becomes its zero value, in a list it is left out. A pod or a container that is absent becomes an
  * empty one, as Go's getters have it.
  */
-export function messageCodec<Proto, Wit>(desc: DescMessage): Codec<Proto, Wit> {
+export function messageCodec<Proto, Wit>(message: string): Codec<Proto, Wit> {
+  // Made when it is first used: most plugins need a few
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `Wit` is what jco's declarations make of the message's record
-  return recordOf(desc) as Codec<unknown, unknown> as Codec<Proto, Wit>;
+  const codec = (): Codec<Proto, Wit> => recordOf(message) as Codec<unknown, unknown> as Codec<Proto, Wit>;
+  return { toWit: (value) => codec().toWit(value), fromWit: (value) => codec().fromWit(value) };
 }
 
 // --- internal ---
 
-/** What a {@link Codec} does, for values whose types only the descriptor knows. */
+/** What a {@link Codec} does, for values whose types only the message's fields tell. */
 interface Conversion<Proto, Wit> {
   readonly toWit: (value: Proto) => unknown;
   readonly fromWit: (value: Wit) => unknown;
@@ -32,84 +35,85 @@ const compiled = new Map<string, Codec<Values, Values>>();
 
 /** Messages and fields that the WIT says in another way than by a record of the same fields. */
 const exceptions: Readonly<Record<string, AnyConversion>> = {
-  "nri.pkg.api.v1alpha1.OwningPlugins": owningPlugins,
-  "nri.pkg.api.v1alpha1.ConfigureResponse.events": events,
+  OwningPlugins: owningPlugins,
+  "ConfigureResponse.events": events,
 };
 
-function recordOf(desc: DescMessage): Codec<Values, Values> {
-  const known = compiled.get(desc.typeName);
+function recordOf(name: string): Codec<Values, Values> {
+  const known = compiled.get(name);
   if (known !== undefined) return known;
-  const fields = desc.fields.map((field) => ({
-    proto: field.localName,
+  const fields = fieldsOf(name).map((field) => ({
+    proto: field.local,
     wit: jcoName(witName(field)),
-    ...fieldConversion(field),
+    ...(exceptions[`${name}.${field.name}`] ?? fieldConversion(field)),
   }));
   // All values of a message have the same properties, whether absent or not, so that V8 finds them by their shape
   const emptyRecord: Values = Object.fromEntries(fields.map(({ wit }) => [wit, undefined]));
   const emptyMessage: Values = {
-    $typeName: desc.typeName,
+    $typeName: typeNameOf(name),
     ...Object.fromEntries(fields.map(({ proto }) => [proto, undefined])),
   };
   const record: Codec<Values, Values> = {
     toWit(message) {
       const value = { ...emptyRecord };
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the field's own descriptor made its conversion
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the field's own shape made its conversion
       for (const { proto, wit, toWit } of fields) value[wit] = toWit(message[proto] as never);
       return value;
     },
     fromWit(value) {
       const message = { ...emptyMessage };
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the field's own descriptor made its conversion
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the field's own shape made its conversion
       for (const { proto, wit, fromWit } of fields) message[proto] = fromWit(value[wit] as never);
       return message;
     },
   };
-  compiled.set(desc.typeName, record);
+  compiled.set(name, record);
   return record;
 }
 
-function fieldConversion(field: DescField): AnyConversion {
-  const exception = exceptions[`${field.parent.typeName}.${field.name}`];
-  if (exception !== undefined) return exception;
-  switch (field.fieldKind) {
+function fieldsOf(name: string): readonly FieldShape[] {
+  const fields = messageFields[name];
+  if (fields === undefined) throw new Error(`NRI has no message ${name}`);
+  return fields;
+}
+
+function typeNameOf(name: string): string {
+  return `nri.pkg.api.v1alpha1.${name}`;
+}
+
+function fieldConversion({ kind, many, of }: FieldShape): AnyConversion {
+  switch (kind) {
     case "scalar":
-      return same;
+      if (many === "map") return map(same);
+      return many === "list" && of === "uint32" ? numbers : same;
     case "enum":
-      return word(wordsOf(field.enum));
-    case "message":
-      return isRequired(field.message)
-        ? present(messageConversion(field.message), field.message)
-        : optional(messageConversion(field.message));
-    case "list":
-      switch (field.listKind) {
-        case "scalar":
-          return field.scalar === ScalarType.UINT32 ? numbers : same;
-        case "enum":
-          return words(wordsOf(field.enum));
-        case "message":
-          return list(messageConversion(field.message));
-      }
-    // falls through: TypeScript does not see that each kind of list has returned
-    case "map":
-      return field.mapKind === "message" ? map(messageConversion(field.message)) : map(same);
+      return many === "list" ? words(wordsOf(of)) : word(wordsOf(of));
+    case "message": {
+      const conversion = messageConversion(of);
+      if (many === "list") return list(conversion);
+      if (many === "map") return map(conversion);
+      const required = requiredMessages[of];
+      return required === undefined ? optional(conversion) : present(conversion, required());
+    }
   }
 }
 
-function messageConversion(desc: DescMessage): AnyConversion {
-  const [only] = desc.fields;
-  const isBare = desc.name.startsWith("Optional") || desc.name === "CDIDevice";
-  if (isBare && only !== undefined) return bare(desc, only);
-  return exceptions[desc.typeName] ?? recordOf(desc);
+function messageConversion(name: string): AnyConversion {
+  const [only] = fieldsOf(name);
+  const isBare = name.startsWith("Optional") || name === "CDIDevice";
+  if (isBare && only !== undefined) return bare(name, only);
+  return exceptions[name] ?? recordOf(name);
 }
 
-/** Whether a message is a record in WIT even where it may be absent. */
-function isRequired(desc: DescMessage): boolean {
-  return desc.name === "PodSandbox" || desc.name === "Container";
-}
+/** Messages that are records in WIT even where they may be absent, and are empty ones then. */
+const requiredMessages: Readonly<Record<string, () => object>> = {
+  PodSandbox: () => PodSandboxCodec.decode(new Uint8Array()),
+  Container: () => ContainerCodec.decode(new Uint8Array()),
+};
 
-function wordsOf(desc: DescEnum): readonly string[] {
-  const found = Object.entries(enumWords).find(([name]) => name === desc.name);
-  if (found === undefined) throw new Error(`there are no words for ${desc.typeName}`);
+function wordsOf(name: string): readonly string[] {
+  const found = Object.entries(enumWords).find(([known]) => known === name);
+  if (found === undefined) throw new Error(`there are no words for ${name}`);
   return found[1];
 }
 
@@ -134,10 +138,10 @@ function words(known: readonly string[]): Conversion<readonly number[], readonly
 }
 
 /** A message that is its only field in WIT. */
-function bare(desc: DescMessage, only: DescField): Conversion<Values, unknown> {
+function bare(name: string, only: FieldShape): Conversion<Values, unknown> {
   return {
-    toWit: (message) => message[only.localName],
-    fromWit: (value) => ({ $typeName: desc.typeName, [only.localName]: value }),
+    toWit: (message) => message[only.local],
+    fromWit: (value) => ({ $typeName: typeNameOf(name), [only.local]: value }),
   };
 }
 
@@ -149,10 +153,9 @@ function optional<Proto, Wit>(item: Conversion<Proto, Wit>): Conversion<Proto | 
 }
 
 /** An absent message is an empty one in WIT. */
-function present({ toWit, fromWit }: AnyConversion, desc: DescMessage): AnyConversion {
+function present({ toWit, fromWit }: AnyConversion, empty: object): AnyConversion {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a message of the conversion's own type
-  const empty = create(desc) as never;
-  return { toWit: (value) => toWit(value ?? empty), fromWit };
+  return { toWit: (value) => toWit(value ?? (empty as never)), fromWit };
 }
 
 function list<Proto, Wit>(item: Conversion<Proto, Wit>): Conversion<readonly Proto[], readonly Wit[]> {

@@ -1,8 +1,10 @@
 import type { NriPlugin, NriTypes } from "@armory-plugins/wit";
-import { create, type DescMessage, fromBinary, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import type { NriMethod } from "../guest/nri-methods.ts";
 import { NriError } from "../nri-error.ts";
-import * as nri from "../proto/nri_pb.ts";
+import * as codecs from "../proto/nri_codec.ts";
+import type { WireCodec } from "../proto/nri_codec.ts";
+import { Event } from "../proto/nri_pb.ts";
+import type * as nri from "../proto/nri_pb.ts";
 import {
   configureRequest,
   configureResponse,
@@ -27,8 +29,6 @@ export type PluginExports = typeof NriPlugin;
  */
 export type PluginCall = (plugin: PluginExports, request: Uint8Array) => Uint8Array;
 
-const { method: methods } = nri.Plugin;
-
 /**
  * Each RPC of the Plugin service, as a component is called for it: the request becomes arguments, the result the response.
  *
@@ -36,85 +36,163 @@ const { method: methods } = nri.Plugin;
  * `StateChange`, by which runtimes tell plugins without the newer RPCs, is told like these; events without a notification are passed over.
  */
 export const pluginCalls: Readonly<Record<NriMethod, PluginCall>> = {
-  Configure: call(methods.configure, (plugin, request) =>
+  Configure: call("Configure", codecs.ConfigureRequestCodec, codecs.ConfigureResponseCodec, (plugin, request) =>
     configureResponse.fromWit(plugin.configure(configureRequest.toWit(request))),
   ),
-  Synchronize: call(methods.synchronize, (plugin, { pods, containers }) => {
-    const updates = plugin.synchronize(pods.map(podSandbox.toWit), containers.map(container.toWit));
-    return create(nri.SynchronizeResponseSchema, { update: updates.map(containerUpdate.fromWit) });
-  }),
-  Shutdown: call(methods.shutdown, (plugin) => {
+  Synchronize: call(
+    "Synchronize",
+    codecs.SynchronizeRequestCodec,
+    codecs.SynchronizeResponseCodec,
+    (plugin, { pods, containers }) => {
+      const updates = plugin.synchronize(pods.map(podSandbox.toWit), containers.map(container.toWit));
+      return {
+        $typeName: "nri.pkg.api.v1alpha1.SynchronizeResponse" as const,
+        update: updates.map(containerUpdate.fromWit),
+        more: false,
+      };
+    },
+  ),
+  Shutdown: call("Shutdown", codecs.EmptyCodec, codecs.EmptyCodec, (plugin) => {
     plugin.shutdown();
-    return create(nri.EmptySchema);
+    return { $typeName: "nri.pkg.api.v1alpha1.Empty" as const };
   }),
-  CreateContainer: call(methods.createContainer, (plugin, request) =>
-    createContainerResponse.fromWit(plugin.createContainer(podOf(request), containerOf(request))),
+  CreateContainer: call(
+    "CreateContainer",
+    codecs.CreateContainerRequestCodec,
+    codecs.CreateContainerResponseCodec,
+    (plugin, request) => createContainerResponse.fromWit(plugin.createContainer(podOf(request), containerOf(request))),
   ),
-  UpdateContainer: call(methods.updateContainer, (plugin, request) => {
-    const resources = request.linuxResources && linuxResources.toWit(request.linuxResources);
-    return updateContainerResponse.fromWit(plugin.updateContainer(podOf(request), containerOf(request), resources));
-  }),
-  StopContainer: call(methods.stopContainer, (plugin, request) => {
-    const updates = plugin.stopContainer(podOf(request), containerOf(request));
-    return create(nri.StopContainerResponseSchema, { update: updates.map(containerUpdate.fromWit) });
-  }),
-  ValidateContainerAdjustment: call(methods.validateContainerAdjustment, (plugin, request) =>
-    validation.fromWit(plugin.validateContainerAdjustment(validationRequest.toWit(request))),
+  UpdateContainer: call(
+    "UpdateContainer",
+    codecs.UpdateContainerRequestCodec,
+    codecs.UpdateContainerResponseCodec,
+    (plugin, request) => {
+      const resources = request.linuxResources && linuxResources.toWit(request.linuxResources);
+      return updateContainerResponse.fromWit(plugin.updateContainer(podOf(request), containerOf(request), resources));
+    },
   ),
-  RunPodSandbox: tell(methods.runPodSandbox, ofPod("run-pod-sandbox")),
-  UpdatePodSandbox: tell(methods.updatePodSandbox, (request) => ({
-    tag: "update-pod-sandbox",
-    val: updatePodSandboxRequest.toWit(request),
-  })),
-  PostUpdatePodSandbox: tell(methods.postUpdatePodSandbox, ofPod("post-update-pod-sandbox")),
-  StopPodSandbox: tell(methods.stopPodSandbox, ofPod("stop-pod-sandbox")),
-  RemovePodSandbox: tell(methods.removePodSandbox, ofPod("remove-pod-sandbox")),
-  PostCreateContainer: tell(methods.postCreateContainer, ofContainer("post-create-container")),
-  StartContainer: tell(methods.startContainer, ofContainer("start-container")),
-  PostStartContainer: tell(methods.postStartContainer, ofContainer("post-start-container")),
-  PostUpdateContainer: tell(methods.postUpdateContainer, ofContainer("post-update-container")),
-  RemoveContainer: tell(methods.removeContainer, ofContainer("remove-container")),
-  StateChange: tell(methods.stateChange, (request) => stateChange(request)),
+  StopContainer: call(
+    "StopContainer",
+    codecs.StopContainerRequestCodec,
+    codecs.StopContainerResponseCodec,
+    (plugin, request) => {
+      const updates = plugin.stopContainer(podOf(request), containerOf(request));
+      return {
+        $typeName: "nri.pkg.api.v1alpha1.StopContainerResponse" as const,
+        update: updates.map(containerUpdate.fromWit),
+      };
+    },
+  ),
+  ValidateContainerAdjustment: call(
+    "ValidateContainerAdjustment",
+    codecs.ValidateContainerAdjustmentRequestCodec,
+    codecs.ValidateContainerAdjustmentResponseCodec,
+    (plugin, request) => validation.fromWit(plugin.validateContainerAdjustment(validationRequest.toWit(request))),
+  ),
+  RunPodSandbox: tell(
+    "RunPodSandbox",
+    codecs.RunPodSandboxRequestCodec,
+    codecs.RunPodSandboxResponseCodec,
+    ofPod("run-pod-sandbox"),
+  ),
+  UpdatePodSandbox: tell(
+    "UpdatePodSandbox",
+    codecs.UpdatePodSandboxRequestCodec,
+    codecs.UpdatePodSandboxResponseCodec,
+    (request) => ({
+      tag: "update-pod-sandbox",
+      val: updatePodSandboxRequest.toWit(request),
+    }),
+  ),
+  PostUpdatePodSandbox: tell(
+    "PostUpdatePodSandbox",
+    codecs.PostUpdatePodSandboxRequestCodec,
+    codecs.PostUpdatePodSandboxResponseCodec,
+    ofPod("post-update-pod-sandbox"),
+  ),
+  StopPodSandbox: tell(
+    "StopPodSandbox",
+    codecs.StopPodSandboxRequestCodec,
+    codecs.StopPodSandboxResponseCodec,
+    ofPod("stop-pod-sandbox"),
+  ),
+  RemovePodSandbox: tell(
+    "RemovePodSandbox",
+    codecs.RemovePodSandboxRequestCodec,
+    codecs.RemovePodSandboxResponseCodec,
+    ofPod("remove-pod-sandbox"),
+  ),
+  PostCreateContainer: tell(
+    "PostCreateContainer",
+    codecs.PostCreateContainerRequestCodec,
+    codecs.PostCreateContainerResponseCodec,
+    ofContainer("post-create-container"),
+  ),
+  StartContainer: tell(
+    "StartContainer",
+    codecs.StartContainerRequestCodec,
+    codecs.StartContainerResponseCodec,
+    ofContainer("start-container"),
+  ),
+  PostStartContainer: tell(
+    "PostStartContainer",
+    codecs.PostStartContainerRequestCodec,
+    codecs.PostStartContainerResponseCodec,
+    ofContainer("post-start-container"),
+  ),
+  PostUpdateContainer: tell(
+    "PostUpdateContainer",
+    codecs.PostUpdateContainerRequestCodec,
+    codecs.PostUpdateContainerResponseCodec,
+    ofContainer("post-update-container"),
+  ),
+  RemoveContainer: tell(
+    "RemoveContainer",
+    codecs.RemoveContainerRequestCodec,
+    codecs.RemoveContainerResponseCodec,
+    ofContainer("remove-container"),
+  ),
+  StateChange: tell("StateChange", codecs.StateChangeEventCodec, codecs.EmptyCodec, (request) => stateChange(request)),
 };
 
 // --- internal ---
 
-interface Method<Input extends DescMessage, Output extends DescMessage> {
-  readonly name: string;
-  readonly input: Input;
-  readonly output: Output;
-}
-
-function call<Input extends DescMessage, Output extends DescMessage>(
-  { name, input, output }: Method<Input, Output>,
-  convert: (plugin: PluginExports, request: MessageShape<Input>) => MessageShape<Output>,
+function call<Request, Response>(
+  name: NriMethod,
+  request: WireCodec<Request>,
+  response: WireCodec<Response>,
+  convert: (plugin: PluginExports, request: Request) => NoInfer<Response>,
 ): PluginCall {
-  const decode = (bytes: Uint8Array): MessageShape<Input> => {
+  const decode = (bytes: Uint8Array): Request => {
     try {
-      return fromBinary(input, bytes);
+      return request.decode(bytes);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new NriError(
         "MALFORMED_MESSAGE",
-        `the ${bytes.length} bytes of a request ${name} are no ${input.name}: ${reason}`,
+        `the ${bytes.length} bytes of a request ${name} are no ${request.name}: ${reason}`,
         { cause },
       );
     }
   };
-  return (plugin, bytes) => toBinary(output, convert(plugin, decode(bytes)));
+  return (plugin, bytes) => response.encode(convert(plugin, decode(bytes)));
 }
 
 /** A method that only tells: its response has nothing to say. */
-function tell<Input extends DescMessage, Output extends DescMessage>(
-  method: Method<Input, Output>,
-  notificationOf: (request: MessageShape<Input>) => NriPlugin.Notification | undefined,
+function tell<Request, Response>(
+  name: NriMethod,
+  request: WireCodec<Request>,
+  response: WireCodec<Response>,
+  notificationOf: (request: Request) => NriPlugin.Notification | undefined,
 ): PluginCall {
-  return call(method, (plugin, request) => {
-    const notification = notificationOf(request);
+  return call(name, request, response, (plugin, message) => {
+    const notification = notificationOf(message);
     if (notification !== undefined) plugin.notify(notification);
-    return create(method.output);
+    return response.decode(nothing);
   });
 }
+
+const nothing = new Uint8Array();
 
 interface OfPod {
   readonly pod?: nri.PodSandbox | undefined;
@@ -148,30 +226,30 @@ function containerOf({ container: message = noContainer }: OfContainer): NriType
   return container.toWit(message);
 }
 
-const noPod = create(nri.PodSandboxSchema);
-const noContainer = create(nri.ContainerSchema);
+const noPod = codecs.PodSandboxCodec.decode(nothing);
+const noContainer = codecs.ContainerCodec.decode(nothing);
 
 function stateChange(request: nri.StateChangeEvent): NriPlugin.Notification | undefined {
   switch (request.event) {
-    case nri.Event.RUN_POD_SANDBOX:
+    case Event.RUN_POD_SANDBOX:
       return ofPod("run-pod-sandbox")(request);
-    case nri.Event.UPDATE_POD_SANDBOX:
+    case Event.UPDATE_POD_SANDBOX:
       return { tag: "update-pod-sandbox", val: { pod: podOf(request) } };
-    case nri.Event.POST_UPDATE_POD_SANDBOX:
+    case Event.POST_UPDATE_POD_SANDBOX:
       return ofPod("post-update-pod-sandbox")(request);
-    case nri.Event.STOP_POD_SANDBOX:
+    case Event.STOP_POD_SANDBOX:
       return ofPod("stop-pod-sandbox")(request);
-    case nri.Event.REMOVE_POD_SANDBOX:
+    case Event.REMOVE_POD_SANDBOX:
       return ofPod("remove-pod-sandbox")(request);
-    case nri.Event.POST_CREATE_CONTAINER:
+    case Event.POST_CREATE_CONTAINER:
       return ofContainer("post-create-container")(request);
-    case nri.Event.START_CONTAINER:
+    case Event.START_CONTAINER:
       return ofContainer("start-container")(request);
-    case nri.Event.POST_START_CONTAINER:
+    case Event.POST_START_CONTAINER:
       return ofContainer("post-start-container")(request);
-    case nri.Event.POST_UPDATE_CONTAINER:
+    case Event.POST_UPDATE_CONTAINER:
       return ofContainer("post-update-container")(request);
-    case nri.Event.REMOVE_CONTAINER:
+    case Event.REMOVE_CONTAINER:
       return ofContainer("remove-container")(request);
     default:
       return undefined;

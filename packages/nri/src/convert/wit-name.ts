@@ -1,7 +1,5 @@
-import type { DescField } from "@bufbuild/protobuf";
-
 /** The name of a field in WIT, in kebab case: `CDI_devices` is `cdi-devices`. */
-export function witName(field: Pick<DescField, "name">): string {
+export function witName(field: { readonly name: string }): string {
   return field.name.toLowerCase().replaceAll("_", "-");
 }
 

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { type ComponentInstance, OversizedAnswer, type MemoryUse } from "@armory-plugins/host/thread";
 import type { NriPlugin, NriRuntime } from "@armory-plugins/wit";
 import { pluginCalls, type PluginExports } from "../convert/plugin-calls.ts";

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { CoreModuleCode } from "@armory-plugins/host";
 import { CoreModuleInstance, GoPlugin, GoPluginError, type MemoryUse } from "@armory-plugins/host/thread";
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { PluginLog, type LogBudget, type PrintedLine } from "@armory-plugins/host/thread";
 import type { NriLogLine } from "../thread/plugin-thread-options.ts";
 

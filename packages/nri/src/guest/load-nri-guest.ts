@@ -1,6 +1,6 @@
 import type { PluginCode } from "@armory-plugins/host";
 import { loadComponent } from "@armory-plugins/host/thread";
-import type { NriComponentExports } from "./component-guest.ts";
+import { ComponentGuest, type NriComponentExports } from "./component-guest.ts";
 import { CoreGuest } from "./core-guest.ts";
 import type { GuestSetup } from "./guest-setup.ts";
 import type { NriGuest } from "./nri-guest.ts";
@@ -12,8 +12,6 @@ import type { NriGuest } from "./nri-guest.ts";
  */
 export async function loadNriGuest(code: PluginCode): Promise<(setup: GuestSetup) => NriGuest> {
   if (code.form === "core-module") return (setup) => new CoreGuest(code, setup);
-  // Converting messages to values takes a while to prepare, and core modules need none of it.
-  const { ComponentGuest } = await import("./component-guest.ts");
   const instantiate = loadComponent<NriComponentExports>(code);
   return (setup) =>
     new ComponentGuest(

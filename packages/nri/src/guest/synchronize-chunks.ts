@@ -1,12 +1,13 @@
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { Buffer } from "node:buffer";
 import { NriError } from "../nri-error.ts";
-import { SynchronizeRequestSchema, SynchronizeResponseSchema } from "../proto/nri_pb.ts";
+import { SynchronizeRequestCodec, SynchronizeResponseCodec } from "../proto/nri_codec.ts";
 
 /** What a chunk is answered with when there is more to come. */
-export const moreToCome: Uint8Array = toBinary(
-  SynchronizeResponseSchema,
-  create(SynchronizeResponseSchema, { more: true }),
-);
+export const moreToCome: Uint8Array = SynchronizeResponseCodec.encode({
+  $typeName: "nri.pkg.api.v1alpha1.SynchronizeResponse",
+  update: [],
+  more: true,
+});
 
 /** Gathers a `Synchronize` that the runtime sends in chunks, since it is too large for a message: plugins get it whole. */
 export class SynchronizeChunks {
@@ -59,7 +60,7 @@ const noMore = Uint8Array.of(3 << 3, 0);
 
 function hasMore(request: Uint8Array): boolean {
   try {
-    return fromBinary(SynchronizeRequestSchema, request).more;
+    return SynchronizeRequestCodec.decode(request).more;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new NriError("MALFORMED_MESSAGE", `the ${request.length} bytes are no SynchronizeRequest: ${reason}`, {

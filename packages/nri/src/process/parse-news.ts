@@ -2,6 +2,7 @@ import type { HostErrorCode } from "@armory-plugins/host";
 import type { NriErrorCode } from "../nri-error.ts";
 import type { FailureMessage } from "../thread/failure-message.ts";
 import type { NriLogLine, PluginState } from "../thread/plugin-thread-options.ts";
+import { parseTurnAnswer, parseTurnQuery } from "../thread/turn.ts";
 import type { ProcessNews, ProcessReport } from "./protocol.ts";
 import type { RemoteReason } from "./remote-plugin-thread.ts";
 
@@ -17,6 +18,7 @@ export function parseNews(value: unknown): ProcessNews {
     case "state":
       return { type, id: number(news.id), state: parseState(news.state) };
     case "configure":
+      return { type, id: number(news.id), request: bytes(news.request), events: number(news.events) };
     case "updates":
       return { type, id: number(news.id), request: bytes(news.request) };
     case "answer":
@@ -25,8 +27,13 @@ export function parseNews(value: unknown): ProcessNews {
       return { type, call: number(news.call), failure: parseFailure(news.failure) };
     case "log":
       return { type, id: number(news.id), line: parseLine(news.line) };
+    case "failing":
     case "exit":
       return { type, id: number(news.id), reason: parseReason(news.reason) };
+    case "turn":
+      return { type, id: number(news.id), query: parseTurnQuery(news.query) };
+    case "yielded":
+      return { type, id: number(news.id), answer: parseTurnAnswer(news.answer) };
     case "leaving":
       return { type, plugin: text(news.plugin) };
     case "standing":

@@ -4,7 +4,8 @@ import { connectSocket } from "../connection/connect-socket.ts";
 import type { NriMethod } from "../guest/nri-methods.ts";
 import type { RequestStats } from "../stats/request-stats.ts";
 import type { ExitReason, PluginState, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
-import type { PluginThread } from "../thread/plugin-thread.ts";
+import type { ConnectOptions, PluginThread } from "../thread/plugin-thread.ts";
+import type { TurnAnswer, TurnQuery } from "../thread/turn.ts";
 import type { ProcessNews, ProcessOrder } from "./protocol.ts";
 
 /** How a thread of another process is asked. */
@@ -18,7 +19,9 @@ export interface RemoteCalls {
 
 /** Who is told of a thread of another process; {@link PluginThreadOptions} without what it runs. */
 export type RemoteEvents = {
-  readonly [Name in "onState" | "onLog" | "onUpdates" | "onExit"]: PluginThreadOptions[Name] | undefined;
+  readonly [Name in "onState" | "onLog" | "onUpdates" | "onFailing" | "onTurn" | "onExit"]:
+    | PluginThreadOptions[Name]
+    | undefined;
 };
 
 /** Why a thread of another process has ended. */
@@ -38,6 +41,8 @@ export class RemotePluginThread implements PluginThread {
   readonly #closeMs: number;
   #state: PluginState = "loading";
   #configureRequest: Uint8Array | undefined;
+  #askedEvents: number | undefined;
+  #yielding: PromiseWithResolvers<TurnAnswer> | undefined;
   #isConnecting = false;
   #isClosing = false;
   /** Why it ended, or is to end. */
@@ -73,6 +78,10 @@ export class RemotePluginThread implements PluginThread {
     return this.#configureRequest;
   }
 
+  get events(): number | undefined {
+    return this.#askedEvents;
+  }
+
   async call(method: NriMethod, request: Uint8Array): Promise<Uint8Array> {
     this.#requireRunning();
     return await this.#calls.ask((call) => ({ type: "call", id: this.#id, call, method, request }));
@@ -84,7 +93,7 @@ export class RemotePluginThread implements PluginThread {
   }
 
   /** The socket is connected here, where this user may, and then is the thread's own: what comes on it passes by no other process. */
-  async connect(path: string | number): Promise<void> {
+  async connect(path: string | number, options: ConnectOptions = {}): Promise<void> {
     if (typeof path === "number") throw new HostError("INVALID_ARGUMENT", "a descriptor is of one process alone");
     this.#requireRunning();
     if (this.#isConnecting) {
@@ -93,10 +102,22 @@ export class RemotePluginThread implements PluginThread {
     this.#isConnecting = true;
     try {
       const socket = await connectSocket(path, true);
-      await this.#calls.ask((call) => ({ type: "connect", id: this.#id, call }), socket);
+      await this.#calls.ask((call) => ({ type: "connect", id: this.#id, call, options }), socket);
     } finally {
       this.#isConnecting = false;
     }
+  }
+
+  turned(answer: TurnAnswer): void {
+    this.#calls.tell({ type: "turned", id: this.#id, answer });
+  }
+
+  /** One at a time. */
+  async yield(query: TurnQuery): Promise<TurnAnswer> {
+    this.#requireRunning();
+    this.#yielding = Promise.withResolvers<TurnAnswer>();
+    this.#calls.tell({ type: "yield", id: this.#id, query });
+    return await this.#yielding.promise;
   }
 
   async close(): Promise<void> {
@@ -118,11 +139,18 @@ export class RemotePluginThread implements PluginThread {
         return this.#events.onState?.(news.state);
       case "configure":
         this.#configureRequest = news.request;
+        this.#askedEvents = news.events;
         return;
+      case "turn":
+        return this.#events.onTurn?.(news.query);
+      case "yielded":
+        return this.#yielding?.resolve(news.answer);
       case "updates":
         return this.#events.onUpdates?.(news.request);
       case "log":
         return this.#events.onLog?.(news.line);
+      case "failing":
+        return this.#events.onFailing?.(news.reason);
       case "exit":
         return this.end(news.reason);
       default:
@@ -134,6 +162,7 @@ export class RemotePluginThread implements PluginThread {
     if (this.#state === "ended") return;
     this.#state = "ended";
     this.#reason ??= reason;
+    this.#yielding?.reject(new HostError(this.#reason.code, this.#reason.text));
     this.#events.onState?.("ended");
     this.#events.onExit?.(this.#reason);
     this.#ended.resolve();

@@ -6,7 +6,7 @@ import { PluginProcess, type ProcessUser } from "@armory-plugins/host/process";
 import { RequestStats } from "../stats/request-stats.ts";
 import type { Claims } from "../thread/claims.ts";
 import { fromFailureMessage } from "../thread/failure-message.ts";
-import { nriLimits, type PluginThreadOptions } from "../thread/plugin-thread-options.ts";
+import { nriLimits, patientCallMs, type PluginThreadOptions } from "../thread/plugin-thread-options.ts";
 import type { PluginThread } from "../thread/plugin-thread.ts";
 import { parseNews } from "./parse-news.ts";
 import type { ProcessNews, ProcessOrder } from "./protocol.ts";
@@ -18,7 +18,12 @@ export type RemoteThreadOptions = Omit<PluginThreadOptions, "code"> & { readonly
 /** A process of plugins of NRI, each in a thread of it. It ends with the last of them. */
 export class RemoteProcess {
   readonly #process: PluginProcess;
-  readonly #threads = new Map<number, { readonly thread: RemotePluginThread; readonly memoryBytes: number }>();
+  readonly #threads = new Map<
+    number,
+    { readonly thread: RemotePluginThread; readonly memoryBytes: number; readonly code: string }
+  >();
+  /** What was sent of plugins' modules, by what tells them apart, with the number that it has here. */
+  readonly #codes = new Map<string, number>();
   /** What plugins have here a copy of, by their full names. */
   readonly #claims = new Map<string, Claims>();
   readonly #stats = new Map<string, RequestStats>();
@@ -29,6 +34,7 @@ export class RemoteProcess {
   readonly #reports = new Map<number, () => void>();
   readonly #heartbeat: NodeJS.Timeout;
   #lastId = 0;
+  #lastCode = 0;
   #lastCall = 0;
   #isOver = false;
 
@@ -66,6 +72,8 @@ export class RemoteProcess {
     onState,
     onLog,
     onUpdates,
+    onFailing,
+    onTurn,
     onExit,
     ...options
   }: RemoteThreadOptions): PluginThread {
@@ -82,14 +90,15 @@ export class RemoteProcess {
         tell: (order) => this.#tell(order),
         kill: () => this.#process.kill(),
       },
-      { onState, onLog, onUpdates, onExit },
-      limits.callMs + graceMs,
+      { onState, onLog, onUpdates, onFailing, onTurn, onExit },
+      Math.max(limits.callMs, patientCallMs) + graceMs,
     );
-    this.#threads.set(id, { thread, memoryBytes: code.memoryBytes });
+    this.#threads.set(id, { thread, memoryBytes: code.memoryBytes, code: keyOf(code) });
     this.#limitMemory();
     this.#stats.set(plugin, stats);
     if (claims !== undefined) this.#share(plugin, claims);
-    this.#tell({ type: "start", id, thread: { ...options, code, plugin, stats: new Uint8Array(stats.memory) } });
+    const sent = { code: this.#send(code), codeName: code.name, plugin, stats: new Uint8Array(stats.memory) };
+    this.#tell({ type: "start", id, thread: { ...options, ...sent } });
     return thread;
   }
 
@@ -117,6 +126,27 @@ export class RemoteProcess {
   }
 
   // --- internal ---
+
+  /** Send code, unless it is there for another thread. */
+  #send(code: PortableCode): number {
+    const key = keyOf(code);
+    let number = this.#codes.get(key);
+    if (number === undefined) {
+      this.#lastCode += 1;
+      number = this.#lastCode;
+      this.#codes.set(key, number);
+      this.#tell({ type: "code", number, code });
+    }
+    return number;
+  }
+
+  /** Drop code of which there is no thread any more. */
+  #dropCode(key: string): void {
+    const number = this.#codes.get(key);
+    if (number === undefined || [...this.#threads.values()].some(({ code }) => code === key)) return;
+    this.#codes.delete(key);
+    this.#tell({ type: "drop-code", number });
+  }
 
   #tell(order: ProcessOrder): void {
     this.#process.send(order);
@@ -180,9 +210,11 @@ export class RemoteProcess {
 
   /** A thread is no more: nothing of it is answered. */
   #forget(id: number, error: Error): void {
+    const forgotten = this.#threads.get(id);
     this.#threads.delete(id);
     if (this.#threads.size === 0) this.#isOver = true;
     else this.#limitMemory();
+    if (forgotten !== undefined && !this.#isOver) this.#dropCode(forgotten.code);
     for (const [call, waiting] of this.#calls) {
       if (waiting.id !== id) continue;
       this.#calls.delete(call);
@@ -205,6 +237,11 @@ export class RemoteProcess {
     const memories = [...this.#threads.values()].reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
     this.#process.limitMemory(baseBytes + memories);
   }
+}
+
+/** Equal for code of the same module, whichever plugin's it is. */
+function keyOf({ form, sha256, memoryBytes }: PortableCode): string {
+  return `${form} ${sha256} ${memoryBytes}`;
 }
 
 /** The files that a process of plugins reads. */

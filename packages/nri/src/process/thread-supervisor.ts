@@ -1,4 +1,4 @@
-import type { HostErrorCode, PortableCode } from "@armory-plugins/host";
+import type { HostErrorCode, PluginCode } from "@armory-plugins/host";
 import { compileCode, type Channel } from "@armory-plugins/host/process";
 import { RequestStats } from "../stats/request-stats.ts";
 import { Claims } from "../thread/claims.ts";
@@ -6,7 +6,9 @@ import { toFailureMessage } from "../thread/failure-message.ts";
 import type { ExitReason } from "../thread/plugin-thread-options.ts";
 import type { PluginThread } from "../thread/plugin-thread.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
+import type { TurnQuery } from "../thread/turn.ts";
 import type { ProcessNews, ProcessOrder, ProcessReport, ThreadOrder } from "./protocol.ts";
+import type { RemoteReason } from "./remote-plugin-thread.ts";
 
 /** What plugins of one name share, version after version. */
 interface Shared {
@@ -22,6 +24,7 @@ export class ThreadSupervisor {
   /** By numbers; a thread is there once its code is compiled. */
   readonly #threads = new Map<number, Promise<PluginThread>>();
   readonly #started = new Map<number, PluginThread>();
+  readonly #codes = new Map<number, Promise<PluginCode>>();
   readonly #shared = new Map<string, Shared>();
   readonly #sockets = new Map<number, PromiseWithResolvers<SocketHandle>>();
 
@@ -31,6 +34,16 @@ export class ThreadSupervisor {
 
   take(order: ProcessOrder): void {
     switch (order.type) {
+      case "code": {
+        const compiled = compileCode(order.code);
+        // Threads of it are told
+        compiled.catch(() => {});
+        this.#codes.set(order.number, compiled);
+        return;
+      }
+      case "drop-code":
+        this.#codes.delete(order.number);
+        return;
       case "start": {
         const started = this.#start(order.id, order.thread);
         this.#threads.set(order.id, started);
@@ -45,8 +58,12 @@ export class ThreadSupervisor {
         return this.#ask(order, async (thread) => {
           const socket = await this.#socket(order.call).promise;
           this.#sockets.delete(order.call);
-          await thread.connect(descriptorOf(socket));
+          await thread.connect(descriptorOf(socket), order.options);
         });
+      case "turned":
+        return this.#started.get(order.id)?.turned(order.answer);
+      case "yield":
+        return this.#yield(order.id, order.query);
       case "close":
         void this.#threads.get(order.id)?.then((thread) => thread.close());
         return;
@@ -66,12 +83,13 @@ export class ThreadSupervisor {
 
   // --- internal ---
 
-  async #start(id: number, { plugin, stats, code, ...options }: ThreadOrder): Promise<PluginThread> {
+  async #start(id: number, { plugin, stats, code, codeName, ...options }: ThreadOrder): Promise<PluginThread> {
     const shared = this.#sharedOf(plugin, stats);
-    const compiled = await compileCode(code satisfies PortableCode);
+    const compiled = await this.#codes.get(code);
+    if (compiled === undefined) throw new Error(`there is no code ${code}`);
     const thread: PluginThread = startPluginThread({
       ...options,
-      code: compiled,
+      code: { ...compiled, name: codeName },
       claims: shared.claims,
       stats: shared.stats,
       onState: (state) => {
@@ -81,14 +99,17 @@ export class ThreadSupervisor {
       },
       onLog: (line) => this.#say({ type: "log", id, line }),
       onUpdates: (request) => this.#say({ type: "updates", id, request }),
+      onFailing: (reason) => this.#say({ type: "failing", id, reason: remoteReason(reason) }),
+      onTurn: (query) => this.#say({ type: "turn", id, query }),
       onExit: (reason) => this.#exit(id, reason),
     });
     this.#started.set(id, thread);
     return thread;
   }
 
-  #tellConfigure(id: number, { configureRequest }: PluginThread): void {
-    if (configureRequest !== undefined) this.#say({ type: "configure", id, request: configureRequest });
+  #tellConfigure(id: number, { configureRequest, events }: PluginThread): void {
+    if (configureRequest === undefined || events === undefined) return;
+    this.#say({ type: "configure", id, request: configureRequest, events });
   }
 
   #ask(
@@ -105,6 +126,17 @@ export class ThreadSupervisor {
         this.#say({ type: "refusal", call, failure: toFailureMessage(error) });
       }
     })();
+  }
+
+  #yield(id: number, query: TurnQuery): void {
+    void this.#started
+      .get(id)
+      ?.yield(query)
+      .then(
+        (answer) => this.#say({ type: "yielded", id, answer }),
+        // It has ended, which is told
+        () => {},
+      );
   }
 
   #claim(plugin: string, isActive: boolean): void {
@@ -140,7 +172,7 @@ export class ThreadSupervisor {
     this.#threads.delete(id);
     this.#started.delete(id);
     // Behind the answers to what was under way
-    setImmediate(() => this.#say({ type: "exit", id, reason: { ...reason, code: hostCode(reason) } }));
+    setImmediate(() => this.#say({ type: "exit", id, reason: remoteReason(reason) }));
   }
 
   #sharedOf(plugin: string, counted?: Uint8Array): Shared {
@@ -188,9 +220,9 @@ function descriptorOf(handle: SocketHandle): number {
 }
 
 /** What a thread ends for, the other side knows by a word alone. */
-function hostCode({ code }: ExitReason): HostErrorCode {
+function remoteReason({ code, text }: ExitReason): RemoteReason {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- codes of both packages are words of the log
-  return code as HostErrorCode;
+  return { code: code as HostErrorCode, text };
 }
 
 function reasonOf(error: unknown): ExitReason {

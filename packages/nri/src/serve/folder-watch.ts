@@ -10,6 +10,8 @@ import type { Folders, Scan } from "./scan-folders.ts";
 export interface WatchTimes {
   /** Files are taken when nothing was written for so long: people and tools write in pieces. Default 300. */
   readonly settleMs?: number;
+  /** Waits so long, or until the signal is aborted. Default: a timer. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** The folders are looked at so often even when nothing tells of a change. Default 5,000. */
   readonly pollMs?: number;
 }
@@ -23,7 +25,7 @@ export interface WatchTimes {
 export async function* watchFolders(
   folders: Folders,
   signal: AbortSignal,
-  { settleMs = 300, pollMs = 5000 }: WatchTimes = {},
+  { settleMs = 300, pollMs = 5000, pause = defaultPause }: WatchTimes = {},
   trust: TrustPolicy = "any",
 ): AsyncGenerator<Scan, void> {
   using notices = new Notices([folders.plugins, folders.config]);
@@ -33,7 +35,7 @@ export async function* watchFolders(
     await notices.next(pollMs, signal);
     let scan = await scanFolders(folders, trust);
     while (scan.signature !== given.signature && !signal.aborted) {
-      await sleep(settleMs, undefined, { signal }).catch(() => {});
+      await pause(settleMs, signal);
       const later = await scanFolders(folders, trust);
       if (later.signature === scan.signature) {
         given = later;
@@ -45,6 +47,10 @@ export async function* watchFolders(
 }
 
 // --- internal ---
+
+async function defaultPause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => {});
+}
 
 /** The file system's notices of changes in some folders. */
 class Notices implements Disposable {

@@ -17,9 +17,12 @@ export interface PluginName {
  * The rules and the texts are those of the runtime, `ParsePluginName` and `CheckPluginName` of containerd/nri's pkg/api/plugin.go: what it would refuse
  * at registration is refused here.
  *
+ * @param path - of the file, for errors.
  * @throws NriError `INVALID_PLUGIN_NAME`
  */
-export function parsePluginName(fileName: string): PluginName {
+export function parsePluginName(fileName: string, path: string): PluginName {
+  const invalid = (text: string): NriError =>
+    new NriError("INVALID_PLUGIN_NAME", `"${path}": ${text}; name the file as 10-limits.wasm, for example`);
   const full = fileName.endsWith(extension) ? fileName.slice(0, -extension.length) : fileName;
   const dash = full.indexOf("-");
   if (dash < 0) throw invalid(`invalid plugin name ${quote(full)}, idx-pluginname expected`);
@@ -38,10 +41,6 @@ export function parsePluginName(fileName: string): PluginName {
 // --- internal ---
 
 const extension = ".wasm";
-
-function invalid(text: string): NriError {
-  return new NriError("INVALID_PLUGIN_NAME", `${text}; name the file as 10-limits.wasm, for example`);
-}
 
 /** As `%q` writes a rune: the quotes are single ones. */
 function quoteCharacter(character: string): string {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { NriError } from "../nri-error.ts";
+import type { NriLimits } from "../thread/plugin-thread-options.ts";
 import { fieldProblems } from "../yaml/field-problems.ts";
 import { text, withoutNulls } from "../yaml/go-shapes.ts";
 import { readYamlDocument } from "../yaml/read-yaml.ts";
@@ -38,17 +39,19 @@ const settingsSchema = z
         failRequest: z.boolean().default(false).meta({
           description: "Whether a request fails when the plugin does. Default: it goes on without the plugin.",
         }),
-        keepConnected: z
-          .boolean()
-          .default(false)
-          .meta({ description: "Whether the runtime keeps the plugin when it took too long. Default: it drops it." }),
+        keepConnected: z.boolean().default(false).meta({
+          description:
+            "Whether the runtime keeps the plugin when it took longer than the runtime waits. Default: it drops it.",
+        }),
       })
       .optional()
       .meta({
         description:
           "What the runtime does when the plugin fails (NRI v0.12.5 and later). Default: what the plugin says.",
       }),
-    requestTimeout: time("How long a request may take before the plugin is stopped. Default: 2s.").prefault("2s"),
+    requestTimeout: time(
+      "How long a request may take before the plugin is stopped. Default: 2s; 10s for one that stays connected.",
+    ).optional(),
     loadTimeout: time(
       "How long the plugin may take to be translated, compiled and instantiated. Default: 60s.",
     ).prefault("60s"),
@@ -103,6 +106,11 @@ export function parseSettings(source: string, path: string): PluginSettings {
   if (parsed.success) return parsed.data;
   const known = Object.keys(settingsSchema.shape).join(", ");
   throw new NriError("INVALID_SETTINGS", `"${path}": ${fieldProblems(parsed.error)} (a settings file has ${known})`);
+}
+
+/** The limits of a plugin's thread with these settings; one that nobody wrote is left out. */
+export function limitsOf({ loadTimeout: loadMs, requestTimeout }: PluginSettings): Partial<NriLimits> {
+  return { loadMs, ...(requestTimeout === undefined ? {} : { initMs: requestTimeout, callMs: requestTimeout }) };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readPluginFile, readWholeFile } from "@armory-plugins/host";
+import { readPluginFile, type ReadFileOptions, readWholeFile } from "@armory-plugins/host";
 import { NriError } from "../nri-error.ts";
 import { decodeUtf8 } from "./decode-utf8.ts";
 import { describeFileError } from "./file-problem.ts";
@@ -10,6 +10,8 @@ import type { FoundPlugin } from "./scan-folders.ts";
 /** A plugin's files, read. */
 export interface PluginFiles {
   readonly module: Uint8Array;
+  /** The SHA-256 of the module, in hexadecimal. */
+  readonly moduleHash: string;
   /** The config's text; empty when there is none, as the runtime has it. */
   readonly config: string;
   readonly settings: PluginSettings;
@@ -20,19 +22,26 @@ export interface PluginFiles {
 /**
  * Read a plugin's module, config and settings.
  *
+ * @param options - how to read the config. Default: a regular file only.
  * @throws NriError `FILE_UNREADABLE`, `INVALID_CONFIG` for a config that is not UTF-8, `INVALID_SETTINGS`.
  */
-export async function readPlugin({ module, config, settings }: FoundPlugin): Promise<PluginFiles> {
+export async function readPlugin(
+  { module, config, settings }: FoundPlugin,
+  options: ReadFileOptions = {},
+): Promise<PluginFiles> {
   const bytes = await read(readPluginFile, module.path, "a WebAssembly plugin");
-  const configText = config === undefined ? "" : await readText(config.path, "a plugin's config", "INVALID_CONFIG");
+  const configText =
+    config === undefined ? "" : await readText(config.path, "a plugin's config", "INVALID_CONFIG", options);
   const settingsText =
     settings === undefined ? undefined : await readText(settings.path, "a plugin's settings", "INVALID_SETTINGS");
-  const hash = createHash("sha256");
-  for (const part of [bytes, configText, settingsText ?? ""]) {
+  const moduleHash = createHash("sha256").update(bytes).digest();
+  const hash = createHash("sha256").update(moduleHash);
+  for (const part of [configText, settingsText ?? ""]) {
     hash.update(createHash("sha256").update(part).digest());
   }
   return {
     module: bytes,
+    moduleHash: moduleHash.toString("hex"),
     config: configText,
     settings: settings === undefined ? defaultSettings : parseSettings(settingsText ?? "", settings.path),
     hash: hash.digest("hex"),
@@ -57,8 +66,13 @@ async function read(
 }
 
 /** NRI carries configs in a protobuf string, which is UTF-8. */
-async function readText(path: string, expected: string, code: "INVALID_CONFIG" | "INVALID_SETTINGS"): Promise<string> {
-  const decoded = decodeUtf8(await read((file) => readWholeFile(file, largestText), path, expected));
+async function readText(
+  path: string,
+  expected: string,
+  code: "INVALID_CONFIG" | "INVALID_SETTINGS",
+  options: ReadFileOptions = {},
+): Promise<string> {
+  const decoded = decodeUtf8(await read((file) => readWholeFile(file, largestText, options), path, expected));
   if ("text" in decoded) return decoded.text;
   throw new NriError(code, `"${path}" is not UTF-8 from byte ${decoded.badOffset} on; save it as UTF-8`);
 }

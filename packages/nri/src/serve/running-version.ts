@@ -1,6 +1,7 @@
 import type { PluginCode, PortableCode } from "@armory-plugins/host";
 import type { ExitReason, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
-import type { PluginThread } from "../thread/plugin-thread.ts";
+import type { ConnectOptions, PluginThread } from "../thread/plugin-thread.ts";
+import type { TurnAnswer, TurnQuery } from "../thread/turn.ts";
 import type { PluginSettings } from "./plugin-settings.ts";
 
 /** A version of a plugin that can be started. */
@@ -12,8 +13,8 @@ export interface PluginVersion {
   readonly hash: string;
 }
 
-/** Why a version serves no more: the runtime went away, or the plugin's thread ended. */
-export type Gone = { readonly by: "runtime" } | ({ readonly by: "plugin" } & ExitReason);
+/** Why a version serves no more: the runtime went away, another process serves the plugin, or the plugin's thread ended. */
+export type Gone = { readonly by: "runtime" } | { readonly by: "peer" } | ({ readonly by: "plugin" } & ExitReason);
 
 /** {@link PluginThreadOptions}, for a thread of this process or of another. */
 export interface StartOptions extends Omit<PluginThreadOptions, "code"> {
@@ -31,25 +32,45 @@ export class RunningVersion {
   readonly version: PluginVersion;
   /** Resolves once it serves no more, or never did. */
   readonly gone: Promise<Gone>;
+  /** Resolves once its instance is there, or it is gone. */
+  readonly started: Promise<void>;
   readonly #thread: PluginThread;
   readonly #startedAt = performance.now();
   #isGone = false;
+  #isHolding = false;
   #isRegistered = false;
-  #isConnected = false;
+  #connectedAt: number | undefined;
+  #isSynchronized = false;
+  #isDisconnected = false;
+  #isYielding = false;
+  readonly #leave: (gone: Gone) => void;
 
   constructor(version: PluginVersion, options: StartOptions, start: StartThread) {
     const { promise, resolve } = Promise.withResolvers<Gone>();
+    const { promise: started, resolve: tellStarted } = Promise.withResolvers<void>();
     this.version = version;
     this.gone = promise;
+    this.started = started;
     const leave = (gone: Gone): void => {
       this.#isGone = true;
       resolve(gone);
+      tellStarted();
     };
+    this.#leave = leave;
     this.#thread = start({
       ...options,
       onState: (state) => {
+        if (state === "ready") tellStarted();
         if (state === "registered") this.#isRegistered = true;
-        if (state === "disconnected") leave({ by: "runtime" });
+        if (state === "synchronized") this.#isSynchronized = true;
+        // Before, who connects it is told
+        if (state !== "disconnected" || !this.#isSynchronized) return;
+        this.#isDisconnected = true;
+        if (!this.#isYielding) leave({ by: "runtime" });
+      },
+      onFailing: (reason) => {
+        this.#isHolding = true;
+        leave({ by: "plugin", ...reason });
       },
       onExit: (reason) => leave({ by: "plugin", ...reason }),
     });
@@ -62,16 +83,26 @@ export class RunningVersion {
 
   /** Whether it is registered with the runtime and answers. */
   get isUp(): boolean {
-    return this.#isConnected && !this.#isGone;
+    return this.#connectedAt !== undefined && !this.#isGone;
   }
 
   get isGone(): boolean {
     return this.#isGone;
   }
 
+  /** Whether the plugin failed, and its thread has the runtime's requests fail until it is closed. */
+  get isHolding(): boolean {
+    return this.#isHolding;
+  }
+
   /** How long ago it was started. */
   get ageMs(): number {
     return performance.now() - this.#startedAt;
+  }
+
+  /** How long ago the runtime had synchronized it; 0 before. */
+  get servedMs(): number {
+    return this.#connectedAt === undefined ? 0 : performance.now() - this.#connectedAt;
   }
 
   get memoryBytes(): number {
@@ -94,10 +125,37 @@ export class RunningVersion {
     await this.#thread.call("Synchronize", new Uint8Array());
   }
 
+  /** The mask of the events that the plugin asked for at Configure; 0 before, and for all that the runtime has. */
+  get events(): number {
+    return this.#thread.events ?? 0;
+  }
+
   /** Register it with the runtime and serve; as {@link PluginThread.connect}. */
-  async connect(socket: string): Promise<void> {
-    await this.#thread.connect(socket);
-    this.#isConnected = true;
+  async connect(socket: string, options: ConnectOptions = {}): Promise<void> {
+    this.#isRegistered = false;
+    await this.#thread.connect(socket, options);
+    this.#connectedAt = performance.now();
+  }
+
+  /** Tell it, while it stands by, what the plugin of another process answered, or that it has left. */
+  turned(answer: TurnAnswer): void {
+    this.#thread.turned(answer);
+  }
+
+  /** Leave the runtime for a plugin of another process, if this is the moment for it. */
+  async yield(query: TurnQuery): Promise<TurnAnswer> {
+    this.#isYielding = true;
+    try {
+      const answer = await this.#thread.yield(query);
+      if (answer.hasLeft) {
+        this.#isHolding = false;
+        this.#leave({ by: "peer" });
+      }
+      return answer;
+    } finally {
+      this.#isYielding = false;
+      if (this.#isDisconnected) this.#leave({ by: "runtime" });
+    }
   }
 
   /** Finish the request under way, leave the runtime and end the thread. */

@@ -1,15 +1,22 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { allEvents, olderEvents } from "../adaptation/events.ts";
+import { requireShortPath } from "../connection/connect-socket.ts";
 import { isNriError, NriError } from "../nri-error.ts";
+import { eventsKnownBy } from "../thread/configure.ts";
 import { Backoff } from "./backoff.ts";
+import type { ConnectOptions } from "../thread/plugin-thread.ts";
 import type { Logger } from "./logger.ts";
+import type { RunningVersion } from "./running-version.ts";
 
 /** The runtime's socket, as all plugins see it: what is wrong with it is said once, and not by each of them. */
 export class RuntimeSocket {
   readonly path: string;
   readonly #log: Logger;
   #said: string | undefined;
+  /** The events that the runtime knows, where it was found out. */
+  #known: { readonly runtime: string; readonly events: number } | undefined;
 
   constructor(path: string, log: Logger) {
     this.path = path;
@@ -19,9 +26,10 @@ export class RuntimeSocket {
   /**
    * Make sure that waiting for the socket can help.
    *
-   * @throws NriError `SOCKET_DENIED`, `NOT_A_SOCKET`; a socket that is not there yet is fine.
+   * @throws NriError `SOCKET_DENIED`, `NOT_A_SOCKET`, `SOCKET_FAILED` for a path that is too long; a socket that is not there yet is fine.
    */
   async check(): Promise<void> {
+    requireShortPath(this.path);
     const problem = await this.#look();
     if (problem !== undefined && problem.code !== "SOCKET_MISSING") throw problem;
   }
@@ -48,7 +56,56 @@ export class RuntimeSocket {
     this.#said = undefined;
   }
 
+  /**
+   * Register a version with the runtime.
+   *
+   * A runtime whose NRI is older than 0.12 does not say which version it is, and hangs up, after Configure, on who asks for an event that it does not know. Whoever is hung up on so is registered
+   * again with the events of an older version; what was found out holds for all plugins until the runtime makes another socket.
+   *
+   * @returns the mask of the events that the plugin asked for and the runtime does not know.
+   * @throws as {@link RunningVersion.connect}.
+   */
+  async register(running: RunningVersion, options: Pick<ConnectOptions, "isStandby"> = {}): Promise<number> {
+    const runtime = await this.#identity();
+    let known = runtime !== undefined && this.#known?.runtime === runtime ? this.#known.events : undefined;
+    for (;;) {
+      try {
+        await running.connect(this.path, { ...options, knownEvents: known });
+        return known === undefined ? 0 : running.events & ~known;
+      } catch (error) {
+        const isHungUp = isNriError(error) && error.code === "EVENTS_REFUSED";
+        // One that was restarted may have hung up for that alone
+        const isSame = runtime !== undefined && (await this.#identity()) === runtime;
+        if (!isHungUp || !isSame || eventsKnownBy(running.configureRequest) !== undefined) throw error;
+        const told = running.events & (known ?? allEvents);
+        known = olderEvents.find((events) => (told & ~events) !== 0);
+        if (known === undefined) throw error;
+        this.#known = { runtime, events: known };
+      }
+    }
+  }
+
+  /** Resolves when the runtime that is there now has made another socket, or when the signal is aborted. */
+  async untilAnother(signal: AbortSignal): Promise<void> {
+    const runtime = await this.#identity();
+    while (!signal.aborted) {
+      await sleep(lookMs, undefined, { signal }).catch(() => {});
+      const found = await this.#identity();
+      if (found !== undefined && found !== runtime) return;
+    }
+  }
+
   // --- internal ---
+
+  /** What tells this runtime from one that is started after it; undefined when there is none. */
+  async #identity(): Promise<string | undefined> {
+    try {
+      const { dev, ino, ctimeMs } = await stat(this.path);
+      return `${dev} ${ino} ${ctimeMs}`;
+    } catch {
+      return undefined;
+    }
+  }
 
   async #look(): Promise<NriError | undefined> {
     try {
@@ -77,6 +134,9 @@ export function isSocketProblem(error: unknown): error is NriError {
 }
 
 // --- internal ---
+
+/** How often to look for another runtime. */
+const lookMs = 1000;
 
 const waitTimes = { firstMs: 50, maxMs: 1000, resetAfterMs: Number.POSITIVE_INFINITY };
 

@@ -1,3 +1,4 @@
+import type { BigIntStats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isNriError, NriError } from "../nri-error.ts";
@@ -38,8 +39,10 @@ export interface Scan {
   readonly problems: ReadonlyMap<string, NriError>;
   /** What is dangerous and was not refused, by the path that it is about. */
   readonly warnings: ReadonlyMap<string, string>;
-  /** Whether the folder of the plugins could be listed; if not, nothing says that a plugin is gone. */
+  /** Whether the folder of the plugins could be listed; if not, nothing says that a plugin is gone. One that is not there is empty. */
   readonly isListed: boolean;
+  /** Whether it is there. */
+  readonly isThere: boolean;
   /** Equal for two scans between which nothing was written. */
   readonly signature: string;
 }
@@ -63,7 +66,7 @@ export async function scanFolders(folders: Folders, trust: TrustPolicy = "any"):
       const module = await seePlugin(path);
       if (module === undefined) continue;
       await guard.check(path);
-      const name = parsePluginName(fileName);
+      const name = parsePluginName(fileName, path);
       const other = plugins.get(name.full);
       if (other !== undefined) throw duplicate(other, path);
       plugins.set(name.full, { name, module, ...(await findConfig(folders.config, name, guard)) });
@@ -78,7 +81,7 @@ export async function scanFolders(folders: Folders, trust: TrustPolicy = "any"):
   const { warnings } = guard;
   const dangers = [...warnings.values()];
   const signature = [...seen, ...wrong, ...dangers].join("\n");
-  return { plugins, problems, warnings, isListed: fileNames !== undefined, signature };
+  return { plugins, problems, warnings, isListed: fileNames !== undefined, isThere: fileNames !== missing, signature };
 }
 
 /** Find what belongs to a plugin: `NN-name.conf` before `name.conf`, as the runtime looks for it; the same for settings. */
@@ -92,7 +95,9 @@ export async function findConfig(
   const first = async (extension: string, expected: string): Promise<SeenFile | undefined> => {
     const specific = await see(join(folder, `${full}${extension}`), expected);
     const file = specific ?? (await see(join(folder, `${base}${extension}`), expected));
-    if (file !== undefined) await guard.check(file.path);
+    if (file === undefined) return undefined;
+    requireFile(file, expected);
+    await guard.check(file.path);
     return file;
   };
   return { config: await first(".conf", "a plugin's config"), settings: await first(".yaml", "a plugin's settings") };
@@ -100,16 +105,19 @@ export async function findConfig(
 
 // --- internal ---
 
+/** What a folder has that is not there. */
+const missing: readonly string[] = [];
+
 async function listFolder(
   folder: string,
   problems: Map<string, NriError>,
   guard: FileGuard,
-): Promise<string[] | undefined> {
+): Promise<readonly string[] | undefined> {
   try {
     await guard.check(folder);
     return (await readdir(folder)).filter((name) => !name.startsWith(".")).toSorted();
   } catch (error) {
-    if (isMissing(error)) return [];
+    if (isMissing(error)) return missing;
     problems.set(folder, isNriError(error) ? error : describeFileError(error, folder, "a folder with plugins"));
     return undefined;
   }
@@ -121,12 +129,21 @@ async function seePlugin(path: string): Promise<SeenFile | undefined> {
     const fact = `there is no file behind the name "${path}": a link whose file is gone, or a name that is not UTF-8`;
     throw new NriError("FILE_UNREADABLE", `${fact}; mend or remove it`);
   }
-  if (file === undefined || !file.isFile) return undefined;
-  return path.endsWith(".wasm") || file.isExecutable ? file : undefined;
+  if (file === undefined) return undefined;
+  // Of what has not the ending the runtime takes executable files, and nothing else
+  if (!path.endsWith(".wasm")) return file.kind === "file" && file.isExecutable ? file : undefined;
+  requireFile(file, "a plugin");
+  return file;
+}
+
+/** What is not a file can't be read, and would be waited for: it is told of once, and not each time that it is tried. */
+function requireFile({ kind, path }: Seen, expected: string): void {
+  if (kind === "file") return;
+  throw new NriError("FILE_UNREADABLE", `"${path}" is a ${kind}, not a file; expected ${expected}`);
 }
 
 interface Seen extends SeenFile {
-  readonly isFile: boolean;
+  readonly kind: "file" | "folder" | "pipe" | "socket" | "device";
   readonly isExecutable: boolean;
 }
 
@@ -136,11 +153,17 @@ async function see(path: string, expected: string): Promise<Seen | undefined> {
     const stats = await stat(path, { bigint: true });
     const { dev, ino, size, mtimeNs, ctimeNs, mode } = stats;
     const signature = [dev, ino, size, mtimeNs, ctimeNs].join(":");
-    return { path, signature, isFile: stats.isFile(), isExecutable: (mode & 0o111n) !== 0n };
+    return { path, signature, kind: kindOf(stats), isExecutable: (mode & 0o111n) !== 0n };
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw describeFileError(error, path, expected);
   }
+}
+
+function kindOf(stats: BigIntStats): Seen["kind"] {
+  if (stats.isFile()) return "file";
+  if (stats.isDirectory()) return "folder";
+  return stats.isFIFO() ? "pipe" : stats.isSocket() ? "socket" : "device";
 }
 
 function duplicate(first: FoundPlugin, path: string): NriError {

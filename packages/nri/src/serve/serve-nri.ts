@@ -1,6 +1,8 @@
+import { availableParallelism } from "node:os";
 import type { NriError } from "../nri-error.ts";
 import type { Isolation } from "@armory-plugins/host";
 import { loadNriCode, loadPortableNriCode } from "../guest/load-nri-code.ts";
+import { Peers } from "../peers/peers.ts";
 import { defaultIsolation } from "../process/default-isolation.ts";
 import { PluginProcesses } from "../process/plugin-processes.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
@@ -8,18 +10,23 @@ import { daemonPolicy } from "./file-guard.ts";
 import { watchFolders } from "./folder-watch.ts";
 import type { WatchTimes } from "./folder-watch.ts";
 import type { Logger, LogLevel } from "./logger.ts";
-import { serveMetrics } from "./metrics-server.ts";
+import { metricsUrl, serveMetrics } from "./metrics-server.ts";
 import type { MetricsAddress } from "./metrics-server.ts";
+import { ModuleReader } from "./module-reader.ts";
 import { RuntimeSocket } from "./runtime-socket.ts";
 import type { Folders, FoundPlugin, Scan } from "./scan-folders.ts";
+import { SharedCode } from "./shared-code.ts";
 import { ServedPlugin } from "./served-plugin.ts";
 import type { ServeContext } from "./served-plugin.ts";
 import { ServeMetrics } from "./serve-metrics.ts";
+import { Turns } from "./turns.ts";
 
 /** How long to wait for what; whoever serves in earnest leaves it as it is. */
 export interface ServeTimes extends WatchTimes {
   /** How long a runtime may be silent to a plugin that it has registered before that is logged, in milliseconds. Default: 30,000. */
   readonly silentMs?: number;
+  /** How long a runtime may be silent in the middle of a frame or a message, in milliseconds. Default: 10,000. */
+  readonly stallMs?: number;
 }
 
 /** Where plugins are, and which runtime they are served to. */
@@ -54,39 +61,51 @@ export interface ServeOptions {
  */
 export async function serveNri(options: ServeOptions): Promise<void> {
   const { folders, log, logLevel, signal, cacheDir, isolation = defaultIsolation() } = options;
+  const { silentMs, stallMs } = options.times ?? {};
   const socket = new RuntimeSocket(options.socket, log);
   await socket.check();
   const served = new Map<string, ServedPlugin>();
+  const peers = new Peers(options.socket, log);
+  await peers.open();
   const processes = new PluginProcesses();
+  const reader = new ModuleReader();
+  const codes = new SharedCode();
   if (isolation === "process" && processes.remark !== undefined) log("warn", processes.remark);
   const metrics = new ServeMetrics(
     () => served.values(),
     () => processes.report(),
   );
-  using listening = options.metrics === undefined ? undefined : await serveMetrics(options.metrics, metrics);
-  if (listening !== undefined) log("info", `metrics are at http://${listening.host}:${listening.port}/metrics`);
+  let hasScanned = false;
+  const missing = (): string[] | undefined => {
+    if (!hasScanned) return undefined;
+    const plugins = [...served.values()].filter(({ plugin, isUp }) => !isUp && !peers.isWaiting(plugin));
+    return plugins.map(({ plugin }) => plugin);
+  };
+  using listening = options.metrics === undefined ? undefined : await serveMetrics(options.metrics, metrics, missing);
+  if (listening !== undefined) log("info", `metrics are at ${metricsUrl(listening)}`);
   const context: ServeContext = {
     socket,
+    peers,
     log,
     logLevel,
     metrics,
-    silentMs: options.times?.silentMs,
-    load: ({ module, settings }, { full }, loadSignal) => {
-      const codeOptions = {
-        name: full,
-        memoryBytes: settings.memory,
-        loadMs: settings.loadTimeout,
-        cacheDir,
-        signal: loadSignal,
-      };
-      return (settings.isolation ?? isolation) === "process"
-        ? loadPortableNriCode(module, codeOptions)
-        : loadNriCode(module, codeOptions);
+    silentMs,
+    starts: new Turns(availableParallelism(), longestStartMs),
+    read: (found) => reader.read(found),
+    load: ({ module, moduleHash, settings }, { name: { full }, module: { path } }, loadSignal) => {
+      const { memory: memoryBytes, loadTimeout: loadMs } = settings;
+      // What is wrong with a file is told of its path; the runtime knows the plugin by its name
+      const codeOptions = { name: path, memoryBytes, loadMs, cacheDir, signal: loadSignal };
+      const place = settings.isolation ?? isolation;
+      const load = place === "process" ? loadPortableNriCode : loadNriCode;
+      return codes.get(`${place} ${memoryBytes} ${moduleHash}`, full, () => load(module, codeOptions), loadSignal);
     },
-    start: ({ code, group, ...threadOptions }) =>
-      "isPortable" in code
+    start: ({ code, group, ...started }) => {
+      const threadOptions = { ...started, stallMs };
+      return "isPortable" in code
         ? processes.start(group, { ...threadOptions, code })
-        : startPluginThread({ ...threadOptions, code }),
+        : startPluginThread({ ...threadOptions, code });
+    },
   };
   const problems = new Problems(log);
   const bug = new AbortController();
@@ -96,16 +115,29 @@ export async function serveNri(options: ServeOptions): Promise<void> {
     for await (const scan of watchFolders(folders, AbortSignal.any([signal, bug.signal]), options.times, trust)) {
       problems.say(scan);
       await follow.scan(scan);
-      if (served.size === 0) log("warn", `there are no plugins in "${folders.plugins}"; waiting for some`);
+      hasScanned = true;
+      peers.planned();
+      if (served.size === 0 && scan.isListed) log("warn", nothingIn(folders.plugins, scan));
     }
     bug.signal.throwIfAborted();
   } finally {
+    if (!bug.signal.aborted) await peers.leave();
     await Promise.allSettled([...served.values()].map((plugin) => plugin.close()));
+    peers.close();
     await processes.close();
   }
 }
 
 // --- internal ---
+
+/** How long the others wait at most for one that is started. */
+const longestStartMs = 2000;
+
+function nothingIn(folder: string, { isThere }: Scan): string {
+  return isThere
+    ? `there are no plugins in "${folder}"; waiting for some`
+    : `there is no folder "${folder}"; waiting for it`;
+}
 
 /** Has the plugins be those that were found. */
 class Follower {
@@ -135,6 +167,7 @@ class Follower {
   // --- internal ---
 
   #add(name: string, found: FoundPlugin): void {
+    this.#context.peers.plan(name, true);
     const plugin = new ServedPlugin(found, this.#context);
     this.#served.set(name, plugin);
     plugin.ended.catch(this.#onBug);
@@ -143,6 +176,7 @@ class Follower {
   async #remove(name: string, plugin: ServedPlugin): Promise<void> {
     this.#served.delete(name);
     await plugin.close().catch(this.#onBug);
+    this.#context.peers.plan(name, false);
     this.#context.log("info", "removed", { plugin: name });
   }
 }

@@ -1,6 +1,9 @@
 import { addAbortListener } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PluginCode, PortableCode } from "@armory-plugins/host";
+import type { Peers } from "../peers/peers.ts";
+import type { Seat } from "../peers/seat.ts";
+import { eventNames } from "../adaptation/events.ts";
 import { isNriError, NriError } from "../nri-error.ts";
 import { RequestStats } from "../stats/request-stats.ts";
 import { Claims } from "../thread/claims.ts";
@@ -10,9 +13,8 @@ import { failureOf, failureOfGone } from "./failure.ts";
 import type { Failure } from "./failure.ts";
 import type { LogFields, Logger, LogLevel } from "./logger.ts";
 import type { PluginName } from "./plugin-name.ts";
-import { defaultSettings, groupOf } from "./plugin-settings.ts";
+import { defaultSettings, groupOf, limitsOf } from "./plugin-settings.ts";
 import type { PluginSettings } from "./plugin-settings.ts";
-import { readPlugin } from "./read-plugin.ts";
 import type { PluginFiles } from "./read-plugin.ts";
 import { RunningVersion } from "./running-version.ts";
 import type { Gone, PluginVersion, StartThread } from "./running-version.ts";
@@ -20,17 +22,24 @@ import { isSocketProblem } from "./runtime-socket.ts";
 import type { RuntimeSocket } from "./runtime-socket.ts";
 import type { FoundPlugin } from "./scan-folders.ts";
 import type { MeasuredPlugin, ServeMetrics } from "./serve-metrics.ts";
+import type { Turns } from "./turns.ts";
 
 /** What all plugins are served with. */
 export interface ServeContext {
   readonly socket: RuntimeSocket;
+  /** The daemons beside this one. */
+  readonly peers: Peers;
   readonly log: Logger;
   /** The least level of use, of what plugins log. */
   readonly logLevel: LogLevel | undefined;
   readonly metrics: ServeMetrics;
+  /** Read a plugin's files. */
+  readonly read: (found: FoundPlugin) => Promise<PluginFiles>;
   /** Make code of a plugin's module. */
-  readonly load: (files: PluginFiles, name: PluginName, signal: AbortSignal) => Promise<PluginCode | PortableCode>;
+  readonly load: (files: PluginFiles, found: FoundPlugin, signal: AbortSignal) => Promise<PluginCode | PortableCode>;
   readonly start: StartThread;
+  /** Whose turn it is to start. */
+  readonly starts: Turns;
   /** Milliseconds that a runtime may be silent to a plugin that it has registered before that is told. Default: 30,000. */
   readonly silentMs?: number | undefined;
 }
@@ -50,7 +59,7 @@ export class ServedPlugin implements MeasuredPlugin {
   readonly #context: ServeContext;
   readonly #claims = new Claims();
   readonly #closing = new AbortController();
-  #backoff = new Backoff(backoffOf(defaultSettings));
+  #backoffs = backoffsOf(defaultSettings);
   readonly #loadBackoff = new Backoff(backoffOf(defaultSettings));
   /** Aborted when there is something to do: new files, or the end. */
   #interrupt = new AbortController();
@@ -60,6 +69,12 @@ export class ServedPlugin implements MeasuredPlugin {
   /** What is to run. */
   #version: PluginVersion | undefined;
   #running: RunningVersion | undefined;
+  /** One that failed, and has requests fail until another is registered. */
+  #holding: RunningVersion | undefined;
+  /** The right to register it, among the daemons at this runtime. */
+  #seat: Seat | undefined;
+  /** The events that the runtime doesn't know, as that was said last. */
+  #unknownEvents = 0;
 
   constructor(found: FoundPlugin, context: ServeContext) {
     this.plugin = found.name.full;
@@ -94,6 +109,7 @@ export class ServedPlugin implements MeasuredPlugin {
     this.#closing.abort();
     this.#interrupt.abort();
     await this.ended;
+    this.#releaseSeat();
   }
 
   // --- internal ---
@@ -108,11 +124,12 @@ export class ServedPlugin implements MeasuredPlugin {
       const version = await this.#takeOffer();
       if (version !== undefined) {
         this.#version = version;
-        this.#backoff = new Backoff(backoffOf(version.settings));
+        this.#backoffs = backoffsOf(version.settings);
       }
       if (this.#version === undefined) await unlessAborted(this.#interrupt.signal);
       else await this.#serve(this.#version);
     }
+    await this.#letGo();
   }
 
   /** Load the files that were offered last; undefined when there are none, they are what runs, or they are bad, which is said. */
@@ -120,11 +137,16 @@ export class ServedPlugin implements MeasuredPlugin {
     if (!this.#isOffered || this.#closing.signal.aborted) return undefined;
     this.#isOffered = false;
     this.#interrupt = new AbortController();
+    const found = this.#found;
     try {
-      const files = await readPlugin(this.#found);
-      if (files.hash === this.#version?.hash) return undefined;
-      const code = await this.#context.load(files, this.#name, this.#closing.signal);
+      const files = await this.#context.read(found);
+      if (files.hash === this.#version?.hash) {
+        this.#say("debug", "its files were written and say the same as before");
+        return undefined;
+      }
+      const code = await this.#context.load(files, found, this.#closing.signal);
       this.#loadBackoff.reset();
+      this.#say("debug", "loaded");
       return { code, config: files.config, settings: files.settings, hash: files.hash };
     } catch (error) {
       if (!this.#closing.signal.aborted)
@@ -149,17 +171,68 @@ export class ServedPlugin implements MeasuredPlugin {
     const { socket } = this.#context;
     await socket.wait(this.#interrupt.signal);
     if (this.#interrupt.signal.aborted) return;
-    const running = this.#start(version);
+    const seat = await this.#takeSeat();
+    if (seat === undefined) return;
+    const turn = await this.#context.starts.take(this.#interrupt.signal);
+    if (this.#interrupt.signal.aborted) {
+      turn[Symbol.dispose]();
+      return;
+    }
+    const running = this.#start(version, undefined, seat);
+    void running.started.then(() => turn[Symbol.dispose]());
     try {
       await this.#connectPatiently(running);
     } catch (error) {
       await running.close();
-      if (!this.#closing.signal.aborted && !isSocketProblem(error)) await this.#restart(failureOf(error), 0);
+      // Another daemon may do better, but not while this one has requests fail
+      if (this.#holding === undefined) this.#releaseSeat();
+      if (!this.#closing.signal.aborted && !isSocketProblem(error)) {
+        await this.#restart(failureOf(error), this.#backoffs.registering.next());
+      }
       return;
     }
     socket.connected();
+    this.#backoffs.registering.reset();
+    if (this.#holding?.isHolding === false) {
+      // Meanwhile another daemon has asked for its place
+      await running.close();
+      await this.#letGo();
+      this.#releaseSeat();
+      return;
+    }
+    await this.#settle(this.#holding);
+    await this.#letGo();
     this.#say("info", "registered with the runtime", { config: version.config === "" ? "none" : "given" });
-    await this.#watch(running);
+    if (!(await this.#takeOver(running, seat))) return;
+    await this.#watch(running, seat);
+  }
+
+  /** The seat that it has, or one that it gets when it is its turn; undefined when there is something else to do. */
+  async #takeSeat(): Promise<Seat | undefined> {
+    // While this one has requests fail, the other asks for its place
+    if (this.#seat?.isOutranked === true && this.#holding?.isHolding !== true) {
+      await this.#letGo();
+      this.#releaseSeat();
+    }
+    this.#seat ??= await this.#context.peers.take(this.plugin, this.#interrupt.signal);
+    return this.#seat;
+  }
+
+  #releaseSeat(): void {
+    this.#seat?.[Symbol.dispose]();
+    this.#seat = undefined;
+  }
+
+  /** Take over from another daemon, where one serves the plugin. @returns whether to go on. */
+  async #takeOver(running: RunningVersion, seat: Seat): Promise<boolean> {
+    const { isStandby } = seat;
+    if (isStandby) this.#say("info", "taking over from another armory nri serve");
+    const isOurs = await seat.takeOver(running, this.#closing.signal);
+    if (isStandby && isOurs) this.#say("info", "has taken over, and the other has left");
+    if (isOurs || running.isGone) return true;
+    await running.close();
+    this.#releaseSeat();
+    return false;
   }
 
   /** Connect by the same thread until the runtime is there, or there is something else to do. A crash leaves a socket behind on which nobody listens. */
@@ -176,21 +249,42 @@ export class ServedPlugin implements MeasuredPlugin {
     }
   }
 
-  async #watch(started: RunningVersion): Promise<void> {
+  async #watch(started: RunningVersion, seat: Seat): Promise<void> {
     let running = started;
     for (;;) {
       this.#running = running;
+      seat.serving = running;
       const gone = await unlessAborted(this.#interrupt.signal, running.gone);
       if (gone !== undefined || this.#closing.signal.aborted) {
         this.#running = undefined;
-        await running.close();
-        if (gone !== undefined) await this.#left(gone, running.ageMs);
+        seat.serving = running.isHolding ? running : undefined;
+        await this.#leave(running);
+        if (gone !== undefined) await this.#left(gone, running);
         return;
       }
+      seat.serving = undefined;
       const next = await this.#replace(running);
       if (next === undefined) return;
       running = next;
     }
+  }
+
+  /** Have one that serves no more leave the runtime, or hold its place. */
+  async #leave(running: RunningVersion): Promise<void> {
+    if (running.isHolding && !this.#closing.signal.aborted) this.#holding = running;
+    else await running.close();
+  }
+
+  /** Wait until the runtime surely asks another one, before this one that holds its place may leave. */
+  async #settle(holding: RunningVersion | undefined): Promise<void> {
+    if (holding?.isHolding === true) await sleep(settleMs, undefined, { signal: this.#closing.signal }).catch(() => {});
+  }
+
+  /** Have the runtime be without one that failed. */
+  async #letGo(): Promise<void> {
+    const holding = this.#holding;
+    this.#holding = undefined;
+    await holding?.close();
   }
 
   /** Put a new version in the place of one that serves; undefined when that one is gone and the new one is still to be started. */
@@ -200,19 +294,22 @@ export class ServedPlugin implements MeasuredPlugin {
     if (!isAtSamePlace(version, old.version, this.plugin)) {
       // Two processes share no memory by which both could answer
       this.#running = undefined;
-      await old.close();
+      await this.#leave(old);
       this.#version = version;
-      this.#backoff = new Backoff(backoffOf(version.settings));
+      this.#backoffs = backoffsOf(version.settings);
       this.#context.metrics.reloaded(this.plugin, "ok");
       this.#say("info", "the version before has left, for the new one runs elsewhere");
       return undefined;
     }
+    // Many at once would take the processor from those that answer
+    using turn = await this.#context.starts.take(this.#closing.signal);
     let isTrial = true;
     const fresh = this.#start(version, () => isTrial);
     using _ = addAbortListener(this.#closing.signal, () => void fresh.close());
     try {
       if (old.configureRequest !== undefined) await fresh.try(old.configureRequest);
       isTrial = false;
+      turn[Symbol.dispose]();
       this.#claims.active = true;
       await this.#connect(fresh);
       await this.#handOver(old, fresh);
@@ -224,7 +321,7 @@ export class ServedPlugin implements MeasuredPlugin {
     }
     this.#claims.active = false;
     this.#version = version;
-    this.#backoff = new Backoff(backoffOf(version.settings));
+    this.#backoffs = backoffsOf(version.settings);
     this.#context.metrics.reloaded(this.plugin, "ok");
     this.#say("info", "the new version serves, and the one before has left");
     return fresh;
@@ -272,6 +369,8 @@ export class ServedPlugin implements MeasuredPlugin {
       const { code, text } = failureOfGone(first);
       throw new NriError("NEW_VERSION_FAILED", `the new version registered and failed: ${text}`, { cause: code });
     }
+    if (old.isGone) this.#sayReplaced(await old.gone);
+    await this.#settle(old);
     await old.close();
     // A request that came just before the old one left may be on its way to the new one: the old one's claim holds.
     if (first === "idle") await sleep(claimMs, undefined, { signal: this.#closing.signal }).catch(() => {});
@@ -286,9 +385,9 @@ export class ServedPlugin implements MeasuredPlugin {
     return "idle";
   }
 
-  #start(version: PluginVersion, isTrial = () => false): RunningVersion {
+  #start(version: PluginVersion, isTrial = () => false, seat?: Seat): RunningVersion {
     const { settings } = version;
-    return new RunningVersion(
+    const running: RunningVersion = new RunningVersion(
       version,
       {
         code: version.code,
@@ -296,7 +395,7 @@ export class ServedPlugin implements MeasuredPlugin {
         name: this.#name.base,
         index: this.#name.index,
         config: version.config,
-        limits: { loadMs: settings.loadTimeout, initMs: settings.requestTimeout, callMs: settings.requestTimeout },
+        limits: limitsOf(settings),
         failurePolicy: settings.failurePolicy,
         claims: this.#claims,
         stats: this.stats,
@@ -304,9 +403,11 @@ export class ServedPlugin implements MeasuredPlugin {
         onLog: ({ level, stream, text }) => {
           this.#context.log(isTrial() ? "debug" : level, text, { plugin: this.plugin, stream });
         },
+        onTurn: (query) => void seat?.ask(query).then((answer) => running.turned(answer)),
       },
       this.#context.start,
     );
+    return running;
   }
 
   /** Connect, unless the plugin is closed meanwhile; a runtime that takes long may do so, but not unnoticed. */
@@ -320,26 +421,50 @@ export class ServedPlugin implements MeasuredPlugin {
       this.#say("warn", text);
     }, silentMs);
     try {
-      await running.connect(socket.path);
+      this.#sayUnknown(await socket.register(running, { isStandby: this.#seat?.isStandby }));
     } finally {
       clearInterval(timer);
     }
   }
 
-  /** What served is gone: start again, at once when it was the runtime that went. */
-  async #left(gone: Gone, ageMs: number): Promise<void> {
-    if (this.#closing.signal.aborted) return;
-    if (gone.by === "runtime" && ageMs > steadyMs) {
-      this.#say("info", "the runtime closed the connection; connecting again");
-      return;
-    }
-    await this.#restart(failureOfGone(gone), ageMs);
+  /** Say which events the runtime doesn't know, unless that was said already. */
+  #sayUnknown(events: number): void {
+    if (events === this.#unknownEvents || events === 0) return;
+    this.#unknownEvents = events;
+    const text = `the runtime's NRI is older than 0.10, so the plugin gets no ${eventNames(events).join(", ")}; update the runtime for these, to containerd 2.2 or CRI-O 1.34`;
+    this.#say("warn", text, { code: "NRI_TOO_OLD" });
   }
 
-  async #restart({ code, text }: Failure, ageMs: number): Promise<void> {
-    const delayMs = this.#backoff.next(ageMs);
+  /** What served is gone: start again, at once when it was the runtime that went, for that says nothing of the plugin. */
+  async #left(gone: Gone, { ageMs, servedMs }: RunningVersion): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    if (gone.by !== "runtime" && this.#holding === undefined) this.#releaseSeat();
+    if (gone.by === "peer") return;
+    if (gone.by === "runtime") {
+      this.#say("info", "the runtime closed the connection; connecting again");
+      if (servedMs < fleetingMs) await this.#pause(fleetingMs);
+      return;
+    }
+    await this.#restart(failureOfGone(gone), this.#backoffs.serving.next(ageMs));
+  }
+
+  /** Say why a version failed whose successor has registered already. */
+  #sayReplaced(gone: Gone): void {
+    if (gone.by !== "plugin") return;
+    const { code, text } = failureOfGone(gone);
     this.#context.metrics.restarted(this.plugin, code);
-    this.#say("error", `${text}; starting again in ${delayMs / 1000} s`, { code });
+    this.#say("error", `${text}; the new version takes its place`, { code });
+  }
+
+  async #restart({ code, text }: Failure, delayMs: number): Promise<void> {
+    if (code === "NRI_TOO_OLD") {
+      this.#say("error", `${text}; not served until then`, { code });
+      await this.#context.socket.untilAnother(this.#interrupt.signal);
+      return;
+    }
+    this.#context.metrics.restarted(this.plugin, code);
+    const meanwhile = this.#holding === undefined ? "" : ", and requests fail until then";
+    this.#say("error", `${text}; starting again in ${delayMs / 1000} s${meanwhile}`, { code });
     await this.#pause(delayMs);
   }
 
@@ -371,10 +496,12 @@ const idleMs = 10_000;
 const claimMs = 2_000;
 /** How long it takes to see that the runtime is gone with one version when it is gone with the other. */
 const bothGoneMs = 1_000;
-/** A connection that the runtime closes sooner is taken for a refusal. */
-const steadyMs = 5_000;
+/** A runtime that takes plugins and loses them sooner is asked only so often. */
+const fleetingMs = 1_000;
 /** The pause when there is a socket and nobody listens on it: a connection that is refused costs next to nothing. */
 const socketPauseMs = 500;
+/** What a runtime may take to have a plugin in its list that it has synchronized: until then it asks nobody in place of one that leaves. */
+const settleMs = 1_000;
 const defaultSilentMs = 30_000;
 
 /** The codes of failures that are not the files' own: these may be good, and are tried again. */
@@ -395,6 +522,11 @@ function isAtSamePlace(one: PluginVersion, other: PluginVersion, plugin: string)
 
 function backoffOf({ restart }: PluginSettings): BackoffOptions {
   return { firstMs: restart.firstDelay, maxMs: restart.maxDelay, resetAfterMs: restart.resetAfter };
+}
+
+/** The pauses of each stage that may fail: what has come so far has not failed at that stage. */
+function backoffsOf(settings: PluginSettings): { readonly registering: Backoff; readonly serving: Backoff } {
+  return { registering: new Backoff(backoffOf(settings)), serving: new Backoff(backoffOf(settings)) };
 }
 
 /** Wait for this promise, or for the signal: then undefined. Nothing of it stays with the signal, which may live as long as the process. */

@@ -1,13 +1,7 @@
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
-import { readEvents } from "../adaptation/events.ts";
+import { allEvents, eventNames, readEvents } from "../adaptation/events.ts";
 import { NriError } from "../nri-error.ts";
-import {
-  type ConfigureRequest,
-  ConfigureRequestSchema,
-  type ConfigureResponse,
-  ConfigureResponseSchema,
-  FailurePolicySchema,
-} from "../proto/nri_pb.ts";
+import { ConfigureRequestCodec, ConfigureResponseCodec } from "../proto/nri_codec.ts";
+import type { ConfigureRequest, ConfigureResponse } from "../proto/nri_pb.ts";
 import type { FailurePolicy } from "./plugin-thread-options.ts";
 
 /**
@@ -19,27 +13,54 @@ export function withConfig(request: Uint8Array, config: string | undefined): Uin
   if (config === undefined) return request;
   let message: ConfigureRequest;
   try {
-    message = fromBinary(ConfigureRequestSchema, request);
+    message = ConfigureRequestCodec.decode(request);
   } catch (cause) {
     throw new NriError("MALFORMED_MESSAGE", `the ${request.length} bytes are no ConfigureRequest`, { cause });
   }
   message.config = config;
-  return toBinary(ConfigureRequestSchema, message);
+  return ConfigureRequestCodec.encode(message);
 }
 
 /** What a plugin answered to `Configure`, and what the runtime is told. */
 export interface Configured {
   readonly response: Uint8Array;
-  readonly failRequest: boolean;
+  /** The operator's, else the plugin's own. */
+  readonly policy: FailurePolicy;
+  /** The mask of the events that the plugin asked for, none of them left out; 0 for all that the runtime has. */
+  readonly events: number;
+}
+
+/** What is known of the runtime that asks, and what the operator wants. */
+export interface ConfigureRules {
+  /** The operator's failure policy, which counts more than what the plugin says itself. */
+  readonly failurePolicy?: FailurePolicy | undefined;
+  /** The mask of the events that the runtime knows: it is not told of others. Default: it is told what the plugin says. */
+  readonly knownEvents?: number | undefined;
+}
+
+/**
+ * The mask of the events that a runtime knows, by the encoded `ConfigureRequest` that it sent.
+ *
+ * Runtimes say the version of their NRI since 0.12, which knows all events that there are. Before, nothing that they send tells NRI 0.9 from 0.10.
+ *
+ * @returns undefined where the request does not say it.
+ */
+export function eventsKnownBy(request: Uint8Array | undefined): number | undefined {
+  if (request === undefined) return undefined;
+  try {
+    return ConfigureRequestCodec.decode(request).NRIVersion === "" ? undefined : allEvents;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
  * Look at what a plugin answered to `Configure`.
  *
- * @param policy - the operator's, which counts more than what the plugin says itself.
- * @throws NriError `INVALID_EVENTS` in the runtime's words, or `MALFORMED_MESSAGE`.
+ * @throws NriError `INVALID_EVENTS` in the runtime's words, `NRI_TOO_OLD` for a plugin that the runtime would never ask, or `MALFORMED_MESSAGE`.
  */
-export function checkConfigured(plugin: string, response: Uint8Array, policy: FailurePolicy | undefined): Configured {
+export function checkConfigured(plugin: string, response: Uint8Array, rules: ConfigureRules): Configured {
+  const { failurePolicy: policy, knownEvents } = rules;
   const message = decodeResponse(plugin, response);
   const events = readEvents(message.events);
   if ("problem" in events) {
@@ -51,17 +72,40 @@ export function checkConfigured(plugin: string, response: Uint8Array, policy: Fa
       },
     );
   }
-  const failRequest = (policy ?? message.failurePolicy)?.failRequest === true;
-  if (policy === undefined) return { response, failRequest };
-  message.failurePolicy = create(FailurePolicySchema, policy);
-  return { response: toBinary(ConfigureResponseSchema, message), failRequest };
+  const { failRequest = false, keepConnected = false } = policy ?? message.failurePolicy ?? {};
+  const configured = { policy: { failRequest, keepConnected }, events: message.events };
+  const told = eventsToTell(plugin, message.events, knownEvents);
+  if (policy === undefined && told === message.events) return { response, ...configured };
+  if (policy !== undefined) message.failurePolicy = { $typeName: "nri.pkg.api.v1alpha1.FailurePolicy", ...policy };
+  message.events = told;
+  return { response: ConfigureResponseCodec.encode(message), ...configured };
+}
+
+/** How long the runtime waits for an answer, as it says in an encoded `ConfigureRequest`, in milliseconds; 0 when it does not. */
+export function runtimeLimitOf(request: Uint8Array): number {
+  return Number(ConfigureRequestCodec.decode(request).requestTimeout);
 }
 
 // --- internal ---
 
+/**
+ * The mask that the runtime is told. To it 0 is every event that it has: said by a plugin, that is fine for one that has fewer, and too much for one that has more than the plugin knows;
+ * it is no way to say that nothing is left.
+ */
+function eventsToTell(plugin: string, mask: number, known: number | undefined): number {
+  if (known === undefined) return mask;
+  if (mask === 0) return known === allEvents ? allEvents : 0;
+  const told = mask & known;
+  if (told !== 0) return told;
+  const names = eventNames(mask).join(", ");
+  const text = `the runtime's NRI is older than 0.10, and knows none of the events that the plugin wants: ${names}`;
+  const remedy = "run it on containerd 2.2 or CRI-O 1.34, or newer";
+  throw new NriError("NRI_TOO_OLD", `plugin ${plugin}: ${text}; ${remedy}`, { pluginText: text });
+}
+
 function decodeResponse(plugin: string, response: Uint8Array): ConfigureResponse {
   try {
-    return fromBinary(ConfigureResponseSchema, response);
+    return ConfigureResponseCodec.decode(response);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new NriError(

@@ -1,14 +1,25 @@
-import { isHostError, LineBatch, pluginPhase, runPhase, type LogBudget } from "@armory-plugins/host/thread";
+import {
+  HostError,
+  isHostError,
+  LineBatch,
+  type LogBudget,
+  overrunFailure,
+  pluginPhase,
+  runPhase,
+  runWithin,
+} from "@armory-plugins/host/thread";
 import { GuestLog } from "../guest/guest-log.ts";
 import type { GuestSetup } from "../guest/guest-setup.ts";
 import { type NriMethod, nriMethodNames } from "../guest/nri-methods.ts";
 import type { NriGuest } from "../guest/nri-guest.ts";
 import { RequestStats } from "../stats/request-stats.ts";
 import { Claims } from "./claims.ts";
-import { checkConfigured, withConfig } from "./configure.ts";
-import type { NriLogLine } from "./plugin-thread-options.ts";
+import { type CallLimit, callLimitOf } from "./call-limit.ts";
+import { checkConfigured, eventsKnownBy, runtimeLimitOf, withConfig } from "./configure.ts";
+import type { ConnectOptions } from "./plugin-thread.ts";
+import type { FailurePolicy, NriLogLine } from "./plugin-thread-options.ts";
 import { type ThreadData, threadSlots } from "./protocol.ts";
-import { requestKey } from "./request-key.ts";
+import { askedInTurn, requestKey } from "./request-key.ts";
 
 /** Runs a plugin's instance where the watching thread can see it: each call is timed, counted, and claimed where two versions are asked. */
 export class GuestRunner {
@@ -19,18 +30,33 @@ export class GuestRunner {
   readonly #claims: Claims;
   readonly #owner: number;
   readonly #budget: LogBudget;
+  readonly #onCallLimit: (limitMs: number) => void;
   #guest: NriGuest | undefined;
   /** Whether the instance was called: a plugin is configured once. */
   #isUsed = false;
   #failRequest = false;
+  /** Of a plugin whose requests are to fail: what stops its calls, for the thread is to answer in its place then. */
+  #guard: CallLimit | undefined;
+  #events = 0;
+  /** Of the connection to a runtime, once there is one. */
+  #connectOptions: ConnectOptions | undefined;
   /** Whether the request under way is one at which the version before can leave. */
   #isTurn = false;
   #hasTakenOver = false;
 
-  /** @param make - makes an instance of the plugin. */
-  constructor(data: ThreadData, make: (setup: GuestSetup) => NriGuest, emit: (lines: readonly NriLogLine[]) => void) {
+  /**
+   * @param make - makes an instance of the plugin.
+   * @param onCallLimit - told what a call may take from now on before the thread is ended.
+   */
+  constructor(
+    data: ThreadData,
+    make: (setup: GuestSetup) => NriGuest,
+    emit: (lines: readonly NriLogLine[]) => void,
+    onCallLimit: (limitMs: number) => void,
+  ) {
     const { limits, logLevel } = data;
     this.#data = data;
+    this.#onCallLimit = onCallLimit;
     this.#slots = new Int32Array(data.slots);
     this.#stats = new RequestStats(data.stats);
     this.#claims = new Claims(data.claims);
@@ -50,6 +76,16 @@ export class GuestRunner {
       );
       return make({ log, outputBytes: limits.outputBytes });
     };
+  }
+
+  /** The mask of the events that the plugin asked for at `Configure`. */
+  get events(): number {
+    return this.#events;
+  }
+
+  /** From now on it is a runtime that asks. */
+  connected(options: ConnectOptions): void {
+    this.#connectOptions = options;
   }
 
   /** Whether a request that the plugin fails at is to fail. */
@@ -114,7 +150,7 @@ export class GuestRunner {
 
   /** As `NriGuest.tellFailedUpdates`. What the plugin asks for meanwhile is kept until the next request, or it could ask for ever. */
   tellFailedUpdates(response: Uint8Array): void {
-    this.#run("call", (guest) => guest.tellFailedUpdates(response));
+    this.#run("the answer to its updates", "call", (guest) => guest.tellFailedUpdates(response));
   }
 
   /** Call `Shutdown`, if the plugin was configured, and let it say its last words. */
@@ -144,28 +180,52 @@ export class GuestRunner {
 
   #configure(request: Uint8Array): Uint8Array {
     const { index, name, config, failurePolicy } = this.#data;
-    const answer = this.#run("init", (guest) => guest.call("Configure", withConfig(request, config)));
-    const { response, failRequest } = checkConfigured(`${index}-${name}`, answer, failurePolicy);
-    this.#failRequest = failRequest;
+    const answer = this.#run("Configure", "init", (guest) => guest.call("Configure", withConfig(request, config)));
+    const options = this.#connectOptions;
+    const knownEvents = options === undefined ? undefined : (options.knownEvents ?? eventsKnownBy(request));
+    const { response, policy, events } = checkConfigured(`${index}-${name}`, answer, { failurePolicy, knownEvents });
+    this.#limitCalls(policy, runtimeLimitOf(request));
+    this.#events = events;
     return response;
   }
 
-  #ask(method: NriMethod, request: Uint8Array): Uint8Array {
-    return this.#run("call", (guest) => guest.call(method, request));
+  #limitCalls(policy: FailurePolicy, runtimeMs: number): void {
+    const { limits, isCallLimitGiven } = this.#data;
+    const limit = callLimitOf(policy, limits, isCallLimitGiven, runtimeMs);
+    this.#failRequest = policy.failRequest;
+    this.#guard = policy.failRequest ? limit : undefined;
+    this.#onCallLimit(limit.limitMs + (policy.failRequest ? guardMs : 0));
   }
 
-  #run<Value>(phase: "init" | "call", call: (guest: NriGuest) => Value): Value {
+  #ask(method: NriMethod, request: Uint8Array): Uint8Array {
+    return this.#run(method, "call", (guest) => guest.call(method, request));
+  }
+
+  #run<Value>(what: string, phase: "init" | "call", call: (guest: NriGuest) => Value): Value {
     const guest = this.#guest;
     if (guest === undefined) throw new Error("there is no instance");
     this.#isUsed = true;
     try {
-      return runPhase(this.#slots, pluginPhase[phase], () => call(guest));
+      const guard = phase === "call" ? this.#guard : undefined;
+      return runPhase(this.#slots, pluginPhase[phase], () =>
+        guard === undefined ? call(guest) : this.#runWithin(guard, what, () => call(guest)),
+      );
     } catch (error) {
       if (isHostError(error)) this.#guest = undefined;
       throw error;
     } finally {
       this.#noteMemory(guest);
     }
+  }
+
+  /** What is stopped leaves nothing of use behind but this thread. */
+  #runWithin<Value>({ limitMs, remark }: CallLimit, what: string, call: () => Value): Value {
+    const ended = runWithin(limitMs, call);
+    if (ended !== undefined) return ended.value;
+    const { index, name } = this.#data;
+    const { code, text } = overrunFailure({ phase: "call", limitMs });
+    const why = remark === undefined ? text : `call took more than ${limitMs} ms and was stopped; ${remark}`;
+    throw new HostError(code, `plugin ${index}-${name}: ${what}: ${why}`);
   }
 
   #noteMemory({ memoryUse }: NriGuest): void {
@@ -177,10 +237,8 @@ export class GuestRunner {
 
 const methodNumbers: ReadonlyMap<string, number> = new Map(nriMethodNames.map((method, index) => [method, index]));
 
-/** Validators are asked at the same time, all others one after another. */
-function askedInTurn(method: NriMethod): boolean {
-  return method !== "ValidateContainerAdjustment";
-}
+/** What a thread may take beyond the limit to stop a call by itself, before it is ended with the call. */
+const guardMs = 2_000;
 
 /** An empty message. */
 const nothing = new Uint8Array();

@@ -18,7 +18,13 @@ parentPort?.on("message", (request: ThreadRequest) => {
 // What the plugin's code finds in this thread from now on is the language alone
 lockDownThread();
 const make = await loadNriGuest(data.code);
-server = new PluginServer(data, new GuestRunner(data, make, (lines) => send({ type: "log", lines })), send);
+const guest = new GuestRunner(
+  data,
+  make,
+  (lines) => send({ type: "log", lines }),
+  (limitMs) => send({ type: "callLimit", limitMs }),
+);
+server = new PluginServer(data, guest, send);
 server.start();
 for (const request of waiting.splice(0)) take(server, request);
 

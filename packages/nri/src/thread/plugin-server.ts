@@ -1,23 +1,24 @@
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isHostError } from "@armory-plugins/host/thread";
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { HostError, isHostError } from "@armory-plugins/host/thread";
 import { connectSocket } from "../connection/connect-socket.ts";
-import { PluginConnection } from "../connection/plugin-connection.ts";
+import { PluginConnection, type PluginConnectionOptions } from "../connection/plugin-connection.ts";
 import type { NriMethod } from "../guest/nri-methods.ts";
 import { moreToCome } from "../guest/synchronize-chunks.ts";
-import { isNriError } from "../nri-error.ts";
-import { UpdateContainersRequestSchema, UpdateContainersResponseSchema } from "../proto/nri_pb.ts";
+import { isNriError, NriError } from "../nri-error.ts";
+import { UpdateContainersRequestCodec, UpdateContainersResponseCodec } from "../proto/nri_codec.ts";
+import { Asked } from "./asked.ts";
+import { runtimeLimitOf } from "./configure.ts";
 import { toFailureMessage } from "./failure-message.ts";
 import type { GuestRunner } from "./guest-runner.ts";
 import type { PluginState } from "./plugin-thread-options.ts";
+import type { ConnectOptions } from "./plugin-thread.ts";
 import type { ThreadMessage, ThreadRequest } from "./protocol.ts";
+import { Standby } from "./standby.ts";
+import { alreadyLeft, type TurnQuery } from "./turn.ts";
 
-/** Who a plugin is to the runtime. */
-export interface PluginIdentity {
-  readonly name: string;
-  readonly index: string;
-}
+/** Who a plugin is to the runtime, and how long it waits for that. */
+export type PluginIdentity = Pick<PluginConnectionOptions, "name" | "index" | "stallMs">;
 
 /** What runs in a plugin's thread: it answers the runtime on its socket, and the thread that started it. */
 export class PluginServer {
@@ -29,6 +30,15 @@ export class PluginServer {
   /** Why the plugin said no to being configured or synchronized: the runtime then closes the connection without a word. */
   #refusal: unknown;
   #isDead = false;
+  /** Why the plugin failed, when this answers for it with errors. */
+  #fault: Error | undefined;
+  /** When the connection was asked for. */
+  #connectedAt = 0;
+  /** Whether the last that the runtime got was an answer to `Configure`, in time. */
+  #isConfigureLast = false;
+  readonly #asked = new Asked();
+  /** While another process serves the same plugin, and just after that. */
+  #standby: Standby | undefined;
 
   constructor(identity: PluginIdentity, guest: GuestRunner, send: (message: ThreadMessage) => void) {
     this.#identity = identity;
@@ -48,7 +58,7 @@ export class PluginServer {
 
   /** Do what the other thread asks; a dead plugin does nothing more. */
   take(request: ThreadRequest): void {
-    if (this.#isDead) {
+    if (this.#isDead || (this.#fault !== undefined && !takenByFailing.has(request.type))) {
       if (request.type === "connect" && typeof request.socket === "number") adopt(request.socket).destroy();
       return;
     }
@@ -58,7 +68,11 @@ export class PluginServer {
       case "renew":
         return this.#renew(request.id);
       case "connect":
-        return void this.#connect(request.socket);
+        return void this.#connect(request.socket, request.options);
+      case "turned":
+        return this.#standby?.turned(request.answer);
+      case "yield":
+        return this.#yield(request.id, request.query);
       case "close":
         return this.#close();
     }
@@ -89,8 +103,13 @@ export class PluginServer {
     }
   }
 
-  async #connect(path: string | number): Promise<void> {
+  async #connect(path: string | number, options: ConnectOptions): Promise<void> {
     this.#progress = "ready";
+    this.#connectedAt = performance.now();
+    this.#isConfigureLast = false;
+    this.#guest.connected(options);
+    this.#standby =
+      options.isStandby === true ? new Standby((query) => this.#send({ type: "turn", query })) : undefined;
     this.#refusal = undefined;
     try {
       this.#guest.renew();
@@ -103,9 +122,12 @@ export class PluginServer {
     try {
       const socket = typeof path === "number" ? adopt(path) : await connectSocket(path);
       if (this.#isDead) return void socket.destroy();
+      const { name, index, stallMs } = this.#identity;
       const connection = new PluginConnection(socket, {
-        ...this.#identity,
-        handler: (method, request) => this.#answer(connection, method, request),
+        name,
+        index,
+        stallMs,
+        handler: (method, request) => this.#takeRequest(connection, method, request),
       });
       this.#connection = connection;
       // Not before what made it close has said why
@@ -118,14 +140,47 @@ export class PluginServer {
     }
   }
 
+  /** Answer the runtime, unless a plugin of another process does. */
+  #takeRequest(connection: PluginConnection, method: NriMethod, request: Uint8Array): Uint8Array | Promise<Uint8Array> {
+    if (method === "Configure" || method === "Synchronize") return this.#answer(connection, method, request);
+    this.#asked.note(method, request);
+    if (this.#standby?.isDone === true) this.#standby = undefined;
+    if (this.#standby === undefined) return this.#answer(connection, method, request);
+    return this.#takeTurn(this.#standby, connection, method, request);
+  }
+
+  /** Where the other has just left, the answer waits until the runtime has seen that. */
+  async #takeTurn(
+    standby: Standby,
+    connection: PluginConnection,
+    method: NriMethod,
+    request: Uint8Array,
+  ): Promise<Uint8Array> {
+    const { isOurs, hasJustLeft } = await standby.takeTurn(method, request);
+    const response = isOurs && !this.#isDead ? await this.#answer(connection, method, request) : new Uint8Array();
+    if (hasJustLeft) await sleep(noticeMs);
+    return response;
+  }
+
+  #yield(id: number, query: TurnQuery): void {
+    const answer = this.#connection === undefined ? alreadyLeft : this.#asked.judge(query);
+    if (answer.hasLeft) this.#connection?.close();
+    this.#send({ type: "yielded", id, answer });
+  }
+
   /** Answer the runtime. */
   #answer(connection: PluginConnection, method: NriMethod, request: Uint8Array): Uint8Array | Promise<Uint8Array> {
-    if (method === "Configure") this.#send({ type: "configure", request: request.slice() });
+    if (this.#fault !== undefined) return this.#standIn(method, this.#fault);
+    this.#isConfigureLast = false;
     try {
       const response = this.#guest.call(method, request);
       const updates = this.#guest.takeUpdates();
       if (updates !== undefined) setImmediate(() => void this.#askForUpdates(connection, updates));
-      if (method === "Configure") this.#advance("configured");
+      if (method === "Configure") {
+        this.#send({ type: "configure", request: request.slice(), events: this.#guest.events });
+        this.#advance("configured");
+        this.#isConfigureLast = performance.now() - this.#connectedAt < (runtimeLimitOf(request) || defaultLimitMs);
+      }
       if (method === "Synchronize" && response !== moreToCome) this.#advance("synchronized");
       return this.#takeOver()?.then(() => response) ?? response;
     } catch (error) {
@@ -133,8 +188,19 @@ export class PluginServer {
         if (method === "Configure" || method === "Synchronize") this.#refusal = error;
         throw error;
       }
-      return this.#failRequest(connection, error);
+      return this.#fail(connection, error);
     }
+  }
+
+  /**
+   * Answer for a plugin that has failed, until another instance is registered: the runtime fails requests for plugins alone that it is connected to. What ends pods and containers does not
+   * wait for a plugin.
+   *
+   * @throws HostError the plugin's, for all else.
+   */
+  #standIn(method: NriMethod, fault: Error): Uint8Array {
+    if (endings.has(method)) return new Uint8Array();
+    throw fault;
   }
 
   /** Where the version before can leave, the answer waits until it has, and until the runtime has seen that. */
@@ -143,7 +209,8 @@ export class PluginServer {
   }
 
   /** The plugin is dead. An error would fail the request; without an answer the runtime does what the failure policy says, which older ones don't know. */
-  #failRequest(connection: PluginConnection, error: unknown): Promise<Uint8Array> {
+  #fail(connection: PluginConnection, error: unknown): Promise<Uint8Array> {
+    if (this.#keepsFailing(error)) throw error;
     if (this.#guest.failRequest) {
       this.#isDead = true;
       setImmediate(() => this.#die(error));
@@ -166,10 +233,11 @@ export class PluginServer {
       this.#send({ type: "log", lines: [{ stream: "host", level: "warn", text }] });
       failed = allFailed(updates);
     }
-    if (connection !== this.#connection || this.#isDead) return;
+    if (connection !== this.#connection || this.#isDead || this.#fault !== undefined) return;
     try {
       this.#guest.tellFailedUpdates(failed);
     } catch (error) {
+      if (this.#keepsFailing(error)) return;
       if (isHostError(error)) this.#die(error);
       else this.#send({ type: "log", lines: [{ stream: "host", level: "warn", text: String(error) }] });
     }
@@ -178,10 +246,11 @@ export class PluginServer {
   #disconnected(connection: PluginConnection, reason: Error): void {
     if (connection !== this.#connection) return;
     this.#connection = undefined;
-    if (this.#isDead) return;
+    if (this.#isDead || this.#fault !== undefined) return;
     this.#send({ type: "state", state: "disconnected" });
     if (this.#progress !== "synchronized") {
-      this.#send({ type: "unconnected", failure: toFailureMessage(this.#refusal ?? reason) });
+      const lost = this.#isConfigureLast ? eventsRefused() : reason;
+      this.#send({ type: "unconnected", failure: toFailureMessage(this.#refusal ?? lost) });
     }
   }
 
@@ -194,6 +263,16 @@ export class PluginServer {
     } catch (error) {
       this.#send({ type: "log", lines: [{ stream: "host", level: "warn", text: String(error) }] });
     }
+  }
+
+  /** Begin to answer for the plugin that failed, where its policy says so and the runtime counts on it. @returns whether. */
+  #keepsFailing(error: unknown): boolean {
+    if (!isHostError(error) || !this.#guest.failRequest || this.#progress !== "synchronized") return false;
+    const failure = toFailureMessage(error);
+    const rest = "it is started again, and requests fail until then, as its failure policy says";
+    this.#fault = new HostError(error.code, `${failure.text}; ${rest}`);
+    this.#send({ type: "failing", failure });
+    return true;
   }
 
   #die(error: unknown): void {
@@ -215,6 +294,26 @@ export class PluginServer {
 /** What a runtime may take to notice that a socket was closed. */
 const noticeMs = 50;
 
+/** What a runtime waits for an answer that does not say so, in milliseconds: containerd/nri's default. */
+const defaultLimitMs = 2_000;
+
+/** A runtime closes the connection without a word for many reasons; at that moment only for one that is no accident. */
+function eventsRefused(): NriError {
+  const text = "the runtime closed the connection when it was told what the plugin subscribes to; look into its log";
+  return new NriError("EVENTS_REFUSED", text);
+}
+
+/** What one that answers with errors still does: it leaves, for good or for the plugin of another process. */
+const takenByFailing: ReadonlySet<ThreadRequest["type"]> = new Set(["close", "yield"]);
+
+/** The requests that end pods and containers, or tell that they have ended. */
+const endings: ReadonlySet<NriMethod> = new Set([
+  "StopPodSandbox",
+  "RemovePodSandbox",
+  "StopContainer",
+  "RemoveContainer",
+]);
+
 const stages = ["ready", "registered", "configured", "synchronized"] as const satisfies readonly PluginState[];
 
 /** The socket of a descriptor, which is this thread's own from here on. */
@@ -227,6 +326,9 @@ function adopt(descriptor: number): Socket {
 
 /** The answer of a runtime that made none of the updates. */
 function allFailed(request: Uint8Array): Uint8Array {
-  const { update } = fromBinary(UpdateContainersRequestSchema, request);
-  return toBinary(UpdateContainersResponseSchema, create(UpdateContainersResponseSchema, { failed: update }));
+  const { update } = UpdateContainersRequestCodec.decode(request);
+  return UpdateContainersResponseCodec.encode({
+    $typeName: "nri.pkg.api.v1alpha1.UpdateContainersResponse",
+    failed: update,
+  });
 }

@@ -1,5 +1,6 @@
 import type { HostErrorCode, Limits, PluginCode } from "@armory-plugins/host";
 import type { NriErrorCode } from "../nri-error.ts";
+import type { TurnQuery } from "./turn.ts";
 import type { Claims } from "./claims.ts";
 import type { RequestStats } from "../stats/request-stats.ts";
 
@@ -23,10 +24,19 @@ export interface PluginThreadOptions {
   readonly stats?: RequestStats;
   /** The least level of the lines that {@link PluginThreadOptions.onLog} is for: others stay in the thread, and messages among them cost nothing of `logBytes`. Default: `debug`. */
   readonly logLevel?: NriLogLine["level"] | undefined;
+  /** How long the runtime may be silent in the middle of a frame or a message, in milliseconds. Default: 10,000. */
+  readonly stallMs?: number | undefined;
   readonly onState?: (state: PluginState) => void;
   readonly onLog?: (line: NriLogLine) => void;
   /** Called with each encoded `UpdateContainersRequest` that the plugin made on its own while there was no runtime to ask. */
   readonly onUpdates?: (request: Uint8Array) => void;
+  /**
+   * Called once, when the plugin has failed and the runtime is to fail its requests: the thread goes on, and answers each of them with an error until it is closed, but for those that
+   * end pods and containers.
+   */
+  readonly onFailing?: (reason: ExitReason) => void;
+  /** Called when one that stands by is asked something, to ask the one of another process; {@link PluginThread.turned} takes the answer. */
+  readonly onTurn?: (query: TurnQuery) => void;
   /** Called once, when the thread has ended. */
   readonly onExit?: (reason: ExitReason) => void;
 }
@@ -59,7 +69,10 @@ export interface ExitReason {
  */
 export type NriLimits = Omit<Limits, "memoryBytes">;
 
-/** The limits of a plugin for which nobody wrote any. A runtime of containerd/nri waits as long for `Configure` and for requests by default. */
+/**
+ * The limits of a plugin for which nobody wrote any. A runtime of containerd/nri waits as long for `Configure` and for requests by default; one that keeps the plugin
+ * when it took longer leaves it {@link patientCallMs}.
+ */
 export const nriLimits: NriLimits = {
   loadMs: 60_000,
   initMs: 2_000,
@@ -67,6 +80,9 @@ export const nriLimits: NriLimits = {
   outputBytes: 64 * 2 ** 20,
   logBytes: 2 ** 20,
 };
+
+/** `callMs` of a plugin that stays connected when the runtime has waited in vain, for which nobody wrote one. */
+export const patientCallMs = 10_000;
 
 /** A line that a plugin logged or printed. */
 export interface NriLogLine {

@@ -1,6 +1,15 @@
 import type { NriMethod } from "../guest/nri-methods.ts";
 import type { PluginState } from "./plugin-thread-options.ts";
 import type { RequestStats } from "../stats/request-stats.ts";
+import type { TurnAnswer, TurnQuery } from "./turn.ts";
+
+/** How a plugin is connected to a runtime. */
+export interface ConnectOptions {
+  /** The mask of the events that the runtime knows: it is not told of others that the plugin asks for. Default: what the runtime says at `Configure`, else it is told of all. */
+  readonly knownEvents?: number | undefined;
+  /** Whether another process serves the same plugin: nothing is answered before that one has left, as `PluginThread.turned` tells. Default: false. */
+  readonly isStandby?: boolean | undefined;
+}
 
 /** A plugin in a thread of its own, which also owns its connection to the runtime. */
 export interface PluginThread {
@@ -11,8 +20,10 @@ export interface PluginThread {
   readonly stats: RequestStats;
   /** What its memory takes, in bytes. */
   readonly memoryBytes: number;
-  /** What the runtime sent at `Configure`, encoded, with the plugin's own config; undefined before. */
+  /** What the runtime sent at `Configure`, encoded, once the plugin has answered it. */
   readonly configureRequest: Uint8Array | undefined;
+  /** The mask of the events that the plugin asked for then, of which the runtime may not know all. */
+  readonly events: number | undefined;
   /**
    * Call the plugin without a runtime.
    *
@@ -32,7 +43,15 @@ export interface PluginThread {
    * @returns once the runtime has synchronized the plugin.
    * @throws NriError when the runtime is not there or refuses the plugin; HostError when the plugin fails.
    */
-  connect(socket: string | number): Promise<void>;
+  connect(socket: string | number, options?: ConnectOptions): Promise<void>;
+  /** Tell one that stands by what the other answered to its query, or that it has left. */
+  turned(answer: TurnAnswer): void;
+  /**
+   * Leave the runtime for one of another process that stands by, if this is the moment for it; the thread goes on.
+   *
+   * @throws as {@link PluginThread.call}.
+   */
+  yield(query: TurnQuery): Promise<TurnAnswer>;
   /** Answer what was asked, leave the runtime, call `Shutdown`, and end the thread. */
   close(): Promise<void>;
 }

@@ -2,7 +2,9 @@ import type { PluginCode } from "@armory-plugins/host";
 import { phaseSlot } from "@armory-plugins/host/thread";
 import type { NriMethod } from "../guest/nri-methods.ts";
 import type { FailureMessage } from "./failure-message.ts";
+import type { ConnectOptions } from "./plugin-thread.ts";
 import type { FailurePolicy, NriLimits, NriLogLine, PluginState } from "./plugin-thread-options.ts";
+import type { TurnAnswer, TurnQuery } from "./turn.ts";
 
 /** What a plugin's thread is told at its start. */
 export interface ThreadData {
@@ -11,8 +13,11 @@ export interface ThreadData {
   readonly index: string;
   readonly config: string | undefined;
   readonly limits: NriLimits;
+  /** Whether somebody wrote `limits.callMs`. */
+  readonly isCallLimitGiven: boolean;
   readonly failurePolicy: FailurePolicy | undefined;
   readonly logLevel: NriLogLine["level"] | undefined;
+  readonly stallMs: number | undefined;
   /** The memory of `Claims`. */
   readonly claims: SharedArrayBuffer;
   /** The memory of `RequestStats`. */
@@ -35,19 +40,27 @@ export type ThreadRequest =
   | { readonly type: "call"; readonly id: number; readonly method: NriMethod; readonly request: Uint8Array }
   | { readonly type: "renew"; readonly id: number }
   /** A socket's path, or the descriptor of one that is connected. */
-  | { readonly type: "connect"; readonly socket: string | number }
+  | { readonly type: "connect"; readonly socket: string | number; readonly options: ConnectOptions }
+  | { readonly type: "turned"; readonly answer: TurnAnswer }
+  | { readonly type: "yield"; readonly id: number; readonly query: TurnQuery }
   | { readonly type: "close" };
 
 /** What a plugin's thread says. Nothing is said of requests that come from the runtime. */
 export type ThreadMessage =
   | { readonly type: "state"; readonly state: PluginState }
   | { readonly type: "answer"; readonly id: number; readonly response: Uint8Array }
+  | { readonly type: "turn"; readonly query: TurnQuery }
+  | { readonly type: "yielded"; readonly id: number; readonly answer: TurnAnswer }
   | { readonly type: "refusal"; readonly id: number; readonly failure: FailureMessage }
-  /** What the runtime sent at `Configure`. */
-  | { readonly type: "configure"; readonly request: Uint8Array }
+  /** What the runtime sent at `Configure`, and the events that the plugin asked for then. */
+  | { readonly type: "configure"; readonly request: Uint8Array; readonly events: number }
   /** A connection did not come to be, or not to be of use. */
   | { readonly type: "unconnected"; readonly failure: FailureMessage }
   | { readonly type: "updates"; readonly request: Uint8Array }
   | { readonly type: "log"; readonly lines: readonly NriLogLine[] }
+  /** What a call may take from now on before the thread is ended. */
+  | { readonly type: "callLimit"; readonly limitMs: number }
+  /** The plugin is dead, and the thread answers for it with errors. */
+  | { readonly type: "failing"; readonly failure: FailureMessage }
   /** The plugin is dead, and the thread of no use any more. */
   | { readonly type: "failed"; readonly failure: FailureMessage };

@@ -1,6 +1,5 @@
-import { fromBinary } from "@bufbuild/protobuf";
 import type { NriMethod } from "../guest/nri-methods.ts";
-import { CreateContainerRequestSchema, RunPodSandboxRequestSchema, StateChangeEventSchema } from "../proto/nri_pb.ts";
+import { CreateContainerRequestCodec, RunPodSandboxRequestCodec, StateChangeEventCodec } from "../proto/nri_codec.ts";
 
 /**
  * What a request is of: its method, pod and container. The rest of it may differ between two plugins that are asked one after the other, since the second is
@@ -19,6 +18,11 @@ export function requestKey(method: NriMethod, request: Uint8Array): string | und
   }
 }
 
+/** Whether the runtime asks plugins this one after another; it asks validators at the same time. */
+export function askedInTurn(method: NriMethod): boolean {
+  return method !== "ValidateContainerAdjustment";
+}
+
 // --- internal ---
 
 interface Subject {
@@ -29,8 +33,8 @@ interface Subject {
 type Decoder = (request: Uint8Array) => Subject;
 
 /** Fields beyond pod and container are passed over, so that one message stands for all that begin alike. */
-const ofPod: Decoder = (request) => fromBinary(RunPodSandboxRequestSchema, request);
-const ofContainer: Decoder = (request) => fromBinary(CreateContainerRequestSchema, request);
+const ofPod: Decoder = RunPodSandboxRequestCodec.decode;
+const ofContainer: Decoder = CreateContainerRequestCodec.decode;
 
 const decoders: Readonly<Partial<Record<NriMethod, Decoder>>> = {
   RunPodSandbox: ofPod,
@@ -47,5 +51,5 @@ const decoders: Readonly<Partial<Record<NriMethod, Decoder>>> = {
   StopContainer: ofContainer,
   RemoveContainer: ofContainer,
   ValidateContainerAdjustment: ofContainer,
-  StateChange: (request) => fromBinary(StateChangeEventSchema, request),
+  StateChange: StateChangeEventCodec.decode,
 };

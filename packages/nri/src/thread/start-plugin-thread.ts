@@ -13,8 +13,15 @@ import { type NriMethod, nriMethodNames } from "../guest/nri-methods.ts";
 import { RequestStats } from "../stats/request-stats.ts";
 import { Claims } from "./claims.ts";
 import { type FailureMessage, fromFailureMessage } from "./failure-message.ts";
-import type { PluginThread } from "./plugin-thread.ts";
-import { type ExitReason, nriLimits, type PluginState, type PluginThreadOptions } from "./plugin-thread-options.ts";
+import type { ConnectOptions, PluginThread } from "./plugin-thread.ts";
+import {
+  type ExitReason,
+  type NriLimits,
+  nriLimits,
+  type PluginState,
+  type PluginThreadOptions,
+} from "./plugin-thread-options.ts";
+import type { TurnAnswer, TurnQuery } from "./turn.ts";
 import { type ThreadData, type ThreadMessage, type ThreadRequest, threadSlots } from "./protocol.ts";
 
 /**
@@ -41,13 +48,16 @@ class WorkerPluginThread implements PluginThread {
   readonly #options: PluginThreadOptions;
   readonly #slots: Int32Array;
   readonly #worker: Worker;
-  readonly #watch: PhaseWatch<PluginPhase>;
-  readonly #closeMs: number;
+  readonly #limits: NriLimits;
+  #watch: PhaseWatch<PluginPhase>;
+  #closeMs: number;
   readonly #calls = new Map<number, Pending<Uint8Array>>();
+  readonly #yields = new Map<number, Pending<TurnAnswer>>();
   #connecting: Pending<void> | undefined;
   #lastCall = 0;
   #state: PluginState = "loading";
   #configureRequest: Uint8Array | undefined;
+  #events: number | undefined;
   /** Why the thread ends, once it does. */
   #reason: FailureMessage | undefined;
   readonly #ended = Promise.withResolvers<void>();
@@ -60,10 +70,12 @@ class WorkerPluginThread implements PluginThread {
       config,
       failurePolicy,
       logLevel,
+      stallMs,
       claims = new Claims(),
       stats = new RequestStats(),
     } = options;
     const limits = { ...nriLimits, ...options.limits };
+    this.#limits = limits;
     this.name = name;
     this.index = index;
     this.stats = stats;
@@ -71,15 +83,15 @@ class WorkerPluginThread implements PluginThread {
     this.#closeMs = limits.callMs + 1000;
     const slots = new SharedArrayBuffer(threadSlots.count * Int32Array.BYTES_PER_ELEMENT);
     this.#slots = new Int32Array(slots);
-    const shared = { claims: claims.memory, stats: stats.memory, slots };
-    const data: ThreadData = { code, name, index, config, limits, failurePolicy, logLevel, ...shared };
+    const isCallLimitGiven = options.limits?.callMs !== undefined;
+    const told = { code, name, index, config, limits, isCallLimitGiven, failurePolicy, logLevel, stallMs };
+    const data: ThreadData = { ...told, claims: claims.memory, stats: stats.memory, slots };
     this.#worker = startPluginWorker(new URL("./plugin-entry.js", import.meta.url), data);
     this.#worker.on("message", (message: ThreadMessage) => this.#take(message));
     this.#worker.on("error", (error) => this.#end(this.#failure(crashFailure(error))));
     this.#worker.on("exit", (status) => this.#exited(status));
-    const phases = phasesWithin(limits);
-    this.#watch = new PhaseWatch(this.#slots, phases, (overrun) => this.#overran(overrun));
-    this.#watch.start(phases[0]);
+    this.#watch = this.#watchWithin(limits);
+    this.#watch.start(phasesWithin(limits)[0]);
   }
 
   get state(): PluginState {
@@ -94,6 +106,10 @@ class WorkerPluginThread implements PluginThread {
     return this.#configureRequest;
   }
 
+  get events(): number | undefined {
+    return this.#events;
+  }
+
   call(method: NriMethod, request: Uint8Array): Promise<Uint8Array> {
     return this.#ask((id) => ({ type: "call", id, method, request }));
   }
@@ -102,14 +118,27 @@ class WorkerPluginThread implements PluginThread {
     await this.#ask((id) => ({ type: "renew", id }));
   }
 
-  connect(socket: string | number): Promise<void> {
+  connect(socket: string | number, options: ConnectOptions = {}): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#reason !== undefined) return reject(fromFailureMessage(this.#reason));
       if (this.#connecting !== undefined || this.#isConnected) {
         return reject(new HostError("INVALID_ARGUMENT", `plugin ${this.index}-${this.name} is already connected`));
       }
       this.#connecting = { resolve, reject };
-      this.#post({ type: "connect", socket });
+      this.#post({ type: "connect", socket, options });
+    });
+  }
+
+  turned(answer: TurnAnswer): void {
+    this.#post({ type: "turned", answer });
+  }
+
+  yield(query: TurnQuery): Promise<TurnAnswer> {
+    return new Promise((resolve, reject) => {
+      if (this.#reason !== undefined) return reject(fromFailureMessage(this.#reason));
+      this.#lastCall += 1;
+      this.#yields.set(this.#lastCall, { resolve, reject });
+      this.#post({ type: "yield", id: this.#lastCall, query });
     });
   }
 
@@ -128,6 +157,18 @@ class WorkerPluginThread implements PluginThread {
 
   get #isConnected(): boolean {
     return this.#state === "registered" || this.#state === "configured" || this.#state === "synchronized";
+  }
+
+  #watchWithin(limits: NriLimits): PhaseWatch<PluginPhase> {
+    return new PhaseWatch(this.#slots, phasesWithin(limits), (overrun) => this.#overran(overrun));
+  }
+
+  #limitCalls(callMs: number): void {
+    if (this.#reason !== undefined) return;
+    this.#closeMs = callMs + 1000;
+    this.#watch.stop();
+    this.#watch = this.#watchWithin({ ...this.#limits, callMs });
+    this.#watch.start();
   }
 
   #ask(message: (id: number) => ThreadRequest): Promise<Uint8Array> {
@@ -151,8 +192,16 @@ class WorkerPluginThread implements PluginThread {
         return this.#settle(message.id)?.resolve(message.response);
       case "refusal":
         return this.#settle(message.id)?.reject(fromFailureMessage(message.failure));
+      case "turn":
+        return this.#options.onTurn?.(message.query);
+      case "yielded": {
+        const pending = this.#yields.get(message.id);
+        this.#yields.delete(message.id);
+        return pending?.resolve(message.answer);
+      }
       case "configure":
         this.#configureRequest = message.request;
+        this.#events = message.events;
         return;
       case "unconnected": {
         const connecting = this.#connecting;
@@ -164,6 +213,10 @@ class WorkerPluginThread implements PluginThread {
       case "log":
         for (const line of message.lines) this.#options.onLog?.(line);
         return;
+      case "callLimit":
+        return this.#limitCalls(message.limitMs);
+      case "failing":
+        return this.#options.onFailing?.(exitReason(message.failure));
       case "failed":
         return this.#end(message.failure);
     }
@@ -211,6 +264,8 @@ class WorkerPluginThread implements PluginThread {
     const error = fromFailureMessage(reason);
     for (const pending of this.#calls.values()) pending.reject(error);
     this.#calls.clear();
+    for (const pending of this.#yields.values()) pending.reject(error);
+    this.#yields.clear();
     this.#connecting?.reject(error);
     this.#connecting = undefined;
     this.#options.onState?.("ended");

@@ -14,6 +14,9 @@ export function findLosses(before: Container, answers: readonly PluginAnswer[], 
           `${plugin} asked to evict container "${containerId}", which NRI doesn't hand to the runtime`,
       ),
     ]),
+    ...changedVariables(before, adjust).map(
+      (name) => `variable ${name} was there and is changed, which containerd 2.3.0 leaves undone; use another version`,
+    ),
     ...lostFields(adjust),
   ];
 }
@@ -38,6 +41,14 @@ function lostRemovals(
       .filter((path) => devices.has(path) && !setDevices.has(path))
       .map((path) => `device ${path}`),
   ];
+}
+
+/** Variables that are there and are set to something else: https://github.com/containerd/containerd/issues/13432. */
+function changedVariables({ env }: Container, adjust: ContainerAdjustment): string[] {
+  const before = new Map(env.map((variable) => [variable.split("=", 1)[0], variable]));
+  return adjust.env
+    .filter(({ key, value }) => before.has(key) && before.get(key) !== `${key}=${value}`)
+    .map(({ key }) => key);
 }
 
 function removed(texts: readonly string[]): string[] {

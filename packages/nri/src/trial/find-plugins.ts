@@ -11,20 +11,20 @@ import type { Folders, Scan } from "../serve/scan-folders.ts";
  * Find the plugins to try: those of a directory under the names that `armory nri serve` knows, or one alone.
  *
  * One alone is a file, whatever it is called, or the `plugin.wasm` of a directory that has no other: what a build of a project leaves. When its name
- * is not `NN-name`, its index is 10. Its config may be given as a file too, in place of the directory of configs.
+ * is not `NN-name`, its index is 10. Its config may be given as a file too, or a pipe, in place of the directory of configs.
  *
  * @throws NriError `INVALID_CONFIG` for such a file with a directory of plugins.
  */
 export async function findPlugins(folders: Folders): Promise<Pick<Scan, "plugins" | "problems">> {
   const path = await findAlone(folders.plugins);
   if (path === undefined) {
-    if (await isFile(folders.config)) throw fileForMany(folders);
+    if (await isNotFolder(folders.config)) throw fileForMany(folders);
     return await scanFolders(folders);
   }
   const config = folders.config === folders.plugins ? dirname(path) : folders.config;
   try {
     const name = nameOf(path);
-    const files = (await isFile(config))
+    const files = (await isNotFolder(config))
       ? { config: seen(config), settings: undefined }
       : await findConfig(config, name, new FileGuard("any"));
     return { plugins: new Map([[name.full, { name, module: seen(path), ...files }]]), problems: new Map() };
@@ -40,7 +40,7 @@ const builtName = "plugin.wasm";
 
 /** The file of a plugin that is alone; undefined when this is a directory of plugins. */
 async function findAlone(path: string): Promise<string | undefined> {
-  if (await isFile(path)) return path;
+  if (await isNotFolder(path)) return path;
   const names = await readdir(path).catch(() => []);
   const plugins = names.filter((name) => name.endsWith(".wasm") && !name.startsWith("."));
   return plugins.length === 1 && plugins[0] === builtName ? join(path, builtName) : undefined;
@@ -48,7 +48,7 @@ async function findAlone(path: string): Promise<string | undefined> {
 
 function nameOf(path: string): PluginName {
   const fileName = basename(path);
-  return parsePluginName(/^\d\d-/.test(fileName) ? fileName : `10-${fileName}`);
+  return parsePluginName(/^\d\d-/.test(fileName) ? fileName : `10-${fileName}`, path);
 }
 
 function fileForMany({ plugins, config }: Folders): NriError {
@@ -63,7 +63,8 @@ function seen(path: string): { readonly path: string; readonly signature: string
   return { path, signature: "" };
 }
 
-async function isFile(path: string): Promise<boolean> {
+/** Whether there is something to read: a file, or a pipe as shells make them of `<(command)`. */
+async function isNotFolder(path: string): Promise<boolean> {
   const stats = await stat(path).catch(() => undefined);
-  return stats?.isFile() === true;
+  return stats !== undefined && !stats.isDirectory();
 }

@@ -7,7 +7,7 @@ import { isNriMethod } from "../guest/nri-methods.ts";
 import type { NriMethod } from "../guest/nri-methods.ts";
 import { updatesToJson } from "../json/plugin-json.ts";
 import { isNriError, NriError } from "../nri-error.ts";
-import { groupOf } from "../serve/plugin-settings.ts";
+import { groupOf, limitsOf } from "../serve/plugin-settings.ts";
 import { readPlugin } from "../serve/read-plugin.ts";
 import type { Folders, FoundPlugin } from "../serve/scan-folders.ts";
 import { defaultIsolation } from "../process/default-isolation.ts";
@@ -15,6 +15,7 @@ import { PluginProcesses } from "../process/plugin-processes.ts";
 import type { NriLogLine, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
 import type { PluginThread } from "../thread/plugin-thread.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
+import { refuseAnswer } from "../ttrpc/ttrpc-server.ts";
 import { findPlugins } from "./find-plugins.ts";
 
 /** How to open the plugins of a folder. */
@@ -49,6 +50,7 @@ export interface OpenedPlugins {
  * @throws NriError `INVALID_CONFIG` when the configs are a file but the plugins are a directory of several.
  */
 export async function openPlugins(options: OpenPluginsOptions): Promise<OpenedPlugins> {
+  const { signal } = options;
   const scan = await findPlugins(options.folders);
   const problems = [...scan.problems.values()].map(({ message }) => message);
   const failed = new Set<string>();
@@ -68,6 +70,7 @@ export async function openPlugins(options: OpenPluginsOptions): Promise<OpenedPl
       threads.push(thread);
       plugins.push(toRuntimePlugin(thread, config, fail));
     } catch (error) {
+      signal?.throwIfAborted();
       if (!isHostError(error) && !isNriError(error)) throw error;
       problems.push(error.message);
     }
@@ -93,15 +96,15 @@ async function startThread(
   fail: Fail,
 ): Promise<{ readonly thread: PluginThread; readonly config: string }> {
   const { base, index, full } = found.name;
-  const { module, config, settings } = await readPlugin(found);
-  const { memory: memoryBytes, loadTimeout: loadMs, requestTimeout } = settings;
+  const { module, config, settings } = await readPlugin(found, { kinds: ["file", "pipe"], signal });
+  const { memory: memoryBytes, loadTimeout: loadMs } = settings;
   const codeOptions = { name: found.module.path, memoryBytes, loadMs, cacheDir, signal };
   const loaded = Promise.withResolvers<void>();
   const threadOptions: Omit<PluginThreadOptions, "code"> = {
     name: base,
     index,
     config,
-    limits: { loadMs, initMs: requestTimeout, callMs: requestTimeout },
+    limits: limitsOf(settings),
     failurePolicy: settings.failurePolicy,
     onState: (state) => {
       if (state === "ready") loaded.resolve();
@@ -128,7 +131,12 @@ function toRuntimePlugin(thread: PluginThread, config: string, fail: Fail): Runt
   const { index, name } = thread;
   const call = async (method: NriMethod, request: Uint8Array): Promise<Uint8Array> => {
     try {
-      return await thread.call(method, request);
+      const answer = await thread.call(method, request);
+      // No socket is between the two here
+      const refused = refuseAnswer(answer);
+      if (refused === undefined) return answer;
+      const text = `plugin "${fullName(thread)}", ${method}: ${refused.message}`;
+      throw new NriError("PLUGIN_ERROR", text, { pluginText: refused.message });
     } catch (error) {
       if (isHostError(error)) fail(fullName(thread), error.message);
       throw error;

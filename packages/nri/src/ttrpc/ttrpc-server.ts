@@ -134,8 +134,9 @@ export class TtrpcServer {
 
   #succeed(stream: number, result: Uint8Array): void {
     const message = writeResult(stream, result);
-    if (message.length - messageHeaderLength <= maxMessageLength) this.#channel.write(message);
-    else this.#fail(stream, tooLong(`the answer has ${result.length} bytes`));
+    const refusal = refuseSize(message, result);
+    if (refusal === undefined) this.#channel.write(message);
+    else this.#fail(stream, refusal);
   }
 
   #fail(stream: number, status: RpcStatus): void {
@@ -145,7 +146,17 @@ export class TtrpcServer {
   }
 }
 
+/** What is said in place of an answer that no message takes; undefined when one does. */
+export function refuseAnswer(answer: Uint8Array): RpcStatus | undefined {
+  return refuseSize(writeResult(0, answer), answer);
+}
+
 // --- internal ---
+
+function refuseSize(message: Uint8Array, answer: Uint8Array): RpcStatus | undefined {
+  if (message.length - messageHeaderLength <= maxMessageLength) return undefined;
+  return tooLong(`the answer has ${answer.length} bytes`);
+}
 
 /** One call in progress; it makes a signal only for a handler that looks at it. */
 class Call implements TtrpcContext {

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as turn } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
 import { HostError } from "@armory-plugins/host";
 import { describe, expect, it } from "vitest";
@@ -254,9 +254,14 @@ describe("validators", () => {
           return { reject: true, reason };
         },
       });
+    const fast = Promise.withResolvers<void>();
+    const afterFast = async (): Promise<void> => {
+      await fast.promise;
+      await turn();
+    };
     const { runtime } = await start([
-      validator("80-slow", () => sleep(20), "slow"),
-      validator("90-fast", async () => {}, ""),
+      validator("80-slow", afterFast, "slow"),
+      validator("90-fast", async () => fast.resolve(), ""),
     ]);
     expect(await runtime.createContainer(request)).toEqual({
       refusal: {

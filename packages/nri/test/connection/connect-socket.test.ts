@@ -2,7 +2,7 @@ import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { connectSocket } from "../../src/connection/connect-socket.ts";
 import { listen, socketFolder } from "../support/socket-pair.ts";
 
@@ -71,7 +71,21 @@ describe("connectSocket()", () => {
 
   it("says what else is wrong", async () => {
     const path = join(await socketFolder(), "x".repeat(200));
-    await expect(connectSocket(path)).rejects.toMatchObject({ code: "SOCKET_FAILED" });
+    const most = process.platform === "linux" ? 107 : 103;
+    await expect(connectSocket(path)).rejects.toMatchObject({
+      code: "SOCKET_FAILED",
+      message: `[SOCKET_FAILED] cannot use the socket "${path}": its path has ${path.length} bytes, and that of a socket has at most ${most}; give a shorter one, such as that of a link to its folder`,
+    });
+  });
+
+  it.runIf(process.platform === "linux")("takes the longest path that the system takes", async () => {
+    const folder = await socketFolder();
+    const path = join(folder, "x".repeat(107 - folder.length - 1));
+    const server = createServer().listen(path);
+    await once(server, "listening");
+    onTestFinished(() => void server.close());
+    (await connectSocket(path)).destroy();
+    await expect(connectSocket(`${path}x`)).rejects.toMatchObject({ code: "SOCKET_FAILED" });
   });
 });
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as turn } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { fromBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
@@ -220,7 +220,7 @@ describe.skipIf(!hasRuntime())("PluginConnection and the real runtime", () => {
     connection.close();
   });
 
-  it("that hangs is left by the runtime within its timeout, and is told", async () => {
+  it("that hangs is left by the runtime, and is told", async () => {
     const runtime = await startRuntime({ requestMs: 1000 });
     let signal: AbortSignal | undefined;
     const { connection } = await startPlugin(runtime.socket, {
@@ -230,9 +230,7 @@ describe.skipIf(!hasRuntime())("PluginConnection and the real runtime", () => {
       },
     });
     await runtime.untilPlugins(1);
-    const begin = performance.now();
     expect(await runtime.createContainer(request)).toEqual(untouched);
-    expect(performance.now() - begin).toBeLessThan(5000);
     expect(await connection.closed).toMatchObject({ code: "CONNECTION_LOST" });
     expect(signal?.reason).toMatchObject({ code: expect.stringMatching(/CALL_TIMEOUT|CONNECTION_LOST/) });
     expect(await runtime.plugins()).toEqual([]);
@@ -344,9 +342,11 @@ describe.skipIf(!hasRuntime())("PluginConnection and the real runtime", () => {
     const [thread] = await once(worker, "message");
     await runtime.untilPlugins(1);
     expect(await runtime.createContainer(request)).toMatchObject({ adjust: { annotations: { thread: `${thread}` } } });
+    const said = once(worker, "message");
+    const exit = once(worker, "exit");
     await runtime.kill();
-    expect(await once(worker, "message")).toEqual(["CONNECTION_LOST"]);
-    await once(worker, "exit");
+    expect(await said).toEqual(["CONNECTION_LOST"]);
+    await exit;
   });
 
   it("answers some thousand requests in a row, each with its own", async () => {
@@ -381,12 +381,11 @@ describe("PluginConnection and a peer that is no runtime", () => {
     const socket = await connectSocket(await listen(peer));
     const options = { name: "js", index: "10", registrationMs: 1000, stallMs: 50, handler: () => new Uint8Array() };
     const connection = new PluginConnection(socket, options);
-    const begin = performance.now();
     await expect(connection.register()).rejects.toMatchObject({ code });
-    expect(performance.now() - begin).toBeLessThan(5000);
     expect((await connection.closed).code).toBe(code === "CALL_TIMEOUT" ? "CLOSED" : code);
     if (!socket.closed) await once(socket, "close");
-    await sleep(1);
+    // What is rejected and nobody takes would be told now
+    await turn();
   });
 });
 

@@ -145,7 +145,27 @@ describe("a core module that is no plugin of this NRI", () => {
       code: "ABI_MISMATCH",
       message:
         "[ABI_MISMATCH] 10-old is a core module, but not an NRI plugin:\n" +
-        "  - it does not export free, plugin_update_pod_sandbox, plugin_validate_container_adjustment",
+        "  - it does not export free\n" +
+        "  - it does not export plugin_update_pod_sandbox, plugin_validate_container_adjustment, which NRI v0.10 has added: build it for that",
+    });
+  });
+
+  it("is refused with the versions that have added what it lacks, as one of NRI v0.9 does", async () => {
+    const first = [
+      "Configure",
+      "Synchronize",
+      "Shutdown",
+      "CreateContainer",
+      "UpdateContainer",
+      "StopContainer",
+      "StateChange",
+    ];
+    const lacks = Object.entries(nriMethods).flatMap(([method, name]) => (first.includes(method) ? [] : [name]));
+    await expect(loadNriCode(await buildNriModule({ lacks }), { name: "10-old" })).rejects.toMatchObject({
+      message:
+        "[ABI_MISMATCH] 10-old is a core module, but not an NRI plugin:\n" +
+        "  - it does not export plugin_run_pod_sandbox, plugin_post_update_pod_sandbox, plugin_stop_pod_sandbox, plugin_remove_pod_sandbox, plugin_post_create_container, plugin_start_container, plugin_post_start_container, plugin_post_update_container, plugin_remove_container, which NRI v0.12 has added: build it for that\n" +
+        "  - it does not export plugin_update_pod_sandbox, plugin_validate_container_adjustment, which NRI v0.10 has added: build it for that",
     });
   });
 

@@ -8,11 +8,14 @@ const refusal = { of: "nri", code: "PLUGIN_ERROR", text: "no", pluginText: undef
 describe("what a process of plugins says", () => {
   it.each([
     { type: "state", id: 1, state: "ready" },
-    { type: "configure", id: 1, request: Uint8Array.of(1) },
+    { type: "configure", id: 1, request: Uint8Array.of(1), events: 8 },
     { type: "answer", call: 7, response: new Uint8Array() },
     { type: "refusal", call: 7, failure: refusal },
     { type: "log", id: 1, line },
+    { type: "failing", id: 1, reason: { code: "TRAPPED", text: "it trapped" } },
     { type: "exit", id: 1, reason: { code: "TRAPPED", text: "it trapped" } },
+    { type: "turn", id: 1, query: { key: "k", isInTurn: true, before: { key: "j", count: 2 } } },
+    { type: "yielded", id: 1, answer: { hasLeft: true, answered: "k", count: null } },
     { type: "leaving", plugin: "10-a" },
     { type: "standing", plugin: "10-a", claim: -1n },
     {
@@ -30,6 +33,9 @@ describe("what a process of plugins says", () => {
     ["of an unknown type", { type: "start", id: 1 }],
     ["of no thread", { type: "state", id: -1, state: "ready" }],
     ["a state that there is not", { type: "state", id: 1, state: "constructor" }],
+    ["events that are none", { type: "configure", id: 1, request: Uint8Array.of(1), events: -1 }],
+    ["a query that is none", { type: "turn", id: 1, query: { key: "k" } }],
+    ["an answer that is none", { type: "yielded", id: 1, answer: { hasLeft: "yes", answered: null, count: 0 } }],
     ["bytes that are text", { type: "answer", call: 7, response: "text" }],
     ["a failure of no package", { type: "refusal", call: 7, failure: { ...refusal, of: "other" } }],
     ["a code that is no word", { type: "exit", id: 1, reason: { code: 'x"} 1\n', text: "" } }],

@@ -17,8 +17,12 @@ import (
 
 	"github.com/containerd/nri/pkg/adaptation"
 	"github.com/containerd/nri/pkg/log"
-	validator "github.com/containerd/nri/plugins/default-validator/builtin"
 )
+
+// defaultValidator makes a setting of the builtin validator's config.
+var defaultValidator = func(string) (adaptation.Option, error) {
+	return nil, errors.New("this version of NRI has no builtin validator")
+}
 
 type options struct {
 	name, version                   string
@@ -88,11 +92,11 @@ func start(o options, out *output) (*runtime, error) {
 		settings = append(settings, adaptation.WithSocketPath(o.socket))
 	}
 	if o.validator != "" {
-		config := validator.DefaultValidatorConfig{Enable: true}
-		if err := json.Unmarshal([]byte(o.validator), &config); err != nil {
-			return nil, fmt.Errorf("the validator's config is no JSON: %w", err)
+		setting, err := defaultValidator(o.validator)
+		if err != nil {
+			return nil, err
 		}
-		settings = append(settings, adaptation.WithDefaultValidator(&config))
+		settings = append(settings, setting)
 	}
 	r := &runtime{out: out}
 	var err error

@@ -110,22 +110,27 @@ func (r *runtime) plugins() []plugin {
 		if p.FieldByName("closed").Bool() {
 			continue
 		}
-		kind := "external"
-		impl := p.FieldByName("impl").Elem()
-		switch {
-		case !impl.FieldByName("wasmImpl").IsNil():
-			kind = "wasm"
-		case !impl.FieldByName("builtinImpl").IsNil():
-			kind = "builtin"
-		case !p.FieldByName("cmd").IsNil():
-			kind = "launched"
-		}
 		list = append(list, plugin{
 			Index:  p.FieldByName("idx").String(),
 			Name:   p.FieldByName("base").String(),
-			Kind:   kind,
+			Kind:   kindOf(p),
 			Events: p.FieldByName("events").Int(),
 		})
 	}
 	return list
+}
+
+// kindOf says where a plugin comes from. Before v0.10.0 none is builtin, and before v0.9.0 none is of wasm.
+func kindOf(p reflect.Value) string {
+	if impl := p.FieldByName("impl"); impl.IsValid() {
+		for _, kind := range []string{"wasm", "builtin"} {
+			if field := impl.Elem().FieldByName(kind + "Impl"); field.IsValid() && !field.IsNil() {
+				return kind
+			}
+		}
+	}
+	if !p.FieldByName("cmd").IsNil() {
+		return "launched"
+	}
+	return "external"
 }

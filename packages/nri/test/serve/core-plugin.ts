@@ -12,7 +12,9 @@ export type Deed =
   /** Give this text as its error. */
   | { readonly error: string }
   /** Run for ever; take memory until there is none; or end at once. */
-  | { readonly fail: "hang" | "eat" | "trap" };
+  | { readonly fail: "hang" | "eat" | "trap" }
+  /** Run for so long, then give these bytes. */
+  | { readonly busyMs: number; readonly answer: Uint8Array };
 
 /** What a plugin does, method by method; what is not named gets an empty answer. */
 export interface CorePlugin {
@@ -26,7 +28,7 @@ export interface CorePlugin {
 }
 
 /** The answer to CreateContainer that sets these annotations. */
-export function annotate(annotations: Readonly<Record<string, string>>): Deed {
+export function annotate(annotations: Readonly<Record<string, string>>): { readonly answer: Uint8Array } {
   return {
     answer: toBinary(CreateContainerResponseSchema, create(CreateContainerResponseSchema, { adjust: { annotations } })),
   };
@@ -56,6 +58,11 @@ export async function buildCorePlugin({ deeds = {}, large, showsConfig, showsPod
   });
   const heap = Math.ceil((data.end + 64) / 16) * 16;
   return await parse(`(module
+    (import "wasi_snapshot_preview1" "clock_time_get" (func $clock (param i32 i64 i32) (result i32)))
+    (func $now (result i64) (drop (call $clock (i32.const 1) (i64.const 1) (i32.const 0))) (i64.load (i32.const 0)))
+    (func $spin (param $nanoseconds i64)
+      (local.set $nanoseconds (i64.add (call $now) (local.get $nanoseconds)))
+      (loop $more (br_if $more (i64.lt_u (call $now) (local.get $nanoseconds)))))
     (memory (export "memory") ${Math.ceil(heap / 65_536) + 1})
     (data (i32.const ${dataStart}) "${data.text}")
     (func (export "plugin_api_version") (result i64) (i64.const 1))
@@ -137,6 +144,10 @@ class Data {
 }
 
 function body(deed: Deed, data: Data): string {
+  if ("busyMs" in deed) {
+    const { busyMs, answer } = deed;
+    return `(block (result i64) (call $spin (i64.const ${busyMs * 1_000_000})) ${body({ answer }, data)})`;
+  }
   if ("answer" in deed) return place(deed.answer, data, 0n);
   if ("error" in deed) return place(Buffer.from(deed.error), data, 1n << 31n);
   const deeds = {

@@ -4,13 +4,14 @@ import { chmod, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { buildNriComponent } from "@armory-plugins/test-guests";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { hasRuntime, RuntimeRefusal, startRuntime } from "../real-runtime.ts";
+import type { Json, RealRuntime } from "../real-runtime.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { annotationsOf } from "./containers.ts";
 import { buildCorePlugin, annotate, says } from "./core-plugin.ts";
+import type { Deed } from "./core-plugin.ts";
 import { canRunAs, Serving, startServing } from "./serving.ts";
 
 const nobody = 65_534;
@@ -78,12 +79,10 @@ describe.runIf(hasRuntime())("armory nri serve", () => {
 
   it("waits for a socket that is not there yet, and says so once", async () => {
     const socket = join(await tempDir(), "nri.sock");
-    const serving = await startServing(socket, {
-      "plugins/10-a.wasm": await says("a"),
-      "plugins/20-b.wasm": await says("b"),
-    });
+    const files = { "plugins/10-a.wasm": await says("a"), "plugins/20-b.wasm": await says("b") };
+    const serving = await startServing(socket, files, ["--log-level", "debug"]);
+    await serving.untilLogged("loaded", 2);
     await serving.untilLogged("waiting for the runtime");
-    await sleep(1000);
     const runtime = await startRuntime({ socket });
     await runtime.untilPlugins(2);
     expect(serving.log.filter(({ msg }) => msg.includes("waiting for the runtime"))).toHaveLength(1);
@@ -104,7 +103,7 @@ describe.runIf(hasRuntime())("armory nri serve", () => {
     await runtime.untilPlugins(1);
     const said = await Promise.all([
       serving.untilLogged('invalid plugin index "1", must be 2 digits'),
-      serving.untilLogged("[NOT_WASM]"),
+      serving.untilLogged(`[NOT_WASM] ${join(serving.folder, "plugins/20-text.wasm")} is no WebAssembly`),
       serving.untilLogged('latin1.conf" is not UTF-8 from byte 1 on'),
       serving.untilLogged('settings.yaml": memory: "much" is not a size'),
     ]);
@@ -130,21 +129,69 @@ describe.runIf(hasRuntime())("armory nri serve", () => {
     expect(serving.other).toEqual([]);
   });
 
-  it("finishes the request under way at SIGTERM, and does not wait for one that hangs after a second SIGTERM", async () => {
+  /** Two plugins, of which the second is asked for a large container. */
+  async function startAsked(deed: Deed): Promise<{ serving: Serving; runtime: RealRuntime; creating: Promise<Json> }> {
     const runtime = await startRuntime({ requestMs: 20_000 });
-    const serving = await startServing(runtime.socket, {
-      "plugins/10-a.wasm": await buildCorePlugin({ large: { fail: "hang" } }),
-      "conf/a.yaml": "requestTimeout: 20s",
-    });
-    await runtime.untilPlugins(1);
+    const files = {
+      "plugins/10-a.wasm": await says("a"),
+      "plugins/20-b.wasm": await buildCorePlugin({ large: deed }),
+      "conf/b.yaml": "requestTimeout: 20s",
+    };
+    const serving = await startServing(runtime.socket, files, ["--metrics", "127.0.0.1:0"]);
+    await runtime.untilPlugins(2);
     const creating = annotationsOf(runtime, "c0", true);
-    await sleep(300);
+    // The runtime asks the second as soon as the first has answered
+    const answered = 'armory_nri_requests_total{plugin="10-a",method="CreateContainer"}';
+    await expect.poll(async () => (await serving.metrics()).get(answered), { timeout: 20_000 }).toBe(1);
+    return { serving, runtime, creating };
+  }
+
+  it("finishes the request under way at SIGTERM", async () => {
+    const { serving, creating } = await startAsked({ busyMs: 1500, ...annotate({ b: "yes" }) });
     serving.child.kill("SIGTERM");
-    await sleep(700);
+    expect(await creating).toEqual({ a: "yes", b: "yes" });
+    expect(await serving.ended).toBe(0);
+  });
+
+  it("does not wait for a request that hangs after a second SIGTERM", async () => {
+    const { serving, runtime, creating } = await startAsked({ fail: "hang" });
+    serving.child.kill("SIGTERM");
+    // The one that has answered leaves
+    await runtime.untilLog('connection to plugin "10-a" closed');
     expect(serving.child.exitCode).toBeNull();
     serving.child.kill("SIGTERM");
     expect(await serving.ended).toBe("SIGTERM");
-    expect(await creating).toEqual({});
+    expect(await creating).toEqual({ a: "yes" });
+  });
+
+  it.runIf(process.platform !== "win32").each(["SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const)(
+    "ends with 0 at %s as at SIGTERM, and no debugger comes",
+    async (signal) => {
+      const runtime = await startRuntime();
+      const serving = await startServing(runtime.socket, { "plugins/10-a.wasm": await says("a") });
+      await runtime.untilPlugins(1);
+      serving.child.kill(signal);
+      expect(await serving.ended).toBe(0);
+      expect(await annotationsOf(runtime, "c0")).toEqual({});
+      expect(serving.other).toEqual([]);
+    },
+  );
+
+  it("says where metrics are by a URL, of every address too", async () => {
+    const serving = await startServing(join(await tempDir(), "nri.sock"), {}, ["--metrics", ":0"]);
+    const { msg } = await serving.untilLogged("metrics are at ");
+    expect(msg).toMatch(/^metrics are at http:\/\/localhost:\d+\/metrics$/);
+    expect((await serving.metrics()).size).toBe(0);
+  });
+
+  it("says that there is no folder of plugins, and serves what comes", async () => {
+    const runtime = await startRuntime();
+    const serving = await startServing(runtime.socket, {});
+    const folder = join(serving.folder, "plugins");
+    await serving.untilLogged(`there is no folder "${folder}"; waiting for it`);
+    await serving.put("plugins/10-a.wasm", await says("a"));
+    await runtime.untilPlugins(1);
+    expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes" });
   });
 
   it("ends with 1 where it can't begin", async () => {
@@ -153,6 +200,12 @@ describe.runIf(hasRuntime())("armory nri serve", () => {
     expect(await noSocket.ended).toBe(1);
     expect(noSocket.other).toEqual([
       `error: [NOT_A_SOCKET] "${join(folder, "nri.sock")}" is not a socket; give the path of the runtime's NRI socket`,
+    ]);
+    const long = join(folder, "x".repeat(200));
+    const noPath = await startServing(long, {});
+    expect(await noPath.ended).toBe(1);
+    expect(noPath.other).toEqual([
+      `error: [SOCKET_FAILED] cannot use the socket "${long}": its path has ${long.length} bytes, and that of a socket has at most 107; give a shorter one, such as that of a link to its folder`,
     ]);
     const taken = createServer().listen(0, "127.0.0.1");
     await once(taken, "listening");

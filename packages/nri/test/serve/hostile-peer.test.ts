@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { serveNri } from "@armory-plugins/nri";
+import { serveNri, type ServeTimes } from "@armory-plugins/nri";
 import { tempDir } from "../support/temp-dir.ts";
 import { says } from "./core-plugin.ts";
 import { type Serving, startServing } from "./serving.ts";
@@ -32,6 +32,29 @@ function frame(connection: number, payload: Uint8Array): Uint8Array {
   return Buffer.concat([header, payload]);
 }
 
+/** Serve a plugin with limits of its own until something is told, and give that. */
+async function untilTold(socket: string, isolation: "thread" | "process", times: ServeTimes): Promise<unknown> {
+  const folder = await tempDir({ "plugins/10-a.wasm": await says("a") });
+  const stop = new AbortController();
+  const lines: unknown[] = [];
+  await serveNri({
+    folders: { plugins: join(folder, "plugins"), config: join(folder, "conf") },
+    socket,
+    signal: stop.signal,
+    cacheDir: join(folder, "cache"),
+    isolation,
+    allowUntrustedFiles: true,
+    times,
+    log: (level, message, fields) => {
+      if (level === "debug" || fields?.["code"] === "UNTRUSTED_FILE") return;
+      lines.push({ level, message, ...fields });
+      stop.abort();
+    },
+  });
+  expect(lines).toHaveLength(1);
+  return lines[0];
+}
+
 describe("armory nri serve, in front of somebody who is no runtime", () => {
   it.each([
     ["speaks HTTP", Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n"), "[MALFORMED_FRAME] a frame of 791752241 bytes"],
@@ -39,12 +62,6 @@ describe("armory nri serve, in front of somebody who is no runtime", () => {
       "sends a frame of 4 GiB",
       Buffer.from([0, 0, 0, 1, 255, 255, 255, 255]),
       "[MALFORMED_FRAME] a frame of 4294967295",
-    ],
-    ["sends half a frame", Buffer.from([0, 0, 0]), "[STALLED] the runtime sent a part of a frame"],
-    [
-      "sends the beginning of a message of 4 GiB",
-      frame(1, Buffer.from([255, 255, 255, 255, 0, 0, 0, 1, 1, 0])),
-      "[STALLED] the runtime sent a part of a ttRPC request",
     ],
     [
       "answers with what is no answer",
@@ -64,28 +81,28 @@ describe("armory nri serve, in front of somebody who is no runtime", () => {
   it("says that a plugin was registered and nothing followed", async () => {
     const registered = frame(2, Buffer.from([0, 0, 0, 0, 0, 0, 0, 1, 2, 0]));
     const socket = await listenAs((peer) => peer.once("data", () => peer.write(registered)));
-    const folder = await tempDir({ "plugins/10-a.wasm": await says("a") });
-    const stop = new AbortController();
-    const lines: unknown[] = [];
-    await serveNri({
-      folders: { plugins: join(folder, "plugins"), config: join(folder, "conf") },
-      socket,
-      signal: stop.signal,
-      cacheDir: join(folder, "cache"),
-      isolation: "thread",
-      times: { silentMs: 50 },
-      log: (level, message, fields) => {
-        lines.push({ level, message, ...fields });
-        if (level === "warn") stop.abort();
-      },
+    expect(await untilTold(socket, "thread", { silentMs: 50 })).toEqual({
+      level: "warn",
+      plugin: "10-a",
+      message: "the runtime has registered it and not synchronized it for 0.05 s; look whether the runtime still runs",
     });
-    expect(lines).toEqual([
-      {
-        level: "warn",
-        plugin: "10-a",
-        message:
-          "the runtime has registered it and not synchronized it for 0.05 s; look whether the runtime still runs",
-      },
-    ]);
+  });
+
+  it.each([
+    ["thread", "half a frame", Buffer.from([0, 0, 0]), "frame"],
+    [
+      "process",
+      "the beginning of a message of 4 GiB",
+      frame(1, Buffer.from([255, 255, 255, 255, 0, 0, 0, 1, 1, 0])),
+      "ttRPC request",
+    ],
+  ] as const)("says to a plugin in a %s who sends %s and is silent", async (isolation, _, bytes, what) => {
+    const socket = await listenAs((peer) => peer.on("data", () => {}).write(bytes));
+    expect(await untilTold(socket, isolation, { stallMs: 50 })).toEqual({
+      level: "error",
+      plugin: "10-a",
+      code: "STALLED",
+      message: `[STALLED] the runtime sent a part of a ${what} and then nothing for 50 ms; look whether it still runs; starting again in 1 s`,
+    });
   });
 });

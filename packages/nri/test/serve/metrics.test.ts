@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
-import { serveMetrics } from "../../src/serve/metrics-server.ts";
+import { metricsUrl, serveMetrics } from "../../src/serve/metrics-server.ts";
 import { ServeMetrics } from "../../src/serve/serve-metrics.ts";
 import type { MeasuredPlugin } from "../../src/serve/serve-metrics.ts";
 import { RequestStats, secondsBounds } from "../../src/stats/request-stats.ts";
@@ -31,6 +31,18 @@ describe("RequestStats", () => {
     expect(create?.buckets).toHaveLength(secondsBounds.length + 1);
     expect(create?.buckets[secondsBounds.indexOf(0.000_1)]).toBe(1);
     expect(create?.buckets.at(-1)).toBe(1);
+  });
+});
+
+describe("metricsUrl()", () => {
+  it.each([
+    ["127.0.0.1", "http://127.0.0.1:9464/metrics"],
+    ["", "http://localhost:9464/metrics"],
+    ["::1", "http://[::1]:9464/metrics"],
+    ["node.example", "http://node.example:9464/metrics"],
+  ])("is one for %j", (host, url) => {
+    expect(metricsUrl({ host, port: 9464 })).toBe(url);
+    expect(new URL(url).href).toBe(url);
   });
 });
 

@@ -8,7 +8,7 @@ describe("parsePluginName()", () => {
     ["00-a-b_c.d+e", "00", "a-b_c.d+e"],
     ["99-x.wasm.wasm", "99", "x.wasm"],
   ])("reads %s", (fileName, index, base) => {
-    expect(parsePluginName(fileName)).toEqual({ index, base, full: `${index}-${base}` });
+    expect(parsePluginName(fileName, `plugins/${fileName}`)).toEqual({ index, base, full: `${index}-${base}` });
   });
 
   // The texts of containerd/nri v0.12.5, pkg/api/plugin.go.
@@ -28,8 +28,11 @@ describe("parsePluginName()", () => {
     ["10-naïve", `invalid plugin name "naïve": contains invalid character 'ï'`],
     ["10-\u{1f600}", "invalid plugin name \"\u{1f600}\": contains invalid character '\u{1f600}'"],
   ])("refuses %j in the runtime's words", (fileName, text) => {
-    expect(() => parsePluginName(fileName)).toThrow(
-      expect.objectContaining({ code: "INVALID_PLUGIN_NAME", message: expect.stringContaining(`] ${text}; `) }),
+    expect(() => parsePluginName(fileName, "plugins/file")).toThrow(
+      expect.objectContaining({
+        code: "INVALID_PLUGIN_NAME",
+        message: `[INVALID_PLUGIN_NAME] "plugins/file": ${text}; name the file as 10-limits.wasm, for example`,
+      }),
     );
   });
 });

@@ -7,7 +7,6 @@ describe("parseSettings()", () => {
     expect(parseSettings("", "a.yaml")).toEqual(defaultSettings);
     expect(parseSettings("# nothing\n", "a.yaml")).toEqual(defaultSettings);
     expect(defaultSettings).toEqual({
-      requestTimeout: 2000,
       loadTimeout: 60_000,
       memory: 256 * 1024 ** 2,
       restart: { firstDelay: 1000, maxDelay: 60_000, resetAfter: 600_000 },

@@ -1,7 +1,6 @@
 // New versions of plugins and configs, while the runtime asks.
 import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, it, vi } from "vitest";
 import { ConfigureResponseSchema } from "../../src/proto/nri_pb.ts";
@@ -15,6 +14,9 @@ import { startServing } from "./serving.ts";
 
 /** An answer to Configure that asks for CREATE_CONTAINER alone. */
 const onlyCreate = toBinary(ConfigureResponseSchema, create(ConfigureResponseSchema, { events: 1 << 3 }));
+
+/** The log tells what was taken of the files. */
+const debug = ["--log-level", "debug"];
 
 /** Create containers until the plugins set these annotations. */
 async function untilVersion(runtime: RealRuntime, annotations: Json): Promise<void> {
@@ -101,21 +103,30 @@ describe.runIf(hasRuntime())("armory nri serve, when files change", () => {
   it("does nothing for files that are touched and stay the same", async () => {
     const runtime = await startRuntime();
     const plugin = await says("a");
-    const serving = await startServing(runtime.socket, { "plugins/10-a.wasm": plugin, "conf/a.conf": "1" });
+    const files = { "plugins/10-a.wasm": plugin, "conf/a.conf": "1" };
+    const serving = await startServing(runtime.socket, files, debug);
     await runtime.untilPlugins(1);
     await serving.put("plugins/10-a.wasm", plugin);
+    await serving.untilLogged("say the same as before", 1);
     await serving.put("conf/a.conf", "1");
-    await sleep(1500);
-    expect(serving.log).toHaveLength(1);
+    await serving.untilLogged("say the same as before", 2);
+    serving.child.kill("SIGTERM");
+    expect(await serving.ended).toBe(0);
+    expect(serving.log.map(({ msg }) => msg)).toEqual([
+      "loaded",
+      "registered with the runtime",
+      "its files were written and say the same as before",
+      "its files were written and say the same as before",
+    ]);
   });
 
   it("takes a new version while it waits for the runtime", async () => {
     const socket = join(await tempDir(), "nri.sock");
-    const serving = await startServing(socket, { "plugins/10-a.wasm": await says("version", "1") });
+    const serving = await startServing(socket, { "plugins/10-a.wasm": await says("version", "1") }, debug);
     await serving.untilLogged("waiting for the runtime");
     await serving.put("plugins/10-a.wasm", await says("version", "2"));
     await serving.put("plugins/20-b.wasm", await says("b"));
-    await sleep(1000);
+    await serving.untilLogged("loaded", 3);
     const runtime = await startRuntime({ socket });
     await runtime.untilPlugins(2);
     expect(await annotationsOf(runtime, "c0")).toEqual({ version: "2", b: "yes" });
@@ -123,17 +134,17 @@ describe.runIf(hasRuntime())("armory nri serve, when files change", () => {
 
   it("ends at SIGTERM while a new version hangs at its start", async () => {
     const runtime = await startRuntime();
-    const serving = await startServing(runtime.socket, { "plugins/10-a.wasm": await says("version", "1") });
+    const serving = await startServing(runtime.socket, { "plugins/10-a.wasm": await says("version", "1") }, debug);
     await runtime.untilPlugins(1);
     await serving.put(
       "plugins/10-a.wasm",
       await buildNriModule({ more: "(func $hang (loop $ever (br $ever))) (start $hang)" }),
     );
-    await sleep(1500);
+    await serving.untilLogged("loaded", 2);
     expect(await annotationsOf(runtime, "c0")).toEqual({ version: "1" });
     serving.child.kill("SIGTERM");
     expect(await serving.ended).toBe(0);
-    expect(serving.log.map(({ level }) => level)).toEqual(["info"]);
+    expect(serving.log.map(({ msg }) => msg)).toEqual(["loaded", "registered with the runtime", "loaded"]);
     expect(serving.other).toEqual([]);
   });
 

@@ -1,17 +1,21 @@
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { NriError } from "../../src/nri-error.ts";
 import { RuntimeSocket } from "../../src/serve/runtime-socket.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
-async function newSocket(): Promise<{ path: string; lines: string[]; socket: RuntimeSocket }> {
+async function newSocket(): Promise<{ path: string; lines: string[]; said: EventEmitter; socket: RuntimeSocket }> {
   const path = join(await tempDir(), "nri.sock");
   const lines: string[] = [];
-  return { path, lines, socket: new RuntimeSocket(path, (level, text) => lines.push(`${level} ${text}`)) };
+  const said = new EventEmitter();
+  const socket = new RuntimeSocket(path, (level, text) => {
+    lines.push(`${level} ${text}`);
+    said.emit("line");
+  });
+  return { path, lines, said, socket };
 }
 
 async function listenOn(path: string): Promise<void> {
@@ -24,10 +28,11 @@ const forever = new AbortController().signal;
 
 describe("RuntimeSocket", () => {
   it("waits for a socket that is not there yet, and says so once however many wait", async () => {
-    const { path, lines, socket } = await newSocket();
+    const { path, lines, said, socket } = await newSocket();
     await socket.check();
+    const missed = once(said, "line");
     const waiting = Promise.all([socket.wait(forever), socket.wait(forever), socket.wait(forever)]);
-    await sleep(700);
+    await missed;
     await listenOn(path);
     await waiting;
     const text = `[SOCKET_MISSING] there is no socket "${path}"; start the runtime, and see that NRI is enabled in its config`;

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmod, mkdir, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -59,10 +60,31 @@ describe("scanFolders()", () => {
     },
   );
 
-  it("leaves out folders and names with a dot in front", async () => {
-    const where = await folders({ "plugins/10-a.wasm/x": "", "plugins/.10-b.wasm.tmp": "", "plugins/.20-c.wasm": "" });
+  it("leaves out folders without the ending, and names with a dot in front", async () => {
+    const where = await folders({ "plugins/10-a/x": "", "plugins/.10-b.wasm.tmp": "", "plugins/.20-c.wasm": "" });
     expect(await scan(where)).toEqual({ plugins: {}, problems: {} });
   });
+
+  it.runIf(process.platform !== "win32")(
+    "tells of what is not a file where one belongs, and reads none of it",
+    async () => {
+      const where = await folders({
+        "plugins/10-a.wasm/x": "",
+        "plugins/20-b.wasm": "",
+        "plugins/30-c.wasm": "",
+        "conf/b.yaml/x": "",
+      });
+      execFileSync("mkfifo", [join(where.plugins, "40-d.wasm"), join(where.config, "30-c.conf")]);
+      const { plugins, problems } = await scanFolders(where);
+      expect([...plugins.keys()]).toEqual([]);
+      expect([...problems.values()].map(({ message }) => message)).toEqual([
+        `[FILE_UNREADABLE] "${where.plugins}/10-a.wasm" is a folder, not a file; expected a plugin`,
+        `[FILE_UNREADABLE] "${where.config}/b.yaml" is a folder, not a file; expected a plugin's settings`,
+        `[FILE_UNREADABLE] "${where.config}/30-c.conf" is a pipe, not a file; expected a plugin's config`,
+        `[FILE_UNREADABLE] "${where.plugins}/40-d.wasm" is a pipe, not a file; expected a plugin`,
+      ]);
+    },
+  );
 
   it("tells of bad names and of two files for one plugin, and finds the others", async () => {
     const where = await folders({

@@ -1,13 +1,14 @@
 // `armory nri serve` as an operator starts it, in a process of its own.
 import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcessByStdio } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { onTestFinished, vi } from "vitest";
+import { onTestFinished } from "vitest";
 import { tempDir } from "../support/temp-dir.ts";
 
 const bin = fileURLToPath(new URL("../../../cli/bin/armory.js", import.meta.url));
@@ -16,6 +17,14 @@ const bin = fileURLToPath(new URL("../../../cli/bin/armory.js", import.meta.url)
 export function canRunAs(uid: number): boolean {
   if (process.getuid?.() !== 0) return false;
   return spawnSync(process.execPath, [bin, "--version"], { uid, gid: uid, stdio: "ignore" }).status === 0;
+}
+
+/** The processes that it has started; only Linux tells. */
+export function childrenOf({ child }: Serving): number[] {
+  return readdirSync(`/proc/${child.pid}/task`).flatMap((thread) => {
+    const pids = readFileSync(`/proc/${child.pid}/task/${thread}/children`, "latin1").trim();
+    return pids === "" ? [] : pids.split(" ").map(Number);
+  });
 }
 
 /** A line of its log. */
@@ -34,6 +43,8 @@ export class Serving {
   /** What it printed that is no line of its log. */
   readonly other: string[] = [];
   readonly child: ChildProcessByStdio<null, null, Readable>;
+  /** Tells of each line that it prints. */
+  readonly #lines = new EventEmitter();
   /** Resolves with its exit code, or the signal that ended it. */
   readonly ended: Promise<number | string | null>;
 
@@ -54,6 +65,7 @@ export class Serving {
     createInterface({ input: this.child.stderr }).on("line", (line) => {
       if (line.startsWith("{")) this.log.push(JSON.parse(line) as LogLine);
       else this.other.push(line);
+      this.#lines.emit("line");
     });
   }
 
@@ -70,18 +82,25 @@ export class Serving {
   async untilLogged(text: string | RegExp, count = 1): Promise<LogLine> {
     const matches = (): LogLine[] =>
       this.log.filter(({ msg }) => (typeof text === "string" ? msg.includes(text) : text.test(msg)));
-    await vi.waitFor(
-      () => {
-        if (matches().length < count) throw new Error(`not ${count} × ${String(text)} in\n${this.printed()}`);
-      },
-      { timeout: 30_000, interval: 20 },
-    );
+    const signal = AbortSignal.timeout(60_000);
+    while (matches().length < count) {
+      await once(this.#lines, "line", { signal }).catch((cause: unknown) => {
+        throw new Error(`not ${count} × ${String(text)} in\n${this.printed()}`, { cause });
+      });
+    }
     return matches()[count - 1] as LogLine;
   }
 
   /** All that it printed. */
   printed(): string {
     return [...this.log.map((line) => JSON.stringify(line)), ...this.other].join("\n");
+  }
+
+  /** What it answers at /ready. */
+  async ready(): Promise<{ readonly status: number; readonly text: string }> {
+    const { msg } = await this.untilLogged("metrics are at ");
+    const response = await fetch(msg.replace("metrics are at ", "").replace(/\/metrics$/, "/ready"));
+    return { status: response.status, text: await response.text() };
   }
 
   /** What it answers at /metrics, by the lines' beginnings. */

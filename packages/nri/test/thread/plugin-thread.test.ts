@@ -125,14 +125,12 @@ describe("a plugin's thread", () => {
       { does: { plugin_create_container: "(loop $ever (br $ever)) unreachable" } },
       { limits: { callMs: 200 } },
     );
-    const started = performance.now();
     await expect(thread.call("CreateContainer", nothing)).rejects.toMatchObject({
       name: "HostError",
       code: "CALL_TIMEOUT",
       message:
         "[CALL_TIMEOUT] plugin 10-test: CreateContainer: call took more than 200 ms and was stopped; the limit is callMs",
     });
-    expect(performance.now() - started).toBeGreaterThanOrEqual(200);
     await expect(exit).resolves.toMatchObject({ code: "CALL_TIMEOUT" });
     expect(thread.state).toBe("ended");
     expect(thread.stats.read()).toMatchObject([{ method: "CreateContainer", count: 1, errors: 1 }]);

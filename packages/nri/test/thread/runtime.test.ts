@@ -1,6 +1,5 @@
 // A plugin's thread and the real runtime's side of NRI, through a socket.
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { create, toBinary } from "@bufbuild/protobuf";
 import {
   type ExitReason,
@@ -71,16 +70,25 @@ describe.skipIf(!hasRuntime())("a plugin's thread and the real runtime", () => {
 
   it("has the request fail instead, when that is the policy", async () => {
     const runtime = await startRuntime();
+    const failing = Promise.withResolvers<ExitReason>();
     const { thread, exit } = await start(
       { ...annotates, does: { ...annotates.does, plugin_create_container: "unreachable" } },
-      { failurePolicy: { failRequest: true, keepConnected: false } },
+      { failurePolicy: { failRequest: true, keepConnected: false }, onFailing: failing.resolve },
     );
     await thread.connect(runtime.socket);
     await runtime.untilPlugins(1);
     await expect(runtime.createContainer(request)).rejects.toThrow(
       /\[TRAPPED\] plugin 10-test, CreateContainer: unreachable/,
     );
-    await expect(exit).resolves.toMatchObject({ code: "TRAPPED" });
+    await expect(failing.promise).resolves.toMatchObject({ code: "TRAPPED" });
+    // The thread goes on in the plugin's place, until it is closed
+    await expect(runtime.createContainer(request)).rejects.toThrow(
+      /\[TRAPPED\] plugin 10-test, .*; it is started again, and requests fail until then, as its failure policy says$/,
+    );
+    expect(thread.state).toBe("synchronized");
+    await thread.close();
+    await expect(exit).resolves.toMatchObject({ code: "CLOSED" });
+    expect(await runtime.createContainer(request)).not.toHaveProperty("adjust.annotations");
   });
 
   it("lets the request go on when the plugin takes too long", async () => {
@@ -172,12 +180,13 @@ describe.skipIf(!hasRuntime())("a plugin's thread and the real runtime", () => {
     const { thread, lines } = await startCode(await loadNriCode(component, { name: "10-test", cacheDir: false }));
     await thread.connect(runtime.socket);
     await runtime.untilPlugins(1);
-    await runtime.createContainer(request);
-    await vi.waitFor(() =>
-      expect(runtime.events).toContainEqual({ event: "updateContainers", updates: [{ containerId: "ctr0" }] }),
-    );
-    await sleep(100);
-    expect(lines).toEqual([]);
+    const asked = (): unknown[] => runtime.events.filter(({ event }) => event === "updateContainers");
+    // What it is told of the first, it is told before it asks for the second
+    for (const count of [1, 2]) {
+      await runtime.createContainer(request);
+      await vi.waitFor(() => expect(asked()).toHaveLength(count));
+    }
+    expect(asked()[0]).toEqual({ event: "updateContainers", updates: [{ containerId: "ctr0" }] });
     await runtime.send("refuse", { containers: ["ctr0"] });
     await runtime.createContainer(request);
     await vi.waitFor(() => expect(lines).toEqual([{ stream: "log", level: "warn", text: "ctr0" }]));

@@ -306,6 +306,18 @@ describe("armory nri run", () => {
     expect(await run(logging, ["--quiet"])).toMatchObject({ code: 0, err: "", out: told.out });
   });
 
+  it("says which change of a variable a version of containerd leaves undone", async () => {
+    const env = [
+      { key: "MODE", value: "safe" },
+      { key: "NEW", value: "1" },
+    ];
+    const { out } = await run({ "10-a.wasm": await adjuster({ env }) });
+    const remarks = out.split("\n").filter((line) => line.includes("containerd 2.3.0"));
+    expect(remarks).toEqual([
+      "  variable MODE was there and is changed, which containerd 2.3.0 leaves undone; use another version",
+    ]);
+  });
+
   it("says what plugins ask for that is lost", async () => {
     const { out } = await run({
       "10-a.wasm": await plugin({
@@ -505,7 +517,7 @@ spec:
       plugins: [{ name: "10-a" }],
       warnings: ['failed to start pre-installed NRI plugin "d": failed to configure plugin: no such pool'],
       problems: [
-        expect.stringContaining('[INVALID_PLUGIN_NAME] invalid plugin index "1", must be 2 digits'),
+        expect.stringContaining('1-b.wasm": invalid plugin index "1", must be 2 digits'),
         expect.stringMatching(/^\[NOT_WASM\] .*30-c\.wasm/),
       ],
     });

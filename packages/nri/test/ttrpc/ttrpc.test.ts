@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { NriError } from "../../src/nri-error.ts";
 import { readResponse, writeRequest } from "../../src/ttrpc/envelope.ts";
@@ -53,7 +53,7 @@ describe("a call", () => {
   it("has the handler's answer, at once or later", async () => {
     const client = connect({
       Now: (request) => bytes(`now ${text(request)}`),
-      Later: async (request) => bytes(`later ${text(await sleep(5, request))}`),
+      Later: async (request) => bytes(`later ${text(await turn(request))}`),
       Empty: () => none,
     });
     const answers = [
@@ -65,15 +65,21 @@ describe("a call", () => {
   });
 
   it("is one of many at once, which are answered in any order", async () => {
-    const client = connect({ Wait: async (request) => bytes(text(await sleep(Number(text(request)), request))) });
-    const order: number[] = [];
-    const calls = Array.from({ length: 40 }, async (_, index) => {
-      const answer = await client.call("a.Service", "Wait", bytes(`${2 * (40 - index)}`));
-      order.push(index);
-      return Number(text(answer)) / 2;
+    const asked: (() => void)[] = [];
+    const client = connect({
+      Wait: (request) => new Promise((resolve) => asked.push(() => resolve(bytes(`answer ${text(request)}`)))),
     });
-    expect(await Promise.all(calls)).toEqual(Array.from({ length: 40 }, (_, index) => 40 - index));
-    expect(order[0]).toBeGreaterThan(20);
+    const order: number[] = [];
+    const numbers = Array.from({ length: 40 }, (_, index) => index);
+    const calls = numbers.map(async (index) => {
+      const answer = await client.call("a.Service", "Wait", bytes(`${index}`));
+      order.push(index);
+      return text(answer);
+    });
+    await turn();
+    for (const answer of asked.toReversed()) answer();
+    expect(await Promise.all(calls)).toEqual(numbers.map((index) => `answer ${index}`));
+    expect(order).toEqual(numbers.toReversed());
   });
 
   it("fails with the handler's error, a plugin's own words verbatim", async () => {
@@ -121,12 +127,19 @@ describe("a call", () => {
         );
       },
     });
-    await expect(client.call("a.Service", "Hang", none, { timeoutMs: 30 })).rejects.toMatchObject({
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const call = client.call("a.Service", "Hang", none, { timeoutMs: 30 });
+    await turn();
+    vi.advanceTimersByTime(29);
+    expect(context?.signal.aborted).toBe(false);
+    vi.advanceTimersByTime(1);
+    await expect(call).rejects.toMatchObject({
       code: "CALL_TIMEOUT",
       message: "[CALL_TIMEOUT] Service.Hang had no answer for 30 ms; look whether the runtime still runs",
     });
-    await sleep(10);
     expect(context?.signal.reason).toMatchObject({ code: "CALL_TIMEOUT" });
+    vi.useRealTimers();
     await expect(client.call("a.Service", "Hang", none, { timeoutMs: 1 })).rejects.toMatchObject({
       code: "CALL_TIMEOUT",
     });
@@ -164,7 +177,7 @@ describe("a call", () => {
     const server = new TtrpcServer(far, { "a.Service": { Hang: hang } });
     const client = new TtrpcClient(near);
     const calls = [client.call("a.Service", "Hang", none), client.call("a.Service", "Hang", none, { timeoutMs: 9999 })];
-    await sleep(1);
+    await turn();
     expect(server.active).toBe(2);
     near.close(new NriError("CONNECTION_LOST", "gone"));
     expect(server.active).toBe(0);
@@ -186,7 +199,7 @@ describe("TtrpcServer", () => {
     peer.write(writeMessage(7, 2, none, none));
     peer.write(writeMessage(7, 0, bytes("?"), none));
     peer.write(echo(9, bytes("nine")));
-    await sleep(1);
+    await turn();
     expect(render(peer.answers)).toEqual([
       "2: 3 a client's streams have odd numbers, not 2",
       "5: five",
@@ -203,7 +216,7 @@ describe("TtrpcServer", () => {
     const peer = serve();
     peer.write(writeMessage(1, 1, none, new Uint8Array(maxMessageLength + 1)));
     peer.write(echo(3, bytes("three")));
-    await sleep(1);
+    await turn();
     expect(render(peer.answers)).toEqual([
       `1: 8 the request has ${maxMessageLength + 1} bytes; a message takes ${maxMessageLength}`,
       "3: three",
@@ -211,17 +224,23 @@ describe("TtrpcServer", () => {
   });
 
   it("answers nothing to a client whose deadline has passed", async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
     let asked = 0;
+    const over = Promise.withResolvers<void>();
     const peer = serve(async (request) => {
       asked += 1;
-      return sleep(20, request);
+      await over.promise;
+      return request;
     });
     peer.write(echo(1, none, 1));
     peer.write(echo(3, bytes("three"), 3_000_000_000));
     peer.write(
       writeMessage(5, 1, echo(5).subarray(messageHeaderLength), Uint8Array.of(0x20, ...Array(9).fill(255), 1)),
     );
-    await sleep(60);
+    await vi.advanceTimersByTimeAsync(1);
+    over.resolve();
+    await vi.advanceTimersByTimeAsync(0);
     expect(render(peer.answers)).toEqual(["3: three"]);
     expect(asked).toBe(2);
   });
@@ -231,7 +250,7 @@ describe("TtrpcServer", () => {
       throw new Error("x".repeat(maxMessageLength));
     });
     peer.write(echo(1));
-    await sleep(1);
+    await turn();
     expect(render(peer.answers)).toEqual([
       `1: 8 the error's text has ${maxMessageLength} characters; a message takes ${maxMessageLength}`,
     ]);

@@ -1,0 +1,2 @@
+/** How stack traces call the program that jco generated for a component. */
+export const programName = "plugin.js";
