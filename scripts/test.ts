@@ -1,76 +1,99 @@
-// npm test [-- --full], after the build: every package's tests and, beside them, the conformance suite. Then it prints where the time went and which tests were
-// skipped: a skip that scripts/skips.json does not list is a failure. The last line counts all of them. With --full every template goes the whole way from npm create to
-// its golden cases, not one of each language, endurance is tested, and the suite runs again what conformed before.
+// npm test [-- --full --no-cache], after the build: every package's tests and, beside them, the conformance suite. The tests of a package of which nothing has changed since they
+// passed are not run again. Then it prints where the time went and which tests were skipped: a skip that scripts/skips.json does not list is a failure. The last line counts all of them.
+// With --full every template goes the whole way from npm create to its golden cases, not one of each language, and endurance is tested. --full and --no-cache run again what passed before.
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { MatrixResult } from "@armory-plugins/conformance";
 import { checkSkips } from "./check-skips.ts";
-
-/** What vitest's JSON reporter says, of which no type is exported that fits a file. */
-interface VitestReport {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly startTime: number;
-    readonly endTime: number;
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
-  }[];
-}
+import { fromRoot, listTestedPackages, TestCache, type TestedPackage, type TestFile } from "./test-cache.ts";
 
 interface Ended {
   readonly code: number | null;
   readonly output: string;
 }
 
-const { values } = parseArgs({ options: { full: { type: "boolean", default: false } } });
-// packages/create-armory-plugin/test/e2e.test.ts and packages/conformance/vitest.config.ts read it
+const { values } = parseArgs({
+  options: { full: { type: "boolean", default: false }, "no-cache": { type: "boolean", default: false } },
+});
+// packages/create-armory-plugin/test/e2e.test.ts and the vitest.config.ts of some packages read it
 if (values.full) process.env["ARMORY_TEST"] = "full";
+const isFresh = values.full || values["no-cache"];
 // Two files at a time on two cores too: much of the time is waiting for installs, threads and servers. vitest takes it for several projects from here alone
 const workers = Math.max(2, availableParallelism() - 1);
 const root = fileURLToPath(new URL("..", import.meta.url));
-const directory = await mkdtemp(join(tmpdir(), "armory-test-"));
 let [passed, failed, skipped] = [0, 0, 0];
-try {
-  const report = join(directory, "vitest.json");
-  // Both wait a lot, for threads and servers; the suite's output follows when vitest's is over
-  const conformance = run("node", ["scripts/conformance.ts", ...(values.full ? ["--no-cache"] : [])], "hidden");
-  const vitest = await run(
-    "vitest",
-    ["run", `--maxWorkers=${workers}`, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
-    "shown",
-  );
-  countTests(vitest, await readJson<VitestReport>(report));
-  countCases(await conformance, await readJson<MatrixResult>(join(root, "reports", "matrix.json")));
-} finally {
-  await rm(directory, { recursive: true, force: true });
-}
+// Both wait a lot, for threads and servers; the suite's output follows when vitest's is over
+const conformance = run("node", ["scripts/conformance.ts", ...(isFresh ? ["--no-cache"] : [])], "hidden");
+countTests(await runTests());
+countCases(await conformance, await readJson<MatrixResult>(join(root, "reports", "matrix.json")));
 if (failed > 0) process.exitCode = 1;
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 
 // --- internal ---
 
-function countTests({ code }: Ended, report: VitestReport | undefined): void {
-  passed += report?.numPassedTests ?? 0;
-  skipped += report?.numPendingTests ?? 0;
-  // A file that can't even be loaded fails without a test of its own
-  failed += Math.max(report?.numFailedTests ?? 0, code === 0 ? 0 : 1);
-  const files = report?.testResults ?? [];
+/** The files of all packages, of now or, where nothing has changed, of when they passed. */
+async function runTests(): Promise<TestFile[]> {
+  const cache = new TestCache();
+  const kept: TestFile[] = [];
+  const toRun: TestedPackage[] = [];
+  for (const one of listTestedPackages()) {
+    const files = isFresh ? undefined : await cache.read(one);
+    if (files === undefined) toRun.push(one);
+    else
+      console.log(
+        `ok   ${one.directory}: its ${files.length} files of tests passed before, and nothing has changed since`,
+      );
+    kept.push(...(files ?? []));
+  }
+  const files = toRun.length === 0 ? [] : await runVitest(toRun);
+  for (const one of toRun) {
+    await cache.write(
+      one,
+      files.filter(({ name }) => name.startsWith(`${one.directory}/`)),
+    );
+  }
+  await cache.prune();
+  return [...kept, ...files];
+}
+
+async function runVitest(packages: readonly TestedPackage[]): Promise<TestFile[]> {
+  const directory = await mkdtemp(join(tmpdir(), "armory-test-"));
+  try {
+    const report = join(directory, "vitest.json");
+    const projects = packages.map(({ project }) => `--project=${project}`);
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+    const { code } = await run("vitest", ["run", `--maxWorkers=${workers}`, ...projects, ...reporters], "shown");
+    const said = await readJson<{ readonly testResults: readonly TestFile[] }>(report);
+    const files = (said?.testResults ?? []).map(fromRoot);
+    // A file that can't even be loaded fails without a test of its own
+    if (code !== 0 && !files.some(({ assertionResults }) => assertionResults.some(({ status }) => status === "failed")))
+      failed += 1;
+    return files;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function countTests(files: readonly TestFile[]): void {
   const tests = files.flatMap(({ name, assertionResults }) =>
-    assertionResults.map(({ fullName, status }) => ({ name: `${relative(root, name)} > ${fullName}`, status })),
+    assertionResults.map(({ fullName, status }) => ({ name: `${name} > ${fullName}`, status })),
   );
-  const { listed, unlisted } = checkSkips(tests.filter(({ status }) => status === "skipped" || status === "pending"));
+  const count = (...statuses: string[]): number => tests.filter(({ status }) => statuses.includes(status)).length;
+  const isSkipped = ["skipped", "pending", "todo", "disabled"];
+  passed += count("passed");
+  failed += count("failed");
+  skipped += count(...isSkipped);
+  const { listed, unlisted } = checkSkips(tests.filter(({ status }) => isSkipped.includes(status)));
   for (const { name, reason } of listed) console.log(`skip ${name}: ${reason}`);
   for (const { name } of unlisted) console.log(`FAIL ${name} is skipped, and scripts/skips.json does not say why`);
   failed += unlisted.length;
   printSlowest(
     "files",
-    files.map(({ name, startTime, endTime }) => ({ name: relative(root, name), milliseconds: endTime - startTime })),
+    files.map(({ name, startTime, endTime }) => ({ name, milliseconds: endTime - startTime })),
   );
 }
 

@@ -1,0 +1,106 @@
+import { spawnSync } from "node:child_process";
+import { mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { defaultCacheDir } from "@armory-plugins/host";
+
+/** What vitest's JSON reporter says of a file of tests. */
+export interface TestFile {
+  /** Its path: absolute as vitest says it, from the root once it is kept. */
+  readonly name: string;
+  readonly status: string;
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+}
+
+/** A package with tests. */
+export interface TestedPackage {
+  /** Its directory, from the root. */
+  readonly directory: string;
+  /** What vitest calls its project. */
+  readonly project: string;
+  /** A hash of all that its tests depend on: the inputs of turbo's task `test`, and what it depends on. */
+  readonly hash: string;
+}
+
+/** Every package that has tests, as turbo sees them; turbo runs nothing. */
+export function listTestedPackages(): TestedPackage[] {
+  const { stdout, status } = spawnSync("node", ["scripts/turbo.ts", "run", "test", "--dry=json"], {
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
+  if (status !== 0) throw new Error(`turbo cannot say what tests depend on: it ended with ${status}`);
+  const { tasks } = JSON.parse(stdout) as DryRun;
+  return tasks
+    .filter(({ task, command }) => task === "test" && command.startsWith("vitest"))
+    .map(({ directory, hash }) => ({ directory, project: basename(directory), hash }));
+}
+
+/** The reports of packages whose tests have passed, in the user's cache directory, by what they depend on. */
+export class TestCache {
+  readonly #directory = join(defaultCacheDir(), "tests");
+
+  /** Give the files of an earlier run that passed, or undefined. */
+  async read({ hash }: TestedPackage): Promise<TestFile[] | undefined> {
+    const file = this.#file(hash);
+    try {
+      const files = JSON.parse(await readFile(file, "utf8")) as TestFile[];
+      await utimes(file, new Date(), new Date());
+      return files;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Keep what a package's tests said, if they passed. */
+  async write({ hash }: TestedPackage, files: readonly TestFile[]): Promise<void> {
+    if (files.length === 0 || files.some(({ status }) => status !== "passed")) return;
+    await mkdir(this.#directory, { recursive: true });
+    const draft = `${this.#file(hash)}.${process.pid}.tmp`;
+    await writeFile(draft, JSON.stringify(files));
+    await rename(draft, this.#file(hash));
+  }
+
+  /** Remove the reports that nobody asked for in a month. */
+  async prune(): Promise<void> {
+    const names = await readdir(this.#directory).catch(() => []);
+    for (const name of names) {
+      const file = join(this.#directory, name);
+      const { mtimeMs } = await stat(file);
+      if (Date.now() - mtimeMs > month) await rm(file, { force: true });
+    }
+  }
+
+  // --- internal ---
+
+  #file(hash: string): string {
+    return join(this.#directory, `${hash}.json`);
+  }
+}
+
+/** A file as it is kept: with its path from the root, and of each test what is counted. */
+export function fromRoot({ name, status, startTime, endTime, assertionResults }: TestFile): TestFile {
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  return {
+    name: name.replaceAll("\\", "/").replace(root.replaceAll("\\", "/"), ""),
+    status,
+    startTime,
+    endTime,
+    assertionResults: assertionResults.map((one) => ({ fullName: one.fullName, status: one.status })),
+  };
+}
+
+// --- internal ---
+
+const month = 30 * 24 * 60 * 60 * 1000;
+
+/** What `turbo run --dry=json` prints, as far as it is of use here. */
+interface DryRun {
+  readonly tasks: readonly {
+    readonly task: string;
+    readonly command: string;
+    readonly directory: string;
+    readonly hash: string;
+  }[];
+}
