@@ -81,9 +81,13 @@ export function checkConfigured(plugin: string, response: Uint8Array, rules: Con
   return { response: ConfigureResponseCodec.encode(message), ...configured };
 }
 
-/** How long the runtime waits for an answer, as it says in an encoded `ConfigureRequest`, in milliseconds; 0 when it does not. */
+/** How long the runtime waits for an answer, as it says in an encoded `ConfigureRequest`, in milliseconds; 0 when it does not, or says something else than a message. */
 export function runtimeLimitOf(request: Uint8Array): number {
-  return Number(ConfigureRequestCodec.decode(request).requestTimeout);
+  try {
+    return Number(ConfigureRequestCodec.decode(request).requestTimeout);
+  } catch {
+    return 0;
+  }
 }
 
 // --- internal ---
