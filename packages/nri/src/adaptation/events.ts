@@ -1,4 +1,4 @@
-import { Event, EventSchema } from "../proto/nri_pb.ts";
+import { Event } from "../proto/nri_pb.ts";
 
 /** The mask of every event that there is. */
 export const allEvents = eventsUpTo(Event.LAST - 1);
@@ -11,9 +11,9 @@ export const olderEvents: readonly number[] = [eventsUpTo(Event.POST_UPDATE_POD_
 
 /** The names of the events in a mask, as NRI's own .proto has them. */
 export function eventNames(mask: number): string[] {
-  return EventSchema.values
-    .filter(({ number }) => number > 0 && (mask & eventBit(number)) !== 0)
-    .map(({ name }) => name);
+  return Object.entries(Event)
+    .filter(([, number]) => number > 0 && (mask & eventBit(number)) !== 0)
+    .map(([name]) => name);
 }
 
 /** The bit of an event in a plugin's mask. */

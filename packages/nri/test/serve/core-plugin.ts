@@ -3,7 +3,7 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { nriMethods } from "../../src/guest/nri-methods.ts";
 import type { NriMethod } from "../../src/guest/nri-methods.ts";
-import { CreateContainerResponseSchema } from "../../src/proto/nri_pb.ts";
+import { ConfigureResponseSchema, CreateContainerResponseSchema } from "../../src/proto/nri_pb.ts";
 
 /** What a plugin does when it is asked. */
 export type Deed =
@@ -18,6 +18,8 @@ export type Deed =
 
 /** What a plugin does, method by method; what is not named gets an empty answer. */
 export interface CorePlugin {
+  /** The mask of the events that it subscribes to. Default: all, by an empty answer to Configure. */
+  readonly events?: number;
   readonly deeds?: Partial<Record<NriMethod, Deed>>;
   /** What it does instead with a CreateContainer request of more than 2,000 bytes. */
   readonly large?: Deed;
@@ -34,13 +36,24 @@ export function annotate(annotations: Readonly<Record<string, string>>): { reado
   };
 }
 
-/** Build a plugin that says by an annotation of this name that it was asked. */
-export function says(name: string, value = "yes"): Promise<Uint8Array> {
-  return buildCorePlugin({ deeds: { CreateContainer: annotate({ [name]: value }) } });
+/** The answer to Configure that subscribes to the events of this mask. */
+function subscribe(events: number): { readonly answer: Uint8Array } {
+  return { answer: toBinary(ConfigureResponseSchema, create(ConfigureResponseSchema, { events })) };
 }
 
+/** Build a plugin that says by an annotation of this name that it was asked. */
+export function says(name: string, value = "yes", events?: number): Promise<Uint8Array> {
+  return buildCorePlugin({ deeds: { CreateContainer: annotate({ [name]: value }) }, ...(events && { events }) });
+}
+
+/** The mask for CreateContainer alone. A runtime fails a request whose validator leaves while it is asked, or just before. */
+export const creationOnly = 1 << 3;
+
 /** Build a core module. */
-export async function buildCorePlugin({ deeds = {}, large, showsConfig, showsPods }: CorePlugin): Promise<Uint8Array> {
+export async function buildCorePlugin(plugin: CorePlugin): Promise<Uint8Array> {
+  const { events, large, showsConfig, showsPods } = plugin;
+  const subscribes: CorePlugin["deeds"] = events === undefined ? {} : { Configure: subscribe(events) };
+  const deeds = { ...subscribes, ...plugin.deeds };
   const data = new Data();
   const functions = Object.entries(nriMethods).map(([method, exported]) => {
     const deed = body(deeds[method as NriMethod] ?? { answer: new Uint8Array() }, data);

@@ -10,7 +10,7 @@ import { hasRuntime, RuntimeRefusal, startRuntime } from "../real-runtime.ts";
 import type { Json, RealRuntime } from "../real-runtime.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { annotationsOf } from "./containers.ts";
-import { buildCorePlugin, annotate, says } from "./core-plugin.ts";
+import { annotate, buildCorePlugin, creationOnly, says } from "./core-plugin.ts";
 import type { Deed } from "./core-plugin.ts";
 import { canRunAs, Serving, startServing } from "./serving.ts";
 
@@ -133,8 +133,8 @@ describe.runIf(hasRuntime())("armory nri serve", () => {
   async function startAsked(deed: Deed): Promise<{ serving: Serving; runtime: RealRuntime; creating: Promise<Json> }> {
     const runtime = await startRuntime({ requestMs: 20_000 });
     const files = {
-      "plugins/10-a.wasm": await says("a"),
-      "plugins/20-b.wasm": await buildCorePlugin({ large: deed }),
+      "plugins/10-a.wasm": await says("a", "yes", creationOnly),
+      "plugins/20-b.wasm": await buildCorePlugin({ large: deed, events: creationOnly }),
       "conf/b.yaml": "requestTimeout: 20s",
     };
     const serving = await startServing(runtime.socket, files, ["--metrics", "127.0.0.1:0"]);

@@ -9,7 +9,7 @@ import { ConfigureResponseSchema, Event } from "../../src/proto/nri_pb.ts";
 import { hasRuntime, type RealRuntime, startRuntime } from "../real-runtime.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { annotationsOf, container } from "./containers.ts";
-import { buildCorePlugin, says } from "./core-plugin.ts";
+import { buildCorePlugin, creationOnly, says } from "./core-plugin.ts";
 import { canRunAs, Serving, startServing } from "./serving.ts";
 
 const nobody = 65_534;
@@ -55,9 +55,13 @@ class Load {
 }
 
 /** The files of a daemon whose plugin says which one it is. */
-async function filesOf(version: string, failRequest = false): Promise<Record<string, string | Uint8Array>> {
+async function filesOf(
+  version: string,
+  failRequest = false,
+  events?: number,
+): Promise<Record<string, string | Uint8Array>> {
   return {
-    "plugins/10-a.wasm": await says("version", version),
+    "plugins/10-a.wasm": await says("version", version, events),
     "conf/a.yaml": `failurePolicy: { failRequest: ${String(failRequest)} }`,
   };
 }
@@ -131,11 +135,13 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
 
   it("end up with one that serves, and fail nothing, when several start at once and end in any order", async () => {
     const runtime = await startRuntime();
-    const first = await startServing(runtime.socket, await filesOf("1"));
+    // Of those that only stand by, one that leaves can fail a request that it validates
+    const filesAt = (version: string): ReturnType<typeof filesOf> => filesOf(version, false, creationOnly);
+    const first = await startServing(runtime.socket, await filesAt("1"));
     await runtime.untilPlugins(1);
     const load = new Load(runtime);
     const others = await Promise.all(
-      ["2", "3", "4"].map(async (version) => await startServing(runtime.socket, await filesOf(version))),
+      ["2", "3", "4"].map(async (version) => await startServing(runtime.socket, await filesAt(version))),
     );
     const all = [first, ...others];
     await expect.poll(() => all.filter(isServing).length, { timeout: 30_000 }).toBe(1);
