@@ -6,6 +6,7 @@ import { securityOf } from "./container-security.ts";
 import { environmentOf } from "./environment.ts";
 import { Expander } from "./expander.ts";
 import { hostnameOf } from "./hostname.ts";
+import { ownNamespaces } from "./namespaces.ts";
 import type { ContainerManifest, PodManifest } from "./pod-schema.ts";
 import { oomScoreOf, toOciResources } from "./pod-resources.ts";
 import { makeId, sliceOf, uidOf } from "./pod-sandbox.ts";
@@ -80,16 +81,8 @@ function annotationsOf(pod: PodManifest, container: ContainerManifest): Record<s
 }
 
 /** Those that are not the host's; a privileged container shares the host's cgroup namespace. */
-function namespacesOf({ spec }: PodManifest, { securityContext }: ContainerManifest): { type: string }[] {
-  return [
-    ...(spec.hostPID ? [] : ["pid"]),
-    ...(spec.hostIPC ? [] : ["ipc"]),
-    ...(spec.hostNetwork ? [] : ["uts"]),
-    "mount",
-    ...(spec.hostNetwork ? [] : ["network"]),
-    ...(spec.hostUsers ? [] : ["user"]),
-    ...(securityContext?.privileged === true ? [] : ["cgroup"]),
-  ].map((type) => ({ type }));
+function namespacesOf(pod: PodManifest, { securityContext }: ContainerManifest): { type: string }[] {
+  return [...ownNamespaces(pod), ...(securityContext?.privileged === true ? [] : ["cgroup"])].map((type) => ({ type }));
 }
 
 /** What mounts that are propagated ask of the root of all. */

@@ -3,6 +3,7 @@ import { create } from "@bufbuild/protobuf";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { PodSandboxSchema } from "../proto/nri_pb.ts";
 import type { LinuxResourcesSchema, PodSandbox } from "../proto/nri_pb.ts";
+import { ownNamespaces } from "./namespaces.ts";
 import type { PodManifest } from "./pod-schema.ts";
 import { overheadAmounts, podAmounts, qosOf } from "./pod-resources.ts";
 import type { PodAmounts } from "./pod-resources.ts";
@@ -68,14 +69,7 @@ function toResources({ shares, quota, period, memory }: PodAmounts): MessageInit
   };
 }
 
-/** The namespaces that are the sandbox's own: those of the host are not among them. */
-function namespacesOf({ spec }: PodManifest): { type: string }[] {
-  return [
-    ...(spec.hostPID ? [] : ["pid"]),
-    ...(spec.hostIPC ? [] : ["ipc"]),
-    ...(spec.hostNetwork ? [] : ["uts"]),
-    "mount",
-    ...(spec.hostNetwork ? [] : ["network"]),
-    ...(spec.hostUsers ? [] : ["user"]),
-  ].map((type) => ({ type }));
+/** The namespaces that are the sandbox's own. */
+function namespacesOf(pod: PodManifest): { type: string }[] {
+  return ownNamespaces(pod).map((type) => ({ type }));
 }
