@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
-import { mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { MatrixResult } from "@armory-plugins/conformance";
-import { defaultCacheDir } from "@armory-plugins/host";
+import { KeptResults } from "./kept-results.ts";
 import type { RepositorySubject } from "./subjects.ts";
 
 /**
@@ -12,7 +11,7 @@ import type { RepositorySubject } from "./subjects.ts";
  * again, in this clone or another. Results that are not ok are never kept.
  */
 export class ConformanceCache {
-  readonly #directory = join(defaultCacheDir(), "conformance");
+  readonly #results = new KeptResults<MatrixResult>("conformance");
   readonly #harness: string;
 
   /** @param run what else decides a result: the engines, the seed. */
@@ -23,47 +22,29 @@ export class ConformanceCache {
   }
 
   /** Gives the result of an earlier run, or undefined. */
-  async read(subject: RepositorySubject): Promise<MatrixResult | undefined> {
-    const file = this.#file(subject);
-    try {
-      const result = JSON.parse(await readFile(file, "utf8")) as MatrixResult;
-      await utimes(file, new Date(), new Date());
-      return result;
-    } catch {
-      return undefined;
-    }
+  read(subject: RepositorySubject): Promise<MatrixResult | undefined> {
+    return this.#results.read(this.#hash(subject));
   }
 
   /** Keep a result, if it is ok. */
   async write(subject: RepositorySubject, result: MatrixResult): Promise<void> {
-    if (!result.ok) return;
-    const file = this.#file(subject);
-    await mkdir(this.#directory, { recursive: true });
-    await writeFile(`${file}.${process.pid}.tmp`, JSON.stringify(result));
-    await rename(`${file}.${process.pid}.tmp`, file);
+    if (result.ok) await this.#results.write(this.#hash(subject), result);
   }
 
   /** Remove the results that nobody asked for in a month. */
-  async prune(): Promise<void> {
-    const names = await readdir(this.#directory).catch(() => []);
-    for (const name of names) {
-      const file = join(this.#directory, name);
-      const { mtimeMs } = await stat(file);
-      if (Date.now() - mtimeMs > month) await rm(file, { force: true });
-    }
+  prune(): Promise<void> {
+    return this.#results.prune();
   }
 
   // --- internal ---
 
-  #file({ subject, component, path }: RepositorySubject): string {
+  #hash({ subject, component, path }: RepositorySubject): string {
     const hash = createHash("sha256").update(this.#harness);
     hash.update(JSON.stringify([subject.name, subject.supports, path]));
     hash.update(readFileSync(component));
-    return join(this.#directory, `${hash.digest("hex")}.json`);
+    return hash.digest("hex");
   }
 }
-
-const month = 30 * 24 * 60 * 60 * 1000;
 
 /** What runs a case and what it says, with all that they are made of. */
 const harness = [

@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { MatrixResult } from "@armory-plugins/conformance";
 import { checkSkips } from "./check-skips.ts";
-import { fromRoot, listTestedPackages, TestCache, type TestedPackage, type TestFile } from "./test-cache.ts";
+import { KeptResults } from "./kept-results.ts";
+import { fromRoot, listTestedPackages, type TestedPackage, type TestFile } from "./tested-packages.ts";
 
 interface Ended {
   readonly code: number | null;
@@ -37,11 +38,11 @@ console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 
 /** The files of all packages, of now or, where nothing has changed, of when they passed. */
 async function runTests(): Promise<TestFile[]> {
-  const cache = new TestCache();
+  const cache = new KeptResults<TestFile[]>("tests");
   const kept: TestFile[] = [];
   const toRun: TestedPackage[] = [];
   for (const one of listTestedPackages()) {
-    const files = isFresh ? undefined : await cache.read(one);
+    const files = isFresh ? undefined : await cache.read(one.hash);
     if (files === undefined) toRun.push(one);
     else
       console.log(
@@ -49,18 +50,22 @@ async function runTests(): Promise<TestFile[]> {
       );
     kept.push(...(files ?? []));
   }
-  const files = toRun.length === 0 ? [] : await runVitest(toRun);
-  for (const one of toRun) {
+  const { files, ok } = toRun.length === 0 ? { files: [], ok: true } : await runVitest(toRun);
+  // vitest does not say of which package an error outside of tests is: where the run fails, nothing is kept
+  for (const { hash, directory } of ok ? toRun : []) {
     await cache.write(
-      one,
-      files.filter(({ name }) => name.startsWith(`${one.directory}/`)),
+      hash,
+      files.filter(({ name }) => name.startsWith(`${directory}/`)),
     );
   }
   await cache.prune();
   return [...kept, ...files];
 }
 
-async function runVitest(packages: readonly TestedPackage[]): Promise<TestFile[]> {
+/** @returns the files, and whether the run ended well as a whole. */
+async function runVitest(
+  packages: readonly TestedPackage[],
+): Promise<{ readonly files: TestFile[]; readonly ok: boolean }> {
   const directory = await mkdtemp(join(tmpdir(), "armory-test-"));
   try {
     const report = join(directory, "vitest.json");
@@ -72,7 +77,7 @@ async function runVitest(packages: readonly TestedPackage[]): Promise<TestFile[]
     // A file that can't even be loaded fails without a test of its own
     if (code !== 0 && !files.some(({ assertionResults }) => assertionResults.some(({ status }) => status === "failed")))
       failed += 1;
-    return files;
+    return { files, ok: code === 0 };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
