@@ -1,5 +1,6 @@
 // npm test [-- --full --no-cache], after the build: every package's tests and, beside them, the conformance suite. The tests of a package of which nothing has changed since they
-// passed are not run again. Then it prints where the time went and which tests were skipped: a skip that scripts/skips.json does not list is a failure. The last line counts all of them.
+// passed are not run again. Then it prints where the time went, which tests were skipped and what failed: a skip that scripts/skips.json does not list is a failure. The last line counts
+// all of them.
 // With --full every template goes the whole way from npm create to its golden cases, not one of each language, and endurance is tested. --full and --no-cache run again what passed before.
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -27,11 +28,13 @@ const isFresh = values.full || values["no-cache"];
 const workers = Math.max(2, availableParallelism() - 1);
 const root = fileURLToPath(new URL("..", import.meta.url));
 let [passed, failed, skipped] = [0, 0, 0];
+const failures: string[] = [];
 // Both wait a lot, for threads and servers; the suite's output follows when vitest's is over
 const conformance = run("node", ["scripts/conformance.ts", ...(isFresh ? ["--no-cache"] : [])], "hidden");
 countTests(await runTests());
 countCases(await conformance, await readJson<MatrixResult>(join(root, "reports", "matrix.json")));
 if (failed > 0) process.exitCode = 1;
+for (const failure of failures) console.log(`FAIL ${failure}`);
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 
 // --- internal ---
@@ -76,7 +79,7 @@ async function runVitest(
     const files = (said?.testResults ?? []).map(fromRoot);
     // A file that can't even be loaded fails without a test of its own
     if (code !== 0 && !files.some(({ assertionResults }) => assertionResults.some(({ status }) => status === "failed")))
-      failed += 1;
+      fail("vitest failed outside of a test; its output above says where");
     return { files, ok: code === 0 };
   } finally {
     await rm(directory, { recursive: true, force: true });
@@ -85,17 +88,17 @@ async function runVitest(
 
 function countTests(files: readonly TestFile[]): void {
   const tests = files.flatMap(({ name, assertionResults }) =>
-    assertionResults.map(({ fullName, status }) => ({ name: `${name} > ${fullName}`, status })),
+    assertionResults.map((one) => ({ ...one, name: `${name} > ${one.fullName}` })),
   );
   const count = (...statuses: string[]): number => tests.filter(({ status }) => statuses.includes(status)).length;
   const isSkipped = ["skipped", "pending", "todo", "disabled"];
   passed += count("passed");
-  failed += count("failed");
+  for (const { name, status, failureMessages } of tests)
+    if (status === "failed") fail([name, ...(failureMessages ?? [])].join("\n  "));
   skipped += count(...isSkipped);
   const { listed, unlisted } = checkSkips(tests.filter(({ status }) => isSkipped.includes(status)));
   for (const { name, reason } of listed) console.log(`skip ${name}: ${reason}`);
-  for (const { name } of unlisted) console.log(`FAIL ${name} is skipped, and scripts/skips.json does not say why`);
-  failed += unlisted.length;
+  for (const { name } of unlisted) fail(`${name} is skipped, and scripts/skips.json does not say why`);
   printSlowest(
     "files",
     files.map(({ name, startTime, endTime }) => ({ name, milliseconds: endTime - startTime })),
@@ -108,6 +111,9 @@ function countCases({ code, output }: Ended, matrix: MatrixResult | undefined): 
   passed += Number(casesPassed ?? 0);
   skipped += Number(casesSkipped ?? 0);
   failed += Math.max(Number(casesFailed ?? 0), code === 0 ? 0 : 1);
+  failures.push(
+    ...output.split("\n").flatMap((line) => (line.startsWith("FAIL") ? [line.replace(/^FAIL(ED)? +/u, "")] : [])),
+  );
   printSlowest(
     "subjects",
     (matrix?.runs ?? []).map(({ subject, engine, milliseconds }) => ({
@@ -115,6 +121,12 @@ function countCases({ code, output }: Ended, matrix: MatrixResult | undefined): 
       milliseconds,
     })),
   );
+}
+
+/** Count one failure, and say at the end what failed. */
+function fail(what: string): void {
+  failed += 1;
+  failures.push(what);
 }
 
 function printSlowest(what: string, all: readonly { readonly name: string; readonly milliseconds: number }[]): void {

@@ -9,7 +9,15 @@ export interface TestFile {
   readonly status: string;
   readonly startTime: number;
   readonly endTime: number;
-  readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+  readonly assertionResults: readonly TestResult[];
+}
+
+/** What vitest's JSON reporter says of one test. */
+export interface TestResult {
+  readonly fullName: string;
+  readonly status: string;
+  /** The errors that made it fail, each with its stack. */
+  readonly failureMessages?: readonly string[];
 }
 
 /** A package with tests. */
@@ -43,7 +51,9 @@ export function fromRoot({ name, status, startTime, endTime, assertionResults }:
     status,
     startTime,
     endTime,
-    assertionResults: assertionResults.map((one) => ({ fullName: one.fullName, status: one.status })),
+    assertionResults: assertionResults.map(({ fullName, status, failureMessages }) =>
+      status === "failed" ? { fullName, status, failureMessages } : { fullName, status },
+    ),
   };
 }
 
