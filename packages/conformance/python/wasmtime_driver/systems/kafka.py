@@ -1,4 +1,8 @@
-"""Values of the contracts, from JSON to wasmtime's C API and back.
+"""The worlds that take records: their requests, and their values from JSON to wasmtime's C API and back.
+
+    {"call": "open", "context": {…}, "config": TEXT}                    {"initMs": NUMBER} or {"refused": TEXT}
+    {"call": "requirements", "noPartitions": U64}                       {"noPartitions": U64}
+    {"call": "transform", "record": RECORD}                             {"outcome": OUTCOME}
 
 wasmtime's own Python classes make one object for each byte of a list, which takes seconds for a megabyte. Here a list of
 bytes is an array of values that is filled, and read, by slices.
@@ -9,13 +13,46 @@ from __future__ import annotations
 import base64
 import ctypes
 import struct
+import time
 from typing import Any, Optional
 
 from wasmtime import _ffi as ffi
 
+from failure import Failure
 from capi import ENTRY_SIZE, PAIR, SIGNED, UNION, UNSIGNED, VALUE_SIZE, Memory, name_of, read_value, text_at
 
 Json = dict[str, Any]
+
+
+def _open(instance: Any, request: Json, extra_ms: int) -> Json:
+    arguments = Arguments()
+    given = arguments.of(arguments.context(request["context"]), arguments.config(request.get("config")))
+    instance.set_deadline("initMs", extra_ms)
+    started = time.perf_counter()
+    refusal = instance.call("init", given, 2, refusal_of, "INIT_TIMEOUT")
+    return {"initMs": (time.perf_counter() - started) * 1000} if refusal is None else {"refused": refusal}
+
+
+def _requirements(instance: Any, request: Json, extra_ms: int) -> Json:
+    arguments = Arguments()
+    given = arguments.of(arguments.requirements(request["noPartitions"]))
+    instance.set_deadline("callMs", extra_ms)
+    answer: Json = instance.call("update-target-topic-requirements", given, 1, requirements_of)
+    return answer
+
+
+def _transform(instance: Any, request: Json, extra_ms: int) -> Json:
+    arguments = Arguments()
+    given = arguments.of(arguments.record(request["record"]))
+    instance.set_deadline("callMs", extra_ms)
+    outcome: Json = instance.call("transform", given, 1, outcome_of)
+    if size_of(outcome) > instance.limits["outputBytes"]:
+        raise Failure("OUTPUT_LIMIT", "the answer is too large")
+    return {"outcome": outcome}
+
+
+OPENS = {"open": _open}
+CALLS = {"requirements": _requirements, "transform": _transform}
 
 
 class Arguments(Memory):

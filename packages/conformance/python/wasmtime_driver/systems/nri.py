@@ -1,4 +1,4 @@
-"""What wasmtime and WASI do not provide: the interface by which plugins of container runtimes log and ask for updates."""
+"""The world of container runtimes: the interface by which plugins log and ask for updates, which wasmtime and WASI do not provide."""
 
 from __future__ import annotations
 
