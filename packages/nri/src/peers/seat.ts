@@ -1,7 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RunningVersion } from "../serve/running-version.ts";
 import { alreadyLeft, notNow, type TurnAnswer, type TurnQuery } from "../thread/turn.ts";
 import type { Peer } from "./peer.ts";
+
+/** A plugin's thread that is registered with the runtime. */
+export interface SeatedThread {
+  /** Whether it serves no more. */
+  readonly hasExited: boolean;
+  /** Resolves once it serves no more. */
+  readonly exited: Promise<unknown>;
+  /** Tell it, while it stands by, what the plugin of another daemon answered, or that it has left. */
+  turned(answer: TurnAnswer): void;
+  /** Leave the runtime for the plugin of another daemon, if this is the moment for it; rejects when the thread has ended. */
+  yield(query: TurnQuery): Promise<TurnAnswer>;
+}
 
 /** What a seat sees of the daemons at the same runtime. */
 export interface SeatNeighbors {
@@ -19,7 +30,7 @@ export interface SeatNeighbors {
 export class Seat implements Disposable {
   readonly plugin: string;
   /** What answers the runtime, where it can leave for another daemon. */
-  serving: RunningVersion | undefined;
+  serving: SeatedThread | undefined;
   readonly #neighbors: SeatNeighbors;
   readonly #over = new AbortController();
   #hasTakenOver = false;
@@ -27,7 +38,7 @@ export class Seat implements Disposable {
   #isSettling = false;
   #isYielding = false;
   /** What is registered and answers nothing yet. */
-  #standing: RunningVersion | undefined;
+  #standing: SeatedThread | undefined;
 
   constructor(plugin: string, neighbors: SeatNeighbors) {
     this.plugin = plugin;
@@ -76,7 +87,7 @@ export class Seat implements Disposable {
    * @param running - what is registered, and stands by.
    * @returns whether it is; false when it is gone, for another daemon perhaps, or the signal is aborted.
    */
-  async takeOver(running: RunningVersion, signal: AbortSignal): Promise<boolean> {
+  async takeOver(running: SeatedThread, signal: AbortSignal): Promise<boolean> {
     this.#standing = running;
     try {
       return await this.#awaitTurn(running, signal);
@@ -104,9 +115,9 @@ export class Seat implements Disposable {
 
   // --- internal ---
 
-  async #awaitTurn(running: RunningVersion, signal: AbortSignal): Promise<boolean> {
+  async #awaitTurn(running: SeatedThread, signal: AbortSignal): Promise<boolean> {
     const since = performance.now();
-    while (!this.#hasTakenOver && !running.isGone && !signal.aborted) {
+    while (!this.#hasTakenOver && !running.hasExited && !signal.aborted) {
       const holders = this.#neighbors.holders();
       const waitMs = holders.some(({ isLeaving }) => isLeaving) ? leavingMs : idleMs;
       if (holders.length === 0) {
@@ -139,13 +150,13 @@ export class Seat implements Disposable {
   }
 
   /** Wait for something to happen, or to be looked at again. */
-  async #pause(running: RunningVersion, signal: AbortSignal): Promise<void> {
+  async #pause(running: SeatedThread, signal: AbortSignal): Promise<void> {
     if (this.#hasTakenOver) return;
     const look = new AbortController();
     const either = AbortSignal.any([look.signal, signal, this.#over.signal]);
     await Promise.race([
       this.#neighbors.change(either),
-      running.gone,
+      running.exited,
       sleep(lookMs, undefined, { signal: either }).catch(() => {}),
     ]);
     look.abort();

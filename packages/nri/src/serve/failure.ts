@@ -1,6 +1,6 @@
 import { isHostError } from "@armory-plugins/host";
 import { isNriError, NriError } from "../nri-error.ts";
-import type { Gone } from "./running-version.ts";
+import type { VersionExit } from "./running-version.ts";
 
 /** What to say and to count of something that failed. */
 export interface Failure {
@@ -16,13 +16,26 @@ export function failureOf(error: unknown): Failure {
 }
 
 /** Why a version serves no more, as {@link failureOf} says it. */
-export function failureOfGone(gone: Gone): Failure {
-  if (gone.by === "plugin") return { code: gone.code, text: `[${gone.code}] ${withSettings(gone.text)}` };
+export function failureOfExit(exit: VersionExit): Failure {
+  if (exit.by === "plugin") return { code: exit.code, text: `[${exit.code}] ${withSettings(exit.text)}` };
   const { code, message } = new NriError("CONNECTION_LOST", "the runtime closed the connection");
   return { code, text: message };
 }
 
+/** Whether a failure's code says that the runtime cannot be reached, which says nothing about the plugin. */
+export function isSocketProblem(code: string): boolean {
+  return socketCodes.has(code);
+}
+
 // --- internal ---
+
+const socketCodes: ReadonlySet<string> = new Set([
+  "SOCKET_MISSING",
+  "SOCKET_DENIED",
+  "SOCKET_REFUSED",
+  "NOT_A_SOCKET",
+  "SOCKET_FAILED",
+]);
 
 /** The host names its limits as its library does; operators write settings. */
 function withSettings(text: string): string {

@@ -9,12 +9,14 @@ export interface PluginVersion {
   readonly code: PluginCode | PortableCode;
   readonly config: string;
   readonly settings: PluginSettings;
+  /** Equal for versions that run in the same process. */
+  readonly place: string;
   /** Equal when module, config and settings are. */
   readonly hash: string;
 }
 
 /** Why a version serves no more: the runtime went away, another process serves the plugin, or the plugin's thread ended. */
-export type Gone = { readonly by: "runtime" } | { readonly by: "peer" } | ({ readonly by: "plugin" } & ExitReason);
+export type VersionExit = { readonly by: "runtime" } | { readonly by: "peer" } | ({ readonly by: "plugin" } & ExitReason);
 
 /** {@link PluginThreadOptions}, for a thread of this process or of another. */
 export interface StartOptions extends Omit<PluginThreadOptions, "code"> {
@@ -29,31 +31,30 @@ export type StartThread = (options: StartOptions) => PluginThread;
 
 /** One version of a plugin in its thread, from its start to its end. */
 export class RunningVersion {
-  readonly version: PluginVersion;
   /** Resolves once it serves no more, or never did. */
-  readonly gone: Promise<Gone>;
+  readonly exited: Promise<VersionExit>;
   /** Resolves once its instance is there, or it is gone. */
   readonly started: Promise<void>;
   readonly #thread: PluginThread;
   readonly #startedAt = performance.now();
-  #isGone = false;
+  #hasExited = false;
   #isHolding = false;
   #isRegistered = false;
   #connectedAt: number | undefined;
   #isSynchronized = false;
   #isDisconnected = false;
   #isYielding = false;
-  readonly #leave: (gone: Gone) => void;
+  readonly #leave: (exit: VersionExit) => void;
+  readonly #yielded = Promise.withResolvers<void>();
 
-  constructor(version: PluginVersion, options: StartOptions, start: StartThread) {
-    const { promise, resolve } = Promise.withResolvers<Gone>();
+  constructor(options: StartOptions, start: StartThread) {
+    const { promise, resolve } = Promise.withResolvers<VersionExit>();
     const { promise: started, resolve: tellStarted } = Promise.withResolvers<void>();
-    this.version = version;
-    this.gone = promise;
+    this.exited = promise;
     this.started = started;
-    const leave = (gone: Gone): void => {
-      this.#isGone = true;
-      resolve(gone);
+    const leave = (exit: VersionExit): void => {
+      this.#hasExited = true;
+      resolve(exit);
       tellStarted();
     };
     this.#leave = leave;
@@ -78,21 +79,26 @@ export class RunningVersion {
 
   /** Whether the runtime has taken it, which may not have configured and synchronized it yet. */
   get isRegistered(): boolean {
-    return this.#isRegistered && !this.#isGone;
+    return this.#isRegistered && !this.#hasExited;
   }
 
   /** Whether it is registered with the runtime and answers. */
   get isUp(): boolean {
-    return this.#connectedAt !== undefined && !this.#isGone;
+    return this.#connectedAt !== undefined && !this.#hasExited;
   }
 
-  get isGone(): boolean {
-    return this.#isGone;
+  get hasExited(): boolean {
+    return this.#hasExited;
   }
 
   /** Whether the plugin failed, and its thread has the runtime's requests fail until it is closed. */
   get isHolding(): boolean {
     return this.#isHolding;
+  }
+
+  /** Resolves once it has left the runtime for a plugin of another process, even where it had failed before. */
+  get yielded(): Promise<void> {
+    return this.#yielded.promise;
   }
 
   /** How long ago it was started. */
@@ -150,6 +156,7 @@ export class RunningVersion {
       if (answer.hasLeft) {
         this.#isHolding = false;
         this.#leave({ by: "peer" });
+        this.#yielded.resolve();
       }
       return answer;
     } finally {

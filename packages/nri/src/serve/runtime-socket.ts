@@ -5,16 +5,19 @@ import { allEvents, olderEvents } from "../adaptation/events.ts";
 import { requireShortPath } from "../connection/connect-socket.ts";
 import { isNriError, NriError } from "../nri-error.ts";
 import { eventsKnownBy } from "../thread/configure.ts";
-import { Backoff } from "./backoff.ts";
 import type { ConnectOptions } from "../thread/plugin-thread.ts";
+import { nextDelay } from "./backoff.ts";
+import { failureOf } from "./failure.ts";
+import type { Failure } from "./failure.ts";
 import type { Logger } from "./logger.ts";
 import type { RunningVersion } from "./running-version.ts";
 
-/** The runtime's socket, as all plugins see it: what is wrong with it is said once, and not by each of them. */
+/** The runtime's socket, as all plugins see it: what is wrong with it is logged once, and not by each of them. */
 export class RuntimeSocket {
   readonly path: string;
   readonly #log: Logger;
-  #said: string | undefined;
+  /** The code of the problem that was logged last, since the runtime was reached. */
+  #reported: string | undefined;
   /** The events that the runtime knows, where it was found out. */
   #known: { readonly runtime: string; readonly events: number } | undefined;
 
@@ -36,24 +39,26 @@ export class RuntimeSocket {
 
   /** Resolves when there is a socket to connect to, or when the signal is aborted. */
   async wait(signal: AbortSignal): Promise<void> {
-    const backoff = new Backoff(waitTimes);
+    let failures = 0;
     for (let problem = await this.#look(); problem !== undefined && !signal.aborted; problem = await this.#look()) {
-      this.say(problem);
-      await sleep(backoff.next(), undefined, { signal }).catch(() => {});
+      this.report(failureOf(problem));
+      const delay = nextDelay(waitTimes, failures);
+      failures = delay.failures;
+      await sleep(delay.delayMs, undefined, { signal }).catch(() => {});
     }
   }
 
-  /** Say what is wrong, unless that was said already. */
-  say(problem: NriError): void {
-    if (this.#said === problem.code) return;
-    this.#said = problem.code;
-    const isWait = problem.code === "SOCKET_MISSING" || problem.code === "SOCKET_REFUSED";
-    this.#log(isWait ? "warn" : "error", isWait ? `${problem.message}; waiting for the runtime` : problem.message);
+  /** Log why the runtime cannot be reached, unless that was logged last. */
+  report({ code, text }: Failure): void {
+    if (this.#reported === code) return;
+    this.#reported = code;
+    const isWait = code === "SOCKET_MISSING" || code === "SOCKET_REFUSED";
+    this.#log(isWait ? "warn" : "error", isWait ? `${text}; waiting for the runtime` : text);
   }
 
-  /** Tell that the runtime is there: what was said before may be said again. */
+  /** Note that the runtime was reached: what was logged before may be logged again. */
   connected(): void {
-    this.#said = undefined;
+    this.#reported = undefined;
   }
 
   /**
@@ -128,22 +133,9 @@ export class RuntimeSocket {
   }
 }
 
-/** Whether an error says that the runtime can't be reached, and nothing of the plugin. */
-export function isSocketProblem(error: unknown): error is NriError {
-  return isNriError(error) && socketCodes.has(error.code);
-}
-
 // --- internal ---
 
 /** How often to look for another runtime. */
 const lookMs = 1000;
 
 const waitTimes = { firstMs: 50, maxMs: 1000, resetAfterMs: Number.POSITIVE_INFINITY };
-
-const socketCodes: ReadonlySet<string> = new Set([
-  "SOCKET_MISSING",
-  "SOCKET_DENIED",
-  "SOCKET_REFUSED",
-  "NOT_A_SOCKET",
-  "SOCKET_FAILED",
-]);

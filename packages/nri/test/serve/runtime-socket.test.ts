@@ -3,7 +3,6 @@ import { createServer } from "node:net";
 import { EventEmitter, once } from "node:events";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { NriError } from "../../src/nri-error.ts";
 import { RuntimeSocket } from "../../src/serve/runtime-socket.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
@@ -41,11 +40,11 @@ describe("RuntimeSocket", () => {
 
   it("says it again when the runtime was there meanwhile", async () => {
     const { lines, socket } = await newSocket();
-    const refused = new NriError("SOCKET_REFUSED", "nobody listens");
-    socket.say(refused);
-    socket.say(refused);
+    const refused = { code: "SOCKET_REFUSED", text: "nobody listens" };
+    socket.report(refused);
+    socket.report(refused);
     socket.connected();
-    socket.say(refused);
+    socket.report(refused);
     expect(lines).toHaveLength(2);
   });
 
