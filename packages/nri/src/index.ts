@@ -1,13 +1,14 @@
 // For people who run plugins
 export { loadNriCode } from "./guest/load-nri-code.ts";
 export type { NriCodeOptions } from "./guest/load-nri-code.ts";
-export { nriMethodNames, nriMethods } from "./guest/nri-methods.ts";
-export type { NriMethod } from "./guest/nri-methods.ts";
+export { nriMethodNames, nriMethods } from "./proto/nri-methods.ts";
+export type { NriMethod } from "./proto/nri-methods.ts";
 export { nriAbi } from "./guest/nri-abi.ts";
 export { loadNriGuest } from "./guest/load-nri-guest.ts";
 export type { NriGuest } from "./guest/nri-guest.ts";
 export type { GuestSetup } from "./guest/guest-setup.ts";
 export { GuestLog } from "./guest/guest-log.ts";
+export type { NriLogLine } from "./guest/guest-log.ts";
 export { startPluginThread } from "./thread/start-plugin-thread.ts";
 export type { PluginThread } from "./thread/plugin-thread.ts";
 export { nriLimits } from "./thread/plugin-thread-options.ts";
@@ -15,7 +16,6 @@ export type {
   ExitReason,
   FailurePolicy,
   NriLimits,
-  NriLogLine,
   PluginState,
   PluginThreadOptions,
 } from "./thread/plugin-thread-options.ts";
@@ -28,8 +28,8 @@ export type { NriErrorCode, NriErrorDetails, RpcStatus } from "./nri-error.ts";
 // For people who serve plugins to a container runtime
 export { serveNri } from "./serve/serve-nri.ts";
 export type { ServeOptions, ServeTimes } from "./serve/serve-nri.ts";
-export { createLogger } from "./serve/logger.ts";
-export type { LogFields, Logger, LoggerOptions, LogLevel } from "./serve/logger.ts";
+export { createLogger } from "./logger.ts";
+export type { LogFields, Logger, LoggerOptions, LogLevel } from "./logger.ts";
 export type { MetricsAddress } from "./serve/metrics-server.ts";
 export type { Folders } from "./serve/scan-folders.ts";
 export type { WatchTimes } from "./serve/folder-watch.ts";
@@ -56,7 +56,8 @@ export {
 export { openPlugins } from "./trial/open-plugins.ts";
 export type { OpenedPlugins, OpenPluginsOptions } from "./trial/open-plugins.ts";
 export { tryContainer } from "./trial/try-container.ts";
-export type { Adjusted, PluginAnswer, Trial, TrialOptions } from "./trial/try-container.ts";
+export type { Adjusted, Trial, TrialOptions } from "./trial/try-container.ts";
+export type { PluginAnswer } from "./trial/plugin-answer.ts";
 export { describeTrial } from "./trial/describe-trial.ts";
 export type { TrialReport } from "./trial/describe-trial.ts";
 export type { Ownership } from "./trial/list-ownership.ts";

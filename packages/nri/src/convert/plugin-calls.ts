@@ -1,5 +1,5 @@
 import type { NriPlugin, NriTypes } from "@armory-plugins/wit";
-import type { NriMethod } from "../guest/nri-methods.ts";
+import type { NriMethod } from "../proto/nri-methods.ts";
 import { NriError } from "../nri-error.ts";
 import * as codecs from "../proto/nri_codec.ts";
 import type { WireCodec } from "../proto/nri_codec.ts";

@@ -7,7 +7,7 @@ import {
   toBinary,
   toJson,
 } from "@bufbuild/protobuf";
-import type { NriMethod } from "../guest/nri-methods.ts";
+import type { NriMethod } from "../proto/nri-methods.ts";
 import { NriError } from "../nri-error.ts";
 import { EventSchema, Plugin, UpdateContainersRequestSchema } from "../proto/nri_pb.ts";
 

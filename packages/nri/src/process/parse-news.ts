@@ -1,10 +1,10 @@
 import type { HostErrorCode } from "@armory-plugins/host";
+import type { NriLogLine } from "../guest/guest-log.ts";
 import type { NriErrorCode } from "../nri-error.ts";
 import type { FailureMessage } from "../thread/failure-message.ts";
-import type { NriLogLine, PluginState } from "../thread/plugin-thread-options.ts";
+import type { PluginState } from "../thread/plugin-thread-options.ts";
 import { parseTurnAnswer, parseTurnQuery } from "../thread/turn.ts";
-import type { ProcessNews, ProcessReport } from "./protocol.ts";
-import type { RemoteReason } from "./remote-plugin-thread.ts";
+import type { ProcessNews, ProcessReport, RemoteReason } from "./protocol.ts";
 
 /**
  * Check what a process of plugins says, which a plugin may have taken over.

@@ -1,10 +1,15 @@
-import type { PortableCode } from "@armory-plugins/host";
-import type { NriMethod } from "../guest/nri-methods.ts";
+import type { HostErrorCode, PortableCode } from "@armory-plugins/host";
+import type { NriLogLine } from "../guest/guest-log.ts";
+import type { NriMethod } from "../proto/nri-methods.ts";
 import type { FailureMessage } from "../thread/failure-message.ts";
 import type { ConnectOptions } from "../thread/plugin-thread.ts";
 import type { TurnAnswer, TurnQuery } from "../thread/turn.ts";
-import type { RemoteReason } from "./remote-plugin-thread.ts";
-import type { NriLogLine, PluginState, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
+import type { ExitReason, PluginState, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
+
+/** Why a thread of another process has ended. */
+export interface RemoteReason extends ExitReason {
+  readonly code: HostErrorCode;
+}
 
 /** A plugin's thread as a process is told of it. */
 export interface ThreadOrder extends Pick<

@@ -7,8 +7,7 @@ import type { ExitReason } from "../thread/plugin-thread-options.ts";
 import type { PluginThread } from "../thread/plugin-thread.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
 import type { TurnQuery } from "../thread/turn.ts";
-import type { ProcessNews, ProcessOrder, ProcessReport, ThreadOrder } from "./protocol.ts";
-import type { RemoteReason } from "./remote-plugin-thread.ts";
+import type { ProcessNews, ProcessOrder, ProcessReport, RemoteReason, ThreadOrder } from "./protocol.ts";
 
 /** What plugins of one name share, version after version. */
 interface Shared {

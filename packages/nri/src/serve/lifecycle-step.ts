@@ -1,7 +1,7 @@
 import { nextDelay } from "./backoff.ts";
 import type { Failure } from "./failure.ts";
 import type { Effect, Failures, Lifecycle, Stage, ThreadId } from "./lifecycle.ts";
-import type { LogFields, LogLevel } from "./logger.ts";
+import type { LogFields, LogLevel } from "../logger.ts";
 import { defaultSettings } from "./plugin-settings.ts";
 import type { PluginSettings } from "./plugin-settings.ts";
 import type { PluginVersion } from "./running-version.ts";

@@ -1,5 +1,5 @@
 import type { Failure } from "./failure.ts";
-import type { LogFields, LogLevel } from "./logger.ts";
+import type { LogFields, LogLevel } from "../logger.ts";
 import type { PluginVersion, VersionExit } from "./running-version.ts";
 import type { FoundPlugin } from "./scan-folders.ts";
 import type { ReloadResult } from "./serve-metrics.ts";

@@ -9,7 +9,7 @@ import type { ConnectOptions } from "../thread/plugin-thread.ts";
 import { nextDelay } from "./backoff.ts";
 import { failureOf } from "./failure.ts";
 import type { Failure } from "./failure.ts";
-import type { Logger } from "./logger.ts";
+import type { Logger } from "../logger.ts";
 import type { RunningVersion } from "./running-version.ts";
 
 /** The runtime's socket, as all plugins see it: what is wrong with it is logged once, and not by each of them. */

@@ -9,7 +9,7 @@ import { startPluginThread } from "../thread/start-plugin-thread.ts";
 import { daemonPolicy } from "./file-guard.ts";
 import { watchFolders } from "./folder-watch.ts";
 import type { WatchTimes } from "./folder-watch.ts";
-import type { Logger, LogLevel } from "./logger.ts";
+import type { Logger, LogLevel } from "../logger.ts";
 import { metricsUrl, serveMetrics } from "./metrics-server.ts";
 import type { MetricsAddress } from "./metrics-server.ts";
 import { ModuleReader } from "./module-reader.ts";

@@ -10,7 +10,7 @@ import { failureOf } from "./failure.ts";
 import { next } from "./lifecycle-next.ts";
 import { initialLifecycle, isDryRun, servingThread, yieldingThread } from "./lifecycle.ts";
 import type { Effect, Lifecycle, LifecycleEvent, ThreadId } from "./lifecycle.ts";
-import type { Logger, LogLevel } from "./logger.ts";
+import type { Logger, LogLevel } from "../logger.ts";
 import { groupOf, limitsOf } from "./plugin-settings.ts";
 import type { PluginFiles } from "./read-plugin.ts";
 import { RunningVersion } from "./running-version.ts";

@@ -9,15 +9,16 @@ import {
   runWithin,
 } from "@armory-plugins/host/thread";
 import { GuestLog } from "../guest/guest-log.ts";
+import type { NriLogLine } from "../guest/guest-log.ts";
 import type { GuestSetup } from "../guest/guest-setup.ts";
-import { type NriMethod, nriMethodNames } from "../guest/nri-methods.ts";
+import { type NriMethod, nriMethodNames } from "../proto/nri-methods.ts";
 import type { NriGuest } from "../guest/nri-guest.ts";
 import { RequestStats } from "../stats/request-stats.ts";
 import { Claims } from "./claims.ts";
 import { type CallLimit, callLimitOf } from "./call-limit.ts";
 import { checkConfigured, eventsKnownBy, runtimeLimitOf, withConfig } from "./configure.ts";
 import type { ConnectOptions } from "./plugin-thread.ts";
-import type { FailurePolicy, NriLogLine } from "./plugin-thread-options.ts";
+import type { FailurePolicy } from "./plugin-thread-options.ts";
 import { type ThreadData, threadSlots } from "./protocol.ts";
 import { askedInTurn, requestKey } from "./request-key.ts";
 

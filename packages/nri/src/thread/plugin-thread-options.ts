@@ -1,4 +1,5 @@
 import type { HostErrorCode, Limits, PluginCode } from "@armory-plugins/host";
+import type { NriLogLine } from "../guest/guest-log.ts";
 import type { NriErrorCode } from "../nri-error.ts";
 import type { TurnQuery } from "./turn.ts";
 import type { Claims } from "./claims.ts";
@@ -83,12 +84,3 @@ export const nriLimits: NriLimits = {
 
 /** `callMs` of a plugin that stays connected when the runtime has waited in vain, for which nobody wrote one. */
 export const patientCallMs = 10_000;
-
-/** A line that a plugin logged or printed. */
-export interface NriLogLine {
-  /** `log` for what it logged by NRI's own function, `host` for a remark of the host's own. */
-  readonly stream: "log" | "stdout" | "stderr" | "host";
-  readonly level: "debug" | "info" | "warn" | "error";
-  /** Without its line feed; invalid UTF-8 is replaced. */
-  readonly text: string;
-}

@@ -9,7 +9,7 @@ import {
   type PluginPhase,
   startPluginWorker,
 } from "@armory-plugins/host/thread";
-import { type NriMethod, nriMethodNames } from "../guest/nri-methods.ts";
+import { type NriMethod, nriMethodNames } from "../proto/nri-methods.ts";
 import { RequestStats } from "../stats/request-stats.ts";
 import { Claims } from "./claims.ts";
 import { type FailureMessage, fromFailureMessage } from "./failure-message.ts";

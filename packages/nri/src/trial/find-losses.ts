@@ -1,6 +1,6 @@
 import { readMark } from "../adaptation/removal-mark.ts";
 import type { Container, ContainerAdjustment, LinuxMemory } from "../proto/nri_pb.ts";
-import type { PluginAnswer } from "./try-container.ts";
+import type { PluginAnswer } from "./plugin-answer.ts";
 
 /** What plugins asked for that NRI v0.12.5, or the runtime's making of the OCI spec, leaves undone: a sentence each. */
 export function findLosses(before: Container, answers: readonly PluginAnswer[], adjust: ContainerAdjustment): string[] {

@@ -17,16 +17,11 @@ import {
   Plugin,
   RunPodSandboxRequestSchema,
 } from "../proto/nri_pb.ts";
-import type {
-  Container,
-  ContainerAdjustment,
-  ContainerUpdate,
-  CreateContainerResponse,
-  PodSandbox,
-} from "../proto/nri_pb.ts";
+import type { Container, ContainerAdjustment, ContainerUpdate, PodSandbox } from "../proto/nri_pb.ts";
 import { findLosses } from "./find-losses.ts";
 import { listOwnership } from "./list-ownership.ts";
 import type { Ownership } from "./list-ownership.ts";
+import type { PluginAnswer } from "./plugin-answer.ts";
 
 /** A container that is to be created, and the plugins that are asked. */
 export interface TrialOptions {
@@ -38,13 +33,6 @@ export interface TrialOptions {
   readonly plugins: readonly RuntimePlugin[];
   /** Milliseconds that a plugin has for a request. Default: 2000. */
   readonly requestTimeoutMs?: number | undefined;
-}
-
-/** What a plugin answered when the container was created. */
-export interface PluginAnswer {
-  /** `10-limits`. */
-  readonly plugin: string;
-  readonly response: CreateContainerResponse;
 }
 
 /** What the runtime makes of the plugins' answers. */
