@@ -52,15 +52,15 @@ export {
   updatesToJson,
 } from "./json/plugin-json.ts";
 
-// For people who try plugins without a container runtime
-export { openPlugins } from "./trial/open-plugins.ts";
-export type { OpenedPlugins, OpenPluginsOptions } from "./trial/open-plugins.ts";
-export { tryContainer } from "./trial/try-container.ts";
-export type { Adjusted, Trial, TrialOptions } from "./trial/try-container.ts";
-export type { PluginAnswer } from "./trial/plugin-answer.ts";
-export { describeTrial } from "./trial/describe-trial.ts";
-export type { TrialReport } from "./trial/describe-trial.ts";
-export type { Ownership } from "./trial/list-ownership.ts";
+// For people who simulate a container runtime
+export { openPlugins } from "./simulation/open-plugins.ts";
+export type { OpenedPlugins, OpenPluginsOptions } from "./simulation/open-plugins.ts";
+export { simulateContainer } from "./simulation/simulate-container.ts";
+export type { Adjusted, Simulation, SimulationOptions } from "./simulation/simulate-container.ts";
+export type { PluginAnswer } from "./simulation/plugin-answer.ts";
+export { describeSimulation } from "./simulation/describe-simulation.ts";
+export type { SimulationReport } from "./simulation/describe-simulation.ts";
+export type { Ownership } from "./simulation/list-ownership.ts";
 export { parseGoldenCases } from "./golden/golden-case.ts";
 export type { GoldenCase, GoldenPlugin } from "./golden/golden-case.ts";
 export { runGoldenCase } from "./golden/run-golden-case.ts";

@@ -15,7 +15,7 @@ it("exports these names", () => {
     "adjustSpec",
     "containersOf",
     "createLogger",
-    "describeTrial",
+    "describeSimulation",
     "diffItems",
     "encodeUpdates",
     "findChanges",
@@ -43,10 +43,10 @@ it("exports these names", () => {
     "runGoldenCase",
     "secondsBounds",
     "serveNri",
+    "simulateContainer",
     "startPluginThread",
     "toComponentCall",
     "toContainerSpec",
-    "tryContainer",
     "updatesToJson",
   ]);
 });

@@ -126,7 +126,7 @@ export class RunningVersion {
    * @param configure - an encoded ConfigureRequest.
    * @throws as {@link PluginThread.call}.
    */
-  async try(configure: Uint8Array): Promise<void> {
+  async dryRun(configure: Uint8Array): Promise<void> {
     await this.#thread.call("Configure", configure);
     await this.#thread.call("Synchronize", new Uint8Array());
   }

@@ -308,7 +308,7 @@ export class ServedPlugin implements MeasuredPlugin {
   async #dryRun(thread: ThreadId, like: ThreadId): Promise<LifecycleEvent> {
     const configure = this.#threads.get(like)?.configureRequest;
     try {
-      if (configure !== undefined) await this.#threads.get(thread)?.try(configure);
+      if (configure !== undefined) await this.#threads.get(thread)?.dryRun(configure);
       return { type: "dry-run-passed" };
     } catch (error) {
       return { type: "dry-run-failed", failure: failureOf(error) };

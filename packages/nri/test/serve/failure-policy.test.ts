@@ -167,7 +167,7 @@ describe.runIf(hasRuntime())("armory nri serve, with a failure policy", () => {
     expect(await annotationsOf(runtime, "c0")).toEqual({});
   });
 
-  it("creates no container without a plugin that fails while its next version is on trial", async () => {
+  it("creates no container without a plugin that fails during the dry run of its next version", async () => {
     const runtime = await startRuntime();
     const files = {
       "plugins/10-a.wasm": await failsAtLarge("trap"),

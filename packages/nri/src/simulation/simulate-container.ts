@@ -24,7 +24,7 @@ import type { Ownership } from "./list-ownership.ts";
 import type { PluginAnswer } from "./plugin-answer.ts";
 
 /** A container that is to be created, and the plugins that are asked. */
-export interface TrialOptions {
+export interface SimulationOptions {
   readonly pod: PodManifest;
   readonly container: ContainerManifest;
   /** The container's OCI spec before any plugin. */
@@ -52,7 +52,7 @@ export interface Adjusted {
 }
 
 /** What became of a container, without any runtime. */
-export interface Trial {
+export interface Simulation {
   readonly pod: PodSandbox;
   /** The container before any plugin, with its mounts in the order in which a runtime sorts them. */
   readonly container: Container;
@@ -66,13 +66,13 @@ export interface Trial {
 }
 
 /** Have plugins adjust a container as a runtime would: configure and synchronize them, run the pod's sandbox, create the container. */
-export async function tryContainer({
+export async function simulateContainer({
   pod,
   container,
   spec: { mounts = [], ...rest },
   plugins,
   requestTimeoutMs,
-}: TrialOptions): Promise<Trial> {
+}: SimulationOptions): Promise<Simulation> {
   // Containerd and CRI-O sort them before they ask plugins, and again afterwards.
   const spec: OciSpec = mounts.length === 0 ? rest : { ...rest, mounts: sortMounts(mounts) };
   const warnings: string[] = [];
@@ -91,14 +91,14 @@ export async function tryContainer({
   const refused = await runtime.relay(Plugin.method.runPodSandbox, sandboxRequest);
   const createRequest = create(CreateContainerRequestSchema, { pod: sandbox, container: before });
   const created = refused ?? (await runtime.createContainer(createRequest));
-  const trial = { pod: sandbox, container: before, plugins: asked, answers, warnings };
-  if ("refusal" in created) return { ...trial, outcome: created };
+  const simulated = { pod: sandbox, container: before, plugins: asked, answers, warnings };
+  if ("refusal" in created) return { ...simulated, outcome: created };
 
   const { adjust, update: updates } = created.response;
   if (adjust === undefined) throw new Error("the runtime's side always answers with an adjustment");
   const adjusted = adjustSpec(spec, adjust);
   if ("problem" in adjusted) {
-    return { ...trial, outcome: { refusal: { kind: "invalid-spec", text: adjusted.problem } } };
+    return { ...simulated, outcome: { refusal: { kind: "invalid-spec", text: adjusted.problem } } };
   }
   const outcome: Adjusted = {
     adjust,
@@ -109,7 +109,7 @@ export async function tryContainer({
     owners: listOwnership(created.owners),
     remarks: [...findLosses(before, answers, adjust), ...adjusted.unresolved],
   };
-  return { ...trial, outcome };
+  return { ...simulated, outcome };
 }
 
 // --- internal ---

@@ -8,7 +8,7 @@ import { findConfig, scanFolders } from "../serve/scan-folders.ts";
 import type { Folders, Scan } from "../serve/scan-folders.ts";
 
 /**
- * Find the plugins to try: those of a directory under the names that `armory nri serve` knows, or one alone.
+ * Find the plugins for a simulated runtime: those of a directory under the names that `armory nri serve` knows, or one alone.
  *
  * One alone is a file, whatever it is called, or the `plugin.wasm` of a directory that has no other: what a build of a project leaves. When its name
  * is not `NN-name`, its index is 10. Its config may be given as a file too, or a pipe, in place of the directory of configs.
