@@ -170,7 +170,7 @@ function call<Request, Response>(
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new NriError(
         "MALFORMED_MESSAGE",
-        `the ${bytes.length} bytes of a request ${name} are no ${request.name}: ${reason}`,
+        `the ${bytes.length} bytes of a request ${name} are not a valid ${request.name}: ${reason}`,
         { cause },
       );
     }

@@ -81,7 +81,7 @@ export function parseGoldenCases(text: string, path: string): GoldenCase[] {
   const problems = parsed.error.issues.map(
     ({ path: field, message: problem }) => `${field.join(".") || "the file"}: ${problem}`,
   );
-  throw new NriError("INVALID_GOLDEN_FILE", `"${path}" has no golden cases: ${problems.join("; ")}`);
+  throw new NriError("INVALID_GOLDEN_FILE", `cannot read golden cases from "${path}": ${problems.join("; ")}`);
 }
 
 // --- internal ---
@@ -91,6 +91,6 @@ function parseFile(text: string, path: string): unknown {
     return parseJson(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new NriError("INVALID_GOLDEN_FILE", `"${path}" is no JSON: ${reason}`, { cause: error });
+    throw new NriError("INVALID_GOLDEN_FILE", `cannot read golden cases from "${path}": it is not JSON: ${reason}`, { cause: error });
   }
 }

@@ -16,5 +16,5 @@ export function readDefaultValidator(text: string): DefaultValidatorConfig | { r
     "requiredPlugins=[a,b]",
     "tolerateMissingPluginsAnnotation=key",
   ];
-  return { problem: `"${text}" is no option of the default validator; expected one of ${known.join(", ")}` };
+  return { problem: `"${text}" is not an option of the default validator; expected one of ${known.join(", ")}` };
 }

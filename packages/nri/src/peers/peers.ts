@@ -135,11 +135,11 @@ export class Peers {
       // Before the runtime is there, its folder may not be
       if (codeOf(error) === "ENOENT") return;
       const text = error instanceof Error ? error.message : String(error);
-      const folder = dirname(this.#runtimeSocket);
+      const directory = dirname(this.#runtimeSocket);
       if (this.#logged !== text) {
         this.#log(
           "warn",
-          `can't see whether another armory nri serve has the same plugins, which would then fail each container: ${text}; let it write to "${folder}"`,
+          `cannot look for other armory nri serve processes, with which plugins of the same name would conflict: ${text}; give this one write access to "${directory}"`,
         );
       }
       this.#logged = text;
@@ -268,7 +268,7 @@ export class Peers {
 
   #logWaiting(plugin: string): void {
     const text =
-      "another armory nri serve, which was started later, serves this plugin at the same runtime; standing by until that one ends: where two of them are not wanted, end one or give it other plugins";
+      "another armory nri serve, started later, serves this plugin at the same runtime; standing by until it ends; stop one of them, or give them different plugins, unless you want two";
     this.#log("warn", text, { plugin });
   }
 

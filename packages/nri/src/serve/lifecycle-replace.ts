@@ -99,7 +99,7 @@ export function handOver(state: Lifecycle, replacement: Replacement, event: Life
   }
   if (failure === undefined) return undefined;
   const { text } = failureOfExit(failure.reason);
-  const error = new NriError("NEW_VERSION_FAILED", `the new version registered and failed: ${text}`);
+  const error = new NriError("NEW_VERSION_FAILED", `cannot replace the previous version: the new one registered and failed: ${text}`);
   return failed(state, replacement, failureOf(error), true);
 }
 
@@ -121,7 +121,7 @@ export function replaced(state: Lifecycle, thread: ThreadId, version: PluginVers
     [
       { type: "share-requests", isShared: false },
       { type: "count-reload", result: "ok" },
-      log("info", "the new version serves, and the one before has left"),
+      log("info", "the new version serves; the previous one has left"),
     ],
     serve(adopt(state, version), thread),
   );
@@ -154,7 +154,7 @@ function replace(before: Lifecycle, thread: ThreadId, version: PluginVersion): S
     [
       ...gone.effects,
       { type: "count-reload", result: "ok" },
-      log("info", "the version before has left, for the new one runs elsewhere"),
+      log("info", "the previous version has left: the new one runs in another process"),
     ],
     proceed(adopt(gone.state, version)),
   );
@@ -166,7 +166,7 @@ function replacedAfter({ reason }: ThreadExit): Effect[] {
   const { code, text } = failureOfExit(reason);
   return [
     { type: "count-restart", code },
-    log("error", `${text}; the new version takes its place`, { code }),
+    log("error", `${text}; the new version replaces it`, { code }),
   ];
 }
 

@@ -126,7 +126,7 @@ export function awaitTakeover(state: Lifecycle, thread: ThreadId, event: Lifecyc
     case "standing-by":
       return { state, effects: [log("info", "taking over from another armory nri serve")] };
     case "taken-over": {
-      const done = event.wasStandby ? [log("info", "has taken over, and the other has left")] : [];
+      const done = event.wasStandby ? [log("info", "took over: the other armory nri serve has left")] : [];
       return after(done, serve(state, thread));
     }
     case "exited":
@@ -155,7 +155,7 @@ export function leave(state: Lifecycle, thread: ThreadId): Step {
 export function reportUnknown(state: Lifecycle, unknownEvents: number): Step {
   if (unknownEvents === 0 || unknownEvents === state.unknownEvents) return stay(state);
   const names = eventNames(unknownEvents).join(", ");
-  const text = `the runtime's NRI is older than 0.10, so the plugin gets no ${names}; update the runtime for these, to containerd 2.2 or CRI-O 1.34`;
+  const text = `the runtime's NRI is older than 0.10 and does not send ${names}; update the runtime to containerd 2.2 or CRI-O 1.34`;
   return { state: { ...state, unknownEvents }, effects: [log("warn", text, { code: "NRI_TOO_OLD" })] };
 }
 
@@ -163,7 +163,7 @@ export function reportUnknown(state: Lifecycle, unknownEvents: number): Step {
 export function silence(ms: number): Effect {
   return log(
     "warn",
-    `the runtime has registered it and not synchronized it for ${ms / 1000} s; look whether the runtime still runs`,
+    `the runtime registered the plugin and has not synchronized it for ${ms / 1000} s; check that the runtime still runs`,
   );
 }
 
@@ -210,7 +210,7 @@ function left(before: Lifecycle, thread: ThreadId, { reason, ageMs, servedMs }: 
     case "peer":
       return after(gone, proceed(state));
     case "runtime": {
-      const text = log("info", "the runtime closed the connection; connecting again");
+      const text = log("info", "the runtime closed the connection; reconnecting");
       return after([...gone, text], servedMs < fleetingMs ? pause(state, fleetingMs) : proceed(state));
     }
     case "plugin":
@@ -231,7 +231,7 @@ function restart(before: Lifecycle, failure: Failure, step: keyof Failures, ranM
   return after(
     [
       { type: "count-restart", code },
-      log("error", `${text}; starting again in ${delayMs / 1000} s${meanwhile}`, { code }),
+      log("error", `${text}; restarting in ${delayMs / 1000} s${meanwhile}`, { code }),
     ],
     pause(state, delayMs),
   );

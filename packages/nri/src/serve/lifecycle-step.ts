@@ -20,7 +20,7 @@ export const settleMs = 1_000;
 export const unchanged: Effect = {
   type: "log",
   level: "debug",
-  text: "its files were written and say the same as before",
+  text: "its files were written, but their content is the same",
 };
 
 /** Nothing is to be done. */
@@ -67,7 +67,7 @@ export function startLoading(state: Lifecycle, stage: Extract<Stage, { name: "lo
 
 /** Report a version that does not take the place of the one before. */
 export function refuse(state: Lifecycle, { code, text }: Failure): Step {
-  const rest = state.version === undefined ? "not served until it is mended" : "the version before goes on";
+  const rest = state.version === undefined ? "not served until it is fixed" : "the previous version goes on";
   return {
     state,
     effects: [
@@ -81,13 +81,13 @@ export function refuse(state: Lifecycle, { code, text }: Failure): Step {
 export function refuseFiles(state: Lifecycle, found: FoundPlugin, failure: Failure): Step {
   if (!transient.has(failure.code)) return refuse(state, failure);
   const counted = countFailure(state, "loading", defaultSettings);
-  const rest = state.version === undefined ? "not served" : "the version before goes on";
+  const rest = state.version === undefined ? "not served" : "the previous version goes on";
   return {
     state: counted.state,
     effects: [
       { type: "offer-again", found, ms: counted.delayMs },
       { type: "count-reload", result: "failed" },
-      log("error", `${failure.text}; ${rest}; trying again in ${counted.delayMs / 1000} s`, { code: failure.code }),
+      log("error", `${failure.text}; ${rest}; retrying in ${counted.delayMs / 1000} s`, { code: failure.code }),
     ],
   };
 }

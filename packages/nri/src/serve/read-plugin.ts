@@ -74,5 +74,5 @@ async function readText(
 ): Promise<string> {
   const decoded = decodeUtf8(await read((file) => readWholeFile(file, largestText, options), path, expected));
   if ("text" in decoded) return decoded.text;
-  throw new NriError(code, `"${path}" is not UTF-8 from byte ${decoded.badOffset} on; save it as UTF-8`);
+  throw new NriError(code, `cannot read "${path}": byte ${decoded.badOffset} is not UTF-8; save it as UTF-8`);
 }

@@ -116,18 +116,19 @@ export class RuntimeSocket {
     try {
       const stats = await stat(this.path);
       if (!stats.isSocket()) {
-        const found = stats.isDirectory() ? "is a folder, not a socket" : "is not a socket";
-        return new NriError("NOT_A_SOCKET", `"${this.path}" ${found}; give the path of the runtime's NRI socket`);
+        const found = stats.isDirectory() ? "it is a directory, not a socket" : "it is not a socket";
+        const text = `cannot connect to "${this.path}": ${found}; give the path of the runtime's NRI socket`;
+        return new NriError("NOT_A_SOCKET", text);
       }
       await access(this.path, constants.R_OK | constants.W_OK);
       return undefined;
     } catch (cause) {
       const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
       if (code === "EACCES" || code === "EPERM") {
-        const text = `permission denied for the socket "${this.path}"; run as root, or as a user who may write to it`;
+        const text = `cannot connect to "${this.path}": permission denied; run as root, or as a user who may write to it`;
         return new NriError("SOCKET_DENIED", text, { cause });
       }
-      const text = `there is no socket "${this.path}"; start the runtime, and see that NRI is enabled in its config`;
+      const text = `cannot connect to "${this.path}": there is no socket; start the runtime, and enable NRI in its config`;
       return new NriError("SOCKET_MISSING", text, { cause });
     }
   }

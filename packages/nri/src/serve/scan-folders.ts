@@ -118,7 +118,7 @@ async function listFolder(
     return (await readdir(folder)).filter((name) => !name.startsWith(".")).toSorted();
   } catch (error) {
     if (isMissing(error)) return missing;
-    problems.set(folder, isNriError(error) ? error : describeFileError(error, folder, "a folder with plugins"));
+    problems.set(folder, isNriError(error) ? error : describeFileError(error, folder, "a directory with plugins"));
     return undefined;
   }
 }
@@ -126,8 +126,8 @@ async function listFolder(
 async function seePlugin(path: string): Promise<SeenFile | undefined> {
   const file = await see(path, "a plugin");
   if (file === undefined && path.endsWith(".wasm")) {
-    const fact = `there is no file behind the name "${path}": a link whose file is gone, or a name that is not UTF-8`;
-    throw new NriError("FILE_UNREADABLE", `${fact}; mend or remove it`);
+    const reason = "it is a link to a file that does not exist, or its name is not UTF-8";
+    throw new NriError("FILE_UNREADABLE", `cannot read "${path}": ${reason}; fix or remove it`);
   }
   if (file === undefined) return undefined;
   // Of what has not the ending the runtime takes executable files, and nothing else
@@ -139,11 +139,11 @@ async function seePlugin(path: string): Promise<SeenFile | undefined> {
 /** What is not a file can't be read, and would be waited for: it is told of once, and not each time that it is tried. */
 function requireFile({ kind, path }: Seen, expected: string): void {
   if (kind === "file") return;
-  throw new NriError("FILE_UNREADABLE", `"${path}" is a ${kind}, not a file; expected ${expected}`);
+  throw new NriError("FILE_UNREADABLE", `cannot read "${path}": it is a ${kind}, not a file; expected ${expected}`);
 }
 
 interface Seen extends SeenFile {
-  readonly kind: "file" | "folder" | "pipe" | "socket" | "device";
+  readonly kind: "file" | "directory" | "pipe" | "socket" | "device";
   readonly isExecutable: boolean;
 }
 
@@ -162,13 +162,13 @@ async function see(path: string, expected: string): Promise<Seen | undefined> {
 
 function kindOf(stats: BigIntStats): Seen["kind"] {
   if (stats.isFile()) return "file";
-  if (stats.isDirectory()) return "folder";
+  if (stats.isDirectory()) return "directory";
   return stats.isFIFO() ? "pipe" : stats.isSocket() ? "socket" : "device";
 }
 
 function duplicate(first: FoundPlugin, path: string): NriError {
   return new NriError(
     "DUPLICATE_PLUGIN",
-    `"${path}" and "${first.module.path}" are both plugin ${first.name.full}; remove one of them, or give it another index or name`,
+    `cannot serve "${path}": "${first.module.path}" is plugin ${first.name.full} already; remove one of them, or give it another index or name`,
   );
 }

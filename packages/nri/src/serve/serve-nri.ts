@@ -107,14 +107,14 @@ export async function serveNri(options: ServeOptions): Promise<void> {
         : startPluginThread({ ...threadOptions, code });
     },
   };
-  const problems = new Problems(log);
+  const problems = new ProblemLog(log);
   const bug = new AbortController();
-  const follow = new Follower(context, served, (error) => bug.abort(error));
+  const reconciler = new Reconciler(context, served, (error) => bug.abort(error));
   try {
     const trust = daemonPolicy(options.allowUntrustedFiles ?? false);
     for await (const scan of watchFolders(folders, AbortSignal.any([signal, bug.signal]), options.times, trust)) {
-      problems.say(scan);
-      await follow.scan(scan);
+      problems.write(scan);
+      await reconciler.apply(scan);
       hasScanned = true;
       peers.planned();
       if (served.size === 0 && scan.isListed) log("warn", nothingIn(folders.plugins, scan));
@@ -135,12 +135,12 @@ const longestStartMs = 2000;
 
 function nothingIn(folder: string, { isThere }: Scan): string {
   return isThere
-    ? `there are no plugins in "${folder}"; waiting for some`
-    : `there is no folder "${folder}"; waiting for it`;
+    ? `there are no plugins in "${folder}"; waiting for one`
+    : `there is no directory "${folder}"; waiting for it`;
 }
 
-/** Has the plugins be those that were found. */
-class Follower {
+/** Starts and stops plugins until those that are served are those that were found. */
+class Reconciler {
   readonly #context: ServeContext;
   readonly #served: Map<string, ServedPlugin>;
   readonly #onBug: (error: unknown) => void;
@@ -151,7 +151,7 @@ class Follower {
     this.#onBug = onBug;
   }
 
-  async scan({ plugins, problems, isListed }: Scan): Promise<void> {
+  async apply({ plugins, problems, isListed }: Scan): Promise<void> {
     // What can't be looked at is not gone.
     const isGone = (name: string, path: string): boolean => isListed && !plugins.has(name) && !problems.has(path);
     const gone = [...this.#served].filter(([name, plugin]) => isGone(name, plugin.path));
@@ -181,25 +181,25 @@ class Follower {
   }
 }
 
-/** Says what is wrong in the folders, each thing once. */
-class Problems {
+/** Logs what is wrong in the directories, each problem once. */
+class ProblemLog {
   readonly #log: Logger;
-  #said: ReadonlyMap<string, NriError> = new Map();
-  #warned: ReadonlyMap<string, string> = new Map();
+  #problems: ReadonlyMap<string, NriError> = new Map();
+  #warnings: ReadonlyMap<string, string> = new Map();
 
   constructor(log: Logger) {
     this.#log = log;
   }
 
-  say({ problems, warnings }: Scan): void {
+  write({ problems, warnings }: Scan): void {
     for (const [path, text] of warnings) {
-      if (this.#warned.get(path) !== text) this.#log("warn", text, { code: "UNTRUSTED_FILE" });
+      if (this.#warnings.get(path) !== text) this.#log("warn", text, { code: "UNTRUSTED_FILE" });
     }
-    this.#warned = warnings;
+    this.#warnings = warnings;
     for (const [path, problem] of problems) {
       const { code, message } = problem;
-      if (this.#said.get(path)?.message !== message) this.#log("error", message, { code });
+      if (this.#problems.get(path)?.message !== message) this.#log("error", message, { code });
     }
-    this.#said = problems;
+    this.#problems = problems;
   }
 }

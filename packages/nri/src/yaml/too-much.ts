@@ -4,7 +4,7 @@ import { Lexer } from "yaml";
 const mostTokens = 1_000_000;
 
 /** What is wrong with a text that {@link hasTooMuch}. */
-export const tooMuch = `it has more than ${mostTokens} words and signs; no manifest needs so many, so leave something out`;
+export const tooMuch = `it has more than ${mostTokens} tokens; make it smaller`;
 
 /** Whether a YAML text has more words, signs and spaces between them than the parser has memory for: running out of it ends the process. */
 export function hasTooMuch(text: string): boolean {

@@ -162,7 +162,7 @@ describe("pluginCalls", () => {
         code: "MALFORMED_MESSAGE",
         message: expect.stringMatching(
           new RegExp(
-            `^\\[MALFORMED_MESSAGE\\] the ${cutOff.length} bytes of a request CreateContainer are no CreateContainerRequest: `,
+            `^\\[MALFORMED_MESSAGE\\] the ${cutOff.length} bytes of a request CreateContainer are not a valid CreateContainerRequest: `,
           ),
         ) as string,
       }) as Error,

@@ -74,7 +74,7 @@ describe.runIf(hasRuntime())("armory nri serve, with a failure policy", () => {
       expect(
         rest.filter((text) => text !== "plugin 10-a failed to handle CreateContainer request: ttrpc: closed"),
       ).toEqual([]);
-      expect(await serving.untilLogged("starting again in 0.3 s, and requests fail until then")).toMatchObject({
+      expect(await serving.untilLogged("restarting in 0.3 s, and requests fail until then")).toMatchObject({
         level: "error",
         plugin: "10-a",
         code,
@@ -187,7 +187,7 @@ describe.runIf(hasRuntime())("armory nri serve, with a failure policy", () => {
     expect(Object.keys(created).filter((version) => version !== "yes")).toEqual(["2"]);
     expect(Object.keys(errors)[0]).toContain("requests fail until then");
     const said = serving.log.filter(({ level }) => level === "error");
-    expect(said).toMatchObject([{ code: "TRAPPED", msg: expect.stringMatching(/; the new version takes its place$/) }]);
+    expect(said).toMatchObject([{ code: "TRAPPED", msg: expect.stringMatching(/; the new version replaces it$/) }]);
   });
 
   it("stops a plugin before the runtime gives it up, whatever the settings allow", async () => {

@@ -129,21 +129,21 @@ describe("next(), of files", () => {
       at(loading),
       { type: "unchanged" },
       { stage: awaitingSocket },
-      [log("debug", "its files were written and say the same as before"), awaitSocket],
+      [log("debug", "its files were written, but their content is the same"), awaitSocket],
     ],
     [
       "waits for others where they are bad",
       unloaded,
       { type: "load-failed", failure: malformed },
       { stage: { name: "idle" } },
-      [reloadFailed, log("error", "[NOT_WASM] text; not served until it is mended", { code: "NOT_WASM" })],
+      [reloadFailed, log("error", "[NOT_WASM] text; not served until it is fixed", { code: "NOT_WASM" })],
     ],
     [
       "starts the version before where they are bad",
       at(loading),
       { type: "load-failed", failure: malformed },
       { stage: awaitingSocket },
-      [reloadFailed, log("error", "[NOT_WASM] text; the version before goes on", { code: "NOT_WASM" }), awaitSocket],
+      [reloadFailed, log("error", "[NOT_WASM] text; the previous version goes on", { code: "NOT_WASM" }), awaitSocket],
     ],
     [
       "loads them again where that may help",
@@ -153,7 +153,7 @@ describe("next(), of files", () => {
       [
         offerAgain(1000),
         reloadFailed,
-        log("error", "[FILE_UNREADABLE] busy; not served; trying again in 1 s", { code: "FILE_UNREADABLE" }),
+        log("error", "[FILE_UNREADABLE] busy; not served; retrying in 1 s", { code: "FILE_UNREADABLE" }),
       ],
     ],
     [
@@ -164,7 +164,7 @@ describe("next(), of files", () => {
       [
         offerAgain(4000),
         reloadFailed,
-        log("error", "[FILE_UNREADABLE] busy; the version before goes on; trying again in 4 s", {
+        log("error", "[FILE_UNREADABLE] busy; the previous version goes on; retrying in 4 s", {
           code: "FILE_UNREADABLE",
         }),
         awaitSocket,
@@ -233,7 +233,7 @@ describe("next(), of a start", () => {
       [
         log(
           "warn",
-          "the runtime has registered it and not synchronized it for 30 s; look whether the runtime still runs",
+          "the runtime registered the plugin and has not synchronized it for 30 s; check that the runtime still runs",
         ),
       ],
     ],
@@ -252,7 +252,7 @@ describe("next(), of a start", () => {
       [
         log(
           "warn",
-          "the runtime's NRI is older than 0.10, so the plugin gets no UPDATE_POD_SANDBOX; update the runtime for these, to containerd 2.2 or CRI-O 1.34",
+          "the runtime's NRI is older than 0.10 and does not send UPDATE_POD_SANDBOX; update the runtime to containerd 2.2 or CRI-O 1.34",
           { code: "NRI_TOO_OLD" },
         ),
         registered,
@@ -301,7 +301,7 @@ describe("next(), of a start", () => {
         stop1,
         releaseSeat,
         restarted,
-        log("error", "[TRAPPED] plugin 10-limits: trapped; starting again in 1 s", { code: "TRAPPED" }),
+        log("error", "[TRAPPED] plugin 10-limits: trapped; restarting in 1 s", { code: "TRAPPED" }),
         { type: "pause", ms: 1000 },
       ],
     ],
@@ -316,7 +316,7 @@ describe("next(), of a start", () => {
         restarted,
         log(
           "error",
-          "[TRAPPED] plugin 10-limits: trapped; starting again in 8 s, and requests fail until then",
+          "[TRAPPED] plugin 10-limits: trapped; restarting in 8 s, and requests fail until then",
           { code: "TRAPPED" },
         ),
         { type: "pause", ms: 8000 },
@@ -378,7 +378,7 @@ describe("next(), of a start", () => {
       at(takingOver),
       { type: "taken-over", wasStandby: true },
       { stage: serving },
-      [log("info", "has taken over, and the other has left")],
+      [log("info", "took over: the other armory nri serve has left")],
     ],
     ["serves where there is nobody else", at(takingOver), { type: "taken-over", wasStandby: false }, { stage: serving }, []],
     [
@@ -401,7 +401,7 @@ describe("next(), of a start", () => {
       at(connecting, { exits: new Map([[1, byRuntime]]) }),
       { type: "connected", unknownEvents: 0 },
       { stage: awaitingSocket, exits: new Map() },
-      [registered, stop1, log("info", "the runtime closed the connection; connecting again"), awaitSocket],
+      [registered, stop1, log("info", "the runtime closed the connection; reconnecting"), awaitSocket],
     ],
   ]);
 });
@@ -421,14 +421,14 @@ describe("next(), of what serves", () => {
       at(serving),
       exited(1, byRuntime),
       { stage: awaitingSocket },
-      [stop1, log("info", "the runtime closed the connection; connecting again"), awaitSocket],
+      [stop1, log("info", "the runtime closed the connection; reconnecting"), awaitSocket],
     ],
     [
       "pauses when the runtime has gone at once",
       at(serving),
       exited(1, { ...byRuntime, servedMs: 999 }),
       { stage: pausing },
-      [stop1, log("info", "the runtime closed the connection; connecting again"), { type: "pause", ms: 1000 }],
+      [stop1, log("info", "the runtime closed the connection; reconnecting"), { type: "pause", ms: 1000 }],
     ],
     [
       "stands by when it has left for another daemon",
@@ -446,7 +446,7 @@ describe("next(), of what serves", () => {
         stop1,
         releaseSeat,
         restarted,
-        log("error", "[TRAPPED] plugin 10-limits: trapped; starting again in 4 s", { code: "TRAPPED" }),
+        log("error", "[TRAPPED] plugin 10-limits: trapped; restarting in 4 s", { code: "TRAPPED" }),
         { type: "pause", ms: 4000 },
       ],
     ],
@@ -459,7 +459,7 @@ describe("next(), of what serves", () => {
         stop1,
         releaseSeat,
         restarted,
-        log("error", "[TRAPPED] plugin 10-limits: trapped; starting again in 1 s", { code: "TRAPPED" }),
+        log("error", "[TRAPPED] plugin 10-limits: trapped; restarting in 1 s", { code: "TRAPPED" }),
         { type: "pause", ms: 1000 },
       ],
     ],
@@ -472,7 +472,7 @@ describe("next(), of what serves", () => {
         restarted,
         log(
           "error",
-          "[TRAPPED] plugin 10-limits: trapped; starting again in 1 s, and requests fail until then",
+          "[TRAPPED] plugin 10-limits: trapped; restarting in 1 s, and requests fail until then",
           { code: "TRAPPED" },
         ),
         { type: "pause", ms: 1000 },
@@ -489,10 +489,10 @@ describe("next(), of a new version", () => {
   const overlapping: Stage = { name: "overlapping", ...threads };
   const draining: Stage = { name: "draining", thread: 2, version: second };
   const share = (isShared: boolean): Effect => ({ type: "share-requests", isShared });
-  const replaced = [share(false), reloaded, log("info", "the new version serves, and the one before has left")];
+  const replaced = [share(false), reloaded, log("info", "the new version serves; the previous one has left")];
   const newVersionFailed = {
     code: "NEW_VERSION_FAILED",
-    text: "[NEW_VERSION_FAILED] the new version registered and failed: [TRAPPED] plugin 10-limits: trapped",
+    text: "[NEW_VERSION_FAILED] cannot replace the previous version: the new one registered and failed: [TRAPPED] plugin 10-limits: trapped",
   };
   const doubting = (failure: { code: string; text: string }): Stage => ({
     name: "doubting",
@@ -502,7 +502,7 @@ describe("next(), of a new version", () => {
   });
   const kept = ({ code, text }: { code: string; text: string }): Effect[] => [
     reloadFailed,
-    log("error", `${text}; the version before goes on`, { code }),
+    log("error", `${text}; the previous version goes on`, { code }),
   ];
   check([
     [
@@ -510,7 +510,7 @@ describe("next(), of a new version", () => {
       at(reloading),
       { type: "unchanged" },
       { stage: serving },
-      [log("debug", "its files were written and say the same as before")],
+      [log("debug", "its files were written, but their content is the same")],
     ],
     ["goes on where they are bad", at(reloading), { type: "load-failed", failure: trapped }, { stage: serving }, kept(trapped)],
     [
@@ -523,7 +523,7 @@ describe("next(), of a new version", () => {
         stop1,
         releaseSeat,
         restarted,
-        log("error", "[TRAPPED] plugin 10-limits: trapped; starting again in 1 s", { code: "TRAPPED" }),
+        log("error", "[TRAPPED] plugin 10-limits: trapped; restarting in 1 s", { code: "TRAPPED" }),
         { type: "pause", ms: 1000 },
       ],
     ],
@@ -543,7 +543,7 @@ describe("next(), of a new version", () => {
         log("debug", "loaded"),
         stop1,
         reloaded,
-        log("info", "the version before has left, for the new one runs elsewhere"),
+        log("info", "the previous version has left: the new one runs in another process"),
         awaitSocket,
       ],
     ],
@@ -555,7 +555,7 @@ describe("next(), of a new version", () => {
       [
         log("debug", "loaded"),
         reloaded,
-        log("info", "the version before has left, for the new one runs elsewhere"),
+        log("info", "the previous version has left: the new one runs in another process"),
         awaitSocket,
       ],
     ],
@@ -610,7 +610,7 @@ describe("next(), of a new version", () => {
       at(draining, { exits: new Map([[2, byRuntime]]) }),
       { type: "elapsed" },
       { stage: awaitingSocket, version: second, exits: new Map() },
-      [...replaced, stop2, log("info", "the runtime closed the connection; connecting again"), awaitSocket],
+      [...replaced, stop2, log("info", "the runtime closed the connection; reconnecting"), awaitSocket],
     ],
     [
       "takes the place of one that fails",
@@ -619,7 +619,7 @@ describe("next(), of a new version", () => {
       { stage: servingFresh, version: second },
       [
         restarted,
-        log("error", "[TRAPPED] plugin 10-limits: trapped; the new version takes its place", { code: "TRAPPED" }),
+        log("error", "[TRAPPED] plugin 10-limits: trapped; the new version replaces it", { code: "TRAPPED" }),
         stop1,
         ...replaced,
       ],
@@ -638,7 +638,7 @@ describe("next(), of a new version", () => {
       { stage: { name: "relieving", isIdle: false, ...threads }, exits: new Map([[1, failing]]) },
       [
         restarted,
-        log("error", "[TRAPPED] plugin 10-limits: trapped; the new version takes its place", { code: "TRAPPED" }),
+        log("error", "[TRAPPED] plugin 10-limits: trapped; the new version replaces it", { code: "TRAPPED" }),
         { type: "pause", ms: 1000 },
       ],
     ],
@@ -675,7 +675,7 @@ describe("next(), of a new version", () => {
       at(doubting(lost)),
       exited(1, byRuntime),
       { stage: awaitingSocket, version: second },
-      [stop1, log("info", "the runtime closed the connection; connecting again"), awaitSocket],
+      [stop1, log("info", "the runtime closed the connection; reconnecting"), awaitSocket],
     ],
     ["is dropped when it is not", at(doubting(lost)), { type: "elapsed" }, { stage: serving }, kept(lost)],
     [
@@ -687,7 +687,7 @@ describe("next(), of a new version", () => {
         share(false),
         stop2,
         stop1,
-        log("info", "the runtime closed the connection; connecting again"),
+        log("info", "the runtime closed the connection; reconnecting"),
         awaitSocket,
       ],
     ],

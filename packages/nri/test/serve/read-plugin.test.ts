@@ -36,7 +36,7 @@ describe("readPlugin()", () => {
   ])("names the file and the first byte of %j that is not UTF-8", async (bytes, offset) => {
     await expect(read({ "conf/a.conf": Uint8Array.from(bytes) })).rejects.toMatchObject({
       code: "INVALID_CONFIG",
-      message: expect.stringMatching(new RegExp(`"[^"]*/conf/a\\.conf" is not UTF-8 from byte ${offset} on`)),
+      message: expect.stringMatching(new RegExp(`cannot read "[^"]*/conf/a\\.conf": byte ${offset} is not UTF-8; `)),
     });
   });
 

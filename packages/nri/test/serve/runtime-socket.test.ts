@@ -34,7 +34,7 @@ describe("RuntimeSocket", () => {
     await missed;
     await listenOn(path);
     await waiting;
-    const text = `[SOCKET_MISSING] there is no socket "${path}"; start the runtime, and see that NRI is enabled in its config`;
+    const text = `[SOCKET_MISSING] cannot connect to "${path}": there is no socket; start the runtime, and enable NRI in its config`;
     expect(lines).toEqual([`warn ${text}; waiting for the runtime`]);
   });
 
@@ -64,7 +64,7 @@ describe("RuntimeSocket", () => {
     await mkdir(path);
     await expect(socket.check()).rejects.toMatchObject({
       code: "NOT_A_SOCKET",
-      message: expect.stringContaining("is a folder, not a socket"),
+      message: expect.stringContaining("it is a directory, not a socket"),
     });
   });
 

@@ -78,10 +78,10 @@ describe("scanFolders()", () => {
       const { plugins, problems } = await scanFolders(where);
       expect([...plugins.keys()]).toEqual([]);
       expect([...problems.values()].map(({ message }) => message)).toEqual([
-        `[FILE_UNREADABLE] "${where.plugins}/10-a.wasm" is a folder, not a file; expected a plugin`,
-        `[FILE_UNREADABLE] "${where.config}/b.yaml" is a folder, not a file; expected a plugin's settings`,
-        `[FILE_UNREADABLE] "${where.config}/30-c.conf" is a pipe, not a file; expected a plugin's config`,
-        `[FILE_UNREADABLE] "${where.plugins}/40-d.wasm" is a pipe, not a file; expected a plugin`,
+        `[FILE_UNREADABLE] cannot read "${where.plugins}/10-a.wasm": it is a directory, not a file; expected a plugin`,
+        `[FILE_UNREADABLE] cannot read "${where.config}/b.yaml": it is a directory, not a file; expected a plugin's settings`,
+        `[FILE_UNREADABLE] cannot read "${where.config}/30-c.conf": it is a pipe, not a file; expected a plugin's config`,
+        `[FILE_UNREADABLE] cannot read "${where.plugins}/40-d.wasm": it is a pipe, not a file; expected a plugin`,
       ]);
     },
   );
