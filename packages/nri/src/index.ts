@@ -31,8 +31,8 @@ export type { ServeOptions, ServeTimes } from "./serve/serve-nri.ts";
 export { createLogger } from "./logger.ts";
 export type { LogFields, Logger, LoggerOptions, LogLevel } from "./logger.ts";
 export type { MetricsAddress } from "./serve/metrics-server.ts";
-export type { Folders } from "./serve/scan-folders.ts";
-export type { WatchTimes } from "./serve/folder-watch.ts";
+export type { PluginDirectories } from "./serve/scan-directories.ts";
+export type { WatchTimes } from "./serve/directory-watch.ts";
 export { parseSettings } from "./serve/plugin-settings.ts";
 export type { PluginSettings } from "./serve/plugin-settings.ts";
 

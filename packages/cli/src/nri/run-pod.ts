@@ -49,7 +49,7 @@ export async function runPod(options: NriRunOptions, terminal: Terminal): Promis
   await requirePaths(options, terminal);
   const requests: { plugin: string; request: unknown }[] = [];
   const opened = await openPlugins({
-    folders: { plugins: resolve(cwd, options.plugins), config: resolve(cwd, options.config ?? options.plugins) },
+    directories: { plugins: resolve(cwd, options.plugins), config: resolve(cwd, options.config ?? options.plugins) },
     cacheDir: cacheDirOf(options, cwd),
     signal,
     onLog: (plugin, { level, text }) => {

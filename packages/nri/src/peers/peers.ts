@@ -34,7 +34,7 @@ export class Peers {
   #isClosed = false;
   #logged: string | undefined;
 
-  /** @param runtimeSocket - the runtime's, in whose folder the others are found. */
+  /** @param runtimeSocket - the runtime's, in whose directory the others are found. */
   constructor(runtimeSocket: string, log: Logger) {
     this.#runtimeSocket = runtimeSocket;
     this.#log = log;
@@ -127,12 +127,12 @@ export class Peers {
 
   async #open(): Promise<void> {
     try {
-      const folder = await realpath(dirname(this.#runtimeSocket));
-      if (!(await this.#isListening())) await this.#listen(folder);
-      await this.#discover(folder);
+      const directory = await realpath(dirname(this.#runtimeSocket));
+      if (!(await this.#isListening())) await this.#listen(directory);
+      await this.#discover(directory);
       this.#logged = undefined;
     } catch (error) {
-      // Before the runtime is there, its folder may not be
+      // Before the runtime is there, its directory may not be
       if (codeOf(error) === "ENOENT") return;
       const text = error instanceof Error ? error.message : String(error);
       const directory = dirname(this.#runtimeSocket);
@@ -146,7 +146,7 @@ export class Peers {
     }
   }
 
-  /** Whether the file of the socket is still there: whoever empties the folder takes it away. */
+  /** Whether the file of the socket is still there: whoever empties the directory takes it away. */
   async #isListening(): Promise<boolean> {
     if (this.#server === undefined) return false;
     try {
@@ -156,10 +156,10 @@ export class Peers {
     }
   }
 
-  async #listen(folder: string): Promise<void> {
+  async #listen(directory: string): Promise<void> {
     this.#server?.server.close();
     this.#server = undefined;
-    const path = join(folder, nameOf(this.#id));
+    const path = join(directory, nameOf(this.#id));
     await unlink(path).catch(() => {});
     const server = createServer((socket) => this.#greet(socket, false));
     server.unref();
@@ -172,15 +172,15 @@ export class Peers {
   }
 
   /** Greet those that are not known yet. */
-  async #discover(folder: string): Promise<void> {
+  async #discover(directory: string): Promise<void> {
     const known = new Set([this.#id, ...[...this.#peers].map(({ id }) => id), ...this.#deaf.keys()]);
-    const found = (await readdir(folder)).map((name) => socketName.exec(name)?.[1]).filter((id) => id !== undefined);
+    const found = (await readdir(directory)).map((name) => socketName.exec(name)?.[1]).filter((id) => id !== undefined);
     if (this.#isClosed) return;
-    await Promise.all(found.filter((id) => !known.has(id)).map((id) => this.#call(folder, id)));
+    await Promise.all(found.filter((id) => !known.has(id)).map((id) => this.#call(directory, id)));
   }
 
-  async #call(folder: string, id: string): Promise<void> {
-    const socket = await connectTo(join(folder, nameOf(id)));
+  async #call(directory: string, id: string): Promise<void> {
+    const socket = await connectTo(join(directory, nameOf(id)));
     if (socket === undefined) return;
     try {
       await this.#greet(socket, true).greeted;

@@ -6,7 +6,7 @@ import { leave, proceed, reportUnknown, serve, silence } from "./lifecycle-start
 import { adopt, after, enter, forget, log, refuse, refuseFiles, settleMs, stay, unchanged } from "./lifecycle-step.ts";
 import type { Step } from "./lifecycle-step.ts";
 import type { PluginVersion } from "./running-version.ts";
-import type { FoundPlugin } from "./scan-folders.ts";
+import type { FoundPlugin } from "./scan-directories.ts";
 
 // From a version that serves to the next one, by which no request is lost.
 

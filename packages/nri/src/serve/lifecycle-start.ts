@@ -6,7 +6,7 @@ import { adopt, after, countFailure, enter, forget, log, refuseFiles, settleMs, 
 import { stopHolder, unchanged } from "./lifecycle-step.ts";
 import type { Step } from "./lifecycle-step.ts";
 import { defaultSettings } from "./plugin-settings.ts";
-import type { FoundPlugin } from "./scan-folders.ts";
+import type { FoundPlugin } from "./scan-directories.ts";
 
 // From files to a plugin that serves, and back to the start when it is gone.
 

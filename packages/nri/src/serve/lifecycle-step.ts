@@ -5,7 +5,7 @@ import type { LogFields, LogLevel } from "../logger.ts";
 import { defaultSettings } from "./plugin-settings.ts";
 import type { PluginSettings } from "./plugin-settings.ts";
 import type { PluginVersion } from "./running-version.ts";
-import type { FoundPlugin } from "./scan-folders.ts";
+import type { FoundPlugin } from "./scan-directories.ts";
 
 /** A lifecycle after an event, and what is to be done. */
 export interface Step {

@@ -1,7 +1,7 @@
 import type { Failure } from "./failure.ts";
 import type { LogFields, LogLevel } from "../logger.ts";
 import type { PluginVersion, VersionExit } from "./running-version.ts";
-import type { FoundPlugin } from "./scan-folders.ts";
+import type { FoundPlugin } from "./scan-directories.ts";
 import type { ReloadResult } from "./serve-metrics.ts";
 
 /** A thread that runs a version of the plugin: 1 for the first one that was started, 2 for the next. */

@@ -1,5 +1,5 @@
 import { readPlugin, type PluginFiles } from "./read-plugin.ts";
-import type { FoundPlugin } from "./scan-folders.ts";
+import type { FoundPlugin } from "./scan-directories.ts";
 
 /** Reads the files of plugins one plugin after another, and has equal modules be the same bytes: fifty plugins of one file need it once. */
 export class ModuleReader {

@@ -80,7 +80,7 @@ const settingsSchema = z
   })
   .meta({
     title: "Settings of an NRI plugin",
-    description: "NN-name.yaml or name.yaml, in the folder of the configs: how armory nri serve runs the plugin.",
+    description: "NN-name.yaml or name.yaml, in the directory of the configs: how armory nri serve runs the plugin.",
   });
 
 /** How a plugin is run; times are milliseconds, sizes are bytes. */

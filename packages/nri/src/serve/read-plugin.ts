@@ -5,7 +5,7 @@ import { decodeUtf8 } from "./decode-utf8.ts";
 import { describeFileError } from "./file-problem.ts";
 import { defaultSettings, parseSettings } from "./plugin-settings.ts";
 import type { PluginSettings } from "./plugin-settings.ts";
-import type { FoundPlugin } from "./scan-folders.ts";
+import type { FoundPlugin } from "./scan-directories.ts";
 
 /** A plugin's files, read. */
 export interface PluginFiles {

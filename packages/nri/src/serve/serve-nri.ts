@@ -7,14 +7,14 @@ import { defaultIsolation } from "../process/default-isolation.ts";
 import { PluginProcesses } from "../process/plugin-processes.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
 import { daemonPolicy } from "./file-guard.ts";
-import { watchFolders } from "./folder-watch.ts";
-import type { WatchTimes } from "./folder-watch.ts";
+import { watchDirectories } from "./directory-watch.ts";
+import type { WatchTimes } from "./directory-watch.ts";
 import type { Logger, LogLevel } from "../logger.ts";
 import { metricsUrl, serveMetrics } from "./metrics-server.ts";
 import type { MetricsAddress } from "./metrics-server.ts";
 import { ModuleReader } from "./module-reader.ts";
 import { RuntimeSocket } from "./runtime-socket.ts";
-import type { Folders, FoundPlugin, Scan } from "./scan-folders.ts";
+import type { PluginDirectories, FoundPlugin, Scan } from "./scan-directories.ts";
 import { SharedCode } from "./shared-code.ts";
 import { ServedPlugin } from "./served-plugin.ts";
 import type { ServeContext } from "./served-plugin.ts";
@@ -31,7 +31,7 @@ export interface ServeTimes extends WatchTimes {
 
 /** Where plugins are, and which runtime they are served to. */
 export interface ServeOptions {
-  readonly folders: Folders;
+  readonly directories: PluginDirectories;
   /** The path of the runtime's NRI socket. */
   readonly socket: string;
   /** Where to answer for metrics. Default: nowhere. */
@@ -43,16 +43,16 @@ export interface ServeOptions {
   readonly isolation?: Isolation | undefined;
   /** Ends it when aborted. */
   readonly signal: AbortSignal;
-  /** The folder for translated components; false: keep none. Default: the user's cache folder. */
+  /** The directory for translated components; false: keep none. Default: the user's cache directory. */
   readonly cacheDir?: string | false | undefined;
   /** Whether root takes plugins, configs and settings that others can change, with a warning for each. Default: false, they are refused. */
   readonly allowUntrustedFiles?: boolean | undefined;
-  /** When to look at the folders, and when a runtime is told to be silent. */
+  /** When to look at the directories, and when a runtime is told to be silent. */
   readonly times?: ServeTimes | undefined;
 }
 
 /**
- * Serve every plugin of a folder to a container runtime, each under its own index and name, until the signal is aborted; then finish what is under way.
+ * Serve every plugin of a directory to a container runtime, each under its own index and name, until the signal is aborted; then finish what is under way.
  *
  * Files that change, come and go are followed. What is wrong with one plugin is logged and leaves the others alone. As root, files that others can change
  * are wrong too.
@@ -60,7 +60,7 @@ export interface ServeOptions {
  * @throws NriError `SOCKET_DENIED` or `NOT_A_SOCKET` when waiting for the runtime can't help, `METRICS_UNAVAILABLE`.
  */
 export async function serveNri(options: ServeOptions): Promise<void> {
-  const { folders, log, logLevel, signal, cacheDir, isolation = defaultIsolation() } = options;
+  const { directories, log, logLevel, signal, cacheDir, isolation = defaultIsolation() } = options;
   const { silentMs, stallMs } = options.times ?? {};
   const socket = new RuntimeSocket(options.socket, log);
   await socket.check();
@@ -112,12 +112,12 @@ export async function serveNri(options: ServeOptions): Promise<void> {
   const reconciler = new Reconciler(context, served, (error) => bug.abort(error));
   try {
     const trust = daemonPolicy(options.allowUntrustedFiles ?? false);
-    for await (const scan of watchFolders(folders, AbortSignal.any([signal, bug.signal]), options.times, trust)) {
+    for await (const scan of watchDirectories(directories, AbortSignal.any([signal, bug.signal]), options.times, trust)) {
       problems.write(scan);
       await reconciler.apply(scan);
       hasScanned = true;
       peers.planned();
-      if (served.size === 0 && scan.isListed) log("warn", nothingIn(folders.plugins, scan));
+      if (served.size === 0 && scan.isListed) log("warn", nothingIn(directories.plugins, scan));
     }
     bug.signal.throwIfAborted();
   } finally {
@@ -133,10 +133,10 @@ export async function serveNri(options: ServeOptions): Promise<void> {
 /** How long the others wait at most for one that is started. */
 const longestStartMs = 2000;
 
-function nothingIn(folder: string, { isThere }: Scan): string {
+function nothingIn(directory: string, { isThere }: Scan): string {
   return isThere
-    ? `there are no plugins in "${folder}"; waiting for one`
-    : `there is no directory "${folder}"; waiting for it`;
+    ? `there are no plugins in "${directory}"; waiting for one`
+    : `there is no directory "${directory}"; waiting for it`;
 }
 
 /** Starts and stops plugins until those that are served are those that were found. */

@@ -16,7 +16,7 @@ import type { PluginFiles } from "./read-plugin.ts";
 import { RunningVersion } from "./running-version.ts";
 import type { PluginVersion, StartThread } from "./running-version.ts";
 import type { RuntimeSocket } from "./runtime-socket.ts";
-import type { FoundPlugin } from "./scan-folders.ts";
+import type { FoundPlugin } from "./scan-directories.ts";
 import type { MeasuredPlugin, ServeMetrics } from "./serve-metrics.ts";
 import type { Turns } from "./turns.ts";
 

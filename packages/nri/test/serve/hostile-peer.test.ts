@@ -38,7 +38,7 @@ async function untilTold(socket: string, isolation: "thread" | "process", times:
   const stop = new AbortController();
   const lines: unknown[] = [];
   await serveNri({
-    folders: { plugins: join(folder, "plugins"), config: join(folder, "conf") },
+    directories: { plugins: join(folder, "plugins"), config: join(folder, "conf") },
     socket,
     signal: stop.signal,
     cacheDir: join(folder, "cache"),

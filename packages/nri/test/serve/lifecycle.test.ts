@@ -6,7 +6,7 @@ import type { Effect, Lifecycle, LifecycleEvent, Stage, ThreadExit, ThreadId } f
 import { next } from "../../src/serve/lifecycle-next.ts";
 import { defaultSettings } from "../../src/serve/plugin-settings.ts";
 import type { PluginVersion } from "../../src/serve/running-version.ts";
-import type { FoundPlugin } from "../../src/serve/scan-folders.ts";
+import type { FoundPlugin } from "../../src/serve/scan-directories.ts";
 
 const found: FoundPlugin = {
   name: { index: "10", base: "limits", full: "10-limits" },

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { decodeUtf8 } from "../../src/serve/decode-utf8.ts";
 import { defaultSettings } from "../../src/serve/plugin-settings.ts";
 import { readPlugin } from "../../src/serve/read-plugin.ts";
-import { scanFolders } from "../../src/serve/scan-folders.ts";
+import { scanDirectories } from "../../src/serve/scan-directories.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
 /** Read the one plugin of a folder. */
@@ -12,7 +12,7 @@ async function read(
   files: Readonly<Record<string, string | Uint8Array>>,
 ): Promise<Awaited<ReturnType<typeof readPlugin>>> {
   const folder = await tempDir({ "plugins/10-a.wasm": "module", ...files });
-  const { plugins } = await scanFolders({ plugins: join(folder, "plugins"), config: join(folder, "conf") });
+  const { plugins } = await scanDirectories({ plugins: join(folder, "plugins"), config: join(folder, "conf") });
   const [found] = plugins.values();
   if (found === undefined) throw new Error("there is no plugin");
   return await readPlugin(found);

@@ -9,10 +9,10 @@ import { parsePluginName } from "./plugin-name.ts";
 import type { PluginName } from "./plugin-name.ts";
 
 /** Where plugins and what belongs to them lie. */
-export interface Folders {
-  /** The folder of the plugins' files. */
+export interface PluginDirectories {
+  /** The directory of the plugins' files. */
   readonly plugins: string;
-  /** The folder of their configs and settings. */
+  /** The directory of their configs and settings. */
   readonly config: string;
 }
 
@@ -31,7 +31,7 @@ export interface FoundPlugin {
   readonly settings: SeenFile | undefined;
 }
 
-/** What lies in the folders. */
+/** What lies in the directories. */
 export interface Scan {
   /** By their full names, in the order of these. */
   readonly plugins: ReadonlyMap<string, FoundPlugin>;
@@ -39,7 +39,7 @@ export interface Scan {
   readonly problems: ReadonlyMap<string, NriError>;
   /** What is dangerous and was not refused, by the path that it is about. */
   readonly warnings: ReadonlyMap<string, string>;
-  /** Whether the folder of the plugins could be listed; if not, nothing says that a plugin is gone. One that is not there is empty. */
+  /** Whether the directory of the plugins could be listed; if not, nothing says that a plugin is gone. One that is not there is empty. */
   readonly isListed: boolean;
   /** Whether it is there. */
   readonly isThere: boolean;
@@ -48,20 +48,20 @@ export interface Scan {
 }
 
 /**
- * Look at the folders without reading any file.
+ * Look at the directories without reading any file.
  *
  * A plugin is a file whose name ends with `.wasm`, or one without that ending that is executable, as the runtime has it. Names that begin with a dot
- * are left out: tools and ConfigMap mounts write beside the files under such names. A folder that is not there is empty.
+ * are left out: tools and ConfigMap mounts write beside the files under such names. A directory that is not there is empty.
  *
  * @param trust - what becomes of files that others than root can change; see {@link TrustPolicy}. Default: `any`.
  */
-export async function scanFolders(folders: Folders, trust: TrustPolicy = "any"): Promise<Scan> {
+export async function scanDirectories(directories: PluginDirectories, trust: TrustPolicy = "any"): Promise<Scan> {
   const plugins = new Map<string, FoundPlugin>();
   const problems = new Map<string, NriError>();
   const guard = new FileGuard(trust);
-  const fileNames = await listFolder(folders.plugins, problems, guard);
+  const fileNames = await listDirectory(directories.plugins, problems, guard);
   for (const fileName of fileNames ?? []) {
-    const path = join(folders.plugins, fileName);
+    const path = join(directories.plugins, fileName);
     try {
       const module = await seePlugin(path);
       if (module === undefined) continue;
@@ -69,7 +69,7 @@ export async function scanFolders(folders: Folders, trust: TrustPolicy = "any"):
       const name = parsePluginName(fileName, path);
       const other = plugins.get(name.full);
       if (other !== undefined) throw duplicate(other, path);
-      plugins.set(name.full, { name, module, ...(await findConfig(folders.config, name, guard)) });
+      plugins.set(name.full, { name, module, ...(await findConfig(directories.config, name, guard)) });
     } catch (error) {
       if (!(error instanceof NriError)) throw error;
       problems.set(path, error);
@@ -86,15 +86,15 @@ export async function scanFolders(folders: Folders, trust: TrustPolicy = "any"):
 
 /** Find what belongs to a plugin: `NN-name.conf` before `name.conf`, as the runtime looks for it; the same for settings. */
 export async function findConfig(
-  folder: string,
+  directory: string,
   { full, base }: PluginName,
   guard: FileGuard,
 ): Promise<Pick<FoundPlugin, "config" | "settings">> {
-  // A folder without a file for this plugin counts: somebody could put one there.
-  await guard.check(folder);
+  // A directory without a file for this plugin counts: somebody could put one there.
+  await guard.check(directory);
   const first = async (extension: string, expected: string): Promise<SeenFile | undefined> => {
-    const specific = await see(join(folder, `${full}${extension}`), expected);
-    const file = specific ?? (await see(join(folder, `${base}${extension}`), expected));
+    const specific = await see(join(directory, `${full}${extension}`), expected);
+    const file = specific ?? (await see(join(directory, `${base}${extension}`), expected));
     if (file === undefined) return undefined;
     requireFile(file, expected);
     await guard.check(file.path);
@@ -105,20 +105,20 @@ export async function findConfig(
 
 // --- internal ---
 
-/** What a folder has that is not there. */
+/** What a directory has that is not there. */
 const missing: readonly string[] = [];
 
-async function listFolder(
-  folder: string,
+async function listDirectory(
+  directory: string,
   problems: Map<string, NriError>,
   guard: FileGuard,
 ): Promise<readonly string[] | undefined> {
   try {
-    await guard.check(folder);
-    return (await readdir(folder)).filter((name) => !name.startsWith(".")).toSorted();
+    await guard.check(directory);
+    return (await readdir(directory)).filter((name) => !name.startsWith(".")).toSorted();
   } catch (error) {
     if (isMissing(error)) return missing;
-    problems.set(folder, isNriError(error) ? error : describeFileError(error, folder, "a directory with plugins"));
+    problems.set(directory, isNriError(error) ? error : describeFileError(error, directory, "a directory with plugins"));
     return undefined;
   }
 }
