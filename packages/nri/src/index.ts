@@ -19,7 +19,7 @@ export type {
   PluginState,
   PluginThreadOptions,
 } from "./thread/plugin-thread-options.ts";
-export { Claims } from "./thread/claims.ts";
+export { RequestLease } from "./thread/request-lease.ts";
 export { RequestStats, secondsBounds } from "./stats/request-stats.ts";
 export type { MethodStats } from "./stats/request-stats.ts";
 export { isNriError, NriError } from "./nri-error.ts";

@@ -5,11 +5,11 @@ import { expect, it } from "vitest";
 
 it("exports these names", () => {
   expect(Object.keys(nri).toSorted()).toEqual([
-    "Claims",
     "DefaultValidator",
     "GuestLog",
     "NriError",
     "NriRuntime",
+    "RequestLease",
     "RequestStats",
     "SynchronizeChunks",
     "adjustSpec",

@@ -34,10 +34,10 @@ export function parseNews(value: unknown): ProcessNews {
       return { type, id: number(news.id), query: parseTurnQuery(news.query) };
     case "yielded":
       return { type, id: number(news.id), answer: parseTurnAnswer(news.answer) };
-    case "leaving":
+    case "handover":
       return { type, plugin: text(news.plugin) };
-    case "standing":
-      return { type, plugin: text(news.plugin), claim: parseClaim(news.claim) };
+    case "lease":
+      return { type, plugin: text(news.plugin), lease: parseLease(news.lease) };
     case "report":
       return { type, call: number(news.call), report: parseReport(news.report) };
     default:
@@ -130,9 +130,9 @@ function parseLine(value: unknown): NriLogLine {
   return { stream, level, text: text(said) };
 }
 
-function parseClaim(value: unknown): bigint {
+function parseLease(value: unknown): bigint {
   if (typeof value === "bigint" && BigInt.asIntN(64, value) === value) return value;
-  throw refused("a claim", value);
+  throw refused("a lease", value);
 }
 
 function parseReport(value: unknown): ProcessReport {

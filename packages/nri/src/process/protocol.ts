@@ -20,7 +20,7 @@ export interface ThreadOrder extends Pick<
   readonly code: number;
   /** How errors call the plugin. */
   readonly codeName: string;
-  /** What its claims and statistics are called: threads of the same one share them. */
+  /** What its lease and statistics are called: threads of the same one share them. */
   readonly plugin: string;
   /** What was counted of it before this process. */
   readonly stats: Uint8Array;
@@ -45,8 +45,8 @@ export type ProcessOrder =
   | { readonly type: "turned"; readonly id: number; readonly answer: TurnAnswer }
   | { readonly type: "yield"; readonly id: number; readonly query: TurnQuery }
   | { readonly type: "close"; readonly id: number }
-  | { readonly type: "claim"; readonly plugin: string; readonly isActive: boolean }
-  | { readonly type: "forget"; readonly plugin: string; readonly claim: bigint }
+  | { readonly type: "lease"; readonly plugin: string; readonly isActive: boolean }
+  | { readonly type: "expire"; readonly plugin: string; readonly lease: bigint }
   /** Say what was counted, and that it lives. */
   | { readonly type: "report"; readonly call: number };
 
@@ -62,8 +62,8 @@ export type ProcessNews =
   | { readonly type: "exit"; readonly id: number; readonly reason: RemoteReason }
   | { readonly type: "turn"; readonly id: number; readonly query: TurnQuery }
   | { readonly type: "yielded"; readonly id: number; readonly answer: TurnAnswer }
-  | { readonly type: "leaving"; readonly plugin: string }
-  | { readonly type: "standing"; readonly plugin: string; readonly claim: bigint }
+  | { readonly type: "handover"; readonly plugin: string }
+  | { readonly type: "lease"; readonly plugin: string; readonly lease: bigint }
   | { readonly type: "report"; readonly call: number; readonly report: ProcessReport };
 
 /** What was counted in a process. */

@@ -81,7 +81,7 @@ export function register(before: Lifecycle, replacement: Replacement, event: Lif
 }
 
 /**
- * Let the old version leave when the new one says that it is the moment: {@link Claims}.
+ * Let the old version leave when the new one says that it is the moment: `RequestLease`.
  *
  * Not before: a request that was under way when the new version registered is for the old one alone. A new version that is gone first leaves the old one where it is.
  *

@@ -5,7 +5,7 @@ import type { Peers } from "../peers/peers.ts";
 import type { Seat } from "../peers/seat.ts";
 import { isNriError } from "../nri-error.ts";
 import { RequestStats } from "../stats/request-stats.ts";
-import { Claims } from "../thread/claims.ts";
+import { RequestLease } from "../thread/request-lease.ts";
 import { failureOf } from "./failure.ts";
 import { next } from "./lifecycle-next.ts";
 import { initialLifecycle, isDryRun, servingThread, yieldingThread } from "./lifecycle.ts";
@@ -52,7 +52,7 @@ export class ServedPlugin implements MeasuredPlugin {
   /** Settles when it was closed; rejects for a bug. */
   readonly ended: Promise<void>;
   readonly #context: ServeContext;
-  readonly #claims = new Claims();
+  readonly #lease = new RequestLease();
   readonly #threads = new Map<ThreadId, RunningVersion>();
   readonly #end = Promise.withResolvers<void>();
   #found: FoundPlugin;
@@ -160,7 +160,7 @@ export class ServedPlugin implements MeasuredPlugin {
       case "await-handover":
         return this.#await(async (signal) => ({
           type: "handover-due",
-          isIdle: await untilHandover(this.#claims, signal),
+          isIdle: await untilHandover(this.#lease, signal),
         }));
       case "await-other-runtime":
         return this.#await(async (signal) => {
@@ -179,7 +179,7 @@ export class ServedPlugin implements MeasuredPlugin {
         this.#threads.delete(effect.thread);
         return;
       case "share-requests":
-        this.#claims.active = effect.isShared;
+        this.#lease.active = effect.isShared;
         return;
       case "release-seat":
         this.#seat?.[Symbol.dispose]();
@@ -255,7 +255,7 @@ export class ServedPlugin implements MeasuredPlugin {
         config,
         limits: limitsOf(settings),
         failurePolicy: settings.failurePolicy,
-        claims: this.#claims,
+        lease: this.#lease,
         stats: this.stats,
         logLevel: this.#context.logLevel,
         onLog: ({ level, stream, text }) => {
@@ -320,8 +320,8 @@ export class ServedPlugin implements MeasuredPlugin {
 
 /** A runtime that asks nothing for so long has both versions in its list. */
 const idleMs = 10_000;
-/** How long a claim must have stood to be one of a version that the runtime has asked alone. */
-const claimMs = 2_000;
+/** How long a version must have held a lease to be the only one that the runtime asked. */
+const leaseMs = 2_000;
 const defaultSilentMs = 30_000;
 
 function signatureOf({ module, config, settings }: FoundPlugin): string {
@@ -335,21 +335,21 @@ function signatureOf({ module, config, settings }: FoundPlugin): string {
  *
  * @returns whether it has asked nothing.
  */
-async function untilHandover(claims: Claims, signal: AbortSignal): Promise<boolean> {
+async function untilHandover(lease: RequestLease, signal: AbortSignal): Promise<boolean> {
   const over = new AbortController();
   using _ = addAbortListener(signal, () => over.abort());
   try {
-    return await Promise.race([claims.leaving(over.signal).then(() => false), untilIdle(claims, over.signal)]);
+    return await Promise.race([lease.handoverRequested(over.signal).then(() => false), untilIdle(lease, over.signal)]);
   } finally {
     over.abort();
   }
 }
 
-/** A claim that stood all the last while was left by a request for the old version alone. */
-async function untilIdle(claims: Claims, signal: AbortSignal): Promise<boolean> {
-  await sleep(idleMs - claimMs, undefined, { signal });
-  const claim = claims.standing;
-  await sleep(claimMs, undefined, { signal });
-  claims.forget(claim);
+/** A lease that was held all the last while is of a request that the runtime asked the old version alone. */
+async function untilIdle(lease: RequestLease, signal: AbortSignal): Promise<boolean> {
+  await sleep(idleMs - leaseMs, undefined, { signal });
+  const { current } = lease;
+  await sleep(leaseMs, undefined, { signal });
+  lease.expire(current);
   return true;
 }

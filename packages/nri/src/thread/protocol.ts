@@ -19,8 +19,8 @@ export interface ThreadData {
   readonly failurePolicy: FailurePolicy | undefined;
   readonly logLevel: NriLogLine["level"] | undefined;
   readonly stallMs: number | undefined;
-  /** The memory of `Claims`. */
-  readonly claims: SharedArrayBuffer;
+  /** The memory of `RequestLease`. */
+  readonly lease: SharedArrayBuffer;
   /** The memory of `RequestStats`. */
   readonly stats: SharedArrayBuffer;
   /** See {@link threadSlots}. */
