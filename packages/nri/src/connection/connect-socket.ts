@@ -51,17 +51,17 @@ export async function connectSocket(path: string, isPaused = false): Promise<Soc
  */
 export function requireShortPath(path: string): void {
   const bytes = Buffer.byteLength(path);
-  if (process.platform === "win32" || bytes <= longestPath) return;
+  if (process.platform === "win32" || bytes <= MAX_PATH_BYTES) return;
   throw new NriError(
     "SOCKET_FAILED",
-    `cannot connect to ${JSON.stringify(path)}: the path has ${bytes} bytes, and a socket takes at most ${longestPath}; give a shorter path, for example through a link to the directory`,
+    `cannot connect to ${JSON.stringify(path)}: the path has ${bytes} bytes, and a socket takes at most ${MAX_PATH_BYTES}; give a shorter path, for example through a link to the directory`,
   );
 }
 
 // --- internal ---
 
 /** The size of `sun_path` in sys/un.h, without the zero at its end. */
-const longestPath = process.platform === "linux" ? 107 : 103;
+const MAX_PATH_BYTES = process.platform === "linux" ? 107 : 103;
 
 function open(path: string, isPaused: boolean): Promise<Socket> {
   return new Promise((resolve, reject) => {

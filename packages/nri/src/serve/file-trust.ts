@@ -83,14 +83,14 @@ async function* stepsTo(path: string): AsyncGenerator<Step, void> {
       continue;
     }
     links += 1;
-    if (links > mostLinks) return;
+    if (links > MAX_LINKS) return;
     const target = await readlink(next);
     if (target.startsWith("/")) current = "/";
     names = [...target.split("/").filter((part) => part !== "" && part !== "."), ...names];
   }
 }
 
-const mostLinks = 40;
+const MAX_LINKS = 40;
 
 async function exposuresOf({ path, stats, isEnd }: Step): Promise<readonly Exposure[]> {
   const mode = `mode 0${(stats.mode & 0o7777).toString(8)}`;

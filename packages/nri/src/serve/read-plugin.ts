@@ -51,7 +51,7 @@ export async function readPlugin(
 // --- internal ---
 
 /** More than any config or settings have. */
-const largestText = 16 * 2 ** 20;
+const MAX_TEXT_BYTES = 16 * 2 ** 20;
 
 async function read(
   readFile: (path: string) => Promise<Uint8Array>,
@@ -72,7 +72,7 @@ async function readText(
   code: "INVALID_CONFIG" | "INVALID_SETTINGS",
   options: ReadFileOptions = {},
 ): Promise<string> {
-  const decoded = decodeUtf8(await read((file) => readWholeFile(file, largestText, options), path, expected));
+  const decoded = decodeUtf8(await read((file) => readWholeFile(file, MAX_TEXT_BYTES, options), path, expected));
   if ("text" in decoded) return decoded.text;
   throw new NriError(code, `cannot read "${path}": byte ${decoded.badOffset} is not UTF-8; save it as UTF-8`);
 }

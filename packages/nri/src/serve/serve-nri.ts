@@ -90,7 +90,7 @@ export async function serveNri(options: ServeOptions): Promise<void> {
     logLevel,
     metrics,
     silentMs,
-    starts: new Turns(availableParallelism(), longestStartMs),
+    starts: new Turns(availableParallelism(), MAX_START_MS),
     read: (found) => reader.read(found),
     load: ({ module, moduleHash, settings }, { name: { full }, module: { path } }, loadSignal) => {
       const { memory: memoryBytes, loadTimeout: loadMs } = settings;
@@ -131,7 +131,7 @@ export async function serveNri(options: ServeOptions): Promise<void> {
 // --- internal ---
 
 /** How long the others wait at most for one that is started. */
-const longestStartMs = 2000;
+const MAX_START_MS = 2000;
 
 function nothingIn(directory: string, { isThere }: Scan): string {
   return isThere

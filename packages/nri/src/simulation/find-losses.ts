@@ -51,9 +51,9 @@ function changedVariables({ env }: Container, adjust: ContainerAdjustment): stri
     .map(({ key }) => key);
 }
 
-function removed(texts: readonly string[]): string[] {
-  return texts.flatMap((text) => {
-    const { key, isRemoval } = readMark(text);
+function removed(keys: readonly string[]): string[] {
+  return keys.flatMap((marked) => {
+    const { key, isRemoval } = readMark(marked);
     return isRemoval ? key : [];
   });
 }

@@ -1,18 +1,18 @@
 import { Lexer } from "yaml";
 
 /** The parser needs up to a kilobyte of memory for each, and Kubernetes takes no object of more than 1.5 MiB. */
-const mostTokens = 1_000_000;
+const MAX_TOKENS = 1_000_000;
 
 /** What is wrong with a text that {@link hasTooMuch}. */
-export const tooMuch = `it has more than ${mostTokens} tokens; make it smaller`;
+export const tooMuch = `it has more than ${MAX_TOKENS} tokens; make it smaller`;
 
 /** Whether a YAML text has more words, signs and spaces between them than the parser has memory for: running out of it ends the process. */
 export function hasTooMuch(text: string): boolean {
-  if (text.length <= mostTokens) return false;
+  if (text.length <= MAX_TOKENS) return false;
   let count = 0;
   for (const _ of new Lexer().lex(text)) {
     count += 1;
-    if (count > mostTokens) return true;
+    if (count > MAX_TOKENS) return true;
   }
   return false;
 }
