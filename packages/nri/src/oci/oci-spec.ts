@@ -151,3 +151,9 @@ export type OciHook = z.output<typeof hook>;
 export type OciDevice = z.output<typeof device>;
 export type OciSeccomp = z.output<typeof seccomp>;
 export type OciInteger = GoInteger;
+
+/** A 64-bit integer as specs have it here: a number, unless it would lose digits. */
+export function toOciInteger(value: bigint): OciInteger {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}

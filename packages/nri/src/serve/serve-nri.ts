@@ -12,7 +12,7 @@ import type { WatchTimes } from "./directory-watch.ts";
 import type { Logger, LogLevel } from "../logger.ts";
 import { metricsUrl, serveMetrics } from "./metrics-server.ts";
 import type { MetricsAddress } from "./metrics-server.ts";
-import { ModuleReader } from "./module-reader.ts";
+import { ModuleReader } from "./read-plugin.ts";
 import { RuntimeSocket } from "./runtime-socket.ts";
 import type { PluginDirectories, FoundPlugin, Scan } from "./scan-directories.ts";
 import { SharedCode } from "./shared-code.ts";

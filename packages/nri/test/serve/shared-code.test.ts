@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { PluginCode } from "@armory-plugins/host";
 import { describe, expect, it, vi } from "vitest";
 import { loadNriCode, loadPortableNriCode } from "../../src/guest/load-nri-code.ts";
-import { ModuleReader } from "../../src/serve/module-reader.ts";
+import { ModuleReader } from "../../src/serve/read-plugin.ts";
 import { scanDirectories } from "../../src/serve/scan-directories.ts";
 import { SharedCode } from "../../src/serve/shared-code.ts";
 import { tempDir } from "../support/temp-dir.ts";
