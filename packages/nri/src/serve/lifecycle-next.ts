@@ -5,9 +5,9 @@ import { enter, stay } from "./lifecycle-step.ts";
 import type { Step } from "./lifecycle-step.ts";
 
 /**
- * What a plugin does next when something happens to it. Time, threads and sockets are in the events and effects alone.
+ * Decide what a plugin does next when something happens to it. The function is pure: time, threads and sockets are only in events and effects.
  *
- * @param event - for what a stage waits for: of the stage that `before` has.
+ * @param event - an end of what a stage waits for must come from the stage of `before`.
  */
 export function next(before: Lifecycle, event: LifecycleEvent): Step {
   const state = note(before, event);
@@ -62,7 +62,7 @@ export function next(before: Lifecycle, event: LifecycleEvent): Step {
 
 // --- internal ---
 
-/** Remember what counts in every stage. */
+/** Remember what matters in every stage. */
 function note(state: Lifecycle, event: LifecycleEvent): Lifecycle {
   switch (event.type) {
     case "offered":

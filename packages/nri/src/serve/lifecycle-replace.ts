@@ -8,9 +8,9 @@ import type { Step } from "./lifecycle-step.ts";
 import type { PluginVersion } from "./running-version.ts";
 import type { FoundPlugin } from "./scan-directories.ts";
 
-// From a version that serves to the next one, by which no request is lost.
+// From one version to the next, without losing a request.
 
-/** While new files are loaded. */
+/** The pending version is being loaded. */
 export function reload(state: Lifecycle, thread: ThreadId, found: FoundPlugin, event: LifecycleEvent): Step {
   switch (event.type) {
     case "unchanged":
@@ -37,7 +37,7 @@ export function dryRun(state: Lifecycle, thread: ThreadId, version: PluginVersio
   );
 }
 
-/** While the new version is called without the runtime. */
+/** The new version is called without a runtime. */
 export function awaitDryRun(state: Lifecycle, { thread, fresh, version }: Replacement, event: LifecycleEvent): Step {
   switch (event.type) {
     case "dry-run-passed":
@@ -58,7 +58,7 @@ export function awaitDryRun(state: Lifecycle, { thread, fresh, version }: Replac
   }
 }
 
-/** While the new version connects. */
+/** The new version connects. */
 export function register(before: Lifecycle, replacement: Replacement, event: LifecycleEvent): Step {
   switch (event.type) {
     case "connected": {
@@ -81,11 +81,11 @@ export function register(before: Lifecycle, replacement: Replacement, event: Lif
 }
 
 /**
- * Let the old version leave when the new one says that it is the moment: `RequestLease`.
+ * Let the old version leave when the new one asks for it, by `RequestLease`.
  *
- * Not before: a request that was under way when the new version registered is for the old one alone. A new version that is gone first leaves the old one where it is.
+ * It cannot leave earlier: a request that was under way when the new version registered is for the old one alone. If the new version fails first, the old one stays.
  *
- * @returns undefined when it is not yet the moment.
+ * @returns undefined when the old version cannot leave yet.
  */
 export function handOver(state: Lifecycle, replacement: Replacement, event: LifecycleEvent): Step | undefined {
   const { thread, fresh, version } = replacement;
@@ -103,7 +103,7 @@ export function handOver(state: Lifecycle, replacement: Replacement, event: Life
   return failed(state, replacement, failureOf(error), true);
 }
 
-/** Have the old version leave the runtime. */
+/** Stop the old version. */
 export function stopOld(
   state: Lifecycle,
   { thread: old, fresh: thread, version }: Replacement,
@@ -115,7 +115,7 @@ export function stopOld(
   return after([stop], enter(rest, { name: "draining", thread, version }, { type: "pause", ms: drainMs }));
 }
 
-/** Have the new version, which this thread runs, be the one that serves. */
+/** Serve with the new version, which this thread runs. */
 export function replaced(state: Lifecycle, thread: ThreadId, version: PluginVersion): Step {
   return after(
     [
@@ -127,28 +127,28 @@ export function replaced(state: Lifecycle, thread: ThreadId, version: PluginVers
   );
 }
 
-/** While it is not known whether the runtime is gone, or the new version has failed. */
+/** Either the runtime is gone, or the new version has failed. */
 export function doubt(state: Lifecycle, stage: Extract<Stage, { name: "doubting" }>, event: LifecycleEvent): Step {
   const { thread, version, failure } = stage;
-  // Then the next start takes the new version
+  // The runtime is gone: start the new version next
   if (state.exits.has(thread)) return serve({ ...state, version }, thread);
   return event.type === "elapsed" || event.type === "offered" ? keepOld(state, thread, failure) : stay(state);
 }
 
 // --- internal ---
 
-/** How long it takes to see that the runtime is gone with one version when it is gone with the other. */
+/** When one version loses the runtime, the other one loses it within this time. */
 const bothGoneMs = 1_000;
-/** How long a request to a version that left while nobody was asked may be on its way to the other one. */
+/** How long a request that the old version has answered may be on its way to the new one. */
 const drainMs = 2_000;
 
 function replace(before: Lifecycle, thread: ThreadId, version: PluginVersion): Step {
   const state = { ...before, failures: { ...before.failures, loading: 0 } };
   if (version.place === state.version?.place) {
-    // Many at once would take the processor from those that answer
+    // Many starts at once would take the processor from plugins that answer
     return enter(state, { name: "queueing", thread, version }, { type: "take-turn" });
   }
-  // Two processes share no memory by which both could answer
+  // Two processes share no memory, so both cannot be registered at once
   const gone = leave(state, thread);
   return after(
     [
@@ -160,7 +160,7 @@ function replace(before: Lifecycle, thread: ThreadId, version: PluginVersion): S
   );
 }
 
-/** Say why a version failed whose successor has registered already. */
+/** Report why a version failed whose successor is already registered. */
 function replacedAfter({ reason }: ThreadExit): Effect[] {
   if (reason.by !== "plugin") return [];
   const { code, text } = failureOfExit(reason);
@@ -170,7 +170,7 @@ function replacedAfter({ reason }: ThreadExit): Effect[] {
   ];
 }
 
-/** A new version could not take the place of the old one, which goes on unless the runtime is gone, with both. */
+/** The new version cannot replace the old one, which goes on unless the runtime is gone. */
 function failed(before: Lifecycle, replacement: Replacement, failure: Failure, mayBeRuntime: boolean): Step {
   const { thread, fresh, version } = replacement;
   const state = forget(before, fresh);

@@ -8,9 +8,9 @@ import type { Step } from "./lifecycle-step.ts";
 import { defaultSettings } from "./plugin-settings.ts";
 import type { FoundPlugin } from "./scan-directories.ts";
 
-// From files to a plugin that serves, and back to the start when it is gone.
+// From files to a thread that serves, and back to the start when that is gone.
 
-/** Load the files that were offered; otherwise start the version that there is. */
+/** Load the pending version; without one, start the version that there is. */
 export function proceed(state: Lifecycle): Step {
   const { offered, version } = state;
   if (offered !== undefined) return startLoading(state, { name: "loading", found: offered });
@@ -18,7 +18,7 @@ export function proceed(state: Lifecycle): Step {
   return enter(state, { name: "awaiting-socket" }, { type: "await-socket" });
 }
 
-/** While files are loaded, and nothing serves. */
+/** Files are being loaded, and nothing serves. */
 export function load(state: Lifecycle, found: FoundPlugin, event: LifecycleEvent): Step {
   switch (event.type) {
     case "loaded":
@@ -34,13 +34,13 @@ export function load(state: Lifecycle, found: FoundPlugin, event: LifecycleEvent
   }
 }
 
-/** While other daemons go before this one. */
+/** Other daemons may go before this one. */
 export function awaitSeat(state: Lifecycle, event: LifecycleEvent): Step {
   const { holder } = state;
   const isHeld = holder?.hasYielded === false;
   switch (event.type) {
     case "outranked":
-      // While this daemon has requests fail, the other one asks for its place
+      // The other daemon asks the holder for its place
       if (isHeld) return enter(state, { name: "awaiting-turn" }, { type: "take-turn" });
       return after(
         [...stopHolder(state), { type: "release-seat" }],
@@ -55,7 +55,7 @@ export function awaitSeat(state: Lifecycle, event: LifecycleEvent): Step {
   }
 }
 
-/** While other plugins are started. */
+/** Other plugins start first. */
 export function awaitTurn(state: Lifecycle, event: LifecycleEvent): Step {
   const { version } = state;
   if (event.type === "offered") return after([{ type: "release-turn" }], proceed(state));
@@ -69,7 +69,7 @@ export function awaitTurn(state: Lifecycle, event: LifecycleEvent): Step {
   );
 }
 
-/** While a thread connects and the runtime synchronizes it. */
+/** A thread connects, and the runtime synchronizes it. */
 export function connect(state: Lifecycle, thread: ThreadId, event: LifecycleEvent): Step {
   switch (event.type) {
     case "started":
@@ -97,7 +97,7 @@ export function connect(state: Lifecycle, thread: ThreadId, event: LifecycleEven
   }
 }
 
-/** A crash leaves a socket behind on which nobody listens: connect the same thread until somebody does. */
+/** A runtime that crashed left a socket on which nobody listens: connect the same thread until somebody does. */
 export function awaitListener(state: Lifecycle, thread: ThreadId, event: LifecycleEvent): Step {
   switch (event.type) {
     case "started":
@@ -111,7 +111,7 @@ export function awaitListener(state: Lifecycle, thread: ThreadId, event: Lifecyc
   }
 }
 
-/** Take over from another daemon, where one serves the plugin. */
+/** Take over from another daemon, if one serves the plugin. */
 export function takeOver(state: Lifecycle, thread: ThreadId): Step {
   const config = state.version?.config === "" ? "none" : "given";
   const effects = [...stopHolder(state), log("info", "registered with the runtime", { config })];
@@ -120,7 +120,7 @@ export function takeOver(state: Lifecycle, thread: ThreadId): Step {
   return after(effects, enter(alone, { name: "taking-over", thread }, { type: "take-over", thread }));
 }
 
-/** While another daemon may still answer for the plugin. */
+/** Another daemon may still answer for the plugin. */
 export function awaitTakeover(state: Lifecycle, thread: ThreadId, event: LifecycleEvent): Step {
   switch (event.type) {
     case "standing-by":
@@ -136,7 +136,7 @@ export function awaitTakeover(state: Lifecycle, thread: ThreadId, event: Lifecyc
   }
 }
 
-/** Serve by a thread until it or the runtime is gone, or there are new files. */
+/** Serve until the thread or the runtime is gone, or a version is pending. */
 export function serve(state: Lifecycle, thread: ThreadId): Step {
   const exit = state.exits.get(thread);
   if (exit !== undefined) return left(state, thread, exit);
@@ -144,14 +144,14 @@ export function serve(state: Lifecycle, thread: ThreadId): Step {
   return enter(state, { name: "serving", thread });
 }
 
-/** Have a thread that serves no more leave the runtime, or hold its place. */
+/** Make a thread that no longer serves the holder if it failed and holds its place; otherwise stop it. */
 export function leave(state: Lifecycle, thread: ThreadId): Step {
   const rest = forget(state, thread);
   if (state.exits.get(thread)?.isHolding !== true) return { state: rest, effects: [{ type: "stop", thread }] };
   return { state: { ...rest, holder: { thread, hasYielded: false } }, effects: [] };
 }
 
-/** Log which events the runtime does not know, unless that was logged already. */
+/** Log which events the runtime does not know, once. */
 export function reportUnknown(state: Lifecycle, unknownEvents: number): Step {
   if (unknownEvents === 0 || unknownEvents === state.unknownEvents) return stay(state);
   const names = eventNames(unknownEvents).join(", ");
@@ -159,7 +159,7 @@ export function reportUnknown(state: Lifecycle, unknownEvents: number): Step {
   return { state: { ...state, unknownEvents }, effects: [log("warn", text, { code: "NRI_TOO_OLD" })] };
 }
 
-/** Warn of a runtime that has registered a thread, and says nothing. */
+/** Warn of a runtime that has registered a thread and does not synchronize it. */
 export function silence(ms: number): Effect {
   return log(
     "warn",
@@ -169,9 +169,9 @@ export function silence(ms: number): Effect {
 
 // --- internal ---
 
-/** A runtime that takes plugins and loses them sooner is asked only so often. */
+/** A runtime that drops a plugin sooner than this is asked again after as long. */
 const fleetingMs = 1_000;
-/** The pause when there is a socket and nobody listens on it: a connection that is refused costs next to nothing. */
+/** How often to try a socket on which nobody listens: a refused connection costs next to nothing. */
 const unreachableMs = 500;
 
 function startOver(state: Lifecycle, thread: ThreadId): Step {
@@ -179,7 +179,7 @@ function startOver(state: Lifecycle, thread: ThreadId): Step {
   return after(given.effects, proceed(given.state));
 }
 
-/** Stop a thread that could not be registered. Another daemon may do better, but not while this one has requests fail. */
+/** Stop a thread that could not be registered. Another daemon may do better, unless this one has a holder. */
 function giveUp(state: Lifecycle, thread: ThreadId): Step {
   const effects: Effect[] = [{ type: "release-turn" }, { type: "stop", thread }];
   if (state.holder === undefined) effects.push({ type: "release-seat" });
@@ -194,14 +194,14 @@ function connected(before: Lifecycle, thread: ThreadId, unknownEvents: number): 
   if (!holder.hasYielded) {
     return after(known.effects, enter(state, { name: "settling", thread }, { type: "pause", ms: settleMs }));
   }
-  // Meanwhile another daemon has asked for its place
+  // Meanwhile the holder has left its place to another daemon
   return after(
     [...known.effects, { type: "stop", thread }, ...stopHolder(state), { type: "release-seat" }],
     proceed({ ...forget(state, thread), holder: undefined }),
   );
 }
 
-/** What served is gone: start again, at once when it was the runtime that went, for that says nothing about the plugin. */
+/** The thread no longer serves: start again, without a pause if the runtime went away, which says nothing about the plugin. */
 function left(before: Lifecycle, thread: ThreadId, { reason, ageMs, servedMs }: ThreadExit): Step {
   const { state, effects } = leave(before, thread);
   const gone: Effect[] = [...effects];
@@ -218,7 +218,7 @@ function left(before: Lifecycle, thread: ThreadId, { reason, ageMs, servedMs }: 
   }
 }
 
-/** Start again after a pause that grows with each failure of this step. */
+/** Start again after a pause, which grows with each failure of the same step. */
 function restart(before: Lifecycle, failure: Failure, step: keyof Failures, ranMs = 0): Step {
   const { code, text } = failure;
   const { state, delayMs } = countFailure(before, step, before.version?.settings ?? defaultSettings, ranMs);
@@ -237,7 +237,7 @@ function restart(before: Lifecycle, failure: Failure, step: keyof Failures, ranM
   );
 }
 
-/** Wait, unless there is something to do. */
+/** Wait, unless a version is pending. */
 function pause(state: Lifecycle, ms: number): Step {
   if (state.offered !== undefined) return proceed(state);
   return enter(state, { name: "pausing" }, { type: "pause", ms });

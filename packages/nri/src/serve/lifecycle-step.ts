@@ -7,65 +7,65 @@ import type { PluginSettings } from "./plugin-settings.ts";
 import type { PluginVersion } from "./running-version.ts";
 import type { FoundPlugin } from "./scan-directories.ts";
 
-/** A lifecycle after an event, and what is to be done. */
+/** The state after an event, and what the plugin does now. */
 export interface Step {
   readonly state: Lifecycle;
   readonly effects: readonly Effect[];
 }
 
-/** What a runtime may take to have a plugin in its list that it has synchronized, in milliseconds: until then it asks nobody in place of one that leaves. */
+/** How long a runtime may take to list a plugin that it has synchronized, in milliseconds: until then it asks nobody in place of one that leaves. */
 export const settleMs = 1_000;
 
-/** The files were loaded, and are nothing new. */
+/** Log that files were read and are not a new version. */
 export const unchanged: Effect = {
   type: "log",
   level: "debug",
   text: "its files were written, but their content is the same",
 };
 
-/** Nothing is to be done. */
+/** Do nothing. */
 export function stay(state: Lifecycle): Step {
   return { state, effects: [] };
 }
 
-/** Go on to a stage. */
+/** Go on to another stage. */
 export function enter(state: Lifecycle, stage: Stage, ...effects: Effect[]): Step {
   return { state: { ...state, stage }, effects };
 }
 
-/** A step, with these effects before its own. */
+/** Put effects before those of a step. */
 export function after(effects: readonly Effect[], { state, effects: later }: Step): Step {
   return { state, effects: [...effects, ...later] };
 }
 
-/** Write a line of the log, about this plugin. */
+/** Log a line about this plugin. */
 export function log(level: LogLevel, text: string, fields?: LogFields): Effect {
   return fields === undefined ? { type: "log", level, text } : { type: "log", level, text, fields };
 }
 
-/** Drop what is known about the end of a thread. */
+/** Forget why a thread no longer serves. */
 export function forget(state: Lifecycle, thread: ThreadId): Lifecycle {
   if (!state.exits.has(thread)) return state;
   return { ...state, exits: new Map([...state.exits].filter(([each]) => each !== thread)) };
 }
 
-/** Stop the thread that holds the place of the plugin, where there is one. */
+/** Stop the holder, if there is one. */
 export function stopHolder({ holder }: Lifecycle): Effect[] {
   return holder === undefined ? [] : [{ type: "stop", thread: holder.thread }];
 }
 
-/** Have a version that has loaded be the one to run. */
+/** Make a version the one that runs. */
 export function adopt(state: Lifecycle, version: PluginVersion): Lifecycle {
   return { ...state, version, failures: { loading: 0, registering: 0, serving: 0 } };
 }
 
-/** Load files in this stage. */
+/** Load the files of a stage. */
 export function startLoading(state: Lifecycle, stage: Extract<Stage, { name: "loading" | "reloading" }>): Step {
   const known = state.version?.hash;
   return enter({ ...state, offered: undefined }, stage, { type: "load", found: stage.found, known });
 }
 
-/** Report a version that does not take the place of the one before. */
+/** Report a version that cannot run. */
 export function refuse(state: Lifecycle, { code, text }: Failure): Step {
   const rest = state.version === undefined ? "not served until it is fixed" : "the previous version goes on";
   return {
@@ -77,7 +77,7 @@ export function refuse(state: Lifecycle, { code, text }: Failure): Step {
   };
 }
 
-/** Report files that could not be loaded, and load them again where they are not the reason. */
+/** Report files that could not be loaded, and load them again later if the failure is transient. */
 export function refuseFiles(state: Lifecycle, found: FoundPlugin, failure: Failure): Step {
   if (!transient.has(failure.code)) return refuse(state, failure);
   const counted = countFailure(state, "loading", defaultSettings);
@@ -95,7 +95,7 @@ export function refuseFiles(state: Lifecycle, found: FoundPlugin, failure: Failu
 /**
  * Count one more failure in a row.
  *
- * @param ranMs - how long what failed ran before, in milliseconds.
+ * @param ranMs - how long it ran before it failed, in milliseconds.
  * @returns how long to wait before the next attempt, in milliseconds.
  */
 export function countFailure(
@@ -111,5 +111,5 @@ export function countFailure(
 
 // --- internal ---
 
-/** The codes of failures that are not the files' own: these may be good, and are loaded again. */
+/** The codes of failures whose cause is not in the files. */
 const transient: ReadonlySet<string> = new Set(["LOAD_TIMEOUT", "CACHE_UNWRITABLE", "FILE_UNREADABLE"]);

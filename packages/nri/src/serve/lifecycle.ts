@@ -7,21 +7,21 @@ import type { ReloadResult } from "./serve-metrics.ts";
 /** A thread that runs a version of the plugin: 1 for the first one that was started, 2 for the next. */
 export type ThreadId = number;
 
-/** Everything that decides what a plugin does next. */
+/** The state of a plugin: everything that decides what it does next. */
 export interface Lifecycle {
   readonly stage: Stage;
-  /** Files that were offered and are not loaded yet. */
+  /** The files of the pending version, which is not loaded yet. */
   readonly offered: FoundPlugin | undefined;
-  /** The version that runs, or that is started next. */
+  /** The version that runs, or that starts next. */
   readonly version: PluginVersion | undefined;
-  /** A thread that failed, and fails the runtime's requests until another one is registered. */
+  /** A thread whose plugin failed: it answers the runtime's requests with errors until another thread is registered. */
   readonly holder: Holder | undefined;
-  /** The threads of the stage that have ended, or failed. */
+  /** Why threads of this stage no longer serve. */
   readonly exits: ReadonlyMap<ThreadId, ThreadExit>;
   readonly failures: Failures;
-  /** The mask of the events that the runtime does not know, as it was logged last. */
+  /** The mask of the events that the runtime does not know, as the log named them last. */
   readonly unknownEvents: number;
-  /** How many threads were started. */
+  /** How many threads have been started. */
   readonly threads: number;
 }
 
@@ -32,10 +32,10 @@ export interface Holder {
   readonly hasYielded: boolean;
 }
 
-/** Why a thread serves no more. */
+/** Why a thread no longer serves. */
 export interface ThreadExit {
   readonly reason: VersionExit;
-  /** Whether it still answers the runtime, with errors. */
+  /** Whether it still answers the runtime with errors. */
   readonly isHolding: boolean;
   /** How long ago it was started, in milliseconds. */
   readonly ageMs: number;
@@ -51,44 +51,45 @@ export interface Failures {
 }
 
 /**
- * What a plugin does, or waits for. A new stage cancels whatever the one before waits for.
+ * What a plugin does or waits for. A new stage cancels whatever the previous one waits for.
  *
- * `thread` is registered with the runtime, or is to be; `fresh` runs the version that is to replace it.
+ * `thread` is the thread that is registered with the runtime, or will be; `fresh` is the one that will replace it.
  */
 export type Stage =
-  /** No version could be loaded; waits for other files. */
+  /** Has no version that could be loaded; waits for other files. */
   | { readonly name: "idle" }
   | { readonly name: "loading"; readonly found: FoundPlugin }
   | { readonly name: "awaiting-socket" }
-  /** Waits until other daemons leave the plugin to this one. */
+  /** Waits until no other daemon claims the plugin before this one. */
   | { readonly name: "awaiting-seat" }
+  /** Waits until fewer plugins start. */
   | { readonly name: "awaiting-turn" }
   | { readonly name: "connecting"; readonly thread: ThreadId }
-  /** The thread is started, and nobody listens on the socket yet. */
+  /** The thread has started, but nobody listens on the socket yet. */
   | { readonly name: "unreachable"; readonly thread: ThreadId }
-  /** Registered, while the runtime may still ask the one that holds its place. */
+  /** The thread is registered, but the runtime may still ask the holder. */
   | { readonly name: "settling"; readonly thread: ThreadId }
-  /** Registered, while another daemon may still answer for the plugin. */
+  /** The thread is registered, but another daemon may still answer for the plugin. */
   | { readonly name: "taking-over"; readonly thread: ThreadId }
   | { readonly name: "serving"; readonly thread: ThreadId }
-  /** Waits before it starts again. */
+  /** Waits before the next start. */
   | { readonly name: "pausing" }
   /** Waits for a newer runtime. */
   | { readonly name: "awaiting-runtime" }
-  /** Serves, and loads new files. */
+  /** Serves, and loads the pending version. */
   | { readonly name: "reloading"; readonly thread: ThreadId; readonly found: FoundPlugin }
   /** Serves, and waits to start the new version. */
   | { readonly name: "queueing"; readonly thread: ThreadId; readonly version: PluginVersion }
-  /** Serves, and calls the new version without the runtime. */
+  /** Serves, and calls the new version without a runtime. */
   | ({ readonly name: "dry-running" } & Replacement)
   | ({ readonly name: "registering" } & Replacement)
-  /** Both are registered; waits for the moment at which the old one can leave. */
+  /** Both versions are registered; waits for the moment at which the old one can leave. */
   | ({ readonly name: "overlapping" } & Replacement)
-  /** The old one failed, and holds its place until the runtime surely asks the new one. */
+  /** The old version failed, and its thread holds the place until the runtime surely asks the new one. */
   | ({ readonly name: "relieving"; readonly isIdle: boolean } & Replacement)
-  /** The new one serves, and the old one has left; a request to that one may still be on its way to the new one. */
+  /** The new version serves and the old one has left, but a request that the old one has answered may still come. */
   | { readonly name: "draining"; readonly thread: ThreadId; readonly version: PluginVersion }
-  /** The new one failed, for which the end of the runtime may be the reason: waits whether the old one ends too. */
+  /** The new version failed, perhaps because the runtime ended: waits to see whether the old one loses the runtime too. */
   | {
       readonly name: "doubting";
       readonly thread: ThreadId;
@@ -97,7 +98,7 @@ export type Stage =
     }
   | { readonly name: "closed" };
 
-/** A version that is to take the place of another one. */
+/** One version replaces another. */
 export interface Replacement {
   readonly thread: ThreadId;
   readonly fresh: ThreadId;
@@ -109,37 +110,37 @@ export interface Replacement {
 export type LifecycleEvent =
   | { readonly type: "offered"; readonly found: FoundPlugin }
   | { readonly type: "close" }
-  // of what the stage waits for
+  // Ends of what the stage waits for
   | { readonly type: "loaded"; readonly version: PluginVersion }
-  /** The files have the content of the version that runs. */
+  /** The files have the same content as the version that runs. */
   | { readonly type: "unchanged" }
   | { readonly type: "load-failed"; readonly failure: Failure }
   | { readonly type: "socket-found" }
   | { readonly type: "seated" }
-  /** Another daemon goes before this one, which has the seat still. */
+  /** This daemon has the seat, but another one goes before it. */
   | { readonly type: "outranked" }
   | { readonly type: "turn-came" }
   | { readonly type: "connected"; readonly unknownEvents: number }
-  /** `mayBeRuntime`: whether the runtime may have gone, instead of the plugin having failed. */
+  /** `mayBeRuntime`: whether the runtime may be the cause, and not the plugin. */
   | { readonly type: "connect-failed"; readonly failure: Failure; readonly mayBeRuntime: boolean }
-  /** The runtime has registered a thread and said nothing for so long. */
+  /** The runtime has registered a thread and has not synchronized it for so long. */
   | { readonly type: "silent"; readonly ms: number }
   | { readonly type: "standing-by" }
   | { readonly type: "taken-over"; readonly wasStandby: boolean }
   | { readonly type: "dry-run-passed" }
   | { readonly type: "dry-run-failed"; readonly failure: Failure }
-  /** `isIdle`: the runtime has asked nothing meanwhile. */
+  /** `isIdle`: whether the runtime asked nothing meanwhile. */
   | { readonly type: "handover-due"; readonly isIdle: boolean }
   | { readonly type: "runtime-changed" }
   | { readonly type: "elapsed" }
-  // of threads
+  // From threads, in any stage
   | { readonly type: "started"; readonly thread: ThreadId }
   | { readonly type: "exited"; readonly thread: ThreadId; readonly exit: ThreadExit }
   | { readonly type: "yielded"; readonly thread: ThreadId };
 
-/** What is done about it, in order: each that does not wait for an event is over before the next one begins. */
+/** What the plugin does. The next effect begins when this one is over, or when what ends in an event has begun. */
 export type Effect =
-  // that an event ends
+  // These end in an event
   /** `known`: the hash of the version that runs. */
   | { readonly type: "load"; readonly found: FoundPlugin; readonly known: string | undefined }
   | { readonly type: "await-socket" }
@@ -147,26 +148,26 @@ export type Effect =
   | { readonly type: "take-turn" }
   | { readonly type: "connect"; readonly thread: ThreadId }
   | { readonly type: "take-over"; readonly thread: ThreadId }
-  /** Configure `thread` as `like` was, and synchronize it. */
+  /** Configure `thread` as the runtime configured `like`, and synchronize it. */
   | { readonly type: "dry-run"; readonly thread: ThreadId; readonly like: ThreadId }
   | { readonly type: "await-handover" }
   | { readonly type: "await-other-runtime" }
   | { readonly type: "pause"; readonly ms: number }
-  // that are over at once, or soon
+  // These end by themselves
   | { readonly type: "start"; readonly thread: ThreadId; readonly version: PluginVersion }
   /** Finish the request under way, leave the runtime and end the thread. */
   | { readonly type: "stop"; readonly thread: ThreadId }
   | { readonly type: "share-requests"; readonly isShared: boolean }
   | { readonly type: "release-seat" }
   | { readonly type: "release-turn" }
-  /** Offer these files again later, unless others are offered before. */
+  /** Offer these files again after a pause, unless others are offered before. */
   | { readonly type: "offer-again"; readonly found: FoundPlugin; readonly ms: number }
   | { readonly type: "report-unreachable"; readonly failure: Failure }
   | { readonly type: "count-restart"; readonly code: string }
   | { readonly type: "count-reload"; readonly result: ReloadResult }
   | { readonly type: "log"; readonly level: LogLevel; readonly text: string; readonly fields?: LogFields };
 
-/** A plugin for which nothing has happened yet. */
+/** The state of a plugin before its first event. */
 export const initialLifecycle: Lifecycle = {
   stage: { name: "idle" },
   offered: undefined,
@@ -178,7 +179,7 @@ export const initialLifecycle: Lifecycle = {
   threads: 0,
 };
 
-/** The thread that answers the runtime's requests; undefined while none does. */
+/** The thread that answers the runtime's requests; undefined when none does. */
 export function servingThread({ stage }: Lifecycle): ThreadId | undefined {
   switch (stage.name) {
     case "serving":
@@ -196,13 +197,13 @@ export function servingThread({ stage }: Lifecycle): ThreadId | undefined {
   }
 }
 
-/** The thread that can leave the runtime for another daemon now. */
+/** The thread that can leave the runtime for another daemon now; undefined when none can. */
 export function yieldingThread({ stage, holder }: Lifecycle): ThreadId | undefined {
   if (stage.name === "serving") return stage.thread;
   return holder?.hasYielded === false ? holder.thread : undefined;
 }
 
-/** Whether a thread is called without the runtime, to see whether it can replace another one. */
+/** Whether a thread is in a dry run. */
 export function isDryRun({ stage }: Lifecycle, thread: ThreadId): boolean {
   return stage.name === "dry-running" && stage.fresh === thread;
 }

@@ -20,36 +20,36 @@ import type { FoundPlugin } from "./scan-directories.ts";
 import type { MeasuredPlugin, ServeMetrics } from "./serve-metrics.ts";
 import type { Turns } from "./turns.ts";
 
-/** What all plugins are served with. */
+/** What all served plugins share. */
 export interface ServeContext {
   readonly socket: RuntimeSocket;
-  /** The daemons beside this one. */
+  /** The other daemons at this runtime. */
   readonly peers: Peers;
   readonly log: Logger;
-  /** The least level of use, of what plugins log. */
+  /** The lowest level of the lines that plugins log to `log`. */
   readonly logLevel: LogLevel | undefined;
   readonly metrics: ServeMetrics;
   /** Read a plugin's files. */
   readonly read: (found: FoundPlugin) => Promise<PluginFiles>;
-  /** Make code of a plugin's module. */
+  /** Compile a plugin's module. */
   readonly load: (files: PluginFiles, found: FoundPlugin, signal: AbortSignal) => Promise<PluginCode | PortableCode>;
   readonly start: StartThread;
-  /** Whose turn it is to start. */
+  /** Limits how many plugins start at once. */
   readonly starts: Turns;
-  /** Milliseconds that a runtime may be silent to a plugin that it has registered before that is told. Default: 30,000. */
+  /** How long a runtime may take to synchronize a plugin before a warning, in milliseconds. Default: 30,000. */
   readonly silentMs?: number | undefined;
 }
 
 /**
  * One plugin by its name: whatever happens to its files, its thread or the runtime, its newest good version is registered and answers.
  *
- * A plugin that fails is started again after a pause that grows. A new version takes over while the one before still answers, and only when it could be configured and
- * synchronized. What happens when is decided by {@link next}; this gives it the events, one after another, and does what it says.
+ * A plugin that fails starts again after a pause that grows. A new version takes over while the previous one still answers, and only after a dry run.
+ * {@link next} decides what happens when. This class passes it one event after another, and runs the effects.
  */
 export class ServedPlugin implements MeasuredPlugin {
   readonly plugin: string;
   readonly stats = new RequestStats();
-  /** Settles when it was closed; rejects for a bug. */
+  /** Resolves when the plugin is closed; rejects for a bug. */
   readonly ended: Promise<void>;
   readonly #context: ServeContext;
   readonly #lease = new RequestLease();
@@ -57,13 +57,13 @@ export class ServedPlugin implements MeasuredPlugin {
   readonly #end = Promise.withResolvers<void>();
   #found: FoundPlugin;
   #state: Lifecycle = initialLifecycle;
-  /** The events so far, each of which begins when all is done about the one before. */
+  /** Resolves when all events so far are handled. */
   #events: Promise<void> = Promise.resolve();
-  /** Aborted when the stage is over, with all that it waits for. */
+  /** Aborted when the stage is over. */
   #stage = new AbortController();
-  /** Aborted when files are loaded, or others are offered, before these are offered again. */
+  /** Aborted when these files are not to be offered again. */
   #offeringAgain = new AbortController();
-  /** The right to register it, among the daemons at this runtime. */
+  /** The right of this daemon to register the plugin. */
   #seat: Seat | undefined;
   #turn: Disposable | undefined;
 
@@ -88,7 +88,7 @@ export class ServedPlugin implements MeasuredPlugin {
     return this.#found.module.path;
   }
 
-  /** Take these files from now on, if they are others; what was offered before and not yet taken is forgotten. */
+  /** Replace the plugin by what these files have, if they differ from those that were offered last. */
   offer(found: FoundPlugin): void {
     if (signatureOf(found) === signatureOf(this.#found)) return;
     this.#found = found;
@@ -96,7 +96,7 @@ export class ServedPlugin implements MeasuredPlugin {
     this.#dispatch({ type: "offered", found });
   }
 
-  /** Finish the request under way, leave the runtime, and end. */
+  /** Finish the request under way, leave the runtime, and end all threads. */
   async close(): Promise<void> {
     this.#dispatch({ type: "close" });
     await this.ended;
@@ -112,7 +112,7 @@ export class ServedPlugin implements MeasuredPlugin {
     return id === undefined ? undefined : this.#threads.get(id);
   }
 
-  /** @param stage - aborted when the event is of a stage that is over, which nobody wants to know then. */
+  /** @param stage - drops the event when it is aborted. */
   #dispatch(event: LifecycleEvent, stage?: AbortSignal): void {
     this.#events = this.#events
       .then(() => (stage?.aborted === true ? undefined : this.#take(event)))
@@ -200,11 +200,13 @@ export class ServedPlugin implements MeasuredPlugin {
     }
   }
 
-  /** Wait for something as long as the stage lasts, and tell of it. */
+  /** Wait for an event as long as the stage lasts. */
   #await(something: (signal: AbortSignal) => Promise<LifecycleEvent | undefined>): void {
     const { signal } = this.#stage;
     something(signal).then(
-      (event) => event && this.#dispatch(event, signal),
+      (event) => {
+        if (event !== undefined) this.#dispatch(event, signal);
+      },
       (error: unknown) => {
         if (!signal.aborted) this.#end.reject(error);
       },
@@ -233,7 +235,7 @@ export class ServedPlugin implements MeasuredPlugin {
     );
   }
 
-  /** The seat that it has, or one that it gets when it is its turn. */
+  /** Keep the seat, or take one as soon as no other daemon goes before this one. */
   async #takeSeat(signal: AbortSignal): Promise<LifecycleEvent | undefined> {
     if (this.#seat?.isOutranked === true) return { type: "outranked" };
     if (this.#seat === undefined) {
@@ -274,7 +276,7 @@ export class ServedPlugin implements MeasuredPlugin {
     void running.yielded.then(() => this.#dispatch({ type: "yielded", thread }));
   }
 
-  /** Connect to the runtime, which may take long, but not unnoticed. */
+  /** Connect to the runtime; a runtime that takes long is reported. */
   async #connect(thread: ThreadId, signal: AbortSignal): Promise<LifecycleEvent | undefined> {
     const { socket, silentMs: ms = defaultSilentMs } = this.#context;
     const running = this.#threads.get(thread);
@@ -295,7 +297,7 @@ export class ServedPlugin implements MeasuredPlugin {
     }
   }
 
-  /** Take over from another daemon. What ends without having done so is gone, of which its end tells. */
+  /** Take over from another daemon; a thread that ends before that has an event of its own. */
   async #takeOver(thread: ThreadId, signal: AbortSignal): Promise<LifecycleEvent | undefined> {
     const [seat, running] = [this.#seat, this.#threads.get(thread)];
     if (seat === undefined || running === undefined) return undefined;
@@ -331,9 +333,9 @@ function signatureOf({ module, config, settings }: FoundPlugin): string {
 }
 
 /**
- * Wait until the older of two versions may leave: the newer one asks for it, or the runtime has asked nothing for some time.
+ * Wait until the older of two versions can leave: the newer one asks for it, or the runtime asks nothing for some time.
  *
- * @returns whether it has asked nothing.
+ * @returns whether the runtime asked nothing.
  */
 async function untilHandover(lease: RequestLease, signal: AbortSignal): Promise<boolean> {
   const over = new AbortController();
@@ -345,7 +347,7 @@ async function untilHandover(lease: RequestLease, signal: AbortSignal): Promise<
   }
 }
 
-/** A lease that was held all the last while is of a request that the runtime asked the old version alone. */
+/** A lease that is held for the last 2 s belongs to a request that the runtime sent to the old version alone: drop it. */
 async function untilIdle(lease: RequestLease, signal: AbortSignal): Promise<boolean> {
   await sleep(idleMs - leaseMs, undefined, { signal });
   const { current } = lease;
