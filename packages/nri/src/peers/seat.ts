@@ -14,11 +14,11 @@ export interface SeatedThread {
   yield(query: TurnQuery): Promise<TurnAnswer>;
 }
 
-/** What a seat sees of the daemons at the same runtime. */
+/** What a seat knows of the other daemons at the same runtime. */
 export interface SeatNeighbors {
-  /** Those that hold its plugin; who goes before another comes before it. */
+  /** The daemons that hold its plugin, the one that goes before all others first. */
   holders(): readonly Peer[];
-  /** Whether one of those that have its plugin goes before this daemon. */
+  /** Whether a daemon that has its plugin goes before this one. */
   isOutranked(): boolean;
   /** Resolves when something of this has changed, or when the signal is aborted. */
   change(signal: AbortSignal): Promise<void>;
@@ -26,10 +26,10 @@ export interface SeatNeighbors {
   release(): void;
 }
 
-/** The right of this daemon to register a plugin with the runtime; until it is disposed of, the plugin is its own, as soon as those that have held it have left. */
+/** The right of this daemon to register a plugin with the runtime, until it is disposed of: daemons that have held the plugin before leave it to this one. */
 export class Seat implements Disposable {
   readonly plugin: string;
-  /** What answers the runtime, where it can leave for another daemon. */
+  /** The thread that can leave the runtime for another daemon now. */
   serving: SeatedThread | undefined;
   readonly #neighbors: SeatNeighbors;
   readonly #over = new AbortController();
@@ -37,7 +37,7 @@ export class Seat implements Disposable {
   #isDisposed = false;
   #isSettling = false;
   #isYielding = false;
-  /** What is registered and answers nothing yet. */
+  /** The thread that is registered and stands by. */
   #standing: SeatedThread | undefined;
 
   constructor(plugin: string, neighbors: SeatNeighbors) {
@@ -81,11 +81,10 @@ export class Seat implements Disposable {
   }
 
   /**
-   * Wait until the plugin is answered for by this daemon: when its turn came, when those before have gone, or when the runtime has asked nothing for so long that it can't be known whether it
-   * knows of both.
+   * Wait until this daemon answers for the plugin: when the runtime has asked it and the other daemon left, when all others have gone, or when the runtime asks nothing for a long time.
    *
-   * @param running - what is registered, and stands by.
-   * @returns whether it is; false when it is gone, for another daemon perhaps, or the signal is aborted.
+   * @param running - the thread that is registered and stands by.
+   * @returns whether this daemon answers; false when the thread has exited or the signal is aborted.
    */
   async takeOver(running: SeatedThread, signal: AbortSignal): Promise<boolean> {
     this.#standing = running;
@@ -96,7 +95,7 @@ export class Seat implements Disposable {
     }
   }
 
-  /** See to it that no daemon that this one goes before answers as well: one that was taken for gone, and comes back. */
+  /** Ask every daemon that comes after this one to leave: one that seemed to be gone may come back. */
   async settle(): Promise<void> {
     if (this.#isSettling) return;
     this.#isSettling = true;
@@ -139,7 +138,7 @@ export class Seat implements Disposable {
 
   async #ask(query: TurnQuery): Promise<TurnAnswer> {
     const holders = this.#neighbors.holders();
-    // The last one answers the runtime, if any does, and leaves once nobody else is there
+    // The last one answers the runtime, if any does: it leaves after all others have
     for (const [index, holder] of holders.entries()) {
       const answer = (await holder.askTurn(this.plugin, query)) ?? (holder.isClosed ? alreadyLeft : notNow);
       const isLast = index === holders.length - 1;
@@ -165,9 +164,9 @@ export class Seat implements Disposable {
 
 // --- internal ---
 
-/** How long the runtime may ask nothing before a daemon leaves all the same. */
+/** When the runtime asks nothing for so long, the other daemon leaves all the same. */
 const idleMs = 10_000;
-/** The same, when that daemon is ending. */
+/** The same, for a daemon that is ending. */
 const leavingMs = 3_000;
 const lookMs = 500;
 const leaveNow: TurnQuery = { key: null, isInTurn: true, before: null };

@@ -1,12 +1,12 @@
 import { isFileRefused } from "@armory-plugins/host";
 import { NriError } from "../nri-error.ts";
 
-/** Whether a file error says that there is nothing under that name. */
+/** Whether an error of `node:fs` says that the file does not exist. */
 export function isMissing(error: unknown): boolean {
   return codeOf(error) === "ENOENT";
 }
 
-/** Turn what `node:fs` throws, or the host's reader of files, into one sentence that names the file. */
+/** Describe an error of `node:fs`, or of the host's file reader, in one sentence that names the file. */
 export function describeFileError(error: unknown, path: string, expected: string): NriError {
   const text = error instanceof Error ? error.message : String(error);
   const reason = isFileRefused(error) ? text : (reasons.get(codeOf(error)) ?? `fails with ${text}`);

@@ -15,7 +15,7 @@ export interface PluginVersion {
   readonly hash: string;
 }
 
-/** Why a version serves no more: the runtime went away, another process serves the plugin, or the plugin's thread ended. */
+/** Why a version no longer serves: the runtime went away, another daemon took over, or the plugin failed. */
 export type VersionExit = { readonly by: "runtime" } | { readonly by: "peer" } | ({ readonly by: "plugin" } & ExitReason);
 
 /** {@link PluginThreadOptions}, for a thread of this process or of another. */
@@ -31,9 +31,9 @@ export type StartThread = (options: StartOptions) => PluginThread;
 
 /** One version of a plugin in its thread, from its start to its end. */
 export class RunningVersion {
-  /** Resolves once it serves no more, or never did. */
+  /** Resolves once it no longer serves, or never did. */
   readonly exited: Promise<VersionExit>;
-  /** Resolves once its instance is there, or it is gone. */
+  /** Resolves once its instance has started, or it has exited. */
   readonly started: Promise<void>;
   readonly #thread: PluginThread;
   readonly #startedAt = performance.now();
@@ -64,7 +64,7 @@ export class RunningVersion {
         if (state === "ready") tellStarted();
         if (state === "registered") this.#isRegistered = true;
         if (state === "synchronized") this.#isSynchronized = true;
-        // Before, who connects it is told
+        // Before that, connect() rejects
         if (state !== "disconnected" || !this.#isSynchronized) return;
         this.#isDisconnected = true;
         if (!this.#isYielding) leave({ by: "runtime" });
@@ -77,7 +77,7 @@ export class RunningVersion {
     });
   }
 
-  /** Whether the runtime has taken it, which may not have configured and synchronized it yet. */
+  /** Whether the runtime has registered it; it may not have configured and synchronized it yet. */
   get isRegistered(): boolean {
     return this.#isRegistered && !this.#hasExited;
   }
@@ -91,7 +91,7 @@ export class RunningVersion {
     return this.#hasExited;
   }
 
-  /** Whether the plugin failed, and its thread has the runtime's requests fail until it is closed. */
+  /** Whether the plugin failed and its thread answers the runtime's requests with errors until it is closed. */
   get isHolding(): boolean {
     return this.#isHolding;
   }
@@ -121,7 +121,7 @@ export class RunningVersion {
   }
 
   /**
-   * Configure and synchronize it without a runtime, to see whether it can be.
+   * Configure and synchronize it without a runtime.
    *
    * @param configure - an encoded ConfigureRequest.
    * @throws as {@link PluginThread.call}.
@@ -131,7 +131,7 @@ export class RunningVersion {
     await this.#thread.call("Synchronize", new Uint8Array());
   }
 
-  /** The mask of the events that the plugin asked for at Configure; 0 before, and for all that the runtime has. */
+  /** The mask of the events that the plugin subscribed to at Configure; 0 before that, and for all events of the runtime. */
   get events(): number {
     return this.#thread.events ?? 0;
   }

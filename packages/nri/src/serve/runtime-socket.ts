@@ -12,13 +12,13 @@ import type { Failure } from "./failure.ts";
 import type { Logger } from "../logger.ts";
 import type { RunningVersion } from "./running-version.ts";
 
-/** The runtime's socket, as all plugins see it: what is wrong with it is logged once, and not by each of them. */
+/** The runtime's socket, which all plugins share: what is wrong with it is logged once, and not by each plugin. */
 export class RuntimeSocket {
   readonly path: string;
   readonly #log: Logger;
   /** The code of the problem that was logged last, since the runtime was reached. */
   #reported: string | undefined;
-  /** The events that the runtime knows, where it was found out. */
+  /** The events that the runtime knows, as far as plugins have found out. */
   #known: { readonly runtime: string; readonly events: number } | undefined;
 
   constructor(path: string, log: Logger) {
@@ -27,9 +27,9 @@ export class RuntimeSocket {
   }
 
   /**
-   * Make sure that waiting for the socket can help.
+   * Check that it makes sense to wait for the socket.
    *
-   * @throws NriError `SOCKET_DENIED`, `NOT_A_SOCKET`, `SOCKET_FAILED` for a path that is too long; a socket that is not there yet is fine.
+   * @throws NriError `SOCKET_DENIED`, `NOT_A_SOCKET`, `SOCKET_FAILED` for a path that is too long. A missing socket is fine: it may come.
    */
   async check(): Promise<void> {
     requireShortPath(this.path);
@@ -64,10 +64,10 @@ export class RuntimeSocket {
   /**
    * Register a version with the runtime.
    *
-   * A runtime whose NRI is older than 0.12 does not say which version it is, and hangs up, after Configure, on who asks for an event that it does not know. Whoever is hung up on so is registered
-   * again with the events of an older version; what was found out holds for all plugins until the runtime makes another socket.
+   * A runtime whose NRI is older than 0.12 does not say its version. After Configure it hangs up on a plugin that subscribes to an event that it does not know. This method registers such a plugin
+   * again, with the events of an older version. What it learns holds for all plugins until the runtime makes another socket.
    *
-   * @returns the mask of the events that the plugin asked for and the runtime does not know.
+   * @returns the mask of the events that the plugin subscribes to and the runtime does not know.
    * @throws as {@link RunningVersion.connect}.
    */
   async register(running: RunningVersion, options: Pick<ConnectOptions, "isStandby"> = {}): Promise<number> {
@@ -79,7 +79,7 @@ export class RuntimeSocket {
         return known === undefined ? 0 : running.events & ~known;
       } catch (error) {
         const isHungUp = isNriError(error) && error.code === "EVENTS_REFUSED";
-        // One that was restarted may have hung up for that alone
+        // A runtime that restarts hangs up as well
         const isSame = runtime !== undefined && (await this.#identity()) === runtime;
         if (!isHungUp || !isSame || eventsKnownBy(running.configureRequest) !== undefined) throw error;
         const told = running.events & (known ?? allEvents);

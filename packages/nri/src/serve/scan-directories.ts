@@ -8,7 +8,7 @@ import { describeFileError, isMissing } from "./file-problem.ts";
 import { parsePluginName } from "./plugin-name.ts";
 import type { PluginName } from "./plugin-name.ts";
 
-/** Where plugins and what belongs to them lie. */
+/** Where plugins, their configs and their settings are. */
 export interface PluginDirectories {
   /** The directory of the plugins' files. */
   readonly plugins: string;
@@ -16,10 +16,10 @@ export interface PluginDirectories {
   readonly config: string;
 }
 
-/** A file, and what changes when somebody writes it or puts another in its place. */
+/** A file that a scan found. */
 export interface SeenFile {
   readonly path: string;
-  /** Equal when nothing was written: the file's identity, size and times. */
+  /** Equal while nobody writes or replaces the file: its identity, size and times. */
   readonly signature: string;
 }
 
@@ -31,29 +31,29 @@ export interface FoundPlugin {
   readonly settings: SeenFile | undefined;
 }
 
-/** What lies in the directories. */
+/** What a scan of the directories found. */
 export interface Scan {
   /** By their full names, in the order of these. */
   readonly plugins: ReadonlyMap<string, FoundPlugin>;
-  /** What is wrong, by the path that it is about; none of it keeps the other plugins from being served. */
+  /** What is wrong, by path; the other plugins are served all the same. */
   readonly problems: ReadonlyMap<string, NriError>;
-  /** What is dangerous and was not refused, by the path that it is about. */
+  /** What is dangerous and was accepted, by path. */
   readonly warnings: ReadonlyMap<string, string>;
-  /** Whether the directory of the plugins could be listed; if not, nothing says that a plugin is gone. One that is not there is empty. */
+  /** Whether the directory of the plugins could be listed: if not, plugins that were not found are not gone. A missing directory counts as empty. */
   readonly isListed: boolean;
-  /** Whether it is there. */
+  /** Whether that directory exists. */
   readonly isThere: boolean;
-  /** Equal for two scans between which nothing was written. */
+  /** Equal for two scans if nobody wrote anything between them. */
   readonly signature: string;
 }
 
 /**
- * Look at the directories without reading any file.
+ * Scan the directories without reading a file.
  *
- * A plugin is a file whose name ends with `.wasm`, or one without that ending that is executable, as the runtime has it. Names that begin with a dot
- * are left out: tools and ConfigMap mounts write beside the files under such names. A directory that is not there is empty.
+ * A plugin is a file whose name ends with `.wasm`, or an executable file, which is the runtime's own rule. The scan ignores names that begin with a dot:
+ * tools and ConfigMap mounts write temporary files under such names. A missing directory counts as empty.
  *
- * @param trust - what becomes of files that others than root can change; see {@link TrustPolicy}. Default: `any`.
+ * @param trust - whether to accept files that users other than root can change. Default: `any`.
  */
 export async function scanDirectories(directories: PluginDirectories, trust: TrustPolicy = "any"): Promise<Scan> {
   const plugins = new Map<string, FoundPlugin>();
@@ -84,13 +84,13 @@ export async function scanDirectories(directories: PluginDirectories, trust: Tru
   return { plugins, problems, warnings, isListed: fileNames !== undefined, isThere: fileNames !== missing, signature };
 }
 
-/** Find what belongs to a plugin: `NN-name.conf` before `name.conf`, as the runtime looks for it; the same for settings. */
+/** Find the config and settings of a plugin: `NN-name.conf` before `name.conf`, which is the runtime's own order, and the same for settings. */
 export async function findConfig(
   directory: string,
   { full, base }: PluginName,
   guard: FileGuard,
 ): Promise<Pick<FoundPlugin, "config" | "settings">> {
-  // A directory without a file for this plugin counts: somebody could put one there.
+  // Even without a file for this plugin: somebody could put one there.
   await guard.check(directory);
   const first = async (extension: string, expected: string): Promise<SeenFile | undefined> => {
     const specific = await see(join(directory, `${full}${extension}`), expected);
@@ -105,7 +105,7 @@ export async function findConfig(
 
 // --- internal ---
 
-/** What a directory has that is not there. */
+/** The entries of a missing directory. */
 const missing: readonly string[] = [];
 
 async function listDirectory(
@@ -130,13 +130,13 @@ async function seePlugin(path: string): Promise<SeenFile | undefined> {
     throw new NriError("FILE_UNREADABLE", `cannot read "${path}": ${reason}; fix or remove it`);
   }
   if (file === undefined) return undefined;
-  // Of what has not the ending the runtime takes executable files, and nothing else
+  // Without the extension, the runtime accepts executable files alone
   if (!path.endsWith(".wasm")) return file.kind === "file" && file.isExecutable ? file : undefined;
   requireFile(file, "a plugin");
   return file;
 }
 
-/** What is not a file can't be read, and would be waited for: it is told of once, and not each time that it is tried. */
+/** Refuse what is not a regular file before anything opens it: a read of a pipe would wait. */
 function requireFile({ kind, path }: Seen, expected: string): void {
   if (kind === "file") return;
   throw new NriError("FILE_UNREADABLE", `cannot read "${path}": it is a ${kind}, not a file; expected ${expected}`);
@@ -147,7 +147,7 @@ interface Seen extends SeenFile {
   readonly isExecutable: boolean;
 }
 
-/** Links are followed, so that one that is switched over, as in a ConfigMap mount, is another file. */
+/** Follows links, so that a link that is switched over, as in a ConfigMap mount, counts as another file. */
 async function see(path: string, expected: string): Promise<Seen | undefined> {
   try {
     const stats = await stat(path, { bigint: true });

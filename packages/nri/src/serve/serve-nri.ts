@@ -21,43 +21,42 @@ import type { ServeContext } from "./served-plugin.ts";
 import { ServeMetrics } from "./serve-metrics.ts";
 import { Turns } from "./turns.ts";
 
-/** How long to wait for what; whoever serves in earnest leaves it as it is. */
+/** Waiting times, for tests: a daemon leaves them as they are. */
 export interface ServeTimes extends WatchTimes {
-  /** How long a runtime may be silent to a plugin that it has registered before that is logged, in milliseconds. Default: 30,000. */
+  /** How long a runtime may take to synchronize a plugin before a warning, in milliseconds. Default: 30,000. */
   readonly silentMs?: number;
   /** How long a runtime may be silent in the middle of a frame or a message, in milliseconds. Default: 10,000. */
   readonly stallMs?: number;
 }
 
-/** Where plugins are, and which runtime they are served to. */
+/** Which plugins to serve, and to which runtime. */
 export interface ServeOptions {
   readonly directories: PluginDirectories;
   /** The path of the runtime's NRI socket. */
   readonly socket: string;
-  /** Where to answer for metrics. Default: nowhere. */
+  /** Where to serve metrics. Default: nowhere. */
   readonly metrics?: MetricsAddress | undefined;
   readonly log: Logger;
-  /** The least level that `log` writes: what plugins log below it stays in their threads, and costs nothing of what they may log. Default: `debug`. */
+  /** The lowest level that `log` writes: what plugins log below it stays in their threads and does not count against their log budget. Default: `debug`. */
   readonly logLevel?: LogLevel | undefined;
-  /** Where plugins run whose settings do not say it. Default: `process` where this process is root, else `thread`. */
+  /** Where plugins run whose settings do not say it. Default: `process` if this process runs as root, otherwise `thread`. */
   readonly isolation?: Isolation | undefined;
-  /** Ends it when aborted. */
+  /** Stops serving when aborted. */
   readonly signal: AbortSignal;
-  /** The directory for translated components; false: keep none. Default: the user's cache directory. */
+  /** The directory for translated components; `false` keeps none. Default: the user's cache directory. */
   readonly cacheDir?: string | false | undefined;
-  /** Whether root takes plugins, configs and settings that others can change, with a warning for each. Default: false, they are refused. */
+  /** Whether root accepts plugins, configs and settings that others can change, with a warning for each. Default: `false`, which refuses them. */
   readonly allowUntrustedFiles?: boolean | undefined;
-  /** When to look at the directories, and when a runtime is told to be silent. */
+  /** When to look at the directories, and when to warn of a silent runtime. */
   readonly times?: ServeTimes | undefined;
 }
 
 /**
  * Serve every plugin of a directory to a container runtime, each under its own index and name, until the signal is aborted; then finish what is under way.
  *
- * Files that change, come and go are followed. What is wrong with one plugin is logged and leaves the others alone. As root, files that others can change
- * are wrong too.
+ * It follows files that come, change and go. It logs what is wrong with one plugin and serves the others. A daemon of root refuses files that others can change.
  *
- * @throws NriError `SOCKET_DENIED` or `NOT_A_SOCKET` when waiting for the runtime can't help, `METRICS_UNAVAILABLE`.
+ * @throws NriError `SOCKET_DENIED` or `NOT_A_SOCKET` if it makes no sense to wait for the runtime, `METRICS_UNAVAILABLE`.
  */
 export async function serveNri(options: ServeOptions): Promise<void> {
   const { directories, log, logLevel, signal, cacheDir, isolation = defaultIsolation() } = options;
@@ -94,7 +93,7 @@ export async function serveNri(options: ServeOptions): Promise<void> {
     read: (found) => reader.read(found),
     load: ({ module, moduleHash, settings }, { name: { full }, module: { path } }, loadSignal) => {
       const { memory: memoryBytes, loadTimeout: loadMs } = settings;
-      // What is wrong with a file is told of its path; the runtime knows the plugin by its name
+      // Errors of loading name the file; the runtime knows the plugin by its name
       const codeOptions = { name: path, memoryBytes, loadMs, cacheDir, signal: loadSignal };
       const place = settings.isolation ?? isolation;
       const load = place === "process" ? loadPortableNriCode : loadNriCode;
@@ -130,7 +129,7 @@ export async function serveNri(options: ServeOptions): Promise<void> {
 
 // --- internal ---
 
-/** How long the others wait at most for one that is started. */
+/** How long the start of one plugin may delay others, in milliseconds. */
 const MAX_START_MS = 2000;
 
 function nothingIn(directory: string, { isThere }: Scan): string {
@@ -152,10 +151,10 @@ class Reconciler {
   }
 
   async apply({ plugins, problems, isListed }: Scan): Promise<void> {
-    // What can't be looked at is not gone.
+    // A plugin that cannot be looked at is not gone.
     const isGone = (name: string, path: string): boolean => isListed && !plugins.has(name) && !problems.has(path);
     const gone = [...this.#served].filter(([name, plugin]) => isGone(name, plugin.path));
-    // First: a plugin that was renamed must not answer under both names.
+    // Before others start: a renamed plugin must not answer under both names.
     await Promise.all(gone.map(([name, plugin]) => this.#remove(name, plugin)));
     for (const [name, found] of plugins) {
       const plugin = this.#served.get(name);
