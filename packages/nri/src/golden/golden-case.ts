@@ -92,7 +92,9 @@ function parseFile(text: string, path: string): unknown {
     return parseJson(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new NriError("INVALID_GOLDEN_FILE", `cannot read golden cases from "${path}": it is not JSON: ${reason}`, { cause: error });
+    throw new NriError("INVALID_GOLDEN_FILE", `cannot read golden cases from "${path}": it is not JSON: ${reason}`, {
+      cause: error,
+    });
   }
 }
 

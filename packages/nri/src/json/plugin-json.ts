@@ -105,9 +105,13 @@ function render(desc: DescMessage, bytes: Uint8Array): JsonValue {
   try {
     return toJson(desc, fromBinary(desc, bytes));
   } catch (cause) {
-    throw new NriError("MALFORMED_MESSAGE", `the ${bytes.length} bytes are not a valid ${desc.name}: ${reasonOf(cause)}`, {
-      cause,
-    });
+    throw new NriError(
+      "MALFORMED_MESSAGE",
+      `the ${bytes.length} bytes are not a valid ${desc.name}: ${reasonOf(cause)}`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -173,7 +173,10 @@ function frame(connection: number, length: number, payload?: Uint8Array): Uint8A
 function malformed(connection: number, length: number): NriError {
   const fact = `a frame of ${length} bytes for connection ${connection}`;
   const rule = `frames have at most ${maxPayloadLength} bytes and connections count from 1`;
-  return new NriError("MALFORMED_FRAME", `${fact}, but ${rule}; check which process owns the socket: it is not an NRI runtime`);
+  return new NriError(
+    "MALFORMED_FRAME",
+    `${fact}, but ${rule}; check which process owns the socket: it is not an NRI runtime`,
+  );
 }
 
 function stalled(stallMs: number): NriError {

@@ -30,7 +30,8 @@ export function parsePod(source: string, path: string): PodManifest {
     ...missing,
     ...containersOf(pod).flatMap((container) => tooLong(pod, container)),
   ];
-  if (problems.length > 0) throw new NriError("INVALID_POD", `cannot simulate the Pod in "${path}": ${problems.join("; ")}`);
+  if (problems.length > 0)
+    throw new NriError("INVALID_POD", `cannot simulate the Pod in "${path}": ${problems.join("; ")}`);
   return pod;
 }
 

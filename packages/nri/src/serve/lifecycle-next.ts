@@ -1,6 +1,16 @@
 import type { Effect, Lifecycle, LifecycleEvent, Stage, ThreadId } from "./lifecycle.ts";
 import { awaitDryRun, doubt, dryRun, handOver, register, reload, replaced, stopOld } from "./lifecycle-replace.ts";
-import { awaitListener, awaitSeat, awaitTakeover, awaitTurn, connect, load, proceed, serve, takeOver } from "./lifecycle-start.ts";
+import {
+  awaitListener,
+  awaitSeat,
+  awaitTakeover,
+  awaitTurn,
+  connect,
+  load,
+  proceed,
+  serve,
+  takeOver,
+} from "./lifecycle-start.ts";
 import { enter, stay } from "./lifecycle-step.ts";
 import type { Step } from "./lifecycle-step.ts";
 
@@ -88,7 +98,7 @@ function close(state: Lifecycle): Step {
   const { stage, holder } = state;
   const threads = [...threadsOf(stage), ...(holder === undefined ? [] : [holder.thread])];
   return enter(
-    { ...state, holder: undefined, exits: new Map() },
+    { ...state, offered: undefined, holder: undefined, exits: new Map() },
     { name: "closed" },
     { type: "release-turn" },
     ...threads.map((thread): Effect => ({ type: "stop", thread })),

@@ -66,10 +66,7 @@ export function register(before: Lifecycle, replacement: Replacement, event: Lif
       const { thread, fresh, version } = replacement;
       const over = handOver(state, replacement, event);
       if (over !== undefined) return after(effects, over);
-      return after(
-        effects,
-        enter(state, { name: "overlapping", thread, fresh, version }, { type: "await-handover" }),
-      );
+      return after(effects, enter(state, { name: "overlapping", thread, fresh, version }, { type: "await-handover" }));
     }
     case "connect-failed":
       return failed(before, replacement, event.failure, event.mayBeRuntime);
@@ -99,16 +96,15 @@ export function handOver(state: Lifecycle, replacement: Replacement, event: Life
   }
   if (failure === undefined) return undefined;
   const { text } = failureOfExit(failure.reason);
-  const error = new NriError("NEW_VERSION_FAILED", `cannot replace the previous version: the new one registered and failed: ${text}`);
+  const error = new NriError(
+    "NEW_VERSION_FAILED",
+    `cannot replace the previous version: the new one registered and failed: ${text}`,
+  );
   return failed(state, replacement, failureOf(error), true);
 }
 
 /** Stop the old version. */
-export function stopOld(
-  state: Lifecycle,
-  { thread: old, fresh: thread, version }: Replacement,
-  isIdle: boolean,
-): Step {
+export function stopOld(state: Lifecycle, { thread: old, fresh: thread, version }: Replacement, isIdle: boolean): Step {
   const stop: Effect = { type: "stop", thread: old };
   const rest = forget(state, old);
   if (!isIdle) return after([stop], replaced(rest, thread, version));
@@ -164,10 +160,7 @@ function replace(before: Lifecycle, thread: ThreadId, version: PluginVersion): S
 function replacedAfter({ reason }: ThreadExit): Effect[] {
   if (reason.by !== "plugin") return [];
   const { code, text } = failureOfExit(reason);
-  return [
-    { type: "count-restart", code },
-    log("error", `${text}; the new version replaces it`, { code }),
-  ];
+  return [{ type: "count-restart", code }, log("error", `${text}; the new version replaces it`, { code })];
 }
 
 /** The new version cannot replace the old one, which goes on unless the runtime is gone. */

@@ -2,7 +2,18 @@ import { eventNames } from "../adaptation/events.ts";
 import { failureOfExit, isSocketProblem } from "./failure.ts";
 import type { Failure } from "./failure.ts";
 import type { Effect, Failures, Lifecycle, LifecycleEvent, ThreadExit, ThreadId } from "./lifecycle.ts";
-import { adopt, after, countFailure, enter, forget, log, refuseFiles, settleMs, startLoading, stay } from "./lifecycle-step.ts";
+import {
+  adopt,
+  after,
+  countFailure,
+  enter,
+  forget,
+  log,
+  refuseFiles,
+  settleMs,
+  startLoading,
+  stay,
+} from "./lifecycle-step.ts";
 import { stopHolder, unchanged } from "./lifecycle-step.ts";
 import type { Step } from "./lifecycle-step.ts";
 import { defaultSettings } from "./plugin-settings.ts";
@@ -229,10 +240,7 @@ function restart(before: Lifecycle, failure: Failure, step: keyof Failures, ranM
   }
   const meanwhile = state.holder === undefined ? "" : ", and requests fail until then";
   return after(
-    [
-      { type: "count-restart", code },
-      log("error", `${text}; restarting in ${delayMs / 1000} s${meanwhile}`, { code }),
-    ],
+    [{ type: "count-restart", code }, log("error", `${text}; restarting in ${delayMs / 1000} s${meanwhile}`, { code })],
     pause(state, delayMs),
   );
 }

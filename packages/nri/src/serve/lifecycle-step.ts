@@ -70,10 +70,7 @@ export function refuse(state: Lifecycle, { code, text }: Failure): Step {
   const rest = state.version === undefined ? "not served until it is fixed" : "the previous version goes on";
   return {
     state,
-    effects: [
-      { type: "count-reload", result: "failed" },
-      log("error", `${text}; ${rest}`, { code }),
-    ],
+    effects: [{ type: "count-reload", result: "failed" }, log("error", `${text}; ${rest}`, { code })],
   };
 }
 

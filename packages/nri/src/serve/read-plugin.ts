@@ -29,7 +29,7 @@ export async function readPlugin(
   { module, config, settings }: FoundPlugin,
   options: ReadFileOptions = {},
 ): Promise<PluginFiles> {
-  const bytes = await read(readPluginFile, module.path, "a WebAssembly plugin");
+  const bytes = await readBytes(readPluginFile, module.path, "a WebAssembly plugin");
   const configText =
     config === undefined ? "" : await readText(config.path, "a plugin's config", "INVALID_CONFIG", options);
   const settingsText =
@@ -76,7 +76,7 @@ export class ModuleReader {
 /** More than any config or settings have. */
 const MAX_TEXT_BYTES = 16 * 2 ** 20;
 
-async function read(
+async function readBytes(
   readFile: (path: string) => Promise<Uint8Array>,
   path: string,
   expected: string,
@@ -95,7 +95,7 @@ async function readText(
   code: "INVALID_CONFIG" | "INVALID_SETTINGS",
   options: ReadFileOptions = {},
 ): Promise<string> {
-  const decoded = decodeUtf8(await read((file) => readWholeFile(file, MAX_TEXT_BYTES, options), path, expected));
+  const decoded = decodeUtf8(await readBytes((file) => readWholeFile(file, MAX_TEXT_BYTES, options), path, expected));
   if ("text" in decoded) return decoded.text;
   throw new NriError(code, `cannot read "${path}": byte ${decoded.badOffset} is not UTF-8; save it as UTF-8`);
 }

@@ -16,7 +16,10 @@ export interface PluginVersion {
 }
 
 /** Why a version no longer serves: the runtime went away, another daemon took over, or the plugin failed. */
-export type VersionExit = { readonly by: "runtime" } | { readonly by: "peer" } | ({ readonly by: "plugin" } & ExitReason);
+export type VersionExit =
+  | { readonly by: "runtime" }
+  | { readonly by: "peer" }
+  | ({ readonly by: "plugin" } & ExitReason);
 
 /** {@link PluginThreadOptions}, for a thread of this process or of another. */
 export interface StartOptions extends Omit<PluginThreadOptions, "code"> {

@@ -118,7 +118,10 @@ async function listDirectory(
     return (await readdir(directory)).filter((name) => !name.startsWith(".")).toSorted();
   } catch (error) {
     if (isMissing(error)) return missing;
-    problems.set(directory, isNriError(error) ? error : describeFileError(error, directory, "a directory with plugins"));
+    problems.set(
+      directory,
+      isNriError(error) ? error : describeFileError(error, directory, "a directory with plugins"),
+    );
     return undefined;
   }
 }

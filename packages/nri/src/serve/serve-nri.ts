@@ -111,7 +111,12 @@ export async function serveNri(options: ServeOptions): Promise<void> {
   const reconciler = new Reconciler(context, served, (error) => bug.abort(error));
   try {
     const trust = daemonPolicy(options.allowUntrustedFiles ?? false);
-    for await (const scan of watchDirectories(directories, AbortSignal.any([signal, bug.signal]), options.times, trust)) {
+    for await (const scan of watchDirectories(
+      directories,
+      AbortSignal.any([signal, bug.signal]),
+      options.times,
+      trust,
+    )) {
       problems.write(scan);
       await reconciler.apply(scan);
       hasScanned = true;

@@ -9,12 +9,12 @@ import { RequestLease } from "../thread/request-lease.ts";
 import { failureOf } from "./failure.ts";
 import { next } from "./lifecycle-next.ts";
 import { initialLifecycle, isDryRun, servingThread, yieldingThread } from "./lifecycle.ts";
-import type { Effect, Lifecycle, LifecycleEvent, ThreadId } from "./lifecycle.ts";
+import type { Effect, Lifecycle, LifecycleEvent, ThreadExit, ThreadId } from "./lifecycle.ts";
 import type { Logger, LogLevel } from "../logger.ts";
 import { groupOf, limitsOf } from "./plugin-settings.ts";
 import type { PluginFiles } from "./read-plugin.ts";
 import { RunningVersion } from "./running-version.ts";
-import type { PluginVersion, StartThread } from "./running-version.ts";
+import type { PluginVersion, StartThread, VersionExit } from "./running-version.ts";
 import type { RuntimeSocket } from "./runtime-socket.ts";
 import type { FoundPlugin } from "./scan-directories.ts";
 import type { MeasuredPlugin, ServeMetrics } from "./serve-metrics.ts";
@@ -203,14 +203,13 @@ export class ServedPlugin implements MeasuredPlugin {
   /** Wait for an event as long as the stage lasts. */
   #await(something: (signal: AbortSignal) => Promise<LifecycleEvent | undefined>): void {
     const { signal } = this.#stage;
-    something(signal).then(
-      (event) => {
-        if (event !== undefined) this.#dispatch(event, signal);
-      },
-      (error: unknown) => {
-        if (!signal.aborted) this.#end.reject(error);
-      },
-    );
+    const wait = async (): Promise<void> => {
+      const event = await something(signal);
+      if (event !== undefined) this.#dispatch(event, signal);
+    };
+    wait().catch((error: unknown) => {
+      if (!signal.aborted) this.#end.reject(error);
+    });
   }
 
   async #load(found: FoundPlugin, known: string | undefined, signal: AbortSignal): Promise<LifecycleEvent> {
@@ -269,10 +268,7 @@ export class ServedPlugin implements MeasuredPlugin {
     );
     this.#threads.set(thread, running);
     void running.started.then(() => this.#dispatch({ type: "started", thread }));
-    void running.exited.then((reason) => {
-      const { isHolding, ageMs, servedMs } = running;
-      this.#dispatch({ type: "exited", thread, exit: { reason, isHolding, ageMs, servedMs } });
-    });
+    void running.exited.then((reason) => this.#dispatch({ type: "exited", thread, exit: exitOf(running, reason) }));
     void running.yielded.then(() => this.#dispatch({ type: "yielded", thread }));
   }
 
@@ -325,6 +321,10 @@ const idleMs = 10_000;
 /** How long a version must have held a lease to be the only one that the runtime asked. */
 const leaseMs = 2_000;
 const defaultSilentMs = 30_000;
+
+function exitOf({ isHolding, ageMs, servedMs }: RunningVersion, reason: VersionExit): ThreadExit {
+  return { reason, isHolding, ageMs, servedMs };
+}
 
 function signatureOf({ module, config, settings }: FoundPlugin): string {
   return [module, config, settings]

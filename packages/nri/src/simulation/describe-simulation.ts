@@ -34,7 +34,14 @@ export interface SimulationReport {
 }
 
 /** Describe a simulation for people and programs. */
-export function describeSimulation({ pod, container, plugins, answers, warnings, outcome }: Simulation): SimulationReport {
+export function describeSimulation({
+  pod,
+  container,
+  plugins,
+  answers,
+  warnings,
+  outcome,
+}: Simulation): SimulationReport {
   const answered = new Map(
     answers.map(({ plugin, response }) => [plugin, toJson(CreateContainerResponseSchema, response)]),
   );

@@ -149,7 +149,10 @@ function toRuntimePlugin(thread: PluginThread, config: string, fail: Fail): Runt
     config,
     async call(method, request) {
       if (isNriMethod(method)) return await call(method, request);
-      throw new NriError("PLUGIN_ERROR", `plugin "${fullName(thread)}" was asked "${method}", which is not a method of NRI`);
+      throw new NriError(
+        "PLUGIN_ERROR",
+        `plugin "${fullName(thread)}" was asked "${method}", which is not a method of NRI`,
+      );
     },
   };
 }

@@ -84,7 +84,8 @@ describe("armory nri serve, in front of somebody who is no runtime", () => {
     expect(await untilTold(socket, "thread", { silentMs: 50 })).toEqual({
       level: "warn",
       plugin: "10-a",
-      message: "the runtime registered the plugin and has not synchronized it for 0.05 s; check that the runtime still runs",
+      message:
+        "the runtime registered the plugin and has not synchronized it for 0.05 s; check that the runtime still runs",
     });
   });
 

@@ -1,6 +1,9 @@
+import assert from "node:assert/strict";
 import type { PluginCode } from "@armory-plugins/host";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { eventBit } from "../../src/adaptation/events.ts";
+import { Event } from "../../src/proto/nri_pb.ts";
 import { initialLifecycle, servingThread, yieldingThread } from "../../src/serve/lifecycle.ts";
 import type { Effect, Lifecycle, LifecycleEvent, Stage, ThreadExit, ThreadId } from "../../src/serve/lifecycle.ts";
 import { next } from "../../src/serve/lifecycle-next.ts";
@@ -116,7 +119,13 @@ describe("next(), of files", () => {
       { stage: awaitingSocket, version: second, failures },
       [log("debug", "loaded"), awaitSocket],
     ],
-    ["remembers files that are offered while it loads", unloaded, { type: "offered", found: others }, { offered: others }, []],
+    [
+      "remembers files that are offered while it loads",
+      unloaded,
+      { type: "offered", found: others },
+      { offered: others },
+      [],
+    ],
     [
       "loads those before it serves",
       at(loading, { ...nothing, offered: others }),
@@ -179,7 +188,7 @@ describe("next(), of a start", () => {
   const offered: LifecycleEvent = { type: "offered", found: others };
   const failed: LifecycleEvent = { type: "connect-failed", failure: trapped, mayBeRuntime: false };
   const nobodyListens: LifecycleEvent = { type: "connect-failed", failure: refused, mayBeRuntime: true };
-  const podUpdates = 1 << 13;
+  const podUpdates = eventBit(Event.UPDATE_POD_SANDBOX);
   check([
     [
       "asks for a seat once there is a socket",
@@ -188,8 +197,20 @@ describe("next(), of a start", () => {
       { stage: awaitingSeat },
       [{ type: "take-seat" }],
     ],
-    ["loads other files instead of waiting for a socket", at(awaitingSocket), offered, { stage: loadingOthers }, [load]],
-    ["waits for its turn once it has a seat", at(awaitingSeat), { type: "seated" }, { stage: awaitingTurn }, [takeTurn]],
+    [
+      "loads other files instead of waiting for a socket",
+      at(awaitingSocket),
+      offered,
+      { stage: loadingOthers },
+      [load],
+    ],
+    [
+      "waits for its turn once it has a seat",
+      at(awaitingSeat),
+      { type: "seated" },
+      { stage: awaitingTurn },
+      [takeTurn],
+    ],
     ["loads other files instead of waiting for a seat", at(awaitingSeat), offered, { stage: loadingOthers }, [load]],
     [
       "gives up a seat for a daemon that goes before it",
@@ -276,7 +297,13 @@ describe("next(), of a start", () => {
         { type: "pause", ms: 500 },
       ],
     ],
-    ["connects it again", at(unreachable), { type: "elapsed" }, { stage: connecting }, [{ type: "connect", thread: 1 }]],
+    [
+      "connects it again",
+      at(unreachable),
+      { type: "elapsed" },
+      { stage: connecting },
+      [{ type: "connect", thread: 1 }],
+    ],
     [
       "drops it for other files",
       at(unreachable),
@@ -314,11 +341,9 @@ describe("next(), of a start", () => {
         releaseTurn,
         stop1,
         restarted,
-        log(
-          "error",
-          "[TRAPPED] plugin 10-limits: trapped; restarting in 8 s, and requests fail until then",
-          { code: "TRAPPED" },
-        ),
+        log("error", "[TRAPPED] plugin 10-limits: trapped; restarting in 8 s, and requests fail until then", {
+          code: "TRAPPED",
+        }),
         { type: "pause", ms: 8000 },
       ],
     ],
@@ -358,7 +383,13 @@ describe("next(), of a start", () => {
       { stage: takingOver, holder: undefined },
       [stop2, registered, { type: "take-over", thread: 1 }],
     ],
-    ["notes that such a thread left for another daemon", at(connecting, { holder }), { type: "yielded", thread: 2 }, { holder: yielded }, []],
+    [
+      "notes that such a thread left for another daemon",
+      at(connecting, { holder }),
+      { type: "yielded", thread: 2 },
+      { holder: yielded },
+      [],
+    ],
     [
       "leaves the plugin to a daemon that has taken its place",
       at(connecting, { holder: yielded }),
@@ -380,7 +411,13 @@ describe("next(), of a start", () => {
       { stage: serving },
       [log("info", "took over: the other armory nri serve has left")],
     ],
-    ["serves where there is nobody else", at(takingOver), { type: "taken-over", wasStandby: false }, { stage: serving }, []],
+    [
+      "serves where there is nobody else",
+      at(takingOver),
+      { type: "taken-over", wasStandby: false },
+      { stage: serving },
+      [],
+    ],
     [
       "loads files that came meanwhile once it serves",
       at(takingOver, { offered: others }),
@@ -395,7 +432,13 @@ describe("next(), of a start", () => {
       { stage: awaitingSocket },
       [stop1, releaseSeat, awaitSocket],
     ],
-    ["waits for the answer of a thread that failed as it connected", at(connecting), exited(1, byPlugin), { exits: new Map([[1, byPlugin]]) }, []],
+    [
+      "waits for the answer of a thread that failed as it connected",
+      at(connecting),
+      exited(1, byPlugin),
+      { exits: new Map([[1, byPlugin]]) },
+      [],
+    ],
     [
       "starts again when it failed just after it was registered",
       at(connecting, { exits: new Map([[1, byRuntime]]) }),
@@ -470,11 +513,9 @@ describe("next(), of what serves", () => {
       { stage: pausing, holder: { thread: 1, hasYielded: false }, failures: { ...failures, serving: 1 } },
       [
         restarted,
-        log(
-          "error",
-          "[TRAPPED] plugin 10-limits: trapped; restarting in 1 s, and requests fail until then",
-          { code: "TRAPPED" },
-        ),
+        log("error", "[TRAPPED] plugin 10-limits: trapped; restarting in 1 s, and requests fail until then", {
+          code: "TRAPPED",
+        }),
         { type: "pause", ms: 1000 },
       ],
     ],
@@ -512,7 +553,13 @@ describe("next(), of a new version", () => {
       { stage: serving },
       [log("debug", "its files were written, but their content is the same")],
     ],
-    ["goes on where they are bad", at(reloading), { type: "load-failed", failure: trapped }, { stage: serving }, kept(trapped)],
+    [
+      "goes on where they are bad",
+      at(reloading),
+      { type: "load-failed", failure: trapped },
+      { stage: serving },
+      kept(trapped),
+    ],
     [
       "starts again where what served has failed meanwhile",
       at(reloading, { exits: new Map([[1, byPlugin]]) }),
@@ -683,13 +730,7 @@ describe("next(), of a new version", () => {
       at(registering, { exits: new Map([[1, byRuntime]]) }),
       { type: "connect-failed", failure: lost, mayBeRuntime: true },
       { stage: awaitingSocket, version: second, exits: new Map() },
-      [
-        share(false),
-        stop2,
-        stop1,
-        log("info", "the runtime closed the connection; reconnecting"),
-        awaitSocket,
-      ],
+      [share(false), stop2, stop1, log("info", "the runtime closed the connection; reconnecting"), awaitSocket],
     ],
     [
       "is dropped when it fails while both are registered",
@@ -794,16 +835,16 @@ class World {
     if (effect.type in outcomes) this.#waits.push(effect.type);
     switch (effect.type) {
       case "release-seat":
-        expect(this.alive).toEqual(new Set());
+        assert.deepEqual(this.alive, new Set());
         this.hasSeat = false;
         return;
       case "start":
-        expect(this.hasSeat).toBe(true);
+        assert.ok(this.hasSeat);
         this.alive.add(effect.thread);
         this.#running.add(effect.thread);
         return;
       case "stop":
-        expect(this.alive.delete(effect.thread)).toBe(true);
+        assert.ok(this.alive.delete(effect.thread));
         this.#running.delete(effect.thread);
         return;
       default:
@@ -817,14 +858,17 @@ class World {
       ...("fresh" in stage ? [stage.fresh] : []),
       ...(held === undefined ? [] : [held.thread]),
     ];
-    expect(new Set(threads)).toEqual(this.alive);
-    expect([...exits.keys()].filter((thread) => !this.alive.has(thread))).toEqual([]);
+    assert.deepEqual(new Set(threads), this.alive);
+    assert.deepEqual(
+      [...exits.keys()].filter((thread) => !this.alive.has(thread)),
+      [],
+    );
     for (const thread of [servingThread(this.state), yieldingThread(this.state)]) {
-      if (thread !== undefined) expect(this.alive).toContain(thread);
+      if (thread !== undefined) assert.ok(this.alive.has(thread));
     }
     const rests = stage.name === "idle" || stage.name === "serving" || stage.name === "closed";
-    expect([stage.name, this.#waits.length > 0]).toEqual([stage.name, !rests]);
-    if (rests) expect([this.state.offered, exits.size]).toEqual([undefined, 0]);
+    assert.equal(this.#waits.length > 0, !rests, stage.name);
+    if (rests) assert.deepEqual([this.state.offered, exits.size], [undefined, 0]);
   }
 }
 

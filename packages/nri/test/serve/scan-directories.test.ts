@@ -12,7 +12,9 @@ async function directoriesWith(files: Readonly<Record<string, string>>): Promise
 }
 
 /** What was found, with paths as they are below the folder. */
-async function scan(where: PluginDirectories): Promise<{ plugins: Record<string, unknown>; problems: Record<string, string> }> {
+async function scan(
+  where: PluginDirectories,
+): Promise<{ plugins: Record<string, unknown>; problems: Record<string, string> }> {
   const { plugins, problems } = await scanDirectories(where);
   const short = (path: string | undefined): string | undefined => path?.split("/").slice(-2).join("/");
   return {
@@ -61,7 +63,11 @@ describe("scanDirectories()", () => {
   );
 
   it("leaves out directories without the ending, and names with a dot in front", async () => {
-    const where = await directoriesWith({ "plugins/10-a/x": "", "plugins/.10-b.wasm.tmp": "", "plugins/.20-c.wasm": "" });
+    const where = await directoriesWith({
+      "plugins/10-a/x": "",
+      "plugins/.10-b.wasm.tmp": "",
+      "plugins/.20-c.wasm": "",
+    });
     expect(await scan(where)).toEqual({ plugins: {}, problems: {} });
   });
 

@@ -50,7 +50,10 @@ describe.runIf(process.platform !== "win32")("armory nri run", () => {
       ],
     ],
     ["pipe", [/^\[FILE_UNREADABLE\] cannot read "\S+pipe": it is a pipe, not a file; expected a WebAssembly plugin$/]],
-    ["/dev/null", [/^\[FILE_UNREADABLE\] cannot read "\/dev\/null": it is a device, not a file; expected a WebAssembly plugin$/]],
+    [
+      "/dev/null",
+      [/^\[FILE_UNREADABLE\] cannot read "\/dev\/null": it is a device, not a file; expected a WebAssembly plugin$/],
+    ],
   ])("tells what is not a file in the place of plugins: %s", async (plugins, problems) => {
     const args = ["nri", "run", "--pod", "pod.yaml", "--plugins", plugins, "--output", "json"];
     const { code, out, err } = await runArmory(args, await folder());
