@@ -93,7 +93,7 @@ describe.runIf(hasRuntime() && process.platform === "linux")("armory nri serve",
     expect(childrenOf(serving)).toHaveLength(1);
     expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes", b: "yes" });
     await serving.put("conf/b.yaml", "isolation: thread\n");
-    await serving.untilLogged("the new one runs elsewhere");
+    await serving.untilLogged("the new one runs in another process");
     await serving.untilLogged("registered with the runtime", 3);
     expect(await annotationsOf(runtime, "c1")).toEqual({ a: "yes", b: "yes" });
   });

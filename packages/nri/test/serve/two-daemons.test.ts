@@ -268,9 +268,9 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
         serving.child.kill("SIGKILL");
         await serving.ended;
       });
-      const line = await serving.untilLogged("can't see whether another armory nri serve has the same plugins");
+      const line = await serving.untilLogged("cannot look for other armory nri serve processes");
       expect(line.level).toBe("warn");
-      expect(line.msg).toMatch(/EACCES.*; let it write to "\/.*"$/);
+      expect(line.msg).toMatch(/EACCES.*; give this one write access to "\/.*"$/);
       await runtime.untilPlugins(1);
       expect(await annotationsOf(runtime, "c0")).toEqual({ version: "1" });
       expect(serving.log.filter(({ msg }) => msg === line.msg)).toHaveLength(1);
