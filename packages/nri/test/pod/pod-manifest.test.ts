@@ -37,7 +37,7 @@ describe("parsePod", () => {
       parsePod(JSON.stringify({ kind: "PodList", items: [{ metadata, spec }] }), "l.json").spec.containers,
     ).toHaveLength(1);
     expect(() => parsePod(JSON.stringify({ kind: "List", items: [item, item] }), "l.json")).toThrow(
-      /"l.json" has Pod \(2\), expected one/,
+      /cannot find one Pod in "l.json": it has Pod \(2\); /,
     );
   });
 
