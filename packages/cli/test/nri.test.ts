@@ -72,7 +72,7 @@ describe("armory nri serve", () => {
     const terminal = fakeTerminal(folder);
     const flags = ["--plugins", "plugins", "--config", "conf", "--runtime-socket", "nri.sock"];
     const serving = main(["nri", "serve", ...flags], terminal);
-    await expect.poll(terminal.err).toMatch(/ WARN {2}there is no folder ".*plugins"; waiting for it\n$/);
+    await expect.poll(terminal.err).toMatch(/ WARN {2}there is no directory ".*plugins"; waiting for it\n$/);
     terminal.abort();
     expect(await serving).toBe(0);
   });

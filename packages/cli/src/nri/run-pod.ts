@@ -3,13 +3,13 @@ import { resolve } from "node:path";
 import {
   containersOf,
   DefaultValidator,
-  describeTrial,
+  describeSimulation,
   openPlugins,
   parseDefaultValidatorConfig,
   parsePod,
   parseSpec,
+  simulateContainer,
   toContainerSpec,
-  tryContainer,
 } from "@armory-plugins/nri";
 import type {
   ApproximateSpec,
@@ -49,7 +49,7 @@ export async function runPod(options: NriRunOptions, terminal: Terminal): Promis
   await requirePaths(options, terminal);
   const requests: { plugin: string; request: unknown }[] = [];
   const opened = await openPlugins({
-    folders: { plugins: resolve(cwd, options.plugins), config: resolve(cwd, options.config ?? options.plugins) },
+    directories: { plugins: resolve(cwd, options.plugins), config: resolve(cwd, options.config ?? options.plugins) },
     cacheDir: cacheDirOf(options, cwd),
     signal,
     onLog: (plugin, { level, text }) => {
@@ -62,10 +62,11 @@ export async function runPod(options: NriRunOptions, terminal: Terminal): Promis
   try {
     requireSome(opened, options);
     const plugins = [...validators, ...opened.plugins];
-    const trial = await tryContainer({ pod, container, spec, plugins, requestTimeoutMs: options.requestTimeout });
+    const requestTimeoutMs = options.requestTimeout;
+    const simulation = await simulateContainer({ pod, container, spec, plugins, requestTimeoutMs });
     const report: RunReport = {
       name: container.name,
-      ...describeTrial(trial),
+      ...describeSimulation(simulation),
       problems: opened.problems.map(withCacheFlags),
       requests,
       approximations,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { HostError, isHostError } from "@armory-plugins/host/thread";
 import { connectSocket } from "../connection/connect-socket.ts";
 import { PluginConnection, type PluginConnectionOptions } from "../connection/plugin-connection.ts";
-import type { NriMethod } from "../guest/nri-methods.ts";
+import type { NriMethod } from "../proto/nri-methods.ts";
 import { moreToCome } from "../guest/synchronize-chunks.ts";
 import { isNriError, NriError } from "../nri-error.ts";
 import { UpdateContainersRequestCodec, UpdateContainersResponseCodec } from "../proto/nri_codec.ts";

@@ -1,9 +1,10 @@
 import type { PluginCode } from "@armory-plugins/host";
 import { phaseSlot } from "@armory-plugins/host/thread";
-import type { NriMethod } from "../guest/nri-methods.ts";
+import type { NriLogLine } from "../guest/guest-log.ts";
+import type { NriMethod } from "../proto/nri-methods.ts";
 import type { FailureMessage } from "./failure-message.ts";
 import type { ConnectOptions } from "./plugin-thread.ts";
-import type { FailurePolicy, NriLimits, NriLogLine, PluginState } from "./plugin-thread-options.ts";
+import type { FailurePolicy, NriLimits, PluginState } from "./plugin-thread-options.ts";
 import type { TurnAnswer, TurnQuery } from "./turn.ts";
 
 /** What a plugin's thread is told at its start. */
@@ -18,8 +19,8 @@ export interface ThreadData {
   readonly failurePolicy: FailurePolicy | undefined;
   readonly logLevel: NriLogLine["level"] | undefined;
   readonly stallMs: number | undefined;
-  /** The memory of `Claims`. */
-  readonly claims: SharedArrayBuffer;
+  /** The memory of `RequestLease`. */
+  readonly lease: SharedArrayBuffer;
   /** The memory of `RequestStats`. */
   readonly stats: SharedArrayBuffer;
   /** See {@link threadSlots}. */

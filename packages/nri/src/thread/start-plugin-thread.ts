@@ -9,9 +9,8 @@ import {
   type PluginPhase,
   startPluginWorker,
 } from "@armory-plugins/host/thread";
-import { type NriMethod, nriMethodNames } from "../guest/nri-methods.ts";
+import { type NriMethod, nriMethodNames } from "../proto/nri-methods.ts";
 import { RequestStats } from "../stats/request-stats.ts";
-import { Claims } from "./claims.ts";
 import { type FailureMessage, fromFailureMessage } from "./failure-message.ts";
 import type { ConnectOptions, PluginThread } from "./plugin-thread.ts";
 import {
@@ -21,6 +20,7 @@ import {
   type PluginState,
   type PluginThreadOptions,
 } from "./plugin-thread-options.ts";
+import { RequestLease } from "./request-lease.ts";
 import type { TurnAnswer, TurnQuery } from "./turn.ts";
 import { type ThreadData, type ThreadMessage, type ThreadRequest, threadSlots } from "./protocol.ts";
 
@@ -71,7 +71,7 @@ class WorkerPluginThread implements PluginThread {
       failurePolicy,
       logLevel,
       stallMs,
-      claims = new Claims(),
+      lease = new RequestLease(),
       stats = new RequestStats(),
     } = options;
     const limits = { ...nriLimits, ...options.limits };
@@ -85,7 +85,7 @@ class WorkerPluginThread implements PluginThread {
     this.#slots = new Int32Array(slots);
     const isCallLimitGiven = options.limits?.callMs !== undefined;
     const told = { code, name, index, config, limits, isCallLimitGiven, failurePolicy, logLevel, stallMs };
-    const data: ThreadData = { ...told, claims: claims.memory, stats: stats.memory, slots };
+    const data: ThreadData = { ...told, lease: lease.memory, stats: stats.memory, slots };
     this.#worker = startPluginWorker(new URL("./plugin-entry.js", import.meta.url), data);
     this.#worker.on("message", (message: ThreadMessage) => this.#take(message));
     this.#worker.on("error", (error) => this.#end(this.#failure(crashFailure(error))));

@@ -52,7 +52,7 @@ export function addNriServeCommand({ program, terminal, onResult }: Add): void {
       const logger = createLogger({ format, level, write });
       const log: Logger = (lineLevel, text, fields) => logger(lineLevel, withCacheFlags(text), fields);
       await serveNri({
-        folders: { plugins: resolve(cwd, plugins), config: resolve(cwd, config) },
+        directories: { plugins: resolve(cwd, plugins), config: resolve(cwd, config) },
         socket: resolve(cwd, runtimeSocket),
         metrics,
         isolation,

@@ -1,6 +1,6 @@
 import { readMark } from "../adaptation/removal-mark.ts";
 import type { Container, ContainerAdjustment, LinuxMemory } from "../proto/nri_pb.ts";
-import type { PluginAnswer } from "./try-container.ts";
+import type { PluginAnswer } from "./plugin-answer.ts";
 
 /** What plugins asked for that NRI v0.12.5, or the runtime's making of the OCI spec, leaves undone: a sentence each. */
 export function findLosses(before: Container, answers: readonly PluginAnswer[], adjust: ContainerAdjustment): string[] {
@@ -51,9 +51,9 @@ function changedVariables({ env }: Container, adjust: ContainerAdjustment): stri
     .map(({ key }) => key);
 }
 
-function removed(texts: readonly string[]): string[] {
-  return texts.flatMap((text) => {
-    const { key, isRemoval } = readMark(text);
+function removed(keys: readonly string[]): string[] {
+  return keys.flatMap((marked) => {
+    const { key, isRemoval } = readMark(marked);
     return isRemoval ? key : [];
   });
 }

@@ -17,19 +17,14 @@ import {
   Plugin,
   RunPodSandboxRequestSchema,
 } from "../proto/nri_pb.ts";
-import type {
-  Container,
-  ContainerAdjustment,
-  ContainerUpdate,
-  CreateContainerResponse,
-  PodSandbox,
-} from "../proto/nri_pb.ts";
+import type { Container, ContainerAdjustment, ContainerUpdate, PodSandbox } from "../proto/nri_pb.ts";
 import { findLosses } from "./find-losses.ts";
 import { listOwnership } from "./list-ownership.ts";
 import type { Ownership } from "./list-ownership.ts";
+import type { PluginAnswer } from "./plugin-answer.ts";
 
 /** A container that is to be created, and the plugins that are asked. */
-export interface TrialOptions {
+export interface SimulationOptions {
   readonly pod: PodManifest;
   readonly container: ContainerManifest;
   /** The container's OCI spec before any plugin. */
@@ -38,13 +33,6 @@ export interface TrialOptions {
   readonly plugins: readonly RuntimePlugin[];
   /** Milliseconds that a plugin has for a request. Default: 2000. */
   readonly requestTimeoutMs?: number | undefined;
-}
-
-/** What a plugin answered when the container was created. */
-export interface PluginAnswer {
-  /** `10-limits`. */
-  readonly plugin: string;
-  readonly response: CreateContainerResponse;
 }
 
 /** What the runtime makes of the plugins' answers. */
@@ -64,7 +52,7 @@ export interface Adjusted {
 }
 
 /** What became of a container, without any runtime. */
-export interface Trial {
+export interface Simulation {
   readonly pod: PodSandbox;
   /** The container before any plugin, with its mounts in the order in which a runtime sorts them. */
   readonly container: Container;
@@ -78,13 +66,13 @@ export interface Trial {
 }
 
 /** Have plugins adjust a container as a runtime would: configure and synchronize them, run the pod's sandbox, create the container. */
-export async function tryContainer({
+export async function simulateContainer({
   pod,
   container,
   spec: { mounts = [], ...rest },
   plugins,
   requestTimeoutMs,
-}: TrialOptions): Promise<Trial> {
+}: SimulationOptions): Promise<Simulation> {
   // Containerd and CRI-O sort them before they ask plugins, and again afterwards.
   const spec: OciSpec = mounts.length === 0 ? rest : { ...rest, mounts: sortMounts(mounts) };
   const warnings: string[] = [];
@@ -103,14 +91,14 @@ export async function tryContainer({
   const refused = await runtime.relay(Plugin.method.runPodSandbox, sandboxRequest);
   const createRequest = create(CreateContainerRequestSchema, { pod: sandbox, container: before });
   const created = refused ?? (await runtime.createContainer(createRequest));
-  const trial = { pod: sandbox, container: before, plugins: asked, answers, warnings };
-  if ("refusal" in created) return { ...trial, outcome: created };
+  const simulated = { pod: sandbox, container: before, plugins: asked, answers, warnings };
+  if ("refusal" in created) return { ...simulated, outcome: created };
 
   const { adjust, update: updates } = created.response;
   if (adjust === undefined) throw new Error("the runtime's side always answers with an adjustment");
   const adjusted = adjustSpec(spec, adjust);
   if ("problem" in adjusted) {
-    return { ...trial, outcome: { refusal: { kind: "invalid-spec", text: adjusted.problem } } };
+    return { ...simulated, outcome: { refusal: { kind: "invalid-spec", text: adjusted.problem } } };
   }
   const outcome: Adjusted = {
     adjust,
@@ -121,7 +109,7 @@ export async function tryContainer({
     owners: listOwnership(created.owners),
     remarks: [...findLosses(before, answers, adjust), ...adjusted.unresolved],
   };
-  return { ...trial, outcome };
+  return { ...simulated, outcome };
 }
 
 // --- internal ---

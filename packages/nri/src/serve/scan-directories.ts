@@ -8,18 +8,18 @@ import { describeFileError, isMissing } from "./file-problem.ts";
 import { parsePluginName } from "./plugin-name.ts";
 import type { PluginName } from "./plugin-name.ts";
 
-/** Where plugins and what belongs to them lie. */
-export interface Folders {
-  /** The folder of the plugins' files. */
+/** Where plugins, their configs and their settings are. */
+export interface PluginDirectories {
+  /** The directory of the plugins' files. */
   readonly plugins: string;
-  /** The folder of their configs and settings. */
+  /** The directory of their configs and settings. */
   readonly config: string;
 }
 
-/** A file, and what changes when somebody writes it or puts another in its place. */
+/** A file that a scan found. */
 export interface SeenFile {
   readonly path: string;
-  /** Equal when nothing was written: the file's identity, size and times. */
+  /** Equal while nobody writes or replaces the file: its identity, size and times. */
   readonly signature: string;
 }
 
@@ -31,37 +31,37 @@ export interface FoundPlugin {
   readonly settings: SeenFile | undefined;
 }
 
-/** What lies in the folders. */
+/** What a scan of the directories found. */
 export interface Scan {
   /** By their full names, in the order of these. */
   readonly plugins: ReadonlyMap<string, FoundPlugin>;
-  /** What is wrong, by the path that it is about; none of it keeps the other plugins from being served. */
+  /** What is wrong, by path; the other plugins are served all the same. */
   readonly problems: ReadonlyMap<string, NriError>;
-  /** What is dangerous and was not refused, by the path that it is about. */
+  /** What is dangerous and was accepted, by path. */
   readonly warnings: ReadonlyMap<string, string>;
-  /** Whether the folder of the plugins could be listed; if not, nothing says that a plugin is gone. One that is not there is empty. */
+  /** Whether the directory of the plugins could be listed: if not, plugins that were not found are not gone. A missing directory counts as empty. */
   readonly isListed: boolean;
-  /** Whether it is there. */
+  /** Whether that directory exists. */
   readonly isThere: boolean;
-  /** Equal for two scans between which nothing was written. */
+  /** Equal for two scans if nobody wrote anything between them. */
   readonly signature: string;
 }
 
 /**
- * Look at the folders without reading any file.
+ * Scan the directories without reading a file.
  *
- * A plugin is a file whose name ends with `.wasm`, or one without that ending that is executable, as the runtime has it. Names that begin with a dot
- * are left out: tools and ConfigMap mounts write beside the files under such names. A folder that is not there is empty.
+ * A plugin is a file whose name ends with `.wasm`, or an executable file, which is the runtime's own rule. The scan ignores names that begin with a dot:
+ * tools and ConfigMap mounts write temporary files under such names. A missing directory counts as empty.
  *
- * @param trust - what becomes of files that others than root can change; see {@link TrustPolicy}. Default: `any`.
+ * @param trust - whether to accept files that users other than root can change. Default: `any`.
  */
-export async function scanFolders(folders: Folders, trust: TrustPolicy = "any"): Promise<Scan> {
+export async function scanDirectories(directories: PluginDirectories, trust: TrustPolicy = "any"): Promise<Scan> {
   const plugins = new Map<string, FoundPlugin>();
   const problems = new Map<string, NriError>();
   const guard = new FileGuard(trust);
-  const fileNames = await listFolder(folders.plugins, problems, guard);
+  const fileNames = await listDirectory(directories.plugins, problems, guard);
   for (const fileName of fileNames ?? []) {
-    const path = join(folders.plugins, fileName);
+    const path = join(directories.plugins, fileName);
     try {
       const module = await seePlugin(path);
       if (module === undefined) continue;
@@ -69,7 +69,7 @@ export async function scanFolders(folders: Folders, trust: TrustPolicy = "any"):
       const name = parsePluginName(fileName, path);
       const other = plugins.get(name.full);
       if (other !== undefined) throw duplicate(other, path);
-      plugins.set(name.full, { name, module, ...(await findConfig(folders.config, name, guard)) });
+      plugins.set(name.full, { name, module, ...(await findConfig(directories.config, name, guard)) });
     } catch (error) {
       if (!(error instanceof NriError)) throw error;
       problems.set(path, error);
@@ -84,17 +84,17 @@ export async function scanFolders(folders: Folders, trust: TrustPolicy = "any"):
   return { plugins, problems, warnings, isListed: fileNames !== undefined, isThere: fileNames !== missing, signature };
 }
 
-/** Find what belongs to a plugin: `NN-name.conf` before `name.conf`, as the runtime looks for it; the same for settings. */
+/** Find the config and settings of a plugin: `NN-name.conf` before `name.conf`, which is the runtime's own order, and the same for settings. */
 export async function findConfig(
-  folder: string,
+  directory: string,
   { full, base }: PluginName,
   guard: FileGuard,
 ): Promise<Pick<FoundPlugin, "config" | "settings">> {
-  // A folder without a file for this plugin counts: somebody could put one there.
-  await guard.check(folder);
+  // Even without a file for this plugin: somebody could put one there.
+  await guard.check(directory);
   const first = async (extension: string, expected: string): Promise<SeenFile | undefined> => {
-    const specific = await see(join(folder, `${full}${extension}`), expected);
-    const file = specific ?? (await see(join(folder, `${base}${extension}`), expected));
+    const specific = await see(join(directory, `${full}${extension}`), expected);
+    const file = specific ?? (await see(join(directory, `${base}${extension}`), expected));
     if (file === undefined) return undefined;
     requireFile(file, expected);
     await guard.check(file.path);
@@ -105,20 +105,23 @@ export async function findConfig(
 
 // --- internal ---
 
-/** What a folder has that is not there. */
+/** The entries of a missing directory. */
 const missing: readonly string[] = [];
 
-async function listFolder(
-  folder: string,
+async function listDirectory(
+  directory: string,
   problems: Map<string, NriError>,
   guard: FileGuard,
 ): Promise<readonly string[] | undefined> {
   try {
-    await guard.check(folder);
-    return (await readdir(folder)).filter((name) => !name.startsWith(".")).toSorted();
+    await guard.check(directory);
+    return (await readdir(directory)).filter((name) => !name.startsWith(".")).toSorted();
   } catch (error) {
     if (isMissing(error)) return missing;
-    problems.set(folder, isNriError(error) ? error : describeFileError(error, folder, "a folder with plugins"));
+    problems.set(
+      directory,
+      isNriError(error) ? error : describeFileError(error, directory, "a directory with plugins"),
+    );
     return undefined;
   }
 }
@@ -126,28 +129,28 @@ async function listFolder(
 async function seePlugin(path: string): Promise<SeenFile | undefined> {
   const file = await see(path, "a plugin");
   if (file === undefined && path.endsWith(".wasm")) {
-    const fact = `there is no file behind the name "${path}": a link whose file is gone, or a name that is not UTF-8`;
-    throw new NriError("FILE_UNREADABLE", `${fact}; mend or remove it`);
+    const reason = "it is a link to a file that does not exist, or its name is not UTF-8";
+    throw new NriError("FILE_UNREADABLE", `cannot read "${path}": ${reason}; fix or remove it`);
   }
   if (file === undefined) return undefined;
-  // Of what has not the ending the runtime takes executable files, and nothing else
+  // Without the extension, the runtime accepts executable files alone
   if (!path.endsWith(".wasm")) return file.kind === "file" && file.isExecutable ? file : undefined;
   requireFile(file, "a plugin");
   return file;
 }
 
-/** What is not a file can't be read, and would be waited for: it is told of once, and not each time that it is tried. */
+/** Refuse what is not a regular file before anything opens it: a read of a pipe would wait. */
 function requireFile({ kind, path }: Seen, expected: string): void {
   if (kind === "file") return;
-  throw new NriError("FILE_UNREADABLE", `"${path}" is a ${kind}, not a file; expected ${expected}`);
+  throw new NriError("FILE_UNREADABLE", `cannot read "${path}": it is a ${kind}, not a file; expected ${expected}`);
 }
 
 interface Seen extends SeenFile {
-  readonly kind: "file" | "folder" | "pipe" | "socket" | "device";
+  readonly kind: "file" | "directory" | "pipe" | "socket" | "device";
   readonly isExecutable: boolean;
 }
 
-/** Links are followed, so that one that is switched over, as in a ConfigMap mount, is another file. */
+/** Follows links, so that a link that is switched over, as in a ConfigMap mount, counts as another file. */
 async function see(path: string, expected: string): Promise<Seen | undefined> {
   try {
     const stats = await stat(path, { bigint: true });
@@ -162,13 +165,13 @@ async function see(path: string, expected: string): Promise<Seen | undefined> {
 
 function kindOf(stats: BigIntStats): Seen["kind"] {
   if (stats.isFile()) return "file";
-  if (stats.isDirectory()) return "folder";
+  if (stats.isDirectory()) return "directory";
   return stats.isFIFO() ? "pipe" : stats.isSocket() ? "socket" : "device";
 }
 
 function duplicate(first: FoundPlugin, path: string): NriError {
   return new NriError(
     "DUPLICATE_PLUGIN",
-    `"${path}" and "${first.module.path}" are both plugin ${first.name.full}; remove one of them, or give it another index or name`,
+    `cannot serve "${path}": "${first.module.path}" is plugin ${first.name.full} already; remove one of them, or give it another index or name`,
   );
 }

@@ -3,8 +3,8 @@ import { watch } from "node:fs";
 import type { FSWatcher } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TrustPolicy } from "./file-guard.ts";
-import { scanFolders } from "./scan-folders.ts";
-import type { Folders, Scan } from "./scan-folders.ts";
+import { scanDirectories } from "./scan-directories.ts";
+import type { PluginDirectories, Scan } from "./scan-directories.ts";
 
 /** How often to look; milliseconds. */
 export interface WatchTimes {
@@ -12,31 +12,31 @@ export interface WatchTimes {
   readonly settleMs?: number;
   /** Waits so long, or until the signal is aborted. Default: a timer. */
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** The folders are looked at so often even when nothing tells of a change. Default 5,000. */
+  /** The directories are looked at so often even when nothing tells of a change. Default 5,000. */
   readonly pollMs?: number;
 }
 
 /**
- * What lies in the folders now, and again each time that something else lies there, until the signal is aborted.
+ * What lies in the directories now, and again each time that something else lies there, until the signal is aborted.
  *
  * The first scan is given at once, each later one when its files have settled. The file system's own notices only wake it up early: they are lost on network
- * file systems, behind links and for folders that do not exist yet, so that what counts is what a scan sees.
+ * file systems, behind links and for directories that do not exist yet, so that what counts is what a scan sees.
  */
-export async function* watchFolders(
-  folders: Folders,
+export async function* watchDirectories(
+  directories: PluginDirectories,
   signal: AbortSignal,
   { settleMs = 300, pollMs = 5000, pause = defaultPause }: WatchTimes = {},
   trust: TrustPolicy = "any",
 ): AsyncGenerator<Scan, void> {
-  using notices = new Notices([folders.plugins, folders.config]);
-  let given = await scanFolders(folders, trust);
+  using notices = new Notices([directories.plugins, directories.config]);
+  let given = await scanDirectories(directories, trust);
   yield given;
   while (!signal.aborted) {
     await notices.next(pollMs, signal);
-    let scan = await scanFolders(folders, trust);
+    let scan = await scanDirectories(directories, trust);
     while (scan.signature !== given.signature && !signal.aborted) {
       await pause(settleMs, signal);
-      const later = await scanFolders(folders, trust);
+      const later = await scanDirectories(directories, trust);
       if (later.signature === scan.signature) {
         given = later;
         if (!signal.aborted) yield later;
@@ -52,14 +52,14 @@ async function defaultPause(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal }).catch(() => {});
 }
 
-/** The file system's notices of changes in some folders. */
+/** The file system's notices of changes in some directories. */
 class Notices implements Disposable {
   readonly #watchers = new Map<string, FSWatcher | undefined>();
   #wake: (() => void) | undefined;
   #isPending = false;
 
-  constructor(folders: readonly string[]) {
-    for (const folder of folders) this.#watchers.set(folder, undefined);
+  constructor(directories: readonly string[]) {
+    for (const directory of directories) this.#watchers.set(directory, undefined);
     this.#watch();
   }
 
@@ -81,21 +81,21 @@ class Notices implements Disposable {
     for (const watcher of this.#watchers.values()) watcher?.close();
   }
 
-  /** A folder that is missing, or went away, is tried again next time. */
+  /** A directory that is missing, or went away, is tried again next time. */
   #watch(): void {
-    for (const [folder, watcher] of this.#watchers) {
+    for (const [directory, watcher] of this.#watchers) {
       if (watcher !== undefined) continue;
       try {
-        const started = watch(folder, () => {
+        const started = watch(directory, () => {
           this.#isPending = true;
           this.#wake?.();
         });
         const drop = (): void => {
           started.close();
-          this.#watchers.set(folder, undefined);
+          this.#watchers.set(directory, undefined);
         };
         started.on("error", drop);
-        this.#watchers.set(folder, started);
+        this.#watchers.set(directory, started);
       } catch {
         // Not there yet, or no notices on this file system: the poll sees its files all the same.
       }

@@ -45,12 +45,15 @@ describe.runIf(process.platform !== "win32")("armory nri run", () => {
     [
       "plugins",
       [
-        /^\[FILE_UNREADABLE\] "\S+plugins\/a\.conf" is a pipe, not a file; expected a plugin's config$/,
-        /^\[FILE_UNREADABLE\] "\S+plugins\/20-b\.wasm" is a folder, not a file; expected a plugin$/,
+        /^\[FILE_UNREADABLE\] cannot read "\S+plugins\/a\.conf": it is a pipe, not a file; expected a plugin's config$/,
+        /^\[FILE_UNREADABLE\] cannot read "\S+plugins\/20-b\.wasm": it is a directory, not a file; expected a plugin$/,
       ],
     ],
-    ["pipe", [/^\[FILE_UNREADABLE\] "\S+pipe" is a pipe, not a file; expected a WebAssembly plugin$/]],
-    ["/dev/null", [/^\[FILE_UNREADABLE\] "\/dev\/null" is a device, not a file; expected a WebAssembly plugin$/]],
+    ["pipe", [/^\[FILE_UNREADABLE\] cannot read "\S+pipe": it is a pipe, not a file; expected a WebAssembly plugin$/]],
+    [
+      "/dev/null",
+      [/^\[FILE_UNREADABLE\] cannot read "\/dev\/null": it is a device, not a file; expected a WebAssembly plugin$/],
+    ],
   ])("tells what is not a file in the place of plugins: %s", async (plugins, problems) => {
     const args = ["nri", "run", "--pod", "pod.yaml", "--plugins", plugins, "--output", "json"];
     const { code, out, err } = await runArmory(args, await folder());

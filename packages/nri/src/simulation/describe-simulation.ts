@@ -11,10 +11,10 @@ import {
   PodSandboxSchema,
 } from "../proto/nri_pb.ts";
 import type { Ownership } from "./list-ownership.ts";
-import type { Trial } from "./try-container.ts";
+import type { Simulation } from "./simulate-container.ts";
 
 /** What became of a container, as JSON has it: messages are in protobuf's JSON, of the OCI spec integers may be bigints. */
-export interface TrialReport {
+export interface SimulationReport {
   readonly pod: JsonValue;
   /** The container before any plugin, and as it is created. */
   readonly container: { readonly before: JsonValue; readonly after?: JsonValue };
@@ -33,8 +33,15 @@ export interface TrialReport {
   readonly warnings: readonly string[];
 }
 
-/** Describe a trial for people and programs. */
-export function describeTrial({ pod, container, plugins, answers, warnings, outcome }: Trial): TrialReport {
+/** Describe a simulation for people and programs. */
+export function describeSimulation({
+  pod,
+  container,
+  plugins,
+  answers,
+  warnings,
+  outcome,
+}: Simulation): SimulationReport {
   const answered = new Map(
     answers.map(({ plugin, response }) => [plugin, toJson(CreateContainerResponseSchema, response)]),
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createLogger } from "../../src/serve/logger.ts";
-import type { LoggerOptions } from "../../src/serve/logger.ts";
+import { createLogger } from "../src/logger.ts";
+import type { LoggerOptions } from "../src/logger.ts";
 
 function logged(
   format: LoggerOptions["format"],

@@ -2,18 +2,20 @@ import { execFileSync } from "node:child_process";
 import { chmod, mkdir, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { scanFolders } from "../../src/serve/scan-folders.ts";
-import type { Folders } from "../../src/serve/scan-folders.ts";
+import { scanDirectories } from "../../src/serve/scan-directories.ts";
+import type { PluginDirectories } from "../../src/serve/scan-directories.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
-async function folders(files: Readonly<Record<string, string>>): Promise<Folders> {
+async function directoriesWith(files: Readonly<Record<string, string>>): Promise<PluginDirectories> {
   const folder = await tempDir(files);
   return { plugins: join(folder, "plugins"), config: join(folder, "conf") };
 }
 
 /** What was found, with paths as they are below the folder. */
-async function scan(where: Folders): Promise<{ plugins: Record<string, unknown>; problems: Record<string, string> }> {
-  const { plugins, problems } = await scanFolders(where);
+async function scan(
+  where: PluginDirectories,
+): Promise<{ plugins: Record<string, unknown>; problems: Record<string, string> }> {
+  const { plugins, problems } = await scanDirectories(where);
   const short = (path: string | undefined): string | undefined => path?.split("/").slice(-2).join("/");
   return {
     plugins: Object.fromEntries(
@@ -26,9 +28,9 @@ async function scan(where: Folders): Promise<{ plugins: Record<string, unknown>;
   };
 }
 
-describe("scanFolders()", () => {
+describe("scanDirectories()", () => {
   it("finds plugins with their configs and settings, specific ones first", async () => {
-    const where = await folders({
+    const where = await directoriesWith({
       "plugins/20-b.wasm": "",
       "plugins/10-a.wasm": "",
       "conf/10-a.conf": "",
@@ -48,46 +50,50 @@ describe("scanFolders()", () => {
   });
 
   it("finds nothing where there is no folder", async () => {
-    expect(await scan(await folders({}))).toEqual({ plugins: {}, problems: {} });
+    expect(await scan(await directoriesWith({}))).toEqual({ plugins: {}, problems: {} });
   });
 
   it.runIf(process.platform !== "win32")(
     "takes files without the ending when they are executable, as the runtime does",
     async () => {
-      const where = await folders({ "plugins/10-a": "", "plugins/20-b": "", "plugins/README": "" });
+      const where = await directoriesWith({ "plugins/10-a": "", "plugins/20-b": "", "plugins/README": "" });
       await chmod(join(where.plugins, "10-a"), 0o755);
       expect(await scan(where)).toEqual({ plugins: { "10-a": ["plugins/10-a", undefined, undefined] }, problems: {} });
     },
   );
 
-  it("leaves out folders without the ending, and names with a dot in front", async () => {
-    const where = await folders({ "plugins/10-a/x": "", "plugins/.10-b.wasm.tmp": "", "plugins/.20-c.wasm": "" });
+  it("leaves out directories without the ending, and names with a dot in front", async () => {
+    const where = await directoriesWith({
+      "plugins/10-a/x": "",
+      "plugins/.10-b.wasm.tmp": "",
+      "plugins/.20-c.wasm": "",
+    });
     expect(await scan(where)).toEqual({ plugins: {}, problems: {} });
   });
 
   it.runIf(process.platform !== "win32")(
     "tells of what is not a file where one belongs, and reads none of it",
     async () => {
-      const where = await folders({
+      const where = await directoriesWith({
         "plugins/10-a.wasm/x": "",
         "plugins/20-b.wasm": "",
         "plugins/30-c.wasm": "",
         "conf/b.yaml/x": "",
       });
       execFileSync("mkfifo", [join(where.plugins, "40-d.wasm"), join(where.config, "30-c.conf")]);
-      const { plugins, problems } = await scanFolders(where);
+      const { plugins, problems } = await scanDirectories(where);
       expect([...plugins.keys()]).toEqual([]);
       expect([...problems.values()].map(({ message }) => message)).toEqual([
-        `[FILE_UNREADABLE] "${where.plugins}/10-a.wasm" is a folder, not a file; expected a plugin`,
-        `[FILE_UNREADABLE] "${where.config}/b.yaml" is a folder, not a file; expected a plugin's settings`,
-        `[FILE_UNREADABLE] "${where.config}/30-c.conf" is a pipe, not a file; expected a plugin's config`,
-        `[FILE_UNREADABLE] "${where.plugins}/40-d.wasm" is a pipe, not a file; expected a plugin`,
+        `[FILE_UNREADABLE] cannot read "${where.plugins}/10-a.wasm": it is a directory, not a file; expected a plugin`,
+        `[FILE_UNREADABLE] cannot read "${where.config}/b.yaml": it is a directory, not a file; expected a plugin's settings`,
+        `[FILE_UNREADABLE] cannot read "${where.config}/30-c.conf": it is a pipe, not a file; expected a plugin's config`,
+        `[FILE_UNREADABLE] cannot read "${where.plugins}/40-d.wasm": it is a pipe, not a file; expected a plugin`,
       ]);
     },
   );
 
   it("tells of bad names and of two files for one plugin, and finds the others", async () => {
-    const where = await folders({
+    const where = await directoriesWith({
       "plugins/10-a": "",
       "plugins/10-a.wasm": "",
       "plugins/b.wasm": "",
@@ -105,7 +111,7 @@ describe("scanFolders()", () => {
   });
 
   it("tells of names that lead to no file", async () => {
-    const where = await folders({ "plugins/10-a.wasm": "" });
+    const where = await directoriesWith({ "plugins/10-a.wasm": "" });
     await symlink("none", join(where.plugins, "20-b.wasm"));
     await symlink("none", join(where.plugins, "README"));
     await writeFile(
@@ -121,22 +127,22 @@ describe("scanFolders()", () => {
   });
 
   it("tells of a folder that is a file, and of links that lead in circles", async () => {
-    const where = await folders({ plugins: "" });
+    const where = await directoriesWith({ plugins: "" });
     expect(await scan(where)).toMatchObject({
       problems: { [where.plugins.split("/").slice(-2).join("/")]: "FILE_UNREADABLE" },
     });
-    const linked = await folders({ "plugins/10-a.wasm": "" });
+    const linked = await directoriesWith({ "plugins/10-a.wasm": "" });
     await mkdir(linked.config);
     await symlink("a.conf", join(linked.config, "a.conf"));
     expect(await scan(linked)).toEqual({ plugins: {}, problems: { "plugins/10-a.wasm": "FILE_UNREADABLE" } });
   });
 
   it("has a signature that changes with each file, and with nothing else", async () => {
-    const where = await folders({ "plugins/10-a.wasm": "1", "conf/a.conf": "1", "conf/other.conf": "1" });
-    const signatures = [(await scanFolders(where)).signature];
+    const where = await directoriesWith({ "plugins/10-a.wasm": "1", "conf/a.conf": "1", "conf/other.conf": "1" });
+    const signatures = [(await scanDirectories(where)).signature];
     const change = async (deed: () => Promise<unknown>): Promise<void> => {
       await deed();
-      signatures.push((await scanFolders(where)).signature);
+      signatures.push((await scanDirectories(where)).signature);
     };
     await change(() => writeFile(join(where.config, "a.conf"), "2"));
     await change(() => writeFile(join(where.config, "10-a.conf"), "2"));
@@ -151,6 +157,6 @@ describe("scanFolders()", () => {
     await change(() => writeFile(join(where.plugins, "b.wasm"), ""));
     expect(new Set(signatures).size).toBe(signatures.length);
     await writeFile(join(where.config, "other.conf"), "3");
-    expect((await scanFolders(where)).signature).toBe(signatures.at(-1));
+    expect((await scanDirectories(where)).signature).toBe(signatures.at(-1));
   });
 });

@@ -2,9 +2,9 @@ import { EventEmitter, once } from "node:events";
 import { mkdir, open, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { watchFolders } from "../../src/serve/folder-watch.ts";
-import type { WatchTimes } from "../../src/serve/folder-watch.ts";
-import type { Scan } from "../../src/serve/scan-folders.ts";
+import { watchDirectories } from "../../src/serve/directory-watch.ts";
+import type { WatchTimes } from "../../src/serve/directory-watch.ts";
+import type { Scan } from "../../src/serve/scan-directories.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
 interface Watched {
@@ -22,7 +22,7 @@ async function startWatching(files: Readonly<Record<string, string>>, times?: Wa
   const given = new EventEmitter();
   const end = new AbortController();
   const watching = (async () => {
-    for await (const scan of watchFolders(where, end.signal, times)) {
+    for await (const scan of watchDirectories(where, end.signal, times)) {
       scans.push(scan);
       given.emit("scan");
     }
@@ -79,7 +79,7 @@ class Pauses {
   }
 }
 
-describe("watchFolders()", () => {
+describe("watchDirectories()", () => {
   it("gives what is there at once, and what is added, changed and removed later", async () => {
     const { plugins, config, scans, next } = await startWatching({
       "plugins/10-a.wasm": "1",

@@ -438,12 +438,12 @@ spec:
     expect(await run(plugins, [], { "pod.yaml": "kind: { toString: x }\napiVersion: v1\n" })).toEqual({
       code: 1,
       out: "",
-      err: 'error: [INVALID_POD] "pod.yaml" has no Kubernetes object, expected one Pod; name a file with one Pod; of a Deployment, take spec.template and give it apiVersion, kind and metadata.name\n',
+      err: 'error: [INVALID_POD] cannot find one Pod in "pod.yaml": it has no Kubernetes object; name a file with one Pod; of a Deployment, take spec.template and give it apiVersion, kind and metadata.name\n',
     });
     expect(await run(plugins, [], { "pod.yaml": "[".repeat(5_000_000) })).toEqual({
       code: 1,
       out: "",
-      err: 'error: [INVALID_POD] "pod.yaml": it has more than 1000000 words and signs; no manifest needs so many, so leave something out\n',
+      err: 'error: [INVALID_POD] "pod.yaml": it has more than 1000000 tokens; make it smaller\n',
     });
     expect(await run(plugins, ["--spec", "s.json"], { "s.json": '{"bundle":9223372036854775807}' })).toEqual({
       code: 1,
@@ -530,7 +530,7 @@ spec:
       ["--pod", "d.yaml"],
       { "d.yaml": "kind: Deployment" },
       1,
-      /"d.yaml" has Deployment, expected one Pod/,
+      /cannot find one Pod in "d.yaml": it has Deployment; /,
     ],
     [
       "a container that there is not",

@@ -4,27 +4,27 @@ import { FileGuard } from "../serve/file-guard.ts";
 import { isNriError, NriError } from "../nri-error.ts";
 import { parsePluginName } from "../serve/plugin-name.ts";
 import type { PluginName } from "../serve/plugin-name.ts";
-import { findConfig, scanFolders } from "../serve/scan-folders.ts";
-import type { Folders, Scan } from "../serve/scan-folders.ts";
+import { findConfig, scanDirectories } from "../serve/scan-directories.ts";
+import type { PluginDirectories, Scan } from "../serve/scan-directories.ts";
 
 /**
- * Find the plugins to try: those of a directory under the names that `armory nri serve` knows, or one alone.
+ * Find the plugins for a simulated runtime: those of a directory under the names that `armory nri serve` knows, or one alone.
  *
  * One alone is a file, whatever it is called, or the `plugin.wasm` of a directory that has no other: what a build of a project leaves. When its name
  * is not `NN-name`, its index is 10. Its config may be given as a file too, or a pipe, in place of the directory of configs.
  *
  * @throws NriError `INVALID_CONFIG` for such a file with a directory of plugins.
  */
-export async function findPlugins(folders: Folders): Promise<Pick<Scan, "plugins" | "problems">> {
-  const path = await findAlone(folders.plugins);
+export async function findPlugins(directories: PluginDirectories): Promise<Pick<Scan, "plugins" | "problems">> {
+  const path = await findAlone(directories.plugins);
   if (path === undefined) {
-    if (await isNotFolder(folders.config)) throw fileForMany(folders);
-    return await scanFolders(folders);
+    if (await isNotDirectory(directories.config)) throw fileForMany(directories);
+    return await scanDirectories(directories);
   }
-  const config = folders.config === folders.plugins ? dirname(path) : folders.config;
+  const config = directories.config === directories.plugins ? dirname(path) : directories.config;
   try {
     const name = nameOf(path);
-    const files = (await isNotFolder(config))
+    const files = (await isNotDirectory(config))
       ? { config: seen(config), settings: undefined }
       : await findConfig(config, name, new FileGuard("any"));
     return { plugins: new Map([[name.full, { name, module: seen(path), ...files }]]), problems: new Map() };
@@ -40,7 +40,7 @@ const builtName = "plugin.wasm";
 
 /** The file of a plugin that is alone; undefined when this is a directory of plugins. */
 async function findAlone(path: string): Promise<string | undefined> {
-  if (await isNotFolder(path)) return path;
+  if (await isNotDirectory(path)) return path;
   const names = await readdir(path).catch(() => []);
   const plugins = names.filter((name) => name.endsWith(".wasm") && !name.startsWith("."));
   return plugins.length === 1 && plugins[0] === builtName ? join(path, builtName) : undefined;
@@ -51,7 +51,7 @@ function nameOf(path: string): PluginName {
   return parsePluginName(/^\d\d-/.test(fileName) ? fileName : `10-${fileName}`, path);
 }
 
-function fileForMany({ plugins, config }: Folders): NriError {
+function fileForMany({ plugins, config }: PluginDirectories): NriError {
   return new NriError(
     "INVALID_CONFIG",
     `cannot give the plugins in "${plugins}" the config "${config}": a file goes with one plugin alone; name a directory of configs, or one plugin`,
@@ -64,7 +64,7 @@ function seen(path: string): { readonly path: string; readonly signature: string
 }
 
 /** Whether there is something to read: a file, or a pipe as shells make them of `<(command)`. */
-async function isNotFolder(path: string): Promise<boolean> {
+async function isNotDirectory(path: string): Promise<boolean> {
   const stats = await stat(path).catch(() => undefined);
   return stats !== undefined && !stats.isDirectory();
 }

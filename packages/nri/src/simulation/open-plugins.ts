@@ -2,27 +2,28 @@ import type { JsonValue } from "@bufbuild/protobuf";
 import { isHostError, type Isolation } from "@armory-plugins/host";
 import { fullName } from "../adaptation/runtime-plugin.ts";
 import type { RuntimePlugin } from "../adaptation/runtime-plugin.ts";
+import type { NriLogLine } from "../guest/guest-log.ts";
 import { loadNriCode, loadPortableNriCode } from "../guest/load-nri-code.ts";
-import { isNriMethod } from "../guest/nri-methods.ts";
-import type { NriMethod } from "../guest/nri-methods.ts";
+import { isNriMethod } from "../proto/nri-methods.ts";
+import type { NriMethod } from "../proto/nri-methods.ts";
 import { updatesToJson } from "../json/plugin-json.ts";
 import { isNriError, NriError } from "../nri-error.ts";
 import { groupOf, limitsOf } from "../serve/plugin-settings.ts";
 import { readPlugin } from "../serve/read-plugin.ts";
-import type { Folders, FoundPlugin } from "../serve/scan-folders.ts";
+import type { PluginDirectories, FoundPlugin } from "../serve/scan-directories.ts";
 import { defaultIsolation } from "../process/default-isolation.ts";
 import { PluginProcesses } from "../process/plugin-processes.ts";
-import type { NriLogLine, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
+import type { PluginThreadOptions } from "../thread/plugin-thread-options.ts";
 import type { PluginThread } from "../thread/plugin-thread.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
 import { refuseAnswer } from "../ttrpc/ttrpc-server.ts";
 import { findPlugins } from "./find-plugins.ts";
 
-/** How to open the plugins of a folder. */
+/** How to open the plugins of a directory. */
 export interface OpenPluginsOptions {
   /** The directories; of a plugin alone, both may be files. */
-  readonly folders: Folders;
-  /** Where translated components are kept; false keeps none. Default: the user's cache folder. */
+  readonly directories: PluginDirectories;
+  /** Where translated components are kept; false keeps none. Default: the user's cache directory. */
   readonly cacheDir?: string | false | undefined;
   /** Where plugins run whose settings do not say it. Default: `process` where this process is root, else `thread`. */
   readonly isolation?: Isolation | undefined;
@@ -34,7 +35,7 @@ export interface OpenPluginsOptions {
   readonly onUpdates?: (plugin: string, request: JsonValue) => void;
 }
 
-/** The plugins of a folder, each ready in a thread of its own, here or in a process. */
+/** The plugins of a directory, each ready in a thread of its own, here or in a process. */
 export interface OpenedPlugins {
   /** In the order of their names. */
   readonly plugins: readonly RuntimePlugin[];
@@ -45,13 +46,13 @@ export interface OpenedPlugins {
 }
 
 /**
- * Load the plugins of a folder by the names, configs and settings that `armory nri serve` knows, or one alone, and start them; no runtime is asked.
+ * Load the plugins of a directory by the names, configs and settings that `armory nri serve` knows, or one alone, and start them; no runtime is asked.
  *
  * @throws NriError `INVALID_CONFIG` when the configs are a file but the plugins are a directory of several.
  */
 export async function openPlugins(options: OpenPluginsOptions): Promise<OpenedPlugins> {
   const { signal } = options;
-  const scan = await findPlugins(options.folders);
+  const scan = await findPlugins(options.directories);
   const problems = [...scan.problems.values()].map(({ message }) => message);
   const failed = new Set<string>();
   const threads: PluginThread[] = [];
@@ -148,7 +149,10 @@ function toRuntimePlugin(thread: PluginThread, config: string, fail: Fail): Runt
     config,
     async call(method, request) {
       if (isNriMethod(method)) return await call(method, request);
-      throw new NriError("PLUGIN_ERROR", `plugin "${fullName(thread)}" was asked "${method}", which NRI has not`);
+      throw new NriError(
+        "PLUGIN_ERROR",
+        `plugin "${fullName(thread)}" was asked "${method}", which is not a method of NRI`,
+      );
     },
   };
 }
