@@ -1,10 +1,10 @@
 import { isatty } from "node:tty";
+import { openFileIdentity } from "@armory-plugins/base";
 import { endProcess } from "./end-process.ts";
-import { createFdSink } from "./fd-sink.ts";
-import { createFdSource, type FdSource } from "./fd-source.ts";
-import { openFileIdentity } from "./file-identity.ts";
 import { main } from "./main.ts";
-import type { Terminal } from "./terminal.ts";
+import { createFdSink } from "./terminal/fd-sink.ts";
+import { createFdSource, type FdSource } from "./terminal/fd-source.ts";
+import type { Terminal } from "./terminal/terminal.ts";
 
 /** Run the program in this process: the only place that reads `process` and sets the exit code. */
 export async function runProcess(): Promise<void> {
@@ -40,7 +40,7 @@ export async function runProcess(): Promise<void> {
 
 // --- internal ---
 
-/** The signals by which people and systems end programs. At SIGUSR1 Node would else open a port for a debugger, and at the others end without a word. */
+/** The signals by which people and systems end programs. At SIGUSR1 Node would otherwise open a port for a debugger, and at the others end without a word. */
 const endings = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;
 
 /** What a person types. Node opens the terminal anew, so that it stays as it is for others. */

@@ -3,9 +3,9 @@ import { constants } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { tempDir } from "@armory-plugins/support";
 import { expect, it, onTestFinished, vi } from "vitest";
-import { createFdSink } from "../src/fd-sink.ts";
-import { tempDir } from "./support/temp-dir.ts";
+import { createFdSink } from "../src/terminal/fd-sink.ts";
 
 const closed = { code: "OUTPUT_CLOSED", message: "[OUTPUT_CLOSED] the reader of the output does not read" };
 

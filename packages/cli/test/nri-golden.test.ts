@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { main } from "@armory-plugins/cli";
+import { tempDir } from "@armory-plugins/support";
 import { describe, expect, it } from "vitest";
-import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 const forty = await readFile(new URL("../../../conformance/nri/adaptation.json", import.meta.url), "utf8");

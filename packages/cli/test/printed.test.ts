@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
 import { nriMethods } from "@armory-plugins/nri";
+import { tempDir } from "@armory-plugins/support";
 import { buildGuest, buildModule } from "@armory-plugins/test-guests";
 import { describe, expect, it } from "vitest";
-import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 /** What Go says of a panic, with a color in it; the last line has no line feed. */

@@ -35,10 +35,8 @@ export type {
 
 // For people who write tools on top of it
 export { defaultCacheDir, requireCache } from "./translation/translation-cache.ts";
-export { parseJson } from "./parse-json.ts";
 export { isFileRefused, readFileChunks, readPluginFile, readWholeFile } from "./read-file.ts";
 export type { FileKind, ReadFileOptions } from "./read-file.ts";
-export { makeFolder } from "./translation/make-folder.ts";
 export { pruneFolder } from "./translation/prune-folder.ts";
 export type { CacheNames } from "./translation/prune-folder.ts";
 export { inspectPlugin, requireRecordPlugin } from "./inspect-plugin.ts";

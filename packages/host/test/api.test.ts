@@ -16,8 +16,6 @@ it("exports these names", () => {
     "loadCode",
     "loadPlugin",
     "loadPortableCode",
-    "makeFolder",
-    "parseJson",
     "pruneFolder",
     "readFileChunks",
     "readPluginFile",

@@ -18,6 +18,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { noAccount } from "@armory-plugins/support";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "@armory-plugins/test-guests";
 import { obtainCacheKey } from "../src/translation/cache-key.ts";
@@ -25,7 +26,6 @@ import { userFolder } from "../src/translation/user-folder.ts";
 import { tempDir } from "./support/temp-dir.ts";
 
 const run = promisify(execFile);
-const noAccount = new URL("./support/no-account.mjs", import.meta.url).href;
 let guests: string;
 let guest: string;
 

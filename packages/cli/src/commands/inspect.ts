@@ -1,14 +1,14 @@
 import { basename, resolve } from "node:path";
 import type { CoreModuleInfo, PluginInfo } from "@armory-plugins/host";
 import { printable, printableLine } from "@armory-plugins/host/printable";
-import { colorsFor } from "../colors.ts";
-import type { Colors } from "../colors.ts";
-import { fileProblem } from "../file-problem.ts";
-import { flags } from "../flags.ts";
-import type { OutputFormat } from "../flags.ts";
-import type { Add } from "../program.ts";
-import type { Terminal } from "../terminal.ts";
-import { renderCount, renderSize } from "../units.ts";
+import type { CommandTable } from "../flags/command.ts";
+import { flags } from "../flags/flags.ts";
+import type { OutputFormat } from "../flags/flags.ts";
+import { fileProblem } from "../input/file-problem.ts";
+import { colorsFor } from "../terminal/colors.ts";
+import type { Colors } from "../terminal/colors.ts";
+import { renderCount, renderSize } from "../terminal/render-quantity.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 
 /** What `armory inspect` takes. */
 export interface InspectOptions {
@@ -18,7 +18,7 @@ export interface InspectOptions {
 }
 
 /** `armory inspect FILE` */
-export function addInspectCommand({ program, terminal }: Add): void {
+export function addInspectCommand({ program, terminal }: CommandTable): void {
   program
     .command("inspect")
     .description("say what a plugin is: its world or ABI, imports, exports, size and metadata; nothing of it is run")

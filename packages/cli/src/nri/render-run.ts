@@ -1,6 +1,6 @@
 import type { Ownership, SimulationReport } from "@armory-plugins/nri";
 import { printable, printableLine } from "@armory-plugins/host/printable";
-import type { Colors } from "../colors.ts";
+import type { Colors } from "../terminal/colors.ts";
 import { renderChanges } from "./render-changes.ts";
 import { renderDiff } from "./render-diff.ts";
 import { renderJson } from "./render-json.ts";

@@ -1,6 +1,7 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { isFileRefused, parseJson, readWholeFile } from "@armory-plugins/host";
+import { parseJson } from "@armory-plugins/base";
+import { isFileRefused, readWholeFile } from "@armory-plugins/host";
 
 /** A file below a folder, read and parsed, or what was wrong with it. */
 export interface JsonFile {

@@ -1,4 +1,4 @@
-import { parseJson } from "@armory-plugins/host";
+import { parseJson } from "@armory-plugins/base";
 import { fromJson } from "@bufbuild/protobuf";
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { z } from "zod";

@@ -1,10 +1,10 @@
+import { durationPattern, parseDuration, parseSize, sizePattern } from "@armory-plugins/base";
 import { z } from "zod";
 import { NriError } from "../nri-error.ts";
 import type { NriLimits } from "../thread/plugin-thread-options.ts";
 import { fieldProblems } from "../yaml/field-problems.ts";
 import { string, withoutNulls } from "../yaml/go-shapes.ts";
 import { readYamlDocument } from "../yaml/read-yaml.ts";
-import { parseSize, parseTime } from "./unit.ts";
 
 // The declaration of a plugin's settings: the TypeScript type, the check of a file and the published JSON Schema come from it.
 
@@ -14,12 +14,12 @@ const time = (description: string) =>
   z
     .string("expected a time such as 500ms, 2s or 5m")
     .transform((written, context) => {
-      const value = parseTime(written);
+      const value = parseDuration(written);
       if (value !== undefined && value <= MAX_TIME_MS) return value;
       context.addIssue(`"${written}" is not a time such as 500ms, 2s or 5m`);
       return z.NEVER;
     })
-    .meta({ description, pattern: String.raw`^\d+(\.\d+)?(ms|s|m|h)$` });
+    .meta({ description, pattern: durationPattern });
 
 const size = (description: string) =>
   z
@@ -30,7 +30,7 @@ const size = (description: string) =>
       context.addIssue(`"${written}" is not a size from 64KiB to 4GiB, such as 256MiB or 256Mi`);
       return z.NEVER;
     })
-    .meta({ description, pattern: String.raw`^\d+(\.\d+)?(kB|MB|GB|Ki|Mi|Gi|KiB|MiB|GiB)$` });
+    .meta({ description, pattern: sizePattern });
 
 const settingsSchema = z
   .strictObject({

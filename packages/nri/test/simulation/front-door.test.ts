@@ -183,8 +183,8 @@ describe("armory nri run", () => {
     ["a file", ["--plugins", "plugin.wasm"], "10-plugin", "1"],
     ["a file with its config", ["--plugins", "plugin.wasm", "--config", "config.example.yaml"], "10-plugin", "2"],
     ["the built plugin with its config", ["--plugins", ".", "--config", "config.example.yaml"], "10-plugin", "2"],
-    ["a file that has an index", ["--plugins", "dist/20-other.wasm", "--config", "conf"], "20-other", "3"],
-    ["a file of another name", ["--plugins", "dist/class.wasm", "--config", "conf"], "10-class", "4"],
+    ["a file that has an index", ["--plugins", "dist/20-other.wasm", "--config-dir", "conf"], "20-other", "3"],
+    ["a file of another name", ["--plugins", "dist/class.wasm", "--config-dir", "conf"], "10-class", "4"],
   ])("takes a plugin alone: %s", async (_, args, name, config) => {
     const bytes = await buildCorePlugin({ deeds: { CreateContainer: annotate({ config: "#" }) }, showsConfig: true });
     const folder = await tempDir({
@@ -338,7 +338,11 @@ describe("armory nri run", () => {
       showsConfig: true,
     });
     const files = { "conf/10-a.conf": "A own", "conf/a.conf": "B shared" };
-    const { out } = await run({ "10-a.wasm": refusing, "20-a": refusing }, ["--config", "conf", "-o", "json"], files);
+    const { out } = await run(
+      { "10-a.wasm": refusing, "20-a": refusing },
+      ["--config-dir", "conf", "-o", "json"],
+      files,
+    );
     expect(JSON.parse(out)).toMatchObject({ plugins: [{ name: "10-a" }], adjust: { annotations: { config: "A" } } });
   });
 
@@ -559,7 +563,7 @@ spec:
       ["--config", "c.yaml"],
       {},
       1,
-      /^error: "c.yaml" does not exist; expected a directory of configs, or the config of a plugin alone\n$/,
+      /^error: "c.yaml" does not exist; expected the config of a single plugin; --config-dir takes a directory\n$/,
     ],
     ["a time that is none", ["--request-timeout", "soon"], {}, 2, /--request-timeout/],
     ["a pod that is not UTF-8", ["--pod", "b.yaml"], { "b.yaml": Uint8Array.of(0xff) }, 1, /"b.yaml" is not UTF-8/],

@@ -29,7 +29,7 @@ describe.runIf(process.platform !== "win32")("armory nri run", () => {
     [
       ["--plugins", "/nope"],
       1,
-      /^error: "\/nope" does not exist; expected a directory of plugins, or a plugin alone\n$/,
+      /^error: "\/nope" does not exist; expected a directory of plugins, or a single plugin\n$/,
     ],
     [
       ["--plugins", "plugins", "--config", "pipe"],

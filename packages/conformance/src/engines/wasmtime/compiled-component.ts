@@ -3,7 +3,8 @@ import type { Stats } from "node:fs";
 import { chmod, lstat, mkdtemp, rename, rm, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { HostError, makeFolder, pruneFolder } from "@armory-plugins/host";
+import { makeDirectory } from "@armory-plugins/base";
+import { HostError, pruneFolder } from "@armory-plugins/host";
 import type { Driver } from "./driver.ts";
 import { wasmtimeVersion } from "./find-wasmtime.ts";
 
@@ -73,7 +74,7 @@ export class CompiledComponent {
   // --- internal ---
 
   async #compile(driver: Driver): Promise<void> {
-    await makeFolder(dirname(this.path), 0o700);
+    await makeDirectory(dirname(this.path), 0o700);
     const draft = `${this.path}.${randomUUID()}.tmp`;
     try {
       const { buffer, byteOffset, byteLength } = this.#bytes;
