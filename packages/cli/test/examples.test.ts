@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { main } from "@armory-plugins/cli";
 import { describe, expect, it } from "vitest";
-import { tempDir } from "./support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 import { fakeTerminal } from "./support/terminal.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
