@@ -4,6 +4,8 @@ export type CliErrorCode =
   | "MISUSE"
   /** A file that is missing, is a folder or cannot be read. */
   | "FILE_UNREADABLE"
+  /** A plugin that another command runs. */
+  | "OTHER_SYSTEM"
   /** A line of input that is no record. */
   | "RECORD_INVALID"
   /** A config that is not YAML. */

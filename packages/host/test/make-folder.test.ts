@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { makeFolder } from "@armory-plugins/host";
 import { describe, expect, it } from "vitest";
-import { tempDir } from "./support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/test-guests/temp-dir";
 
 describe("makeFolder()", () => {
   it("makes directories while others make the parent that is missing", async () => {

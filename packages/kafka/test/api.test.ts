@@ -5,9 +5,13 @@ import { expect, it } from "vitest";
 it("exports these names", () => {
   expect(Object.keys(kafka).toSorted()).toEqual([
     "InvalidBatch",
+    "KafkaError",
     "LastBatches",
     "hasProducer",
+    "inspectRecordPlugin",
+    "isKafkaError",
     "kafkaCodec",
+    "loadPlugin",
     "readRecordBatches",
     "splitBatches",
     "writeRecordBatch",

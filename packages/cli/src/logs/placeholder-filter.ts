@@ -1,5 +1,4 @@
-import type { ProcessedChunk } from "@armory-plugins/host";
-import { LastBatches, hasProducer } from "@armory-plugins/kafka";
+import { LastBatches, hasProducer, type ProcessedChunk } from "@armory-plugins/kafka";
 import type { Terminal } from "../terminal.ts";
 import type { PartitionLog } from "./find-logs.ts";
 import { segmentChunks } from "./segment-chunks.ts";

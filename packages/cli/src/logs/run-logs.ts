@@ -1,6 +1,5 @@
 import { availableParallelism } from "node:os";
-import type { TopicInstance, TopicOptions } from "@armory-plugins/host";
-import { kafkaCodec } from "@armory-plugins/kafka";
+import { kafkaCodec, type TopicInstance, type TopicOptions } from "@armory-plugins/kafka";
 import { type CliError, type CliErrorCode, isCliError } from "../cli-error.ts";
 import type { RunOptions } from "../commands/run.ts";
 import { describeError } from "../describe-error.ts";

@@ -1,6 +1,12 @@
-import { type ProcessedBatches, type ProcessedChunk, type TopicInstance, isHostError } from "@armory-plugins/host";
 import { printableLine } from "@armory-plugins/host/printable";
-import { type BatchPiece, splitBatches } from "@armory-plugins/kafka";
+import {
+  type BatchPiece,
+  isKafkaError,
+  type ProcessedBatches,
+  type ProcessedChunk,
+  splitBatches,
+  type TopicInstance,
+} from "@armory-plugins/kafka";
 import { CliError } from "../cli-error.ts";
 import type { Counts } from "../run/render-results.ts";
 import type { Terminal } from "../terminal.ts";
@@ -99,7 +105,7 @@ async function processPiece(
   try {
     await instance.process(bytes, take);
   } catch (error) {
-    if (!isHostError(error) || error.code !== "INVALID_BATCH") throw error;
+    if (!isKafkaError(error) || error.code !== "INVALID_BATCH") throw error;
     throw invalidBatch(segment, error, ` (in ${bytes.length} bytes from byte ${position} on)`);
   }
 }

@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
-import { loadPlugin } from "@armory-plugins/host";
-import type { Grants, Plugin, TopicInstance, TopicOptions } from "@armory-plugins/host";
+import { isHostError } from "@armory-plugins/host";
+import type { Grants } from "@armory-plugins/host";
 import { printable, printableLine } from "@armory-plugins/host/printable";
+import { loadPlugin } from "@armory-plugins/kafka";
+import type { Plugin, TopicInstance, TopicOptions } from "@armory-plugins/kafka";
 import { cacheDirOf } from "../cache-dir.ts";
 import { CliError, isCliError } from "../cli-error.ts";
 import { colorsFor } from "../colors.ts";
@@ -28,7 +30,7 @@ import { TopicPool, type TopicPoolOptions } from "./topic-pool.ts";
  *
  * Everything that can be checked is checked before the first record: files, config, flags that do not fit the world.
  *
- * @throws CliError, or HostError when the plugin cannot be loaded or refuses its config.
+ * @throws CliError, HostError when the plugin cannot be loaded, or KafkaError when it refuses its config.
  */
 export async function run(options: RunOptions, terminal: Terminal): Promise<CommandResult> {
   const config = await configOf(options, terminal);
@@ -170,12 +172,29 @@ async function configOf(options: RunOptions, terminal: Terminal): Promise<string
 
 async function load(options: RunOptions, terminal: Terminal): Promise<Plugin> {
   const cacheDir = cacheDirOf(options, terminal.cwd);
-  return await loadPlugin(resolve(terminal.cwd, options.file), {
-    limits: limitsOf(options),
-    isolation: options.isolation,
-    signal: terminal.signal,
-    ...(cacheDir === undefined ? {} : { cacheDir }),
-  });
+  const path = resolve(terminal.cwd, options.file);
+  try {
+    return await loadPlugin(path, {
+      limits: limitsOf(options),
+      isolation: options.isolation,
+      signal: terminal.signal,
+      ...(cacheDir === undefined ? {} : { cacheDir }),
+    });
+  } catch (error) {
+    throw (await isOtherSystem(error, path)) ? nriPlugin(options.file, error) : error;
+  }
+}
+
+/** Whether a file was refused for being a plugin of NRI. */
+async function isOtherSystem(error: unknown, path: string): Promise<boolean> {
+  if (!isHostError(error) || (error.code !== "CORE_MODULE" && error.code !== "WORLD_MISMATCH")) return false;
+  const { isNriPlugin } = await import("@armory-plugins/nri");
+  return await isNriPlugin(path);
+}
+
+function nriPlugin(file: string, cause: unknown): CliError {
+  const commands = 'run it with "npx armory nri run", or in front of a container runtime with "npx armory nri serve"';
+  return new CliError("OTHER_SYSTEM", `"${file}" is an NRI plugin: ${commands}`, { cause });
 }
 
 function checkWorld(plugin: Plugin, options: RunOptions): void {

@@ -1,4 +1,4 @@
-import type { Plugin, TopicInstance, TopicOptions } from "@armory-plugins/host";
+import type { Plugin, TopicInstance, TopicOptions } from "@armory-plugins/kafka";
 import { CliError } from "../cli-error.ts";
 
 /** How a pool opens its instances. */

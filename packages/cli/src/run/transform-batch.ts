@@ -1,5 +1,5 @@
-import { isHostError } from "@armory-plugins/host";
-import type { TopicInstance } from "@armory-plugins/host";
+import { isKafkaError } from "@armory-plugins/kafka";
+import type { TopicInstance } from "@armory-plugins/kafka";
 import type { KafkaRecord, Outcome } from "@armory-plugins/wit";
 import { isCliError } from "../cli-error.ts";
 import type { RecordBatch } from "../records/read-batches.ts";
@@ -111,7 +111,7 @@ async function call(
     for (const outcome of await instance.transform(records)) put(outcome);
     return undefined;
   } catch (error) {
-    if (isCliError(error) || !isHostError(error) || error.index === undefined || error.code === "CLOSED") throw error;
+    if (isCliError(error) || !isKafkaError(error) || error.index === undefined || error.code === "CLOSED") throw error;
     for (const outcome of error.outcomes ?? []) put(outcome);
     return error;
   }

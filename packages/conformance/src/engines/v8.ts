@@ -1,10 +1,10 @@
-import { isHostError, loadPlugin, type LogLine } from "@armory-plugins/host";
+import { isKafkaError, loadPlugin, type LogLine } from "@armory-plugins/kafka";
 import type { Engine } from "../engine.ts";
 import { isNriPlugin } from "./is-nri-plugin.ts";
 import { PrintedLines } from "./printed-lines.ts";
 import { loadNriPlugin } from "./v8/load-nri-plugin.ts";
 
-/** Node's own engine, through `@armory-plugins/host` and `@armory-plugins/nri`: sandboxed, in threads, with their limits. */
+/** Node's own engine, through `@armory-plugins/kafka` and `@armory-plugins/nri`: sandboxed, in threads, with their limits. */
 export const v8Engine: Engine = {
   name: "v8",
   async load(component, options) {
@@ -29,7 +29,7 @@ export const v8Engine: Engine = {
             },
           };
         } catch (error) {
-          if (isHostError(error) && error.code === "INIT_REJECTED") {
+          if (isKafkaError(error) && error.code === "INIT_REJECTED") {
             return { tag: "refused", text: error.pluginText ?? "" };
           }
           throw error;

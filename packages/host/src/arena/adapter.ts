@@ -1,7 +1,6 @@
 import type { WitType } from "../component/wit-type.ts";
 import { adapterFailures, type AdapterFailure } from "./adapter-failure.ts";
 import { shortestAligned } from "./copy-into.ts";
-import type { CoreFunction } from "./core-function.ts";
 import {
   longestList,
   maxFlatParameters,
@@ -12,6 +11,9 @@ import {
   type Scalar,
 } from "./memory-layout.ts";
 import { ModuleWriter, type CodeWriter, type Local } from "./module-writer.ts";
+
+/** A function that a core instance exports. */
+export type CoreFunction = Function;
 
 /** What an adapter imports. */
 export interface AdapterImports {
