@@ -1,4 +1,5 @@
 export { buildComponent, buildDummy, buildGuest, buildModule, readGuest } from "./build-guest.ts";
+export { buildPuppet, buildPuppetForJco, buildPuppetWithClock } from "./build-puppet.ts";
 export { buildNriComponent } from "./build-nri-component.ts";
 export type { NriComponent } from "./build-nri-component.ts";
 export { buildHostileNames } from "./build-hostile-names.ts";

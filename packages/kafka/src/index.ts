@@ -1,11 +1,55 @@
-// For people who run plugins on Kafka's bytes
+// For people who run plugins on records
+export { loadPlugin } from "./plugin/load-plugin.ts";
+export type { LoadOptions } from "./plugin/load-plugin.ts";
+export type { LogLine, Plugin, RecordPluginInfo, TopicInstance, TopicOptions } from "./plugin/plugin.ts";
+export type {
+  EncodedRecords,
+  HeaderView,
+  HeaderViews,
+  OutcomeBatch,
+  OutcomeView,
+  ProcessedBatches,
+  ProcessedChunk,
+  RecordView,
+} from "./plugin/record-views.ts";
+export { inspectRecordPlugin } from "./plugin/record-worlds.ts";
+export type { ProcessSettings } from "./plugin/process/process-settings.ts";
+export { isKafkaError, KafkaError } from "./kafka-error.ts";
+export type { KafkaErrorCode, KafkaErrorDetails } from "./kafka-error.ts";
+export type {
+  BackupContext,
+  KafkaRecord,
+  KafkaRecordHeader,
+  KafkaRecordTimestamp,
+  Outcome,
+  RecordWorldKind,
+  RestoreContext,
+  TargetTopicRequirements,
+  TimestampKind,
+} from "@armory-plugins/wit";
+
+// For people who run them on Kafka's bytes
 export { kafkaCodec } from "./kafka-codec.ts";
 export type { KafkaCodecOptions, OnError } from "./codec-options.ts";
 export { splitBatches } from "./split-batches.ts";
 export type { BatchPiece, SplitOptions } from "./split-batches.ts";
 export type { TornEnd } from "./log-tail.ts";
 export { LastBatches, hasProducer } from "./last-batches.ts";
-export { InvalidBatch } from "@armory-plugins/host/batch-codec";
+
+// For codecs of other encodings
+export { InvalidBatch } from "./batch-codec.ts";
+export type {
+  BatchCodec,
+  CodecOptions,
+  DecodedBatch,
+  EncodedChunk,
+  EncodedOutcomes,
+  OutcomeSlice,
+  RecordError,
+  RecordMemory,
+  UnfitRecord,
+} from "./batch-codec.ts";
+export type { Bytes, OptionalBytes, OptionalNumber, RecordLayout } from "./record-layout.ts";
 
 // For people who read and write records as lines of JSON
 export { JsonProblem } from "./json-lines/json-cursor.ts";

@@ -1,4 +1,4 @@
-import type { TopicInstance } from "@armory-plugins/host";
+import type { TopicInstance } from "./plugin/plugin.ts";
 import { PipelineError } from "./pipeline-error.ts";
 
 /** One instance of a plugin a topic, as Armory has it: opened in advance, or when the topic's first record comes. */

@@ -3,6 +3,7 @@ export { loadNriCode } from "./guest/load-nri-code.ts";
 export type { NriCodeOptions } from "./guest/load-nri-code.ts";
 export { nriMethodNames, nriMethods } from "./proto/nri-methods.ts";
 export type { NriMethod } from "./proto/nri-methods.ts";
+export { isNriPlugin } from "./guest/is-nri-plugin.ts";
 export { nriAbi } from "./guest/nri-abi.ts";
 export { loadNriGuest } from "./guest/load-nri-guest.ts";
 export type { NriGuest } from "./guest/nri-guest.ts";

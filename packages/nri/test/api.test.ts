@@ -20,6 +20,7 @@ it("exports these names", () => {
     "encodeUpdates",
     "findChanges",
     "isNriError",
+    "isNriPlugin",
     "loadNriCode",
     "loadNriGuest",
     "moreToCome",

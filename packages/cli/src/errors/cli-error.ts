@@ -4,6 +4,8 @@ export type CliErrorCode =
   | "MISUSE"
   /** A file that is missing, is a directory or cannot be read. */
   | "FILE_UNREADABLE"
+  /** A plugin that another command runs. */
+  | "OTHER_SYSTEM"
   /** A config that is not YAML. */
   | "CONFIG_INVALID"
   /** The output cannot be written: no space left, for example. */

@@ -65,7 +65,13 @@ function indented(text: string): string {
 const issues = "https://github.com/armory-plugins/armory-plugins/issues";
 
 /** The errors of the packages below that tell users what to do; known by name, as two copies of a package may be there. */
-const expectedErrors: ReadonlySet<string> = new Set(["HostError", "NriError", "BuildError", "ConformanceError"]);
+const expectedErrors: ReadonlySet<string> = new Set([
+  "HostError",
+  "KafkaError",
+  "NriError",
+  "BuildError",
+  "ConformanceError",
+]);
 
 const limitFlags: ReadonlyMap<string, string> = new Map([
   ["loadMs", "--load-timeout"],

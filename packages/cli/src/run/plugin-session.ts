@@ -1,6 +1,8 @@
-import { resolve } from "node:path";
-import { loadPlugin } from "@armory-plugins/host";
-import type { Isolation, Limits, LoadOptions, Preopen, TopicInstance, TopicOptions } from "@armory-plugins/host";
+import { basename, resolve } from "node:path";
+import { isHostError } from "@armory-plugins/host";
+import type { Isolation, Limits, Preopen } from "@armory-plugins/host";
+import { loadPlugin } from "@armory-plugins/kafka";
+import type { LoadOptions, Plugin, TopicInstance, TopicOptions } from "@armory-plugins/kafka";
 import { printable, printableLine } from "@armory-plugins/host/printable";
 import { CliError } from "../errors/cli-error.ts";
 import { cacheDirOf } from "../flags/cache-dir.ts";
@@ -86,14 +88,14 @@ export async function resolvePlugin(flags: PluginFlags, terminal: Terminal): Pro
 /**
  * Load a plugin, use it, and close it, at the latest when the signal is aborted.
  *
- * @throws CliError `MISUSE` for flags that do not fit its world, HostError when it cannot be loaded; or what `use` throws.
+ * @throws CliError `MISUSE` for flags that do not fit its world, or `OTHER_SYSTEM` for a plugin of NRI, HostError when it cannot be loaded; or what `use` throws.
  */
 export async function withPlugin(
   { path, loadOptions, topicOptions, topics }: PluginSettings,
   terminal: Terminal,
   use: (session: PluginSession) => Promise<void>,
 ): Promise<void> {
-  const plugin = await loadPlugin(path, loadOptions);
+  const plugin = await load(path, loadOptions);
   const { kind, name } = plugin.info;
   const close = (): void => void plugin.close().catch(() => {});
   terminal.signal.addEventListener("abort", close, { once: true });
@@ -113,6 +115,26 @@ export async function withPlugin(
 }
 
 // --- internal ---
+
+async function load(path: string, options: LoadOptions): Promise<Plugin> {
+  try {
+    return await loadPlugin(path, options);
+  } catch (error) {
+    throw (await isOtherSystem(error, path)) ? nriPlugin(path, error) : error;
+  }
+}
+
+/** Whether a file was refused for being a plugin of NRI. */
+async function isOtherSystem(error: unknown, path: string): Promise<boolean> {
+  if (!isHostError(error) || (error.code !== "CORE_MODULE" && error.code !== "WORLD_MISMATCH")) return false;
+  const { isNriPlugin } = await import("@armory-plugins/nri");
+  return await isNriPlugin(path);
+}
+
+function nriPlugin(path: string, cause: unknown): CliError {
+  const commands = 'run it with "npx armory nri run", or in front of a container runtime with "npx armory nri serve"';
+  return new CliError("OTHER_SYSTEM", `"${basename(path)}" is an NRI plugin: ${commands}`, { cause });
+}
 
 async function configOf({ config, configText }: PluginFlags, { cwd, signal }: Terminal): Promise<string | undefined> {
   if (configText !== undefined) return await checkConfig(configText, "--config-text");

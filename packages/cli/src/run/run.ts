@@ -20,7 +20,7 @@ export interface RunOptions extends PluginFlags, JsonLinesFlags, LogsFlags {
  *
  * Everything that can be checked is checked before the first record: files, config, flags that do not fit the format or the world.
  *
- * @throws CliError, PipelineError, or HostError when the plugin cannot be loaded or refuses its config.
+ * @throws CliError, PipelineError, HostError when the plugin cannot be loaded, or KafkaError when it refuses its config.
  */
 export async function run(options: RunOptions, terminal: Terminal): Promise<CommandResult> {
   const paths = options.records.length === 0 ? ["-"] : options.records;

@@ -1,5 +1,5 @@
-import { isHostError } from "@armory-plugins/host";
-import type { TopicInstance } from "@armory-plugins/host";
+import { isKafkaError } from "../kafka-error.ts";
+import type { TopicInstance } from "../plugin/plugin.ts";
 import type { KafkaRecord, Outcome } from "@armory-plugins/wit";
 import type { LineBatch } from "./read-json-lines.ts";
 
@@ -110,7 +110,7 @@ async function call(
     for (const outcome of await instance.transform(records)) put(outcome);
     return undefined;
   } catch (error) {
-    if (!isHostError(error) || error.index === undefined || error.code === "CLOSED") throw error;
+    if (!isKafkaError(error) || error.index === undefined || error.code === "CLOSED") throw error;
     for (const outcome of error.outcomes ?? []) put(outcome);
     return error;
   }

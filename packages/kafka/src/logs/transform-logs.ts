@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import type { TopicInstance, TopicOptions } from "@armory-plugins/host";
+import type { TopicInstance, TopicOptions } from "../plugin/plugin.ts";
 import type { OnError } from "../codec-options.ts";
 import { kafkaCodec } from "../kafka-codec.ts";
 import type { OutcomeCounts } from "../outcome-counts.ts";

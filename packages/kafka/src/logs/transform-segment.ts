@@ -1,10 +1,7 @@
-import {
-  type ProcessedBatches,
-  type ProcessedChunk,
-  type RecordError,
-  type TopicInstance,
-  isHostError,
-} from "@armory-plugins/host";
+import { isKafkaError } from "../kafka-error.ts";
+import type { RecordError } from "../batch-codec.ts";
+import type { TopicInstance } from "../plugin/plugin.ts";
+import type { ProcessedBatches, ProcessedChunk } from "../plugin/record-views.ts";
 import type { TornEnd } from "../log-tail.ts";
 import type { OutcomeCounts } from "../outcome-counts.ts";
 import { PipelineError } from "../pipeline-error.ts";
@@ -118,7 +115,7 @@ async function processPiece(
   try {
     await instance.process(bytes, take);
   } catch (error) {
-    if (!isHostError(error) || error.code !== "INVALID_BATCH") throw error;
+    if (!isKafkaError(error) || error.code !== "INVALID_BATCH") throw error;
     throw invalidBatch(segment, error, ` (in ${bytes.length} bytes from byte ${position} on)`);
   }
 }

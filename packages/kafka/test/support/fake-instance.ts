@@ -1,4 +1,4 @@
-import type { TopicInstance } from "@armory-plugins/host";
+import type { TopicInstance } from "@armory-plugins/kafka";
 import type { Outcome } from "@armory-plugins/wit";
 
 /** An instance whose plugin is a function, for tests of what comes before and behind plugins. */

@@ -1,4 +1,4 @@
-import { isHostError, loadPlugin, type LogLine } from "@armory-plugins/host";
+import { isKafkaError, loadPlugin, type LogLine } from "@armory-plugins/kafka";
 import type { LoadOptions } from "../../system/engine-parts.ts";
 import { PrintedLines } from "../../system/printed-lines.ts";
 import type { RecordEnginePlugin } from "./engine-plugin.ts";
@@ -27,7 +27,7 @@ export async function loadOnV8(component: string | Uint8Array, options: LoadOpti
           },
         };
       } catch (error) {
-        if (isHostError(error) && error.code === "INIT_REJECTED") {
+        if (isKafkaError(error) && error.code === "INIT_REJECTED") {
           return { tag: "refused", text: error.pluginText ?? "" };
         }
         throw error;
