@@ -52,9 +52,9 @@ describe("lintCases()", () => {
     ["a description with a full stop", [{ description: "a record passes." }], ["description-is-plain"]],
     ["a description that is too long", [{ description: "x".repeat(71) }], ["description-is-plain"]],
     [
-      "a world that is not the folder",
+      "a world that is not the directory",
       [{ name: "restore/key/b", file: "/suite/cases/restore/key/b.json" }],
-      ["world-is-folder"],
+      ["world-is-directory"],
     ],
     ["an unknown behaviour", [{ behaviour: "unknown" }], ["behaviour-is-known"]],
     ["a behaviour of the other world", [{ behaviour: "repartitioner" }], ["behaviour-is-known"]],
@@ -93,7 +93,7 @@ describe("lintCases()", () => {
     const { clause: _clause, $schema: _schema, ...bare } = good;
     expect(lintCases({ cases: [bare], behaviours }).map((problem) => problem.slice(problem.indexOf(": ") + 2))).toEqual(
       [
-        'clause "" is no item of a WIT file, nor a heading of armory or of a behaviour (clause-is-there)',
+        'clause "" is not an item of a WIT file or a heading of armory or of a behaviour (clause-is-there)',
         "$schema is missing (schema-is-named)",
       ],
     );

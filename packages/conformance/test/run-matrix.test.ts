@@ -152,8 +152,8 @@ describe("runMatrix()", () => {
   });
 
   it.each([
-    ["no engine", [], "[INVALID_ARGUMENT] there is no engine"],
-    ["an engine twice", [engine("v8"), engine("v8")], '[INVALID_ARGUMENT] the engine "v8" is there twice'],
+    ["no engine", [], "[INVALID_ARGUMENT] engines is empty"],
+    ["an engine twice", [engine("v8"), engine("v8")], '[INVALID_ARGUMENT] duplicate engine "v8"'],
   ])("refuses %s", async (_what, engines, message) => {
     await expect(run(engines)).rejects.toThrow(message);
   });

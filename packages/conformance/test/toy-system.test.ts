@@ -1,3 +1,4 @@
+import { buildGuest } from "@armory-plugins/test-guests";
 import { describe, expect, it } from "vitest";
 import {
   type MatrixOptions,
@@ -143,6 +144,11 @@ describe("a system that only a test knows", () => {
   it("is unknown without it", async () => {
     await expect(loadCases({ dir: await tempDir(caseFiles) })).rejects.toMatchObject({ code: "INVALID_CASE" });
     await expect(run({ systems })).rejects.toMatchObject({ code: "UNKNOWN_WORLD" });
+  });
+
+  it("does not run plugins of systems that are not in the list", async () => {
+    const subjects = [{ component: await buildGuest("backup.wat"), subject: { name: "guest", supports: [] } }];
+    await expect(run({ subjects, systems: [toySystem()] })).rejects.toMatchObject({ code: "UNSUPPORTED_WORLD" });
   });
 });
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { ConformanceError } from "../conformance-error.ts";
 import { systems } from "../systems/index.ts";
-import { dataFolder } from "./data-folder.ts";
+import { dataDirectory } from "./data-directory.ts";
 
 /** What a plugin can claim to do; the words are in `behaviours/<name>.md`. */
 export interface Behaviour {
@@ -26,7 +26,7 @@ export interface Behaviour {
  *
  * @throws ConformanceError `CASES_UNREADABLE` or `INVALID_BEHAVIOUR`.
  */
-export async function loadBehaviours(dir: string = join(dataFolder(), "behaviours")): Promise<Behaviour[]> {
+export async function loadBehaviours(dir: string = join(dataDirectory(), "behaviours")): Promise<Behaviour[]> {
   let names: string[];
   try {
     names = (await readdir(dir)).filter((name) => name.endsWith(".md")).toSorted();

@@ -20,7 +20,7 @@ const knownFailure = z.strictObject({
 export type KnownFailure = z.infer<typeof knownFailure>;
 
 /**
- * Read the known failures of a folder: each `.json` file holds a list.
+ * Read the known failures of a directory: each `.json` file holds a list.
  *
  * @throws ConformanceError `INVALID_KNOWN_FAILURES` with every problem of every file.
  */

@@ -36,8 +36,8 @@ export const lintRules: Readonly<Record<string, LintRule>> = {
       ? [`description "${description}" is padded, ends with a full stop or is longer than 70`]
       : []),
   ],
-  "world-is-folder": ({ name, world }) =>
-    name.startsWith(`${world}/`) ? [] : [`world "${world}" is not the folder of "${name}"`],
+  "world-is-directory": ({ name, world }) =>
+    name.startsWith(`${world}/`) ? [] : [`world "${world}" is not the directory of "${name}"`],
   "behaviour-is-known": ({ behaviour, world }, { behaviours }) => {
     if (behaviour === "any") {
       return [];
@@ -51,7 +51,7 @@ export const lintRules: Readonly<Record<string, LintRule>> = {
   "clause-is-there": ({ clause }) =>
     clause !== undefined && clausePattern.test(clause)
       ? []
-      : [`clause "${clause ?? ""}" is no item of a WIT file, nor a heading of armory or of a behaviour`],
+      : [`clause "${clause ?? ""}" is not an item of a WIT file or a heading of armory or of a behaviour`],
   "schema-is-named": ({ $schema }) => ($schema === undefined ? ["$schema is missing"] : []),
   "any-expects-anything": ({ behaviour, world, steps }) =>
     behaviour === "any"
@@ -87,7 +87,7 @@ function oneOf(names: readonly string[]): string {
   return names.map((name) => name.replaceAll(".", String.raw`\.`)).join("|");
 }
 
-/** Two cases of one folder. */
+/** Two cases of one directory. */
 function sameGroup(a: string, b: string): boolean {
   return a.slice(0, -basename(a).length) === b.slice(0, -basename(b).length);
 }

@@ -4,13 +4,13 @@ import type { ConformanceCase } from "../system/conformance-case.ts";
 import { findSystem, type System } from "../system/system.ts";
 import { systems as knownSystems } from "../systems/index.ts";
 import { caseSchema } from "./case-schema.ts";
-import { dataFolder } from "./data-folder.ts";
+import { dataDirectory } from "./data-directory.ts";
 import { explainIssues } from "./explain-issues.ts";
 import { readJsonFiles } from "./read-json-files.ts";
 
 /** Where to read cases from. */
 export interface LoadCasesOptions {
-  /** A folder of case files, in any depth. Default: the cases that travel with this package. */
+  /** A directory of case files, in any depth. Default: the cases that travel with this package. */
   readonly dir?: string;
   /** What to put before the names of these cases, for example `fixtures/`. Default: nothing. */
   readonly prefix?: string;
@@ -19,15 +19,15 @@ export interface LoadCasesOptions {
 }
 
 /**
- * Read the cases of a folder, sorted by name.
+ * Read the cases of a directory, sorted by name.
  *
  * A case without `behaviour` applies to every plugin of its world.
  *
- * @throws ConformanceError `CASES_UNREADABLE` when the folder cannot be read; `INVALID_CASE` with every problem of every
+ * @throws ConformanceError `CASES_UNREADABLE` when the directory cannot be read; `INVALID_CASE` with every problem of every
  * file, each naming file and field.
  */
 export async function loadCases(options: LoadCasesOptions = {}): Promise<ConformanceCase[]> {
-  const { dir = join(dataFolder(), "cases"), prefix = "", systems = knownSystems } = options;
+  const { dir = join(dataDirectory(), "cases"), prefix = "", systems = knownSystems } = options;
   const schema = caseSchema(systems);
   const cases: ConformanceCase[] = [];
   const problems: string[] = [];

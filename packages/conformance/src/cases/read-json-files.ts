@@ -3,11 +3,11 @@ import { join, relative, sep } from "node:path";
 import { parseJson } from "@armory-plugins/base";
 import { isFileRefused, readWholeFile } from "@armory-plugins/host";
 
-/** A file below a folder, read and parsed, or what was wrong with it. */
+/** A file below a directory, read and parsed, or what was wrong with it. */
 export interface JsonFile {
-  /** The path, below the folder as the caller named it. */
+  /** The path, below the directory as the caller named it. */
   readonly file: string;
-  /** The path relative to the folder, with `/`, without `.json`. */
+  /** The path relative to the directory, with `/`, without `.json`. */
   readonly name: string;
   /** The value in the file; absent when there is a problem. */
   readonly value?: unknown;
@@ -17,19 +17,19 @@ export interface JsonFile {
 
 /** The largest file that is read: a case says what is large by `repeat`. */
 export const maxFileBytes = 4 * 1024 * 1024;
-/** The most files that are read from one folder. */
+/** The most files that are read from one directory. */
 export const maxFiles = 20_000;
 
 /**
- * Read every `.json` file below a folder, sorted by name.
+ * Read every `.json` file below a directory, sorted by name.
  *
- * Hidden entries and `node_modules` are passed over. Links are followed, a folder never twice, so that a loop of links
- * ends. A file that is too large, no UTF-8 or no JSON comes back with its problem; a folder that cannot be read throws.
+ * Hidden entries and `node_modules` are passed over. Links are followed, a directory never twice, so that a loop of links
+ * ends. A file that is too large, not UTF-8 or not JSON comes back with its problem; a directory that cannot be read throws.
  */
 export async function readJsonFiles(dir: string): Promise<JsonFile[]> {
   const found = await stat(dir).catch(() => undefined);
-  if (found === undefined) throw new Error("no such folder; check the path");
-  if (!found.isDirectory()) throw new Error("it is no folder; give one that holds .json files");
+  if (found === undefined) throw new Error("the directory does not exist; check the path");
+  if (!found.isDirectory()) throw new Error("it is not a directory; name one that holds .json files");
   const files: string[] = [];
   await walk(dir, new Set(), files);
   const sorted = files.map((file) => ({ file, name: nameOf(dir, file) })).toSorted(byName);
@@ -74,7 +74,7 @@ async function walk(dir: string, seen: Set<string>, files: string[]): Promise<vo
     }
     const path = join(dir, name);
     const kind = await kindOf(path);
-    if (kind === "folder") {
+    if (kind === "directory") {
       await walk(path, seen, files);
     } else if (name.endsWith(".json") && kind !== "other") {
       files.push(path);
@@ -86,10 +86,10 @@ async function walk(dir: string, seen: Set<string>, files: string[]): Promise<vo
 }
 
 /** A link to nothing counts as a file, so that reading it says what is wrong. */
-async function kindOf(path: string): Promise<"file" | "folder" | "other"> {
+async function kindOf(path: string): Promise<"file" | "directory" | "other"> {
   try {
     const stats = await stat(path);
-    return stats.isDirectory() ? "folder" : stats.isFile() ? "file" : "other";
+    return stats.isDirectory() ? "directory" : stats.isFile() ? "file" : "other";
   } catch {
     return "file";
   }

@@ -5,7 +5,7 @@ import { createWasmtimeEngine } from "./wasmtime.ts";
 
 /** How an engine of this package is made. */
 export interface EnginePlace {
-  /** Where what an engine needs is installed and cached. Default: `ARMORY_CACHE_DIR`, else the user's cache folder. */
+  /** Where what an engine needs is installed and cached. Default: `ARMORY_CACHE_DIR`, otherwise the user's cache directory. */
   readonly cacheDir?: string | undefined;
   /** The environment. Default: that of this process. */
   readonly env?: NodeJS.ProcessEnv | undefined;

@@ -43,7 +43,10 @@ export function systemOf({ world }: { readonly world: string }, systems: readonl
   const system = findSystem(world, systems);
   if (system === undefined) {
     const worlds = systems.flatMap((one) => one.worlds).join(", ");
-    throw new ConformanceError("UNSUPPORTED_WORLD", `the plugin is of the world ${world}; expected one of ${worlds}`);
+    throw new ConformanceError(
+      "UNSUPPORTED_WORLD",
+      `cannot load a plugin of the world ${world}: the systems have ${worlds}; add the system that has it`,
+    );
   }
   return system;
 }

@@ -22,7 +22,10 @@ export function createWasmtimeEngine(place: WasmtimePlace = {}): Engine {
       const wasmtime = await findWasmtime({ cacheDir: place.cacheDir, env });
       const { system, world, bytes } = await findPlugin(source, systems);
       if (sniffBinary(bytes) === "core-module") {
-        throw new HostError("CORE_MODULE", "the plugin is a core module; wasmtime runs components: run it on v8");
+        throw new HostError(
+          "CORE_MODULE",
+          "cannot run a core module on wasmtime: it runs components; run the plugin on v8",
+        );
       }
       options.signal?.throwIfAborted();
       const cacheDir = options.cacheDir ?? place.cacheDir ?? defaultCacheDir(env);

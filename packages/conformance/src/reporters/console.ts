@@ -7,7 +7,7 @@ import { renderNotRun, verdictOf } from "./verdict.ts";
 
 /** How a report for a terminal looks. */
 export interface ConsoleOptions {
-  /** Whether to use colours. Default: no. */
+  /** Whether to use colors. Default: no. */
   readonly color?: boolean;
   /** Whether to list cases that passed as well. Default: no. */
   readonly verbose?: boolean;
@@ -35,7 +35,7 @@ export function renderConsole(result: ConformanceResult | MatrixResult, options:
   return `${lines.join("\n")}\n`;
 }
 
-/** A failure in a few lines, without colours: where, what was given, what was expected, what came, what the instance printed. */
+/** A failure in a few lines, without colors: where, what was given, what was expected, what came, what the instance printed. */
 export function renderFailure(failure: Failure): string[] {
   const { given, expected, actual, difference, printed = [] } = failure;
   const [wanted, got] = failureWords(failure);
@@ -49,7 +49,7 @@ export function renderFailure(failure: Failure): string[] {
   ];
 }
 
-/** A difference in a few lines, without colours: where, what was given, what each engine answered. */
+/** A difference in a few lines, without colors: where, what was given, what each engine answered. */
 export function renderDifferenceLines(found: EngineDifference): string[] {
   const { given, values, difference } = found;
   const label = (name: string): string => `${name}:`.padEnd(10);

@@ -9,12 +9,12 @@ export function verdictOf({ ok, counts, problems }: Pick<ConformanceResult, "ok"
   return isOpen ? "is not known to conform" : "does not conform";
 }
 
-/** The cases that were not run, by the folder that they lie in: `<world>/any (9), <world>/property (2)`. */
+/** The cases that were not run, by the directory that they lie in: `<world>/any (9), <world>/property (2)`. */
 export function renderNotRun(cases: ConformanceResult["cases"]): string {
-  const folders = cases
+  const directories = cases
     .filter(({ status }) => status === "not-run")
     .map(({ name }) => (name.includes("/") ? name.slice(0, name.lastIndexOf("/")) : name));
-  return [...Map.groupBy(folders, (folder) => folder)]
-    .map(([folder, { length }]) => `${folder} (${length})`)
+  return [...Map.groupBy(directories, (directory) => directory)]
+    .map(([directory, { length }]) => `${directory} (${length})`)
     .join(", ");
 }

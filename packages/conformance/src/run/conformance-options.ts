@@ -11,7 +11,7 @@ export interface Subject {
   readonly name: string;
   /** The behaviours that it claims; cases of behaviour `any` apply to all. */
   readonly supports: readonly string[];
-  /** A config that it starts with. Default: that of the first claimed behaviour that has one, else none. */
+  /** A config that it starts with. Default: that of the first claimed behaviour that has one, otherwise none. */
   readonly config?: string;
   /** What its author does when it refuses to start with that; ends a sentence. Default: `name a config that it starts with`. */
   readonly configRemedy?: string;
@@ -34,7 +34,7 @@ export interface ConformanceOptions {
   readonly engine?: Engine;
   /** Limits that differ from the engine's defaults. */
   readonly limits?: Partial<Limits>;
-  /** Where engines keep what they make of a plugin; false keeps nothing. Default: `ARMORY_CACHE_DIR`, else the user's cache directory. */
+  /** Where engines keep what they make of a plugin; false keeps nothing. Default: `ARMORY_CACHE_DIR`, otherwise the user's cache directory. */
   readonly cacheDir?: string | false;
   /** The seed of the order of the second runs and of random values, from 0 to 2^32-1. Default: another one each time. */
   readonly seed?: number;

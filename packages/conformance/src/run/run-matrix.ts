@@ -91,10 +91,10 @@ async function enginesFor({ component, subject }: MatrixSubject, engines: readon
 function checkEngines(engines: readonly Engine[]): void {
   const names = engines.map(({ name }) => name);
   if (names.length === 0) {
-    throw new ConformanceError("INVALID_ARGUMENT", "there is no engine; expected one at least");
+    throw new ConformanceError("INVALID_ARGUMENT", "engines is empty; name at least one engine");
   }
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
-    throw new ConformanceError("INVALID_ARGUMENT", `the engine "${twice}" is there twice; expected each once`);
+    throw new ConformanceError("INVALID_ARGUMENT", `duplicate engine "${twice}"; name each engine once`);
   }
 }

@@ -13,7 +13,7 @@ export interface CaseFile<Step = unknown> {
 
 /** A case that was read and checked. */
 export interface ConformanceCase<Step = unknown> extends CaseFile<Step> {
-  /** Its path below the folder of cases, without `.json`. */
+  /** Its path below the directory of cases, without `.json`. */
   readonly name: string;
   /** The file that it was read from; empty for a case that was generated. */
   readonly file: string;

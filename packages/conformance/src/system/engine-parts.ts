@@ -20,7 +20,7 @@ export interface EngineParts<Plugin extends EnginePlugin> {
 export interface LoadOptions {
   /** Limits that differ from the engine's defaults. */
   readonly limits?: Partial<Limits>;
-  /** Where to keep what is made of the plugin; false keeps nothing. Default: `ARMORY_CACHE_DIR`, else the user's cache directory. */
+  /** Where to keep what is made of the plugin; false keeps nothing. Default: `ARMORY_CACHE_DIR`, otherwise the user's cache directory. */
   readonly cacheDir?: string | false;
   /** Stops the loading. */
   readonly signal?: AbortSignal;

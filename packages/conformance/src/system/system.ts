@@ -28,7 +28,7 @@ export interface System<Plugin extends EnginePlugin = EnginePlugin, Step = unkno
   readonly step: z.ZodType<Step>;
   /** What holds for all plugins of its worlds that claim a behaviour. */
   readonly properties: readonly Property[];
-  /** The world of a file that the host does not know as a component of one of the {@link worlds}; undefined when it is not a plugin of this system. Default: it is none. */
+  /** The world of a file that the host does not know as a component of one of the {@link worlds}; undefined when the file is not a plugin of this system. Default: undefined. */
   recognize?(bytes: Uint8Array): Plugin["world"] | undefined;
   /** What the harness must know of a step. */
   traitsOf(step: Step): StepTraits;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Bytes as people read them: quoted text where they are text, else hexadecimal. */
+/** Bytes as people read them: quoted text where they are text, otherwise hexadecimal. */
 export function renderBytes(bytes: Uint8Array | undefined): string {
   if (bytes === undefined) {
     return "null";

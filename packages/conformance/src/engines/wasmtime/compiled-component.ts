@@ -8,15 +8,15 @@ import { HostError, pruneFolder } from "@armory-plugins/host";
 import type { Driver } from "./driver.ts";
 import { wasmtimeVersion } from "./find-wasmtime.ts";
 
-/** A component that wasmtime has compiled, as a file of the cache folder; named by the component's SHA-256. */
+/** A component that wasmtime has compiled, as a file of the cache directory; named by the component's SHA-256. */
 export class CompiledComponent {
   readonly path: string;
   readonly #bytes: Uint8Array;
   /** A directory that goes with it, where nothing is kept. */
   readonly #temporary: string | undefined;
 
-  private constructor(folder: string, sha256: string, bytes: Uint8Array, temporary?: string) {
-    this.path = join(folder, "wasmtime", wasmtimeVersion, `${sha256}.cwasm`);
+  private constructor(directory: string, sha256: string, bytes: Uint8Array, temporary?: string) {
+    this.path = join(directory, "wasmtime", wasmtimeVersion, `${sha256}.cwasm`);
     this.#bytes = bytes;
     this.#temporary = temporary;
   }

@@ -20,7 +20,7 @@ export class Driver {
 
   constructor({ python, folder }: Wasmtime, env: NodeJS.ProcessEnv) {
     this.#child = spawn(python, ["-I", "-B", program, folder], { env, stdio: "pipe" });
-    this.#child.stdin.on("error", () => {}); // that it has ended is told by "close"
+    this.#child.stdin.on("error", () => {}); // "close" says that it has ended
     this.#child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
       this.#stderr = (this.#stderr + chunk).slice(-4096);
     });
@@ -56,7 +56,7 @@ export class Driver {
    * The driver keeps the plugin's limits of time itself. One that does not answer in `ms` and what a large request takes, counted
    * from when it can have begun, is killed: a plugin may sit in a call of WASI, which wasmtime does not interrupt.
    *
-   * @returns what the request is told to answer.
+   * @returns the answer, in the form that the request has.
    * @throws HostError with the code that the driver gave, or `timeout`; ConformanceError `ENGINE_CRASHED` when the process
    * ends before it answers.
    */

@@ -10,7 +10,7 @@ export const wasmtimeVersion = "50.0.1";
 
 /** Where to look for wasmtime. */
 export interface WasmtimePlace {
-  /** The folder below which `toolchains/` lies. Default: `ARMORY_CACHE_DIR`, else the user's cache folder. */
+  /** The directory below which `toolchains/` lies. Default: `ARMORY_CACHE_DIR`, otherwise the user's cache directory. */
   readonly cacheDir?: string | undefined;
   /** The environment, with the PATH in which Python is. Default: that of this process. */
   readonly env?: NodeJS.ProcessEnv | undefined;
@@ -21,7 +21,7 @@ export interface Wasmtime {
   readonly version: string;
   /** The command of a Python that is new enough. */
   readonly python: string;
-  /** The folder that holds the Python package. */
+  /** The directory that holds the Python package. */
   readonly folder: string;
 }
 
@@ -43,7 +43,7 @@ export async function findWasmtime(place: WasmtimePlace = {}): Promise<Wasmtime>
   return { version: wasmtimeVersion, python, folder };
 }
 
-/** The folder in which wasmtime lies, or will. */
+/** The directory in which wasmtime lies, or will. */
 export function wasmtimeFolder({ cacheDir, env }: WasmtimePlace): string {
   return join(cacheDir ?? defaultCacheDir(env), "toolchains", `wasmtime-${wasmtimeVersion}`);
 }

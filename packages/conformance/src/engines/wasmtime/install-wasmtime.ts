@@ -22,7 +22,7 @@ export interface InstallWasmtimeOptions extends WasmtimePlace {
 }
 
 /**
- * Install wasmtime's Python package into the cache folder with pip; whoever looks finds all of it or nothing. Nothing else of the
+ * Install wasmtime's Python package into the cache directory with pip; whoever looks finds all of it or nothing. Nothing else of the
  * machine's Python is touched. When it is there, nothing is done.
  *
  * @throws ConformanceError `ENGINE_MISSING` without a Python, `ENGINE_INSTALL_FAILED` when pip fails; the signal's reason.

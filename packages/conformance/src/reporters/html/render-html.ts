@@ -43,7 +43,7 @@ export function renderHtml(result: ConformanceResult | MatrixResult): string {
 <header>
 <h1 class="${matrix.ok ? "passed" : "failed"}">${escapeHtml(title)}</h1>
 <p>${escapeHtml(factsOf(matrix))}</p>
-<nav>${places.map(([id, name]) => `<a href="#${id}">${name}</a>`).join(" ")}</nav>
+<nav>${places.map(([id, name]) => `<a href="#${escapeHtml(id ?? "")}">${escapeHtml(name ?? "")}</a>`).join(" ")}</nav>
 </header>
 ${renderFilter(matrix, worlds)}
 <main>

@@ -22,10 +22,11 @@ export function renderMatrix(world: string, matrix: MatrixResult, findings: read
     const rows = list.map((one) => renderRow(one, columns));
     return `<tbody><tr class="area"><th scope="rowgroup">${escapeHtml(area)}</th><td colspan="${runs.length}"></td></tr>\n${rows.join("\n")}\n</tbody>`;
   });
-  return `<section class="matrix" data-world="${world}">
-<h2 id="matrix-${world}">World ${world}</h2>
-<div class="scroll" role="region" aria-labelledby="matrix-${world}" tabindex="0">
-<table id="table-${world}">
+  const name = escapeHtml(world);
+  return `<section class="matrix" data-world="${name}">
+<h2 id="matrix-${name}">World ${name}</h2>
+<div class="scroll" role="region" aria-labelledby="matrix-${name}" tabindex="0">
+<table id="table-${name}">
 ${renderHead(runs)}
 ${bodies.join("\n")}
 </table>

@@ -36,10 +36,10 @@ export function isOutcome(value: unknown): value is Outcome {
 /** What keeps a value from being an outcome of the contract; undefined when it is one. */
 export function findContractBreach(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null || !("tag" in value) || !("val" in value)) {
-    return "is no outcome";
+    return "is not an outcome";
   }
   if (value.tag === "error") {
-    return typeof value.val === "string" && value.val.isWellFormed() ? undefined : "error: is no text";
+    return typeof value.val === "string" && value.val.isWellFormed() ? undefined : "error: is not a string";
   }
   if (value.tag !== "accepted" && value.tag !== "rejected") {
     return `outcome: ${String(value.tag)} is not one of accepted, rejected, error`;
@@ -107,7 +107,7 @@ function breachOfRecord(value: unknown): string | undefined {
     return "key: is neither bytes nor absent";
   }
   if (!Array.isArray(record.headers) || !record.headers.every(isHeader)) {
-    return "headers: is no list of headers";
+    return "headers: is not a list of headers";
   }
   const { partition, offset } = record;
   if (

@@ -49,7 +49,7 @@ function judgeRequirements({ expect }: RequirementsStep, answer: Made<"requireme
   }
   const actual: unknown = answer.value.noPartitions;
   if (typeof actual !== "bigint" || BigInt.asUintN(64, actual) !== actual) {
-    return [{ kind: "broken-contract", expected, actual: `${String(actual)}, which is no u64` }];
+    return [{ kind: "broken-contract", expected, actual: `${String(actual)}, which is not a u64` }];
   }
   const fits = expect === "any" || BigInt(expect.noPartitions.u64) === actual;
   return fits ? [] : [{ kind: "mismatch", expected, actual: `${actual} partitions` }];

@@ -33,7 +33,7 @@ const nriAnswer = z
       z.enum(["any", "ok"]),
       z.strictObject({ response: message }),
       z.strictObject({ error: errorText }),
-      z.strictObject({ broken: z.string().regex(/^[A-Z][A-Z_]*$/, "is no code such as OUTPUT_LIMIT") }),
+      z.strictObject({ broken: z.string().regex(/^[A-Z][A-Z_]*$/, "is not a code such as OUTPUT_LIMIT") }),
     ],
     write(answers),
   )
