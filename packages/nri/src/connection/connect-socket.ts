@@ -7,7 +7,7 @@ import { NriError } from "../nri-error.ts";
  *
  * @param isPaused - whether nothing is to be read from it here, so that it can be given to another process.
  * @throws NriError `SOCKET_MISSING` where there is none, `SOCKET_DENIED` where this user may not use it, `NOT_A_SOCKET` where something else is
- *   there, `SOCKET_REFUSED` where nobody listens, else `SOCKET_FAILED`.
+ *   there, `SOCKET_REFUSED` where nobody listens, otherwise `SOCKET_FAILED`.
  */
 export async function connectSocket(path: string, isPaused = false): Promise<Socket> {
   requireShortPath(path);

@@ -9,7 +9,7 @@ import { type NriMethod, nriMethodNames } from "../proto/nri-methods.ts";
 /**
  * Answers the runtime's requests to a plugin: protobuf bytes in, protobuf bytes out, of the method's messages in nri.proto.
  *
- * What it throws goes to the runtime: of an `NriError` with a `pluginText` that text alone, else the error's message.
+ * What it throws goes to the runtime: of an `NriError` with a `pluginText` that text alone, otherwise the error's message.
  */
 export type PluginHandler = (
   method: NriMethod,
@@ -69,7 +69,7 @@ export class PluginConnection {
   /**
    * Register the plugin. `Configure` and `Synchronize` follow, and may reach the handler before this resolves.
    *
-   * @throws NriError `CALL_FAILED` where the runtime refuses the name or the index, `CALL_TIMEOUT` where it does not answer; else why the
+   * @throws NriError `CALL_FAILED` where the runtime refuses the name or the index, `CALL_TIMEOUT` where it does not answer; otherwise why the
    *   connection closed. It is closed after each.
    */
   async register(): Promise<void> {

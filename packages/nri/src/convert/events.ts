@@ -3,7 +3,7 @@ import { Event } from "../proto/nri_pb.ts";
 import type { Codec } from "./codec.ts";
 import { jcoName } from "./wit-name.ts";
 
-/** The mask of `ConfigureResponse.events`: bit `n - 1` is event `n`. Bits that are no event are left out. */
+/** The mask of `ConfigureResponse.events`: bit `n - 1` is event `n`. Bits that do not stand for an event are left out. */
 export const events: Codec<number, NriPlugin.Events> = {
   toWit(mask) {
     const flags: NriPlugin.Events = {};

@@ -14,7 +14,7 @@ import { EventSchema, Plugin, UpdateContainersRequestSchema } from "../proto/nri
 // What a plugin is asked and what it answers, as protobuf's JSON: for people, files of cases and reports.
 
 /** The names of the events of NRI 0.12; the event at `i` is the bit `1 << i` of a plugin's mask. */
-// UNKNOWN and LAST are no events
+// UNKNOWN and LAST are not events
 export const nriEvents: readonly string[] = EventSchema.values.slice(1, -1).map(({ name }) => name);
 
 /**

@@ -2,7 +2,7 @@ import { diffItems } from "./diff-items.ts";
 
 /** One place in which two values differ; what isn't there is left out. */
 export interface Change {
-  /** Where: `process.env[3]`. Of what was removed the index is that of before, else that of after. */
+  /** Where: `process.env[3]`. The index is the old one for what was removed, otherwise the new one. */
   readonly path: string;
   readonly before?: unknown;
   readonly after?: unknown;

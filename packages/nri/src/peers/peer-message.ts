@@ -31,7 +31,7 @@ export type PeerMessage =
 /**
  * Read a line that another process wrote.
  *
- * @throws Error for what is no message.
+ * @throws Error for a line that is not a message.
  */
 export function parsePeerMessage(line: string): PeerMessage {
   return messages.parse(JSON.parse(line));

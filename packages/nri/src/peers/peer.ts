@@ -66,12 +66,12 @@ export class Peer {
     else this.#socket.write(`${JSON.stringify(message)}\n`);
   }
 
-  /** Tell what it has to have heard before this daemon goes on. One that does not answer is no more. */
+  /** Send a message and wait until the peer has it. A peer that does not answer counts as gone. */
   async tell(message: (ask: number) => PeerMessage): Promise<void> {
     if ((await this.#ask(message, silentMs)) === undefined) this.#socket.destroy();
   }
 
-  /** Ask whether it leaves a plugin. @returns undefined when it does not answer in time; one that goes on so is no more. */
+  /** Ask whether the peer leaves a plugin. A peer that does not answer again and again counts as gone. @returns undefined when it does not answer in time. */
   async askTurn(plugin: string, query: TurnQuery): Promise<TurnAnswer | undefined> {
     const since = performance.now();
     const answer = await this.#ask((ask) => ({ type: "turn", ask, plugin, query }), turnMs);
@@ -90,7 +90,7 @@ export class Peer {
 
   // --- internal ---
 
-  /** @returns undefined when there is no answer in time. */
+  /** @returns undefined when the peer does not answer in time. */
   async #ask(message: (ask: number) => PeerMessage, limitMs: number): Promise<TurnAnswer | null | undefined> {
     if (this.#socket.destroyed) return undefined;
     this.#lastAsk += 1;

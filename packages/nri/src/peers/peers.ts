@@ -292,7 +292,7 @@ const againMs = 1_000;
 /** How long a daemon that is to end waits for others; a Pod has 30 s by default. */
 const handOverMs = 10_000;
 
-/** Whether a daemon goes before another one: who is ending comes last of all, and else who was started last comes first. */
+/** Whether a daemon goes before another one: a daemon that is ending comes last; otherwise the one that started last comes first. */
 function goesBefore(one: Rank, other: Rank): boolean {
   if (one.isLeaving !== other.isLeaving) return other.isLeaving;
   return one.started === other.started ? one.id > other.id : one.started > other.started;

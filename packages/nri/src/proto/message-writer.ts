@@ -91,7 +91,7 @@ export class MessageWriter {
         if (code > 0x7f) break;
         bytes[start + at] = code;
       }
-      // All have one byte; else what was written is written again
+      // All have one byte; otherwise this writes them again
       if (at === length) {
         bytes[start - 1] = length;
         this.#start = start - 1;

@@ -58,7 +58,7 @@ const settingsSchema = z
     memory: size("How large the plugin's memory may grow. Default: 256MiB.").prefault("256MiB"),
     isolation: z.enum(["thread", "process"]).optional().meta({
       description:
-        "Whether the plugin runs in a thread of armory nri serve, or in a process under Node's permission model. Default: what armory nri serve is told, else process where it is root.",
+        "Whether the plugin runs in a thread of armory nri serve, or in a process under Node's permission model. Default: what armory nri serve is told, otherwise process where it is root.",
     }),
     group: string
       .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/, "expected a name of letters, digits and _.-")

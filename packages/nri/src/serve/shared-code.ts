@@ -1,10 +1,10 @@
 import { addAbortListener } from "node:events";
 import type { PluginCode, PortableCode } from "@armory-plugins/host";
 
-/** What is made of a plugin's module: compiled here, or for another process to compile. */
+/** The code of a plugin's module: compiled here, or for another process to compile. */
 type Code = PluginCode | PortableCode;
 
-/** Has plugins whose modules are equal share what is made of these: it is made once, and kept for as long as one of them has it. */
+/** Shares the code of plugins whose modules are equal: it is compiled once, and kept as long as one of them has it. */
 export class SharedCode {
   /** What the largest part of it is, by keys: whoever has code has that. */
   readonly #parts = new Map<string, WeakRef<object>>();
@@ -13,7 +13,7 @@ export class SharedCode {
   readonly #loading = new Map<string, Promise<Code>>();
 
   /**
-   * Give code that is there already, or that another plugin is loading, else load it.
+   * Return code that is there already, or that another plugin is loading; otherwise load it.
    *
    * @param key - equal where the code is, but for its name.
    * @param name - how errors of the plugin that runs call it; those of loading say what `load` does.

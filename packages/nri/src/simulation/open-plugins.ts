@@ -25,7 +25,7 @@ export interface OpenPluginsOptions {
   readonly directories: PluginDirectories;
   /** Where translated components are kept; false keeps none. Default: the user's cache directory. */
   readonly cacheDir?: string | false | undefined;
-  /** Where plugins run whose settings do not say it. Default: `process` where this process is root, else `thread`. */
+  /** Where plugins run whose settings do not say it. Default: `process` if this process runs as root, otherwise `thread`. */
   readonly isolation?: Isolation | undefined;
   /** Aborts the loading. */
   readonly signal?: AbortSignal | undefined;

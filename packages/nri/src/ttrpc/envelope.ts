@@ -36,7 +36,7 @@ export function writeRequest(stream: number, { service, method, payload, timeout
 /**
  * What a request's message says.
  *
- * @throws Error when the bytes are no such message.
+ * @throws Error when the bytes are not such a message.
  */
 export function readRequest(bytes: Uint8Array): RequestEnvelope {
   const reader = new BinaryReader(bytes);
@@ -70,7 +70,7 @@ export function writeStatus(stream: number, { code, message }: RpcStatus): Uint8
 /**
  * What a response's message says.
  *
- * @throws Error when the bytes are no such message.
+ * @throws Error when the bytes are not such a message.
  */
 export function readResponse(bytes: Uint8Array): ResponseEnvelope {
   const reader = new BinaryReader(bytes);

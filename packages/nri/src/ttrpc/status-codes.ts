@@ -6,7 +6,7 @@ export const statusCodes = {
   unimplemented: 12,
 } as const;
 
-/** A code's name as Go prints it in errors: `Unimplemented`; a number that is no code as it is. */
+/** A code's name as Go prints it in errors: `Unimplemented`; a number that is not a code as it is. */
 export function renderStatusCode(code: number): string {
   return names[code] ?? `code ${code}`;
 }

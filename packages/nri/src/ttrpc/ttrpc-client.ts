@@ -47,7 +47,7 @@ export class TtrpcClient {
    * Call a method: bytes in, bytes out, both in the method's own encoding.
    *
    * @throws NriError `CALL_FAILED` with the server's `status`; `CALL_TIMEOUT`, `CALL_CANCELLED`; `OVERSIZED_MESSAGE` where the request or the answer
-   *   is longer than 4 MiB; else why the connection closed.
+   *   is longer than 4 MiB; otherwise why the connection closed.
    */
   call(service: string, method: string, request: Uint8Array, options: CallOptions = {}): Promise<Uint8Array> {
     const { timeoutMs, signal } = options;

@@ -9,7 +9,7 @@ import { statusCodes } from "./status-codes.ts";
 /**
  * Answers one method of a service: bytes in, bytes out, both in the method's own encoding. The request may share memory with others' requests.
  *
- * What it throws goes to the client as a status with code Unknown: of an `NriError` with a `pluginText` that text alone, else the error's message.
+ * What it throws goes to the client as a status with code Unknown: of an `NriError` with a `pluginText` that text alone, otherwise the error's message.
  */
 export type TtrpcHandler = (request: Uint8Array, context: TtrpcContext) => Uint8Array | Promise<Uint8Array>;
 
@@ -204,7 +204,7 @@ function stalled(stallMs: number): NriError {
   return new NriError("STALLED", `${fact}; check that it still runs`);
 }
 
-/** A record's own value: its prototype's `constructor` is no method of a service. */
+/** A record's own value: its prototype's `constructor` is not a method of a service. */
 function ownValue<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }

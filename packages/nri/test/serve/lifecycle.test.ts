@@ -247,6 +247,14 @@ describe("next(), of a start", () => {
     ["lets the next plugin start", at(connecting), { type: "started", thread: 1 }, {}, [releaseTurn]],
     ["does not for a thread before", at(connecting), { type: "started", thread: 2 }, {}, []],
     [
+      "lets it start while nobody listens on the socket",
+      at(unreachable),
+      { type: "started", thread: 1 },
+      {},
+      [releaseTurn],
+    ],
+    ["does not for a thread that it has stopped", at(awaitingTurn), { type: "started", thread: 2 }, {}, []],
+    [
       "warns of a runtime that is silent",
       at(connecting),
       { type: "silent", ms: 30_000 },
