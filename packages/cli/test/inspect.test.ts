@@ -48,13 +48,21 @@ describe("armory inspect", () => {
     expect(terminal.out()).not.toContain("engine");
   });
 
+  it("is what armory run names for a plugin of NRI: the commands that run it", async () => {
+    const world = findWorld("nri");
+    const component = world === undefined ? "" : worldContract(world);
+    const terminal = fakeTerminal(await tempDir({ "n.wasm": component, "core.wasm": await buildNriModule() }));
+    for (const file of ["n.wasm", "core.wasm"]) expect(await main(["run", file], terminal)).toBe(1);
+    const commands = 'run it with "npx armory nri run", or in front of a container runtime with "npx armory nri serve"';
+    expect(terminal.err().split("\n")).toEqual([
+      `error: "n.wasm" is an NRI plugin: ${commands}`,
+      `error: "core.wasm" is an NRI plugin: ${commands}`,
+      "",
+    ]);
+  });
+
   it("says what a core module of NRI is, and what runs it", async () => {
-    const functions = Object.entries(nriAbi.exports).filter(([, type]) => type !== "memory");
-    const exported = functions.map(([name, type]) => `(func (export "${name}") ${textOf(type)} unreachable)`);
-    const bytes = await buildModule(`(module
-      (import "env" "log" (func (param i32 i32) (result i64)))
-      (memory (export "memory") 1) ${exported.join(" ")})`);
-    const terminal = fakeTerminal(await tempDir({ "n.wasm": bytes }));
+    const terminal = fakeTerminal(await tempDir({ "n.wasm": await buildNriModule() }));
     expect(await main(["inspect", "n.wasm"], terminal)).toBe(0);
     const lines = terminal.out().split("\n");
     expect(lines).toContain("kind         an NRI plugin, as a core module");
@@ -122,4 +130,13 @@ describe("armory inspect", () => {
 function textOf(type: string): string {
   const [parameters = "", result = ""] = type.replaceAll(/[(),]/g, "").split("->");
   return `(param ${parameters}) (result ${result})`;
+}
+
+/** A core module with all that the ABI of NRI has. */
+async function buildNriModule(): Promise<Uint8Array> {
+  const functions = Object.entries(nriAbi.exports).filter(([, type]) => type !== "memory");
+  const exported = functions.map(([name, type]) => `(func (export "${name}") ${textOf(type)} unreachable)`);
+  return buildModule(`(module
+    (import "env" "log" (func (param i32 i32) (result i64)))
+    (memory (export "memory") 1) ${exported.join(" ")})`);
 }

@@ -14,6 +14,8 @@ export type { Grants, Preopen } from "./grants.ts";
 export { defaultLimits, mergeLimits } from "./limits.ts";
 export type { Limits } from "./limits.ts";
 export type { Isolation } from "./isolation.ts";
+export type { ProcessUser } from "./process/process-user.ts";
+export type { PrintedLine } from "./wasi/log-sink.ts";
 export { HostError, hostErrorCodes, isHostError } from "./host-error.ts";
 export type { HostErrorCode } from "./host-error.ts";
 

@@ -103,6 +103,9 @@ export interface PortableModule extends Omit<CoreModuleCode, "module"> {
 /** A `WebAssembly.Module`, by a type that programs without the types of the DOM have as well. */
 export type CompiledModule = object;
 
+/** A function that a core instance exports. */
+export type CoreFunction = Function;
+
 /** What a host and a core module ask of each other. */
 export interface CoreAbi {
   /** What a module with it is, for errors: `a plugin of go-plugin`. */

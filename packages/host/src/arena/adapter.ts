@@ -1,16 +1,15 @@
 import type { WitType } from "../component/wit-type.ts";
+import type { CoreFunction } from "../plugin-code.ts";
 import { type AdapterParts, arena, signature } from "./adapter-parts.ts";
+import type { SharedMemory } from "./arena-memory.ts";
 import { Lifting } from "./lifting.ts";
 import { Lowering } from "./lowering.ts";
 import { maxFlatParameters, memoryLayout, sequenceLayout, type MemoryLayout } from "./memory-layout.ts";
 import { ModuleWriter, type CodeWriter, type Local } from "./module-writer.ts";
 
-/** A function that a core instance exports. */
-export type CoreFunction = Function;
-
 /** What an adapter imports. */
 export interface AdapterImports {
-  readonly arena: { readonly memory: WebAssembly.Memory };
+  readonly arena: { readonly memory: SharedMemory };
   readonly guest: {
     readonly memory: WebAssembly.Memory;
     /** `cabi_realloc`, by whichever name. */
@@ -76,6 +75,7 @@ export function instantiateAdapter(
   module: WebAssembly.Module,
   { arena: { memory }, guest: core, host }: AdapterImports,
 ): AdapterExports {
+  if (!(memory instanceof WebAssembly.Memory)) throw new Error("the arena is not a memory");
   const { exports } = new WebAssembly.Instance(module, { arena: { memory }, guest: { ...core }, host: { ...host } });
   if (!isAdapter(exports)) throw new Error("the adapter lacks an export");
   return exports;

@@ -8,7 +8,7 @@ export const largestArena = 2 ** 31;
  * One thread's view of an arena: shared memory in which the parameters and results of calls lie, taken one piece behind the other.
  */
 export class ArenaMemory {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: SharedMemory;
   /** All of it. Another object after it has grown. */
   bytes: Buffer;
   /** The same. */
@@ -18,7 +18,7 @@ export class ArenaMemory {
   /** Where the next piece may start. */
   heap = arenaStart;
 
-  constructor(memory: WebAssembly.Memory) {
+  constructor(memory: SharedMemory) {
     this.memory = memory;
     this.bytes = Buffer.from(memory.buffer);
     this.view = new DataView(memory.buffer);
@@ -68,6 +68,12 @@ export class ArenaMemory {
   }
 }
 
+/** A `WebAssembly.Memory` that threads share, by a type that programs without the types of the DOM have as well. */
+export interface SharedMemory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
 /** What is to be in an arena does not fit. */
 export class ArenaFull extends RangeError {
   override readonly name = "ArenaFull";
@@ -78,7 +84,7 @@ export class ArenaFull extends RangeError {
 }
 
 /** A new arena that can grow to `maximum` bytes. */
-export function createArena(maximum: number): WebAssembly.Memory {
+export function createArena(maximum: number): SharedMemory {
   const pages = Math.min(largestArena, maximum) / pageBytes;
   return new WebAssembly.Memory({ initial: 16, maximum: Math.max(16, Math.ceil(pages)), shared: true });
 }

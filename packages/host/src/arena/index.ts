@@ -1,5 +1,6 @@
 // Batches of calls of one function, with parameters and results of any WIT type, in memory that threads share
 export { ArenaFull, ArenaMemory, arenaStart, createArena, largestArena } from "./arena-memory.ts";
+export type { SharedMemory } from "./arena-memory.ts";
 export { alignTo, memoryLayout, sequenceLayout, UnsupportedType } from "./memory-layout.ts";
 export type { CoreType, MemoryLayout, PlacedField, Scalar, Shape } from "./memory-layout.ts";
 export { valueCodec } from "./value-codec.ts";

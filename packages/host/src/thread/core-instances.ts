@@ -1,6 +1,5 @@
-import type { CoreFunction } from "../arena/adapter.ts";
 import { compileAnswerCheck, type AnswerCheck } from "../arena/answer-check.ts";
-import type { AnswerSite, NamedExport } from "../plugin-code.ts";
+import type { AnswerSite, CoreFunction, NamedExport } from "../plugin-code.ts";
 
 /** What the core instances of a component are made of. */
 export interface CoreSetup {

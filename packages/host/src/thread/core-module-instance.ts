@@ -1,6 +1,5 @@
-import type { CoreFunction } from "../arena/adapter.ts";
 import { BrokenAnswer } from "../arena/answer-check.ts";
-import type { CoreModuleCode } from "../plugin-code.ts";
+import type { CoreFunction, CoreModuleCode } from "../plugin-code.ts";
 import { createPreview1 } from "../wasi/preview1.ts";
 import type { MemoryUse } from "./classify-failure.ts";
 import type { PluginLog } from "./plugin-log.ts";

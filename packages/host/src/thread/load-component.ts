@@ -1,11 +1,11 @@
 import { Script } from "node:vm";
-import type { CoreFunction } from "../arena/adapter.ts";
 import type { ArenaMemory } from "../arena/arena-memory.ts";
-import type { ComponentCode } from "../plugin-code.ts";
+import type { ComponentCode, CoreFunction } from "../plugin-code.ts";
 import type { Grants } from "../grants.ts";
 import { createWasi } from "../wasi/create-wasi.ts";
 import { maxOpenFiles, OpenFiles } from "../wasi/open-files.ts";
-import { BatchCaller } from "./batch-caller.ts";
+import { AdapterCaller } from "./adapter-caller.ts";
+import type { BatchCaller } from "./batch-caller.ts";
 import type { MemoryUse } from "./classify-failure.ts";
 import { CoreInstances } from "./core-instances.ts";
 import { requirePlainEncoding } from "./plain-encoding.ts";
@@ -107,7 +107,7 @@ class LoadedComponent<Exports extends object> implements ComponentInstance<Expor
       this.batch =
         batch === undefined || arena === undefined
           ? undefined
-          : new BatchCaller(batch, core, batchExport(this.exports), arena, outputBytes);
+          : new AdapterCaller(batch, core, batchExport(this.exports), arena, outputBytes);
     } catch (error) {
       this.close();
       throw error;

@@ -1,5 +1,4 @@
-import type { EngineInfo, Grants, Limits, PluginInfo } from "@armory-plugins/host";
-import type { PrintedLine } from "@armory-plugins/host/thread";
+import type { EngineInfo, Grants, Limits, PluginInfo, PrintedLine } from "@armory-plugins/host";
 import type {
   BackupContext,
   KafkaRecord,

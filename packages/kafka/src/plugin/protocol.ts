@@ -1,4 +1,5 @@
 import type { ComponentCode, Grants, Limits } from "@armory-plugins/host";
+import type { SharedMemory } from "@armory-plugins/host/arena";
 import { phaseSlot, type PrintedLine } from "@armory-plugins/host/thread";
 import type { BackupContext, RestoreContext, TargetTopicRequirements } from "@armory-plugins/wit";
 import type { KafkaErrorCode } from "../kafka-error.ts";
@@ -16,7 +17,7 @@ export interface TopicData {
   /** The type of `transform`, from the world's contract. */
   readonly transform: TransformType;
   /** The memory that this thread shares with the one that asks: records and outcomes lie there, and {@link progressSlot}. */
-  readonly arena: WebAssembly.Memory;
+  readonly arena: SharedMemory;
   readonly context: BackupContext | RestoreContext;
   readonly config: string | undefined;
   /** What the plugin was last asked for, when this thread replaces another. */

@@ -1,4 +1,4 @@
-import { ArenaMemory } from "@armory-plugins/host/arena";
+import { ArenaMemory, type SharedMemory } from "@armory-plugins/host/arena";
 import type { RecordMemory } from "../batch-codec.ts";
 import { recordLayout, type RecordLayout, type TransformType } from "../record-layout.ts";
 
@@ -7,7 +7,7 @@ export class RecordArena extends ArenaMemory implements RecordMemory {
   readonly layout: RecordLayout;
 
   /** @param transform - the type of what is called with the records. */
-  constructor(memory: WebAssembly.Memory, transform: TransformType) {
+  constructor(memory: SharedMemory, transform: TransformType) {
     super(memory);
     this.layout = recordLayout(transform);
   }

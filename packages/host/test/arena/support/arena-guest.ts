@@ -1,14 +1,10 @@
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { adapterError } from "../../../src/arena/adapter-failure.ts";
-import {
-  type AdapterExports,
-  type CoreFunction,
-  generateAdapter,
-  instantiateAdapter,
-} from "../../../src/arena/adapter.ts";
+import { type AdapterExports, generateAdapter, instantiateAdapter } from "../../../src/arena/adapter.ts";
 import { ArenaMemory, arenaStart, createArena } from "../../../src/arena/arena-memory.ts";
 import { memoryLayout, sequenceLayout } from "../../../src/arena/memory-layout.ts";
 import { valueCodec } from "../../../src/arena/value-codec.ts";
+import type { CoreFunction } from "../../../src/plugin-code.ts";
 import type { Answer, Call, Guest } from "./guest.ts";
 import { fromJs, toJs } from "./js-value.ts";
 import type { Plain } from "./typed-value.ts";

@@ -1,4 +1,4 @@
-import type { ProcessUser } from "@armory-plugins/host/process";
+import type { ProcessUser } from "@armory-plugins/host";
 
 /** How a plugin's processes are run. */
 export interface ProcessSettings {
