@@ -12,10 +12,8 @@ export type CliErrorCode =
   | "TOO_MANY_TOPICS"
   /** A plugin answered `error`, or failed, on a record. */
   | "RECORD_FAILED"
-  /** The output cannot be written: no space left, for example. */
-  | "OUTPUT_FAILED"
-  /** The reader of the output went away: the program ends quietly. */
-  | "OUTPUT_CLOSED";
+  /** The output cannot be written: a directory is missing, for example. */
+  | "OUTPUT_FAILED";
 
 /**
  * Every failure of this package that is not a bug: the program prints its message, without a stack.

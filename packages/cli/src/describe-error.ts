@@ -1,4 +1,5 @@
 import { printable } from "@armory-plugins/host/printable";
+import { isOutputError, withCacheFlags } from "@armory-plugins/service";
 import { isCliError } from "./cli-error.ts";
 
 /**
@@ -17,17 +18,10 @@ export function withFlags(message: string): string {
   });
 }
 
-/** As {@link withFlags}, for commands that have no flags for limits. */
-export function withCacheFlags(message: string): string {
-  return message
-    .replace("(cacheDir, or ARMORY_CACHE_DIR)", "(--cache-dir, or ARMORY_CACHE_DIR)")
-    .replace("(cacheDir: false)", "(--no-cache)");
-}
-
 // --- internal ---
 
 function messageOf(error: unknown): string {
-  if (isCliError(error)) return `error: ${indented(withFlags(error.detail))}`;
+  if (isCliError(error) || isOutputError(error)) return `error: ${indented(withFlags(error.detail))}`;
   if (error instanceof Error && expectedErrors.has(error.name)) {
     return `error: ${indented(withFlags(error.message))}${problemsOf(error)}`;
   }

@@ -1,8 +1,6 @@
 // For people who start the program from a program
 export { exitCodes, main } from "./main.ts";
 export type { CommandResult } from "./main.ts";
-export { createFdSink } from "./fd-sink.ts";
-export type { FdSink } from "./fd-sink.ts";
 export type { Sink, Terminal } from "./terminal.ts";
 export { CliError, isCliError } from "./cli-error.ts";
 export type { CliErrorCode } from "./cli-error.ts";

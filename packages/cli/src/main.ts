@@ -1,3 +1,4 @@
+import { isOutputError } from "@armory-plugins/service";
 import { CommanderError } from "commander";
 import { isCliError } from "./cli-error.ts";
 import { colorsFor } from "./colors.ts";
@@ -55,14 +56,14 @@ function forPeople(terminal: Terminal): Terminal {
 async function report(error: unknown, output: Output, terminal: Terminal): Promise<number> {
   try {
     await flush(output, terminal);
-    if (isCliError(error) && error.code === "OUTPUT_CLOSED") return exitCodes.ok;
+    if (isOutputError(error) && error.code === "OUTPUT_CLOSED") return exitCodes.ok;
     if (terminal.signal.aborted) return exitCodes.interrupted;
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.misuse;
     await terminal.stderr.write(`${describeError(error)}\n`);
     return isCliError(error) && error.code === "MISUSE" ? exitCodes.misuse : exitCodes.failure;
   } catch (unprintable) {
     // Nothing can be said any more: the reader of the messages went away too.
-    return isCliError(unprintable) && unprintable.code === "OUTPUT_CLOSED" ? exitCodes.ok : exitCodes.failure;
+    return isOutputError(unprintable) && unprintable.code === "OUTPUT_CLOSED" ? exitCodes.ok : exitCodes.failure;
   }
 }
 

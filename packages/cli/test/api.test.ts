@@ -5,7 +5,6 @@ it("exports these names and no others", () => {
   expect(Object.keys(api).toSorted()).toEqual([
     "CliError",
     "JsonProblem",
-    "createFdSink",
     "defaultBatchSizes",
     "exitCodes",
     "isCliError",

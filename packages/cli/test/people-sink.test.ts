@@ -1,4 +1,5 @@
-import { createFdSink, main } from "@armory-plugins/cli";
+import { main } from "@armory-plugins/cli";
+import { createFdSink } from "@armory-plugins/service";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createPeopleSink } from "../src/people-sink.ts";
 import { buildGuest } from "./support/build-guest.ts";

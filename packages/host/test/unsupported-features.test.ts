@@ -2,10 +2,10 @@ import { print, parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { inspectPlugin, loadCode, loadPlugin } from "@armory-plugins/host";
 import { buildGuest, buildGuestWith, buildModule } from "@armory-plugins/test-guests";
 import { describe, expect, it } from "vitest";
-import manifest from "@armory-plugins/host/package.json" with { type: "json" };
+import { jcoVersion } from "@armory-plugins/jco";
 import { problemOf, taken } from "./support/problem-of.ts";
 
-const jco = `the transpiler of this host, jco ${manifest.dependencies["@bytecodealliance/jco-transpile"]},`;
+const jco = `the transpiler of this host, jco ${jcoVersion},`;
 const v8 = `V8 ${process.versions.v8} of Node ${process.versions.node}`;
 const newerRuntime = "in a runtime that does, such as a newer Node or native Wasmtime";
 

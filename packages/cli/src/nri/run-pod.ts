@@ -19,12 +19,12 @@ import type {
   RuntimePlugin,
 } from "@armory-plugins/nri";
 import { printableLine } from "@armory-plugins/host/printable";
+import { withCacheFlags } from "@armory-plugins/service";
 import { cacheDirOf } from "../cache-dir.ts";
 import { CliError } from "../cli-error.ts";
 import { colorsFor } from "../colors.ts";
 import { fileProblem } from "../file-problem.ts";
 import type { NriRunOptions } from "../commands/nri/run.ts";
-import { withCacheFlags } from "../describe-error.ts";
 import type { CommandResult } from "../main.ts";
 import type { Terminal } from "../terminal.ts";
 import { readTextFile } from "./read-text-file.ts";

@@ -2,8 +2,9 @@ import { resolve } from "node:path";
 import { loadPlugin } from "@armory-plugins/host";
 import type { Grants, Plugin, TopicInstance, TopicOptions } from "@armory-plugins/host";
 import { printable, printableLine } from "@armory-plugins/host/printable";
+import { isOutputError } from "@armory-plugins/service";
 import { cacheDirOf } from "../cache-dir.ts";
-import { CliError, isCliError } from "../cli-error.ts";
+import { CliError } from "../cli-error.ts";
 import { colorsFor } from "../colors.ts";
 import { limitsOf } from "../commands/run.ts";
 import type { RunOptions } from "../commands/run.ts";
@@ -144,7 +145,7 @@ async function runWith(
   } catch (error) {
     // Nobody reads any more, or nothing was done: the error is all that there is to say.
     const done = counts.accepted + counts.rejected + counts.failed;
-    isQuiet ||= (isCliError(error) && error.code === "OUTPUT_CLOSED") || (options.output === "text" && done === 0);
+    isQuiet ||= (isOutputError(error) && error.code === "OUTPUT_CLOSED") || (options.output === "text" && done === 0);
     throw error;
   } finally {
     progress.stop();

@@ -1,10 +1,10 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { access, constants, open, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { jcoVersion } from "@armory-plugins/jco";
 import { HostError } from "../host-error.ts";
 import { readWholeFile } from "../read-file.ts";
 import { obtainCacheKey, readCacheKey } from "./cache-key.ts";
-import { jcoVersion } from "./jco-version.ts";
 import { makeFolder } from "./make-folder.ts";
 import { pruneFolder } from "./prune-folder.ts";
 import type { CoreModule, Translation } from "./translation.ts";

@@ -1,4 +1,4 @@
-// `armory nri serve` as an operator starts it, in a process of its own.
+// `armory-nri`, which is `armory nri serve`, as an operator starts it: in a process of its own.
 import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcessByStdio } from "node:child_process";
 import { EventEmitter, once } from "node:events";
@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { tempDir } from "../support/temp-dir.ts";
 
-const bin = fileURLToPath(new URL("../../../cli/bin/armory.js", import.meta.url));
+const bin = fileURLToPath(new URL("../../bin/armory-nri.js", import.meta.url));
 
 /** Whether the program can be started as another user: by root, from a folder that others may read. */
 export function canRunAs(uid: number): boolean {
@@ -51,7 +51,7 @@ export class Serving {
   constructor(folder: string, socket: string, args: readonly string[], ids: { uid?: number; gid?: number } = {}) {
     this.folder = folder;
     const flags = ["--plugins", join(folder, "plugins"), "--config", join(folder, "conf"), "--runtime-socket", socket];
-    this.child = spawn(process.execPath, [bin, "nri", "serve", ...flags, "--log", "json", ...args], {
+    this.child = spawn(process.execPath, [bin, ...flags, "--log", "json", ...args], {
       env: {
         ...process.env,
         HOME: folder,

@@ -1,11 +1,17 @@
 import { execFile } from "node:child_process";
 import { constants } from "node:fs";
-import { open, readFile } from "node:fs/promises";
+import { mkdtemp, open, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { createFdSink } from "../src/fd-sink.ts";
-import { tempDir } from "./support/temp-dir.ts";
+
+async function tempDir(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "armory-service-"));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
 
 const closed = { code: "OUTPUT_CLOSED", message: "[OUTPUT_CLOSED] the reader of the output does not read" };
 
