@@ -1,5 +1,5 @@
 // node scripts/check-sizes.ts [--no-cache]: packs the packages, installs them into an empty directory as each kind of user does, and holds the size of what is installed against a limit.
-// It also refuses what such a user must not get, and starts what was installed. A result is kept under the hash of the tarballs and of the lock file.
+// It also refuses what such a user must not get, and uses what was installed. A result is kept under the hash of the tarballs and of the lock file.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { globSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -16,8 +16,8 @@ interface Install {
   readonly limit: number;
   /** The names of packages that must not come with it. */
   readonly without: RegExp;
-  /** Arguments for node that start what was installed. */
-  readonly start: readonly string[];
+  /** A module that uses what was installed. */
+  readonly use: string;
 }
 
 /** What compiles and optimizes, and what brings that along. */
@@ -26,34 +26,53 @@ const compilers =
 /** Packages of this repository that make plugins. */
 const encoders = /^@armory-plugins\/(?:build|wasm-tools|wit-bindgen|typescript-toolchain|conformance|cli)$/;
 
+const useCli = `
+  import "@armory-plugins/build";
+  import "@armory-plugins/conformance";
+  import "@armory-plugins/kafka";
+  import { readReactorAdapter } from "@armory-plugins/wasm-tools";
+  await readReactorAdapter();
+  process.argv.push("armory", "--help");
+  await import("./node_modules/@armory-plugins/cli/bin/armory.js");`;
+
 const installs: readonly Install[] = [
   {
     user: "a program that runs plugins (@armory-plugins/host)",
     packages: ["@armory-plugins/host"],
     limit: 15,
     without: new RegExp(`${compilers.source}|${encoders.source}`),
-    start: ["--input-type=module", "--eval", 'await import("@armory-plugins/host");'],
+    use: `
+      import "@armory-plugins/host";
+      import { transpile } from "@armory-plugins/jco";
+      import { worldContract, worlds } from "@armory-plugins/wit";
+      await transpile(worldContract(worlds[0]), { name: "plugin" });`,
   },
   {
     user: "a node of a cluster (@armory-plugins/nri)",
     packages: ["@armory-plugins/nri"],
     limit: 30,
     without: new RegExp(`${compilers.source}|${encoders.source}`),
-    start: ["node_modules/@armory-plugins/nri/bin/armory-nri.js", "--help"],
+    use: `
+      import "@armory-plugins/nri";
+      process.argv.push("armory", "--help");
+      await import("./node_modules/@armory-plugins/nri/bin/armory-nri.js");`,
   },
   {
     user: "an author in Rust, Go or Python (@armory-plugins/cli)",
     packages: ["@armory-plugins/cli"],
     limit: 60,
     without: compilers,
-    start: ["node_modules/@armory-plugins/cli/bin/armory.js", "--help"],
+    use: useCli,
   },
   {
     user: "an author in TypeScript (@armory-plugins/cli, @armory-plugins/typescript-toolchain)",
     packages: ["@armory-plugins/cli", "@armory-plugins/typescript-toolchain"],
     limit: 80,
     without: /^(?:binaryen|@bytecodealliance\/(?:jco|jco-transpile|componentize-js|weval|wizer\b.*))$/,
-    start: ["node_modules/@armory-plugins/cli/bin/armory.js", "--help"],
+    use: `
+      import { loadEsbuild, loadSplicer, readEngine } from "@armory-plugins/typescript-toolchain";
+      await Promise.all([loadEsbuild(), loadSplicer(), readEngine()]);
+      ${useCli}`,
   },
 ];
 
@@ -66,7 +85,7 @@ const work = mkdtempSync(join(tmpdir(), "armory-sizes-"));
 try {
   for (const [index, install] of installs.entries()) {
     const tarballs = pack(withDependencies(install.packages), join(work, `packed-${index}`));
-    const hash = hashOf(tarballs, install.start);
+    const hash = hashOf(tarballs, install.use);
     let sizes = process.argv.includes("--no-cache") ? undefined : await kept.read(hash);
     if (sizes === undefined) {
       sizes = measure(install, tarballs, join(work, `installed-${index}`));
@@ -118,8 +137,8 @@ function pack(names: readonly string[], directory: string): Map<string, string> 
   return new Map(packed.map(({ name, filename }) => [name, join(directory, filename)]));
 }
 
-function hashOf(tarballs: ReadonlyMap<string, string>, start: readonly string[]): string {
-  const hash = createHash("sha256").update(`${process.platform} ${process.arch} ${start.join(" ")}\n`);
+function hashOf(tarballs: ReadonlyMap<string, string>, use: string): string {
+  const hash = createHash("sha256").update(`${process.platform} ${process.arch} ${use}\n`);
   for (const path of [...tarballs.values(), join(root, "package-lock.json")]) hash.update(readFileSync(path));
   return hash.digest("hex");
 }
@@ -132,8 +151,13 @@ function measure(install: Install, tarballs: ReadonlyMap<string, string>, direct
     ["install", "--prefix", directory, "--no-package-lock", "--no-audit", "--no-fund", "--prefer-offline"],
     directory,
   );
-  const { status, stderr } = spawnSync(process.execPath, install.start, { cwd: directory, encoding: "utf8" });
-  if (status !== 0) throw new Error(`what ${install.user} has installed does not start:\n${stderr}`);
+  const program = ["--input-type=module", "--eval", install.use];
+  const { status, stderr } = spawnSync(process.execPath, program, {
+    cwd: directory,
+    encoding: "utf8",
+    timeout: 300_000,
+  });
+  if (status !== 0) throw new Error(`what ${install.user} has installed does not work:\n${stderr}`);
   return packageSizes(directory);
 }
 
