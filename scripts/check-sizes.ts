@@ -83,8 +83,10 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const kept = new KeptResults<Sizes>("sizes");
 const work = mkdtempSync(join(tmpdir(), "armory-sizes-"));
 try {
+  const packed = pack(withDependencies(installs.flatMap(({ packages }) => packages)), join(work, "packed"));
   for (const [index, install] of installs.entries()) {
-    const tarballs = pack(withDependencies(install.packages), join(work, `packed-${index}`));
+    const wanted = withDependencies(install.packages);
+    const tarballs = new Map([...packed].filter(([name]) => wanted.includes(name)));
     const hash = hashOf(tarballs, install.use);
     let sizes = process.argv.includes("--no-cache") ? undefined : await kept.read(hash);
     if (sizes === undefined) {
