@@ -52,7 +52,7 @@ const harness = [
   "packages/conformance/{assets,data,python}/**/*",
   "wit/dist/**/*.js",
   "wit/*/*/*.wit",
-  "conformance/**/*.{json,yaml}",
+  "conformance/{cases,known-failures,nri}/**/*.{json,yaml}",
   "scripts/{conformance,conformance-cache,subjects}.ts",
   "package-lock.json",
 ];

@@ -1,4 +1,4 @@
-// npm run conformance [-- --subject NAME ... --engine v8,wasmtime --seed N --no-cache]: every template and example that is built, through every case
+// npm run conformance [-- --subject NAME ... --engine v8,wasmtime --seed N --no-cache]: every template and conformance subject that is built, through every case
 // that applies to it, on every engine; the engines are compared with each other. What conformed before, and has not changed since, is not run again. Reports go to reports/: index.html and matrix.json of
 // all, <subject>.{html,xml,json} of each. Templates are held against their budgets as well, and unless subjects are named, the runtime's side of NRI against
 // its own cases. The last line counts cases.

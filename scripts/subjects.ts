@@ -16,10 +16,11 @@ export interface RepositorySubject {
   readonly isBuilt: boolean;
 }
 
-/** Every template and example that claims a behaviour, sorted by name. */
+/** Every template and conformance subject that claims a behaviour, sorted by name. */
 export async function listSubjects(): Promise<RepositorySubject[]> {
   const root = fileURLToPath(new URL("..", import.meta.url));
-  const folders = globSync(["templates/*/*/package.json", "examples/*/package.json"], { cwd: root }).map(dirname);
+  const manifests = ["templates/*/*/package.json", "conformance/subjects/*/package.json"];
+  const folders = globSync(manifests, { cwd: root }).map(dirname);
   const subjects = await Promise.all(
     folders.map(async (folder) => {
       const { name } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as { name: string };

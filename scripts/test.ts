@@ -1,6 +1,6 @@
 // npm test [-- --full --no-cache], after the build: every package's tests and, beside them, the conformance suite. The tests of a package of which nothing has changed since they
 // passed are not run again. Then it prints where the time went, which tests were skipped and what failed: a skip that scripts/skips.json does not list is a failure. The last line counts
-// all of them.
+// all of them. Everything shares the machine's cores: the files of a few failed tests are run again, by themselves, and what passes then is listed as FLAKY with its first error.
 // With --full every template goes the whole way from npm create to its golden cases, not one of each language, and endurance is tested. --full and --no-cache run again what passed before.
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -28,19 +28,26 @@ const isFresh = values.full || values["no-cache"];
 const workers = Math.max(2, availableParallelism() - 1);
 const root = fileURLToPath(new URL("..", import.meta.url));
 let [passed, failed, skipped] = [0, 0, 0];
-const failures: string[] = [];
+/** What is said at the end of tests that failed. */
+const remarks: string[] = [];
+/** More failed files than these are no accident. */
+const mostAgain = 5;
 // Both wait a lot, for threads and servers; the suite's output follows when vitest's is over
 const conformance = run("node", ["scripts/conformance.ts", ...(isFresh ? ["--no-cache"] : [])], "hidden");
-countTests(await runTests());
+countTests(await runTests(conformance));
 countCases(await conformance, await readJson<MatrixResult>(join(root, "reports", "matrix.json")));
 if (failed > 0) process.exitCode = 1;
-for (const failure of failures) console.log(`FAIL ${failure}`);
+for (const remark of remarks) console.log(remark);
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 
 // --- internal ---
 
-/** The files of all packages, of now or, where nothing has changed, of when they passed. */
-async function runTests(): Promise<TestFile[]> {
+/**
+ * The files of all packages, of now or, where nothing has changed, of when they passed.
+ *
+ * @param others - what else runs now: files that failed are run again after that.
+ */
+async function runTests(others: Promise<unknown>): Promise<TestFile[]> {
   const cache = new KeptResults<TestFile[]>("tests");
   const kept: TestFile[] = [];
   const toRun: TestedPackage[] = [];
@@ -53,7 +60,9 @@ async function runTests(): Promise<TestFile[]> {
       );
     kept.push(...(files ?? []));
   }
-  const { files, ok } = toRun.length === 0 ? { files: [], ok: true } : await runVitest(toRun);
+  const projects = toRun.map(({ project }) => `--project=${project}`);
+  const first: Tested = toRun.length === 0 ? { files: [], ok: true } : await runVitest(workers, projects);
+  const { files, ok } = await runFailedAgain(first, projects, others);
   // vitest does not say of which package an error outside of tests is: where the run fails, nothing is kept
   for (const { hash, directory } of ok ? toRun : []) {
     await cache.write(
@@ -65,36 +74,62 @@ async function runTests(): Promise<TestFile[]> {
   return [...kept, ...files];
 }
 
-/** @returns the files, and whether the run ended well as a whole. */
-async function runVitest(
-  packages: readonly TestedPackage[],
-): Promise<{ readonly files: TestFile[]; readonly ok: boolean }> {
+/** What a run of vitest has tested. */
+interface Tested {
+  readonly files: readonly TestFile[];
+  /** Whether it ended well as a whole: it does not when something fails outside of a test. */
+  readonly ok: boolean;
+}
+
+async function runVitest(files: number, args: readonly string[]): Promise<Tested> {
   const directory = await mkdtemp(join(tmpdir(), "armory-test-"));
   try {
     const report = join(directory, "vitest.json");
-    const projects = packages.map(({ project }) => `--project=${project}`);
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-    const { code } = await run("vitest", ["run", `--maxWorkers=${workers}`, ...projects, ...reporters], "shown");
+    const { code } = await run("vitest", ["run", `--maxWorkers=${files}`, ...args, ...reporters], "shown");
     const said = await readJson<{ readonly testResults: readonly TestFile[] }>(report);
-    const files = (said?.testResults ?? []).map(fromRoot);
-    // A file that can't even be loaded fails without a test of its own
-    if (code !== 0 && !files.some(({ assertionResults }) => assertionResults.some(({ status }) => status === "failed")))
-      fail("vitest failed outside of a test; its output above says where");
-    return { files, ok: code === 0 };
+    const tested = (said?.testResults ?? []).map(fromRoot);
+    if (code !== 0 && !tested.some(hasFailed)) fail("vitest failed outside of a test; its output above says where");
+    return { files: tested, ok: code === 0 };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
+/** Run the files with failed tests again, when these are few and nothing else runs any more. */
+async function runFailedAgain(first: Tested, projects: readonly string[], others: Promise<unknown>): Promise<Tested> {
+  const broken = first.files.filter(hasFailed);
+  if (broken.length === 0 || broken.length > mostAgain) return first;
+  await others;
+  console.log(`\n${broken.length} files with failed tests run again, by themselves:`);
+  const again = await runVitest(1, [...projects, ...broken.map(({ name }) => name)]);
+  const byName = new Map(again.files.map((file) => [file.name, file]));
+  for (const file of broken)
+    if (byName.get(file.name)?.status === "passed")
+      remarks.push(...failuresOf(file).map((failure) => `FLAKY ${failure}`));
+  return { files: first.files.map((file) => byName.get(file.name) ?? file), ok: again.ok };
+}
+
+/** What failed in a file, each with its errors. */
+function failuresOf({ name, status, assertionResults }: TestFile): string[] {
+  const failures = assertionResults
+    .filter((test) => test.status === "failed")
+    .map(({ fullName, failureMessages = [] }) => [`${name} > ${fullName}`, ...failureMessages].join("\n  "));
+  return status === "failed" && failures.length === 0 ? [`${name} failed outside of its tests`] : failures;
+}
+
+function hasFailed(file: TestFile): boolean {
+  return failuresOf(file).length > 0;
+}
+
 function countTests(files: readonly TestFile[]): void {
   const tests = files.flatMap(({ name, assertionResults }) =>
-    assertionResults.map((one) => ({ ...one, name: `${name} > ${one.fullName}` })),
+    assertionResults.map(({ fullName, status }) => ({ name: `${name} > ${fullName}`, status })),
   );
   const count = (...statuses: string[]): number => tests.filter(({ status }) => statuses.includes(status)).length;
   const isSkipped = ["skipped", "pending", "todo", "disabled"];
   passed += count("passed");
-  for (const { name, status, failureMessages } of tests)
-    if (status === "failed") fail([name, ...(failureMessages ?? [])].join("\n  "));
+  for (const failure of files.flatMap(failuresOf)) fail(failure);
   skipped += count(...isSkipped);
   const { listed, unlisted } = checkSkips(tests.filter(({ status }) => isSkipped.includes(status)));
   for (const { name, reason } of listed) console.log(`skip ${name}: ${reason}`);
@@ -111,9 +146,7 @@ function countCases({ code, output }: Ended, matrix: MatrixResult | undefined): 
   passed += Number(casesPassed ?? 0);
   skipped += Number(casesSkipped ?? 0);
   failed += Math.max(Number(casesFailed ?? 0), code === 0 ? 0 : 1);
-  failures.push(
-    ...output.split("\n").flatMap((line) => (line.startsWith("FAIL") ? [line.replace(/^FAIL(ED)? +/u, "")] : [])),
-  );
+  remarks.push(...output.split("\n").filter((line) => line.startsWith("FAIL")));
   printSlowest(
     "subjects",
     (matrix?.runs ?? []).map(({ subject, engine, milliseconds }) => ({
@@ -126,7 +159,7 @@ function countCases({ code, output }: Ended, matrix: MatrixResult | undefined): 
 /** Count one failure, and say at the end what failed. */
 function fail(what: string): void {
   failed += 1;
-  failures.push(what);
+  remarks.push(`FAIL ${what}`);
 }
 
 function printSlowest(what: string, all: readonly { readonly name: string; readonly milliseconds: number }[]): void {

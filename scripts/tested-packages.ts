@@ -13,11 +13,11 @@ export interface TestFile {
 }
 
 /** What vitest's JSON reporter says of one test. */
-export interface TestResult {
+interface TestResult {
   readonly fullName: string;
   readonly status: string;
   /** The errors that made it fail, each with its stack. */
-  readonly failureMessages?: readonly string[];
+  readonly failureMessages?: readonly string[] | undefined;
 }
 
 /** A package with tests. */
@@ -44,13 +44,13 @@ export function listTestedPackages(): TestedPackage[] {
 }
 
 /** A file as it is kept: with its path from the root, and of each test what is counted. */
-export function fromRoot({ name, status, startTime, endTime, assertionResults }: TestFile): TestFile {
+export function fromRoot({ name, assertionResults, ...file }: TestFile): TestFile {
   const root = fileURLToPath(new URL("..", import.meta.url));
   return {
     name: name.replaceAll("\\", "/").replace(root.replaceAll("\\", "/"), ""),
-    status,
-    startTime,
-    endTime,
+    status: file.status,
+    startTime: file.startTime,
+    endTime: file.endTime,
     assertionResults: assertionResults.map(({ fullName, status, failureMessages }) =>
       status === "failed" ? { fullName, status, failureMessages } : { fullName, status },
     ),

@@ -2,7 +2,7 @@
 import { build, isBuildError, type BuildResult } from "@armory-plugins/build";
 import { loadCases, runConformance } from "@armory-plugins/conformance";
 import { accept, backupPlugin, restorePlugin } from "@armory-plugins/guest";
-import { isHostError, loadPlugin, type Outcome } from "@armory-plugins/host";
+import { isKafkaError, loadPlugin, type Outcome } from "@armory-plugins/kafka";
 import { findWorld, type KafkaRecord } from "@armory-plugins/wit";
 
 export const { init, transform } = backupPlugin({
@@ -18,7 +18,7 @@ export async function run(records: readonly KafkaRecord[]): Promise<readonly Out
     const instance = await plugin.openTopic({ context: { topic: "orders" } });
     return await instance.transform(records);
   } catch (error) {
-    if (isHostError(error) && error.code === "TRAPPED") return error.outcomes ?? [];
+    if (isKafkaError(error) && error.code === "TRAPPED") return error.outcomes ?? [];
     if (isBuildError(error)) return [];
     throw error;
   } finally {

@@ -1,12 +1,13 @@
 import { type HostError, isHostError } from "@armory-plugins/host";
+import { isKafkaError, type KafkaError } from "@armory-plugins/kafka";
 
-/** How often each thing came out: `value`, or the code of an error of the host. */
+/** How often each thing came out: `value`, or the code of an error. */
 export type Tally = Map<string, number>;
 
 /** What a call came to. */
 export type Attempt<Value> =
   | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly error: HostError };
+  | { readonly ok: false; readonly error: HostError | KafkaError };
 
 /** Something that a host must not do. */
 export class Finding extends Error {
@@ -25,7 +26,8 @@ export async function attempt<Value>(tally: Tally, call: string, make: () => Pro
     count(tally, "value");
     return { ok: true, value };
   } catch (error) {
-    if (!isHostError(error)) throw new Finding(`${call}() threw ${String(error)}`, { cause: error });
+    if (!isHostError(error) && !isKafkaError(error))
+      throw new Finding(`${call}() threw ${String(error)}`, { cause: error });
     count(tally, error.code);
     if (strange.test(error.message))
       throw new Finding(`${call}() failed with words of a mistake of the host: ${error.message}`, { cause: error });

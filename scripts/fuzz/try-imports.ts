@@ -1,4 +1,5 @@
-import { inspectPlugin, loadPlugin, type PluginImport, type TopicInstance } from "@armory-plugins/host";
+import { inspectPlugin, type PluginImport } from "@armory-plugins/host";
+import { loadPlugin, type TopicInstance } from "@armory-plugins/kafka";
 import { attempt, Finding, type Tally } from "./attempt.ts";
 import type { ImportCall } from "./import-call.ts";
 import { pathAddress } from "./import-guest.ts";

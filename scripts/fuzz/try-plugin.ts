@@ -1,5 +1,11 @@
-import { type OutcomeView, type Plugin, type TopicInstance, loadPlugin } from "@armory-plugins/host";
-import { kafkaCodec } from "@armory-plugins/kafka";
+import {
+  isKafkaError,
+  kafkaCodec,
+  loadPlugin,
+  type OutcomeView,
+  type Plugin,
+  type TopicInstance,
+} from "@armory-plugins/kafka";
 import type { KafkaRecord, Outcome } from "@armory-plugins/wit";
 import { attempt, Finding, type Tally } from "./attempt.ts";
 import type { Input } from "./make-input.ts";
@@ -13,7 +19,7 @@ import { randomRecords } from "./random-records.ts";
  * @throws Finding otherwise.
  */
 export async function tryPlugin({ component, random }: Input, tally: Tally): Promise<void> {
-  const plugin = await expectHostError(tally, "loadPlugin", () =>
+  const plugin = await expectFailure(tally, "loadPlugin", () =>
     loadPlugin(component, { name: "fuzzed", cacheDir: false, limits }),
   );
   if (plugin === undefined) return;
@@ -44,7 +50,7 @@ async function useTopic(plugin: Plugin, random: Random, tally: Tally): Promise<v
   const codec = random.chance(0.4)
     ? { codec: kafkaCodec({ partition: 3, onError: random.pick(["fail", "skip", "pass"]), maxBatchBytes: 2 ** 22 }) }
     : {};
-  const opening = expectHostError(tally, "openTopic", () => plugin.openTopic({ context, config, ...codec }));
+  const opening = expectFailure(tally, "openTopic", () => plugin.openTopic({ context, config, ...codec }));
   if (random.chance(0.05)) void plugin.close();
   const instance = await opening;
   if (instance === undefined) return;
@@ -68,7 +74,7 @@ async function makeCall(
   tally: Tally,
 ): Promise<void> {
   if (hasCodec && random.chance(0.7)) {
-    await expectHostError(tally, "process", () =>
+    await expectFailure(tally, "process", () =>
       instance.process(randomBatches(records, random), ({ accepted, rejected, records: given }) => {
         if (accepted + rejected <= given) return;
         throw new Finding(`process() counts ${accepted} + ${rejected} of ${given} records`);
@@ -77,17 +83,16 @@ async function makeCall(
     return;
   }
   if (random.chance(0.3)) {
-    const batch = await expectHostError(tally, "encode", () => instance.encode(records));
-    const outcomes = batch && (await expectHostError(tally, "run", () => instance.run(batch)));
+    const batch = await expectFailure(tally, "encode", () => instance.encode(records));
+    const outcomes = batch && (await expectFailure(tally, "run", () => instance.run(batch)));
     if (outcomes === undefined) return;
     for (let index = 0; index < outcomes.count; index += 1) checkOutcome(outcomes.at(index));
     if (outcomes.count !== records.length)
       throw new Finding(`${outcomes.count} outcomes for ${records.length} records`);
     return;
   }
-  if (random.chance(0.1))
-    await expectHostError(tally, "requirements", () => instance.requirements({ noPartitions: 6n }));
-  const outcomes = await expectHostError(tally, "transform", () => instance.transform(records), records.length);
+  if (random.chance(0.1)) await expectFailure(tally, "requirements", () => instance.requirements({ noPartitions: 6n }));
+  const outcomes = await expectFailure(tally, "transform", () => instance.transform(records), records.length);
   if (outcomes === undefined) return;
   if (outcomes.length !== records.length)
     throw new Finding(`${outcomes.length} outcomes for ${records.length} records`);
@@ -95,7 +100,7 @@ async function makeCall(
 }
 
 /** What a call gives; undefined when it fails as a call of the host may. */
-async function expectHostError<Value>(
+async function expectFailure<Value>(
   tally: Tally,
   call: string,
   make: () => Promise<Value>,
@@ -103,8 +108,10 @@ async function expectHostError<Value>(
 ): Promise<Value | undefined> {
   const tried = await attempt(tally, call, make);
   if (tried.ok) return tried.value;
-  const { code, index, outcomes } = tried.error;
-  if (call === "transform" && code !== "INVALID_RECORD") checkFailure(index, outcomes, records ?? 0);
+  const { error } = tried;
+  if (call === "transform" && isKafkaError(error) && error.code !== "INVALID_RECORD") {
+    checkFailure(error.index, error.outcomes, records ?? 0);
+  }
   return undefined;
 }
 

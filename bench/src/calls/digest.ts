@@ -1,4 +1,4 @@
-import type { RecordView } from "@armory-plugins/host";
+import type { RecordView } from "@armory-plugins/kafka";
 import type { KafkaRecord } from "@armory-plugins/wit";
 import type { SomeOutcome } from "./path.ts";
 

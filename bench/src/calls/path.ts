@@ -1,4 +1,4 @@
-import type { OutcomeView } from "@armory-plugins/host";
+import type { OutcomeView } from "@armory-plugins/kafka";
 import type { Outcome } from "@armory-plugins/wit";
 import type { Setup } from "./messages.ts";
 

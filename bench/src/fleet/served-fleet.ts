@@ -12,8 +12,8 @@ export class ServedFleet {
 
   /** @param folder - with `plugins` and `conf`. */
   constructor(folder: string, socket: string, args: readonly string[]) {
-    const folders = ["--plugins", `${folder}/plugins`, "--config", `${folder}/conf`, "--runtime-socket", socket];
-    const child = spawn(process.execPath, [armory, "nri", "serve", ...folders, ...args, "--log", "json"], {
+    const folders = ["--plugins", `${folder}/plugins`, "--config-dir", `${folder}/conf`, "--runtime-socket", socket];
+    const child = spawn(process.execPath, [armory, "nri", "serve", ...folders, ...args, "--log-format", "json"], {
       stdio: ["ignore", "ignore", "pipe"],
     });
     this.#child = child;

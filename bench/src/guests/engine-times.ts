@@ -1,4 +1,5 @@
-import type { Engine, EngineInstance, EnginePlugin } from "@armory-plugins/conformance";
+import type { Engine, EnginePlugin } from "@armory-plugins/conformance";
+import { isRecordPlugin, type RecordEngineInstance } from "@armory-plugins/conformance/systems/kafka";
 import type { KafkaRecord } from "@armory-plugins/wit";
 
 /** What an instance of a plugin takes on an engine. */
@@ -17,7 +18,7 @@ export async function timeInstance(
   plugin: EnginePlugin,
   config: string | undefined,
 ): Promise<EngineTimes> {
-  if (plugin.world === "nri") throw new Error(`a plugin of NRI takes no records; "npm run bench -- nri" measures it`);
+  if (!isRecordPlugin(plugin)) throw new Error(`a plugin of NRI takes no records; "npm run bench -- nri" measures it`);
   const context = plugin.world === "backup" ? { topic: "bench" } : { sourceTopic: "bench", targetTopic: "bench" };
   const started = performance.now();
   const answer = await plugin.open(context, config);
@@ -36,7 +37,10 @@ export async function timeInstance(
 const batchSize = 256;
 
 /** Give records until they are enough, or a third of a second has passed. */
-async function transform(instance: EngineInstance, enough: number): Promise<{ count: number; milliseconds: number }> {
+async function transform(
+  instance: RecordEngineInstance,
+  enough: number,
+): Promise<{ count: number; milliseconds: number }> {
   const started = performance.now();
   let count = 0;
   while (count < enough && performance.now() - started < 333) {

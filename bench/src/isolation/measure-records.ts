@@ -1,5 +1,6 @@
 // node measure-records.ts ISOLATION COMPONENT: prints what a record plugin takes there, as a line of JSON.
-import { loadPlugin, type Isolation, type KafkaRecord } from "@armory-plugins/host";
+import type { Isolation } from "@armory-plugins/host";
+import { loadPlugin, type KafkaRecord } from "@armory-plugins/kafka";
 import { residentOf } from "./resident-of.ts";
 
 /** What was measured of record plugins. */

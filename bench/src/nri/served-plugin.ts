@@ -13,7 +13,7 @@ export class ServedPlugin {
    * @param isolation - where the plugins run. Default: in threads, so that one process has all the CPU time.
    */
   constructor(folder: string, socket: string, isolation: Isolation = "thread") {
-    const folders = ["--plugins", `${folder}/plugins`, "--config", `${folder}/conf`, "--runtime-socket", socket];
+    const folders = ["--plugins", `${folder}/plugins`, "--config-dir", `${folder}/conf`, "--runtime-socket", socket];
     const args = [...folders, "--isolation", isolation];
     this.#child = spawn(process.execPath, [armory, "nri", "serve", ...args, "--log-level", "warn"], {
       stdio: ["ignore", 2, 2],

@@ -1,4 +1,4 @@
-import type { RecordLayout, RecordMemory } from "@armory-plugins/host";
+import type { RecordLayout, RecordMemory } from "@armory-plugins/kafka";
 
 /** Where encoded bytes are put. */
 export const encodedAt = 64;

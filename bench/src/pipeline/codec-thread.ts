@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import type { EncodedChunk } from "@armory-plugins/host";
+import type { EncodedChunk } from "@armory-plugins/kafka";
 import { encodedAt } from "./codec-memory.ts";
 
 /** What a {@link CodecThread} starts its thread with. */

@@ -1,6 +1,6 @@
 // The thread of codec-thread.ts: takes where encoded batches end, answers with the chunks that they were encoded to again.
 import { parentPort, workerData } from "node:worker_threads";
-import type { EncodedChunk } from "@armory-plugins/host";
+import type { EncodedChunk } from "@armory-plugins/kafka";
 import { createBatchCodec } from "@armory-plugins/kafka/codec";
 import { CodecMemory, encodedAt } from "./codec-memory.ts";
 import type { CodecThreadData } from "./codec-thread.ts";

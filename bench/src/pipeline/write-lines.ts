@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { renderRecord } from "@armory-plugins/cli";
+import { renderRecord } from "@armory-plugins/kafka";
 import { makeRecords } from "../calls/records.ts";
 
 /**

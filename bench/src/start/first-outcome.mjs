@@ -5,7 +5,7 @@ const [component] = process.argv.slice(2);
 if (component === undefined) {
   writeSync(1, "nothing\n");
 } else {
-  const { loadPlugin } = await import("@armory-plugins/host");
+  const { loadPlugin } = await import("@armory-plugins/kafka");
   const plugin = await loadPlugin(component);
   const instance = await plugin.openTopic({ context: { topic: "bench" } });
   const [outcome] = await instance.transform([{ headers: [] }]);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { makeFolder } from "./make-folder.ts";
+import { makeDirectory } from "@armory-plugins/base";
 import { writeOutFile } from "./out-file.ts";
 
 /** Everything that decides what the compiler makes. */
@@ -41,7 +41,7 @@ export class ComponentCache {
   }
 
   async #keep(component: Uint8Array): Promise<void> {
-    await makeFolder(this.#folder);
+    await makeDirectory(this.#folder);
     const old = (await readdir(this.#folder)).filter((name) => /^component-[0-9a-f]{64}\.wasm$/.test(name));
     await writeOutFile(join(this.#folder, this.#name), component);
     const others = await Promise.all(

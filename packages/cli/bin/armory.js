@@ -9,7 +9,7 @@ if (!((major === 22 && minor >= 18) || (major === 24 && minor >= 11) || major > 
   );
   process.exitCode = 1;
 } else {
-  const { shareStreams } = await import("@armory-plugins/service/shared-streams");
+  const { shareStreams } = await import("@armory-plugins/base/shared-streams");
   shareStreams();
   const { runProcess } = await import("../dist/run-process.js");
   await runProcess();

@@ -1,17 +1,17 @@
+import { isPipelineError } from "@armory-plugins/kafka/errors";
+import type { PipelineErrorCode } from "@armory-plugins/kafka/errors";
 import { isOutputError } from "@armory-plugins/service";
 import { CommanderError } from "commander";
-import { isCliError } from "./cli-error.ts";
-import { colorsFor } from "./colors.ts";
-import { describeError } from "./describe-error.ts";
-import { createPeopleSink } from "./people-sink.ts";
+import { isCliError } from "./errors/cli-error.ts";
+import { describeError } from "./errors/describe-error.ts";
+import type { CommandResult, ParserOutput } from "./flags/command.ts";
 import { createProgram } from "./program.ts";
-import type { Sink, Terminal } from "./terminal.ts";
+import { colorsFor } from "./terminal/colors.ts";
+import { createPeopleSink } from "./terminal/people-sink.ts";
+import type { Sink, Terminal } from "./terminal/terminal.ts";
 
 /** The exit codes of the program. */
 export const exitCodes = { ok: 0, failure: 1, misuse: 2, interrupted: 130 } as const;
-
-/** A command's answer: whether what it was asked to do succeeded; `stopped` by a signal, which is how a service ends well. */
-export type CommandResult = "ok" | "failure" | "stopped";
 
 /**
  * Run the program: arguments in, exit code out. Every error is told and mapped to its code here, and only here.
@@ -20,7 +20,7 @@ export type CommandResult = "ok" | "failure" | "stopped";
  */
 export async function main(args: readonly string[], world: Terminal): Promise<number> {
   const terminal = forPeople(world);
-  const output: Output = { text: "", errors: "" };
+  const output: ParserOutput = { text: "", errors: "" };
   const answer: { result: CommandResult } = { result: "ok" };
   try {
     const program = createProgram(terminal, output, (outcome) => {
@@ -36,12 +36,6 @@ export async function main(args: readonly string[], world: Terminal): Promise<nu
   }
 }
 
-/** What the parser of the arguments prints; collected, because it cannot wait for a sink. */
-export interface Output {
-  text: string;
-  errors: string;
-}
-
 // --- internal ---
 
 function forPeople(terminal: Terminal): Terminal {
@@ -53,21 +47,29 @@ function forPeople(terminal: Terminal): Terminal {
   });
 }
 
-async function report(error: unknown, output: Output, terminal: Terminal): Promise<number> {
+async function report(error: unknown, output: ParserOutput, terminal: Terminal): Promise<number> {
   try {
     await flush(output, terminal);
     if (isOutputError(error) && error.code === "OUTPUT_CLOSED") return exitCodes.ok;
     if (terminal.signal.aborted) return exitCodes.interrupted;
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.misuse;
     await terminal.stderr.write(`${describeError(error)}\n`);
-    return isCliError(error) && error.code === "MISUSE" ? exitCodes.misuse : exitCodes.failure;
+    return isMisuse(error) ? exitCodes.misuse : exitCodes.failure;
   } catch (unprintable) {
     // Nothing can be said any more: the reader of the messages went away too.
     return isOutputError(unprintable) && unprintable.code === "OUTPUT_CLOSED" ? exitCodes.ok : exitCodes.failure;
   }
 }
 
-async function flush(output: Output, terminal: Terminal): Promise<void> {
+/** Whether the flags and arguments cannot be right together, whatever the plugin does. */
+function isMisuse(error: unknown): boolean {
+  if (isPipelineError(error)) return conflicts.has(error.code);
+  return isCliError(error) && error.code === "MISUSE";
+}
+
+const conflicts: ReadonlySet<PipelineErrorCode> = new Set(["OUTPUT_CONFLICT", "OUTPUT_IS_INPUT", "RECORD_MOVED"]);
+
+async function flush(output: ParserOutput, terminal: Terminal): Promise<void> {
   const { text, errors } = output;
   output.text = "";
   output.errors = "";

@@ -9,8 +9,8 @@ import { addNriCommand } from "./commands/nri.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addTestCommand } from "./commands/test.ts";
 import { addToolchainCommand } from "./commands/toolchain.ts";
-import type { CommandResult, Output } from "./main.ts";
-import type { Terminal } from "./terminal.ts";
+import type { CommandResult, CommandTable, ParserOutput } from "./flags/command.ts";
+import type { Terminal } from "./terminal/terminal.ts";
 import { version } from "./version.ts";
 
 /**
@@ -18,7 +18,11 @@ import { version } from "./version.ts";
  *
  * Nothing here ends the process: misuse throws a `CommanderError` after its message went to `output`.
  */
-export function createProgram(terminal: Terminal, output: Output, onResult: (result: CommandResult) => void): Command {
+export function createProgram(
+  terminal: Terminal,
+  output: ParserOutput,
+  onResult: (result: CommandResult) => void,
+): Command {
   const program = new Command("armory");
   program
     .description("Build, test, inspect and run WebAssembly plugins of cloud-native systems.")
@@ -36,31 +40,23 @@ export function createProgram(terminal: Terminal, output: Output, onResult: (res
       getErrHasColors: () => false,
     })
     .addHelpText("after", help);
-  const add: Add = { program, terminal, onResult };
-  addBuildCommand(add);
-  addTestCommand(add);
-  addDevCommand(add);
-  addRunCommand(add);
-  addInspectCommand(add);
-  addConformanceCommand(add);
-  addNriCommand(add);
-  addDoctorCommand(add);
-  addToolchainCommand(add);
-  addCompletionCommand(add, output);
+  const table: CommandTable = { program, terminal, onResult };
+  addBuildCommand(table);
+  addTestCommand(table);
+  addDevCommand(table);
+  addRunCommand(table);
+  addInspectCommand(table);
+  addConformanceCommand(table);
+  addNriCommand(table);
+  addDoctorCommand(table);
+  addToolchainCommand(table);
+  addCompletionCommand(table, output);
   program
     .command("help")
     .argument("[command...]", "the command")
     .description("print help for a command")
     .action((names: string[]) => findCommand(program, names).help());
   return program;
-}
-
-/** What each command's table gets. */
-export interface Add {
-  readonly program: Command;
-  readonly terminal: Terminal;
-  /** Called with the command's answer; a command that throws calls nothing. */
-  readonly onResult: (result: CommandResult) => void;
 }
 
 // --- internal ---
@@ -75,7 +71,7 @@ function findCommand(program: Command, names: readonly string[]): Command {
 
 const help = `
 Examples:
-  npx armory build                               build the plugin project in this folder to plugin.wasm
+  npx armory build                               build the plugin project in this directory to plugin.wasm
   npx armory run plugin.wasm orders.jsonl        send the records of a file through a plugin
   kcat -C -t orders -e -J | npx armory run plugin.wasm --only accepted
   npx armory inspect plugin.wasm                 what a component is and what it asks for

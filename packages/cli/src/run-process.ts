@@ -1,8 +1,8 @@
 import { isatty } from "node:tty";
+import { openFileIdentity } from "@armory-plugins/base";
 import { runProgram } from "@armory-plugins/service";
-import { createFdSource, type FdSource } from "./fd-source.ts";
-import { openFileIdentity } from "./file-identity.ts";
 import { main } from "./main.ts";
+import { createFdSource, type FdSource } from "./terminal/fd-source.ts";
 
 /** Run the program in this process. */
 export async function runProcess(): Promise<void> {

@@ -1,10 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
+import { tempDir } from "@armory-plugins/support";
 import { buildNriComponent } from "@armory-plugins/test-guests";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
-import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 let guest: Uint8Array;

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { main } from "@armory-plugins/cli";
+import { tempDir } from "@armory-plugins/support";
 import { describe, expect, it } from "vitest";
-import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 /** What a shell is answered after these words. */
@@ -38,7 +38,7 @@ describe("armory completion", () => {
     expect(await complete("completion", "")).toEqual(["bash", "zsh", "fish", "powershell"]);
     expect(await complete("help", "in")).toEqual(["inspect"]);
     expect(await complete("nri", "se")).toEqual(["serve"]);
-    expect(await complete("nri", "serve", "--log", "")).toEqual(["text", "json"]);
+    expect(await complete("nri", "serve", "--log-format", "")).toEqual(["text", "json"]);
     expect(await complete("test", "--report", "")).toEqual(["console", "json", "junit", "html"]);
   });
 

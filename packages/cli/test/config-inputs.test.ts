@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { main, parseRecord } from "@armory-plugins/cli";
+import { main } from "@armory-plugins/cli";
+import { parseRecord } from "@armory-plugins/kafka";
+import { tempDir } from "@armory-plugins/support";
 import { buildGuest } from "@armory-plugins/test-guests";
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 let echo: Uint8Array;

@@ -1,7 +1,7 @@
 import { main } from "@armory-plugins/cli";
+import { tempDir } from "@armory-plugins/support";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
-import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 let backup: Uint8Array;

@@ -3,10 +3,10 @@ import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { main } from "@armory-plugins/cli";
+import { tempDir } from "@armory-plugins/support";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Check } from "../src/doctor-checks.ts";
-import { checkNode } from "../src/doctor-checks.ts";
-import { tempDir } from "./support/temp-dir.ts";
+import type { Check } from "../src/commands/doctor-checks.ts";
+import { checkNode } from "../src/commands/doctor-checks.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 const run = promisify(execFile);
@@ -26,7 +26,7 @@ describe("armory doctor", () => {
     expect(needed.map(({ name, ok }) => [name, ok])).toEqual([
       ["Node", true],
       ["cache", true],
-      ["typescript (of the project in this folder)", false],
+      ["typescript (of the project in this directory)", false],
       ["@armory-plugins/typescript-toolchain", true],
     ]);
   });

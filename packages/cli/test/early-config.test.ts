@@ -1,8 +1,8 @@
 import { main } from "@armory-plugins/cli";
+import { tempDir } from "@armory-plugins/support";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
 import { runArmory, spawnArmory } from "./support/spawn-armory.ts";
-import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 let files: Record<string, string | Uint8Array>;

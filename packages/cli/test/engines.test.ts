@@ -1,10 +1,10 @@
 import { main } from "@armory-plugins/cli";
 import { engineNames, installWasmtime, isConformanceError } from "@armory-plugins/conformance";
 import { defaultCacheDir } from "@armory-plugins/host";
+import { tempDir } from "@armory-plugins/support";
 import { describe, expect, it } from "vitest";
-import { engines } from "../src/project/engines.ts";
+import { engines } from "../src/flags/engines.ts";
 import { buildGuest } from "./support/build-guest.ts";
-import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 const path = process.env["PATH"] ?? "";

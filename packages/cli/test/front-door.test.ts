@@ -5,10 +5,10 @@ import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { tempDir } from "@armory-plugins/support";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
 import { runArmory, spawnArmory } from "./support/spawn-armory.ts";
-import { tempDir } from "./support/temp-dir.ts";
 
 const line = '{"headers":[],"key":"k","payload":"x"}\n';
 let backup: Uint8Array;

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { tempDir } from "@armory-plugins/support";
 import {
   buildGcBomb,
   buildGuest,
@@ -10,7 +11,6 @@ import {
 } from "@armory-plugins/test-guests";
 import { describe, expect, it } from "vitest";
 import { runArmory, spawnArmory } from "./support/spawn-armory.ts";
-import { tempDir } from "./support/temp-dir.ts";
 
 /** A core-level name that writes a file into the current directory where it becomes code. */
 const breakOut = "x'+(process.getBuiltinModule('fs').writeFileSync('ESCAPED',''),'')+'";
@@ -105,7 +105,7 @@ describe("armory nri", () => {
       "plugins/10-evil.wasm": await buildWithImports(constructor),
       "plugins/20-bomb.wasm": await buildGcBomb(),
     });
-    const flags = ["--plugins", "plugins", "--config", "conf", "--runtime-socket", join(folder, "nri.sock")];
+    const flags = ["--plugins", "plugins", "--config-dir", "conf", "--runtime-socket", join(folder, "nri.sock")];
     const { child, ended } = spawnArmory(["nri", "serve", ...flags], folder);
     let seen = "";
     await new Promise<void>((resolve) => {

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
 import { nriAbi } from "@armory-plugins/nri";
+import { tempDir } from "@armory-plugins/support";
 import { findWorld, worldContract } from "@armory-plugins/wit";
 import { buildGuestWith, buildModule } from "@armory-plugins/test-guests";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
 import { customSection } from "./support/custom-section.ts";
-import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 let backup: Uint8Array;

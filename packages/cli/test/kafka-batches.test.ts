@@ -3,11 +3,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
 import { readRecordBatches, splitBatches, writeRecordBatch } from "@armory-plugins/kafka";
+import { tempDir } from "@armory-plugins/support";
 import { buildGuest as buildFromText } from "@armory-plugins/test-guests";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
 import { segments } from "./support/kafka-segments.ts";
-import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 let backup: Uint8Array;

@@ -3,10 +3,10 @@ import { copyFile, readdir, readFile, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { main } from "@armory-plugins/cli";
 import { readRecordBatches } from "@armory-plugins/kafka";
+import { tempDir } from "@armory-plugins/support";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
 import { findKafkaJars, KafkaBroker, KafkaClients } from "./support/kafka-broker.ts";
-import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 const jars = findKafkaJars();

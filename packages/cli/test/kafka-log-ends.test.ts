@@ -2,11 +2,11 @@ import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
 import { readRecordBatches, writeRecordBatch, type WriteOptions } from "@armory-plugins/kafka";
+import { tempDir } from "@armory-plugins/support";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
 import { segments } from "./support/kafka-segments.ts";
 import { spawnArmory } from "./support/spawn-armory.ts";
-import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 let backup: Uint8Array;

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { main } from "@armory-plugins/cli";
+import { tempDir } from "@armory-plugins/support";
 import { describe, expect, it } from "vitest";
-import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 const forty = await readFile(new URL("../../../conformance/nri/adaptation.json", import.meta.url), "utf8");
@@ -99,8 +99,8 @@ b.json: 1 case, 1 passed
   it.each<[string, readonly string[], number, RegExp]>([
     ["no file", [], 2, /missing required argument 'files'/],
     ["a file that isn't there", ["none.json"], 1, /"none.json" does not exist; expected golden cases of NRI, in JSON/],
-    ["a file that is no JSON", ["bad.json"], 1, /"bad.json" is no JSON: /],
-    ["a case with an unknown field", ["odd.json"], 1, /"odd.json" has no golden cases: 0: .*nonsense/],
+    ["a file that is no JSON", ["bad.json"], 1, /"bad.json": it is not JSON: /],
+    ["a case with an unknown field", ["odd.json"], 1, /cannot read golden cases from "odd.json": 0: .*nonsense/],
     ["a file that is not UTF-8", ["bytes.json"], 1, /"bytes.json" is not UTF-8/],
     ["another format of output", ["-o", "xml", "odd.json"], 2, /Allowed choices are text, json/],
   ])("refuses %s", async (_, args, code, message) => {

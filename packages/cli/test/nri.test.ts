@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { main } from "@armory-plugins/cli";
 import { parseSettings } from "@armory-plugins/nri";
+import { tempDir } from "@armory-plugins/support";
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 /** The repository. */
@@ -59,7 +59,7 @@ describe("armory nri serve", () => {
     [["nri", "sreve"], "Did you mean serve?"],
     [["nri", "serve", "--metrics", "9464"], '"9464" is not HOST:PORT, such as 127.0.0.1:9464, [::1]:9464 or :9464.'],
     [["nri", "serve", "--metrics", ":99999"], '":99999" is not HOST:PORT'],
-    [["nri", "serve", "--log", "xml"], "Allowed choices are text, json."],
+    [["nri", "serve", "--log-format", "xml"], "Allowed choices are text, json."],
     [["nri", "serve", "plugin.wasm"], "too many arguments"],
   ])("answers %j with exit code 2", async (args, message) => {
     const { code, out, err } = await run(...args);
@@ -70,9 +70,9 @@ describe("armory nri serve", () => {
   it("ends with 0 when it is stopped, having waited for a runtime", async () => {
     const folder = await tempDir();
     const terminal = fakeTerminal(folder);
-    const flags = ["--plugins", "plugins", "--config", "conf", "--runtime-socket", "nri.sock"];
+    const flags = ["--plugins", "plugins", "--config-dir", "conf", "--runtime-socket", "nri.sock"];
     const serving = main(["nri", "serve", ...flags], terminal);
-    await expect.poll(terminal.err).toMatch(/ WARN {2}there is no folder ".*plugins"; waiting for it\n$/);
+    await expect.poll(terminal.err).toMatch(/ WARN {2}there is no directory ".*plugins"; waiting for it\n$/);
     terminal.abort();
     expect(await serving).toBe(0);
   });
@@ -80,14 +80,22 @@ describe("armory nri serve", () => {
 
 describe("armory nri run", () => {
   it.each([
-    [["--plugins", "nope.wasm"], '"nope.wasm" does not exist; expected a directory of plugins, or a plugin alone'],
+    [["--plugins", "nope.wasm"], '"nope.wasm" does not exist; expected a directory of plugins, or a single plugin'],
     [
       ["--plugins", "nope.wasm", "--config", "c.yaml"],
-      '"nope.wasm" does not exist; expected a directory of plugins, or a plugin alone',
+      '"nope.wasm" does not exist; expected a directory of plugins, or a single plugin',
     ],
     [
       ["--plugins", "plugins", "--config", "nope.yaml"],
-      '"nope.yaml" does not exist; expected a directory of configs, or the config of a plugin alone',
+      '"nope.yaml" does not exist; expected the config of a single plugin; --config-dir takes a directory',
+    ],
+    [
+      ["--plugins", "plugins", "--config", "plugins"],
+      '"plugins" is a directory; expected the config of a single plugin; --config-dir takes a directory',
+    ],
+    [
+      ["--plugins", "plugins", "--config-dir", "c.yaml"],
+      '"c.yaml" is not a directory; expected a directory of configs; --config takes the config of a single plugin',
     ],
     [
       ["--plugins", "plugins", "--config", "c.yaml"],
@@ -122,7 +130,7 @@ describe("the example's manifest", () => {
     expect(container?.args).toEqual(
       expect.arrayContaining([
         "--plugins=/plugins",
-        "--config=/etc/nri/conf.d",
+        "--config-dir=/etc/nri/conf.d",
         "--runtime-socket=/var/run/nri/nri.sock",
       ]),
     );
@@ -139,7 +147,7 @@ describe("the example's manifest", () => {
         "{ apiVersion: v1, kind: Pod, metadata: { name: web }, spec: { containers: [{ name: app, resources: { limits: { memory: 1Gi } } }] } }",
     });
     const terminal = fakeTerminal(folder);
-    const flags = ["--pod", "pod.yaml", "--plugins", "plugins", "--config", "conf"];
+    const flags = ["--pod", "pod.yaml", "--plugins", "plugins", "--config-dir", "conf"];
     expect(await main(["nri", "run", ...flags], terminal)).toBe(0);
     expect(terminal.err()).toContain(
       "10-limits info: configured: max-memory 536870912, 1 forbidden annotations, allowed: nothing\n",

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { main } from "@armory-plugins/cli";
+import { tempDir } from "@armory-plugins/support";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
 import { batch, segment } from "./support/kafka-logs.ts";
 import { orderFixture as fixture } from "./support/order-fixture.ts";
-import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 const bin = fileURLToPath(new URL("../bin/armory.js", import.meta.url));
@@ -100,10 +100,10 @@ describe("reports", () => {
     await symlink("cases", join(folder, "link"));
     const terminal = fakeTerminal(folder);
     const plugin = what === "the plugin" ? input : "b.wasm";
-    const args = ["conformance", plugin, ...flags, "--report", "html,json", "--out-dir", outDir];
+    const args = ["conformance", plugin, ...flags, "--report", "html,json", "--out", outDir];
     expect(await main(args, terminal)).toBe(2);
     expect(terminal.err()).toBe(
-      `error: cannot write the report "${join(folder, outDir, "report.json")}": it is the same file as the input "${input}"; choose another directory with --out-dir\n`,
+      `error: cannot write the report "${join(folder, outDir, "report.json")}": it is the same file as the input "${input}"; choose another directory with --out\n`,
     );
     expect(terminal.out()).toBe("");
     for (const [path, content] of Object.entries(files)) {
@@ -126,7 +126,7 @@ describe("armory build", () => {
     const manifest = { name: "my-plugin", version: "1.2.3", type: "module", armory };
     const folder = await tempDir({ "package.json": JSON.stringify(manifest), "src/plugin.js": "syntax error" });
     const terminal = fakeTerminal(folder);
-    expect(await main(["build", "--out-file", "src/plugin.js"], terminal)).toBe(1);
+    expect(await main(["build", "--out", "src/plugin.js"], terminal)).toBe(1);
     expect(terminal.err()).toBe(
       `error: [OUTPUT_UNWRITABLE] cannot write "${join(folder, "src/plugin.js")}": it is a file of another kind, which would be lost; give another path, or remove it\n`,
     );

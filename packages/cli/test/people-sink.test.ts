@@ -1,10 +1,10 @@
 import { main } from "@armory-plugins/cli";
 import { createFdSink } from "@armory-plugins/service";
+import { tempDir } from "@armory-plugins/support";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createPeopleSink } from "../src/people-sink.ts";
+import { createPeopleSink } from "../src/terminal/people-sink.ts";
 import { buildGuest } from "./support/build-guest.ts";
 import { customSection } from "./support/custom-section.ts";
-import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 let backup: Uint8Array;

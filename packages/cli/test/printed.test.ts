@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
 import { nriMethods } from "@armory-plugins/nri";
+import { tempDir } from "@armory-plugins/support";
 import { buildGuest, buildModule } from "@armory-plugins/test-guests";
 import { describe, expect, it } from "vitest";
-import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 /** What Go says of a panic, with a color in it; the last line has no line feed. */
@@ -44,7 +44,12 @@ describe("what an instance printed before it trapped", () => {
     ]);
     const report = (name: string): Promise<string> => readFile(join(folder, "reports", name), "utf8");
     const { runs } = JSON.parse(await report("report.json"));
-    expect(runs[0].cases[0].failures[0]).toMatchObject({ kind: "broken-call", step: 1, record: 1, printed });
+    expect(runs[0].cases[0].failures[0]).toMatchObject({
+      kind: "broken-call",
+      step: 1,
+      item: { name: "record", index: 1 },
+      printed,
+    });
     expect(await report("junit.xml")).toMatch(/printed: {2}panic: no field \[U\+001B\]\[31mid&#10;&#10; +goroutine 1 /);
     expect(await report("report.html")).toMatch(
       /<dt>printed<\/dt><dd>panic: no field .*31mid<br><br>goroutine 1 \[running\]:<\/dd>/,

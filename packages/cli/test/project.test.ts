@@ -2,12 +2,12 @@ import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from "node
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
 import { nriMethods } from "@armory-plugins/nri";
+import { tempDir } from "@armory-plugins/support";
 import { buildModule, buildNriComponent } from "@armory-plugins/test-guests";
 import { describe, expect, it } from "vitest";
 import { isProjectFile } from "../src/project/project-files.ts";
 import { buildGuest, buildGuestThatNeedsConfig } from "./support/build-guest.ts";
 import { orderFixture as fixture } from "./support/order-fixture.ts";
-import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 const manifest = JSON.stringify({
@@ -211,7 +211,7 @@ describe("armory conformance", () => {
     const args = ["conformance", "b.wasm", "--cases", "cases", "--report", "html,junit", "-q"];
     expect(await main(args, terminal)).toBe(1);
     expect(terminal.err()).toMatch(
-      /^error: cannot write the report ".*report\.html": EISDIR.*; choose a folder with --out-dir\n$/,
+      /^error: cannot write the report ".*report\.html": EISDIR.*; choose another directory with --out\n$/,
     );
     expect(await readdir(join(folder, "reports"))).toEqual(["report.html"]);
   });
@@ -292,7 +292,7 @@ describe("armory conformance", () => {
 
   it.each([
     [["missing.wasm"], 1, '"missing.wasm" does not exist'],
-    [["cases"], 1, '"cases" is a folder'],
+    [["cases"], 1, '"cases" is a directory'],
     [["b.wasm", "-b", "nonsense"], 1, "[UNKNOWN_BEHAVIOUR]"],
     [["b.wasm", "--cases", "missing"], 1, "[CASES_UNREADABLE]"],
     [["b.wasm", "--cases", "cases"], 1, "[INVALID_CASE]"],

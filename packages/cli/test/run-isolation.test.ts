@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeRecordBatch, type Compression } from "@armory-plugins/kafka";
+import { tempDir } from "@armory-plugins/support";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
 import { runArmory } from "./support/spawn-armory.ts";
-import { tempDir } from "./support/temp-dir.ts";
 
 let backup: Uint8Array;
 

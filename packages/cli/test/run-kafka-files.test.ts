@@ -1,9 +1,9 @@
 import { mkdir, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { tempDir } from "@armory-plugins/support";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
 import { batch, filesBelow, keysBelow, runKafka, segment, segmentAt } from "./support/kafka-logs.ts";
-import { tempDir } from "./support/temp-dir.ts";
 
 let backup: Uint8Array;
 let restore: Uint8Array;
@@ -286,12 +286,12 @@ describe("the output of armory run --format kafka", () => {
     const before = await keysBelow(join(folder, "out"));
     expect(await runKafka(folder, "v2", "--out", "out")).toEqual({
       code: 1,
-      err: 'error: cannot write to "out": "out/orders-0", "out/orders-5/moved-from.0" have segments already; give another directory with --out, or remove them\n',
+      err: 'error: cannot write to "out": "out/orders-0", "out/orders-5/moved-from.0" have segments already; give another directory with --out, or remove what is there\n',
     });
     await rm(join(folder, "out/orders-0"), { recursive: true });
     expect(await runKafka(folder, "v2", "--out", "out")).toEqual({
       code: 1,
-      err: 'error: cannot write to "out": "out/orders-5/moved-from.0" has segments already; give another directory with --out, or remove them\n',
+      err: 'error: cannot write to "out": "out/orders-5/moved-from.0" has segments already; give another directory with --out, or remove what is there\n',
     });
     expect(await runKafka(folder, "v2/orders-5", "v2/payments-0", "--out", "out")).toEqual(records(2));
     expect(await keysBelow(join(folder, "out"))).toEqual({
@@ -306,7 +306,7 @@ describe("the output of armory run --format kafka", () => {
     const folder = await tempDir({ "b.wasm": backup, [`orders-0/${segment}`]: batch(["a"]), [partial]: "half" });
     expect(await runKafka(folder, "orders-0", "--out", "out")).toEqual({
       code: 1,
-      err: 'error: cannot write to "out": "out/orders-0" has segments already; give another directory with --out, or remove them\n',
+      err: 'error: cannot write to "out": "out/orders-0" has segments already; give another directory with --out, or remove what is there\n',
     });
     expect(await readFile(join(folder, partial), "utf8")).toBe("half");
   });

@@ -2,11 +2,11 @@ import { readdir, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
 import { readRecordBatches } from "@armory-plugins/kafka";
+import { tempDir } from "@armory-plugins/support";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
 import { batch, filesBelow, keysOf, runKafka, segment } from "./support/kafka-logs.ts";
 import { spawnArmory } from "./support/spawn-armory.ts";
-import { tempDir } from "./support/temp-dir.ts";
 
 let backup: Uint8Array;
 
@@ -82,7 +82,7 @@ describe("armory run --format kafka", () => {
     const { code, err } = await runOnce();
     expect(code).toBe(1);
     expect(err).toContain(
-      `cannot write "${join(folder, "out/orders-0", segment)}": "${join(folder, "out/orders-0")}" is a symbolic link; remove it, or give another directory with --out`,
+      `cannot write "${join(folder, "out/orders-0", segment)}": "${join(folder, "out/orders-0")}" is a symbolic link; give another directory with --out, or remove what is there`,
     );
     expect(await readdir(join(folder, "outside"))).toEqual(["kept"]);
     expect(await readFile(join(folder, "outside/kept"), "utf8")).toBe("kept");
@@ -94,7 +94,7 @@ describe("armory run --format kafka", () => {
     });
     expect(code).toBe(1);
     expect(err).toContain(
-      'error: cannot write topic "../../outside": its name becomes that of a folder; give another one with --topic or --target-topic',
+      'error: cannot write topic "../../outside": its name becomes that of a directory; give another one with --topic or --target-topic',
     );
     expect((await readdir(folder)).toSorted()).toEqual(["b.wasm", "orders-0"]);
   });

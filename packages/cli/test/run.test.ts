@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
+import { tempDir } from "@armory-plugins/support";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
-import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 let backup: Uint8Array;
@@ -162,7 +162,7 @@ describe("armory run", () => {
     expect({ code, err }).toEqual({
       code: 1,
       err:
-        'error: topic "t64" is number 65, and each topic has an instance of its own; ' +
+        'error: the records have more than 64 topics, and each needs its own instance: "t64" is one too many; ' +
         "split the input, or give all records to one instance with --topic\n",
     });
     expect((await run(["b.wasm", "-q", "--topic", "all"], { input })).code).toBe(0);
@@ -201,10 +201,10 @@ describe("armory run", () => {
     ["a: [1, 2", "c.yaml:1:9: not YAML: Flow sequence"],
     ["a: 1\na: 2\n", "c.yaml:2:1: not YAML: Map keys must be unique"],
     ["a: 1\n---\nb: 2\n", "c.yaml:2: a second YAML document begins; a plugin gets one"],
-    [Uint8Array.of(0xff, 0xff), "c.yaml is not UTF-8 text; expected YAML\n"],
+    [Uint8Array.of(0xff, 0xff), '"c.yaml" is not UTF-8; expected a YAML file\n'],
     [
       Buffer.from("\ufeffa: 1\n", "utf16le"),
-      "c.yaml is not UTF-8 text; expected YAML, but it is UTF-16; convert it to UTF-8, for example with iconv -f UTF-16 -t UTF-8\n",
+      '"c.yaml" is not UTF-8; expected a YAML file, but it is UTF-16; convert it to UTF-8, for example with iconv -f UTF-16 -t UTF-8\n',
     ],
   ])("refuses a config that is not YAML before the plugin sees it: %j", async (config, message) => {
     const { code, out, err } = await run(["b.wasm", "-c", "c.yaml"], { files: { "c.yaml": config }, input: `${b}\n` });
@@ -248,28 +248,28 @@ describe("armory run", () => {
       ["r.wasm", "--topic", "x"],
       'error: "r" is a restore plugin, and --topic is for backup plugins; use --source-topic and --target-topic\n',
     ],
-    [["b.wasm", "-", "-"], 'error: "-" is there twice; stdin can be read once\n'],
+    [["b.wasm", "-", "-"], 'error: "-" is given more than once; stdin can be read once\n'],
   ])("calls %j misuse", async (args, err) => {
     expect(await run(args)).toMatchObject({ code: 2, out: "", err });
   });
 
   it.each([
     [["missing.wasm"], 1, '"missing.wasm" does not exist; expected a WebAssembly component'],
-    [["folder"], 1, '"folder" is a folder; expected a WebAssembly component'],
-    [["empty.wasm/below"], 1, '"empty.wasm/below" lies below something that is no folder'],
+    [["folder"], 1, '"folder" is a directory; expected a WebAssembly component'],
+    [["empty.wasm/below"], 1, '"empty.wasm/below" has a parent that is not a directory'],
     [["b.wasm", "--memory", "1KiB"], 1, "raise the limit memoryBytes (armory run: --memory)"],
     [["b.wasm", "--load-timeout", "1ms", "--no-cache"], 1, "raise the limit loadMs (armory run: --load-timeout)"],
     [["empty.wasm"], 1, "[NOT_WASM]"],
     [["b.wasm", "missing.jsonl"], 1, '"missing.jsonl" does not exist; expected a file of records'],
-    [["b.wasm", "folder"], 1, '"folder" is a folder; expected a file of records'],
+    [["b.wasm", "folder"], 1, '"folder" is a directory; expected a file of records'],
     [["b.wasm", "b.wasm"], 1, "b.wasm:1: expected a record"],
     [["b.wasm", "-c", "missing.yaml"], 1, '"missing.yaml" does not exist; expected a YAML file'],
     [["b.wasm", "-c", "folder"], 1, '"folder" is a folder; expected a YAML file'],
     [["b.wasm", "--unknown"], 2, "unknown option '--unknown'"],
     [["b.wasm", "--on-eror", "skip"], 2, "Did you mean --on-error?"],
     [["b.wasm", "--only", "all"], 2, "Allowed choices are accepted, rejected, error"],
-    [["b.wasm", "--memory", "lots"], 2, '"lots" is not a size'],
-    [["b.wasm", "--call-timeout", "0"], 2, '"0" is out of range'],
+    [["b.wasm", "--memory", "lots"], 2, '"lots" is not a size such as 256MiB, 256Mi or 64MB.'],
+    [["b.wasm", "--call-timeout", "0"], 2, '"0" is not a duration such as 500ms, 5s or 2m.'],
     [["b.wasm", "--partitions", "-1"], 2, '"-1" is not a whole number'],
     [["b.wasm", "--env", "HOME"], 2, '"HOME" is not NAME=VALUE'],
     [["b.wasm", "--dir", "/tmp"], 2, '"/tmp" is not HOST:GUEST'],
@@ -311,7 +311,7 @@ describe("armory run", () => {
 
   it.runIf(process.platform === "linux").each([
     ["run", "b.wasm", "r.jsonl", "--cache-dir", "/proc/armory/cache"],
-    ["conformance", "b.wasm", "--case", "backup/any/*", "--report", "html", "--out-dir", "/proc/armory/reports"],
+    ["conformance", "b.wasm", "--case", "backup/any/*", "--report", "html", "--out", "/proc/armory/reports"],
   ])("does not wait for ever where no folder can be made: %s", async (...args) => {
     const folder = await tempDir({ "b.wasm": backup, "r.jsonl": b });
     const terminal = fakeTerminal(folder);

@@ -1,6 +1,6 @@
 import { main } from "@armory-plugins/cli";
+import { tempDir } from "@armory-plugins/support";
 import { describe, expect, it } from "vitest";
-import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 describe("armory toolchain install", () => {

@@ -1,9 +1,9 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
+import { tempDir } from "@armory-plugins/support";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { watchProject } from "../src/project/watch-project.ts";
-import { tempDir } from "./support/temp-dir.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 /** Watch a folder with a cycle that counts its runs and takes some time. */
@@ -16,7 +16,7 @@ async function startWatching(cycle: (run: number, folder: string) => Promise<voi
   const folder = await tempDir({ "package.json": "{}", "src/plugin.ts": "1" });
   const terminal = fakeTerminal(folder);
   let runs = 0;
-  const options = { dir: ".", projectDir: folder, test: true, color: false, cache: true };
+  const options = { projectDir: folder, shownDir: ".", test: true, color: false, cache: true };
   const watching = watchProject(
     {
       ...options,

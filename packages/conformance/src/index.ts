@@ -1,23 +1,24 @@
 // For people who test a plugin
-export { loadCases } from "./load-cases.ts";
-export type { ConformanceCase, LoadCasesOptions } from "./load-cases.ts";
-export { runConformance } from "./run-conformance.ts";
-export type { ConformanceOptions, Subject } from "./run-conformance.ts";
-export { combineMatrices } from "./combine-matrices.ts";
-export { runMatrix } from "./run-matrix.ts";
-export type { MatrixOptions, MatrixProgress, MatrixSubject } from "./run-matrix.ts";
-export type { Progress } from "./run-rounds.ts";
-export type { CaseResult, CaseStatus, ConformanceResult, Failure } from "./conformance-result.ts";
-export type { EngineDifference, EngineValue, MatrixResult } from "./matrix-result.ts";
-export { loadKnownFailures } from "./known-failures.ts";
-export type { KnownFailure } from "./known-failures.ts";
+export { loadCases } from "./cases/load-cases.ts";
+export type { LoadCasesOptions } from "./cases/load-cases.ts";
+export type { CaseFile, ConformanceCase } from "./system/conformance-case.ts";
+export { runConformance } from "./run/run-conformance.ts";
+export type { ConformanceOptions, Subject } from "./run/conformance-options.ts";
+export { combineMatrices } from "./results/combine-matrices.ts";
+export { runMatrix } from "./run/run-matrix.ts";
+export type { MatrixOptions, MatrixProgress, MatrixSubject } from "./run/run-matrix.ts";
+export type { Progress } from "./run/run-rounds.ts";
+export type { CaseResult, CaseStatus, ConformanceResult, Failure, Item } from "./results/conformance-result.ts";
+export type { EngineDifference, EngineValue, MatrixResult } from "./results/matrix-result.ts";
+export { loadKnownFailures } from "./cases/known-failures.ts";
+export type { KnownFailure } from "./cases/known-failures.ts";
 export { ConformanceError, isConformanceError } from "./conformance-error.ts";
 export type { ConformanceErrorCode } from "./conformance-error.ts";
 
 // Reports of a result
 export { renderConsole } from "./reporters/console.ts";
 export type { ConsoleOptions } from "./reporters/console.ts";
-export { renderHtml } from "./reporters/html.ts";
+export { renderHtml } from "./reporters/html/render-html.ts";
 export { renderJson } from "./reporters/json.ts";
 export { renderJunit } from "./reporters/junit.ts";
 
@@ -29,14 +30,12 @@ export type { MeasuredComponent, Measurement } from "./budgets/measure-component
 export { checkBudget } from "./budgets/check-budget.ts";
 
 // For people who add cases, behaviours or engines
-export { caseJsonSchema, caseSchema } from "./case-schema.ts";
-export type { CaseFile, Step } from "./case-schema.ts";
-export type { MessageData } from "./nri/case-schema.ts";
-export type { RecordData } from "./record-case-schema.ts";
-export { loadBehaviours } from "./behaviours.ts";
-export type { Behaviour } from "./behaviours.ts";
-export { lintCases } from "./lint-cases.ts";
-export type { LintedSuite } from "./lint-cases.ts";
+export { caseJsonSchema } from "./cases/case-schema.ts";
+export { loadBehaviours } from "./cases/behaviours.ts";
+export type { Behaviour } from "./cases/behaviours.ts";
+export { lintCases } from "./cases/lint-cases.ts";
+export type { LintedSuite } from "./cases/lint-cases.ts";
+export type { Engine, EngineOptions } from "./engines/engine.ts";
 export { engineByName, engineNames } from "./engines/engine-by-name.ts";
 export type { EnginePlace } from "./engines/engine-by-name.ts";
 export { v8Engine } from "./engines/v8.ts";
@@ -45,15 +44,21 @@ export { findWasmtime } from "./engines/wasmtime/find-wasmtime.ts";
 export type { Wasmtime, WasmtimePlace } from "./engines/wasmtime/find-wasmtime.ts";
 export { installWasmtime } from "./engines/wasmtime/install-wasmtime.ts";
 export type { InstallWasmtimeOptions } from "./engines/wasmtime/install-wasmtime.ts";
+
+// For people who add a system; the plugins and steps of those that there are come from `@armory-plugins/conformance/systems/<name>`
+export { systems } from "./systems/index.ts";
+export type { ExecuteOptions, StartedInstance, StepFailure, StepTraits, System } from "./system/system.ts";
 export type {
-  Engine,
-  EngineInstance,
-  EngineOptions,
+  EngineParts,
   EnginePlugin,
-  NriAnswer,
-  NriEngineInstance,
-  NriEnginePlugin,
-  NriLogMessage,
-  OpenAnswer,
-  RecordEnginePlugin,
-} from "./engine.ts";
+  Invoked,
+  LoadOptions,
+  OpenedInstance,
+  TimeLimit,
+  WasmtimeComponent,
+  WasmtimeInstance,
+} from "./system/engine-parts.ts";
+export { isBroken, notRun, printedOf, renderBroken, renderBrokenCode, toBroken } from "./system/observation.ts";
+export type { Answer, Broken, Exchange, Observation, Refused } from "./system/observation.ts";
+export { defineProperty } from "./system/property.ts";
+export type { GeneratedCase, Property, PropertyDefinition, Shrunk } from "./system/property.ts";

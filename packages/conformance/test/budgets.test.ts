@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Engine, checkBudget, loadBudgets, measureComponent } from "@armory-plugins/conformance";
+import type { RecordEnginePlugin } from "@armory-plugins/conformance/systems/kafka";
 import { loadRecordPlugin } from "./load-record-plugin.ts";
 import { behaves } from "./reference-behaviours.ts";
 import { referenceEngine } from "./reference-engine.ts";
@@ -97,7 +98,7 @@ function slow(waits: readonly number[], log: string[]): Engine {
   const left = [...waits];
   return {
     name: "slow",
-    load: async (...given) => {
+    load: async (...given): Promise<RecordEnginePlugin> => {
       const plugin = await loadRecordPlugin(reference, ...given);
       return {
         ...plugin,

@@ -23,7 +23,7 @@ const failure: Partial<CaseResult> = {
     {
       kind: "mismatch",
       step: 1,
-      record: 2,
+      item: { name: "record", index: 2 },
       given: '{ key: "" }',
       expected: 'accepted { key: "" }',
       actual: 'accepted { key: "x" }',
@@ -41,7 +41,7 @@ const difference: EngineDifference = {
   subject: "go",
   case: "restore/headers/case-number-002",
   step: 1,
-  record: 0,
+  item: { name: "record", index: 0 },
   given: "{ everything null }",
   values: [
     { engine: "v8", value: 'error "line 1"' },

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type ConformanceCase, lintCases, loadBehaviours } from "@armory-plugins/conformance";
+import type { RecordStep } from "@armory-plugins/conformance/systems/kafka";
 
 const behaviours = await loadBehaviours();
-type RecordCase = Extract<ConformanceCase, { readonly world: "backup" | "restore" }>;
+type RecordCase = ConformanceCase<RecordStep>;
 
 const good: RecordCase = {
   $schema: "../../../case.schema.json",

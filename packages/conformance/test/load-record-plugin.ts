@@ -1,4 +1,5 @@
-import type { Engine, RecordEnginePlugin } from "@armory-plugins/conformance";
+import type { Engine } from "@armory-plugins/conformance";
+import { isRecordPlugin, type RecordEnginePlugin } from "@armory-plugins/conformance/systems/kafka";
 
 /** Load a plugin that takes records. */
 export async function loadRecordPlugin(
@@ -6,6 +7,6 @@ export async function loadRecordPlugin(
   ...given: Parameters<Engine["load"]>
 ): Promise<RecordEnginePlugin> {
   const plugin = await engine.load(...given);
-  if (plugin.world === "nri") throw new Error("the plugin takes no records");
+  if (!isRecordPlugin(plugin)) throw new Error("the plugin takes no records");
   return plugin;
 }

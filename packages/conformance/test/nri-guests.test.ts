@@ -11,7 +11,8 @@ import {
   runMatrix,
   v8Engine,
 } from "@armory-plugins/conformance";
-import { type CallStep, nriCase, type NriStep } from "./nri-case.ts";
+import type { CallStep, NriStep } from "@armory-plugins/conformance/systems/nri";
+import { nriCase } from "./nri-case.ts";
 
 // Plugins of container runtimes made by hand, in the forms of a core module and a component: what the harness sees of them, and how it says so.
 

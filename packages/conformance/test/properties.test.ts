@@ -8,12 +8,16 @@ import {
   loadCases,
   runConformance,
 } from "@armory-plugins/conformance";
-import { propertyCases } from "../src/property-cases.ts";
+import type { RecordEnginePlugin } from "@armory-plugins/conformance/systems/kafka";
+import { type PropertyCasesOptions, propertyCases as casesOf } from "../src/system/property.ts";
+import { kafka } from "../src/systems/kafka/index.ts";
 import { loadRecordPlugin } from "./load-record-plugin.ts";
 import { behaves } from "./reference-behaviours.ts";
 import { type Mutation, referenceEngine, spoilRecord } from "./reference-engine.ts";
 
 const cases = await loadCases();
+const propertyCases = (world: string, options: PropertyCasesOptions): ReturnType<typeof casesOf> =>
+  casesOf(kafka.properties, world, options);
 
 describe("the cases of properties", () => {
   it("depend on seed and number of runs alone", () => {
@@ -133,7 +137,7 @@ describe("a property that fails", () => {
         {
           kind: "mismatch",
           step: 1,
-          record: 0,
+          item: { name: "record", index: 0 },
           given: String.raw`{ headers: ["\u0000" = null] }`,
           expected: String.raw`accepted { headers: ["\u0000" = null] }`,
           actual: 'accepted { headers: ["" = null] }',
@@ -175,8 +179,8 @@ describe("a property that fails", () => {
     };
     const found = only(await run("passthrough", "backup", tired), "backup/property/records-come-back");
     expect(found.failures).toMatchObject([
-      { kind: "mismatch", record: 50 },
-      { kind: "batch-disagrees", record: 50 },
+      { kind: "mismatch", item: { name: "record", index: 50 } },
+      { kind: "batch-disagrees", item: { name: "record", index: 50 } },
     ]);
   });
 
@@ -297,7 +301,7 @@ async function runTrapping(pattern: RegExp, options: Partial<ConformanceOptions>
   const reference = referenceEngine("backup", behaves["passthrough"] ?? trap);
   const engine: Engine = {
     ...reference,
-    load: async (...given) => {
+    load: async (...given): Promise<RecordEnginePlugin> => {
       const plugin = await loadRecordPlugin(reference, ...given);
       return {
         ...plugin,

@@ -1,5 +1,6 @@
+import type { Engine } from "@armory-plugins/conformance";
+import type { RecordEnginePlugin } from "@armory-plugins/conformance/systems/kafka";
 import type { BackupContext, KafkaRecord, Outcome, RestoreContext, RecordWorldKind } from "@armory-plugins/wit";
-import type { Engine } from "../src/index.ts";
 import type { Behave, Program } from "./reference-behaviours.ts";
 
 // Runs the reference behaviours in this process. A mutation spoils an answer on purpose; then some case must fail.
@@ -20,7 +21,7 @@ export interface Mutation {
 export function referenceEngine(world: RecordWorldKind, behave: Behave, mutation: Mutation = {}): Engine {
   return {
     name: "reference",
-    load: async () => {
+    load: async (): Promise<RecordEnginePlugin> => {
       let calls = 0;
       return {
         world,

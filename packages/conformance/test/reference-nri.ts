@@ -1,7 +1,8 @@
+import type { Engine } from "@armory-plugins/conformance";
+import type { NriAnswer, NriEnginePlugin, NriLogMessage } from "@armory-plugins/conformance/systems/nri";
 import { requestToJson, responseFromJson, isNriError, type NriMethod } from "@armory-plugins/nri";
 import { parse } from "yaml";
 import { z } from "zod";
-import type { Engine, NriAnswer, NriLogMessage } from "../src/index.ts";
 
 // conformance/behaviours/pod-adjuster.md in plain TypeScript, over protobuf's JSON: what every case of it must pass on. A mutation spoils what it answers on
 // purpose; then some case must fail.
@@ -25,7 +26,7 @@ export type Json = any;
 export function referenceNriEngine(mutation: NriMutation = {}): Engine {
   return {
     name: "reference",
-    load: async () => ({
+    load: async (): Promise<NriEnginePlugin> => ({
       world: "nri",
       start: async () => new Instance(mutation),
       close: async () => {},

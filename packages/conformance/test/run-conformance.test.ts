@@ -10,6 +10,7 @@ import {
   renderConsole,
   runConformance,
 } from "@armory-plugins/conformance";
+import type { RecordEnginePlugin } from "@armory-plugins/conformance/systems/kafka";
 import { loadRecordPlugin } from "./load-record-plugin.ts";
 import { type Behave, behaves } from "./reference-behaviours.ts";
 import { referenceEngine, spoilRecord } from "./reference-engine.ts";
@@ -76,7 +77,7 @@ describe("runConformance()", () => {
           {
             kind: "mismatch",
             step: 1,
-            record: 0,
+            item: { name: "record", index: 0 },
             given: "{ everything null }",
             expected: "accepted { everything null }",
             actual: 'accepted { key: "" }',
@@ -194,7 +195,7 @@ demo is not known to conform: 1 passed, 0 failed, 2 not run: backup/any (2) (bac
     const inner = referenceEngine("backup", passthrough, dropNullKeys);
     const engine: Engine = {
       name: "counting",
-      async load(component, options) {
+      async load(component, options): Promise<RecordEnginePlugin> {
         log.push("load");
         const plugin = await loadRecordPlugin(inner, component, options);
         return {

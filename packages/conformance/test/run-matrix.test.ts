@@ -80,7 +80,7 @@ describe("runMatrix()", () => {
         subject: "demo",
         case: "backup/any/tombstone",
         step: 1,
-        record: 0,
+        item: { name: "record", index: 0 },
         given: '{ key: "k" }',
         values: [
           { engine: "v8", value: 'accepted { key: "k" }' },
@@ -101,7 +101,7 @@ describe("runMatrix()", () => {
     });
     expect(result.differences).toMatchObject([
       {
-        record: 1,
+        item: { name: "record", index: 1 },
         values: [
           { engine: "v8", value: 'accepted { key: "" }' },
           { engine: "second", value: 'accepted { key: "" }' },

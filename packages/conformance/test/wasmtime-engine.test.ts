@@ -7,8 +7,6 @@ import type { BackupContext, KafkaRecord, Outcome, RestoreContext } from "@armor
 import { findWorld, witFolder } from "@armory-plugins/wit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
-  type EngineInstance,
-  type RecordEnginePlugin,
   createWasmtimeEngine,
   findWasmtime,
   installWasmtime,
@@ -17,6 +15,7 @@ import {
   runMatrix,
   v8Engine,
 } from "@armory-plugins/conformance";
+import type { RecordEngineInstance, RecordEnginePlugin } from "@armory-plugins/conformance/systems/kafka";
 import { loadRecordPlugin } from "./load-record-plugin.ts";
 import { tempDir } from "./temp-dir.ts";
 
@@ -465,7 +464,7 @@ function partitions(outcomes: readonly Outcome[]): (number | undefined)[] {
 async function openOk(
   plugin: RecordEnginePlugin | undefined,
   topics: BackupContext | RestoreContext = context,
-): Promise<EngineInstance> {
+): Promise<RecordEngineInstance> {
   const answer = await plugin?.open(topics, undefined);
   if (answer?.tag !== "ok") throw new Error("init did not say ok");
   return answer.instance;

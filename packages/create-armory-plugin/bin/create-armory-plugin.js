@@ -3,7 +3,7 @@
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 const isSupported = (major === 22 && minor >= 18) || (major === 24 && minor >= 11) || major > 24;
 if (isSupported) {
-  const { shareStreams } = await import("../dist/shared-streams.js");
+  const { shareStreams } = await import("@armory-plugins/base/shared-streams");
   shareStreams();
   const { provideHome } = await import("../dist/provide-home.js");
   provideHome();

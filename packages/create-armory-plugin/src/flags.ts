@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
+import { suggest } from "@armory-plugins/base";
 import { GeneratorError } from "./generator-error.ts";
 import { questions, type Answers } from "./questions.ts";
-import { suggest } from "./suggest.ts";
 
 /** A command line, read but with its answers not yet checked. */
 export interface Flags {

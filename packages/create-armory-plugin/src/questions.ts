@@ -1,9 +1,9 @@
 import { isAbsolute, resolve } from "node:path";
+import { suggest } from "@armory-plugins/base";
 import { GeneratorError } from "./generator-error.ts";
 import { checkLicense, licenses } from "./license.ts";
 import { checkName, withoutScope } from "./plugin-name.ts";
 import { checkNameIn, templateFacts } from "./render-project.ts";
-import { suggest } from "./suggest.ts";
 import type { Template } from "./templates.ts";
 
 /** Everything that the generator wants to know about a plugin, checked. */

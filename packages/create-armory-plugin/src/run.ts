@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { isLostDirectory, printable } from "@armory-plugins/base";
 import { parseFlags, type Flags } from "./flags.ts";
 import { GeneratorError, isGeneratorError } from "./generator-error.ts";
 import type { PluginGenerator, PluginGeneratorOptions } from "./generator.ts";
 import { renderHelp } from "./help.ts";
 import { makeDirectories, removeDirectories } from "./make-directories.ts";
 import { renderNextSteps } from "./next-steps.ts";
-import { printable } from "./printable.ts";
 import { listTemplates } from "./templates.ts";
 
 /** Where the command runs and whom it talks to. */
@@ -116,7 +116,7 @@ function report(error: unknown, stderr: NodeJS.WritableStream): number {
     stderr.write("\ninterrupted; nothing was written\n");
     return 130;
   }
-  if (error instanceof Error && "syscall" in error && error.syscall === "uv_cwd") {
+  if (isLostDirectory(error)) {
     stderr.write("error: cannot read the current directory: it was deleted; change to another one\n");
     return 1;
   }

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { checkLicense, licenseFile } from "../src/license.ts";
 import { renderNextSteps } from "../src/next-steps.ts";
 import { checkName, withoutScope } from "../src/plugin-name.ts";
-import { suggest } from "../src/suggest.ts";
 
 describe("checkName()", () => {
   it.each(["a", "header-remover", "v2", "a1-b2-c3", "@acme/header-remover", "a".repeat(214)])("takes %j", (name) => {
@@ -74,20 +73,6 @@ describe("checkLicense()", () => {
       expect(() => checkLicense(license)).toThrow("is no SPDX expression");
     },
   );
-});
-
-describe("suggest()", () => {
-  it("finds what a slip of the finger meant", () => {
-    const flags = ["kind", "license", "directory"];
-    expect(["kinf", "kin", "Licence", "directroy", "x", "banana"].map((word) => suggest(word, flags))).toEqual([
-      "kind",
-      "kind",
-      "license",
-      "directory",
-      undefined,
-      undefined,
-    ]);
-  });
 });
 
 describe("renderNextSteps()", () => {

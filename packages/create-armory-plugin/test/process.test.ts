@@ -5,12 +5,11 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { flagsAtExit, openFullPipe } from "@armory-plugins/support";
 import { describe, expect, it } from "vitest";
 import { command, emptyFolder, filesIn } from "./support/command.ts";
-import { openFullPipe } from "./support/full-pipe.ts";
 
 const bin = fileURLToPath(new URL("../bin/create-armory-plugin.js", import.meta.url));
-const hook = fileURLToPath(new URL("./support/flags-at-exit.mjs", import.meta.url));
 const args = ["--yes", "mail-hider"];
 
 describe("the program create-armory-plugin", () => {
@@ -37,7 +36,7 @@ describe("the program create-armory-plugin", () => {
   it.runIf(process.platform === "linux")("leaves what it shares with other processes blocking", async () => {
     const cwd = await emptyFolder();
     const env = { ...process.env, FLAGS: join(cwd, "flags") };
-    const program = [process.execPath, "--import", hook, bin, ...args];
+    const program = [process.execPath, "--import", flagsAtExit, bin, ...args];
     const script = 'cat | "$@" 2>&1 | cat';
     const child = spawn("sh", ["-c", script, "sh", ...program], { cwd, env, stdio: ["pipe", "pipe", "inherit"] });
     child.stdin.end();

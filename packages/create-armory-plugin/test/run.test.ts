@@ -4,6 +4,7 @@ import { link, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/prom
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { noAccount } from "@armory-plugins/support";
 import { describe, expect, it } from "vitest";
 import { listTemplates } from "create-armory-plugin";
 import {
@@ -243,10 +244,8 @@ describe("run() on a folder that is there", () => {
     ["no account and an empty HOME", { HOME: "" }],
   ])("writes the same files for a user with %s, and nothing else", async (_, home) => {
     const [cwd, other] = [await emptyFolder(), await emptyFolder()];
-    const [bin, noAccount] = ["../bin/create-armory-plugin.js", "./support/no-account.mjs"].map((path) =>
-      fileURLToPath(new URL(path, import.meta.url)),
-    );
-    const child = spawn(process.execPath, ["--import", noAccount ?? "", bin ?? "", "--yes", "mail-hider"], {
+    const bin = fileURLToPath(new URL("../bin/create-armory-plugin.js", import.meta.url));
+    const child = spawn(process.execPath, ["--import", noAccount, bin, "--yes", "mail-hider"], {
       cwd,
       env: { PATH: process.env["PATH"], GIT_CONFIG_NOSYSTEM: "1", ...home },
       stdio: ["ignore", "pipe", "pipe"],

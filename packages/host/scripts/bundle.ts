@@ -42,10 +42,7 @@ function exported(): [output: string, source: string][] {
   });
 }
 
-/** Threads and processes lie beside what starts them, by their own names. */
+/** Threads lie beside what starts them, by their own names. */
 function threads(): [output: string, source: string][] {
-  return globSync(["src/**/*-thread.ts", "src/process/instance-process.ts"], { cwd: root }).map((source) => [
-    basename(source, ".ts"),
-    source,
-  ]);
+  return globSync("src/**/*-thread.ts", { cwd: root }).map((source) => [basename(source, ".ts"), source]);
 }

@@ -4,13 +4,13 @@ import { HostError } from "./host-error.ts";
 export interface Limits {
   /** Time to translate, compile and instantiate the component. Default 60,000. */
   readonly loadMs: number;
-  /** Time for `init`. Default 10,000. */
+  /** Time for the call by which the plugin starts. Default 10,000. */
   readonly initMs: number;
-  /** Time for each call: one record, or one `requirements`. Default 5,000. */
+  /** Time for each call; of a batch, for each of its calls. Default 5,000. */
   readonly callMs: number;
   /** Size of all linear memories of an instance together, rounded down to 64 KiB pages. Default 256 MiB. */
   readonly memoryBytes: number;
-  /** Size of one outcome. Default 64 MiB. */
+  /** Size of the answer of one call. Default 64 MiB. */
   readonly outputBytes: number;
   /**
    * What one instance may print to stdout and stderr together before the rest is dropped, and 64 times the number of lines, which is at least 100.

@@ -1,19 +1,19 @@
-import type { RecordWorldKind, WorldKind } from "@armory-plugins/wit";
+import type { WorldKind } from "@armory-plugins/wit";
 
 /** What a component says of itself and what it asks for. */
 export interface PluginInfo {
   /** The name that its metadata gives, else its file's name without `.wasm`. */
   readonly name: string;
-  /** The full id of the world it was matched with, for example `kannika:wasi-plugins/wasi-backup-plugin@0.1.0`. */
+  /** The full id of the world it was matched with, for example `wasi:cli/command@0.2.0`. */
   readonly world: string;
   /** The world's short word. */
   readonly kind: WorldKind;
   /** The interfaces and functions that it imports. */
   readonly imports: readonly PluginImport[];
-  /** What it exports, each as WIT writes it: `transform: func(rec: kafka-record) -> outcome`. */
+  /** What it exports, each as WIT writes it: `greet: func(name: string) -> string`. */
   readonly exports: readonly string[];
-  /** What will call its `transform`. */
-  readonly engine: EngineInfo;
+  /** What calls the function that was asked about; absent where none was. */
+  readonly engine?: EngineInfo;
   /** The features that it uses and this host lacks, by what people call them: it can't be loaded here. Absent where there are none. */
   readonly unsupported?: readonly string[];
   /** The component's size in bytes. */
@@ -26,13 +26,8 @@ export interface PluginInfo {
   readonly metadata: PluginMetadata;
 }
 
-/** What a component says of itself that takes records. */
-export interface RecordPluginInfo extends PluginInfo {
-  readonly kind: RecordWorldKind;
-}
-
 /**
- * How a component's `transform` is called: `arena`, whole batches from memory to memory, or `jco`, a record at a time through objects,
+ * How a function of a component is called in batches: `arena`, whole batches from memory to memory, or `jco`, a call at a time through objects,
  * for components that the arena can't call, and why it can't.
  */
 export type EngineInfo = { readonly name: "arena" } | { readonly name: "jco"; readonly reason: string };

@@ -18,7 +18,16 @@ export function printableLine(text: string): string {
     .replaceAll("\t", String.raw`\t`);
 }
 
+/** As {@link printable}, and cut where it is long: a plugin may say as much as its limits let it, and a message is for people. */
+export function printableMessage(text: string): string {
+  if (text.length <= maxMessageLength) return printable(text);
+  return printable(`${text.slice(0, maxMessageLength)}… (${text.length - maxMessageLength} more characters)`);
+}
+
 // --- internal ---
+
+/** In UTF-16 code units. */
+const maxMessageLength = 16_384;
 
 const unsafe =
   // oxlint-disable-next-line no-control-regex

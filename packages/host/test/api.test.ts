@@ -1,4 +1,5 @@
 import * as host from "@armory-plugins/host";
+import * as arena from "@armory-plugins/host/arena";
 import * as processes from "@armory-plugins/host/process";
 import * as thread from "@armory-plugins/host/thread";
 import { expect, it } from "vitest";
@@ -6,24 +7,24 @@ import { expect, it } from "vitest";
 it("exports these names", () => {
   expect(Object.keys(host).toSorted()).toEqual([
     "HostError",
-    "InvalidBatch",
     "defaultCacheDir",
     "defaultLimits",
+    "hostErrorCodes",
     "inspectCoreModule",
     "inspectPlugin",
     "isFileRefused",
     "isHostError",
     "loadCode",
-    "loadPlugin",
     "loadPortableCode",
-    "makeFolder",
-    "parseJson",
+    "mergeLimits",
+    "openComponent",
+    "openPortableComponent",
     "pruneFolder",
     "readFileChunks",
     "readPluginFile",
     "readWholeFile",
     "requireCache",
-    "requireRecordPlugin",
+    "resolvePreopens",
     "sniffBinary",
   ]);
 });
@@ -39,6 +40,8 @@ it("exports these names to the threads of other packages", () => {
     "OversizedAnswer",
     "PhaseWatch",
     "PluginLog",
+    "ThreadClient",
+    "ThreadPool",
     "classifyFailure",
     "crashFailure",
     "goPluginExports",
@@ -46,13 +49,35 @@ it("exports these names to the threads of other packages", () => {
     "isHostError",
     "loadComponent",
     "lockDownThread",
+    "logBudget",
     "overrunFailure",
     "phaseSlot",
     "phasesWithin",
     "pluginPhase",
     "runPhase",
     "runWithin",
+    "serveThread",
     "startPluginWorker",
+  ]);
+});
+
+it("exports these names to packages that make calls in batches", () => {
+  expect(Object.keys(arena).toSorted()).toEqual([
+    "ArenaFull",
+    "ArenaMemory",
+    "ByteSlab",
+    "StringReader",
+    "UnsupportedType",
+    "alignTo",
+    "arenaStart",
+    "copyInto",
+    "createArena",
+    "largestArena",
+    "memoryLayout",
+    "sequenceLayout",
+    "shortestAligned",
+    "valueCodec",
+    "worldFunction",
   ]);
 });
 

@@ -1,8 +1,9 @@
-import { loadPlugin, type Limits } from "@armory-plugins/host";
+import { openComponent, openPortableComponent, type Limits } from "@armory-plugins/host";
+import { compileCode } from "@armory-plugins/host/process";
 import { buildGuest, buildGuestWith } from "@armory-plugins/test-guests";
 import { beforeAll, describe, expect, it } from "vitest";
-import { append, component, coreModule, leb, listOf, section } from "./support/binary-parts.ts";
-import { problemOf, problemsOf, taken } from "./support/problem-of.ts";
+import { append, component, coreModule, leb, listOf, section } from "@armory-plugins/test-guests/binary-parts";
+import { problemOf, problemOfGuest, taken } from "./support/problem-of.ts";
 
 let guest: Uint8Array;
 beforeAll(async () => {
@@ -35,26 +36,26 @@ describe("tables", () => {
       1_000_001,
     ],
   ])("%s may start with a million entries, and no more", async (_, most, more, entries) => {
-    expect(await problemsOf(await buildGuestWith({ fields: most }))).toEqual([taken, taken]);
-    const problems = await problemsOf(await buildGuestWith({ fields: more }));
-    expect(problems).toEqual([tooMany(entries), tooMany(entries)]);
+    expect(await problemOfGuest(await buildGuestWith({ fields: most }))).toBe(taken);
+    const problem = await problemOfGuest(await buildGuestWith({ fields: more }));
+    expect(problem).toBe(tooMany(entries));
   });
 
   it("with addresses of 64 bits count as well", async () => {
-    const problems = await problemsOf(await buildGuestWith({ fields: "(table i64 9000000 funcref)" }));
-    expect(problems).toEqual([tooMany(9_000_000), tooMany(9_000_000)]);
+    const problem = await problemOfGuest(await buildGuestWith({ fields: "(table i64 9000000 funcref)" }));
+    expect(problem).toBe(tooMany(9_000_000));
   });
 
   it("of all instances count together", async () => {
-    expect(await problemsOf(withInstances(tableOf(250_000), 4))).toEqual([taken, taken]);
-    expect(await problemsOf(withInstances(tableOf(250_000), 5))).toEqual([tooMany(1_250_000), tooMany(1_250_000)]);
+    expect(await problemOfGuest(withInstances(tableOf(250_000), 4))).toBe(taken);
+    expect(await problemOfGuest(withInstances(tableOf(250_000), 5))).toBe(tooMany(1_250_000));
   });
 
   it("of components inside of the component count as often as these are instantiated", async () => {
     const inner = component(section(1, tableOf(250_000)), listOf(2, 2, [0, 0, 0]));
     const nested = (count: number): Uint8Array => append(guest, section(4, inner), listOf(5, count, [0, 0, 0]));
-    expect(await problemsOf(nested(2))).toEqual([taken, taken]);
-    expect(await problemsOf(nested(3))).toEqual([tooMany(1_500_000), tooMany(1_500_000)]);
+    expect(await problemOfGuest(nested(2))).toBe(taken);
+    expect(await problemOfGuest(nested(3))).toBe(tooMany(1_500_000));
   });
 
   it("grow to a million entries in all, one with a maximum of its own to that", async () => {
@@ -69,7 +70,7 @@ describe("tables", () => {
         (if (i32.ne ${grow("$small", 11)} (i32.const -1)) (then unreachable))
         (if (i32.ne ${grow("$small", 10)} (i32.const 10)) (then unreachable))`,
     });
-    expect(await problemsOf(bytes)).toEqual([taken, taken]);
+    expect(await problemOfGuest(bytes)).toBe(taken);
   });
 
   it("are imported as before, by modules that name their size", async () => {
@@ -82,7 +83,7 @@ describe("tables", () => {
       // (core instance $table (instantiate 1)), (core instance (instantiate 2 (with "" (instance $table))))
       section(2, [2, 0, 1, 0, 0, 2, 1, 0, 0x12, 1]),
     );
-    expect(await problemsOf(bytes)).toEqual([taken, taken]);
+    expect(await problemOfGuest(bytes)).toBe(taken);
   });
 
   it("may have segments of 16 MiB for all instances", async () => {
@@ -93,19 +94,19 @@ describe("tables", () => {
       9,
     );
     const message = `[SIZE_LIMIT] cannot load plugin.wasm: its instances have ${9 * (2 ** 21 + 6)} bytes of table entries; the limit is 16777216`;
-    expect(await problemsOf(bytes)).toEqual([message, message]);
+    expect(await problemOfGuest(bytes)).toBe(message);
   });
 });
 
 describe("memories", () => {
-  const limits: Partial<Limits> = { memoryBytes: 64 * 2 ** 20 };
+  const limits: Partial<Pick<Limits, "memoryBytes">> = { memoryBytes: 64 * 2 ** 20 };
 
   it("of all instances may start with the limit together, and no more", async () => {
     // 2 pages are the guest's own
-    expect(await problemsOf(withInstances(memoryOf(511), 2), limits)).toEqual([taken, taken]);
+    expect(await problemOfGuest(withInstances(memoryOf(511), 2), limits)).toBe(taken);
     const message =
       "[MEMORY_LIMIT] plugin.wasm starts with 67239936 bytes of memory, its limit is 67108864; raise the limit memoryBytes";
-    expect(await problemsOf(withInstances(memoryOf(512), 2), limits)).toEqual([message, message]);
+    expect(await problemOfGuest(withInstances(memoryOf(512), 2), limits)).toBe(message);
   });
 
   it("divide what is left of the limit evenly among those that can grow", async () => {
@@ -120,27 +121,37 @@ describe("memories", () => {
       section(1, coreModule(section(5, [1, 1, 1, 1]))),
       section(2, [3, 0, 1, 0, 0, 1, 0, 0, 2, 0]),
     );
-    expect(await problemsOf(bytes, limits)).toEqual([taken, taken]);
+    expect(await problemOfGuest(bytes, limits)).toBe(taken);
   });
 
   it("have the whole limit where there is one", async () => {
     const init = "(if (i32.ne (memory.grow (i32.const 1022)) (i32.const 2)) (then unreachable))";
-    expect(await problemsOf(await buildGuestWith({ fields: "", init }), limits)).toEqual([taken, taken]);
+    expect(await problemOfGuest(await buildGuestWith({ fields: "", init }), limits)).toBe(taken);
   });
 
   it("are a hundred at most", async () => {
-    expect(await problemsOf(withInstances(memoryOf(0), 99))).toEqual([taken, taken]);
+    expect(await problemOfGuest(withInstances(memoryOf(0), 99))).toBe(taken);
     const message = "[SIZE_LIMIT] cannot load plugin.wasm: its instances have 101 memories; the limit is 100";
-    expect(await problemsOf(withInstances(memoryOf(0), 100))).toEqual([message, message]);
+    expect(await problemOfGuest(withInstances(memoryOf(0), 100))).toBe(message);
   });
 
-  it("count with more of them against the limit of a topic that was opened with another one", async () => {
-    const plugin = await loadPlugin(withInstances(memoryOf(511), 2), { name: "plugin.wasm", cacheDir: false });
-    const open = (memoryBytes: number): Promise<string> =>
-      problemOf(plugin.openTopic({ context: { topic: "t" }, limits: { memoryBytes } }));
-    // What came from bytes is read from them again
-    expect(await open(64 * 2 ** 20)).toBe(taken);
-    expect(await open(32 * 2 ** 20)).toContain("[MEMORY_LIMIT] plugin.wasm starts with 67108864 bytes of memory");
-    await plugin.close();
+  it("count against the limit that the code is asked for, not against that of its loading", async () => {
+    const bytes = withInstances(memoryOf(511), 2);
+    const options = { name: "plugin.wasm", world: "backup", cacheDir: false } as const;
+    const tooSmall = { limits: { memoryBytes: 32 * 2 ** 20 } };
+    const message = "[MEMORY_LIMIT] plugin.wasm starts with 67108864 bytes of memory";
+    for (const { within } of [
+      await openComponent(bytes, options),
+      await openComponent(bytes, { ...options, ...tooSmall }),
+    ]) {
+      // What came from bytes is read from them again
+      expect(await problemOf(within(64 * 2 ** 20))).toBe(taken);
+      expect(await problemOf(within(32 * 2 ** 20))).toContain(message);
+    }
+    // The process that compiles it limits it
+    const portable = await openPortableComponent(bytes, { ...options, ...tooSmall });
+    const code = await portable.within(32 * 2 ** 20);
+    expect(await problemOf(compileCode(code))).toContain(message);
+    expect(await problemOf(compileCode({ ...code, memoryBytes: 64 * 2 ** 20 }))).toBe(taken);
   });
 });

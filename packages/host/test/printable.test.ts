@@ -46,10 +46,10 @@ describe("printable()", () => {
 });
 
 describe("HostError", () => {
-  it("has a message that is safe to print, and the plugin's words as they are", () => {
-    const words = "no\u001b[2J\u009b\u202e\nway";
-    const error = new HostError("INIT_REJECTED", `plugin "a": ${words}`, { pluginText: words });
-    expect(error.message).toBe(`[INIT_REJECTED] plugin "a": no\\u001b[2J\\u009b\\u202e\nway`);
-    expect(error.pluginText).toBe(words);
+  it("has a message that is safe to print, and cut where it is long", () => {
+    const error = new HostError("TRAPPED", `plugin "a": no\u001b[2J\u009b\u202e\nway`);
+    expect(error.message).toBe(`[TRAPPED] plugin "a": no\\u001b[2J\\u009b\\u202e\nway`);
+    const long = new HostError("TRAPPED", "x".repeat(20_000));
+    expect(long.message).toBe(`[TRAPPED] ${"x".repeat(16_384)}… (3616 more characters)`);
   });
 });

@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, symlink, utimes, writeFile } from "node:fs/prom
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { pruneFolder } from "../src/translation/prune-folder.ts";
-import { tempDir } from "./support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const names = { version: /^v\d$/, file: /^\w+\.bin(\.\d\.tmp)?$/ };
 

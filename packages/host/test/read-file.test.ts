@@ -5,8 +5,8 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { loadPlugin, readFileChunks, readPluginFile, readWholeFile } from "@armory-plugins/host";
-import { tempDir } from "./support/temp-dir.ts";
+import { loadCode, readFileChunks, readPluginFile, readWholeFile } from "@armory-plugins/host";
+import { tempDir } from "@armory-plugins/support";
 
 const run = promisify(execFile);
 
@@ -98,7 +98,7 @@ describe("a plugin's file", () => {
   it.each(refused)("is not %s", async (_, make, message) => {
     const path = await make();
     const reason = message === "is a folder" ? "it is a directory" : `it ${message}`;
-    await expect(loadPlugin(path, { cacheDir: false })).rejects.toMatchObject({
+    await expect(loadCode(path, { world: "backup", cacheDir: false })).rejects.toMatchObject({
       message: `[FILE_UNREADABLE] cannot read ${path}: ${reason}; expected a .wasm file`,
     });
   });

@@ -18,14 +18,14 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { noAccount } from "@armory-plugins/support";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "@armory-plugins/test-guests";
 import { obtainCacheKey } from "../src/translation/cache-key.ts";
 import { userFolder } from "../src/translation/user-folder.ts";
-import { tempDir } from "./support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const run = promisify(execFile);
-const noAccount = new URL("./support/no-account.mjs", import.meta.url).href;
 let guests: string;
 let guest: string;
 
@@ -36,15 +36,15 @@ beforeAll(async () => {
 });
 afterAll(() => rm(guests, { recursive: true }));
 
-/** A process of its own, as a user has it, with its own home: loads the plugin, transforms a record, and tells. */
+/** A process of its own, as a user has it, with its own home: loads the plugin, calls it, and tells. */
 const script = `
-  import { loadPlugin } from "@armory-plugins/host";
+  import { loadCode } from "${import.meta.resolve("@armory-plugins/host")}";
+  import { loadComponent, logBudget, PluginLog } from "${import.meta.resolve("@armory-plugins/host/thread")}";
   try {
-    const plugin = await loadPlugin(process.argv[1], process.env.NO_CACHE ? { cacheDir: false } : {});
-    const instance = await plugin.openTopic({ context: { topic: "t" } });
-    const [outcome] = await instance.transform([{ headers: [] }]);
-    await plugin.close();
-    console.log(outcome.tag);
+    const cacheDir = process.env.NO_CACHE ? false : undefined;
+    const code = await loadCode(process.argv[1], { world: "backup", batch: "transform", cacheDir });
+    const { exports } = loadComponent(code)({ log: new PluginLog(logBudget(1000), () => {}), outputBytes: 1000 });
+    console.log(exports.transform({ headers: [] }).tag);
   } catch (error) {
     console.log(error.message);
     process.exitCode = 1;
@@ -78,8 +78,7 @@ async function load({ home, cache }: Machine, limits = ""): Promise<string> {
 
 /** Load in a process with these variables and no others; `nodeFlags` go to Node. */
 async function loadWith(env: NodeJS.ProcessEnv, cwd: string, ...nodeFlags: string[]): Promise<string> {
-  const program = script.replace("@armory-plugins/host", import.meta.resolve("@armory-plugins/host"));
-  const { stdout } = await run(process.execPath, [...nodeFlags, "--input-type=module", "--eval", program, guest], {
+  const { stdout } = await run(process.execPath, [...nodeFlags, "--input-type=module", "--eval", script, guest], {
     env: { PATH: process.env["PATH"], ...env },
     cwd,
   }).catch((error: { stdout: string }) => error);

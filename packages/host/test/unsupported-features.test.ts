@@ -1,12 +1,15 @@
 import { print, parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { inspectPlugin, loadCode, loadPlugin } from "@armory-plugins/host";
+import { inspectPlugin, loadCode, loadPortableCode } from "@armory-plugins/host";
+import { compileCode } from "@armory-plugins/host/process";
 import { buildGuest, buildGuestWith, buildModule } from "@armory-plugins/test-guests";
 import { describe, expect, it } from "vitest";
 import { jcoVersion } from "@armory-plugins/jco";
 import { problemOf, taken } from "./support/problem-of.ts";
+import { transformOnce } from "./support/run-guest.ts";
 
 const jco = `the transpiler of this host, jco ${jcoVersion},`;
 const v8 = `V8 ${process.versions.v8} of Node ${process.versions.node}`;
+const options = { world: "backup", cacheDir: false } as const;
 const newerRuntime = "in a runtime that does, such as a newer Node or native Wasmtime";
 
 /** `backup.wat` with more at the end of the component, or with other text in it. */
@@ -39,9 +42,8 @@ describe("a component with a feature that the transpiler lacks", () => {
   ])("is refused by its name, and inspected all the same: %s", async (feature, build) => {
     const bytes = await build();
     const expected = refusal(feature, jco, "in native Wasmtime, which does");
-    expect(await problemOf(loadPlugin(bytes, { cacheDir: false }))).toBe(expected);
-    expect(await problemOf(loadPlugin(bytes, { cacheDir: false, isolation: "process" }))).toBe(expected);
-    expect(await problemOf(loadCode(bytes, { world: "backup", cacheDir: false }))).toBe(expected);
+    expect(await problemOf(loadCode(bytes, options))).toBe(expected);
+    expect(await problemOf(loadPortableCode(bytes, options))).toBe(expected);
     expect(inspectPlugin(bytes)).toMatchObject({ kind: "backup", unsupported: feature.split(/, | and /) });
   });
 
@@ -52,10 +54,7 @@ describe("a component with a feature that the transpiler lacks", () => {
     const info = inspectPlugin(bytes);
     expect(info.imports).toContainEqual({ name: "count", access: "refused" });
     expect(info).not.toHaveProperty("unsupported");
-    const plugin = await loadPlugin(bytes, { cacheDir: false });
-    const topic = await plugin.openTopic({ context: { topic: "orders" } });
-    expect(await topic.transform([{ headers: [] }])).toEqual([{ tag: "accepted", val: { headers: [] } }]);
-    await plugin.close();
+    expect(await transformOnce(bytes, { headers: [] })).toEqual({ tag: "accepted", val: { headers: [] } });
   });
 });
 
@@ -71,7 +70,7 @@ describe("a component with a feature that can't be read past", () => {
   ])("is refused by its name: %s", async (feature, more) => {
     const bytes = await rebuild(more);
     const expected = refusal(feature, "this host", "in a runtime that does");
-    expect(await problemOf(loadPlugin(bytes, { cacheDir: false }))).toBe(expected);
+    expect(await problemOf(loadCode(bytes, options))).toBe(expected);
     if (feature !== "custom page sizes") expect(() => inspectPlugin(bytes)).toThrow(expected);
   });
 });
@@ -84,15 +83,12 @@ describe("code with a feature that this V8 lacks", () => {
 
   it("is refused with the engine's name and version, in a component", async () => {
     const bytes = await buildGuestWith({ fields: wide });
-    expect(await problemOf(loadPlugin(bytes, { cacheDir: false }))).toBe(wideRefusal);
-    expect(await problemOf(loadCode(bytes, { world: "backup", cacheDir: false }))).toBe(wideRefusal);
+    expect(await problemOf(loadCode(bytes, options))).toBe(wideRefusal);
   });
 
   it("is refused in the same words where a process compiles it", async () => {
-    const plugin = await loadPlugin(await buildGuestWith({ fields: wide }), { cacheDir: false, isolation: "process" });
-    const problem = await problemOf(plugin.openTopic({ context: { topic: "orders" } }));
-    expect(problem).toBe(wideRefusal.replace("] ", '] plugin plugin, topic "orders": '));
-    await plugin.close();
+    const code = await loadPortableCode(await buildGuestWith({ fields: wide }), options);
+    expect(await problemOf(compileCode(code))).toBe(wideRefusal);
   });
 
   it("is refused with the engine's name and version, as a core module", async () => {
@@ -106,7 +102,7 @@ describe("code with a feature that this V8 lacks", () => {
   it("is refused or runs, as V8 has 64-bit tables or not", async () => {
     const hasTables = WebAssembly.validate(Buffer.from(await buildModule("(module (table i64 1 funcref))")));
     const bytes = await buildGuestWith({ fields: "(table i64 1 funcref)" });
-    const problem = await problemOf(loadPlugin(bytes, { cacheDir: false }).then((plugin) => plugin.close()));
+    const problem = await problemOf(loadCode(bytes, options));
     expect(problem).toBe(hasTables ? taken : refusal("64-bit tables", v8, newerRuntime));
   });
 });

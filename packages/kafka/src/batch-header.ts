@@ -1,4 +1,4 @@
-import { InvalidBatch } from "@armory-plugins/host/batch-codec";
+import { InvalidBatch } from "./batch-codec.ts";
 
 /** What stands before the records of a batch: where each field lies, from where the batch starts. */
 export const headerField = {

@@ -1,4 +1,4 @@
-import type { RecordMemory } from "@armory-plugins/host";
+import type { RecordMemory } from "./batch-codec.ts";
 import { type Int64, addInt64, differenceOf, isLogAppendTime } from "./batch-header.ts";
 import type { DecodedInput } from "./decoded-input.ts";
 import { type FirstRecord, Run } from "./run.ts";

@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync, zstdCompressSync } from "node:zlib";
-import { InvalidBatch } from "@armory-plugins/host/batch-codec";
+import { InvalidBatch } from "./batch-codec.ts";
 import { compressLz4, decompressLz4 } from "./lz4.ts";
 import { compressSnappy, decompressSnappy } from "./snappy.ts";
 import { tooLarge } from "./too-large.ts";

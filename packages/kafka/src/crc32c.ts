@@ -2,7 +2,15 @@ import { createRequire } from "node:module";
 import type * as Native from "@node-rs/crc32";
 
 /** The CRC-32C of bytes (RFC 3720, B.4: the polynomial of Castagnoli), as record batches have it. */
-export const crc32c: (bytes: Uint8Array) => number = loadNative() ?? computeCrc32c;
+export function crc32c(bytes: Uint8Array): number {
+  return loadCrc32c()(bytes);
+}
+
+/** Load the addon that computes it, once, where it may be loaded: a thread that gives away files does so before. */
+export function loadCrc32c(): (bytes: Uint8Array) => number {
+  loaded ??= loadNative() ?? computeCrc32c;
+  return loaded;
+}
 
 /** The same by JavaScript alone, eight bytes at a time, for a process that may load no addon. */
 export function computeCrc32c(bytes: Uint8Array): number {
@@ -28,6 +36,8 @@ export function computeCrc32c(bytes: Uint8Array): number {
 }
 
 // --- internal ---
+
+let loaded: ((bytes: Uint8Array) => number) | undefined;
 
 /** Undefined where addons are refused, as Node's permission model does, or the package has none for this machine. */
 function loadNative(): typeof Native.crc32c | undefined {

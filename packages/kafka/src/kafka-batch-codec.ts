@@ -1,5 +1,11 @@
-import type { BatchCodec, DecodedBatch, EncodedOutcomes, OutcomeSlice, RecordMemory } from "@armory-plugins/host";
-import { InvalidBatch } from "@armory-plugins/host/batch-codec";
+import {
+  type BatchCodec,
+  type DecodedBatch,
+  type EncodedOutcomes,
+  InvalidBatch,
+  type OutcomeSlice,
+  type RecordMemory,
+} from "./batch-codec.ts";
 import { crc32c } from "./crc32c.ts";
 import {
   attributeBits,

@@ -1,4 +1,4 @@
-import type { CodecOptions } from "@armory-plugins/host";
+import type { CodecOptions } from "./batch-codec.ts";
 import { type KafkaCodecOptions, checkCodecOptions } from "./codec-options.ts";
 
 /**

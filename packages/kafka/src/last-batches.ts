@@ -1,5 +1,5 @@
+import { InvalidBatch } from "./batch-codec.ts";
 import { attributeBits, batchLength, headerField } from "./batch-header.ts";
-import { InvalidBatch } from "@armory-plugins/host/batch-codec";
 import { splitBatches } from "./split-batches.ts";
 
 /**

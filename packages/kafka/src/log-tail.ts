@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { InvalidBatch } from "@armory-plugins/host/batch-codec";
+import { InvalidBatch } from "./batch-codec.ts";
 import { batchLength, headerField, headerStart } from "./batch-header.ts";
 import { crc32c } from "./crc32c.ts";
 

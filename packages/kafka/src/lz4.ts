@@ -1,4 +1,4 @@
-import { InvalidBatch } from "@armory-plugins/host/batch-codec";
+import { InvalidBatch } from "./batch-codec.ts";
 import { tooLarge } from "./too-large.ts";
 import { runWasm } from "./wasm-utils.ts";
 

@@ -1,5 +1,7 @@
 import { Buffer } from "node:buffer";
-import type { KafkaRecord, RecordLayout, RecordMemory } from "@armory-plugins/host";
+import type { KafkaRecord } from "@armory-plugins/wit";
+import type { RecordMemory } from "./batch-codec.ts";
+import type { RecordLayout } from "./record-layout.ts";
 
 /** Memory of this process in which records lie, for those who want objects. */
 export class PlainMemory implements RecordMemory {

@@ -1,4 +1,4 @@
-import { InvalidBatch } from "@armory-plugins/host/batch-codec";
+import { InvalidBatch } from "./batch-codec.ts";
 import { attributeBits, batchLength, headerField, headerStart, readBatchHeader, toBigInt } from "./batch-header.ts";
 import { compressionOf } from "./compression.ts";
 import { createBatchCodec } from "./codec.ts";

@@ -1,4 +1,4 @@
-import type { KafkaRecord } from "@armory-plugins/host";
+import type { KafkaRecord } from "@armory-plugins/wit";
 import type { Compression } from "./compression.ts";
 
 /** A batch and its records, as objects. */

@@ -1,6 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { RecordMemory, UnfitRecord } from "@armory-plugins/host";
-import { InvalidBatch } from "@armory-plugins/host/batch-codec";
+import { InvalidBatch, type RecordMemory, type UnfitRecord } from "./batch-codec.ts";
 import { type BatchHeader, isLogAppendTime } from "./batch-header.ts";
 import { VarintReader } from "./varint.ts";
 

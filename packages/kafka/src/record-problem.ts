@@ -1,4 +1,4 @@
-import type { RecordMemory } from "@armory-plugins/host";
+import type { RecordMemory } from "./batch-codec.ts";
 
 /** What keeps an outcome, which is no `rejected`, from being written: the plugin's error, or a number that no batch can have. */
 export function findProblem(memory: RecordMemory, tag: number, record: number): string | undefined {

@@ -1,4 +1,4 @@
-import type { OutcomeSlice, RecordError, RecordMemory } from "@armory-plugins/host";
+import type { OutcomeSlice, RecordError, RecordMemory } from "./batch-codec.ts";
 import { headerBytes, isLogAppendTime } from "./batch-header.ts";
 import { BatchRange, type OffsetRange } from "./batch-range.ts";
 import type { OnError } from "./codec-options.ts";

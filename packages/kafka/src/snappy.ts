@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { InvalidBatch } from "@armory-plugins/host/batch-codec";
+import { InvalidBatch } from "./batch-codec.ts";
 import { tooLarge } from "./too-large.ts";
 import { runWasm } from "./wasm-utils.ts";
 

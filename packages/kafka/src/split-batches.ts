@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { inspect } from "node:util";
-import { InvalidBatch } from "@armory-plugins/host/batch-codec";
+import { InvalidBatch } from "./batch-codec.ts";
 import { headerStart } from "./batch-header.ts";
 import { defaultMaxBatchBytes } from "./codec-options.ts";
 import { LogTail, type TornEnd, lengthWithin } from "./log-tail.ts";

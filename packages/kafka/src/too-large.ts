@@ -1,4 +1,4 @@
-import { InvalidBatch } from "@armory-plugins/host/batch-codec";
+import { InvalidBatch } from "./batch-codec.ts";
 
 /** The failure of a batch whose records take more memory than they may. */
 export function tooLarge(limit: number): InvalidBatch {

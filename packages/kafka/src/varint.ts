@@ -1,4 +1,4 @@
-import { InvalidBatch } from "@armory-plugins/host/batch-codec";
+import { InvalidBatch } from "./batch-codec.ts";
 
 /**
  * Reads the numbers of variable length that records consist of: seven bits a byte, the lowest first, zigzag for the sign.

@@ -33,6 +33,14 @@ export function runWasm(name: WasmFunction, input: Uint8Array): Buffer {
   }
 }
 
+/** Read the library's file, once: a thread that gives away files does so before. */
+export function readLibrary(): Buffer<ArrayBuffer> {
+  code ??= readFileSync(
+    new URL("native.wasm", pathToFileURL(createRequire(import.meta.url).resolve("@platformatic/wasm-utils"))),
+  );
+  return code;
+}
+
 // --- internal ---
 
 /** The module's exports. A result is an address in the upper 32 bits and a length in the lower ones, to be given to `dealloc`. */
@@ -42,16 +50,14 @@ type Library = Readonly<Record<WasmFunction, (address: number, length: number) =
   readonly dealloc: (address: number, length: number) => void;
 };
 
-// A plugin's thread gives away files and WebAssembly's constructors once its codec is loaded: what is needed later is taken now.
+// A plugin's thread gives away WebAssembly's constructors once its codec is made
 const { Instance, Module } = globalThis.WebAssembly;
-const code = readFileSync(
-  new URL("native.wasm", pathToFileURL(createRequire(import.meta.url).resolve("@platformatic/wasm-utils"))),
-);
+let code: Buffer<ArrayBuffer> | undefined;
 let compiled: WebAssembly.Module | undefined;
 let library: Library | undefined;
 
 function instantiate(): Library {
-  compiled ??= new Module(code);
+  compiled ??= new Module(readLibrary());
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- tests of this package call every function
   return new Instance(compiled).exports as unknown as Library;
 }

@@ -1,4 +1,4 @@
-import type { RecordMemory } from "@armory-plugins/host";
+import type { RecordMemory } from "./batch-codec.ts";
 import { type Int64, headerBytes, headerField, uncountedBytes, writeInt64 } from "./batch-header.ts";
 import { crc32c } from "./crc32c.ts";
 import type { DecodedInput } from "./decoded-input.ts";

@@ -1,4 +1,4 @@
-import type { EncodedChunk, RecordMemory } from "@armory-plugins/host";
+import type { EncodedChunk, RecordMemory } from "./batch-codec.ts";
 import { attributeBits, headerBytes, isLogAppendTime } from "./batch-header.ts";
 import { compress, compressionOf } from "./compression.ts";
 import type { DecodedInput } from "./decoded-input.ts";

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { inspect } from "node:util";
-import type { KafkaRecord } from "@armory-plugins/host";
+import type { KafkaRecord } from "@armory-plugins/wit";
 import { attributeBits, headerBytes, headerField, readBatchHeader, uncountedBytes } from "./batch-header.ts";
 import { type Compression, compressionNames } from "./compression.ts";
 import { PlainMemory } from "./plain-memory.ts";

@@ -1,4 +1,4 @@
-import type { RecordMemory } from "@armory-plugins/host";
+import type { RecordMemory } from "./batch-codec.ts";
 import { copyBytes } from "./copy-bytes.ts";
 import { plannedNumbers } from "./run-planner.ts";
 import type { Run } from "./run.ts";

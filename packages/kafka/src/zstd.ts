@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { zstdDecompressSync } from "node:zlib";
-import { InvalidBatch } from "@armory-plugins/host/batch-codec";
+import { InvalidBatch } from "./batch-codec.ts";
 import { tooLarge } from "./too-large.ts";
 import { zlibChunkSize } from "./zlib-chunk-size.ts";
 

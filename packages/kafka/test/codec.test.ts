@@ -1,4 +1,4 @@
-import type { KafkaRecord, Outcome } from "@armory-plugins/host";
+import type { KafkaRecord, Outcome } from "@armory-plugins/kafka";
 import { readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka";
 import { createBatchCodec } from "@armory-plugins/kafka/codec";
 import { describe, expect, it } from "vitest";

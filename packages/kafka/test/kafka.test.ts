@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
-import type { KafkaRecord, Outcome } from "@armory-plugins/host";
+import type { KafkaRecord, Outcome } from "@armory-plugins/kafka";
 import { type Compression, readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka";
 import { lz4Compress, snappyCompress } from "@platformatic/wasm-utils";
 import fc from "fast-check";

@@ -1,4 +1,4 @@
-import type { KafkaRecord, Outcome } from "@armory-plugins/host";
+import type { KafkaRecord, Outcome } from "@armory-plugins/kafka";
 import { type Compression, readRecordBatches, splitBatches, writeRecordBatch } from "@armory-plugins/kafka";
 import fc from "fast-check";
 import { expect, it } from "vitest";

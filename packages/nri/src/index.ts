@@ -1,13 +1,15 @@
 // For people who run plugins
 export { loadNriCode } from "./guest/load-nri-code.ts";
 export type { NriCodeOptions } from "./guest/load-nri-code.ts";
-export { nriMethodNames, nriMethods } from "./guest/nri-methods.ts";
-export type { NriMethod } from "./guest/nri-methods.ts";
+export { nriMethodNames, nriMethods } from "./proto/nri-methods.ts";
+export type { NriMethod } from "./proto/nri-methods.ts";
+export { isNriPlugin } from "./guest/is-nri-plugin.ts";
 export { nriAbi } from "./guest/nri-abi.ts";
 export { loadNriGuest } from "./guest/load-nri-guest.ts";
 export type { NriGuest } from "./guest/nri-guest.ts";
 export type { GuestSetup } from "./guest/guest-setup.ts";
 export { GuestLog } from "./guest/guest-log.ts";
+export type { NriLogLine } from "./guest/guest-log.ts";
 export { startPluginThread } from "./thread/start-plugin-thread.ts";
 export type { PluginThread } from "./thread/plugin-thread.ts";
 export { nriLimits } from "./thread/plugin-thread-options.ts";
@@ -15,11 +17,10 @@ export type {
   ExitReason,
   FailurePolicy,
   NriLimits,
-  NriLogLine,
   PluginState,
   PluginThreadOptions,
 } from "./thread/plugin-thread-options.ts";
-export { Claims } from "./thread/claims.ts";
+export { RequestLease } from "./thread/request-lease.ts";
 export { RequestStats, secondsBounds } from "./stats/request-stats.ts";
 export type { MethodStats } from "./stats/request-stats.ts";
 export { isNriError, NriError } from "./nri-error.ts";
@@ -28,11 +29,11 @@ export type { NriErrorCode, NriErrorDetails, RpcStatus } from "./nri-error.ts";
 // For people who serve plugins to a container runtime
 export { serveNri } from "./serve/serve-nri.ts";
 export type { ServeOptions, ServeTimes } from "./serve/serve-nri.ts";
-export { createLogger } from "./serve/logger.ts";
-export type { LogFields, Logger, LoggerOptions, LogLevel } from "./serve/logger.ts";
+export { createLogger } from "./logger.ts";
+export type { LogFields, Logger, LoggerOptions, LogLevel } from "./logger.ts";
 export type { MetricsAddress } from "./serve/metrics-server.ts";
-export type { Folders } from "./serve/scan-folders.ts";
-export type { WatchTimes } from "./serve/folder-watch.ts";
+export type { PluginDirectories } from "./serve/scan-directories.ts";
+export type { WatchTimes } from "./serve/directory-watch.ts";
 export { parseSettings } from "./serve/plugin-settings.ts";
 export type { PluginSettings } from "./serve/plugin-settings.ts";
 
@@ -52,14 +53,15 @@ export {
   updatesToJson,
 } from "./json/plugin-json.ts";
 
-// For people who try plugins without a container runtime
-export { openPlugins } from "./trial/open-plugins.ts";
-export type { OpenedPlugins, OpenPluginsOptions } from "./trial/open-plugins.ts";
-export { tryContainer } from "./trial/try-container.ts";
-export type { Adjusted, PluginAnswer, Trial, TrialOptions } from "./trial/try-container.ts";
-export { describeTrial } from "./trial/describe-trial.ts";
-export type { TrialReport } from "./trial/describe-trial.ts";
-export type { Ownership } from "./trial/list-ownership.ts";
+// For people who simulate a container runtime
+export { openPlugins } from "./simulation/open-plugins.ts";
+export type { OpenedPlugins, OpenPluginsOptions } from "./simulation/open-plugins.ts";
+export { simulateContainer } from "./simulation/simulate-container.ts";
+export type { Adjusted, Simulation, SimulationOptions } from "./simulation/simulate-container.ts";
+export type { PluginAnswer } from "./simulation/plugin-answer.ts";
+export { describeSimulation } from "./simulation/describe-simulation.ts";
+export type { SimulationReport } from "./simulation/describe-simulation.ts";
+export type { Ownership } from "./simulation/list-ownership.ts";
 export { parseGoldenCases } from "./golden/golden-case.ts";
 export type { GoldenCase, GoldenPlugin } from "./golden/golden-case.ts";
 export { runGoldenCase } from "./golden/run-golden-case.ts";

@@ -5,21 +5,22 @@ import { expect, it } from "vitest";
 
 it("exports these names", () => {
   expect(Object.keys(nri).toSorted()).toEqual([
-    "Claims",
     "DefaultValidator",
     "GuestLog",
     "NriError",
     "NriRuntime",
+    "RequestLease",
     "RequestStats",
     "SynchronizeChunks",
     "adjustSpec",
     "containersOf",
     "createLogger",
-    "describeTrial",
+    "describeSimulation",
     "diffItems",
     "encodeUpdates",
     "findChanges",
     "isNriError",
+    "isNriPlugin",
     "loadNriCode",
     "loadNriGuest",
     "moreToCome",
@@ -43,10 +44,10 @@ it("exports these names", () => {
     "runGoldenCase",
     "secondsBounds",
     "serveNri",
+    "simulateContainer",
     "startPluginThread",
     "toComponentCall",
     "toContainerSpec",
-    "tryContainer",
     "updatesToJson",
   ]);
 });

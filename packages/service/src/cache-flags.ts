@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 /** The flags with which people say where the host keeps the plugins that it prepared, each with its description. */
 export const cacheFlags = {
   cacheDir: [
-    "--cache-dir <folder>",
-    "where prepared plugins are kept (default: ARMORY_CACHE_DIR, else your cache folder)",
+    "--cache-dir <directory>",
+    "where prepared plugins are kept (default: ARMORY_CACHE_DIR, otherwise your cache directory)",
   ],
   noCache: ["--no-cache", "keep no prepared plugin"],
 } as const;

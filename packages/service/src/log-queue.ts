@@ -3,7 +3,7 @@ import type { Sink } from "./sink.ts";
 /**
  * Write lines for a reader who may be slow, or may have stopped reading for good: a service that runs for months must not keep what nobody reads.
  *
- * @param onDropped - told how many lines were dropped, once there is room again.
+ * @param onDropped - called with how many lines were dropped, once there is room again.
  * @param waitingBytes - how much may wait before lines are dropped. Default: 8 MiB.
  * @returns what takes a line; it never fails, for a reader who went away is no reason to end a service.
  */

@@ -1,17 +1,11 @@
 import { execFile } from "node:child_process";
 import { constants } from "node:fs";
-import { mkdtemp, open, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { tempDir } from "@armory-plugins/support";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { createFdSink } from "../src/fd-sink.ts";
-
-async function tempDir(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), "armory-service-"));
-  onTestFinished(() => rm(directory, { recursive: true, force: true }));
-  return directory;
-}
 
 const closed = { code: "OUTPUT_CLOSED", message: "[OUTPUT_CLOSED] the reader of the output does not read" };
 

@@ -1,14 +1,14 @@
 // Compiles the crate and writes generator/, the table of options and the Go runtime: `npm run build:wasm`. Needs the compiler of find-rust.ts.
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { cacheDirectory } from "@armory-plugins/support/cache-directory";
 import { artefactFile, crateFolder, describeArtefact, generatorFolder } from "./artefact.ts";
-import { cacheDir } from "./cache-dir.ts";
 import { compileCrate } from "./compile-crate.ts";
 import { findRust } from "./find-rust.ts";
 import { makeGenerator } from "./make-generator.ts";
 
 const rust = await findRust();
-const core = await compileCrate(crateFolder, join(cacheDir(), "wit-bindgen", "target"), rust);
+const core = await compileCrate(crateFolder, join(cacheDirectory(), "wit-bindgen", "target"), rust);
 const files = await makeGenerator(core);
 await rm(generatorFolder, { recursive: true, force: true });
 await mkdir(generatorFolder, { recursive: true });

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheDir } from "./cache-dir.ts";
+import { cacheDirectory } from "@armory-plugins/support/cache-directory";
 import { run } from "./run.ts";
 
 /**
@@ -24,7 +24,7 @@ export interface Rust {
  * @throws Error which says how to get it
  */
 export async function findRust(env: NodeJS.ProcessEnv = process.env): Promise<Rust> {
-  const root = env["ARMORY_RUST_TOOLCHAIN"] ?? join(cacheDir(env), "toolchains", `rust-${rustVersion}`);
+  const root = env["ARMORY_RUST_TOOLCHAIN"] ?? join(cacheDirectory(env), "toolchains", `rust-${rustVersion}`);
   const [bin, lib] = [join(root, "usr", "bin"), join(root, "usr", "lib")];
   const rustc = join(bin, "rustc");
   if (!existsSync(rustc)) {

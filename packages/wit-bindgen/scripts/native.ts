@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { cp, glob, mkdir, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { cacheDirectory } from "@armory-plugins/support/cache-directory";
 import { witBindgenVersion as version } from "../src/gen/generator-facts.ts";
-import { cacheDir } from "./cache-dir.ts";
 import { run } from "./run.ts";
 
 /** wit-bindgen's own command line, compiled for this machine. */
@@ -15,7 +15,7 @@ export interface Native {
 
 /** Where it lies in the user's cache; undefined when it is not there yet. */
 export function findNative(): Native | undefined {
-  const root = join(cacheDir(), "toolchains", `wit-bindgen-cli-${version}`);
+  const root = join(cacheDirectory(), "toolchains", `wit-bindgen-cli-${version}`);
   const native = nativeIn(root);
   return existsSync(native.program) && existsSync(native.codegen) ? native : undefined;
 }
@@ -24,7 +24,7 @@ export function findNative(): Native | undefined {
 export async function installNative(): Promise<Native> {
   const found = findNative();
   if (found !== undefined) return found;
-  const root = join(cacheDir(), "toolchains", `wit-bindgen-cli-${version}`);
+  const root = join(cacheDirectory(), "toolchains", `wit-bindgen-cli-${version}`);
   const draft = `${root}.${process.pid}.tmp`;
   await mkdir(dirname(root), { recursive: true });
   try {

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { describeFileError } from "@armory-plugins/base";
 import type { Source } from "../generator/generator.js";
 import { WitBindgenError } from "./wit-bindgen-error.ts";
 
@@ -48,7 +49,7 @@ async function list(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).toSorted();
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return [];
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
     throw error;
   }
 }
@@ -57,23 +58,12 @@ async function isFolder(path: string): Promise<boolean> {
   return (await stat(path)).isDirectory();
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: "does not exist",
-  ENOTDIR: "lies below something that is no folder",
-  EACCES: "may not be read (permission denied)",
-  EPERM: "may not be read (permission denied)",
-  ELOOP: "is a loop of symbolic links",
-};
-
 function unreadable(error: unknown, path: string, root: string): WitBindgenError {
-  const reason = reasons[codeOf(error)] ?? `cannot be read (${error instanceof Error ? error.message : String(error)})`;
   // A file inside of the folder may be what cannot be read.
   const inner = error instanceof Error && "path" in error ? String(error.path) : root;
   const shown = inner.startsWith(root) ? `${path}${inner.slice(root.length)}` : path;
   const expected = "a .wit file, a folder of them, or a WIT package encoded as .wasm";
-  return new WitBindgenError("WIT_UNREADABLE", `"${shown}" ${reason}; expected ${expected}`, { cause: error });
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
+  return new WitBindgenError("WIT_UNREADABLE", `"${shown}" ${describeFileError(error)}; expected ${expected}`, {
+    cause: error,
+  });
 }

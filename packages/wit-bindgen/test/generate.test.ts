@@ -186,7 +186,7 @@ describe("generate() refuses", () => {
       detail: '"nowhere" does not exist; expected a .wit file, a folder of them, or a WIT package encoded as .wasm',
     });
     expect(await failure({ language: "go", wit: "file.wit/below", cwd })).toMatchObject({
-      detail: expect.stringContaining('"file.wit/below" lies below something that is no folder'),
+      detail: expect.stringContaining('"file.wit/below" has a parent that is not a directory'),
     });
     expect(await failure({ language: "go", wit: [] })).toMatchObject({ code: "WIT_UNREADABLE" });
   });

@@ -4,12 +4,11 @@ import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { flagsAtExit, openFullPipe } from "@armory-plugins/support";
 import { describe, expect, it, vi } from "vitest";
-import { openFullPipe } from "./support/full-pipe.ts";
 import { readTree, tempFolder } from "./support/folders.ts";
 
 const bin = fileURLToPath(new URL("../bin/wit-bindgen.js", import.meta.url));
-const hook = fileURLToPath(new URL("./support/flags-at-exit.mjs", import.meta.url));
 const wit = { "wit/w.wit": "package a:b;\n\nworld w { import f: func(); }\n" };
 const args = ["c", "wit", "--out-dir", "gen"];
 
@@ -36,7 +35,7 @@ describe("the program wit-bindgen", () => {
     const folder = await tempFolder(wit);
     const env = { ...process.env, FLAGS: join(folder, "flags") };
     const script = 'cat | "$@" 2>&1 | cat';
-    const program = [process.execPath, "--import", hook, bin, ...args];
+    const program = [process.execPath, "--import", flagsAtExit, bin, ...args];
     const child = spawn("sh", ["-c", script, "sh", ...program], {
       cwd: folder,
       env,

@@ -1,4 +1,4 @@
-import type { OutcomeBatch } from "@armory-plugins/host";
+import type { OutcomeBatch } from "@armory-plugins/kafka";
 import { batchOf } from "../batch-of.ts";
 import type { Setup } from "../messages.ts";
 import type { Path } from "../path.ts";

@@ -1,4 +1,4 @@
-import { loadPlugin, type TopicInstance } from "@armory-plugins/host";
+import { loadPlugin, type TopicInstance } from "@armory-plugins/kafka";
 
 /**
  * Open a component by the host, as users do.

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { isAbsolute, relative, resolve } from "node:path";
+import { suggest } from "@armory-plugins/base";
 import { isObject } from "../is-object.ts";
-import { suggest } from "../suggest.ts";
 
 /** Where a table of fields stands. */
 export interface FieldsPlace {

@@ -1,5 +1,5 @@
+import { parseJson } from "@armory-plugins/base";
 import { isObject } from "../is-object.ts";
-import { parseJson } from "../parse-json.ts";
 import { goAbis, wasiFeatures } from "../project.ts";
 import type { GoProject, TypeScriptProject } from "../project.ts";
 import { Fields, expectedOneOf } from "./fields.ts";

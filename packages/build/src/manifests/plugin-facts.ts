@@ -1,8 +1,8 @@
 import { relative, resolve } from "node:path";
+import { parseJson } from "@armory-plugins/base";
 import { findWorld, worlds } from "@armory-plugins/wit";
 import { isObject } from "../is-object.ts";
 import type { ProjectFacts } from "../project.ts";
-import { parseJson } from "../parse-json.ts";
 import { readText } from "../read-text.ts";
 import { isFile } from "./fields.ts";
 import type { Fields } from "./fields.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { makeFolder } from "../make-folder.ts";
+import { makeDirectory } from "@armory-plugins/base";
 
 /** Where a toolchain of this name lies, or will. */
 export function toolchainFolder(cacheDir: string, name: string): string {
@@ -33,7 +33,7 @@ export async function installFolder(
   const target = toolchainFolder(cacheDir, name);
   if (await isInstalled(cacheDir, name)) return target;
   const draft = `${target}.${randomUUID()}.tmp`;
-  await makeFolder(dirname(target));
+  await makeDirectory(dirname(target));
   try {
     await mkdir(draft);
     await fill(draft);

@@ -1,7 +1,7 @@
 import { chmod, cp, mkdir } from "node:fs/promises";
-import { homedir } from "node:os";
 import { basename, delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cacheDirectory } from "@armory-plugins/support/cache-directory";
 import type { WorldKind } from "@armory-plugins/wit";
 import { tempFolder } from "./project.ts";
 
@@ -38,8 +38,7 @@ world = "backup"
  * The cache folder in which `npm run toolchains` puts a Rust where the machine's own has no standard library for
  * plugins; these tests need either.
  */
-export const cacheWithRust =
-  process.env["ARMORY_CACHE_DIR"] ?? join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "armory-plugins");
+export const cacheWithRust = cacheDirectory();
 
 /**
  * The variables with which cargo finds compiled what the templates in the repository need as well: the macros, which take

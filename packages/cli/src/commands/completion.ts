@@ -1,15 +1,14 @@
 import type { RootCommand } from "@bomb.sh/tab";
 import { Argument } from "commander";
 import type { Command } from "commander";
-import type { Output } from "../main.ts";
-import type { Add } from "../program.ts";
+import type { CommandTable, ParserOutput } from "../flags/command.ts";
 import { bashCompletion } from "./bash-completion.ts";
 
 /** The shells that completions are written for. */
 export const shells = ["bash", "zsh", "fish", "powershell"] as const;
 
 /** `armory completion SHELL`, and the hidden `armory complete -- WORDS` that the shells call. */
-export function addCompletionCommand({ program }: Add, output: Output): void {
+export function addCompletionCommand({ program }: CommandTable, output: ParserOutput): void {
   program
     .command("completion")
     .description("print a script that completes commands and flags in a shell")
@@ -62,7 +61,7 @@ function withFiles(answer: string): string {
   return isEmpty ? ":0\n" : lines.join("\n");
 }
 
-async function describeProgram(program: Add["program"]): Promise<RootCommand> {
+async function describeProgram(program: Command): Promise<RootCommand> {
   const { RootCommand: Root } = await import("@bomb.sh/tab");
   const root = new Root();
   for (const command of program.createHelp().visibleCommands(program)) describeCommand(root, "", command, program);

@@ -1,37 +1,37 @@
 import { readdir } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import type { CacheOptions } from "../cache-dir.ts";
-import { flags, repeated } from "../flags.ts";
-import type { OutputFormat } from "../flags.ts";
-import type { CommandResult } from "../main.ts";
-import type { Add } from "../program.ts";
-import { engineOption } from "../project/engines.ts";
-import type { EngineName } from "../project/engines.ts";
-import { propertiesOption, seedOption } from "../project/random-values.ts";
-import { reportOption } from "../project/reports.ts";
-import type { Report } from "../project/reports.ts";
-import { readConfig } from "../read-config.ts";
-import { requireFile } from "../require-file.ts";
-import type { Terminal } from "../terminal.ts";
-import { repeatCacheFlags } from "../project/repeat-cache-flags.ts";
-import { shellWord } from "../shell-word.ts";
+import type { CacheOptions } from "../flags/cache-dir.ts";
+import type { CommandResult, CommandTable } from "../flags/command.ts";
+import { engineOption } from "../flags/engines.ts";
+import type { EngineName } from "../flags/engines.ts";
+import { flags, repeated } from "../flags/flags.ts";
+import type { OutputFormat } from "../flags/flags.ts";
+import { propertiesOption, seedOption } from "../flags/random-values.ts";
+import { repeatCacheFlags } from "../flags/repeat-cache-flags.ts";
+import { reportOption } from "../flags/reports.ts";
+import type { Report } from "../flags/reports.ts";
+import { shellWord } from "../flags/shell-word.ts";
+import { readConfig } from "../input/read-config.ts";
+import { requireFile } from "../input/require-file.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 
 /** What `armory conformance` takes. */
 export interface ConformanceCommandOptions extends CacheOptions {
   readonly file: string;
   /** The behaviours that the plugin claims. */
   readonly behaviour?: readonly string[] | undefined;
-  /** A folder of cases instead of the ones that travel with this program. */
+  /** A directory of cases instead of the ones that travel with this program. */
   readonly cases?: string | undefined;
   /** Globs of case names. */
   readonly case?: readonly string[] | undefined;
-  /** A folder of known failures. */
+  /** A directory of known failures. */
   readonly knownFailures?: string | undefined;
   /** A config that the plugin starts with. */
   readonly config?: string | undefined;
   readonly engine?: readonly EngineName[] | undefined;
   readonly report?: readonly Report[] | undefined;
-  readonly outDir: string;
+  /** The directory of reports. */
+  readonly out: string;
   readonly seed?: number | undefined;
   /** False for `--no-properties`. */
   readonly properties: boolean;
@@ -41,19 +41,19 @@ export interface ConformanceCommandOptions extends CacheOptions {
 }
 
 /** `armory conformance FILE` */
-export function addConformanceCommand({ program, terminal, onResult }: Add): void {
+export function addConformanceCommand({ program, terminal, onResult }: CommandTable): void {
   program
     .command("conformance")
     .description("run the golden cases of its world against a plugin")
     .argument("<file>", "a component, or a core module with NRI's ABI, for example plugin.wasm")
     .option("-b, --behaviour <name>", "a behaviour that it claims (may be repeated)", repeated(String))
-    .option("--cases <folder>", "cases of your own instead of the golden ones")
+    .option("--cases <directory>", "cases of your own instead of the golden ones")
     .option("--case <glob>", "only cases with such a name (may be repeated)", repeated(String))
-    .option("--known-failures <folder>", "failures that are known, with their reasons")
+    .option("--known-failures <directory>", "failures that are known, with their reasons")
     .option("-c, --config <file>", "a config that the plugin starts with, for cases that need any")
     .addOption(engineOption())
     .addOption(reportOption())
-    .option("--out-dir <folder>", "where reports are written", "reports")
+    .option("--out <directory>", "where reports are written", "reports")
     .addOption(seedOption())
     .addOption(propertiesOption())
     .addOption(flags.cacheDir())
@@ -77,7 +77,7 @@ export async function conformance(options: ConformanceCommandOptions, terminal: 
   await requireFile(component, options.file, "a plugin, as WebAssembly");
   const { loadCases, loadKnownFailures } = await import("@armory-plugins/conformance");
   const { runSuite } = await import("../project/run-suite.ts");
-  const { cacheDirOf } = await import("../cache-dir.ts");
+  const { cacheDirOf } = await import("../flags/cache-dir.ts");
   const { cases, knownFailures, config } = options;
   const loaded = await loadCases(cases === undefined ? {} : { dir: resolve(terminal.cwd, cases) });
   const subject = {
@@ -103,7 +103,7 @@ export async function conformance(options: ConformanceCommandOptions, terminal: 
       properties: options.properties && cases === undefined,
       engines: options.engine,
       reports: options.report ?? ["console"],
-      outDir: resolve(terminal.cwd, options.outDir),
+      reportDir: resolve(terminal.cwd, options.out),
       cacheDir: cacheDirOf(options, terminal.cwd),
       json: options.output === "json",
       quiet: options.quiet === true,

@@ -1,29 +1,20 @@
 import { resolve } from "node:path";
-import type { CacheOptions } from "../cache-dir.ts";
-import { flags } from "../flags.ts";
-import type { Add } from "../program.ts";
-
-/** What `armory dev` takes. */
-export interface DevOptions extends CacheOptions {
-  /** The project's folder. */
-  readonly dir: string;
-  /** False for `--no-test`: only rebuild. */
-  readonly test: boolean;
-  readonly color: boolean;
-}
+import type { CommandTable } from "../flags/command.ts";
+import { flags } from "../flags/flags.ts";
+import type { WatchProjectOptions } from "../project/watch-project.ts";
 
 /** `armory dev [dir]` */
-export function addDevCommand({ program, terminal }: Add): void {
+export function addDevCommand({ program, terminal }: CommandTable): void {
   program
     .command("dev")
     .description("build and test a plugin project, and again after each save, until Ctrl-C")
-    .argument("[dir]", "the project's folder", ".")
+    .argument("[dir]", "the project's directory", ".")
     .option("--no-test", "only build")
     .addOption(flags.cacheDir())
     .addOption(flags.noCache())
     .addOption(flags.noColor())
-    .action(async (dir: string, options: Omit<DevOptions, "dir">) => {
+    .action(async (dir: string, options: Omit<WatchProjectOptions, "projectDir" | "shownDir">) => {
       const { watchProject } = await import("../project/watch-project.ts");
-      await watchProject({ ...options, dir, projectDir: resolve(terminal.cwd, dir) }, terminal);
+      await watchProject({ ...options, projectDir: resolve(terminal.cwd, dir), shownDir: dir }, terminal);
     });
 }

@@ -1,12 +1,11 @@
 import { printableLine } from "@armory-plugins/host/printable";
-import { colorsFor } from "../colors.ts";
-import type { Colors } from "../colors.ts";
-import type { Check } from "../doctor-checks.ts";
-import { flags } from "../flags.ts";
-import type { OutputFormat } from "../flags.ts";
-import type { CommandResult } from "../main.ts";
-import type { Add } from "../program.ts";
-import type { Terminal } from "../terminal.ts";
+import type { CommandResult, CommandTable } from "../flags/command.ts";
+import { flags } from "../flags/flags.ts";
+import type { OutputFormat } from "../flags/flags.ts";
+import { colorsFor } from "../terminal/colors.ts";
+import type { Colors } from "../terminal/colors.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import type { Check } from "./doctor-checks.ts";
 
 /** What `armory doctor` takes. */
 export interface DoctorOptions {
@@ -16,12 +15,12 @@ export interface DoctorOptions {
 }
 
 /** `armory doctor` */
-export function addDoctorCommand({ program, terminal, onResult }: Add): void {
+export function addDoctorCommand({ program, terminal, onResult }: CommandTable): void {
   program
     .command("doctor")
     .description("say what is missing on this machine, and the one command that gets it")
     .addOption(flags.output("it"))
-    .addOption(flags.quiet("what is there, and what the project in this folder does not need"))
+    .addOption(flags.quiet("what is there, and what the project in this directory does not need"))
     .addOption(flags.noColor())
     .action(async (options: DoctorOptions) => {
       onResult(await doctor(options, terminal));
@@ -30,7 +29,7 @@ export function addDoctorCommand({ program, terminal, onResult }: Add): void {
 
 /** Check this machine; a failure when something needed is missing. */
 export async function doctor(options: DoctorOptions, terminal: Terminal): Promise<CommandResult> {
-  const { runChecks } = await import("../doctor-checks.ts");
+  const { runChecks } = await import("./doctor-checks.ts");
   const isQuiet = options.quiet === true;
   const found = await runChecks(terminal, isQuiet ? "needed" : "all");
   const checks = isQuiet ? found.filter((check) => !check.ok) : found;

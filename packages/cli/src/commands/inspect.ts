@@ -1,14 +1,14 @@
 import { basename, resolve } from "node:path";
-import type { CoreModuleInfo, PluginInfo } from "@armory-plugins/host";
+import type { CoreModuleInfo, EngineInfo, PluginInfo } from "@armory-plugins/host";
 import { printable, printableLine } from "@armory-plugins/host/printable";
-import { colorsFor } from "../colors.ts";
-import type { Colors } from "../colors.ts";
-import { fileProblem } from "../file-problem.ts";
-import { flags } from "../flags.ts";
-import type { OutputFormat } from "../flags.ts";
-import type { Add } from "../program.ts";
-import type { Terminal } from "../terminal.ts";
-import { renderCount, renderSize } from "../units.ts";
+import type { CommandTable } from "../flags/command.ts";
+import { flags } from "../flags/flags.ts";
+import type { OutputFormat } from "../flags/flags.ts";
+import { fileProblem } from "../input/file-problem.ts";
+import { colorsFor } from "../terminal/colors.ts";
+import type { Colors } from "../terminal/colors.ts";
+import { renderCount, renderSize } from "../terminal/render-quantity.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 
 /** What `armory inspect` takes. */
 export interface InspectOptions {
@@ -18,7 +18,7 @@ export interface InspectOptions {
 }
 
 /** `armory inspect FILE` */
-export function addInspectCommand({ program, terminal }: Add): void {
+export function addInspectCommand({ program, terminal }: CommandTable): void {
   program
     .command("inspect")
     .description("say what a plugin is: its world or ABI, imports, exports, size and metadata; nothing of it is run")
@@ -101,7 +101,12 @@ const accessPaints = {
 
 async function readInfo(bytes: Uint8Array, name: string): Promise<PluginInfo | CoreModuleInfo> {
   const { inspectCoreModule, inspectPlugin, sniffBinary } = await import("@armory-plugins/host");
-  if (sniffBinary(bytes) !== "core-module") return inspectPlugin(bytes, { name });
+  if (sniffBinary(bytes) !== "core-module") {
+    const info = inspectPlugin(bytes, { name });
+    if (info.kind === "nri") return info;
+    const { inspectRecordPlugin } = await import("@armory-plugins/kafka");
+    return inspectRecordPlugin(bytes, name);
+  }
   const { nriAbi } = await import("@armory-plugins/nri");
   return inspectCoreModule(bytes, nriAbi, name);
 }
@@ -111,13 +116,15 @@ function kindRows(info: PluginInfo | CoreModuleInfo): [string, string][] {
   const nri: [string, string] = ["run it with", "npx armory nri run, npx armory nri serve"];
   if ("abi" in info) return [["kind", `${info.abi}, as a core module`], nri];
   const world: [string, string] = ["world", `${info.world} (${info.kind})`];
-  return info.kind === "nri" && info.unsupported === undefined ? [world, nri] : [world, ["engine", engineWords(info)]];
+  const { engine, unsupported } = info;
+  if (unsupported !== undefined) {
+    const fact = `none: it uses ${unsupported.join(", ")}, which this host does not support; native Wasmtime does`;
+    return [world, ["engine", fact]];
+  }
+  return engine === undefined ? [world, nri] : [world, ["engine", engineWords(engine)]];
 }
 
-function engineWords({ engine, unsupported }: PluginInfo): string {
-  if (unsupported !== undefined) {
-    return `none: it uses ${unsupported.join(", ")}, which this host does not support; native Wasmtime does`;
-  }
+function engineWords(engine: EngineInfo): string {
   if (engine.name === "arena") return "arena (whole batches, from memory to memory)";
   return `jco (a record at a time through objects): ${engine.reason}`;
 }

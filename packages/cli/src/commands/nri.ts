@@ -1,16 +1,16 @@
-import type { Add } from "../program.ts";
+import type { CommandTable } from "../flags/command.ts";
 import { addNriGoldenCommand } from "./nri/golden.ts";
 import { addNriRunCommand } from "./nri/run.ts";
 import { addNriServeCommand } from "./nri/serve.ts";
 
 /** `armory nri`: what there is for plugins of container runtimes, a file a subcommand in `nri/`. */
-export function addNriCommand({ program, terminal, onResult }: Add): void {
+export function addNriCommand({ program, terminal, onResult }: CommandTable): void {
   const nri = program
     .command("nri")
     .description("serve and try plugins of container runtimes (NRI)")
     .helpCommand(false);
-  const add: Add = { program: nri, terminal, onResult };
-  addNriServeCommand(add);
-  addNriRunCommand(add);
-  addNriGoldenCommand(add);
+  const table: CommandTable = { program: nri, terminal, onResult };
+  addNriServeCommand(table);
+  addNriRunCommand(table);
+  addNriGoldenCommand(table);
 }

@@ -1,73 +1,30 @@
+import type { Isolation } from "@armory-plugins/host";
+import type { OnError, Only } from "@armory-plugins/kafka";
 import { InvalidArgumentError, Option } from "commander";
-import type { Isolation, Limits, Preopen } from "@armory-plugins/host";
-import type { CacheOptions } from "../cache-dir.ts";
-import { flags, repeated, withUnit } from "../flags.ts";
-import type { OutputFormat } from "../flags.ts";
-import type { CommandResult } from "../main.ts";
-import type { Add } from "../program.ts";
+import type { CommandTable } from "../flags/command.ts";
+import { duration, flags, repeated, size } from "../flags/flags.ts";
 import { parseDirGrant, parseEnvGrant } from "../run/parse-grants.ts";
-import type { EnvGrant } from "../run/parse-grants.ts";
-import type { Only, OnError } from "../run/render-results.ts";
-import { parseDuration, parseSize } from "../units.ts";
-
-/** What records are read and written as: a JSON object a line, or Kafka's own record batches. */
-export type RunFormat = "jsonl" | "kafka";
-
-/** What `armory run` takes. */
-export interface RunOptions extends CacheOptions {
-  readonly file: string;
-  /** Files of records; `-` is stdin. */
-  readonly records: readonly string[];
-  readonly config?: string | undefined;
-  readonly configText?: string | undefined;
-  readonly format: RunFormat;
-  /** The folder for logs. */
-  readonly out?: string | undefined;
-  /** Whether to run the internal topics of Kafka in a directory too. */
-  readonly internal?: boolean | undefined;
-  /** How many partitions run at a time. */
-  readonly threads?: number | undefined;
-  readonly only?: Only | undefined;
-  readonly onError: OnError;
-  readonly topic?: string | undefined;
-  readonly sourceTopic?: string | undefined;
-  readonly targetTopic?: string | undefined;
-  readonly partitions?: bigint | undefined;
-  readonly isolation: Isolation;
-  readonly env?: readonly EnvGrant[] | undefined;
-  readonly dir?: readonly Preopen[] | undefined;
-  readonly loadTimeout?: number | undefined;
-  readonly initTimeout?: number | undefined;
-  readonly callTimeout?: number | undefined;
-  readonly memory?: number | undefined;
-  readonly maxOutput?: number | undefined;
-  readonly maxLog?: number | undefined;
-  readonly output: OutputFormat;
-  readonly quiet?: boolean | undefined;
-  readonly color: boolean;
-}
+import type { RunFormat, RunOptions } from "../run/run.ts";
 
 /** `armory run FILE [records...]` */
-export function addRunCommand({ program, terminal, onResult }: Add): void {
-  const size = withUnit(parseSize);
-  const time = withUnit(parseDuration);
+export function addRunCommand({ program, terminal, onResult }: CommandTable): void {
   const command = program
     .command("run")
     .description("send records through a plugin and write their outcomes to stdout")
     .argument("<file>", "the component, for example plugin.wasm")
-    .argument("[records...]", 'files of records, or folders of log segments; "-" or nothing is stdin')
+    .argument("[records...]", 'files of records, or directories of log segments; "-" or nothing is stdin')
     .option("-c, --config <file>", "the plugin's config, a YAML file")
     .addOption(new Option("--config-text <yaml>", "the plugin's config as text").conflicts("config"))
     .addOption(
-      new Option("--format <format>", "of the records: one JSON object a line, or log segments of Kafka")
+      new Option("--format <format>", "record format: JSON Lines or Kafka log segments")
         .choices(formatWords)
         .default("jsonl"),
     )
-    .option("--out <folder>", "with --format kafka: where to write the segments, a directory a partition")
+    .option("--out <directory>", "with --format kafka: where to write the segments, a directory for each partition")
     .option("--internal", "with --format kafka: run Kafka's internal topics in a directory too")
     .option(
       "--threads <number>",
-      "with --format kafka: how many partitions run at a time (default: a core each)",
+      "with --format kafka: how many partitions run at a time (default: one for each core)",
       parseThreads,
     )
     .addOption(
@@ -83,14 +40,18 @@ export function addRunCommand({ program, terminal, onResult }: Add): void {
         .choices(onErrorWords)
         .default("fail"),
     )
-    .option("--topic <name>", "the topic of every record (default: the one on its line, else the file's name)")
+    .option("--topic <name>", "the topic of every record (default: the one on its line, otherwise the file's name)")
     .option("--source-topic <name>", "the same for a restore plugin")
     .option("--target-topic <name>", "where a restore plugin's records go (default: the source topic)")
     .option("--partitions <number>", "ask a restore plugin what it needs of a topic with so many partitions", parseU64);
   command.optionsGroup("What the plugin may use:");
   command
     .option("--env <name=value>", "an environment variable (may be repeated)", repeated(parseEnvGrant))
-    .option("--dir <host:guest[:ro|rw]>", "a folder, read-only unless :rw (may be repeated)", repeated(parseDirGrant))
+    .option(
+      "--dir <host:guest[:ro|rw]>",
+      "a directory, read-only unless :rw (may be repeated)",
+      repeated(parseDirGrant),
+    )
     .addOption(
       new Option(
         "--isolation <isolation>",
@@ -99,9 +60,9 @@ export function addRunCommand({ program, terminal, onResult }: Add): void {
         .choices(isolationWords)
         .default("thread"),
     )
-    .option("--load-timeout <time>", "time to prepare the plugin (default: 60s)", time)
-    .option("--init-timeout <time>", "time for init (default: 10s)", time)
-    .option("--call-timeout <time>", "time for each record (default: 5s)", time)
+    .option("--load-timeout <time>", "time to prepare the plugin (default: 60s)", duration)
+    .option("--init-timeout <time>", "time for init (default: 10s)", duration)
+    .option("--call-timeout <time>", "time for each record (default: 5s)", duration)
     .option("--memory <size>", "the plugin's memory (default: 256MiB)", size)
     .option("--max-output <size>", "size of one outcome (default: 64MiB)", size)
     .option("--max-log <size>", "what it may print (default: 1MiB)", size);
@@ -114,22 +75,8 @@ export function addRunCommand({ program, terminal, onResult }: Add): void {
     .addOption(flags.noColor())
     .action(async (file: string, records: string[], options: Omit<RunOptions, "file" | "records">) => {
       const { run } = await import("../run/run.ts");
-      const result: CommandResult = await run({ ...options, file, records }, terminal);
-      onResult(result);
+      onResult(await run({ ...options, file, records }, terminal));
     });
-}
-
-/** The limits that the flags name; a flag that is not there keeps the host's default. */
-export function limitsOf(options: RunOptions): Partial<Limits> {
-  const named: [keyof Limits, number | undefined][] = [
-    ["loadMs", options.loadTimeout],
-    ["initMs", options.initTimeout],
-    ["callMs", options.callTimeout],
-    ["memoryBytes", options.memory],
-    ["outputBytes", options.maxOutput],
-    ["logBytes", options.maxLog],
-  ];
-  return Object.fromEntries(named.filter(([, value]) => value !== undefined));
 }
 
 // --- internal ---

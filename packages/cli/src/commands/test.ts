@@ -1,46 +1,22 @@
 import { resolve } from "node:path";
-import type { CacheOptions } from "../cache-dir.ts";
-import { flags, repeated } from "../flags.ts";
-import type { OutputFormat } from "../flags.ts";
-import type { CommandResult } from "../main.ts";
-import type { Add } from "../program.ts";
-import { engineOption } from "../project/engines.ts";
-import type { EngineName } from "../project/engines.ts";
-import { propertiesOption, seedOption } from "../project/random-values.ts";
-import { reportOption } from "../project/reports.ts";
-import type { Report } from "../project/reports.ts";
-
-/** What `armory test` takes. */
-export interface TestOptions extends CacheOptions {
-  /** The project's folder. */
-  readonly dir: string;
-  /** False for `--no-build`: test the component that is there, however old it is. */
-  readonly build: boolean;
-  /** Globs of case names. */
-  readonly case?: readonly string[] | undefined;
-  readonly engine?: readonly EngineName[] | undefined;
-  readonly report?: readonly Report[] | undefined;
-  /** Default: `reports` in the project's folder. */
-  readonly outDir?: string | undefined;
-  readonly seed?: number | undefined;
-  /** False for `--no-properties`. */
-  readonly properties: boolean;
-  readonly output: OutputFormat;
-  readonly quiet?: boolean | undefined;
-  readonly color: boolean;
-}
+import type { CommandTable } from "../flags/command.ts";
+import { engineOption } from "../flags/engines.ts";
+import { flags, repeated } from "../flags/flags.ts";
+import { propertiesOption, seedOption } from "../flags/random-values.ts";
+import { reportOption } from "../flags/reports.ts";
+import type { TestProjectOptions } from "../project/test-project.ts";
 
 /** `armory test [dir]` */
-export function addTestCommand({ program, terminal, onResult }: Add): void {
+export function addTestCommand({ program, terminal, onResult }: CommandTable): void {
   program
     .command("test")
     .description("test a plugin project: the golden cases of its world and its own fixtures; builds it first")
-    .argument("[dir]", "the project's folder", ".")
+    .argument("[dir]", "the project's directory", ".")
     .option("--no-build", "test plugin.wasm as it is")
     .option("--case <glob>", "only cases with such a name (may be repeated)", repeated(String))
     .addOption(engineOption())
     .addOption(reportOption())
-    .option("--out-dir <folder>", "where reports are written (default: reports in the project's folder)")
+    .option("--out <directory>", "where reports are written (default: reports in the project's directory)")
     .addOption(seedOption())
     .addOption(propertiesOption())
     .addOption(flags.cacheDir())
@@ -48,12 +24,8 @@ export function addTestCommand({ program, terminal, onResult }: Add): void {
     .addOption(flags.output("the result"))
     .addOption(flags.quiet("the report when everything passed"))
     .addOption(flags.noColor())
-    .action(async (dir: string, options: Omit<TestOptions, "dir">) => {
+    .action(async (dir: string, options: Omit<TestProjectOptions, "projectDir" | "shownDir">) => {
       const { testProject } = await import("../project/test-project.ts");
-      const result: CommandResult = await testProject(
-        { ...options, projectDir: resolve(terminal.cwd, dir), shownDir: dir },
-        terminal,
-      );
-      onResult(result);
+      onResult(await testProject({ ...options, projectDir: resolve(terminal.cwd, dir), shownDir: dir }, terminal));
     });
 }

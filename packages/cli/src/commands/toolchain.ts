@@ -1,8 +1,8 @@
 import { Argument } from "commander";
-import { CliError } from "../cli-error.ts";
-import { flags } from "../flags.ts";
-import type { Add } from "../program.ts";
-import type { Terminal } from "../terminal.ts";
+import { CliError } from "../errors/cli-error.ts";
+import type { CommandTable } from "../flags/command.ts";
+import { flags } from "../flags/flags.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 
 /** What `armory toolchain install` can get. */
 export const toolchains = ["rust", "python", "wasmtime"] as const;
@@ -14,10 +14,10 @@ export interface ToolchainOptions {
 }
 
 /** `armory toolchain install NAME` */
-export function addToolchainCommand({ program, terminal }: Add): void {
+export function addToolchainCommand({ program, terminal }: CommandTable): void {
   program
     .command("toolchain")
-    .description("install a compiler or an engine that this machine lacks, in the cache folder")
+    .description("install a compiler or an engine that this machine lacks, in the cache directory")
     .addArgument(new Argument("<action>", "what to do").choices(["install"]))
     .addArgument(new Argument("<name>", "which one").choices(toolchains))
     .addOption(flags.quiet("everything but errors"))
@@ -28,14 +28,14 @@ export function addToolchainCommand({ program, terminal }: Add): void {
 }
 
 /**
- * Install a toolchain into the cache folder; one that is there stays as it is.
+ * Install a toolchain into the cache directory; one that is there stays as it is.
  *
  * What the installer prints goes to stderr as it comes.
  *
  * @throws CliError `OUTPUT_FAILED` where the cache can't be written, BuildError `TOOLCHAIN_MISSING`, ConformanceError `ENGINE_MISSING` or `ENGINE_INSTALL_FAILED`, with what is missing.
  */
 export async function installToolchain({ name, quiet }: ToolchainOptions, terminal: Terminal): Promise<void> {
-  const { cacheDirOrNone } = await import("../cache-dir.ts");
+  const { cacheDirOrNone } = await import("../flags/cache-dir.ts");
   const { env, signal } = terminal;
   const onOutput = (chunk: string): void => {
     if (quiet !== true) void terminal.stderr.write(chunk).catch(() => {});
@@ -65,7 +65,7 @@ const help = `
   python    componentize-py: for Python projects without a virtual environment of their own
   wasmtime  what "npx armory conformance --engine wasmtime" runs plugins in
 
-Nothing outside of the cache folder is changed; "npx armory doctor" says what is there.`;
+Nothing outside of the cache directory is changed; "npx armory doctor" says what is there.`;
 
 interface InstallOptions {
   readonly cacheDir: string;

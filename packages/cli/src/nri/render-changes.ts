@@ -1,6 +1,6 @@
 import type { Change } from "@armory-plugins/nri";
 import { printableLine } from "@armory-plugins/host/printable";
-import type { Colors } from "../colors.ts";
+import type { Colors } from "../terminal/colors.ts";
 import { renderJson } from "./render-json.ts";
 
 /** Changes as lines: `+ path  value`, `- path  value`, `~ path  before → after`. */

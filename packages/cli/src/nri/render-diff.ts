@@ -1,7 +1,7 @@
 import { diffItems } from "@armory-plugins/nri";
 import { stringify } from "yaml";
 import { printableLine } from "@armory-plugins/host/printable";
-import type { Colors } from "../colors.ts";
+import type { Colors } from "../terminal/colors.ts";
 
 /**
  * Two values as YAML, line by line: what was removed with `-`, what was added with `+`; of the rest the lines beside and above

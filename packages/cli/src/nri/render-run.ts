@@ -1,12 +1,12 @@
-import type { Ownership, TrialReport } from "@armory-plugins/nri";
+import type { Ownership, SimulationReport } from "@armory-plugins/nri";
 import { printable, printableLine } from "@armory-plugins/host/printable";
-import type { Colors } from "../colors.ts";
+import type { Colors } from "../terminal/colors.ts";
 import { renderChanges } from "./render-changes.ts";
 import { renderDiff } from "./render-diff.ts";
 import { renderJson } from "./render-json.ts";
 
 /** What `armory nri run` has to say. */
-export interface RunReport extends TrialReport {
+export interface RunReport extends SimulationReport {
   /** The container's name. */
   readonly name: string;
   /** Plugins that could not be opened, or whose thread ended. */

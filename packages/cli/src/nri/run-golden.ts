@@ -2,21 +2,28 @@ import { resolve } from "node:path";
 import { parseGoldenCases, runGoldenCase } from "@armory-plugins/nri";
 import type { GoldenResult } from "@armory-plugins/nri";
 import { printableLine } from "@armory-plugins/host/printable";
-import { colorsFor } from "../colors.ts";
-import type { Colors } from "../colors.ts";
-import type { NriGoldenOptions } from "../commands/nri/golden.ts";
-import type { CommandResult } from "../main.ts";
-import type { Terminal } from "../terminal.ts";
-import { readTextFile } from "./read-text-file.ts";
+import type { CommandResult } from "../flags/command.ts";
+import type { OutputFormat } from "../flags/flags.ts";
+import { readTextFile } from "../input/read-text-file.ts";
+import { colorsFor } from "../terminal/colors.ts";
+import type { Colors } from "../terminal/colors.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 import { renderChanges } from "./render-changes.ts";
 import { renderJson } from "./render-json.ts";
+
+/** Which golden cases to run, and how to report them. */
+export interface RunGoldenOptions {
+  readonly files: readonly string[];
+  readonly output: OutputFormat;
+  readonly color: boolean;
+}
 
 /**
  * Run files of golden cases.
  *
  * @throws CliError `FILE_UNREADABLE`, NriError `INVALID_GOLDEN_FILE`; no case was run then.
  */
-export async function runGolden(options: NriGoldenOptions, terminal: Terminal): Promise<CommandResult> {
+export async function runGolden(options: RunGoldenOptions, terminal: Terminal): Promise<CommandResult> {
   const files = await Promise.all(
     options.files.map(async (file) => {
       const text = await readTextFile(

@@ -1,15 +1,16 @@
+import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import {
   containersOf,
   DefaultValidator,
-  describeTrial,
+  describeSimulation,
   openPlugins,
   parseDefaultValidatorConfig,
   parsePod,
   parseSpec,
+  simulateContainer,
   toContainerSpec,
-  tryContainer,
 } from "@armory-plugins/nri";
 import type {
   ApproximateSpec,
@@ -20,24 +21,47 @@ import type {
 } from "@armory-plugins/nri";
 import { printableLine } from "@armory-plugins/host/printable";
 import { withCacheFlags } from "@armory-plugins/service";
-import { cacheDirOf } from "../cache-dir.ts";
-import { CliError } from "../cli-error.ts";
-import { colorsFor } from "../colors.ts";
-import { fileProblem } from "../file-problem.ts";
-import type { NriRunOptions } from "../commands/nri/run.ts";
-import type { CommandResult } from "../main.ts";
-import type { Terminal } from "../terminal.ts";
-import { readTextFile } from "./read-text-file.ts";
+import { CliError } from "../errors/cli-error.ts";
+import { cacheDirOf } from "../flags/cache-dir.ts";
+import type { CacheOptions } from "../flags/cache-dir.ts";
+import type { CommandResult } from "../flags/command.ts";
+import type { OutputFormat } from "../flags/flags.ts";
+import { fileProblem } from "../input/file-problem.ts";
+import { readTextFile } from "../input/read-text-file.ts";
+import { colorsFor } from "../terminal/colors.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 import { renderJson } from "./render-json.ts";
 import { hasFailed, renderRun } from "./render-run.ts";
 import type { RunReport } from "./render-run.ts";
+
+/** Which container to create, and with which plugins. */
+export interface RunPodOptions extends CacheOptions {
+  readonly pod: string;
+  /** A directory of plugins, or a single plugin. */
+  readonly plugins: string;
+  /** The config of a single plugin. */
+  readonly config?: string | undefined;
+  /** The directory of configs. Default: the plugins' directory. */
+  readonly configDir?: string | undefined;
+  /** Which of the pod's containers. */
+  readonly container?: string | undefined;
+  /** A file with the container's OCI spec. */
+  readonly spec?: string | undefined;
+  /** A file with the config of the default validator. */
+  readonly defaultValidator?: string | undefined;
+  /** Milliseconds. */
+  readonly requestTimeout?: number | undefined;
+  readonly output: OutputFormat;
+  readonly quiet?: boolean | undefined;
+  readonly color: boolean;
+}
 
 /**
  * Create a container with plugins and no runtime, and print what came of it.
  *
  * @throws CliError `FILE_UNREADABLE`, `MISUSE` for a container that the pod hasn't; NriError `INVALID_POD`, `INVALID_SPEC`, `INVALID_CONFIG`.
  */
-export async function runPod(options: NriRunOptions, terminal: Terminal): Promise<CommandResult> {
+export async function runPod(options: RunPodOptions, terminal: Terminal): Promise<CommandResult> {
   const { cwd, signal, stdout, stderr } = terminal;
   const pod = parsePod(
     await readTextFile(resolve(cwd, options.pod), options.pod, "a Kubernetes Pod, in YAML", signal),
@@ -49,11 +73,14 @@ export async function runPod(options: NriRunOptions, terminal: Terminal): Promis
   await requirePaths(options, terminal);
   const requests: { plugin: string; request: unknown }[] = [];
   const opened = await openPlugins({
-    folders: { plugins: resolve(cwd, options.plugins), config: resolve(cwd, options.config ?? options.plugins) },
+    directories: {
+      plugins: resolve(cwd, options.plugins),
+      config: resolve(cwd, options.config ?? options.configDir ?? options.plugins),
+    },
     cacheDir: cacheDirOf(options, cwd),
     signal,
     onLog: (plugin, { level, text }) => {
-      // A reader that went away is told of by standard output.
+      // Standard output reports a reader that went away.
       const line = printableLine(`${plugin} ${level}: ${text.replaceAll("\t", " ")}`);
       if (options.quiet !== true) void stderr.write(`${line}\n`).catch(() => {});
     },
@@ -62,10 +89,11 @@ export async function runPod(options: NriRunOptions, terminal: Terminal): Promis
   try {
     requireSome(opened, options);
     const plugins = [...validators, ...opened.plugins];
-    const trial = await tryContainer({ pod, container, spec, plugins, requestTimeoutMs: options.requestTimeout });
+    const requestTimeoutMs = options.requestTimeout;
+    const simulation = await simulateContainer({ pod, container, spec, plugins, requestTimeoutMs });
     const report: RunReport = {
       name: container.name,
-      ...describeTrial(trial),
+      ...describeSimulation(simulation),
       problems: opened.problems.map(withCacheFlags),
       requests,
       approximations,
@@ -84,7 +112,7 @@ export async function runPod(options: NriRunOptions, terminal: Terminal): Promis
 /** The annotation by which a Pod says which of its containers is meant when nobody says. */
 const defaultContainer = "kubectl.kubernetes.io/default-container";
 
-function chooseContainer(pod: PodManifest, { container: name, pod: file }: NriRunOptions): ContainerManifest {
+function chooseContainer(pod: PodManifest, { container: name, pod: file }: RunPodOptions): ContainerManifest {
   const containers = containersOf(pod);
   const find = (wanted: string | undefined) => containers.find((container) => container.name === wanted);
   // As kubectl does when there is no such container
@@ -97,7 +125,7 @@ function chooseContainer(pod: PodManifest, { container: name, pod: file }: NriRu
 async function specOf(
   pod: PodManifest,
   container: ContainerManifest,
-  { spec: file }: NriRunOptions,
+  { spec: file }: RunPodOptions,
   { cwd, signal }: Terminal,
 ): Promise<ApproximateSpec> {
   if (file === undefined) return toContainerSpec(pod, container);
@@ -106,7 +134,7 @@ async function specOf(
 }
 
 async function validatorsOf(
-  { defaultValidator: file }: NriRunOptions,
+  { defaultValidator: file }: RunPodOptions,
   { cwd, signal }: Terminal,
 ): Promise<RuntimePlugin[]> {
   if (file === undefined) return [];
@@ -116,21 +144,29 @@ async function validatorsOf(
 }
 
 /** A daemon waits for directories that are not there; who names them here means it. */
-async function requirePaths({ plugins, config }: NriRunOptions, { cwd }: Terminal): Promise<void> {
-  await requirePath(resolve(cwd, plugins), plugins, "a directory of plugins, or a plugin alone");
+async function requirePaths({ plugins, config, configDir }: RunPodOptions, { cwd }: Terminal): Promise<void> {
+  await statNamed(plugins, "a directory of plugins, or a single plugin", cwd);
+  if (configDir !== undefined) {
+    const expected = "a directory of configs; --config takes the config of a single plugin";
+    if ((await statNamed(configDir, expected, cwd)).isDirectory()) return;
+    throw new CliError("FILE_UNREADABLE", `"${configDir}" is not a directory; expected ${expected}`);
+  }
   if (config === undefined) return;
-  await requirePath(resolve(cwd, config), config, "a directory of configs, or the config of a plugin alone");
+  const expected = "the config of a single plugin; --config-dir takes a directory";
+  if (!(await statNamed(config, expected, cwd)).isDirectory()) return;
+  throw new CliError("FILE_UNREADABLE", `"${config}" is a directory; expected ${expected}`);
 }
 
-async function requirePath(path: string, shownPath: string, expected: string): Promise<void> {
+/** What is at a path that the user named. */
+async function statNamed(shownPath: string, expected: string, cwd: string): Promise<Stats> {
   try {
-    await stat(path);
+    return await stat(resolve(cwd, shownPath));
   } catch (error) {
     throw fileProblem(error, shownPath, expected);
   }
 }
 
-function requireSome({ plugins, problems }: OpenedPlugins, { plugins: folder }: NriRunOptions): void {
+function requireSome({ plugins, problems }: OpenedPlugins, { plugins: folder }: RunPodOptions): void {
   if (plugins.length > 0 || problems.length > 0) return;
   const text = `"${folder}" has no plugins; build one to plugin.wasm there, or put files there that are called 10-name.wasm`;
   throw new CliError("FILE_UNREADABLE", text);

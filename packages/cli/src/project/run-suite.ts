@@ -1,4 +1,7 @@
+import { randomBytes } from "node:crypto";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
+import { fileIdentity, makeDirectory } from "@armory-plugins/base";
 import {
   engineByName,
   renderConsole,
@@ -8,16 +11,13 @@ import {
   runMatrix,
 } from "@armory-plugins/conformance";
 import type { ConformanceCase, MatrixOptions, MatrixResult, Subject } from "@armory-plugins/conformance";
-import { makeFolder } from "@armory-plugins/host";
 import { printableLine } from "@armory-plugins/host/printable";
-import { CliError } from "../cli-error.ts";
-import { colorsFor } from "../colors.ts";
-import { fileIdentity } from "../file-identity.ts";
-import type { CommandResult } from "../main.ts";
-import type { Terminal } from "../terminal.ts";
-import { writeWhole } from "../write-whole.ts";
-import type { EngineName } from "./engines.ts";
-import type { Report } from "./reports.ts";
+import { CliError } from "../errors/cli-error.ts";
+import type { CommandResult } from "../flags/command.ts";
+import type { EngineName } from "../flags/engines.ts";
+import type { Report } from "../flags/reports.ts";
+import { colorsFor } from "../terminal/colors.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 
 /** What to test, and how to report it. */
 export interface SuiteOptions {
@@ -34,8 +34,8 @@ export interface SuiteOptions {
   /** What runs the plugin. Default: v8. */
   readonly engines?: readonly EngineName[] | undefined;
   readonly reports: readonly Report[];
-  /** The folder of the reports that are files. */
-  readonly outDir: string;
+  /** The directory of the reports that are files. */
+  readonly reportDir: string;
   /** Where prepared plugins are kept; false keeps none. Default: the user's cache directory. */
   readonly cacheDir: string | false | undefined;
   /** Print the result as JSON instead of the console's report. */
@@ -89,7 +89,7 @@ const files = {
 async function refuseInputsAsReports(options: SuiteOptions, { cwd }: Terminal): Promise<void> {
   const reports = new Map<string, string>();
   for (const report of options.reports) {
-    const path = report === "console" ? undefined : join(options.outDir, files[report].name);
+    const path = report === "console" ? undefined : join(options.reportDir, files[report].name);
     const file = path && (await fileIdentity(path));
     if (path !== undefined && file !== undefined) reports.set(file, path);
   }
@@ -99,10 +99,7 @@ async function refuseInputsAsReports(options: SuiteOptions, { cwd }: Terminal): 
     const report = reports.get((await fileIdentity(resolve(cwd, input))) ?? "");
     if (report === undefined) continue;
     const fact = `it is the same file as the input "${relative(cwd, resolve(cwd, input))}"`;
-    throw new CliError(
-      "MISUSE",
-      `cannot write the report "${report}": ${fact}; choose another directory with --out-dir`,
-    );
+    throw new CliError("MISUSE", `cannot write the report "${report}": ${fact}; choose another directory with --out`);
   }
 }
 
@@ -120,18 +117,30 @@ async function writeReports(result: MatrixResult, options: SuiteOptions, termina
   for (const report of options.reports) {
     if (report === "console") continue;
     const { name, render } = files[report];
-    const path = join(options.outDir, name);
+    const path = join(options.reportDir, name);
     try {
-      await makeFolder(options.outDir);
+      await makeDirectory(options.reportDir);
       await writeWhole(path, render(result));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new CliError(
         "OUTPUT_FAILED",
-        `cannot write the report "${path}": ${reason}; choose a folder with --out-dir`,
+        `cannot write the report "${path}": ${reason}; choose another directory with --out`,
         { cause: error },
       );
     }
     if (!options.quiet) await terminal.stderr.write(`wrote ${printableLine(relative(terminal.cwd, path) || path)}\n`);
+  }
+}
+
+/** Write a file in one step: under another name first, then renamed, so that a full disk leaves no half of it. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+  try {
+    await writeFile(temporary, text, { flag: "wx" });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw error;
   }
 }

@@ -4,24 +4,41 @@ import { readProject } from "@armory-plugins/build";
 import type { Project } from "@armory-plugins/build";
 import { loadCases } from "@armory-plugins/conformance";
 import type { ConformanceCase, Subject } from "@armory-plugins/conformance";
-import { cacheDirOf } from "../cache-dir.ts";
-import { buildProject } from "../commands/build.ts";
-import type { TestOptions } from "../commands/test.ts";
-import type { CommandResult } from "../main.ts";
-import { readTextFile } from "../nri/read-text-file.ts";
-import { readConfig } from "../read-config.ts";
-import { requireFile } from "../require-file.ts";
-import type { Terminal } from "../terminal.ts";
-import { repeatCacheFlags } from "./repeat-cache-flags.ts";
+import { cacheDirOf } from "../flags/cache-dir.ts";
+import type { CacheOptions } from "../flags/cache-dir.ts";
+import type { CommandResult } from "../flags/command.ts";
+import type { EngineName } from "../flags/engines.ts";
+import type { OutputFormat } from "../flags/flags.ts";
+import { repeatCacheFlags } from "../flags/repeat-cache-flags.ts";
+import type { Report } from "../flags/reports.ts";
+import { shellWord } from "../flags/shell-word.ts";
+import { readConfig } from "../input/read-config.ts";
+import { readTextFile } from "../input/read-text-file.ts";
+import { requireFile } from "../input/require-file.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { buildProject } from "./build-project.ts";
 import { runSuite } from "./run-suite.ts";
-import { shellWord } from "../shell-word.ts";
 
 /** How to test a project. */
-export interface TestProjectOptions extends Omit<TestOptions, "dir"> {
-  /** The project's folder, absolute. */
+export interface TestProjectOptions extends CacheOptions {
+  /** The project's directory, absolute. */
   readonly projectDir: string;
-  /** The folder as the user wrote it, for messages. */
+  /** The directory as the user wrote it, for messages. */
   readonly shownDir: string;
+  /** False for `--no-build`: test the component that is there, however old it is. */
+  readonly build: boolean;
+  /** Globs of case names. */
+  readonly case?: readonly string[] | undefined;
+  readonly engine?: readonly EngineName[] | undefined;
+  readonly report?: readonly Report[] | undefined;
+  /** The directory of reports. Default: `reports` in the project's directory. */
+  readonly out?: string | undefined;
+  readonly seed?: number | undefined;
+  /** False for `--no-properties`. */
+  readonly properties: boolean;
+  readonly output: OutputFormat;
+  readonly quiet?: boolean | undefined;
+  readonly color: boolean;
 }
 
 /**
@@ -54,7 +71,7 @@ export async function testProject(options: TestProjectOptions, terminal: Termina
       properties: options.properties,
       engines: options.engine,
       reports: options.report ?? ["console"],
-      outDir: options.outDir === undefined ? join(projectDir, "reports") : resolve(terminal.cwd, options.outDir),
+      reportDir: options.out === undefined ? join(projectDir, "reports") : resolve(terminal.cwd, options.out),
       cacheDir: cacheDirOf(options, terminal.cwd),
       json: options.output === "json",
       quiet: options.quiet === true,
@@ -90,11 +107,11 @@ async function subjectOf(
 async function casesOf(project: Project): Promise<ConformanceCase[]> {
   const golden = await loadCases();
   const fixtures = join(project.dir, "fixtures");
-  if (!(await isFolder(fixtures))) return golden;
+  if (!(await isDirectory(fixtures))) return golden;
   return [...golden, ...(await loadCases({ dir: fixtures, prefix: "fixtures/" }))];
 }
 
-async function isFolder(path: string): Promise<boolean> {
+async function isDirectory(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch {

@@ -1,20 +1,26 @@
 import { relative } from "node:path";
+import { nameSome } from "@armory-plugins/base";
 import { readProject } from "@armory-plugins/build";
 import { printableLine } from "@armory-plugins/host/printable";
 import { watch } from "chokidar";
-import { buildProject } from "../commands/build.ts";
-import type { DevOptions } from "../commands/dev.ts";
-import { describeError } from "../describe-error.ts";
-import type { Terminal } from "../terminal.ts";
+import { describeError } from "../errors/describe-error.ts";
+import type { CacheOptions } from "../flags/cache-dir.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { buildProject } from "./build-project.ts";
 import { Changes } from "./changes.ts";
 import { isProjectFile } from "./project-files.ts";
 import { testProject } from "./test-project.ts";
 import { hasUnitTests, runUnitTests, unitTestScript } from "./unit-tests.ts";
 
 /** How to watch a project. */
-export interface WatchOptions extends DevOptions {
-  /** The project's folder, absolute. */
+export interface WatchProjectOptions extends CacheOptions {
+  /** The project's directory, absolute. */
   readonly projectDir: string;
+  /** The directory as the user wrote it, for messages. */
+  readonly shownDir: string;
+  /** False for `--no-test`: only build. */
+  readonly test: boolean;
+  readonly color: boolean;
   /** What to do after a change. Default: run the unit tests, build, then run the cases. For tests of the watching itself. */
   readonly cycle?: () => Promise<void>;
 }
@@ -24,9 +30,9 @@ export interface WatchOptions extends DevOptions {
  *
  * A change during a build does not disturb it: one more run follows, however many changes came.
  *
- * @throws BuildError when the folder is no project to begin with; later failures are printed, and watching goes on.
+ * @throws BuildError when the directory is not a project to begin with; later failures are printed, and watching goes on.
  */
-export async function watchProject(options: WatchOptions, terminal: Terminal): Promise<void> {
+export async function watchProject(options: WatchProjectOptions, terminal: Terminal): Promise<void> {
   const { projectDir } = options;
   const cycle = options.cycle ?? (() => buildAndTest(options, terminal));
   if (options.cycle === undefined) {
@@ -53,7 +59,7 @@ export async function watchProject(options: WatchOptions, terminal: Terminal): P
       if (terminal.signal.aborted) break;
       await say(terminal, "watching for changes; Ctrl-C ends");
       const changed = await changes.next();
-      if (changed.length > 0) await say(terminal, `changed: ${shorten(changed)}`);
+      if (changed.length > 0) await say(terminal, `changed: ${nameSome(changed)}`);
     }
   } finally {
     await watcher.close();
@@ -70,24 +76,24 @@ async function runOnce(cycle: () => Promise<void>, terminal: Terminal): Promise<
   }
 }
 
-async function buildAndTest(options: WatchOptions, terminal: Terminal): Promise<void> {
-  const { projectDir, color, dir, cache, cacheDir } = options;
+async function buildAndTest(options: WatchProjectOptions, terminal: Terminal): Promise<void> {
+  const { projectDir, shownDir, color, cache, cacheDir } = options;
   if (!options.test) {
     await buildProject({ dir: projectDir, output: "text" }, terminal);
     return;
   }
-  if (await hasUnitTests(projectDir)) await tellUnitTests(projectDir, terminal);
+  if (await hasUnitTests(projectDir)) await reportUnitTests(projectDir, terminal);
   if (terminal.signal.aborted) return;
   // Random values take seconds; who saves wants to know soon.
   const properties = false;
   await testProject(
-    { projectDir, shownDir: dir, color, cache, cacheDir, output: "text", build: true, properties },
+    { projectDir, shownDir, color, cache, cacheDir, output: "text", build: true, properties },
     terminal,
   );
 }
 
 /** Run the unit tests, and say when they fail or cannot run: the rest is done all the same. */
-async function tellUnitTests(projectDir: string, terminal: Terminal): Promise<void> {
+async function reportUnitTests(projectDir: string, terminal: Terminal): Promise<void> {
   try {
     const hasPassed = await runUnitTests(projectDir, terminal);
     if (!hasPassed && !terminal.signal.aborted) await say(terminal, "unit tests failed");
@@ -99,8 +105,4 @@ async function tellUnitTests(projectDir: string, terminal: Terminal): Promise<vo
 
 async function say(terminal: Terminal, text: string): Promise<void> {
   await terminal.stderr.write(`armory dev: ${printableLine(text)}\n`).catch(() => {});
-}
-
-function shorten(paths: readonly string[]): string {
-  return paths.length > 3 ? `${paths.slice(0, 3).join(", ")} and ${paths.length - 3} more` : paths.join(", ");
 }

@@ -1,23 +1,21 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import { CliError } from "../cli-error.ts";
-import { fileProblem } from "../file-problem.ts";
-import type { RecordSource } from "../records/read-batches.ts";
-import type { Terminal } from "../terminal.ts";
+import type { TopicSource } from "@armory-plugins/kafka";
+import { CliError } from "../errors/cli-error.ts";
+import { fileProblem } from "../input/file-problem.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 
 /** A file of records that was found readable, and is opened when its turn comes. */
-export interface CheckedSource extends RecordSource {
-  /** The topic of lines that name none: the file's name without its extension. */
-  readonly defaultTopic: string;
+export interface CheckedSource extends TopicSource {
   /** The file's size; undefined when it is not known before its end. */
   readonly size: number | undefined;
 }
 
 /**
- * Look at a file of records: `-` is standard input.
+ * Look at a file of records: `-` is standard input. The topic of lines that name none is the file's name without its extension.
  *
- * All files are looked at before the first is read: a misspelt third name is not to cost an hour of work.
+ * All files are looked at before the first is read: a misspelled third name must not cost an hour of work.
  *
  * @throws CliError `FILE_UNREADABLE`
  */
@@ -37,7 +35,8 @@ const expected = "a file of records, one JSON object a line";
 async function checkedSize(file: string, shownPath: string): Promise<number | undefined> {
   try {
     const info = await stat(file);
-    if (info.isDirectory()) throw new CliError("FILE_UNREADABLE", `"${shownPath}" is a folder; expected ${expected}`);
+    if (info.isDirectory())
+      throw new CliError("FILE_UNREADABLE", `"${shownPath}" is a directory; expected ${expected}`);
     await access(file, constants.R_OK);
     return info.isFile() ? info.size : undefined;
   } catch (error) {

@@ -29,7 +29,7 @@ export function parseDirGrant(text: string): Preopen {
   return { hostPath, guestPath, access: access === "rw" ? "read-write" : "read" };
 }
 
-/** The grant with its host folder made absolute. */
+/** The grant with its host directory made absolute. */
 export function resolveDirGrant(grant: Preopen, cwd: string): Preopen {
   return { ...grant, hostPath: resolve(cwd, grant.hostPath) };
 }

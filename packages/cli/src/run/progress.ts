@@ -1,6 +1,6 @@
 import type { SingleBar } from "cli-progress";
-import type { Sink } from "../terminal.ts";
-import { renderCount, renderSize } from "../units.ts";
+import { renderCount, renderSize } from "../terminal/render-quantity.ts";
+import type { Sink } from "../terminal/terminal.ts";
 
 /** Shows how far a run is. */
 export interface Progress {
@@ -11,7 +11,7 @@ export interface Progress {
 }
 
 /**
- * A progress bar on stderr, where a person watches and the size of the input is known; else nothing.
+ * A progress bar on stderr, where a person watches and the size of the input is known; otherwise nothing.
  *
  * When stdout is a terminal too, the records themselves show the progress, and a bar between them would only disturb.
  */

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { CliError } from "../cli-error.ts";
-import { fileIdentity } from "../file-identity.ts";
-import type { Terminal } from "../terminal.ts";
+import { fileIdentity } from "@armory-plugins/base";
+import { CliError } from "../errors/cli-error.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 
 /**
  * Refuse to write to standard output what is read: a file that grows as it is read has no end.

@@ -7,17 +7,13 @@ JSON. Bytes are base64, 64-bit integers are decimal text, and fields that are nu
 
     {"call": "compile", "component": BYTES, "to": PATH}                 {}
     {"call": "load", "compiled": PATH, "limits": {…}}                   {}
-    {"call": "open", "context": {…}, "config": TEXT}                    {} or {"refused": TEXT}
-    {"call": "requirements", "noPartitions": U64}                       {"noPartitions": U64}
-    {"call": "transform", "record": RECORD}                             {"outcome": OUTCOME}
-    {"call": "close"}                                                   {}
-
     {"call": "start"}                                                   {}
     {"call": "invoke", "interface": NAME, "function": NAME, "arguments": [VALUE, …], "limit": NAME}
-                                                                        {"value": VALUE} or {"refused": TEXT}
+                                                                        {"value": VALUE} or {"refused": VALUE}
+    {"call": "close"}                                                   {}
 
-The last two are for a plugin of any other world, `limit` being that of its time; values are those of any_value.py. What such a plugin tells the
-interfaces that runtime.py has comes with the answer: {"log": [{"level": TEXT, "message": TEXT}, …], "updates": [[VALUE, VALUE], …]}.
+`limit` is that of the call's time; values are those of any_value.py. What a plugin says meanwhile to the interfaces that systems/ provides comes with the
+answer, a list by each of their functions. Some systems have requests of their own there.
 
 What goes wrong is the answer {"failed": {"code": CODE, "message": TEXT, "printed": [LINE, …]}}, with the host's own codes and the last lines that the
 instance printed. There is one instance at a time.

@@ -20,9 +20,9 @@ from capi import Memory
 from denied import DeniedImports
 from failure import Failure, classify, root_cause
 from printed import Printed
-from runtime import Runtime
-from values import Arguments, Json, outcome_of, refusal_of, requirements_of, size_of
+from systems import CALLS, OPENS, PROVIDERS
 
+Json = dict[str, Any]
 T = TypeVar("T")
 
 TICK_MS = 20
@@ -53,10 +53,8 @@ class Runner:
             return self._compile(request)
         if call == "load":
             return self._load(request)
-        if call == "open":
+        if call in OPENS:
             return self._open(request, extra_ms)
-        if call == "start":
-            return self._start()
         if call == "close":
             self._instance = None
             return {}
@@ -89,22 +87,12 @@ class Runner:
     def _open(self, request: Json, extra_ms: int) -> Json:
         assert self._plugin is not None
         self._instance = None
+        self._plugin.take_said()
         self._printed = Printed()
         instance = Instance(self._plugin, self._printed)
-        started = time.perf_counter()
-        refusal = instance.init(request["context"], request.get("config"), extra_ms)
-        if refusal is not None:
-            return {"refused": refusal}
+        answer: Json = OPENS[request["call"]](instance, request, extra_ms)
         self._instance = instance
-        return {"initMs": (time.perf_counter() - started) * 1000}
-
-    def _start(self) -> Json:
-        assert self._plugin is not None
-        self._instance = None
-        self._plugin.runtime.take()
-        self._printed = Printed()
-        self._instance = Instance(self._plugin, self._printed)
-        return {}
+        return answer
 
     def _tick(self) -> None:
         """The clock of deadlines: calls that go on for too many ticks are interrupted."""
@@ -122,9 +110,13 @@ class Plugin:
         self.limits = limits
         self.linker = Linker(engine)
         self.linker.add_wasip2()
-        self.runtime = Runtime(self.linker, component)
+        self._providers = [provide(self.linker, component) for provide in PROVIDERS]
         self.signatures: dict[str, tuple[list[Lower], int]] = {}
         self._denied = DeniedImports(self.linker, component)
+
+    def take_said(self) -> Json:
+        """What was said to the interfaces that systems provide, since the last time."""
+        return {name: said for provider in self._providers for name, said in provider.take().items()}
 
     def instantiate(self, store: wasmtime.Store) -> WasmtimeInstance:
         """Link and start an instance; what the plugin imports beyond WASI is there and fails when it is called.
@@ -145,52 +137,39 @@ class Instance:
     """An instance of a plugin, with a store of its own. After a failure it must not be used again."""
 
     def __init__(self, plugin: Plugin, printed: Printed) -> None:
-        self._limits = plugin.limits
-        self._runtime = plugin.runtime
+        self.limits = plugin.limits
+        self._plugin = plugin
         self._data_before = data_bytes()
         self._functions: dict[str, Func] = {}
         self._signatures = plugin.signatures
         self._store = wasmtime.Store(plugin.engine)
-        self._store.set_limits(memory_size=self._limits["memoryBytes"], table_elements=MAX_TABLE_ELEMENTS)
+        self._store.set_limits(memory_size=self.limits["memoryBytes"], table_elements=MAX_TABLE_ELEMENTS)
         # Nothing is preopened or inherited, and stdin is empty.
         wasi = wasmtime.WasiConfig()
         wasi.stdout_custom = printed.write
         wasi.stderr_custom = printed.write
         self._store.set_wasi(wasi)
-        self._set_deadline("loadMs")
+        self.set_deadline("loadMs")
         try:
             self._instance = plugin.instantiate(self._store)
         except wasmtime.WasmtimeError as error:
             raise self._failure(error, "INSTANTIATION_FAILED", "LOAD_TIMEOUT") from None
 
-    def init(self, context: Json, config: Optional[str], extra_ms: int) -> Optional[str]:
-        arguments = Arguments()
-        values = (arguments.context(context), arguments.config(config))
-        self._set_deadline("initMs", extra_ms)
-        return self._call("init", arguments.of(*values), len(values), refusal_of, "INIT_TIMEOUT")
-
     def answer(self, request: Json, extra_ms: int) -> Json:
-        arguments = Arguments()
         if request["call"] == "invoke":
             return self._invoke(request, extra_ms)
-        self._set_deadline("callMs", extra_ms)
-        if request["call"] == "requirements":
-            given = arguments.of(arguments.requirements(request["noPartitions"]))
-            return self._call("update-target-topic-requirements", given, 1, requirements_of)
-        outcome: Json = self._call("transform", arguments.of(arguments.record(request["record"])), 1, outcome_of)
-        if size_of(outcome) > self._limits["outputBytes"]:
-            raise Failure("OUTPUT_LIMIT", "the answer is too large")
-        return {"outcome": outcome}
+        answer: Json = CALLS[request["call"]](self, request, extra_ms)
+        return answer
 
     def _invoke(self, request: Json, extra_ms: int) -> Json:
         name = f"{request['interface']}#{request['function']}"
         lowers, results = self._signature(name)
         memory = Memory()
         given = memory.of(*[lower(memory, value) for lower, value in zip(lowers, request["arguments"])])
-        self._set_deadline(request["limit"], extra_ms)
+        self.set_deadline(request["limit"], extra_ms)
         timeout = "INIT_TIMEOUT" if request["limit"] == "initMs" else "CALL_TIMEOUT"
-        is_ok, value = self._call(name, given, len(lowers), lambda result: _result_of(result, results), timeout, results)
-        return {("value" if is_ok else "refused"): value, **self._runtime.take()}
+        is_ok, value = self.call(name, given, len(lowers), lambda result: _result_of(result, results), timeout, results)
+        return {("value" if is_ok else "refused"): value, **self._plugin.take_said()}
 
     def _signature(self, name: str) -> tuple[list[Lower], int]:
         """What writes the parameters of a function, and how many results it has: one or none."""
@@ -199,9 +178,10 @@ class Instance:
             self._signatures[name] = ([lower_for(param) for _, param in ty.params], 0 if ty.result is None else 1)
         return self._signatures[name]
 
-    def _call(
+    def call(
         self, name: str, given: Any, count: int, lift: Callable[[Any], T], timeout: str = "CALL_TIMEOUT", results: int = 1
     ) -> T:
+        """Call a function with arguments of the C API, and read what it gives."""
         result = ffi.wasmtime_component_val_t()
         error = ffi.wasmtime_component_func_call(
             ctypes.byref(self._function(name)._func), self._store._context(), given, count, ctypes.byref(result), results
@@ -229,14 +209,15 @@ class Instance:
         index = self._instance.get_export_index(self._store, function, parent)
         return None if index is None else self._instance.get_func(self._store, index)
 
-    def _set_deadline(self, limit: str, extra_ms: int = 0) -> None:
-        self._store.set_epoch_deadline((self._limits[limit] + extra_ms) // TICK_MS + 2)
+    def set_deadline(self, limit: str, extra_ms: int = 0) -> None:
+        """Let what the plugin does next end after the time of a limit."""
+        self._store.set_epoch_deadline((self.limits[limit] + extra_ms) // TICK_MS + 2)
 
     def _failure(self, error: wasmtime.WasmtimeError, otherwise: str, timeout: str) -> Failure:
         if isinstance(error, wasmtime.ExitTrap):
             return Failure("TRAPPED", f"the plugin exited with status {error.code}")
         used = max(0, data_bytes() - self._data_before)
-        return classify(str(error), otherwise, timeout, used, self._limits["memoryBytes"])
+        return classify(str(error), otherwise, timeout, used, self.limits["memoryBytes"])
 
 
 def _result_of(result: Any, results: int) -> tuple[bool, Any]:

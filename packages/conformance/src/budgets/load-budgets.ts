@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { ConformanceError } from "../conformance-error.ts";
-import { explainIssues } from "../explain-issues.ts";
-import { readJsonFile } from "../read-json-files.ts";
+import { explainIssues } from "../cases/explain-issues.ts";
+import { readJsonFile } from "../cases/read-json-files.ts";
 
 const budget = z.strictObject({
   bytes: z.int().min(1),
   instantiateMs: z.record(z.string().min(1), z.number().positive()),
 });
 
-/** How much a component may take: bytes, and milliseconds until an instance has run its `init`, by engine. */
+/** How much a component may take: bytes, and milliseconds until an instance has its config, by engine. */
 export type Budget = z.infer<typeof budget>;
 
 /**

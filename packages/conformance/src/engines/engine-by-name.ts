@@ -1,5 +1,5 @@
 import { ConformanceError } from "../conformance-error.ts";
-import type { Engine } from "../engine.ts";
+import type { Engine } from "./engine.ts";
 import { v8Engine } from "./v8.ts";
 import { createWasmtimeEngine } from "./wasmtime.ts";
 

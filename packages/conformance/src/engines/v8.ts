@@ -1,41 +1,12 @@
-import { isHostError, loadPlugin, type LogLine } from "@armory-plugins/host";
-import type { Engine } from "../engine.ts";
-import { isNriPlugin } from "./is-nri-plugin.ts";
-import { PrintedLines } from "./printed-lines.ts";
-import { loadNriPlugin } from "./v8/load-nri-plugin.ts";
+import { systems as knownSystems } from "../systems/index.ts";
+import type { Engine } from "./engine.ts";
+import { findPlugin } from "./find-plugin.ts";
 
-/** Node's own engine, through `@armory-plugins/host` and `@armory-plugins/nri`: sandboxed, in threads, with their limits. */
+/** Node's own engine, through `@armory-plugins/host` and the packages of the systems: sandboxed, in threads, with their limits. */
 export const v8Engine: Engine = {
   name: "v8",
-  async load(component, options) {
-    if (await isNriPlugin(component)) {
-      return loadNriPlugin(component, options);
-    }
-    const plugin = await loadPlugin(component, options);
-    return {
-      world: plugin.info.kind,
-      async open(context, config) {
-        const printed = new PrintedLines();
-        const onLog = ({ text }: LogLine): void => printed.add(text);
-        try {
-          const instance = await printed.during(() => plugin.openTopic({ context, config, onLog }));
-          return {
-            tag: "ok",
-            instance: {
-              initMs: instance.initMs,
-              requirements: (requirements) => printed.during(() => instance.requirements(requirements)),
-              transform: (records) => printed.during(() => instance.transform(records)),
-              close: () => instance.close(),
-            },
-          };
-        } catch (error) {
-          if (isHostError(error) && error.code === "INIT_REJECTED") {
-            return { tag: "refused", text: error.pluginText ?? "" };
-          }
-          throw error;
-        }
-      },
-      close: () => plugin.close(),
-    };
+  async load(component, { systems = knownSystems, ...options }) {
+    const { system, world } = await findPlugin(component, systems);
+    return system.engines.v8(component, options, world);
   },
 };

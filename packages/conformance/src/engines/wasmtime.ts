@@ -1,19 +1,12 @@
-import { basename } from "node:path";
-import {
-  HostError,
-  defaultCacheDir,
-  defaultLimits,
-  inspectPlugin,
-  isFileRefused,
-  isHostError,
-  readPluginFile,
-} from "@armory-plugins/host";
-import type { Engine } from "../engine.ts";
+import { createHash } from "node:crypto";
+import { HostError, defaultCacheDir, defaultLimits, readPluginFile, sniffBinary } from "@armory-plugins/host";
+import { systems as knownSystems } from "../systems/index.ts";
+import type { Engine } from "./engine.ts";
+import { findPlugin } from "./find-plugin.ts";
 import { CompiledComponent } from "./wasmtime/compiled-component.ts";
+import { DriverComponent } from "./wasmtime/driver-component.ts";
 import { DriverPool } from "./wasmtime/driver-pool.ts";
 import { type WasmtimePlace, findWasmtime } from "./wasmtime/find-wasmtime.ts";
-import { WasmtimeNriPlugin } from "./wasmtime/nri-plugin.ts";
-import { WasmtimeRecordPlugin } from "./wasmtime/record-plugin.ts";
 
 /**
  * Native wasmtime, through its Python package in child processes: WASI 0.2 with nothing granted, and the host's limits. It runs components.
@@ -25,19 +18,22 @@ export function createWasmtimeEngine(place: WasmtimePlace = {}): Engine {
   return {
     name: "wasmtime",
     runs: async (source) => !(await isCoreModule(source)),
-    async load(source, options) {
+    async load(source, { systems = knownSystems, ...options }) {
       const wasmtime = await findWasmtime({ cacheDir: place.cacheDir, env });
-      const bytes = typeof source === "string" ? await readComponent(source) : source;
-      const { kind, sha256 } = inspectPlugin(bytes, { name: typeof source === "string" ? basename(source) : "plugin" });
+      const { system, world, bytes } = await findPlugin(source, systems);
+      if (sniffBinary(bytes) === "core-module") {
+        throw new HostError("CORE_MODULE", "the plugin is a core module; wasmtime runs components: run it on v8");
+      }
       options.signal?.throwIfAborted();
       const cacheDir = options.cacheDir ?? place.cacheDir ?? defaultCacheDir(env);
+      const sha256 = createHash("sha256").update(bytes).digest("hex");
       const compiled = await CompiledComponent.in(cacheDir, sha256, bytes);
       const pool = new DriverPool({ wasmtime, env, compiled, limits: { ...defaultLimits, ...options.limits } });
       const stop = (): void => void pool.close();
       options.signal?.addEventListener("abort", stop, { once: true });
       try {
         await pool.prepare();
-        return kind === "nri" ? new WasmtimeNriPlugin(pool) : new WasmtimeRecordPlugin(kind, pool);
+        return system.engines.wasmtime(new DriverComponent(pool), world);
       } catch (error) {
         await pool.close();
         options.signal?.throwIfAborted();
@@ -52,20 +48,11 @@ export function createWasmtimeEngine(place: WasmtimePlace = {}): Engine {
 // --- internal ---
 
 async function isCoreModule(source: string | Uint8Array): Promise<boolean> {
-  try {
-    inspectPlugin(typeof source === "string" ? await readComponent(source) : source);
-    return false;
-  } catch (error) {
-    return isHostError(error) && error.code === "CORE_MODULE";
+  if (typeof source !== "string") {
+    return sniffBinary(source) === "core-module";
   }
-}
-
-async function readComponent(path: string): Promise<Uint8Array> {
-  try {
-    return await readPluginFile(path);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const problem = isFileRefused(cause) ? `${path} ${reason}` : `cannot read ${path}: ${reason}`;
-    throw new HostError("FILE_UNREADABLE", problem, { cause });
-  }
+  return await readPluginFile(source).then(
+    (bytes) => sniffBinary(bytes) === "core-module",
+    () => false, // loading says why
+  );
 }

@@ -1,5 +1,5 @@
-import type { ConformanceResult } from "../conformance-result.ts";
-import type { MatrixResult } from "../matrix-result.ts";
+import type { ConformanceResult } from "../results/conformance-result.ts";
+import type { MatrixResult } from "../results/matrix-result.ts";
 
 /** A single run as a matrix of one, so that a report has one form to render. */
 export function asMatrix(result: ConformanceResult | MatrixResult): MatrixResult {

@@ -1,8 +1,8 @@
 import { printable, printableLine } from "@armory-plugins/host/printable";
-import type { CaseResult, ConformanceResult, Failure } from "../conformance-result.ts";
-import type { EngineDifference, MatrixResult } from "../matrix-result.ts";
+import type { CaseResult, ConformanceResult, Failure } from "../results/conformance-result.ts";
+import type { EngineDifference, MatrixResult } from "../results/matrix-result.ts";
 import { asMatrix } from "./as-matrix.ts";
-import { failurePlace, failureWords } from "./failure-words.ts";
+import { failurePlace, failureWords, placeWords } from "./failure-words.ts";
 import { renderNotRun, verdictOf } from "./verdict.ts";
 
 /** How a report for a terminal looks. */
@@ -50,10 +50,11 @@ export function renderFailure(failure: Failure): string[] {
 }
 
 /** A difference in a few lines, without colours: where, what was given, what each engine answered. */
-export function renderDifferenceLines({ step, record, given, values, difference }: EngineDifference): string[] {
+export function renderDifferenceLines(found: EngineDifference): string[] {
+  const { given, values, difference } = found;
   const label = (name: string): string => `${name}:`.padEnd(10);
   return [
-    `step ${step + 1}${record === undefined ? "" : `, record ${record + 1}`}`,
+    placeWords(found).join(", "),
     ...(given === undefined ? [] : [`${label("given")}${given}`]),
     ...values.map(({ engine, value }) => `${label(engine)}${value}`),
     ...(difference === undefined ? [] : [`${label("differs")}${difference}`]),

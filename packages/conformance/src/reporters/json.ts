@@ -1,5 +1,5 @@
-import type { ConformanceResult } from "../conformance-result.ts";
-import type { MatrixResult } from "../matrix-result.ts";
+import type { ConformanceResult } from "../results/conformance-result.ts";
+import type { MatrixResult } from "../results/matrix-result.ts";
 
 /** The report for programs: the result as JSON. */
 export function renderJson(result: ConformanceResult | MatrixResult): string {

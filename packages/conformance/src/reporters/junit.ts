@@ -1,5 +1,5 @@
-import type { CaseResult, ConformanceResult } from "../conformance-result.ts";
-import type { EngineDifference, MatrixResult } from "../matrix-result.ts";
+import type { CaseResult, ConformanceResult } from "../results/conformance-result.ts";
+import type { EngineDifference, MatrixResult } from "../results/matrix-result.ts";
 import { asMatrix } from "./as-matrix.ts";
 import { renderDifferenceLines, renderFailure } from "./console.ts";
 

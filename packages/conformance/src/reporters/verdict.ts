@@ -1,4 +1,4 @@
-import type { ConformanceResult } from "../conformance-result.ts";
+import type { ConformanceResult } from "../results/conformance-result.ts";
 
 /** What a run says of its plugin, as a verb: cases that were not run prove nothing, and are no failures of the plugin either. */
 export function verdictOf({ ok, counts, problems }: Pick<ConformanceResult, "ok" | "counts" | "problems">): string {
@@ -9,7 +9,7 @@ export function verdictOf({ ok, counts, problems }: Pick<ConformanceResult, "ok"
   return isOpen ? "is not known to conform" : "does not conform";
 }
 
-/** The cases that were not run, by the folder that they lie in: `backup/any (9), backup/property (2)`. */
+/** The cases that were not run, by the folder that they lie in: `<world>/any (9), <world>/property (2)`. */
 export function renderNotRun(cases: ConformanceResult["cases"]): string {
   const folders = cases
     .filter(({ status }) => status === "not-run")

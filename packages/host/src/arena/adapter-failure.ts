@@ -1,4 +1,4 @@
-import { BrokenAnswer, OversizedAnswer } from "../instance/answer-check.ts";
+import { BrokenAnswer, OversizedAnswer } from "./answer-check.ts";
 import { longestList } from "./memory-layout.ts";
 
 /** What a guest may do wrong, in the order in which adapters number it. */

@@ -1,6 +1,3 @@
-import type { RecordMemory } from "./batch-codec.ts";
-import type { RecordLayout } from "./record-layout.ts";
-
 /** Where the first byte lies that can be reserved: before it is what both threads watch. */
 export const arenaStart = 64;
 
@@ -8,26 +5,34 @@ export const arenaStart = 64;
 export const largestArena = 2 ** 31;
 
 /**
- * One thread's view of an arena: shared memory in which records, outcomes and encoded bytes lie, taken one piece behind the other.
+ * One thread's view of an arena: shared memory in which the parameters and results of calls lie, taken one piece behind the other.
  */
-export class ArenaMemory implements RecordMemory {
+export class ArenaMemory {
   readonly memory: WebAssembly.Memory;
-  readonly layout: RecordLayout;
+  /** All of it. Another object after it has grown. */
   bytes: Buffer;
+  /** The same. */
   view: DataView;
   /** The same, of a class whose `slice` copies. */
   plain: Uint8Array;
   /** Where the next piece may start. */
   heap = arenaStart;
 
-  constructor(memory: WebAssembly.Memory, layout: RecordLayout) {
+  constructor(memory: WebAssembly.Memory) {
     this.memory = memory;
-    this.layout = layout;
     this.bytes = Buffer.from(memory.buffer);
     this.view = new DataView(memory.buffer);
     this.plain = new Uint8Array(memory.buffer);
   }
 
+  /**
+   * Take memory behind what was taken before; it grows where it must.
+   *
+   * @param size - in bytes.
+   * @param align - in bytes, a power of two.
+   * @returns the address.
+   * @throws ArenaFull when there is no more.
+   */
   reserve(size: number, align: number): number {
     const address = ((this.heap + align - 1) & -align) >>> 0;
     const end = address + size;

@@ -1,4 +1,4 @@
-/** Decodes UTF-8, remembering short strings: header names come again with each record. */
+/** Decodes UTF-8, remembering short strings: names come again with each value. */
 export class StringReader {
   readonly #known = new Map<number, { readonly bytes: Uint8Array; readonly text: string }>();
 

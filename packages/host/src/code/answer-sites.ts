@@ -1,9 +1,8 @@
 import { memoryLayout, UnsupportedType } from "../arena/memory-layout.ts";
 import type { Component } from "../component/parse-component.ts";
 import type { WitType } from "../component/wit-type.ts";
-import type { AnswerSite } from "../instance/answer-site.ts";
-import type { NamedExport } from "../instance/named-export.ts";
 import { translatedName, type Translation } from "../translation/translation.ts";
+import type { AnswerSite, NamedExport } from "../plugin-code.ts";
 
 /**
  * Find the core functions of a prepared component that leave their answer in memory, for what they leave there is checked before jco reads it.

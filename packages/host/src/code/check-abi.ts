@@ -1,7 +1,7 @@
 import { HostError } from "../host-error.ts";
 import { preview1Functions } from "../wasi/preview1.ts";
 import type { CoreModule } from "./core-module.ts";
-import type { CoreAbi } from "./plugin-code.ts";
+import type { CoreAbi } from "../plugin-code.ts";
 
 /**
  * Require that a core module has an ABI: that it imports nothing else, and exports all that belongs to it, with the right types.

@@ -4,24 +4,40 @@ import { capModule } from "../translation/cap-module.ts";
 import { checkModule, type ModuleOutline } from "../translation/check-module.ts";
 import { compileCoreModules } from "../translation/compile-core-modules.ts";
 import { compileTranslation } from "../translation/compile-translation.ts";
+import { refuseCompilation } from "../translation/refuse-compilation.ts";
 import { requireTotals } from "../translation/require-totals.ts";
 import { shareLimits } from "../translation/share-limits.ts";
-import { refuseCompilation } from "./refuse-compilation.ts";
-import type { CoreModuleCode, PluginCode, PortableCode } from "./plugin-code.ts";
+import type {
+  BatchCode,
+  ComponentCode,
+  CoreModuleCode,
+  PluginCode,
+  PortableBatch,
+  PortableCode,
+  PortableComponent,
+} from "../plugin-code.ts";
 
 /**
  * Compile code that was loaded in another process; this one limits the memory of garbage-collected values.
  *
  * @throws HostError `MEMORY_LIMIT`, `MALFORMED_MODULE`, `UNSUPPORTED_FEATURE`
  */
+export function compileCode(code: PortableComponent): Promise<ComponentCode>;
+export function compileCode(code: PortableCode): Promise<PluginCode>;
 export async function compileCode(code: PortableCode): Promise<PluginCode> {
   if (code.form === "core-module") {
     const { bytes, isPortable: _, ...rest } = code;
     return { ...rest, module: await compileCoreModule(bytes, rest, true) };
   }
-  const { modules, isPortable: _, ...rest } = code;
+  const { modules, batch, isPortable: _, ...rest } = code;
   const compiled = compileCoreModules(modules, { memoryBytes: rest.memoryBytes, allowGc: true }, rest.name);
-  return { ...rest, coreModules: await compileTranslation(rest, compiled) };
+  const coreModules = await compileTranslation(rest, compiled);
+  return batch === undefined ? { ...rest, coreModules } : { ...rest, coreModules, batch: await compileBatch(batch) };
+}
+
+/** Compile an adapter. */
+export async function compileBatch({ bytes, ...links }: PortableBatch): Promise<BatchCode> {
+  return { ...links, module: await WebAssembly.compile(bytes) };
 }
 
 /**

@@ -1,11 +1,11 @@
 import { sniffBinary } from "../component/parse-component.ts";
 import { readMetadata } from "../component/read-metadata.ts";
 import { HostError } from "../host-error.ts";
-import { readComponent } from "../inspect-plugin.ts";
 import type { PluginInfo } from "../plugin-info.ts";
 import { checkAbi } from "./check-abi.ts";
 import { readCoreModule } from "./core-module.ts";
-import type { CoreAbi } from "./plugin-code.ts";
+import { readComponent } from "./inspect-plugin.ts";
+import type { CoreAbi } from "../plugin-code.ts";
 import { sha256 } from "./sha256.ts";
 
 /** What a core module says of itself and what it asks for. */

@@ -1,11 +1,12 @@
 import { basename } from "node:path";
-import type { World } from "@armory-plugins/wit";
-import { deniedInterfaces, listImports, requireKnownImports } from "../component/import-access.ts";
-import { matchWorld } from "../component/match-world.ts";
+import { worlds as knownWorlds, type World } from "@armory-plugins/wit";
+import { chooseEngine } from "../component/choose-engine.ts";
+import { worldFunction } from "../component/contract-of.ts";
+import { deniedInterfaces, requireKnownImports } from "../component/import-access.ts";
 import { sniffBinary } from "../component/parse-component.ts";
-import { HostError } from "../host-error.ts";
-import { readComponent } from "../inspect-plugin.ts";
+import { HostError, isHostError } from "../host-error.ts";
 import { defaultLimits, mergeLimits, type Limits } from "../limits.ts";
+import type { PluginInfo } from "../plugin-info.ts";
 import {
   checkCoreModules,
   compileCoreModules,
@@ -16,30 +17,61 @@ import {
 import { compileTranslation } from "../translation/compile-translation.ts";
 import { obtainTranslation } from "../translation/obtain-translation.ts";
 import { prepareForTranslation } from "../translation/prepare-component.ts";
-import { answerSites, reallocSites } from "./answer-sites.ts";
 import type { Translation } from "../translation/translation.ts";
+import { answerSites, reallocSites } from "./answer-sites.ts";
+import { linkBatch, makeAdapter } from "./batch-adapter.ts";
 import { checkAbi } from "./check-abi.ts";
+import { checkCoreModule, compileBatch, compileCoreModule } from "./compile-code.ts";
 import { readCoreModule } from "./core-module.ts";
-import { checkCoreModule, compileCoreModule } from "./compile-code.ts";
-import type { ComponentCode, CoreAbi, CoreModuleCode, PluginCode, PortableCode } from "./plugin-code.ts";
+import { describeComponent, readComponent } from "./inspect-plugin.ts";
+import type {
+  ComponentCode,
+  CoreAbi,
+  CoreModuleCode,
+  PluginCode,
+  PortableBatch,
+  PortableCode,
+  PortableComponent,
+  PortableModule,
+} from "../plugin-code.ts";
 import { readSource } from "./read-source.ts";
-import { requireWorld } from "./require-world.ts";
 import { sha256 } from "./sha256.ts";
 
-/** What code is to be, and how to load it. At least one of `world` and `abi` is there; with both, it may be either. */
-export interface CodeOptions {
+/** What a component is to be, and how to load it. */
+export interface ComponentOptions {
   /** How errors and logs call it. Default: the file's name, else `plugin`. */
-  readonly name?: string;
-  /** The world of a component: its kind (`nri`), name or full id. Default: components are refused. */
-  readonly world?: string;
-  /** The ABI of a core module. Default: core modules are refused. */
-  readonly abi?: CoreAbi;
+  readonly name?: string | undefined;
+  /** The only world that is accepted: its kind, name or full id. Default: any of `worlds`; components are refused where that is absent too. */
+  readonly world?: string | undefined;
+  /** The worlds that it may be of. Default: all of `@armory-plugins/wit`, of which `world` says one. */
+  readonly worlds?: readonly World[];
+  /** The function of its world that is called in batches, through an arena. Default: none. */
+  readonly batch?: string;
   /** Limits that differ from {@link defaultLimits}: `loadMs` is for translating, `memoryBytes` is what all memories of an instance may have together. */
   readonly limits?: Partial<Pick<Limits, "loadMs" | "memoryBytes">>;
   /** Where translations are kept; `false` keeps none. Default: `ARMORY_CACHE_DIR`, else the user's cache folder. */
-  readonly cacheDir?: string | false;
+  readonly cacheDir?: string | false | undefined;
   /** Aborts the loading. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What code is to be, and how to load it. At least one of `world`, `worlds` and `abi` is there; with an ABI, it may be either. */
+export interface CodeOptions extends ComponentOptions {
+  /** The ABI of a core module. Default: core modules are refused. */
+  readonly abi?: CoreAbi;
+}
+
+/** A component that was read, checked and translated: nothing of it has run. */
+export interface LoadedComponent<Code> {
+  /** What it says of itself. */
+  readonly info: PluginInfo;
+  /**
+   * Get the code for instances whose memories may have so many bytes together. For another limit than that of {@link ComponentOptions.limits}, the source is read
+   * again.
+   *
+   * @throws HostError `MEMORY_LIMIT` when its memories start with more, `FILE_UNREADABLE` when its source is gone or was changed.
+   */
+  readonly within: (memoryBytes: number) => Promise<Code>;
 }
 
 /**
@@ -65,35 +97,100 @@ export function loadPortableCode(source: string | Uint8Array, options: CodeOptio
   return load(source, options, portable);
 }
 
+/**
+ * As {@link loadCode}, for a component that runs with several limits of memory, or whose own words are of use.
+ *
+ * @throws HostError as {@link loadCode}, but for `MEMORY_LIMIT`, of which {@link LoadedComponent.within} tells.
+ */
+export function openComponent(
+  source: string | Uint8Array,
+  options: ComponentOptions,
+): Promise<LoadedComponent<ComponentCode>> {
+  return open(source, options, compiling);
+}
+
+/**
+ * As {@link openComponent}, for another process to compile.
+ *
+ * @throws HostError as {@link openComponent}, but for what compiling finds.
+ */
+export function openPortableComponent(
+  source: string | Uint8Array,
+  options: ComponentOptions,
+): Promise<LoadedComponent<PortableComponent>> {
+  return open(source, options, portable);
+}
+
 // --- internal ---
 
-async function load<Code>(source: string | Uint8Array, options: CodeOptions, finish: Finish<Code>): Promise<Code> {
-  const { abi, signal } = options;
+async function load<Component, Module>(
+  source: string | Uint8Array,
+  options: CodeOptions,
+  finish: Finish<Component, Module>,
+): Promise<Component | Module> {
+  const read = await readCode(source, options);
+  const { abi } = options;
+  if (abi === undefined || sniffBinary(read.bytes) !== "core-module") {
+    const { within } = await loadComponent(read, options, finish);
+    return await within(read.limits.memoryBytes);
+  }
+  const module = await loadCoreModule(read, abi, finish);
+  requireUnaborted(read, options);
+  return module;
+}
+
+async function open<Component>(
+  source: string | Uint8Array,
+  options: ComponentOptions,
+  finish: Finish<Component, unknown>,
+): Promise<LoadedComponent<Component>> {
+  return await loadComponent(await readCode(source, options), options, finish);
+}
+
+/** What was read, and how. */
+interface ReadCode {
+  readonly source: string | Uint8Array;
+  readonly bytes: Uint8Array;
+  /** How errors call it. */
+  readonly file: string;
+  readonly limits: Limits;
+  /** The worlds that a component may be of; undefined when it may be of none. */
+  readonly worlds: readonly World[] | undefined;
+}
+
+async function readCode(source: string | Uint8Array, options: CodeOptions): Promise<ReadCode> {
   const limits = mergeLimits(defaultLimits, options.limits);
-  const world = options.world === undefined ? undefined : requireWorld(options.world);
-  const bytes = await readSource(source, signal);
+  const worlds = acceptedWorlds(options);
+  const bytes = await readSource(source, options.signal);
   const file = options.name ?? (typeof source === "string" ? basename(source) : "plugin");
-  if (world === undefined && abi === undefined) {
+  if (worlds === undefined && options.abi === undefined) {
     throw new HostError("INVALID_ARGUMENT", `nothing says what ${file} is to be; give a world, an abi, or both`);
   }
-  const code =
-    abi !== undefined && sniffBinary(bytes) === "core-module"
-      ? await loadCoreModule(bytes, abi, file, limits, finish)
-      : await loadComponent(bytes, world, file, limits, options, finish);
+  return { source, bytes, file, limits, worlds };
+}
+
+function requireUnaborted({ file }: ReadCode, { signal }: ComponentOptions): void {
   if (signal?.aborted === true) throw new HostError("CLOSED", `loading ${file} was aborted`);
-  return code;
+}
+
+/** The worlds that a component may be of; undefined when it may be of none. */
+function acceptedWorlds({ world: name, worlds }: CodeOptions): readonly World[] | undefined {
+  if (name === undefined) return worlds;
+  const among = worlds ?? knownWorlds;
+  const found = among.find((one) => [one.kind, one.name, one.id].includes(name));
+  if (found !== undefined) return [found];
+  const kinds = among.map(({ kind }) => kind).join(" or ");
+  throw new HostError("INVALID_ARGUMENT", `unknown world "${name}"; expected ${kinds}, or a full id`);
 }
 
 async function loadComponent<Code>(
-  bytes: Uint8Array,
-  world: World | undefined,
-  file: string,
-  limits: Limits,
-  { abi, cacheDir, signal }: CodeOptions,
-  finish: Finish<Code>,
-): Promise<Code> {
+  read: ReadCode,
+  { abi, batch, cacheDir, signal }: CodeOptions,
+  finish: Finish<Code, unknown>,
+): Promise<LoadedComponent<Code>> {
+  const { source, bytes, file, limits, worlds } = read;
   const component = readComponent(bytes, file, abi?.name);
-  if (world === undefined) {
+  if (worlds === undefined) {
     throw new HostError(
       "COMPONENT",
       `${file} is a component; expected a core module that is ${abi?.name ?? "something else"}`,
@@ -102,39 +199,54 @@ async function loadComponent<Code>(
   const prepared = prepareForTranslation(bytes, file);
   const modules = countedModules(prepared);
   // Compiling, where it is done here, takes as long as what follows
-  const finishComponent = finish.component(modules, limits.memoryBytes, file);
-  matchWorld(component, file, world);
-  requireKnownImports(listImports(component, world), file);
-  const hash = sha256(bytes);
+  const started = finish.component(modules, limits.memoryBytes, file);
+  const info = describeComponent(component, bytes, { name: file, worlds, batch });
+  requireKnownImports(info.imports, file);
+  const world = worlds.find(({ id }) => id === info.world);
+  if (world === undefined) throw new Error(`${info.world} was not asked for`);
+  const binding = batch === undefined ? undefined : chooseEngine(prepared.component, batch).binding;
   const translation = await obtainTranslation(bytes, prepared, {
-    sha256: hash,
-    withBatch: false,
+    sha256: info.sha256,
+    withBatch: binding !== undefined,
     cacheDir,
     file,
     timeoutMs: limits.loadMs,
     signal,
   });
-  const facts: ComponentFacts = {
+  const adapter =
+    binding === undefined || batch === undefined
+      ? undefined
+      : makeAdapter(linkBatch(binding, prepared.component, translation), worldFunction(world, batch));
+  const facts: Omit<ComponentFacts, "memoryBytes"> = {
     form: "component",
     name: file,
-    world: world.id,
-    sha256: hash,
-    memoryBytes: limits.memoryBytes,
+    world: info.world,
+    sha256: info.sha256,
     source: translation.source,
     bytecode: translation.bytecode,
     denied: deniedInterfaces(component, world),
     answers: answerSites(prepared.component, translation),
     reallocs: reallocSites(prepared.component, translation),
   };
-  return await finishComponent(facts, translation);
+  const finished = (memoryBytes: number, compiled: CompileOf<Code>): Promise<Code> =>
+    compiled({ ...facts, memoryBytes }, translation, adapter);
+  const first = finished(limits.memoryBytes, started);
+  await first.catch(rethrowUnlessMemory);
+  requireUnaborted(read, { signal });
+  return {
+    info,
+    within: async (memoryBytes) => {
+      if (memoryBytes === limits.memoryBytes) return await first;
+      const again = prepareForTranslation(await readAgain(source, info.sha256, file), file);
+      return await finished(memoryBytes, finish.component(countedModules(again), memoryBytes, file));
+    },
+  };
 }
 
 async function loadCoreModule<Code>(
-  bytes: Uint8Array,
+  { bytes, file, limits: { memoryBytes } }: ReadCode,
   abi: CoreAbi,
-  file: string,
-  { memoryBytes }: Limits,
-  finish: Finish<Code>,
+  finish: Finish<unknown, Code>,
 ): Promise<Code> {
   checkCoreModule(bytes, finish.allowGc, file);
   checkAbi(readCoreModule(bytes, file), abi, file);
@@ -147,37 +259,59 @@ async function loadCoreModule<Code>(
   });
 }
 
-type ComponentFacts = Omit<ComponentCode, "coreModules">;
+/** Code that starts with more memory than it may have is loaded: it may be run with another limit. */
+function rethrowUnlessMemory(error: unknown): void {
+  if (!isHostError(error) || error.code !== "MEMORY_LIMIT") throw error;
+}
+
+/** Bytes are large: they are not kept for a limit that nobody may ask for. */
+async function readAgain(source: string | Uint8Array, hash: string, file: string): Promise<Uint8Array> {
+  const bytes = await readSource(source);
+  if (sha256(bytes) === hash) return bytes;
+  throw new HostError("FILE_UNREADABLE", `${file} was changed since it was loaded; load it again`);
+}
+
+type ComponentFacts = Omit<ComponentCode, "coreModules" | "batch">;
 type ModuleFacts = Omit<CoreModuleCode, "module">;
 
-/** What is made of code that was read and checked. */
-interface Finish<Code> {
+/** Puts a component together whose core modules are begun with. */
+type CompileOf<Code> = (
+  facts: ComponentFacts,
+  translation: Translation,
+  adapter: PortableBatch | undefined,
+) => Promise<Code>;
+
+/** What is made of code that was read and checked: of a component, and of a core module. */
+interface Finish<Component, Module> {
   /** Whether garbage-collected types are allowed: where something else than V8 limits the memory of their values. */
   readonly allowGc: boolean;
   /** Begin with a component's core modules, before it is translated. */
-  component(
-    modules: readonly SourceModule[],
-    memoryBytes: number,
-    file: string,
-  ): (facts: ComponentFacts, translation: Translation) => Promise<Code>;
-  coreModule(bytes: Uint8Array, facts: ModuleFacts): Promise<Code>;
+  component(modules: readonly SourceModule[], memoryBytes: number, file: string): CompileOf<Component>;
+  coreModule(bytes: Uint8Array, facts: ModuleFacts): Promise<Module>;
 }
 
-const compiling: Finish<PluginCode> = {
+const compiling: Finish<ComponentCode, CoreModuleCode> = {
   allowGc: false,
   component(modules, memoryBytes, file) {
     const compiled = compileCoreModules(modules, { memoryBytes, allowGc: false }, file);
-    return async (facts, translation) => ({ ...facts, coreModules: await compileTranslation(translation, compiled) });
+    return async (facts, translation, adapter) => {
+      const coreModules = await compileTranslation(translation, compiled);
+      if (adapter === undefined) return { ...facts, coreModules };
+      return { ...facts, coreModules, batch: await compileBatch(adapter) };
+    };
   },
   coreModule: async (bytes, facts) => ({ ...facts, module: await compileCoreModule(bytes, facts, false) }),
 };
 
-const portable: Finish<PortableCode> = {
+const portable: Finish<PortableComponent, PortableModule> = {
   allowGc: true,
   component(modules, _, file) {
     checkCoreModules(modules, true, file);
     const renamed = renamedModules(modules);
-    return async (facts, { coreModules }) => ({ ...facts, isPortable: true, coreModules, modules: renamed });
+    return async (facts, { coreModules }, adapter) => {
+      const code = { ...facts, isPortable: true, coreModules, modules: renamed } as const;
+      return adapter === undefined ? code : { ...code, batch: adapter };
+    };
   },
   coreModule: async (bytes, facts) => ({ ...facts, isPortable: true, bytes }),
 };

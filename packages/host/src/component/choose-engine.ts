@@ -17,26 +17,28 @@ export interface ModuleExport {
   readonly name: string;
 }
 
-/** Which engine calls a component's `transform`, and for the arena what it calls. */
+/** Which engine calls a function of a component, and for the arena what it calls. */
 export type Engine =
   | { readonly info: EngineInfo & { readonly name: "arena" }; readonly binding: CoreBinding }
   | { readonly info: EngineInfo & { readonly name: "jco" }; readonly binding?: undefined };
 
 /**
- * Choose the engine for a component that was matched with a world.
+ * Choose the engine for a function of a component that was matched with a world.
  *
  * The arena calls core functions by itself, so that it must know which they are; what is put together in other ways than
  * `wasm-tools component new` does is left to jco, with the reason.
+ *
+ * @param name - one of the component's exports.
  */
-export function chooseEngine(component: Component): Engine {
+export function chooseEngine(component: Component, name: string): Engine {
   const { core } = component;
-  const entity = component.exports.get("transform");
+  const entity = component.exports.get(name);
   const jco = (reason: string): Engine => ({ info: { name: "jco", reason } });
-  if (entity === undefined) return jco("it exports no transform");
+  if (entity === undefined) return jco(`it exports no ${name}`);
   if (entity.sort !== "func" || entity.lift === undefined)
-    return jco("its transform comes from a component inside of it");
+    return jco(`its ${name} comes from a component inside of it`);
   const { lift } = entity;
-  if (lift.async) return jco("its transform is async");
+  if (lift.async) return jco(`its ${name} is async`);
   if (lift.encoding !== "utf-8") return jco(`its strings are ${lift.encoding}`);
   const resolve = (from: CoreExport | undefined): ModuleExport | undefined => {
     const module = from && core.instances[from.instance];
@@ -49,8 +51,9 @@ export function chooseEngine(component: Component): Engine {
   const realloc = resolve(lift.realloc);
   const post = resolve(lift.postReturn);
   if (call === undefined || memory === undefined || realloc === undefined) {
-    return jco("the core functions of its transform are not exports of one core module each");
+    return jco(`the core functions of its ${name} are not exports of one core module each`);
   }
-  if (lift.postReturn !== undefined && post === undefined) return jco("its post-return is no export of a core module");
+  if (lift.postReturn !== undefined && post === undefined)
+    return jco("its post-return is not an export of a core module");
   return { info: { name: "arena" }, binding: { call, memory, realloc, post } };
 }

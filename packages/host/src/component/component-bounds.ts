@@ -15,7 +15,7 @@ export const componentBounds = {
   instances: 500,
   /** Types, functions, aliases, instances, imports and exports together, nested ones included. */
   definitions: 20_000,
-  /** Parts of the types of all functions that are lifted or lowered, each instance counted: for one, jco writes some 270 bytes. NRI's plugins have 8,000. */
+  /** Parts of the types of all functions that are lifted or lowered, each instance counted: for one, jco writes some 270 bytes. Large worlds have 8,000. */
   glueParts: 60_000,
   /** Bytes of all of these together. Of this repository's templates none has more than 100,000. */
   bytes: 1024 * 1024,

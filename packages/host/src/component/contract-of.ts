@@ -1,5 +1,6 @@
 import { worldContract, type World } from "@armory-plugins/wit";
 import { parseComponent, type Component } from "./parse-component.ts";
+import type { WitFunction } from "./wit-type.ts";
 
 /** A world's contract, read once: what a component of that world exports, with every type. */
 export function contractOf(world: World): Component {
@@ -9,6 +10,17 @@ export function contractOf(world: World): Component {
     contracts.set(world.id, contract);
   }
   return contract;
+}
+
+/**
+ * The type of a function that a world has its components export.
+ *
+ * @throws Error when the world has no such function.
+ */
+export function worldFunction(world: World, name: string): WitFunction {
+  const found = contractOf(world).exports.get(name);
+  if (found?.sort !== "func") throw new Error(`${world.id} has no function ${name}`);
+  return found.type;
 }
 
 // --- internal ---

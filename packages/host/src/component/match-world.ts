@@ -1,6 +1,5 @@
 import { worlds, type World } from "@armory-plugins/wit";
 import { HostError } from "../host-error.ts";
-import { nriCommands } from "./nri-commands.ts";
 import { contractOf } from "./contract-of.ts";
 import type { Component } from "./parse-component.ts";
 import type { Entity } from "./type-space.ts";
@@ -11,26 +10,27 @@ import { formatFunction } from "./wit-type.ts";
  * Find the world that a component implements.
  *
  * @param file - how to call the component in an error.
- * @param expected - the only world that is accepted; by default each known one is tried.
+ * @param expected - the worlds that are accepted. Default: all of `@armory-plugins/wit`.
  * @throws HostError `WORLD_MISMATCH` when it comes near a world but does not fit it, `UNKNOWN_WORLD` when it is something
  * else; both messages show what was found and what was expected.
  */
-export function matchWorld(component: Component, file: string, expected?: World): World {
-  const candidates = expected === undefined ? worlds : [expected];
-  for (const world of candidates) {
-    if (differences(component, world).length === 0) return world;
+export function matchWorld(component: Component, file: string, expected: readonly World[] = worlds): World {
+  const fits = (world: World): boolean => differences(component, world).length === 0;
+  const match = expected.find(fits);
+  if (match !== undefined) return match;
+  const ids = expected.map(({ id }) => id);
+  const other = worlds.find(fits);
+  if (other !== undefined) {
+    throw new HostError("WORLD_MISMATCH", `${file} implements ${other.id}, expected ${ids.join(" or ")}`);
   }
-  const other = worlds.find((world) => differences(component, world).length === 0);
-  if (expected !== undefined && other !== undefined) {
-    throw new HostError("WORLD_MISMATCH", wrongWorld(file, other, expected.id));
-  }
-  const nearest = expected ?? nearestWorld(component);
+  const [only] = expected;
+  const nearest = expected.length === 1 && only !== undefined ? only : nearestWorld(component, expected);
   if (nearest === undefined) {
     const found = exportsOf(component);
     throw new HostError(
       "UNKNOWN_WORLD",
       `${file} exports ${found === "" ? "nothing (was the file cut off?)" : found}; ` +
-        `expected the exports of one of ${worlds.map((world) => world.id).join(", ")}`,
+        `expected the exports of one of ${ids.join(", ")}`,
     );
   }
   throw new HostError(
@@ -42,12 +42,6 @@ export function matchWorld(component: Component, file: string, expected?: World)
       `  expected: ${exportsOf(contractOf(nearest))}`,
     ].join("\n"),
   );
-}
-
-/** Say that a component is a plugin, but not of the world that is expected; for one of NRI also which command runs it. */
-export function wrongWorld(file: string, found: Pick<World, "kind" | "id">, expected: string): string {
-  if (found.kind !== "nri") return `${file} is a ${found.kind} plugin (${found.id}), expected ${expected}`;
-  return `${file} is an NRI plugin (${found.id}), expected ${expected}; ${nriCommands}`;
 }
 
 /** A component's exports as WIT writes them, functions with their types. */
@@ -93,14 +87,14 @@ function exportDifferences(
 }
 
 /** The world of whose exports and package the component has the most; undefined when it has none. */
-function nearestWorld(component: Component): World | undefined {
+function nearestWorld(component: Component, among: readonly World[]): World | undefined {
   const score = (world: World): number => {
     const names = [...contractOf(world).exports.keys()];
     const imported = [...component.imports.keys()].some((name) => name.startsWith(`${world.package}/`));
     const present = names.filter((name) => component.exports.has(name)).length;
     return (present / names.length) * 2 + (imported ? 1 : 0);
   };
-  const [best] = worlds.toSorted((one, other) => score(other) - score(one));
+  const [best] = among.toSorted((one, other) => score(other) - score(one));
   return best !== undefined && score(best) > 0 ? best : undefined;
 }
 

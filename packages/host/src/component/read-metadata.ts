@@ -1,4 +1,4 @@
-import { parseJson } from "../parse-json.ts";
+import { parseJson } from "@armory-plugins/base";
 import type { PluginInfo } from "../plugin-info.ts";
 import { BinaryReader } from "./binary-reader.ts";
 import type { Component } from "./parse-component.ts";

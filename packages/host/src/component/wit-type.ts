@@ -76,7 +76,7 @@ export function formatStructure(type: WitType): string {
   return text;
 }
 
-/** Write a function's type as WIT does: `func(rec: kafka-record) -> outcome`. */
+/** Write a function's type as WIT does: `func(name: string) -> string`. */
 export function formatFunction(type: WitFunction): string {
   const parameters = type.parameters.map((one) => `${one.name}: ${formatType(one.type)}`).join(", ");
   const result = type.result === undefined ? "" : ` -> ${formatType(type.result)}`;

@@ -1,7 +1,7 @@
 import { ChildProcess, spawn } from "node:child_process";
 import { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
-import type { Failure } from "../instance/failure.ts";
+import type { Failure } from "../host-error.ts";
 import { Channel } from "./channel.ts";
 import { type ProcessPermissions, permissionFlags } from "./permission-flags.ts";
 import type { ProcessUser } from "./process-user.ts";

@@ -1,8 +1,8 @@
-import type { CoreFunction } from "../arena/core-function.ts";
-import type { CoreModuleCode } from "../code/plugin-code.ts";
-import { BrokenAnswer } from "../instance/answer-check.ts";
-import type { MemoryUse } from "../instance/classify-failure.ts";
+import type { CoreFunction } from "../arena/adapter.ts";
+import { BrokenAnswer } from "../arena/answer-check.ts";
+import type { CoreModuleCode } from "../plugin-code.ts";
 import { createPreview1 } from "../wasi/preview1.ts";
+import type { MemoryUse } from "./classify-failure.ts";
 import type { PluginLog } from "./plugin-log.ts";
 
 /** What an instance of a core module is given besides clocks and random numbers. */

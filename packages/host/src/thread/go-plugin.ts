@@ -1,5 +1,5 @@
-import type { CoreFunction } from "../arena/core-function.ts";
-import { BrokenAnswer, OversizedAnswer } from "../instance/answer-check.ts";
+import type { CoreFunction } from "../arena/adapter.ts";
+import { BrokenAnswer, OversizedAnswer } from "../arena/answer-check.ts";
 import type { CoreModuleInstance } from "./core-module-instance.ts";
 
 /** The exports that every core module of go-plugin's ABI has, besides its functions. */

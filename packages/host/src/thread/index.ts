@@ -1,19 +1,28 @@
 // For the threads of packages that run plugins of their own kind: instances of code that `loadCode` gave
 export { loadComponent } from "./load-component.ts";
 export type { ComponentInstance, ComponentSetup } from "./load-component.ts";
+export type { BatchCaller, BatchPlace } from "./batch-caller.ts";
 export { CoreModuleInstance } from "./core-module-instance.ts";
 export type { CoreModuleSetup } from "./core-module-instance.ts";
 export { GoPlugin, GoPluginError, goPluginExports, goPluginFunction } from "./go-plugin.ts";
 export { LineBatch } from "./line-batch.ts";
 export { PluginLog } from "./plugin-log.ts";
+export { logBudget } from "../wasi/log-sink.ts";
 export type { LogBudget, PrintedLine } from "../wasi/log-sink.ts";
 export { HostError, isHostError } from "../host-error.ts";
-export type { HostErrorCode } from "../host-error.ts";
-export { BrokenAnswer, OversizedAnswer } from "../instance/answer-check.ts";
-export { classifyFailure } from "../instance/classify-failure.ts";
-export type { MemoryUse } from "../instance/classify-failure.ts";
-export type { Failure } from "../instance/failure.ts";
+export type { Failure, HostErrorCode } from "../host-error.ts";
+export { BrokenAnswer, OversizedAnswer } from "../arena/answer-check.ts";
+export { classifyFailure } from "./classify-failure.ts";
+export type { MemoryUse } from "./classify-failure.ts";
 export { lockDownThread } from "./lock-down.ts";
+
+// Both ends of a plugin's thread: the one that asks, and the one that answers
+export { ThreadClient } from "./thread-client.ts";
+export type { PhaseLimits, ThreadSetup, ThreadWatch } from "./thread-client.ts";
+export { serveThread } from "./thread-server.ts";
+export type { Say, ThreadServer } from "./thread-server.ts";
+export type { ThreadTypes } from "./thread-protocol.ts";
+export { ThreadPool } from "./thread-pool.ts";
 
 // What both threads know of what runs, and the one that watches
 export { startPluginWorker } from "./plugin-worker.ts";

@@ -1,12 +1,20 @@
-import type { ComponentCode } from "../code/plugin-code.ts";
+import { Script } from "node:vm";
+import type { CoreFunction } from "../arena/adapter.ts";
+import type { ArenaMemory } from "../arena/arena-memory.ts";
+import type { ComponentCode } from "../plugin-code.ts";
 import type { Grants } from "../grants.ts";
-import type { MemoryUse } from "../instance/classify-failure.ts";
-import { loadTranslated, TranslatedInstance } from "./translated-instance.ts";
+import { createWasi } from "../wasi/create-wasi.ts";
+import { maxOpenFiles, OpenFiles } from "../wasi/open-files.ts";
+import { BatchCaller } from "./batch-caller.ts";
+import type { MemoryUse } from "./classify-failure.ts";
+import { CoreInstances } from "./core-instances.ts";
+import { requirePlainEncoding } from "./plain-encoding.ts";
 import type { PluginLog } from "./plugin-log.ts";
+import { programName } from "./program-name.ts";
 
 /** What an instance of a component is given besides clocks and random numbers. */
 export interface ComponentSetup {
-  /** Interfaces by their names without versions, with functions as jco names them: `{ "armory:nri/runtime": { log } }`. Default: none. */
+  /** Interfaces by their names without versions, with functions as jco names them: `{ "wasi:logging/logging": { log } }`. Default: none. */
   readonly imports?: Readonly<Record<string, object>>;
   /** Host paths of directories without symbolic links. Default: nothing. */
   readonly grants?: Grants;
@@ -14,6 +22,8 @@ export interface ComponentSetup {
   readonly log: PluginLog;
   /** How large an answer may be, in bytes. */
   readonly outputBytes: number;
+  /** Where batches of calls lie, for code that has them. Default: calls are made one by one. */
+  readonly arena?: ArenaMemory;
 }
 
 /**
@@ -24,6 +34,8 @@ export interface ComponentSetup {
 export interface ComponentInstance<Exports> {
   /** Its functions, as jco names them. */
   readonly exports: Exports;
+  /** Calls in batches the function that its code was loaded for; absent without an arena, and where the arena can't call it. */
+  readonly batch: BatchCaller | undefined;
   /** The use of its memories. */
   readonly memoryUse: MemoryUse;
   /** Close the files that it has open; it is not called again. */
@@ -31,11 +43,88 @@ export interface ComponentInstance<Exports> {
 }
 
 /**
- * Load a component in this thread.
+ * Load a component in this thread: its program once, however often.
  *
- * @returns what makes instances of it; each has a memory of its own, and nothing in common with another.
+ * It is a script, which can import nothing: Node gives `import()` no loader there. From then on every `TextDecoder` of this thread refuses what is not UTF-8.
+ *
+ * @returns what makes instances of it; each has a memory of its own, and nothing in common with another. It throws whatever the start of one does;
+ * {@link classifyFailure} knows what that is.
  */
-export function loadComponent<Exports>(code: ComponentCode): (setup: ComponentSetup) => ComponentInstance<Exports> {
-  const program = loadTranslated<Exports>(code);
-  return (setup) => new TranslatedInstance(program, { ...code, outputBytes: setup.outputBytes }, setup);
+export function loadComponent<Exports extends object>(
+  code: ComponentCode,
+): (setup: ComponentSetup) => ComponentInstance<Exports> {
+  const program = loadProgram<Exports>(code);
+  return (setup) => new LoadedComponent(program, code, setup);
+}
+
+// --- internal ---
+
+/** The program that jco generated for a component: makes an instance. */
+type Program<Exports> = (
+  getCoreModule: (name: string) => WebAssembly.Module,
+  imports: Record<string, object>,
+  instantiateCore: (module: WebAssembly.Module, imports?: WebAssembly.Imports) => { exports: WebAssembly.Exports },
+) => Exports;
+
+/** The program that this thread has loaded last. */
+let loaded: { readonly source: string; readonly program: Program<unknown> } | undefined;
+
+function loadProgram<Exports>({ source, bytecode }: ComponentCode): Program<Exports> {
+  if (loaded?.source !== source) {
+    requirePlainEncoding();
+    loaded = {
+      source,
+      program: new Script(source, { filename: programName, cachedData: bytecode }).runInThisContext(),
+    };
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what it exports was held against the world that `Exports` is of
+  return loaded.program as Program<Exports>;
+}
+
+class LoadedComponent<Exports extends object> implements ComponentInstance<Exports> {
+  readonly exports: Exports;
+  readonly batch: BatchCaller | undefined;
+  readonly #core: CoreInstances;
+  readonly #memoryBytes: number;
+  readonly #files: OpenFiles;
+
+  constructor(
+    program: Program<Exports>,
+    code: ComponentCode,
+    { imports, grants = {}, log, outputBytes, arena }: ComponentSetup,
+  ) {
+    const { batch, denied, memoryBytes } = code;
+    const core = new CoreInstances({ ...code, batch: batch?.batch, outputBytes });
+    this.#memoryBytes = memoryBytes;
+    this.#core = core;
+    this.#files = new OpenFiles(maxOpenFiles + (grants.preopens?.length ?? 0));
+    try {
+      this.exports = program(
+        (name) => core.module(name),
+        createWasi(grants, log, this.#files, imports, denied),
+        (coreModule, coreImports) => core.instantiate(coreModule, coreImports),
+      );
+      this.batch =
+        batch === undefined || arena === undefined
+          ? undefined
+          : new BatchCaller(batch, core, batchExport(this.exports), arena, outputBytes);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#files.close();
+  }
+
+  get memoryUse(): MemoryUse {
+    return { used: this.#core.memoryBytes, limit: this.#memoryBytes };
+  }
+}
+
+/** What enters an instance to run a batch: the export that was added to the component for that. */
+function batchExport(exports: object): CoreFunction {
+  if ("armoryBatch" in exports && typeof exports.armoryBatch === "function") return exports.armoryBatch;
+  throw new Error("the translation lacks the export that runs batches");
 }

@@ -1,4 +1,4 @@
-import type { Failure } from "../instance/failure.ts";
+import type { Failure } from "../host-error.ts";
 import type { Limits } from "../limits.ts";
 import type { Phase } from "./phase-watch.ts";
 

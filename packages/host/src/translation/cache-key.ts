@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import { link, lstat, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makeDirectory } from "@armory-plugins/base";
 import { HostError } from "../host-error.ts";
-import { makeFolder } from "./make-folder.ts";
 import { folderVariable } from "./user-folder.ts";
 
 /**
@@ -77,7 +77,7 @@ function unusable(path: string, reason: string, options?: ErrorOptions): HostErr
 }
 
 async function writeKey(path: string, publish: (from: string, to: string) => Promise<void>): Promise<void> {
-  await makeFolder(dirname(path), 0o700);
+  await makeDirectory(dirname(path), 0o700);
   const temporary = `${path}.${process.pid}.${randomBytes(6).toString("hex")}.tmp`;
   try {
     const file = await open(temporary, "wx", 0o600);

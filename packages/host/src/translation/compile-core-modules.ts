@@ -1,10 +1,10 @@
-import { refuseCompilation } from "../code/refuse-compilation.ts";
 import { MalformedBinary } from "../component/binary-reader.ts";
 import type { CountedModule } from "../component/parse-component.ts";
 import { refuseBinary } from "../component/unsupported-feature.ts";
 import { capModule } from "./cap-module.ts";
 import { checkModule, type ModuleOutline } from "./check-module.ts";
 import type { PreparedComponent } from "./prepare-component.ts";
+import { refuseCompilation } from "./refuse-compilation.ts";
 import { renameCoreModule, type RenamedSections } from "./rename-core-module.ts";
 import { requireTotals } from "./require-totals.ts";
 import { shareLimits, type GrowthShares } from "./share-limits.ts";

@@ -1,11 +1,11 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { access, constants, open, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeDirectory } from "@armory-plugins/base";
 import { jcoVersion } from "@armory-plugins/jco";
 import { HostError } from "../host-error.ts";
 import { readWholeFile } from "../read-file.ts";
 import { obtainCacheKey, readCacheKey } from "./cache-key.ts";
-import { makeFolder } from "./make-folder.ts";
 import { pruneFolder } from "./prune-folder.ts";
 import type { CoreModule, Translation } from "./translation.ts";
 import { userFolder, type Environment } from "./user-folder.ts";
@@ -78,7 +78,7 @@ export async function requireCache(env: Environment = process.env): Promise<stri
   const folder = defaultCacheDir(env);
   await obtainCacheKey(defaultKeyFile(env));
   try {
-    await makeFolder(folder, 0o700);
+    await makeDirectory(folder, 0o700);
     await access(folder, constants.W_OK);
   } catch (cause) {
     throw unwritable(folder, cause);
@@ -164,7 +164,7 @@ async function markUsed(path: string): Promise<void> {
 }
 
 async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
-  await makeFolder(dirname(path), 0o700);
+  await makeDirectory(dirname(path), 0o700);
   const temporary = `${path}.${process.pid}.${randomBytes(6).toString("hex")}.tmp`;
   try {
     const file = await open(temporary, "wx", 0o600);

@@ -1,5 +1,4 @@
 import { StringDecoder } from "node:string_decoder";
-import type { LogLine } from "../plugin.ts";
 import type { Sink } from "./io.ts";
 
 /** Counts what a plugin prints, on all its streams together. */
@@ -22,8 +21,13 @@ export function logBudget(bytes: number): LogBudget {
   return { left: bytes, lines, remark: "the plugin's log limit is reached; what it prints from now on is dropped" };
 }
 
-/** A line, without the plugin's name. */
-export type PrintedLine = Omit<LogLine, "plugin">;
+/** A line that a plugin printed. */
+export interface PrintedLine {
+  /** Where it was printed; `host` for the host's own remark that the limit was reached. */
+  readonly stream: "stdout" | "stderr" | "host";
+  /** The line without its line feed; invalid UTF-8 is replaced. */
+  readonly text: string;
+}
 
 /** Cut what a plugin prints into lines; what goes over the budget is dropped, with one remark of the host. */
 export class LogSink implements Sink {

@@ -1,6 +1,3 @@
-import { loadPlugin } from "@armory-plugins/host";
-import { buildGuest } from "@armory-plugins/test-guests";
-import type { KafkaRecord } from "@armory-plugins/wit";
 import fc from "fast-check";
 import { afterAll, expect, it } from "vitest";
 import type { WitType } from "../../src/component/wit-type.ts";
@@ -9,9 +6,7 @@ import { callThroughJco } from "./support/call-through-jco.ts";
 import { echoFunction, echoGuest, logStart } from "./support/echo-guest.ts";
 import { makeGuest, text, u64, type Call } from "./support/guest.ts";
 import { witText } from "./support/wit-text.ts";
-import { fromJs, toJs } from "./support/js-value.ts";
-import { backupFunction } from "./support/puppet.ts";
-import { plainValue, typedCalls, type Plain, type TypedCalls } from "./support/typed-value.ts";
+import { typedCalls, type Plain, type TypedCalls } from "./support/typed-value.ts";
 import { findWasmtime } from "./support/wasmtime.ts";
 
 const wasmtime = findWasmtime();
@@ -74,32 +69,7 @@ it("asks for memory in the order of the specification, and gives it back once fo
   expect(logOf(guest)).toEqual([...once, ...once, ...last]);
 });
 
-it("carries any record through a plugin, as objects and as views", async () => {
-  const { parameters, result } = backupFunction("transform");
-  const [type] = parameters;
-  if (type === undefined || result === undefined) throw new Error("there is no transform");
-  const plugin = await loadPlugin(await buildGuest("backup.wat"), { cacheDir: false });
-  const instance = await plugin.openTopic({ context: { topic: "orders" } });
-  await fc.assert(
-    fc.asyncProperty(fc.array(plainValue(type), { maxLength: 20 }), async (plain) => {
-      const records = plain.map((one) => toRecord(type, one));
-      const expected = plain.map((one) => [0, one]);
-      const outcomes = await instance.transform(records);
-      expect(outcomes.map((one) => fromJs(result, one))).toEqual(expected);
-      const run = await instance.run(await instance.encode(records));
-      expect(records.map((_, index) => fromJs(result, run.at(index)))).toEqual(expected);
-    }),
-    { seed: 8, numRuns: 1000 },
-  );
-  await plugin.close();
-});
-
 // --- internal ---
-
-function toRecord(type: WitType, plain: Plain): KafkaRecord {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type is that of a record
-  return toJs(type, plain) as KafkaRecord;
-}
 
 /** What an echo guest has noted: the arguments of each realloc, the index of the function of each post-return. */
 function logOf({ exports: { memory } }: ArenaGuest): string[] {

@@ -7,7 +7,7 @@ import { findWorld, worldContract } from "@armory-plugins/wit";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { describe, expect, it } from "vitest";
 import { abi, buildModule } from "../support/core-module.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const nri = findWorld("nri");
 if (nri === undefined) throw new Error("there is no world nri");
@@ -83,7 +83,7 @@ describe("loadCode()", () => {
       "a component of another world",
       () => buildGuest("backup.wat"),
       { world: "nri", abi },
-      "[WORLD_MISMATCH] plugin is a backup plugin (kannika:wasi-plugins/wasi-backup-plugin@0.1.0), expected armory:nri/nri-plugin@0.1.0",
+      "[WORLD_MISMATCH] plugin implements kannika:wasi-plugins/wasi-backup-plugin@0.1.0, expected armory:nri/nri-plugin@0.1.0",
     ],
     [
       "something else",

@@ -1,4 +1,4 @@
-import { loadCode, loadPlugin } from "@armory-plugins/host";
+import { loadCode } from "@armory-plugins/host";
 import { buildWithImports } from "@armory-plugins/test-guests";
 import { expect, it } from "vitest";
 
@@ -18,5 +18,4 @@ it("code that is not valid is refused, without the names that its functions have
   const message =
     /^\[TRANSLATION_FAILED\] cannot compile core module \d+ of evil: WebAssembly\.compile\(\): Compiling function #\d+ failed: [Ii]nvalid opcode 0x27 @\+\d+; it is broken, /;
   await expect(loadCode(bytes, { name: "evil", world: "backup", cacheDir: false })).rejects.toThrow(message);
-  await expect(loadPlugin(bytes, { name: "evil", cacheDir: false })).rejects.toThrow(message);
 });

@@ -1,6 +1,6 @@
 import { inspectCoreModule, inspectPlugin } from "@armory-plugins/host";
 import { describe, expect, it } from "vitest";
-import { component, coreModule, leb, section } from "../support/binary-parts.ts";
+import { component, coreModule, leb, section } from "@armory-plugins/test-guests/binary-parts";
 
 const MiB = 2 ** 20;
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inspectPlugin, loadCode, loadPlugin } from "@armory-plugins/host";
+import { inspectPlugin, loadCode, openComponent } from "@armory-plugins/host";
 import {
   buildComponent,
   buildGuest,
@@ -12,6 +12,7 @@ import {
 import { beforeAll, describe, expect, it } from "vitest";
 import { requireExternName, requireLabel } from "../../src/component/wit-names.ts";
 import { record } from "../support/records.ts";
+import { transformOnce } from "../support/run-guest.ts";
 
 /** What may end a string, a property, a line or a comment of generated JavaScript, or be special as a property. */
 const breakOuts = (canary: string): Readonly<Record<string, string>> => ({
@@ -62,10 +63,8 @@ describe("a core-level name with", () => {
       const named = await programOf(await buildHostileNames(plain, names));
       expect(named.replaceAll(/[nN]\d+/g, "n")).toBe(program.replaceAll(/[nN]\d+/g, "n"));
     }
-    const plugin = await loadPlugin(await buildHostileNames(plain, all), { cacheDir: false });
-    const topic = await plugin.openTopic({ context: { topic: "orders" } });
-    expect(await topic.transform([record("k")])).toEqual([{ tag: "accepted", val: record("k") }]);
-    await plugin.close();
+    const outcome = await transformOnce(await buildHostileNames(plain, all), record("k"));
+    expect(outcome).toEqual({ tag: "accepted", val: record("k") });
     expect(existsSync(canary)).toBe(false);
   });
 });
@@ -126,7 +125,7 @@ describe("a name of WIT that jco makes a variable of", () => {
       imports: `import other: interface { ${wit} }`,
       core: `(import "other" "${field}" (func ${type}))`,
     });
-    await expect(loadPlugin(component, { name: "evil", cacheDir: false })).rejects.toThrow(
+    await expect(loadCode(component, { name: "evil", world: "backup", cacheDir: false })).rejects.toThrow(
       `[TRANSLATION_FAILED] cannot translate evil: a name of it hides JavaScript's "${global}" in the generated program; give it another name`,
     );
   });
@@ -136,9 +135,8 @@ describe("a name of WIT that jco makes a variable of", () => {
       imports: "import other: interface { resource thing { f: static func(); } }",
       core: `(import "other" "[static]thing.f" (func))`,
     });
-    const plugin = await loadPlugin(component, { cacheDir: false });
-    expect(plugin.info.imports[0]).toEqual({ name: "other", access: "refused" });
-    await plugin.close();
+    const { info } = await openComponent(component, { world: "backup", cacheDir: false });
+    expect(info.imports[0]).toEqual({ name: "other", access: "refused" });
   });
 });
 

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Failure } from "../../src/instance/failure.ts";
+import type { Failure } from "../../src/host-error.ts";
 import { PluginProcess } from "../../src/process/plugin-process.ts";
 import type { ProcessUser } from "../../src/process/process-user.ts";
 

@@ -2,7 +2,7 @@ import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { chooseUser } from "../../src/process/process-user.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 describe.runIf(process.getuid?.() === 0)("the user of a process that root starts", () => {
   it("is nobody where all may read the code, and else root, which is said", async () => {

@@ -8,7 +8,7 @@ import { createFilesystem } from "../../src/wasi/filesystem.ts";
 import { OpenFiles } from "../../src/wasi/open-files.ts";
 import { pathAccess } from "../../src/wasi/path-access.ts";
 import { WasiError } from "../../src/wasi/wasi-error.ts";
-import { tempDir } from "./temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 /** The ways to reach what is in a directory that this machine has; one follows a directory that is moved. */
 export const accesses: readonly {

@@ -1,22 +1,18 @@
-import { isHostError, loadCode, loadPlugin, type Limits } from "@armory-plugins/host";
+import { isHostError, type Limits, loadCode } from "@armory-plugins/host";
+import { instantiateGuest } from "./run-guest.ts";
 
-/** What {@link problemsOf} says of a plugin that is taken. */
+/** What {@link problemOf} says of a plugin that is taken. */
 export const taken = "it is taken";
 
-/** What both front doors say of a component of world `backup`: `loadPlugin()` with `openTopic()`, and `loadCode()`. */
-export async function problemsOf(bytes: Uint8Array, limits: Partial<Limits> = {}): Promise<string[]> {
-  const options = { name: "plugin.wasm", world: "backup", cacheDir: false, limits } as const;
-  const open = async (): Promise<void> => {
-    const plugin = await loadPlugin(bytes, options);
-    try {
-      await plugin.openTopic({ context: { topic: "t" } });
-    } finally {
-      await plugin.close();
-    }
+/** What is said of a component of world `backup` that is loaded and started, with no config. */
+export function problemOfGuest(bytes: Uint8Array, limits: Partial<Pick<Limits, "memoryBytes">> = {}): Promise<string> {
+  const start = async (): Promise<void> => {
+    const code = await loadCode(bytes, { name: "plugin.wasm", world: "backup", cacheDir: false, limits });
+    const guest = instantiateGuest(code);
+    guest.exports.init({ topic: "t" }, undefined);
+    guest.close();
   };
-  const { memoryBytes } = limits;
-  const load = { ...options, limits: memoryBytes === undefined ? {} : { memoryBytes } };
-  return [await problemOf(open()), await problemOf(loadCode(bytes, load))];
+  return problemOf(start());
 }
 
 /** The message of the error that something ends in. */

@@ -7,8 +7,3 @@ export function record(key: string, payload?: string): KafkaRecord {
   const base: KafkaRecord = { headers: [], key: encoder.encode(key) };
   return payload === undefined ? base : { ...base, payload: encoder.encode(payload) };
 }
-
-/** The text of bytes. */
-export function text(bytes: Uint8Array | undefined): string | undefined {
-  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
-}

@@ -1,5 +1,12 @@
-import { type CoreAbi, loadCode, type LogLine } from "@armory-plugins/host";
-import { classifyFailure, CoreModuleInstance, GoPlugin, GoPluginError, PluginLog } from "@armory-plugins/host/thread";
+import { type CoreAbi, loadCode } from "@armory-plugins/host";
+import {
+  classifyFailure,
+  CoreModuleInstance,
+  GoPlugin,
+  GoPluginError,
+  PluginLog,
+  type PrintedLine,
+} from "@armory-plugins/host/thread";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { describe, expect, it } from "vitest";
 import { abi, buildModule, type ModuleParts } from "../support/core-module.ts";
@@ -245,7 +252,7 @@ describe("code that was loaded for another ABI", () => {
 async function start(parts: ModuleParts = {}) {
   const code = await loadCode(await buildModule(parts), { abi, limits: { memoryBytes } });
   if (code.form !== "core-module") throw new Error(code.form);
-  const lines: Omit<LogLine, "plugin">[] = [];
+  const lines: PrintedLine[] = [];
   const instance = new CoreModuleInstance(code, {
     log: new PluginLog({ left: 100, remark: "that is enough" }, (line) => lines.push(line)),
     imports: (own) => ({

@@ -1,4 +1,4 @@
-import type { KafkaRecord, KafkaRecordHeader } from "@armory-plugins/host";
+import type { KafkaRecord, KafkaRecordHeader } from "@armory-plugins/kafka";
 import fc from "fast-check";
 
 /** Absent, empty, short and long bytes: long ones take lengths of several bytes, and other ways of copying. */
@@ -31,6 +31,27 @@ export const int64: fc.Arbitrary<bigint> = fc.oneof(
 export const content: fc.Arbitrary<KafkaRecord> = fc
   .tuple(optionalBytes, fc.array(header, { maxLength: 6 }), optionalBytes)
   .map(([key, headers, payload]) => ({ ...(key && { key }), headers, ...(payload && { payload }) }));
+
+/** Any record. */
+export const anyRecord: fc.Arbitrary<KafkaRecord> = fc
+  .tuple(
+    content,
+    fc.option(fc.integer(), { nil: undefined }),
+    fc.option(int64, { nil: undefined }),
+    fc.option(
+      fc.record({
+        kind: fc.constantFrom("none" as const, "create-time" as const, "log-append-time" as const),
+        time: int64,
+      }),
+      { nil: undefined },
+    ),
+  )
+  .map(([record, partition, offset, timestamp]) => ({
+    ...record,
+    ...(partition !== undefined && { partition }),
+    ...(offset !== undefined && { offset }),
+    ...(timestamp && { timestamp }),
+  }));
 
 /** The records of one batch: offsets that grow, times of one kind. */
 export const batchOfRecords: fc.Arbitrary<KafkaRecord[]> = fc

@@ -1,4 +1,4 @@
-import type { KafkaRecord } from "@armory-plugins/host";
+import type { KafkaRecord } from "@armory-plugins/kafka";
 import { crc32c } from "@node-rs/crc32";
 
 /** Text as bytes. */

@@ -1,4 +1,4 @@
-import type { Bytes, KafkaRecord, OptionalBytes, Outcome, RecordLayout, RecordMemory } from "@armory-plugins/host";
+import type { Bytes, KafkaRecord, OptionalBytes, Outcome, RecordLayout, RecordMemory } from "@armory-plugins/kafka";
 
 /** Where the canonical ABI puts the parts of a `kafka-record` and of an `outcome`. */
 export const canonicalLayout: RecordLayout = {

@@ -1,4 +1,4 @@
-import type { EncodedOutcomes, KafkaRecord, Outcome } from "@armory-plugins/host";
+import type { EncodedOutcomes, KafkaRecord, Outcome } from "@armory-plugins/kafka";
 import type { KafkaCodecOptions } from "@armory-plugins/kafka";
 import { createBatchCodec } from "@armory-plugins/kafka/codec";
 import { SharedMemory } from "./shared-memory.ts";

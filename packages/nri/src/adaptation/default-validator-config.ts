@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { NriError } from "../nri-error.ts";
 import { fieldProblems } from "../yaml/field-problems.ts";
-import { text, withoutNulls } from "../yaml/go-shapes.ts";
+import { string, withoutNulls } from "../yaml/go-shapes.ts";
 import { readYamlDocument } from "../yaml/read-yaml.ts";
 
 const reject = z.boolean().default(false);
@@ -21,10 +21,10 @@ const configSchema = z.strictObject({
   rejectNamespaceAdjustment: reject.meta({ description: "Refuse any namespace of Linux." }),
   rejectSysctlAdjustment: reject.meta({ description: "Refuse any sysctl." }),
   requiredPlugins: z
-    .array(text)
+    .array(string)
     .default([])
     .meta({ description: "Plugins that every container must have been seen by: name or NN-name." }),
-  tolerateMissingPluginsAnnotation: text
+  tolerateMissingPluginsAnnotation: string
     .default("")
     .meta({ description: "The annotation by which a pod or a container may do without them." }),
 });

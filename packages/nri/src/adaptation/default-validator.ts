@@ -9,9 +9,8 @@ import {
   ValidateContainerAdjustmentRequestSchema,
   ValidateContainerAdjustmentResponseSchema,
 } from "../proto/nri_pb.ts";
-import type { FieldOwners, ValidateContainerAdjustmentRequest } from "../proto/nri_pb.ts";
+import type { FieldOwners, PodSandbox, ValidateContainerAdjustmentRequest } from "../proto/nri_pb.ts";
 import type { DefaultValidatorConfig } from "./default-validator-config.ts";
-import { effectiveAnnotation, requiredPluginsAnnotation } from "./effective-annotation.ts";
 import { eventBit } from "./events.ts";
 import { quote } from "./quote.ts";
 import { readPluginList } from "./read-plugin-list.ts";
@@ -137,6 +136,16 @@ function checkRequiredPlugins(
   const missing = [...requiredPlugins, ...list.names].filter((name) => !present.has(name));
   if (missing.length === 0) return undefined;
   return fault(`required plugin${missing.length === 1 ? "" : "s"} ${quote(missing.join(","))} not present`);
+}
+
+/** The annotation that lists the plugins that a pod, or one of its containers, must have been seen by. */
+const requiredPluginsAnnotation = "required-plugins.noderesource.dev";
+
+/** A pod's annotation for one of its containers: its own (`KEY/container.NAME`) before the pod's (`KEY/pod`, `KEY`). */
+function effectiveAnnotation(pod: PodSandbox | undefined, key: string, container: string): string | undefined {
+  const annotations = new Map(Object.entries(pod?.annotations ?? {}));
+  const scopes = [`${key}/container.${container}`, `${key}/pod`, key];
+  return scopes.map((scope) => annotations.get(scope)).find((value) => value !== undefined);
 }
 
 function ownersOf({ container, owners }: ValidateContainerAdjustmentRequest): FieldOwners | undefined {

@@ -1,7 +1,6 @@
 import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import type { Node, Scalar } from "yaml";
-import { hasTooMuch, tooMuch } from "../yaml/too-much.ts";
-import { yamlProblem } from "../yaml/yaml-problem.ts";
+import { hasTooMuch, tooMuch, yamlProblem } from "../yaml/yaml-problem.ts";
 
 /** A list of plugins, or why it is none. */
 export type PluginList = { readonly names: readonly string[] } | { readonly problem: string };

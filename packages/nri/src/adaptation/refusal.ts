@@ -22,7 +22,7 @@ export type Refusal =
   /** No OCI spec can be made of what plugins asked for. */
   | { readonly kind: "invalid-spec"; readonly text: string };
 
-/** How a refusal travels inside this folder; the runtime's answers carry it as a value. */
+/** How a refusal travels inside this directory; the runtime's answers carry it as a value. */
 export class RefusedRequest extends Error {
   override readonly name = "RefusedRequest";
   readonly refusal: Refusal;

@@ -44,7 +44,7 @@ export class RegisteredPlugin {
       return fromBinary(method.output, answer);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      const text = `plugin "${this.name}" answered ${method.name} with ${answer.length} bytes that are no ${method.output.name}: ${reason}`;
+      const text = `plugin "${this.name}" answered ${method.name} with ${answer.length} bytes that are not a valid ${method.output.name}: ${reason}`;
       throw new NriError("MALFORMED_MESSAGE", `${text}; build it against NRI 0.12`, { cause: error });
     }
   }

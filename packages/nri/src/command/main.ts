@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isLostDirectory } from "@armory-plugins/base";
 import { printable } from "@armory-plugins/host/printable";
 import { runProgram, withCacheFlags } from "@armory-plugins/service";
 import type { ProgramWorld } from "@armory-plugins/service";
@@ -59,8 +60,7 @@ function describe(error: unknown): string {
     // A file's name may have several lines: none of them may look like one of ours
     return `error: ${withCacheFlags(error.message).replaceAll("\n", "\n  ")}`;
   }
-  // `process.cwd()` throws this, wherever it is called
-  if (error instanceof Error && "syscall" in error && error.syscall === "uv_cwd") {
+  if (isLostDirectory(error)) {
     return "error: cannot read the current directory: it was deleted; change to another one";
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

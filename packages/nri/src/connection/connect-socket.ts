@@ -20,24 +20,25 @@ export async function connectSocket(path: string, isPaused = false): Promise<Soc
     if (code === "ENOENT" || code === "ENOTDIR")
       throw new NriError(
         "SOCKET_MISSING",
-        `there is no socket ${quoted}; start the runtime, and see that NRI is enabled in its config`,
+        `cannot connect to ${quoted}: there is no socket; start the runtime, and enable NRI in its config`,
         cause,
       );
     if (code === "EACCES" || code === "EPERM")
       throw new NriError(
         "SOCKET_DENIED",
-        `permission denied for the socket ${quoted}; run as root, or as a user who may write to it`,
+        `cannot connect to ${quoted}: permission denied; run as root, or as a user who may write to it`,
         cause,
       );
     if (code === "ECONNREFUSED" || code === "ENOTSOCK") {
       if (await isSocket(path))
-        throw new NriError("SOCKET_REFUSED", `nobody listens on the socket ${quoted}; start the runtime`, cause);
-      throw new NriError("NOT_A_SOCKET", `${quoted} is not a socket; give the path of the runtime's NRI socket`, cause);
+        throw new NriError("SOCKET_REFUSED", `cannot connect to ${quoted}: nobody listens; start the runtime`, cause);
+      const text = `cannot connect to ${quoted}: it is not a socket; give the path of the runtime's NRI socket`;
+      throw new NriError("NOT_A_SOCKET", text, cause);
     }
     const fact = error instanceof Error ? error.message : String(error);
     throw new NriError(
       "SOCKET_FAILED",
-      `can't connect to the socket ${quoted}: ${fact}; give the path of the runtime's NRI socket`,
+      `cannot connect to ${quoted}: ${fact}; give the path of the runtime's NRI socket`,
       cause,
     );
   }
@@ -50,17 +51,17 @@ export async function connectSocket(path: string, isPaused = false): Promise<Soc
  */
 export function requireShortPath(path: string): void {
   const bytes = Buffer.byteLength(path);
-  if (process.platform === "win32" || bytes <= longestPath) return;
+  if (process.platform === "win32" || bytes <= MAX_PATH_BYTES) return;
   throw new NriError(
     "SOCKET_FAILED",
-    `cannot use the socket ${JSON.stringify(path)}: its path has ${bytes} bytes, and that of a socket has at most ${longestPath}; give a shorter one, such as that of a link to its folder`,
+    `cannot connect to ${JSON.stringify(path)}: the path has ${bytes} bytes, and a socket takes at most ${MAX_PATH_BYTES}; give a shorter path, for example through a link to the directory`,
   );
 }
 
 // --- internal ---
 
 /** The size of `sun_path` in sys/un.h, without the zero at its end. */
-const longestPath = process.platform === "linux" ? 107 : 103;
+const MAX_PATH_BYTES = process.platform === "linux" ? 107 : 103;
 
 function open(path: string, isPaused: boolean): Promise<Socket> {
   return new Promise((resolve, reject) => {

@@ -4,7 +4,7 @@ import { Mux } from "../mux/mux.ts";
 import type { NriError } from "../nri-error.ts";
 import { type CallOptions, TtrpcClient } from "../ttrpc/ttrpc-client.ts";
 import { type TtrpcContext, type TtrpcHandler, TtrpcServer } from "../ttrpc/ttrpc-server.ts";
-import { type NriMethod, nriMethodNames } from "../guest/nri-methods.ts";
+import { type NriMethod, nriMethodNames } from "../proto/nri-methods.ts";
 
 /**
  * Answers the runtime's requests to a plugin: protobuf bytes in, protobuf bytes out, of the method's messages in nri.proto.

@@ -1,4 +1,4 @@
-import type { NriMethod } from "../guest/nri-methods.ts";
+import type { NriMethod } from "../proto/nri-methods.ts";
 import { pluginCalls, type PluginExports } from "./plugin-calls.ts";
 
 /** What a component of world `nri-plugin` is asked for a request, for who calls it in another engine. */

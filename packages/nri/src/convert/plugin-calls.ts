@@ -1,5 +1,5 @@
 import type { NriPlugin, NriTypes } from "@armory-plugins/wit";
-import type { NriMethod } from "../guest/nri-methods.ts";
+import type { NriMethod } from "../proto/nri-methods.ts";
 import { NriError } from "../nri-error.ts";
 import * as codecs from "../proto/nri_codec.ts";
 import type { WireCodec } from "../proto/nri_codec.ts";
@@ -170,7 +170,7 @@ function call<Request, Response>(
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new NriError(
         "MALFORMED_MESSAGE",
-        `the ${bytes.length} bytes of a request ${name} are no ${request.name}: ${reason}`,
+        `the ${bytes.length} bytes of a request ${name} are not a valid ${request.name}: ${reason}`,
         { cause },
       );
     }

@@ -1,8 +1,9 @@
-import { parseJson } from "@armory-plugins/host";
+import { parseJson } from "@armory-plugins/base";
 import { fromJson } from "@bufbuild/protobuf";
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { z } from "zod";
-import { readDefaultValidator } from "./read-default-validator.ts";
+import { defaultValidatorSwitches } from "../adaptation/default-validator-config.ts";
+import type { DefaultValidatorConfig } from "../adaptation/default-validator-config.ts";
 import { NriError } from "../nri-error.ts";
 import {
   ContainerSchema,
@@ -81,7 +82,7 @@ export function parseGoldenCases(text: string, path: string): GoldenCase[] {
   const problems = parsed.error.issues.map(
     ({ path: field, message: problem }) => `${field.join(".") || "the file"}: ${problem}`,
   );
-  throw new NriError("INVALID_GOLDEN_FILE", `"${path}" has no golden cases: ${problems.join("; ")}`);
+  throw new NriError("INVALID_GOLDEN_FILE", `cannot read golden cases from "${path}": ${problems.join("; ")}`);
 }
 
 // --- internal ---
@@ -91,6 +92,26 @@ function parseFile(text: string, path: string): unknown {
     return parseJson(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new NriError("INVALID_GOLDEN_FILE", `"${path}" is no JSON: ${reason}`, { cause: error });
+    throw new NriError("INVALID_GOLDEN_FILE", `cannot read golden cases from "${path}": it is not JSON: ${reason}`, {
+      cause: error,
+    });
   }
+}
+
+/** Read one option of the default validator as cases write it: `rejectSysctlAdjustment`, `requiredPlugins=[a,b]`; `enable` is none. */
+function readDefaultValidator(text: string): DefaultValidatorConfig | { readonly problem: string } {
+  if (text === "enable") return {};
+  const choice = defaultValidatorSwitches.find((name) => name === text);
+  if (choice !== undefined) return { [choice]: true };
+  const list = /^requiredPlugins=\[(.*)\]$/.exec(text)?.[1];
+  if (list !== undefined) return { requiredPlugins: list.split(",").map((name) => name.trim()) };
+  const annotation = /^tolerateMissingPluginsAnnotation=(.+)$/.exec(text)?.[1];
+  if (annotation !== undefined) return { tolerateMissingPluginsAnnotation: annotation };
+  const known = [
+    "enable",
+    ...defaultValidatorSwitches,
+    "requiredPlugins=[a,b]",
+    "tolerateMissingPluginsAnnotation=key",
+  ];
+  return { problem: `"${text}" is not an option of the default validator; expected one of ${known.join(", ")}` };
 }

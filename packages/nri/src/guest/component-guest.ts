@@ -6,7 +6,7 @@ import { decodeFailedUpdates, encodeUpdates } from "../convert/runtime-updates.t
 import { isNriError } from "../nri-error.ts";
 import { guestFailure, pluginError } from "./guest-error.ts";
 import type { GuestSetup } from "./guest-setup.ts";
-import type { NriMethod } from "./nri-methods.ts";
+import type { NriMethod } from "../proto/nri-methods.ts";
 import type { NriGuest } from "./nri-guest.ts";
 import { moreToCome, SynchronizeChunks } from "./synchronize-chunks.ts";
 

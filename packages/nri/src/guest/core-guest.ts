@@ -6,7 +6,7 @@ import { NriError } from "../nri-error.ts";
 import { LogRequest_Level as Level } from "../proto/nri_pb.ts";
 import { guestFailure, pluginError } from "./guest-error.ts";
 import type { GuestSetup } from "./guest-setup.ts";
-import { nriMethods, type NriMethod } from "./nri-methods.ts";
+import { nriMethods, type NriMethod } from "../proto/nri-methods.ts";
 import type { NriGuest } from "./nri-guest.ts";
 import { moreToCome, SynchronizeChunks } from "./synchronize-chunks.ts";
 

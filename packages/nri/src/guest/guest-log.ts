@@ -1,6 +1,14 @@
 import { Buffer } from "node:buffer";
 import { PluginLog, type LogBudget, type PrintedLine } from "@armory-plugins/host/thread";
-import type { NriLogLine } from "../thread/plugin-thread-options.ts";
+
+/** A line that a plugin logged or printed. */
+export interface NriLogLine {
+  /** `log` for what it logged by NRI's own function, `host` for a remark of the host's own. */
+  readonly stream: "log" | "stdout" | "stderr" | "host";
+  readonly level: "debug" | "info" | "warn" | "error";
+  /** Without its line feed; invalid UTF-8 is replaced. */
+  readonly text: string;
+}
 
 /**
  * Where a plugin logs and prints: lines within one budget, which whoever owns it may fill again.

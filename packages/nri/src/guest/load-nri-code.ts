@@ -9,7 +9,7 @@ export interface NriCodeOptions {
   readonly memoryBytes?: number | undefined;
   /** How long translating it may take, in milliseconds. Default: 60,000. */
   readonly loadMs?: number | undefined;
-  /** Where translated components are kept; `false` keeps none. Default: the user's cache folder. */
+  /** Where translated components are kept; `false` keeps none. Default: the user's cache directory. */
   readonly cacheDir?: string | false | undefined;
   /** Aborts the loading. */
   readonly signal?: AbortSignal | undefined;

@@ -1,6 +1,6 @@
 import type { CoreAbi } from "@armory-plugins/host";
 import { goPluginExports, goPluginFunction } from "@armory-plugins/host/thread";
-import { type NriMethod, nriMethods } from "./nri-methods.ts";
+import { type NriMethod, nriMethods } from "../proto/nri-methods.ts";
 
 /** What versions of NRI have added since the first that had core modules, v0.9 (their pkg/api/api_host.pb.go). */
 const added: Readonly<Record<string, readonly NriMethod[]>> = {

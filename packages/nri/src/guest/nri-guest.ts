@@ -1,5 +1,5 @@
 import type { MemoryUse } from "@armory-plugins/host/thread";
-import type { NriMethod } from "./nri-methods.ts";
+import type { NriMethod } from "../proto/nri-methods.ts";
 
 /** One instance of a plugin in this thread: NRI's messages in, NRI's messages out. */
 export interface NriGuest {

@@ -7,7 +7,7 @@ import {
   toBinary,
   toJson,
 } from "@bufbuild/protobuf";
-import type { NriMethod } from "../guest/nri-methods.ts";
+import type { NriMethod } from "../proto/nri-methods.ts";
 import { NriError } from "../nri-error.ts";
 import { EventSchema, Plugin, UpdateContainersRequestSchema } from "../proto/nri_pb.ts";
 
@@ -105,9 +105,13 @@ function render(desc: DescMessage, bytes: Uint8Array): JsonValue {
   try {
     return toJson(desc, fromBinary(desc, bytes));
   } catch (cause) {
-    throw new NriError("MALFORMED_MESSAGE", `the ${bytes.length} bytes are no ${desc.name}: ${reasonOf(cause)}`, {
-      cause,
-    });
+    throw new NriError(
+      "MALFORMED_MESSAGE",
+      `the ${bytes.length} bytes are not a valid ${desc.name}: ${reasonOf(cause)}`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -24,7 +24,7 @@ import {
 } from "../proto/nri_pb.ts";
 import { quote } from "../adaptation/quote.ts";
 import { readMark } from "../adaptation/removal-mark.ts";
-import { toOciInteger } from "./oci-integer.ts";
+import { toOciInteger } from "./oci-spec.ts";
 import { KeyedList } from "./keyed-list.ts";
 import { sortMounts } from "./sort-mounts.ts";
 import type {

@@ -29,7 +29,7 @@ export function diffItems(before: readonly string[], after: readonly string[]): 
 
 // --- internal ---
 
-const largestTable = 4_000_000;
+const MAX_TABLE_CELLS = 4_000_000;
 
 interface Common {
   readonly head: number;
@@ -39,7 +39,7 @@ interface Common {
 function diffMiddle(before: readonly string[], after: readonly string[], { head, tail }: Common): ItemChange[] {
   const rows = before.length - head - tail;
   const columns = after.length - head - tail;
-  const lengths = rows * columns > largestTable ? undefined : commonLengths(before, after, { head, rows, columns });
+  const lengths = rows * columns > MAX_TABLE_CELLS ? undefined : commonLengths(before, after, { head, rows, columns });
   const lengthAt = (row: number, column: number): number => lengths?.[row * (columns + 1) + column] ?? 0;
   const changes: ItemChange[] = [];
   let row = 0;

@@ -4,14 +4,11 @@ import { chmod, lstat, readdir, realpath, stat, unlink } from "node:fs/promises"
 import { connect, createServer } from "node:net";
 import type { Server, Socket } from "node:net";
 import { dirname, join } from "node:path";
-import type { LogFields, LogLevel } from "../serve/logger.ts";
+import type { Logger } from "../logger.ts";
 import { alreadyLeft, notNow, type TurnAnswer, type TurnQuery } from "../thread/turn.ts";
 import { Peer } from "./peer.ts";
 import type { PluginClaim } from "./peer-message.ts";
 import { Seat } from "./seat.ts";
-
-/** Says something of a plugin, or of all. */
-export type SayOfPeers = (level: LogLevel, text: string, fields?: LogFields) => void;
 
 /**
  * The daemons at one runtime, which see to it that each plugin is registered by one of them. To the runtime two plugins of one name are two plugins, which conflict with each other.
@@ -21,7 +18,7 @@ export type SayOfPeers = (level: LogLevel, text: string, fields?: LogFields) => 
  */
 export class Peers {
   readonly #runtimeSocket: string;
-  readonly #say: SayOfPeers;
+  readonly #log: Logger;
   readonly #id = randomBytes(8).toString("hex");
   readonly #started = Number(process.hrtime.bigint() / 1000n);
   readonly #peers = new Set<Peer>();
@@ -35,12 +32,12 @@ export class Peers {
   #hasPlans = false;
   #isLeaving = false;
   #isClosed = false;
-  #said: string | undefined;
+  #logged: string | undefined;
 
-  /** @param runtimeSocket - the runtime's, in whose folder the others are found. */
-  constructor(runtimeSocket: string, say: SayOfPeers) {
+  /** @param runtimeSocket - the runtime's, in whose directory the others are found. */
+  constructor(runtimeSocket: string, log: Logger) {
     this.#runtimeSocket = runtimeSocket;
-    this.#say = say;
+    this.#log = log;
     this.#changes.setMaxListeners(0);
     this.#changes.on("change", () => {
       for (const seat of this.#seats.values()) void seat.settle();
@@ -80,7 +77,7 @@ export class Peers {
     await this.open();
     await this.#claim(plugin, "wants");
     const isOutranked = (): boolean => this.#isOutranked(plugin);
-    if (isOutranked() && !this.#isLeaving) this.#sayWaiting(plugin);
+    if (isOutranked() && !this.#isLeaving) this.#logWaiting(plugin);
     while (isOutranked() && !signal.aborted) await this.#change(signal);
     if (signal.aborted) {
       void this.#claim(plugin, "plans");
@@ -115,7 +112,7 @@ export class Peers {
     const served = (): string[] => [...this.#seats].filter(([, seat]) => !seat.isStandby).map(([plugin]) => plugin);
     const wanted = served().filter(isWanted);
     if (wanted.length > 0) {
-      this.#say("info", `waiting for another armory nri serve to take over ${wanted.join(", ")}`);
+      this.#log("info", `waiting for another armory nri serve to take over ${wanted.join(", ")}`);
     }
     while (served().some(isWanted) && !end.aborted) await this.#change(end);
   }
@@ -130,26 +127,26 @@ export class Peers {
 
   async #open(): Promise<void> {
     try {
-      const folder = await realpath(dirname(this.#runtimeSocket));
-      if (!(await this.#isListening())) await this.#listen(folder);
-      await this.#discover(folder);
-      this.#said = undefined;
+      const directory = await realpath(dirname(this.#runtimeSocket));
+      if (!(await this.#isListening())) await this.#listen(directory);
+      await this.#discover(directory);
+      this.#logged = undefined;
     } catch (error) {
-      // Before the runtime is there, its folder may not be
+      // Before the runtime is there, its directory may not be
       if (codeOf(error) === "ENOENT") return;
       const text = error instanceof Error ? error.message : String(error);
-      const folder = dirname(this.#runtimeSocket);
-      if (this.#said !== text) {
-        this.#say(
+      const directory = dirname(this.#runtimeSocket);
+      if (this.#logged !== text) {
+        this.#log(
           "warn",
-          `can't see whether another armory nri serve has the same plugins, which would then fail each container: ${text}; let it write to "${folder}"`,
+          `cannot look for other armory nri serve processes, with which plugins of the same name would conflict: ${text}; give this one write access to "${directory}"`,
         );
       }
-      this.#said = text;
+      this.#logged = text;
     }
   }
 
-  /** Whether the file of the socket is still there: whoever empties the folder takes it away. */
+  /** Whether the file of the socket is still there: whoever empties the directory takes it away. */
   async #isListening(): Promise<boolean> {
     if (this.#server === undefined) return false;
     try {
@@ -159,10 +156,10 @@ export class Peers {
     }
   }
 
-  async #listen(folder: string): Promise<void> {
+  async #listen(directory: string): Promise<void> {
     this.#server?.server.close();
     this.#server = undefined;
-    const path = join(folder, nameOf(this.#id));
+    const path = join(directory, nameOf(this.#id));
     await unlink(path).catch(() => {});
     const server = createServer((socket) => this.#greet(socket, false));
     server.unref();
@@ -175,15 +172,15 @@ export class Peers {
   }
 
   /** Greet those that are not known yet. */
-  async #discover(folder: string): Promise<void> {
+  async #discover(directory: string): Promise<void> {
     const known = new Set([this.#id, ...[...this.#peers].map(({ id }) => id), ...this.#deaf.keys()]);
-    const found = (await readdir(folder)).map((name) => socketName.exec(name)?.[1]).filter((id) => id !== undefined);
+    const found = (await readdir(directory)).map((name) => socketName.exec(name)?.[1]).filter((id) => id !== undefined);
     if (this.#isClosed) return;
-    await Promise.all(found.filter((id) => !known.has(id)).map((id) => this.#call(folder, id)));
+    await Promise.all(found.filter((id) => !known.has(id)).map((id) => this.#call(directory, id)));
   }
 
-  async #call(folder: string, id: string): Promise<void> {
-    const socket = await connectTo(join(folder, nameOf(id)));
+  async #call(directory: string, id: string): Promise<void> {
+    const socket = await connectTo(join(directory, nameOf(id)));
     if (socket === undefined) return;
     try {
       await this.#greet(socket, true).greeted;
@@ -269,10 +266,10 @@ export class Peers {
     return goesBefore(peer, { id: this.#id, started: this.#started, isLeaving: this.#isLeaving });
   }
 
-  #sayWaiting(plugin: string): void {
+  #logWaiting(plugin: string): void {
     const text =
-      "another armory nri serve, which was started later, serves this plugin at the same runtime; standing by until that one ends: where two of them are not wanted, end one or give it other plugins";
-    this.#say("warn", text, { plugin });
+      "another armory nri serve, started later, serves this plugin at the same runtime; standing by until it ends; stop one of them, or give them different plugins, unless you want two";
+    this.#log("warn", text, { plugin });
   }
 
   async #change(signal: AbortSignal): Promise<void> {

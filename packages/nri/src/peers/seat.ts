@@ -1,13 +1,24 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RunningVersion } from "../serve/running-version.ts";
 import { alreadyLeft, notNow, type TurnAnswer, type TurnQuery } from "../thread/turn.ts";
 import type { Peer } from "./peer.ts";
 
-/** What a seat sees of the daemons at the same runtime. */
+/** A plugin's thread that is registered with the runtime. */
+export interface SeatedThread {
+  /** Whether it serves no more. */
+  readonly hasExited: boolean;
+  /** Resolves once it serves no more. */
+  readonly exited: Promise<unknown>;
+  /** Tell it, while it stands by, what the plugin of another daemon answered, or that it has left. */
+  turned(answer: TurnAnswer): void;
+  /** Leave the runtime for the plugin of another daemon, if this is the moment for it; rejects when the thread has ended. */
+  yield(query: TurnQuery): Promise<TurnAnswer>;
+}
+
+/** What a seat knows of the other daemons at the same runtime. */
 export interface SeatNeighbors {
-  /** Those that hold its plugin; who goes before another comes before it. */
+  /** The daemons that hold its plugin, the one that goes before all others first. */
   holders(): readonly Peer[];
-  /** Whether one of those that have its plugin goes before this daemon. */
+  /** Whether a daemon that has its plugin goes before this one. */
   isOutranked(): boolean;
   /** Resolves when something of this has changed, or when the signal is aborted. */
   change(signal: AbortSignal): Promise<void>;
@@ -15,19 +26,19 @@ export interface SeatNeighbors {
   release(): void;
 }
 
-/** The right of this daemon to register a plugin with the runtime; until it is disposed of, the plugin is its own, as soon as those that have held it have left. */
+/** The right of this daemon to register a plugin with the runtime, until it is disposed of: daemons that have held the plugin before leave it to this one. */
 export class Seat implements Disposable {
   readonly plugin: string;
-  /** What answers the runtime, where it can leave for another daemon. */
-  serving: RunningVersion | undefined;
+  /** The thread that can leave the runtime for another daemon now. */
+  serving: SeatedThread | undefined;
   readonly #neighbors: SeatNeighbors;
   readonly #over = new AbortController();
   #hasTakenOver = false;
   #isDisposed = false;
   #isSettling = false;
   #isYielding = false;
-  /** What is registered and answers nothing yet. */
-  #standing: RunningVersion | undefined;
+  /** The thread that is registered and stands by. */
+  #standing: SeatedThread | undefined;
 
   constructor(plugin: string, neighbors: SeatNeighbors) {
     this.plugin = plugin;
@@ -70,13 +81,12 @@ export class Seat implements Disposable {
   }
 
   /**
-   * Wait until the plugin is answered for by this daemon: when its turn came, when those before have gone, or when the runtime has asked nothing for so long that it can't be known whether it
-   * knows of both.
+   * Wait until this daemon answers for the plugin: when the runtime has asked it and the other daemon left, when all others have gone, or when the runtime asks nothing for a long time.
    *
-   * @param running - what is registered, and stands by.
-   * @returns whether it is; false when it is gone, for another daemon perhaps, or the signal is aborted.
+   * @param running - the thread that is registered and stands by.
+   * @returns whether this daemon answers; false when the thread has exited or the signal is aborted.
    */
-  async takeOver(running: RunningVersion, signal: AbortSignal): Promise<boolean> {
+  async takeOver(running: SeatedThread, signal: AbortSignal): Promise<boolean> {
     this.#standing = running;
     try {
       return await this.#awaitTurn(running, signal);
@@ -85,7 +95,7 @@ export class Seat implements Disposable {
     }
   }
 
-  /** See to it that no daemon that this one goes before answers as well: one that was taken for gone, and comes back. */
+  /** Ask every daemon that comes after this one to leave: one that seemed to be gone may come back. */
   async settle(): Promise<void> {
     if (this.#isSettling) return;
     this.#isSettling = true;
@@ -104,9 +114,9 @@ export class Seat implements Disposable {
 
   // --- internal ---
 
-  async #awaitTurn(running: RunningVersion, signal: AbortSignal): Promise<boolean> {
+  async #awaitTurn(running: SeatedThread, signal: AbortSignal): Promise<boolean> {
     const since = performance.now();
-    while (!this.#hasTakenOver && !running.isGone && !signal.aborted) {
+    while (!this.#hasTakenOver && !running.hasExited && !signal.aborted) {
       const holders = this.#neighbors.holders();
       const waitMs = holders.some(({ isLeaving }) => isLeaving) ? leavingMs : idleMs;
       if (holders.length === 0) {
@@ -128,7 +138,7 @@ export class Seat implements Disposable {
 
   async #ask(query: TurnQuery): Promise<TurnAnswer> {
     const holders = this.#neighbors.holders();
-    // The last one answers the runtime, if any does, and leaves once nobody else is there
+    // The last one answers the runtime, if any does: it leaves after all others have
     for (const [index, holder] of holders.entries()) {
       const answer = (await holder.askTurn(this.plugin, query)) ?? (holder.isClosed ? alreadyLeft : notNow);
       const isLast = index === holders.length - 1;
@@ -139,13 +149,13 @@ export class Seat implements Disposable {
   }
 
   /** Wait for something to happen, or to be looked at again. */
-  async #pause(running: RunningVersion, signal: AbortSignal): Promise<void> {
+  async #pause(running: SeatedThread, signal: AbortSignal): Promise<void> {
     if (this.#hasTakenOver) return;
     const look = new AbortController();
     const either = AbortSignal.any([look.signal, signal, this.#over.signal]);
     await Promise.race([
       this.#neighbors.change(either),
-      running.gone,
+      running.exited,
       sleep(lookMs, undefined, { signal: either }).catch(() => {}),
     ]);
     look.abort();
@@ -154,9 +164,9 @@ export class Seat implements Disposable {
 
 // --- internal ---
 
-/** How long the runtime may ask nothing before a daemon leaves all the same. */
+/** When the runtime asks nothing for so long, the other daemon leaves all the same. */
 const idleMs = 10_000;
-/** The same, when that daemon is ending. */
+/** The same, for a daemon that is ending. */
 const leavingMs = 3_000;
 const lookMs = 500;
 const leaveNow: TurnQuery = { key: null, isInTurn: true, before: null };

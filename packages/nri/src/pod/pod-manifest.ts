@@ -16,7 +16,7 @@ import type { ContainerManifest, PodManifest } from "./pod-schema.ts";
 export function parsePod(source: string, path: string): PodManifest {
   const parsed = podSchema.safeParse(readPod(source, path));
   if (!parsed.success) {
-    throw new NriError("INVALID_POD", `"${path}" is not a Pod that can be tried: ${fieldProblems(parsed.error)}`);
+    throw new NriError("INVALID_POD", `cannot simulate the Pod in "${path}": ${fieldProblems(parsed.error)}`);
   }
   const pod = parsed.data;
   const volumes = new Set(pod.spec.volumes.map((volume) => volume.name));
@@ -30,7 +30,8 @@ export function parsePod(source: string, path: string): PodManifest {
     ...missing,
     ...containersOf(pod).flatMap((container) => tooLong(pod, container)),
   ];
-  if (problems.length > 0) throw new NriError("INVALID_POD", `"${path}": ${problems.join("; ")}`);
+  if (problems.length > 0)
+    throw new NriError("INVALID_POD", `cannot simulate the Pod in "${path}": ${problems.join("; ")}`);
   return pod;
 }
 
@@ -71,7 +72,7 @@ function readPod(source: string, path: string): unknown {
   const found = counts.length === 0 ? "has no Kubernetes object" : `has ${counts.join(", ")}`;
   const remedy =
     "name a file with one Pod; of a Deployment, take spec.template and give it apiVersion, kind and metadata.name";
-  throw new NriError("INVALID_POD", `"${path}" ${found}, expected one Pod; ${remedy}`);
+  throw new NriError("INVALID_POD", `cannot find one Pod in "${path}": it ${found}; ${remedy}`);
 }
 
 /** The items of a list, as `kubectl get pods -o yaml` prints one; those of a PodList need not say what they are. */

@@ -1,5 +1,5 @@
 import type { OciResources } from "../oci/oci-spec.ts";
-import { toOciInteger } from "../oci/oci-integer.ts";
+import { toOciInteger } from "../oci/oci-spec.ts";
 import type { ContainerManifest, PodManifest, Quantities } from "./pod-schema.ts";
 import { wholeUnits } from "./quantity.ts";
 

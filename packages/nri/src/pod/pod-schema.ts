@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { integer, list, mapOf, smallInteger, struct, text, texts } from "../yaml/go-shapes.ts";
+import { integer, list, mapOf, smallInteger, struct, string, strings } from "../yaml/go-shapes.ts";
 import { madeName } from "./made-name.ts";
-import { mostUnits, parseQuantity } from "./quantity.ts";
+import { MAX_UNITS, parseQuantity } from "./quantity.ts";
 
 // The part of a Kubernetes Pod that says how its containers are made. What is said of the other fields is in pod-fields.ts.
 
-const objectName = text.regex(
+const objectName = string.regex(
   /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
   "expected lower-case letters, digits and - between them",
 );
@@ -17,30 +17,30 @@ function given<Schema extends z.ZodType<string>>(schema: Schema) {
 }
 
 /** Labels or annotations: an optional domain, `/`, and a name. */
-const metadataMap = mapOf(text, "", (key) => {
+const metadataMap = mapOf(string, "", (key) => {
   const isName =
     key.length <= 317 && /^([a-zA-Z0-9][-a-zA-Z0-9.]*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/.test(key);
   return isName ? undefined : "is not a name that Kubernetes takes, such as app or example.com/app";
 });
 
-const quantity = z.union([text, z.number(), z.bigint()]).transform((value, context) => {
+const quantity = z.union([string, z.number(), z.bigint()]).transform((value, context) => {
   const parsed = parseQuantity(String(value));
-  if (parsed !== undefined && parsed <= mostUnits * 1000n) return parsed;
-  const problem = parsed === undefined ? "is not a quantity such as 500m, 1.5 or 128Mi" : `is more than ${mostUnits}`;
+  if (parsed !== undefined && parsed <= MAX_UNITS * 1000n) return parsed;
+  const problem = parsed === undefined ? "is not a quantity such as 500m, 1.5 or 128Mi" : `is more than ${MAX_UNITS}`;
   context.addIssue(`${JSON.stringify(String(value))} ${problem}`);
   return z.NEVER;
 });
 
 /** The most cpu of which the kubelet's arithmetic, in 64 bits, gives a quota: in thousandths. */
-const mostCpu = (2n ** 63n - 1n) / 100_000n;
+const MAX_CPU = (2n ** 63n - 1n) / 100_000n;
 
 const quantities = mapOf(quantity, "0").superRefine((amounts, context) => {
   const { cpu = 0n } = amounts;
-  if (cpu <= mostCpu) return;
+  if (cpu <= MAX_CPU) return;
   context.addIssue({
     code: "custom",
     path: ["cpu"],
-    message: `is more than a kubelet can count, which is ${mostCpu / 1000n} at most`,
+    message: `is more than a kubelet can count, which is ${MAX_CPU / 1000n} at most`,
   });
 });
 
@@ -51,31 +51,31 @@ const resources = struct({
 
 const seccompProfile = struct({
   type: z.enum(["RuntimeDefault", "Unconfined", "Localhost"]),
-  localhostProfile: given(text),
+  localhostProfile: given(string),
 });
 
-const resourceField = struct({ containerName: given(text), resource: text, divisor: quantity.optional() });
+const resourceField = struct({ containerName: given(string), resource: string, divisor: quantity.optional() });
 
 const env = struct({
-  name: text.regex(/^[ -<>-~]+$/, "expected printable characters of ASCII other than ="),
-  value: text.optional(),
+  name: string.regex(/^[ -<>-~]+$/, "expected printable characters of ASCII other than ="),
+  value: string.optional(),
   valueFrom: struct({
-    fieldRef: struct({ fieldPath: text }).optional(),
+    fieldRef: struct({ fieldPath: string }).optional(),
     resourceFieldRef: resourceField.optional(),
   }).optional(),
 });
 
 const volumeMount = struct({
-  name: text,
-  mountPath: text.min(1),
-  subPath: given(text),
-  subPathExpr: given(text),
+  name: string,
+  mountPath: string.min(1),
+  subPath: given(string),
+  subPathExpr: given(string),
   readOnly: z.boolean().optional(),
   recursiveReadOnly: z.enum(["Disabled", "IfPossible", "Enabled"]).optional(),
   mountPropagation: z.enum(["None", "HostToContainer", "Bidirectional"]).optional(),
 });
 
-const capabilities = struct({ add: texts.optional(), drop: texts.optional() });
+const capabilities = struct({ add: strings.optional(), drop: strings.optional() });
 
 const securityContext = struct({
   runAsUser: id.optional(),
@@ -90,17 +90,17 @@ const securityContext = struct({
 
 const container = struct({
   name: objectName,
-  image: given(text),
-  command: texts.optional(),
-  args: texts.optional(),
-  workingDir: given(text),
+  image: given(string),
+  command: strings.optional(),
+  args: strings.optional(),
+  workingDir: given(string),
   env: list(env, {}).optional(),
   volumeMounts: list(volumeMount, {}).optional(),
   resources: resources.optional(),
   securityContext: securityContext.optional(),
-  restartPolicy: given(text),
-  terminationMessagePath: given(text),
-  terminationMessagePolicy: given(text),
+  restartPolicy: given(string),
+  terminationMessagePath: given(string),
+  terminationMessagePolicy: given(string),
   tty: z.boolean().optional(),
 });
 
@@ -112,27 +112,27 @@ const podSecurityContext = struct({
   seccompProfile: seccompProfile.optional(),
 });
 
-const volume = struct({ name: text, hostPath: struct({ path: text }).optional() });
+const volume = struct({ name: string, hostPath: struct({ path: string }).optional() });
 
 const podSpec = struct({
   containers: list(container, {}).min(1),
   initContainers: list(container, {}).default([]),
   ephemeralContainers: list(container, {}).default([]),
-  runtimeClassName: text.default(""),
+  runtimeClassName: string.default(""),
   hostNetwork: z.boolean().default(false),
   hostPID: z.boolean().default(false),
   hostIPC: z.boolean().default(false),
   hostUsers: z.boolean().default(true),
   shareProcessNamespace: z.boolean().default(false),
-  hostname: given(text),
-  hostnameOverride: given(text),
-  nodeName: given(text),
-  serviceAccountName: given(text),
+  hostname: given(string),
+  hostnameOverride: given(string),
+  nodeName: given(string),
+  serviceAccountName: given(string),
   automountServiceAccountToken: z.boolean().default(true),
-  priorityClassName: text.default(""),
+  priorityClassName: string.default(""),
   terminationGracePeriodSeconds: integer(0n, 2n ** 63n - 1n).default(30),
   os: struct({
-    name: text.refine((name) => name !== "windows", "is windows, but NRI is for containers on Linux"),
+    name: string.refine((name) => name !== "windows", "is windows, but NRI is for containers on Linux"),
   }).optional(),
   overhead: quantities.optional(),
   resources: resources.optional(),
@@ -142,9 +142,9 @@ const podSpec = struct({
 
 const metadata = struct({
   name: given(objectName),
-  generateName: given(text),
-  namespace: given(text).transform((name) => name ?? "default"),
-  uid: given(text),
+  generateName: given(string),
+  namespace: given(string).transform((name) => name ?? "default"),
+  uid: given(string),
   labels: metadataMap.default({}),
   annotations: metadataMap.default({}),
 }).transform(({ name, generateName, ...rest }, context) => {

@@ -1,5 +1,5 @@
 /**
- * Read a quantity of Kubernetes: `500m`, `1.5`, `128Mi`, `2e3`. One with a binary suffix is {@link mostUnits} at most, as Kubernetes has it; others beyond that
+ * Read a quantity of Kubernetes: `500m`, `1.5`, `128Mi`, `2e3`. One with a binary suffix is {@link MAX_UNITS} at most, as Kubernetes has it; others beyond that
  * it counts as nothing, or as that, by how they are written.
  *
  * @returns thousandths, rounded up as Kubernetes does; undefined when it is not one, or is negative.
@@ -17,11 +17,11 @@ export function parseQuantity(text: string): bigint | undefined {
   const divisor = 10n ** BigInt(Math.max(-power, 0));
   const thousandths = (digits * 10n ** BigInt(Math.max(power, 0)) + divisor - 1n) / divisor;
   const isBinary = suffix.endsWith("i");
-  return isBinary && thousandths > mostUnits * 1000n ? mostUnits * 1000n : thousandths;
+  return isBinary && thousandths > MAX_UNITS * 1000n ? MAX_UNITS * 1000n : thousandths;
 }
 
 /** The most whole units that Kubernetes counts. */
-export const mostUnits = 2n ** 63n - 1n;
+export const MAX_UNITS = 2n ** 63n - 1n;
 
 /** A quantity's whole units, rounded up as Kubernetes does. */
 export function wholeUnits(thousandths: bigint): bigint {

@@ -1,10 +1,10 @@
 import type { HostErrorCode } from "@armory-plugins/host";
+import type { NriLogLine } from "../guest/guest-log.ts";
 import type { NriErrorCode } from "../nri-error.ts";
 import type { FailureMessage } from "../thread/failure-message.ts";
-import type { NriLogLine, PluginState } from "../thread/plugin-thread-options.ts";
+import type { PluginState } from "../thread/plugin-thread-options.ts";
 import { parseTurnAnswer, parseTurnQuery } from "../thread/turn.ts";
-import type { ProcessNews, ProcessReport } from "./protocol.ts";
-import type { RemoteReason } from "./remote-plugin-thread.ts";
+import type { ProcessNews, ProcessReport, RemoteReason } from "./protocol.ts";
 
 /**
  * Check what a process of plugins says, which a plugin may have taken over.
@@ -34,10 +34,10 @@ export function parseNews(value: unknown): ProcessNews {
       return { type, id: number(news.id), query: parseTurnQuery(news.query) };
     case "yielded":
       return { type, id: number(news.id), answer: parseTurnAnswer(news.answer) };
-    case "leaving":
+    case "handover":
       return { type, plugin: text(news.plugin) };
-    case "standing":
-      return { type, plugin: text(news.plugin), claim: parseClaim(news.claim) };
+    case "lease":
+      return { type, plugin: text(news.plugin), lease: parseLease(news.lease) };
     case "report":
       return { type, call: number(news.call), report: parseReport(news.report) };
     default:
@@ -130,9 +130,9 @@ function parseLine(value: unknown): NriLogLine {
   return { stream, level, text: text(said) };
 }
 
-function parseClaim(value: unknown): bigint {
+function parseLease(value: unknown): bigint {
   if (typeof value === "bigint" && BigInt.asIntN(64, value) === value) return value;
-  throw refused("a claim", value);
+  throw refused("a lease", value);
 }
 
 function parseReport(value: unknown): ProcessReport {

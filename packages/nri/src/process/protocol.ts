@@ -1,10 +1,15 @@
-import type { PortableCode } from "@armory-plugins/host";
-import type { NriMethod } from "../guest/nri-methods.ts";
+import type { HostErrorCode, PortableCode } from "@armory-plugins/host";
+import type { NriLogLine } from "../guest/guest-log.ts";
+import type { NriMethod } from "../proto/nri-methods.ts";
 import type { FailureMessage } from "../thread/failure-message.ts";
 import type { ConnectOptions } from "../thread/plugin-thread.ts";
 import type { TurnAnswer, TurnQuery } from "../thread/turn.ts";
-import type { RemoteReason } from "./remote-plugin-thread.ts";
-import type { NriLogLine, PluginState, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
+import type { ExitReason, PluginState, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
+
+/** Why a thread of another process has ended. */
+export interface RemoteReason extends ExitReason {
+  readonly code: HostErrorCode;
+}
 
 /** A plugin's thread as a process is told of it. */
 export interface ThreadOrder extends Pick<
@@ -15,7 +20,7 @@ export interface ThreadOrder extends Pick<
   readonly code: number;
   /** How errors call the plugin. */
   readonly codeName: string;
-  /** What its claims and statistics are called: threads of the same one share them. */
+  /** What its lease and statistics are called: threads of the same one share them. */
   readonly plugin: string;
   /** What was counted of it before this process. */
   readonly stats: Uint8Array;
@@ -40,8 +45,8 @@ export type ProcessOrder =
   | { readonly type: "turned"; readonly id: number; readonly answer: TurnAnswer }
   | { readonly type: "yield"; readonly id: number; readonly query: TurnQuery }
   | { readonly type: "close"; readonly id: number }
-  | { readonly type: "claim"; readonly plugin: string; readonly isActive: boolean }
-  | { readonly type: "forget"; readonly plugin: string; readonly claim: bigint }
+  | { readonly type: "lease"; readonly plugin: string; readonly isActive: boolean }
+  | { readonly type: "expire"; readonly plugin: string; readonly lease: bigint }
   /** Say what was counted, and that it lives. */
   | { readonly type: "report"; readonly call: number };
 
@@ -57,8 +62,8 @@ export type ProcessNews =
   | { readonly type: "exit"; readonly id: number; readonly reason: RemoteReason }
   | { readonly type: "turn"; readonly id: number; readonly query: TurnQuery }
   | { readonly type: "yielded"; readonly id: number; readonly answer: TurnAnswer }
-  | { readonly type: "leaving"; readonly plugin: string }
-  | { readonly type: "standing"; readonly plugin: string; readonly claim: bigint }
+  | { readonly type: "handover"; readonly plugin: string }
+  | { readonly type: "lease"; readonly plugin: string; readonly lease: bigint }
   | { readonly type: "report"; readonly call: number; readonly report: ProcessReport };
 
 /** What was counted in a process. */

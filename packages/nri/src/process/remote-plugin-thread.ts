@@ -1,12 +1,12 @@
 import type { Socket } from "node:net";
-import { HostError, type HostErrorCode } from "@armory-plugins/host";
+import { HostError } from "@armory-plugins/host";
 import { connectSocket } from "../connection/connect-socket.ts";
-import type { NriMethod } from "../guest/nri-methods.ts";
+import type { NriMethod } from "../proto/nri-methods.ts";
 import type { RequestStats } from "../stats/request-stats.ts";
-import type { ExitReason, PluginState, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
+import type { PluginState, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
 import type { ConnectOptions, PluginThread } from "../thread/plugin-thread.ts";
 import type { TurnAnswer, TurnQuery } from "../thread/turn.ts";
-import type { ProcessNews, ProcessOrder } from "./protocol.ts";
+import type { ProcessNews, ProcessOrder, RemoteReason } from "./protocol.ts";
 
 /** How a thread of another process is asked. */
 export interface RemoteCalls {
@@ -23,11 +23,6 @@ export type RemoteEvents = {
     | PluginThreadOptions[Name]
     | undefined;
 };
-
-/** Why a thread of another process has ended. */
-export interface RemoteReason extends ExitReason {
-  readonly code: HostErrorCode;
-}
 
 /** A plugin in a thread of another process. */
 export class RemotePluginThread implements PluginThread {

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { HostError, type HostErrorCode, type PortableCode } from "@armory-plugins/host";
 import { PluginProcess, type ProcessUser } from "@armory-plugins/host/process";
 import { RequestStats } from "../stats/request-stats.ts";
-import type { Claims } from "../thread/claims.ts";
+import type { RequestLease } from "../thread/request-lease.ts";
 import { fromFailureMessage } from "../thread/failure-message.ts";
 import { nriLimits, patientCallMs, type PluginThreadOptions } from "../thread/plugin-thread-options.ts";
 import type { PluginThread } from "../thread/plugin-thread.ts";
@@ -25,7 +25,7 @@ export class RemoteProcess {
   /** What was sent of plugins' modules, by what tells them apart, with the number that it has here. */
   readonly #codes = new Map<string, number>();
   /** What plugins have here a copy of, by their full names. */
-  readonly #claims = new Map<string, Claims>();
+  readonly #leases = new Map<string, RequestLease>();
   readonly #stats = new Map<string, RequestStats>();
   readonly #calls = new Map<
     number,
@@ -67,7 +67,7 @@ export class RemoteProcess {
   /** Start a plugin's thread. */
   start({
     code,
-    claims,
+    lease,
     stats = new RequestStats(),
     onState,
     onLog,
@@ -96,7 +96,7 @@ export class RemoteProcess {
     this.#threads.set(id, { thread, memoryBytes: code.memoryBytes, code: keyOf(code) });
     this.#limitMemory();
     this.#stats.set(plugin, stats);
-    if (claims !== undefined) this.#share(plugin, claims);
+    if (lease !== undefined) this.#share(plugin, lease);
     const sent = { code: this.#send(code), codeName: code.name, plugin, stats: new Uint8Array(stats.memory) };
     this.#tell({ type: "start", id, thread: { ...options, ...sent } });
     return thread;
@@ -166,11 +166,11 @@ export class RemoteProcess {
     });
   }
 
-  #share(plugin: string, claims: Claims): void {
-    this.#claims.set(plugin, claims);
-    claims.relayTo({
-      setActive: (isActive) => this.#tell({ type: "claim", plugin, isActive }),
-      forget: (claim) => this.#tell({ type: "forget", plugin, claim }),
+  #share(plugin: string, lease: RequestLease): void {
+    this.#leases.set(plugin, lease);
+    lease.relayTo({
+      setActive: (isActive) => this.#tell({ type: "lease", plugin, isActive }),
+      expire: (current) => this.#tell({ type: "expire", plugin, lease: current }),
     });
   }
 
@@ -180,10 +180,10 @@ export class RemoteProcess {
         return this.#settle(news.call)?.resolve(news.response);
       case "refusal":
         return this.#settle(news.call)?.reject(fromFailureMessage(news.failure));
-      case "leaving":
-        return this.#claims.get(news.plugin)?.tellLeaving();
-      case "standing":
-        return this.#claims.get(news.plugin)?.show(news.claim);
+      case "handover":
+        return this.#leases.get(news.plugin)?.requestHandover();
+      case "lease":
+        return this.#leases.get(news.plugin)?.mirror(news.lease);
       case "report":
         for (const [plugin, counted] of news.report.stats) this.#stats.get(plugin)?.show(counted);
         for (const [id, size] of news.report.memory) this.#noteMemory(id, size);

@@ -1,20 +1,19 @@
 import type { HostErrorCode, PluginCode } from "@armory-plugins/host";
 import { compileCode, type Channel } from "@armory-plugins/host/process";
 import { RequestStats } from "../stats/request-stats.ts";
-import { Claims } from "../thread/claims.ts";
 import { toFailureMessage } from "../thread/failure-message.ts";
 import type { ExitReason } from "../thread/plugin-thread-options.ts";
 import type { PluginThread } from "../thread/plugin-thread.ts";
+import { RequestLease } from "../thread/request-lease.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
 import type { TurnQuery } from "../thread/turn.ts";
-import type { ProcessNews, ProcessOrder, ProcessReport, ThreadOrder } from "./protocol.ts";
-import type { RemoteReason } from "./remote-plugin-thread.ts";
+import type { ProcessNews, ProcessOrder, ProcessReport, RemoteReason, ThreadOrder } from "./protocol.ts";
 
 /** What plugins of one name share, version after version. */
 interface Shared {
-  readonly claims: Claims;
+  readonly lease: RequestLease;
   readonly stats: RequestStats;
-  /** Aborted when the claims are not active any more. */
+  /** Aborted when the lease is not active any more. */
   over: AbortController;
 }
 
@@ -67,10 +66,10 @@ export class ThreadSupervisor {
       case "close":
         void this.#threads.get(order.id)?.then((thread) => thread.close());
         return;
-      case "claim":
-        return this.#claim(order.plugin, order.isActive);
-      case "forget":
-        return this.#shared.get(order.plugin)?.claims.forget(order.claim);
+      case "lease":
+        return this.#lease(order.plugin, order.isActive);
+      case "expire":
+        return this.#shared.get(order.plugin)?.lease.expire(order.lease);
       case "report":
         return this.#say({ type: "report", call: order.call, report: this.#report() });
     }
@@ -90,7 +89,7 @@ export class ThreadSupervisor {
     const thread: PluginThread = startPluginThread({
       ...options,
       code: { ...compiled, name: codeName },
-      claims: shared.claims,
+      lease: shared.lease,
       stats: shared.stats,
       onState: (state) => {
         // What it was configured with is known before it is
@@ -139,26 +138,26 @@ export class ThreadSupervisor {
       );
   }
 
-  #claim(plugin: string, isActive: boolean): void {
+  #lease(plugin: string, isActive: boolean): void {
     const shared = this.#sharedOf(plugin);
     shared.over.abort();
     shared.over = new AbortController();
-    shared.claims.active = isActive;
+    shared.lease.active = isActive;
     if (!isActive) return;
     const { signal } = shared.over;
-    void this.#awaitLeaving(plugin, shared.claims, signal);
+    void this.#awaitHandover(plugin, shared.lease, signal);
     let said = 0n;
     const timer = setInterval(() => {
-      const claim = shared.claims.standing;
-      if (claim !== said) this.#say({ type: "standing", plugin, claim });
-      said = claim;
-    }, standingMs);
+      const { current } = shared.lease;
+      if (current !== said) this.#say({ type: "lease", plugin, lease: current });
+      said = current;
+    }, leaseMs);
     signal.addEventListener("abort", () => clearInterval(timer), { once: true });
   }
 
-  async #awaitLeaving(plugin: string, claims: Claims, signal: AbortSignal): Promise<void> {
-    await claims.leaving(signal);
-    if (!signal.aborted) this.#say({ type: "leaving", plugin });
+  async #awaitHandover(plugin: string, lease: RequestLease, signal: AbortSignal): Promise<void> {
+    await lease.handoverRequested(signal);
+    if (!signal.aborted) this.#say({ type: "handover", plugin });
   }
 
   #report(): ProcessReport {
@@ -178,7 +177,7 @@ export class ThreadSupervisor {
   #sharedOf(plugin: string, counted?: Uint8Array): Shared {
     let shared = this.#shared.get(plugin);
     if (shared === undefined) {
-      shared = { claims: new Claims(), stats: new RequestStats(), over: new AbortController() };
+      shared = { lease: new RequestLease(), stats: new RequestStats(), over: new AbortController() };
       if (counted !== undefined) shared.stats.show(counted);
       this.#shared.set(plugin, shared);
     }
@@ -201,8 +200,8 @@ export class ThreadSupervisor {
 
 // --- internal ---
 
-/** How old what is said of a standing claim may be. */
-const standingMs = 500;
+/** How old what is said of the lease that is held may be. */
+const leaseMs = 500;
 
 /** Node's object of a socket, which has its descriptor. */
 export interface SocketHandle {

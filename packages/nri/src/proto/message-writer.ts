@@ -81,7 +81,7 @@ export class MessageWriter {
   /** A field that is a text: its tag, its length and its UTF-8. */
   string(tag: number, value: string): void {
     const { length } = value;
-    if (length <= longestByHand) {
+    if (length <= MAX_CHARACTERS_BY_HAND) {
       this.#reserve(length + 2);
       const bytes = this.#bytes;
       const start = this.#start - length;
@@ -141,4 +141,4 @@ export class MessageWriter {
 const initialSize = 16_384;
 
 /** Beyond it, a call of Node's is faster than a loop; the length has one byte up to here. */
-const longestByHand = 100;
+const MAX_CHARACTERS_BY_HAND = 100;

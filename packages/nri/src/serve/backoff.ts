@@ -8,26 +8,21 @@ export interface BackoffOptions {
   readonly resetAfterMs: number;
 }
 
-/** Delays that grow while something fails again and again. */
-export class Backoff {
-  readonly #options: BackoffOptions;
-  #failures = 0;
+/** A pause after a failure. */
+export interface Delay {
+  /** How long to wait now, in milliseconds. */
+  readonly delayMs: number;
+  /** How many failures in a row there are by now. */
+  readonly failures: number;
+}
 
-  constructor(options: BackoffOptions) {
-    this.#options = options;
-  }
-
-  /** How long to wait now, when the last attempt ran for `ranMs` before it failed. */
-  next(ranMs = 0): number {
-    const { firstMs, maxMs, resetAfterMs } = this.#options;
-    if (ranMs >= resetAfterMs) this.#failures = 0;
-    const delay = Math.min(maxMs, firstMs * 2 ** Math.min(this.#failures, 30));
-    this.#failures += 1;
-    return delay;
-  }
-
-  /** Begin anew: what failed was replaced. */
-  reset(): void {
-    this.#failures = 0;
-  }
+/**
+ * The pause after one more failure.
+ *
+ * @param failures - how many failures came before, in a row.
+ * @param ranMs - how long the last attempt ran before it failed, in milliseconds. Default: 0.
+ */
+export function nextDelay({ firstMs, maxMs, resetAfterMs }: BackoffOptions, failures: number, ranMs = 0): Delay {
+  const before = ranMs >= resetAfterMs ? 0 : failures;
+  return { delayMs: Math.min(maxMs, firstMs * 2 ** Math.min(before, 30)), failures: before + 1 };
 }

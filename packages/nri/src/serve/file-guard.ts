@@ -3,7 +3,7 @@ import { FileTrust } from "./file-trust.ts";
 import type { Exposure } from "./file-trust.ts";
 
 /**
- * What becomes of files and folders that somebody else than root can change:
+ * What becomes of files and directories that somebody else than root can change:
  *
  * - `root-only`: refused when every user can, or when they belong to another user; taken with a warning when a group can;
  * - `warn`: taken, with a warning;
@@ -11,7 +11,7 @@ import type { Exposure } from "./file-trust.ts";
  */
 export type TrustPolicy = "root-only" | "warn" | "any";
 
-/** Has only those files be taken that a {@link TrustPolicy} allows. One is for one look at the folders. */
+/** Has only those files be taken that a {@link TrustPolicy} allows. One is for one look at the directories. */
 export class FileGuard {
   /** What is dangerous and was taken, by the path that lets others in. */
   readonly warnings = new Map<string, string>();
@@ -23,7 +23,7 @@ export class FileGuard {
   }
 
   /**
-   * Check a file or folder, and what leads to it; a path that is not there is fine.
+   * Check a file or directory, and what leads to it; a path that is not there is fine.
    *
    * @throws NriError `UNTRUSTED_FILE` with the path that lets others in, its mode or owner, and the command that ends it.
    */

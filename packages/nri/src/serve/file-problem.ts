@@ -1,24 +1,24 @@
 import { isFileRefused } from "@armory-plugins/host";
 import { NriError } from "../nri-error.ts";
 
-/** Whether a file error says that there is nothing under that name. */
+/** Whether an error of `node:fs` says that the file does not exist. */
 export function isMissing(error: unknown): boolean {
   return codeOf(error) === "ENOENT";
 }
 
-/** Turn what `node:fs` throws, or the host's reader of files, into one sentence that names the file. */
+/** Describe an error of `node:fs`, or of the host's file reader, in one sentence that names the file. */
 export function describeFileError(error: unknown, path: string, expected: string): NriError {
   const text = error instanceof Error ? error.message : String(error);
-  const reason = isFileRefused(error) ? text : (reasons.get(codeOf(error)) ?? `cannot be read (${text})`);
-  return new NriError("FILE_UNREADABLE", `"${path}" ${reason}; expected ${expected}`, { cause: error });
+  const reason = isFileRefused(error) ? text : (reasons.get(codeOf(error)) ?? `fails with ${text}`);
+  return new NriError("FILE_UNREADABLE", `cannot read "${path}": it ${reason}; expected ${expected}`, { cause: error });
 }
 
 // --- internal ---
 
 const reasons: ReadonlyMap<string, string> = new Map([
   ["ENOENT", "does not exist"],
-  ["EISDIR", "is a folder"],
-  ["ENOTDIR", "is no folder, or lies below something that is none"],
+  ["EISDIR", "is a directory"],
+  ["ENOTDIR", "is not a directory, or has a parent that is not one"],
   ["EACCES", "may not be read (permission denied)"],
   ["EPERM", "may not be read (permission denied)"],
   ["ELOOP", "is a loop of symbolic links"],

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
 
 /** Who besides root can change what lies under a path. */
 export interface Exposure {
-  /** The file or folder that lets them: the path that was asked for, a folder above it, or one that a link leads to. */
+  /** The file or directory that lets them: the path that was asked for, a directory above it, or one that a link leads to. */
   readonly path: string;
   /** `everyone`: any user; `group`: the members of one group; `owner`: the user that it belongs to. */
   readonly to: "everyone" | "group" | "owner";
@@ -15,16 +15,16 @@ export interface Exposure {
   readonly remedy: string;
 }
 
-/** Finds out who could change the files that a daemon of root runs. One is for one look at the folders: it remembers what it saw. */
+/** Finds out who could change the files that a daemon of root runs. One is for one look at the directories: it remembers what it saw. */
 export class FileTrust {
   readonly #seen = new Map<string, Promise<readonly Exposure[]>>();
 
   /**
-   * Everything on the way to a file or folder that somebody else can change: itself, each folder above it up to the root, each link on the way and
-   * what that leads to. Whoever can write to a folder can put another file in its place.
+   * Everything on the way to a file or directory that somebody else can change: itself, each directory above it up to the root, each link on the way and
+   * what that leads to. Whoever can write to a directory can put another file in its place.
    *
-   * A folder above that is sticky, such as `/tmp`, counts as nobody's: in it a file can be removed or replaced by its owner and by root alone, and
-   * owners are looked at. A folder that is asked for may not be writable even so: a new file could be put there. A mount of Kubernetes' own for a
+   * A directory above that is sticky, such as `/tmp`, counts as nobody's: in it a file can be removed or replaced by its owner and by root alone, and
+   * owners are looked at. A directory that is asked for may not be writable even so: a new file could be put there. A mount of Kubernetes' own for a
    * ConfigMap or a Secret (mode 0777, but read-only, with the link `..data` of root's in it) counts as nobody's too. Group 0 is root's.
    *
    * @returns the worst first; empty for a path that is not there.
@@ -53,7 +53,7 @@ export class FileTrust {
 
 const order: readonly Exposure["to"][] = ["everyone", "owner", "group"];
 
-/** A file, folder or link on the way to a path. */
+/** A file, directory or link on the way to a path. */
 interface Step {
   readonly path: string;
   readonly stats: Stats;
@@ -83,14 +83,14 @@ async function* stepsTo(path: string): AsyncGenerator<Step, void> {
       continue;
     }
     links += 1;
-    if (links > mostLinks) return;
+    if (links > MAX_LINKS) return;
     const target = await readlink(next);
     if (target.startsWith("/")) current = "/";
     names = [...target.split("/").filter((part) => part !== "" && part !== "."), ...names];
   }
 }
 
-const mostLinks = 40;
+const MAX_LINKS = 40;
 
 async function exposuresOf({ path, stats, isEnd }: Step): Promise<readonly Exposure[]> {
   const mode = `mode 0${(stats.mode & 0o7777).toString(8)}`;
@@ -99,7 +99,7 @@ async function exposuresOf({ path, stats, isEnd }: Step): Promise<readonly Expos
     const fact = `belongs to the user ${stats.uid}, not to root`;
     found.push({ path, to: "owner", fact, remedy: `chown -h root ${shellWord(path)}` });
   }
-  // A link's own mode says nothing, and in a sticky folder nobody can touch what is not theirs.
+  // A link's own mode says nothing, and in a sticky directory nobody can touch what is not theirs.
   if (stats.isSymbolicLink() || (!isEnd && stats.isDirectory() && (stats.mode & sticky) !== 0)) return found;
   if ((stats.mode & constants.S_IWOTH) !== 0) {
     const fact = `can be written by every user (${mode})`;
@@ -116,15 +116,15 @@ async function exposuresOf({ path, stats, isEnd }: Step): Promise<readonly Expos
 const sticky = 0o1000;
 
 /**
- * Whether a folder is a volume that the kubelet writes: a ConfigMap, a Secret, a projected volume.
+ * Whether a directory is a volume that the kubelet writes: a ConfigMap, a Secret, a projected volume.
  *
- * Its mode is 0777 (kubernetes/pkg/volume/emptydir: `perm`), the mount is read-only, and on the node it lies below a folder that only root may enter. A
+ * Its mode is 0777 (kubernetes/pkg/volume/emptydir: `perm`), the mount is read-only, and on the node it lies below a directory that only root may enter. A
  * mount alone does not do: that of a `hostPath` is read-only in the Pod, and others may write on the node.
  */
-async function isKubernetesMount(folder: string): Promise<boolean> {
-  const link = await lstat(join(folder, "..data")).catch(() => undefined);
+async function isKubernetesMount(directory: string): Promise<boolean> {
+  const link = await lstat(join(directory, "..data")).catch(() => undefined);
   if (link?.isSymbolicLink() !== true || link.uid !== 0) return false;
-  return await access(folder, constants.W_OK).then(
+  return await access(directory, constants.W_OK).then(
     () => false,
     (error: unknown) => error instanceof Error && "code" in error && error.code === "EROFS",
   );

@@ -69,7 +69,7 @@ async function listen(server: Server, host: string, port: number): Promise<Addre
   const { promise, resolve, reject } = Promise.withResolvers<AddressInfo>();
   // It stays: an error of a server that nobody listens to would end the process.
   server.on("error", (cause) => {
-    const text = `metrics can't be served on ${authority(host, port)}: ${cause.message}; give another --metrics HOST:PORT`;
+    const text = `cannot serve metrics on ${authority(host, port)}: ${cause.message}; give another --metrics HOST:PORT`;
     reject(new NriError("METRICS_UNAVAILABLE", text, { cause }));
   });
   server.listen({ ...(host === "" ? {} : { host }), port }, () => {

@@ -1,25 +1,25 @@
+import { durationPattern, parseDuration, parseSize, sizePattern } from "@armory-plugins/base";
 import { z } from "zod";
 import { NriError } from "../nri-error.ts";
 import type { NriLimits } from "../thread/plugin-thread-options.ts";
 import { fieldProblems } from "../yaml/field-problems.ts";
-import { text, withoutNulls } from "../yaml/go-shapes.ts";
+import { string, withoutNulls } from "../yaml/go-shapes.ts";
 import { readYamlDocument } from "../yaml/read-yaml.ts";
-import { parseSize, parseTime } from "./unit.ts";
 
 // The declaration of a plugin's settings: the TypeScript type, the check of a file and the published JSON Schema come from it.
 
-const longestMs = 2 ** 31 - 1;
+const MAX_TIME_MS = 2 ** 31 - 1;
 
 const time = (description: string) =>
   z
     .string("expected a time such as 500ms, 2s or 5m")
     .transform((written, context) => {
-      const value = parseTime(written);
-      if (value !== undefined && value <= longestMs) return value;
+      const value = parseDuration(written);
+      if (value !== undefined && value <= MAX_TIME_MS) return value;
       context.addIssue(`"${written}" is not a time such as 500ms, 2s or 5m`);
       return z.NEVER;
     })
-    .meta({ description, pattern: String.raw`^\d+(\.\d+)?(ms|s|m|h)$` });
+    .meta({ description, pattern: durationPattern });
 
 const size = (description: string) =>
   z
@@ -30,7 +30,7 @@ const size = (description: string) =>
       context.addIssue(`"${written}" is not a size from 64KiB to 4GiB, such as 256MiB or 256Mi`);
       return z.NEVER;
     })
-    .meta({ description, pattern: String.raw`^\d+(\.\d+)?(kB|MB|GB|Ki|Mi|Gi|KiB|MiB|GiB)$` });
+    .meta({ description, pattern: sizePattern });
 
 const settingsSchema = z
   .strictObject({
@@ -60,7 +60,7 @@ const settingsSchema = z
       description:
         "Whether the plugin runs in a thread of armory nri serve, or in a process under Node's permission model. Default: what armory nri serve is told, else process where it is root.",
     }),
-    group: text
+    group: string
       .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/, "expected a name of letters, digits and _.-")
       .optional()
       .meta({
@@ -80,7 +80,7 @@ const settingsSchema = z
   })
   .meta({
     title: "Settings of an NRI plugin",
-    description: "NN-name.yaml or name.yaml, in the folder of the configs: how armory nri serve runs the plugin.",
+    description: "NN-name.yaml or name.yaml, in the directory of the configs: how armory nri serve runs the plugin.",
   });
 
 /** How a plugin is run; times are milliseconds, sizes are bytes. */

@@ -5,7 +5,7 @@ import { decodeUtf8 } from "./decode-utf8.ts";
 import { describeFileError } from "./file-problem.ts";
 import { defaultSettings, parseSettings } from "./plugin-settings.ts";
 import type { PluginSettings } from "./plugin-settings.ts";
-import type { FoundPlugin } from "./scan-folders.ts";
+import type { FoundPlugin } from "./scan-directories.ts";
 
 /** A plugin's files, read. */
 export interface PluginFiles {
@@ -29,7 +29,7 @@ export async function readPlugin(
   { module, config, settings }: FoundPlugin,
   options: ReadFileOptions = {},
 ): Promise<PluginFiles> {
-  const bytes = await read(readPluginFile, module.path, "a WebAssembly plugin");
+  const bytes = await readBytes(readPluginFile, module.path, "a WebAssembly plugin");
   const configText =
     config === undefined ? "" : await readText(config.path, "a plugin's config", "INVALID_CONFIG", options);
   const settingsText =
@@ -48,12 +48,35 @@ export async function readPlugin(
   };
 }
 
+/** Reads the files of plugins one plugin after another, and has equal modules be the same bytes: fifty plugins of one file need it once. */
+export class ModuleReader {
+  readonly #modules = new Map<string, WeakRef<Uint8Array>>();
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** As {@link readPlugin}. */
+  read(found: FoundPlugin): Promise<PluginFiles> {
+    const read = this.#last.then(async () => this.#share(await readPlugin(found)));
+    this.#last = read.catch(() => {});
+    return read;
+  }
+
+  // --- internal ---
+
+  #share(files: PluginFiles): PluginFiles {
+    const known = this.#modules.get(files.moduleHash)?.deref();
+    if (known !== undefined) return { ...files, module: known };
+    for (const [hash, module] of this.#modules) if (module.deref() === undefined) this.#modules.delete(hash);
+    this.#modules.set(files.moduleHash, new WeakRef(files.module));
+    return files;
+  }
+}
+
 // --- internal ---
 
 /** More than any config or settings have. */
-const largestText = 16 * 2 ** 20;
+const MAX_TEXT_BYTES = 16 * 2 ** 20;
 
-async function read(
+async function readBytes(
   readFile: (path: string) => Promise<Uint8Array>,
   path: string,
   expected: string,
@@ -72,7 +95,7 @@ async function readText(
   code: "INVALID_CONFIG" | "INVALID_SETTINGS",
   options: ReadFileOptions = {},
 ): Promise<string> {
-  const decoded = decodeUtf8(await read((file) => readWholeFile(file, largestText, options), path, expected));
+  const decoded = decodeUtf8(await readBytes((file) => readWholeFile(file, MAX_TEXT_BYTES, options), path, expected));
   if ("text" in decoded) return decoded.text;
-  throw new NriError(code, `"${path}" is not UTF-8 from byte ${decoded.badOffset} on; save it as UTF-8`);
+  throw new NriError(code, `cannot read "${path}": byte ${decoded.badOffset} is not UTF-8; save it as UTF-8`);
 }

@@ -9,12 +9,17 @@ export interface PluginVersion {
   readonly code: PluginCode | PortableCode;
   readonly config: string;
   readonly settings: PluginSettings;
+  /** Equal for versions that run in the same process. */
+  readonly place: string;
   /** Equal when module, config and settings are. */
   readonly hash: string;
 }
 
-/** Why a version serves no more: the runtime went away, another process serves the plugin, or the plugin's thread ended. */
-export type Gone = { readonly by: "runtime" } | { readonly by: "peer" } | ({ readonly by: "plugin" } & ExitReason);
+/** Why a version no longer serves: the runtime went away, another daemon took over, or the plugin failed. */
+export type VersionExit =
+  | { readonly by: "runtime" }
+  | { readonly by: "peer" }
+  | ({ readonly by: "plugin" } & ExitReason);
 
 /** {@link PluginThreadOptions}, for a thread of this process or of another. */
 export interface StartOptions extends Omit<PluginThreadOptions, "code"> {
@@ -29,31 +34,30 @@ export type StartThread = (options: StartOptions) => PluginThread;
 
 /** One version of a plugin in its thread, from its start to its end. */
 export class RunningVersion {
-  readonly version: PluginVersion;
-  /** Resolves once it serves no more, or never did. */
-  readonly gone: Promise<Gone>;
-  /** Resolves once its instance is there, or it is gone. */
+  /** Resolves once it no longer serves, or never did. */
+  readonly exited: Promise<VersionExit>;
+  /** Resolves once its instance has started, or it has exited. */
   readonly started: Promise<void>;
   readonly #thread: PluginThread;
   readonly #startedAt = performance.now();
-  #isGone = false;
+  #hasExited = false;
   #isHolding = false;
   #isRegistered = false;
   #connectedAt: number | undefined;
   #isSynchronized = false;
   #isDisconnected = false;
   #isYielding = false;
-  readonly #leave: (gone: Gone) => void;
+  readonly #leave: (exit: VersionExit) => void;
+  readonly #yielded = Promise.withResolvers<void>();
 
-  constructor(version: PluginVersion, options: StartOptions, start: StartThread) {
-    const { promise, resolve } = Promise.withResolvers<Gone>();
+  constructor(options: StartOptions, start: StartThread) {
+    const { promise, resolve } = Promise.withResolvers<VersionExit>();
     const { promise: started, resolve: tellStarted } = Promise.withResolvers<void>();
-    this.version = version;
-    this.gone = promise;
+    this.exited = promise;
     this.started = started;
-    const leave = (gone: Gone): void => {
-      this.#isGone = true;
-      resolve(gone);
+    const leave = (exit: VersionExit): void => {
+      this.#hasExited = true;
+      resolve(exit);
       tellStarted();
     };
     this.#leave = leave;
@@ -63,7 +67,7 @@ export class RunningVersion {
         if (state === "ready") tellStarted();
         if (state === "registered") this.#isRegistered = true;
         if (state === "synchronized") this.#isSynchronized = true;
-        // Before, who connects it is told
+        // Before that, connect() rejects
         if (state !== "disconnected" || !this.#isSynchronized) return;
         this.#isDisconnected = true;
         if (!this.#isYielding) leave({ by: "runtime" });
@@ -76,23 +80,28 @@ export class RunningVersion {
     });
   }
 
-  /** Whether the runtime has taken it, which may not have configured and synchronized it yet. */
+  /** Whether the runtime has registered it; it may not have configured and synchronized it yet. */
   get isRegistered(): boolean {
-    return this.#isRegistered && !this.#isGone;
+    return this.#isRegistered && !this.#hasExited;
   }
 
   /** Whether it is registered with the runtime and answers. */
   get isUp(): boolean {
-    return this.#connectedAt !== undefined && !this.#isGone;
+    return this.#connectedAt !== undefined && !this.#hasExited;
   }
 
-  get isGone(): boolean {
-    return this.#isGone;
+  get hasExited(): boolean {
+    return this.#hasExited;
   }
 
-  /** Whether the plugin failed, and its thread has the runtime's requests fail until it is closed. */
+  /** Whether the plugin failed and its thread answers the runtime's requests with errors until it is closed. */
   get isHolding(): boolean {
     return this.#isHolding;
+  }
+
+  /** Resolves once it has left the runtime for a plugin of another process, even where it had failed before. */
+  get yielded(): Promise<void> {
+    return this.#yielded.promise;
   }
 
   /** How long ago it was started. */
@@ -115,17 +124,17 @@ export class RunningVersion {
   }
 
   /**
-   * Configure and synchronize it without a runtime, to see whether it can be.
+   * Configure and synchronize it without a runtime.
    *
    * @param configure - an encoded ConfigureRequest.
    * @throws as {@link PluginThread.call}.
    */
-  async try(configure: Uint8Array): Promise<void> {
+  async dryRun(configure: Uint8Array): Promise<void> {
     await this.#thread.call("Configure", configure);
     await this.#thread.call("Synchronize", new Uint8Array());
   }
 
-  /** The mask of the events that the plugin asked for at Configure; 0 before, and for all that the runtime has. */
+  /** The mask of the events that the plugin subscribed to at Configure; 0 before that, and for all events of the runtime. */
   get events(): number {
     return this.#thread.events ?? 0;
   }
@@ -150,6 +159,7 @@ export class RunningVersion {
       if (answer.hasLeft) {
         this.#isHolding = false;
         this.#leave({ by: "peer" });
+        this.#yielded.resolve();
       }
       return answer;
     } finally {

@@ -5,17 +5,20 @@ import { allEvents, olderEvents } from "../adaptation/events.ts";
 import { requireShortPath } from "../connection/connect-socket.ts";
 import { isNriError, NriError } from "../nri-error.ts";
 import { eventsKnownBy } from "../thread/configure.ts";
-import { Backoff } from "./backoff.ts";
 import type { ConnectOptions } from "../thread/plugin-thread.ts";
-import type { Logger } from "./logger.ts";
+import { nextDelay } from "./backoff.ts";
+import { failureOf } from "./failure.ts";
+import type { Failure } from "./failure.ts";
+import type { Logger } from "../logger.ts";
 import type { RunningVersion } from "./running-version.ts";
 
-/** The runtime's socket, as all plugins see it: what is wrong with it is said once, and not by each of them. */
+/** The runtime's socket, which all plugins share: what is wrong with it is logged once, and not by each plugin. */
 export class RuntimeSocket {
   readonly path: string;
   readonly #log: Logger;
-  #said: string | undefined;
-  /** The events that the runtime knows, where it was found out. */
+  /** The code of the problem that was logged last, since the runtime was reached. */
+  #reported: string | undefined;
+  /** The events that the runtime knows, as far as plugins have found out. */
   #known: { readonly runtime: string; readonly events: number } | undefined;
 
   constructor(path: string, log: Logger) {
@@ -24,9 +27,9 @@ export class RuntimeSocket {
   }
 
   /**
-   * Make sure that waiting for the socket can help.
+   * Check that it makes sense to wait for the socket.
    *
-   * @throws NriError `SOCKET_DENIED`, `NOT_A_SOCKET`, `SOCKET_FAILED` for a path that is too long; a socket that is not there yet is fine.
+   * @throws NriError `SOCKET_DENIED`, `NOT_A_SOCKET`, `SOCKET_FAILED` for a path that is too long. A missing socket is fine: it may come.
    */
   async check(): Promise<void> {
     requireShortPath(this.path);
@@ -36,33 +39,35 @@ export class RuntimeSocket {
 
   /** Resolves when there is a socket to connect to, or when the signal is aborted. */
   async wait(signal: AbortSignal): Promise<void> {
-    const backoff = new Backoff(waitTimes);
+    let failures = 0;
     for (let problem = await this.#look(); problem !== undefined && !signal.aborted; problem = await this.#look()) {
-      this.say(problem);
-      await sleep(backoff.next(), undefined, { signal }).catch(() => {});
+      this.report(failureOf(problem));
+      const delay = nextDelay(waitTimes, failures);
+      failures = delay.failures;
+      await sleep(delay.delayMs, undefined, { signal }).catch(() => {});
     }
   }
 
-  /** Say what is wrong, unless that was said already. */
-  say(problem: NriError): void {
-    if (this.#said === problem.code) return;
-    this.#said = problem.code;
-    const isWait = problem.code === "SOCKET_MISSING" || problem.code === "SOCKET_REFUSED";
-    this.#log(isWait ? "warn" : "error", isWait ? `${problem.message}; waiting for the runtime` : problem.message);
+  /** Log why the runtime cannot be reached, unless that was logged last. */
+  report({ code, text }: Failure): void {
+    if (this.#reported === code) return;
+    this.#reported = code;
+    const isWait = code === "SOCKET_MISSING" || code === "SOCKET_REFUSED";
+    this.#log(isWait ? "warn" : "error", isWait ? `${text}; waiting for the runtime` : text);
   }
 
-  /** Tell that the runtime is there: what was said before may be said again. */
+  /** Note that the runtime was reached: what was logged before may be logged again. */
   connected(): void {
-    this.#said = undefined;
+    this.#reported = undefined;
   }
 
   /**
    * Register a version with the runtime.
    *
-   * A runtime whose NRI is older than 0.12 does not say which version it is, and hangs up, after Configure, on who asks for an event that it does not know. Whoever is hung up on so is registered
-   * again with the events of an older version; what was found out holds for all plugins until the runtime makes another socket.
+   * A runtime whose NRI is older than 0.12 does not say its version. After Configure it hangs up on a plugin that subscribes to an event that it does not know. This method registers such a plugin
+   * again, with the events of an older version. What it learns holds for all plugins until the runtime makes another socket.
    *
-   * @returns the mask of the events that the plugin asked for and the runtime does not know.
+   * @returns the mask of the events that the plugin subscribes to and the runtime does not know.
    * @throws as {@link RunningVersion.connect}.
    */
   async register(running: RunningVersion, options: Pick<ConnectOptions, "isStandby"> = {}): Promise<number> {
@@ -74,7 +79,7 @@ export class RuntimeSocket {
         return known === undefined ? 0 : running.events & ~known;
       } catch (error) {
         const isHungUp = isNriError(error) && error.code === "EVENTS_REFUSED";
-        // One that was restarted may have hung up for that alone
+        // A runtime that restarts hangs up as well
         const isSame = runtime !== undefined && (await this.#identity()) === runtime;
         if (!isHungUp || !isSame || eventsKnownBy(running.configureRequest) !== undefined) throw error;
         const told = running.events & (known ?? allEvents);
@@ -111,26 +116,22 @@ export class RuntimeSocket {
     try {
       const stats = await stat(this.path);
       if (!stats.isSocket()) {
-        const found = stats.isDirectory() ? "is a folder, not a socket" : "is not a socket";
-        return new NriError("NOT_A_SOCKET", `"${this.path}" ${found}; give the path of the runtime's NRI socket`);
+        const found = stats.isDirectory() ? "it is a directory, not a socket" : "it is not a socket";
+        const text = `cannot connect to "${this.path}": ${found}; give the path of the runtime's NRI socket`;
+        return new NriError("NOT_A_SOCKET", text);
       }
       await access(this.path, constants.R_OK | constants.W_OK);
       return undefined;
     } catch (cause) {
       const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
       if (code === "EACCES" || code === "EPERM") {
-        const text = `permission denied for the socket "${this.path}"; run as root, or as a user who may write to it`;
+        const text = `cannot connect to "${this.path}": permission denied; run as root, or as a user who may write to it`;
         return new NriError("SOCKET_DENIED", text, { cause });
       }
-      const text = `there is no socket "${this.path}"; start the runtime, and see that NRI is enabled in its config`;
+      const text = `cannot connect to "${this.path}": there is no socket; start the runtime, and enable NRI in its config`;
       return new NriError("SOCKET_MISSING", text, { cause });
     }
   }
-}
-
-/** Whether an error says that the runtime can't be reached, and nothing of the plugin. */
-export function isSocketProblem(error: unknown): error is NriError {
-  return isNriError(error) && socketCodes.has(error.code);
 }
 
 // --- internal ---
@@ -139,11 +140,3 @@ export function isSocketProblem(error: unknown): error is NriError {
 const lookMs = 1000;
 
 const waitTimes = { firstMs: 50, maxMs: 1000, resetAfterMs: Number.POSITIVE_INFINITY };
-
-const socketCodes: ReadonlySet<string> = new Set([
-  "SOCKET_MISSING",
-  "SOCKET_DENIED",
-  "SOCKET_REFUSED",
-  "NOT_A_SOCKET",
-  "SOCKET_FAILED",
-]);

@@ -7,60 +7,59 @@ import { defaultIsolation } from "../process/default-isolation.ts";
 import { PluginProcesses } from "../process/plugin-processes.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
 import { daemonPolicy } from "./file-guard.ts";
-import { watchFolders } from "./folder-watch.ts";
-import type { WatchTimes } from "./folder-watch.ts";
-import type { Logger, LogLevel } from "./logger.ts";
+import { watchDirectories } from "./directory-watch.ts";
+import type { WatchTimes } from "./directory-watch.ts";
+import type { Logger, LogLevel } from "../logger.ts";
 import { metricsUrl, serveMetrics } from "./metrics-server.ts";
 import type { MetricsAddress } from "./metrics-server.ts";
-import { ModuleReader } from "./module-reader.ts";
+import { ModuleReader } from "./read-plugin.ts";
 import { RuntimeSocket } from "./runtime-socket.ts";
-import type { Folders, FoundPlugin, Scan } from "./scan-folders.ts";
+import type { PluginDirectories, FoundPlugin, Scan } from "./scan-directories.ts";
 import { SharedCode } from "./shared-code.ts";
 import { ServedPlugin } from "./served-plugin.ts";
 import type { ServeContext } from "./served-plugin.ts";
 import { ServeMetrics } from "./serve-metrics.ts";
 import { Turns } from "./turns.ts";
 
-/** How long to wait for what; whoever serves in earnest leaves it as it is. */
+/** Waiting times, for tests: a daemon leaves them as they are. */
 export interface ServeTimes extends WatchTimes {
-  /** How long a runtime may be silent to a plugin that it has registered before that is logged, in milliseconds. Default: 30,000. */
+  /** How long a runtime may take to synchronize a plugin before a warning, in milliseconds. Default: 30,000. */
   readonly silentMs?: number;
   /** How long a runtime may be silent in the middle of a frame or a message, in milliseconds. Default: 10,000. */
   readonly stallMs?: number;
 }
 
-/** Where plugins are, and which runtime they are served to. */
+/** Which plugins to serve, and to which runtime. */
 export interface ServeOptions {
-  readonly folders: Folders;
+  readonly directories: PluginDirectories;
   /** The path of the runtime's NRI socket. */
   readonly socket: string;
-  /** Where to answer for metrics. Default: nowhere. */
+  /** Where to serve metrics. Default: nowhere. */
   readonly metrics?: MetricsAddress | undefined;
   readonly log: Logger;
-  /** The least level that `log` writes: what plugins log below it stays in their threads, and costs nothing of what they may log. Default: `debug`. */
+  /** The lowest level that `log` writes: what plugins log below it stays in their threads and does not count against their log budget. Default: `debug`. */
   readonly logLevel?: LogLevel | undefined;
-  /** Where plugins run whose settings do not say it. Default: `process` where this process is root, else `thread`. */
+  /** Where plugins run whose settings do not say it. Default: `process` if this process runs as root, otherwise `thread`. */
   readonly isolation?: Isolation | undefined;
-  /** Ends it when aborted. */
+  /** Stops serving when aborted. */
   readonly signal: AbortSignal;
-  /** The folder for translated components; false: keep none. Default: the user's cache folder. */
+  /** The directory for translated components; `false` keeps none. Default: the user's cache directory. */
   readonly cacheDir?: string | false | undefined;
-  /** Whether root takes plugins, configs and settings that others can change, with a warning for each. Default: false, they are refused. */
+  /** Whether root accepts plugins, configs and settings that others can change, with a warning for each. Default: `false`, which refuses them. */
   readonly allowUntrustedFiles?: boolean | undefined;
-  /** When to look at the folders, and when a runtime is told to be silent. */
+  /** When to look at the directories, and when to warn of a silent runtime. */
   readonly times?: ServeTimes | undefined;
 }
 
 /**
- * Serve every plugin of a folder to a container runtime, each under its own index and name, until the signal is aborted; then finish what is under way.
+ * Serve every plugin of a directory to a container runtime, each under its own index and name, until the signal is aborted; then finish what is under way.
  *
- * Files that change, come and go are followed. What is wrong with one plugin is logged and leaves the others alone. As root, files that others can change
- * are wrong too.
+ * It follows files that come, change and go. It logs what is wrong with one plugin and serves the others. A daemon of root refuses files that others can change.
  *
- * @throws NriError `SOCKET_DENIED` or `NOT_A_SOCKET` when waiting for the runtime can't help, `METRICS_UNAVAILABLE`.
+ * @throws NriError `SOCKET_DENIED` or `NOT_A_SOCKET` if it makes no sense to wait for the runtime, `METRICS_UNAVAILABLE`.
  */
 export async function serveNri(options: ServeOptions): Promise<void> {
-  const { folders, log, logLevel, signal, cacheDir, isolation = defaultIsolation() } = options;
+  const { directories, log, logLevel, signal, cacheDir, isolation = defaultIsolation() } = options;
   const { silentMs, stallMs } = options.times ?? {};
   const socket = new RuntimeSocket(options.socket, log);
   await socket.check();
@@ -90,11 +89,11 @@ export async function serveNri(options: ServeOptions): Promise<void> {
     logLevel,
     metrics,
     silentMs,
-    starts: new Turns(availableParallelism(), longestStartMs),
+    starts: new Turns(availableParallelism(), MAX_START_MS),
     read: (found) => reader.read(found),
     load: ({ module, moduleHash, settings }, { name: { full }, module: { path } }, loadSignal) => {
       const { memory: memoryBytes, loadTimeout: loadMs } = settings;
-      // What is wrong with a file is told of its path; the runtime knows the plugin by its name
+      // Errors of loading name the file; the runtime knows the plugin by its name
       const codeOptions = { name: path, memoryBytes, loadMs, cacheDir, signal: loadSignal };
       const place = settings.isolation ?? isolation;
       const load = place === "process" ? loadPortableNriCode : loadNriCode;
@@ -107,17 +106,22 @@ export async function serveNri(options: ServeOptions): Promise<void> {
         : startPluginThread({ ...threadOptions, code });
     },
   };
-  const problems = new Problems(log);
+  const problems = new ProblemLog(log);
   const bug = new AbortController();
-  const follow = new Follower(context, served, (error) => bug.abort(error));
+  const reconciler = new Reconciler(context, served, (error) => bug.abort(error));
   try {
     const trust = daemonPolicy(options.allowUntrustedFiles ?? false);
-    for await (const scan of watchFolders(folders, AbortSignal.any([signal, bug.signal]), options.times, trust)) {
-      problems.say(scan);
-      await follow.scan(scan);
+    for await (const scan of watchDirectories(
+      directories,
+      AbortSignal.any([signal, bug.signal]),
+      options.times,
+      trust,
+    )) {
+      problems.write(scan);
+      await reconciler.apply(scan);
       hasScanned = true;
       peers.planned();
-      if (served.size === 0 && scan.isListed) log("warn", nothingIn(folders.plugins, scan));
+      if (served.size === 0 && scan.isListed) log("warn", nothingIn(directories.plugins, scan));
     }
     bug.signal.throwIfAborted();
   } finally {
@@ -130,17 +134,17 @@ export async function serveNri(options: ServeOptions): Promise<void> {
 
 // --- internal ---
 
-/** How long the others wait at most for one that is started. */
-const longestStartMs = 2000;
+/** How long the start of one plugin may delay others, in milliseconds. */
+const MAX_START_MS = 2000;
 
-function nothingIn(folder: string, { isThere }: Scan): string {
+function nothingIn(directory: string, { isThere }: Scan): string {
   return isThere
-    ? `there are no plugins in "${folder}"; waiting for some`
-    : `there is no folder "${folder}"; waiting for it`;
+    ? `there are no plugins in "${directory}"; waiting for one`
+    : `there is no directory "${directory}"; waiting for it`;
 }
 
-/** Has the plugins be those that were found. */
-class Follower {
+/** Starts and stops plugins until those that are served are those that were found. */
+class Reconciler {
   readonly #context: ServeContext;
   readonly #served: Map<string, ServedPlugin>;
   readonly #onBug: (error: unknown) => void;
@@ -151,11 +155,11 @@ class Follower {
     this.#onBug = onBug;
   }
 
-  async scan({ plugins, problems, isListed }: Scan): Promise<void> {
-    // What can't be looked at is not gone.
+  async apply({ plugins, problems, isListed }: Scan): Promise<void> {
+    // A plugin that cannot be looked at is not gone.
     const isGone = (name: string, path: string): boolean => isListed && !plugins.has(name) && !problems.has(path);
     const gone = [...this.#served].filter(([name, plugin]) => isGone(name, plugin.path));
-    // First: a plugin that was renamed must not answer under both names.
+    // Before others start: a renamed plugin must not answer under both names.
     await Promise.all(gone.map(([name, plugin]) => this.#remove(name, plugin)));
     for (const [name, found] of plugins) {
       const plugin = this.#served.get(name);
@@ -181,25 +185,25 @@ class Follower {
   }
 }
 
-/** Says what is wrong in the folders, each thing once. */
-class Problems {
+/** Logs what is wrong in the directories, each problem once. */
+class ProblemLog {
   readonly #log: Logger;
-  #said: ReadonlyMap<string, NriError> = new Map();
-  #warned: ReadonlyMap<string, string> = new Map();
+  #problems: ReadonlyMap<string, NriError> = new Map();
+  #warnings: ReadonlyMap<string, string> = new Map();
 
   constructor(log: Logger) {
     this.#log = log;
   }
 
-  say({ problems, warnings }: Scan): void {
+  write({ problems, warnings }: Scan): void {
     for (const [path, text] of warnings) {
-      if (this.#warned.get(path) !== text) this.#log("warn", text, { code: "UNTRUSTED_FILE" });
+      if (this.#warnings.get(path) !== text) this.#log("warn", text, { code: "UNTRUSTED_FILE" });
     }
-    this.#warned = warnings;
+    this.#warnings = warnings;
     for (const [path, problem] of problems) {
       const { code, message } = problem;
-      if (this.#said.get(path)?.message !== message) this.#log("error", message, { code });
+      if (this.#problems.get(path)?.message !== message) this.#log("error", message, { code });
     }
-    this.#said = problems;
+    this.#problems = problems;
   }
 }

@@ -2,17 +2,17 @@ import { addAbortListener } from "node:events";
 
 /** Lets so many do something at once, in the order in which they ask; whoever takes long makes room for the next. */
 export class Turns {
-  readonly #longestMs: number;
+  readonly #maxMs: number;
   readonly #waiting = new Set<() => void>();
   #free: number;
 
   /**
    * @param count - how many at once.
-   * @param longestMs - after which somebody's turn is over, whether they are done or not.
+   * @param maxMs - after which somebody's turn is over, whether they are done or not.
    */
-  constructor(count: number, longestMs: number) {
+  constructor(count: number, maxMs: number) {
     this.#free = count;
-    this.#longestMs = longestMs;
+    this.#maxMs = maxMs;
   }
 
   /** Wait for a turn, which ends when it is disposed of; or until the signal is aborted, when there is nothing to wait for. */
@@ -47,7 +47,7 @@ export class Turns {
         next();
       }
     };
-    const timer = setTimeout(end, this.#longestMs);
+    const timer = setTimeout(end, this.#maxMs);
     timer.unref();
     return { [Symbol.dispose]: end };
   }

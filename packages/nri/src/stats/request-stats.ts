@@ -1,4 +1,4 @@
-import { nriMethodNames } from "../guest/nri-methods.ts";
+import { nriMethodNames } from "../proto/nri-methods.ts";
 
 /** What was counted of one method of one plugin. */
 export interface MethodStats {

@@ -1,4 +1,4 @@
-import type { NriMethod } from "../guest/nri-methods.ts";
+import type { NriMethod } from "../proto/nri-methods.ts";
 import { requestKey } from "./request-key.ts";
 import type { TurnAnswer, TurnQuery } from "./turn.ts";
 

@@ -9,26 +9,27 @@ import {
   runWithin,
 } from "@armory-plugins/host/thread";
 import { GuestLog } from "../guest/guest-log.ts";
+import type { NriLogLine } from "../guest/guest-log.ts";
 import type { GuestSetup } from "../guest/guest-setup.ts";
-import { type NriMethod, nriMethodNames } from "../guest/nri-methods.ts";
+import { type NriMethod, nriMethodNames } from "../proto/nri-methods.ts";
 import type { NriGuest } from "../guest/nri-guest.ts";
 import { RequestStats } from "../stats/request-stats.ts";
-import { Claims } from "./claims.ts";
 import { type CallLimit, callLimitOf } from "./call-limit.ts";
 import { checkConfigured, eventsKnownBy, runtimeLimitOf, withConfig } from "./configure.ts";
 import type { ConnectOptions } from "./plugin-thread.ts";
-import type { FailurePolicy, NriLogLine } from "./plugin-thread-options.ts";
+import type { FailurePolicy } from "./plugin-thread-options.ts";
 import { type ThreadData, threadSlots } from "./protocol.ts";
 import { askedInTurn, requestKey } from "./request-key.ts";
+import { RequestLease } from "./request-lease.ts";
 
-/** Runs a plugin's instance where the watching thread can see it: each call is timed, counted, and claimed where two versions are asked. */
+/** Runs a plugin's instance where the watching thread can see it: each call is timed and counted, and leased where two versions are asked. */
 export class GuestRunner {
   readonly #data: ThreadData;
   readonly #make: () => NriGuest;
   readonly #slots: Int32Array;
   readonly #stats: RequestStats;
-  readonly #claims: Claims;
-  readonly #owner: number;
+  readonly #lease: RequestLease;
+  readonly #holder: number;
   readonly #budget: LogBudget;
   readonly #onCallLimit: (limitMs: number) => void;
   #guest: NriGuest | undefined;
@@ -59,8 +60,8 @@ export class GuestRunner {
     this.#onCallLimit = onCallLimit;
     this.#slots = new Int32Array(data.slots);
     this.#stats = new RequestStats(data.stats);
-    this.#claims = new Claims(data.claims);
-    this.#owner = this.#claims.nextOwner();
+    this.#lease = new RequestLease(data.lease);
+    this.#holder = this.#lease.nextHolder();
     this.#budget = {
       left: limits.logBytes,
       remark: `the plugin's log limit is reached, ${limits.logBytes} bytes a minute; what it logs until the minute is over is dropped`,
@@ -107,22 +108,22 @@ export class GuestRunner {
   }
 
   /**
-   * Call the plugin, unless another version has claimed the request: then the answer is empty.
+   * Call the plugin, unless another version has the lease of the request: then the answer is empty.
    *
    * @throws as `NriGuest.call`; after a HostError there is no instance any more.
    */
   call(method: NriMethod, request: Uint8Array): Uint8Array {
     this.#isTurn = false;
-    if (!this.#claims.active) return this.#count(method, request);
+    if (!this.#lease.active) return this.#count(method, request);
     const key = requestKey(method, request);
     if (key === undefined) return this.#count(method, request);
-    const isOurs = this.#claims.take(this.#owner, key);
-    this.#isTurn = this.#claims.isNewest(this.#owner) && (!isOurs || (this.#claims.met && askedInTurn(method)));
+    const isOurs = this.#lease.acquire(this.#holder, key);
+    this.#isTurn = this.#lease.isNewest(this.#holder) && (!isOurs || (this.#lease.bothAsked && askedInTurn(method)));
     if (!isOurs) return nothing;
     try {
       return this.#count(method, request);
     } catch (error) {
-      if (isHostError(error)) this.#claims.release(this.#owner, key);
+      if (isHostError(error)) this.#lease.release(this.#holder, key);
       throw error;
     }
   }
@@ -135,12 +136,12 @@ export class GuestRunner {
   takeOver(): Promise<void> | undefined {
     if (!this.#isTurn || this.#hasTakenOver) return undefined;
     this.#hasTakenOver = true;
-    return this.#claims.askToLeave();
+    return this.#lease.awaitHandover();
   }
 
   /** Tell the version that comes after this one that it has left the runtime. */
   leave(): void {
-    this.#claims.leave();
+    this.#lease.completeHandover();
   }
 
   /** As `NriGuest.takeUpdates`. */

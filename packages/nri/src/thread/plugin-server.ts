@@ -1,35 +1,42 @@
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { HostError, isHostError } from "@armory-plugins/host/thread";
+import { HostError, isHostError, type Say, type ThreadServer } from "@armory-plugins/host/thread";
 import { connectSocket } from "../connection/connect-socket.ts";
 import { PluginConnection, type PluginConnectionOptions } from "../connection/plugin-connection.ts";
-import type { NriMethod } from "../guest/nri-methods.ts";
+import type { NriMethod } from "../proto/nri-methods.ts";
 import { moreToCome } from "../guest/synchronize-chunks.ts";
 import { isNriError, NriError } from "../nri-error.ts";
 import { UpdateContainersRequestCodec, UpdateContainersResponseCodec } from "../proto/nri_codec.ts";
 import { Asked } from "./asked.ts";
 import { runtimeLimitOf } from "./configure.ts";
-import { toFailureMessage } from "./failure-message.ts";
+import { type FailureMessage, toFailureMessage } from "./failure-message.ts";
 import type { GuestRunner } from "./guest-runner.ts";
 import type { PluginState } from "./plugin-thread-options.ts";
 import type { ConnectOptions } from "./plugin-thread.ts";
-import type { ThreadMessage, ThreadRequest } from "./protocol.ts";
+import type { NriThreadTypes, PluginOrder } from "./protocol.ts";
 import { Standby } from "./standby.ts";
-import { alreadyLeft, type TurnQuery } from "./turn.ts";
+import { alreadyLeft, type TurnAnswer, type TurnQuery } from "./turn.ts";
 
 /** Who a plugin is to the runtime, and how long it waits for that. */
 export type PluginIdentity = Pick<PluginConnectionOptions, "name" | "index" | "stallMs">;
 
 /** What runs in a plugin's thread: it answers the runtime on its socket, and the thread that started it. */
-export class PluginServer {
+export class PluginServer implements ThreadServer<NriThreadTypes> {
+  readonly calls: ThreadServer<NriThreadTypes>["calls"] = {
+    call: ({ method, request }) => this.#call(method, request),
+    renew: () => this.#renew(),
+    yield: (query) => this.#yield(query),
+  };
   readonly #identity: PluginIdentity;
   readonly #guest: GuestRunner;
-  readonly #send: (message: ThreadMessage) => void;
+  readonly #say: Say<NriThreadTypes>;
+  readonly #end: () => void;
   #connection: PluginConnection | undefined;
   #progress: (typeof stages)[number] = "ready";
   /** Why the plugin said no to being configured or synchronized: the runtime then closes the connection without a word. */
   #refusal: unknown;
-  #isDead = false;
+  /** Why nothing more is done, once that is so. */
+  #gone: Error | undefined;
   /** Why the plugin failed, when this answers for it with errors. */
   #fault: Error | undefined;
   /** When the connection was asked for. */
@@ -40,67 +47,76 @@ export class PluginServer {
   /** While another process serves the same plugin, and just after that. */
   #standby: Standby | undefined;
 
-  constructor(identity: PluginIdentity, guest: GuestRunner, send: (message: ThreadMessage) => void) {
+  /** @param end - ends the thread once there is nothing more to send. */
+  constructor(identity: PluginIdentity, guest: GuestRunner, say: Say<NriThreadTypes>, end: () => void) {
     this.#identity = identity;
     this.#guest = guest;
-    this.#send = send;
+    this.#say = say;
+    this.#end = end;
   }
 
   /** Make the first instance. */
   start(): void {
     try {
       this.#guest.renew();
-      this.#send({ type: "state", state: "ready" });
+      this.#say({ type: "state", state: "ready" });
     } catch (error) {
       this.#die(error);
     }
   }
 
-  /** Do what the other thread asks; a dead plugin does nothing more. */
-  take(request: ThreadRequest): void {
-    if (this.#isDead || (this.#fault !== undefined && !takenByFailing.has(request.type))) {
-      if (request.type === "connect" && typeof request.socket === "number") adopt(request.socket).destroy();
+  failureOf(error: unknown): FailureMessage {
+    return toFailureMessage(error);
+  }
+
+  /** A plugin that failed at a call of the other thread is dead, unless it said so itself. */
+  refused(name: string, error: unknown): void {
+    if (this.#gone !== undefined || this.#fault !== undefined) return;
+    if (name === "renew" || !isNriError(error)) this.#die(error);
+  }
+
+  /** Do what the other thread says; a dead plugin does nothing more, and one that answers with errors only leaves. */
+  take(order: PluginOrder): void {
+    if (this.#gone !== undefined || (this.#fault !== undefined && order.type !== "close")) {
+      if (order.type === "connect" && typeof order.socket === "number") adopt(order.socket).destroy();
+      if (order.type === "close") this.#end();
       return;
     }
-    switch (request.type) {
-      case "call":
-        return this.#call(request.id, request.method, request.request);
-      case "renew":
-        return this.#renew(request.id);
+    switch (order.type) {
       case "connect":
-        return void this.#connect(request.socket, request.options);
+        return void this.#connect(order.socket, order.options);
       case "turned":
-        return this.#standby?.turned(request.answer);
-      case "yield":
-        return this.#yield(request.id, request.query);
+        return this.#standby?.turned(order.answer);
       case "close":
-        return this.#close();
+        this.#close();
+        return this.#end();
     }
+  }
+
+  /** A thread is one plugin's. */
+  leave(): void {
+    this.#end();
   }
 
   // --- internal ---
 
-  #call(id: number, method: NriMethod, request: Uint8Array): void {
-    try {
-      const response = this.#guest.call(method, request);
-      const updates = this.#guest.takeUpdates();
-      // Before the answer, so that who has that knows of them
-      if (updates !== undefined) this.#send({ type: "updates", request: updates });
-      this.#send({ type: "answer", id, response });
-    } catch (error) {
-      this.#send({ type: "refusal", id, failure: toFailureMessage(error) });
-      if (!isNriError(error)) this.#die(error);
-    }
+  #call(method: NriMethod, request: Uint8Array): Uint8Array {
+    this.#requireAlive();
+    const response = this.#guest.call(method, request);
+    const updates = this.#guest.takeUpdates();
+    // Before the answer, so that who has that knows of them
+    if (updates !== undefined) this.#say({ type: "updates", request: updates });
+    return response;
   }
 
-  #renew(id: number): void {
-    try {
-      this.#guest.renew();
-      this.#send({ type: "answer", id, response: new Uint8Array() });
-    } catch (error) {
-      this.#send({ type: "refusal", id, failure: toFailureMessage(error) });
-      this.#die(error);
-    }
+  #renew(): undefined {
+    this.#requireAlive();
+    this.#guest.renew();
+  }
+
+  #requireAlive(): void {
+    const reason = this.#gone ?? this.#fault;
+    if (reason !== undefined) throw reason;
   }
 
   async #connect(path: string | number, options: ConnectOptions): Promise<void> {
@@ -108,20 +124,19 @@ export class PluginServer {
     this.#connectedAt = performance.now();
     this.#isConfigureLast = false;
     this.#guest.connected(options);
-    this.#standby =
-      options.isStandby === true ? new Standby((query) => this.#send({ type: "turn", query })) : undefined;
+    this.#standby = options.isStandby === true ? new Standby((query) => this.#say({ type: "turn", query })) : undefined;
     this.#refusal = undefined;
     try {
       this.#guest.renew();
     } catch (error) {
       if (typeof path === "number") adopt(path).destroy();
-      this.#send({ type: "unconnected", failure: toFailureMessage(error) });
+      this.#say({ type: "unconnected", failure: toFailureMessage(error) });
       this.#die(error);
       return;
     }
     try {
       const socket = typeof path === "number" ? adopt(path) : await connectSocket(path);
-      if (this.#isDead) return void socket.destroy();
+      if (this.#gone !== undefined) return void socket.destroy();
       const { name, index, stallMs } = this.#identity;
       const connection = new PluginConnection(socket, {
         name,
@@ -135,7 +150,7 @@ export class PluginServer {
       await connection.register();
       this.#advance("registered");
     } catch (error) {
-      if (this.#connection === undefined) this.#send({ type: "unconnected", failure: toFailureMessage(error) });
+      if (this.#connection === undefined) this.#say({ type: "unconnected", failure: toFailureMessage(error) });
       else this.#refusal ??= error;
     }
   }
@@ -157,15 +172,17 @@ export class PluginServer {
     request: Uint8Array,
   ): Promise<Uint8Array> {
     const { isOurs, hasJustLeft } = await standby.takeTurn(method, request);
-    const response = isOurs && !this.#isDead ? await this.#answer(connection, method, request) : new Uint8Array();
+    const response =
+      isOurs && this.#gone === undefined ? await this.#answer(connection, method, request) : new Uint8Array();
     if (hasJustLeft) await sleep(noticeMs);
     return response;
   }
 
-  #yield(id: number, query: TurnQuery): void {
+  #yield(query: TurnQuery): TurnAnswer {
+    if (this.#gone !== undefined) throw this.#gone;
     const answer = this.#connection === undefined ? alreadyLeft : this.#asked.judge(query);
     if (answer.hasLeft) this.#connection?.close();
-    this.#send({ type: "yielded", id, answer });
+    return answer;
   }
 
   /** Answer the runtime. */
@@ -177,7 +194,7 @@ export class PluginServer {
       const updates = this.#guest.takeUpdates();
       if (updates !== undefined) setImmediate(() => void this.#askForUpdates(connection, updates));
       if (method === "Configure") {
-        this.#send({ type: "configure", request: request.slice(), events: this.#guest.events });
+        this.#say({ type: "configure", request: request.slice(), events: this.#guest.events });
         this.#advance("configured");
         this.#isConfigureLast = performance.now() - this.#connectedAt < (runtimeLimitOf(request) || defaultLimitMs);
       }
@@ -212,7 +229,7 @@ export class PluginServer {
   #fail(connection: PluginConnection, error: unknown): Promise<Uint8Array> {
     if (this.#keepsFailing(error)) throw error;
     if (this.#guest.failRequest) {
-      this.#isDead = true;
+      this.#gone = errorOf(error);
       setImmediate(() => this.#die(error));
       throw error;
     }
@@ -230,38 +247,38 @@ export class PluginServer {
     } catch (error) {
       if (connection !== this.#connection) return;
       const text = `the updates that the plugin asked for failed: ${error instanceof Error ? error.message : String(error)}`;
-      this.#send({ type: "log", lines: [{ stream: "host", level: "warn", text }] });
+      this.#say({ type: "log", lines: [{ stream: "host", level: "warn", text }] });
       failed = allFailed(updates);
     }
-    if (connection !== this.#connection || this.#isDead || this.#fault !== undefined) return;
+    if (connection !== this.#connection || this.#gone !== undefined || this.#fault !== undefined) return;
     try {
       this.#guest.tellFailedUpdates(failed);
     } catch (error) {
       if (this.#keepsFailing(error)) return;
       if (isHostError(error)) this.#die(error);
-      else this.#send({ type: "log", lines: [{ stream: "host", level: "warn", text: String(error) }] });
+      else this.#say({ type: "log", lines: [{ stream: "host", level: "warn", text: String(error) }] });
     }
   }
 
   #disconnected(connection: PluginConnection, reason: Error): void {
     if (connection !== this.#connection) return;
     this.#connection = undefined;
-    if (this.#isDead || this.#fault !== undefined) return;
-    this.#send({ type: "state", state: "disconnected" });
+    if (this.#gone !== undefined || this.#fault !== undefined) return;
+    this.#say({ type: "state", state: "disconnected" });
     if (this.#progress !== "synchronized") {
       const lost = this.#isConfigureLast ? eventsRefused() : reason;
-      this.#send({ type: "unconnected", failure: toFailureMessage(this.#refusal ?? lost) });
+      this.#say({ type: "unconnected", failure: toFailureMessage(this.#refusal ?? lost) });
     }
   }
 
   #close(): void {
-    this.#isDead = true;
+    this.#gone = new HostError("CLOSED", "it was closed");
     void this.#connection?.closed.then(() => this.#guest.leave());
     this.#connection?.close();
     try {
       this.#guest.shutDown();
     } catch (error) {
-      this.#send({ type: "log", lines: [{ stream: "host", level: "warn", text: String(error) }] });
+      this.#say({ type: "log", lines: [{ stream: "host", level: "warn", text: String(error) }] });
     }
   }
 
@@ -271,21 +288,21 @@ export class PluginServer {
     const failure = toFailureMessage(error);
     const rest = "it is started again, and requests fail until then, as its failure policy says";
     this.#fault = new HostError(error.code, `${failure.text}; ${rest}`);
-    this.#send({ type: "failing", failure });
+    this.#say({ type: "failing", failure });
     return true;
   }
 
   #die(error: unknown): void {
-    this.#isDead = true;
+    this.#gone = errorOf(error);
     this.#connection?.close();
-    this.#send({ type: "failed", failure: toFailureMessage(error) });
+    this.#say({ type: "failed", failure: toFailureMessage(error) });
   }
 
   /** The runtime configures a plugin while it registers it: what comes late is no step back. */
   #advance(state: (typeof stages)[number]): void {
     if (stages.indexOf(state) <= stages.indexOf(this.#progress)) return;
     this.#progress = state;
-    this.#send({ type: "state", state });
+    this.#say({ type: "state", state });
   }
 }
 
@@ -303,8 +320,9 @@ function eventsRefused(): NriError {
   return new NriError("EVENTS_REFUSED", text);
 }
 
-/** What one that answers with errors still does: it leaves, for good or for the plugin of another process. */
-const takenByFailing: ReadonlySet<ThreadRequest["type"]> = new Set(["close", "yield"]);
+function errorOf(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
 
 /** The requests that end pods and containers, or tell that they have ended. */
 const endings: ReadonlySet<NriMethod> = new Set([

@@ -1,7 +1,8 @@
 import type { HostErrorCode, Limits, PluginCode } from "@armory-plugins/host";
+import type { NriLogLine } from "../guest/guest-log.ts";
 import type { NriErrorCode } from "../nri-error.ts";
 import type { TurnQuery } from "./turn.ts";
-import type { Claims } from "./claims.ts";
+import type { RequestLease } from "./request-lease.ts";
 import type { RequestStats } from "../stats/request-stats.ts";
 
 /** What a plugin's thread runs, and who is told of it. */
@@ -19,7 +20,7 @@ export interface PluginThreadOptions {
   /** What the runtime does when the plugin fails; it counts more than what the plugin says. Default: what the plugin says in its answer to `Configure`, else the request goes on without it. */
   readonly failurePolicy?: FailurePolicy | undefined;
   /** By which two versions of a plugin share its requests; one for all threads of a plugin. */
-  readonly claims?: Claims;
+  readonly lease?: RequestLease;
   /** Where requests are counted; one for all threads of a plugin. Default: one of its own. */
   readonly stats?: RequestStats;
   /** The least level of the lines that {@link PluginThreadOptions.onLog} is for: others stay in the thread, and messages among them cost nothing of `logBytes`. Default: `debug`. */
@@ -83,12 +84,3 @@ export const nriLimits: NriLimits = {
 
 /** `callMs` of a plugin that stays connected when the runtime has waited in vain, for which nobody wrote one. */
 export const patientCallMs = 10_000;
-
-/** A line that a plugin logged or printed. */
-export interface NriLogLine {
-  /** `log` for what it logged by NRI's own function, `host` for a remark of the host's own. */
-  readonly stream: "log" | "stdout" | "stderr" | "host";
-  readonly level: "debug" | "info" | "warn" | "error";
-  /** Without its line feed; invalid UTF-8 is replaced. */
-  readonly text: string;
-}

@@ -1,4 +1,4 @@
-import type { NriMethod } from "../guest/nri-methods.ts";
+import type { NriMethod } from "../proto/nri-methods.ts";
 import type { PluginState } from "./plugin-thread-options.ts";
 import type { RequestStats } from "../stats/request-stats.ts";
 import type { TurnAnswer, TurnQuery } from "./turn.ts";

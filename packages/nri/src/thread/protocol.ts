@@ -1,9 +1,10 @@
 import type { PluginCode } from "@armory-plugins/host";
 import { phaseSlot } from "@armory-plugins/host/thread";
-import type { NriMethod } from "../guest/nri-methods.ts";
+import type { NriLogLine } from "../guest/guest-log.ts";
+import type { NriMethod } from "../proto/nri-methods.ts";
 import type { FailureMessage } from "./failure-message.ts";
 import type { ConnectOptions } from "./plugin-thread.ts";
-import type { FailurePolicy, NriLimits, NriLogLine, PluginState } from "./plugin-thread-options.ts";
+import type { FailurePolicy, NriLimits, PluginState } from "./plugin-thread-options.ts";
 import type { TurnAnswer, TurnQuery } from "./turn.ts";
 
 /** What a plugin's thread is told at its start. */
@@ -18,8 +19,8 @@ export interface ThreadData {
   readonly failurePolicy: FailurePolicy | undefined;
   readonly logLevel: NriLogLine["level"] | undefined;
   readonly stallMs: number | undefined;
-  /** The memory of `Claims`. */
-  readonly claims: SharedArrayBuffer;
+  /** The memory of `RequestLease`. */
+  readonly lease: SharedArrayBuffer;
   /** The memory of `RequestStats`. */
   readonly stats: SharedArrayBuffer;
   /** See {@link threadSlots}. */
@@ -35,23 +36,33 @@ export const threadSlots = {
   count: Object.keys(phaseSlot).length + 2,
 } as const;
 
-/** What is asked of a plugin's thread. */
-export type ThreadRequest =
-  | { readonly type: "call"; readonly id: number; readonly method: NriMethod; readonly request: Uint8Array }
-  | { readonly type: "renew"; readonly id: number }
+/** What goes between a plugin's thread and the one that started it. Nothing is said of requests that come from the runtime. */
+export interface NriThreadTypes {
+  readonly data: ThreadData;
+  readonly calls: {
+    readonly call: {
+      readonly request: { readonly method: NriMethod; readonly request: Uint8Array };
+      readonly answer: Uint8Array;
+    };
+    readonly renew: { readonly request: undefined; readonly answer: undefined };
+    readonly yield: { readonly request: TurnQuery; readonly answer: TurnAnswer };
+  };
+  readonly order: PluginOrder;
+  readonly news: PluginNews;
+  readonly failure: FailureMessage;
+}
+
+/** What a plugin's thread is told. */
+export type PluginOrder =
   /** A socket's path, or the descriptor of one that is connected. */
   | { readonly type: "connect"; readonly socket: string | number; readonly options: ConnectOptions }
   | { readonly type: "turned"; readonly answer: TurnAnswer }
-  | { readonly type: "yield"; readonly id: number; readonly query: TurnQuery }
   | { readonly type: "close" };
 
-/** What a plugin's thread says. Nothing is said of requests that come from the runtime. */
-export type ThreadMessage =
+/** What a plugin's thread says by itself. */
+export type PluginNews =
   | { readonly type: "state"; readonly state: PluginState }
-  | { readonly type: "answer"; readonly id: number; readonly response: Uint8Array }
   | { readonly type: "turn"; readonly query: TurnQuery }
-  | { readonly type: "yielded"; readonly id: number; readonly answer: TurnAnswer }
-  | { readonly type: "refusal"; readonly id: number; readonly failure: FailureMessage }
   /** What the runtime sent at `Configure`, and the events that the plugin asked for then. */
   | { readonly type: "configure"; readonly request: Uint8Array; readonly events: number }
   /** A connection did not come to be, or not to be of use. */

@@ -1,4 +1,4 @@
-import type { NriMethod } from "../guest/nri-methods.ts";
+import type { NriMethod } from "../proto/nri-methods.ts";
 import { CreateContainerRequestCodec, RunPodSandboxRequestCodec, StateChangeEventCodec } from "../proto/nri_codec.ts";
 
 /**

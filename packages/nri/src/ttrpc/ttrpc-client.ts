@@ -115,7 +115,7 @@ function cancelled(name: string, signal: AbortSignal | undefined): NriError {
 }
 
 function overdue(name: string, timeoutMs: number): NriError {
-  return new NriError("CALL_TIMEOUT", `${name} had no answer for ${timeoutMs} ms; look whether the runtime still runs`);
+  return new NriError("CALL_TIMEOUT", `${name} had no answer for ${timeoutMs} ms; check that the runtime still runs`);
 }
 
 function oversized(fact: string): NriError {
@@ -129,5 +129,5 @@ function malformed(name: string, fact: string, options: ErrorOptions = {}): NriE
 
 function stalled(stallMs: number): NriError {
   const fact = `the runtime sent a part of a ttRPC answer and then nothing for ${stallMs} ms`;
-  return new NriError("STALLED", `${fact}; look whether it still runs`);
+  return new NriError("STALLED", `${fact}; check that it still runs`);
 }

@@ -113,14 +113,14 @@ export class TtrpcServer {
     }
   }
 
-  async #wait(stream: number, call: Call, answer: Promise<Uint8Array>, timeoutMs = longestTimer): Promise<void> {
+  async #wait(stream: number, call: Call, answer: Promise<Uint8Array>, timeoutMs = MAX_TIMER_MS): Promise<void> {
     this.#calls.set(stream, call);
     const timer = setTimeout(
       () => {
         this.#calls.delete(stream);
         call.end(new NriError("CALL_TIMEOUT", `the client waited ${Math.round(timeoutMs)} ms and no longer`));
       },
-      Math.min(timeoutMs, longestTimer),
+      Math.min(timeoutMs, MAX_TIMER_MS),
     );
     try {
       const result = await answer;
@@ -176,7 +176,7 @@ class Call implements TtrpcContext {
 }
 
 /** The longest time that a timer of Node takes: 25 days. */
-const longestTimer = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 function invalid(message: string): RpcStatus {
   return { code: statusCodes.invalidArgument, message };
@@ -201,7 +201,7 @@ function textOf(error: unknown): string {
 
 function stalled(stallMs: number): NriError {
   const fact = `the runtime sent a part of a ttRPC request and then nothing for ${stallMs} ms`;
-  return new NriError("STALLED", `${fact}; look whether it still runs`);
+  return new NriError("STALLED", `${fact}; check that it still runs`);
 }
 
 /** A record's own value: its prototype's `constructor` is no method of a service. */

@@ -13,10 +13,10 @@ export function list<Item extends z.ZodType>(item: Item, zero: unknown) {
 }
 
 /** A string. */
-export const text = z.string({ error: ({ input }) => problemOfText(input) });
+export const string = z.string({ error: ({ input }) => problemOfString(input) });
 
 /** A list of strings. */
-export const texts = list(text, "");
+export const strings = list(string, "");
 
 /**
  * A map with keys that its writer chose; a null value is an empty one, as `zero` has it.
@@ -46,7 +46,7 @@ export function mapOf<Value extends z.ZodType>(
 }
 
 /** A map of strings to strings. */
-export const textMap = mapOf(text, "");
+export const stringMap = mapOf(string, "");
 
 /** An integer of Go: a bigint when a number does not hold it. */
 export type GoInteger = number | bigint;
@@ -89,7 +89,7 @@ function withoutOwnNulls(value: unknown): unknown {
 }
 
 /** What YAML reads as something else needs quotes. */
-function problemOfText(input: unknown): string | undefined {
+function problemOfString(input: unknown): string | undefined {
   if (input === undefined) return "it is missing, expected a string";
   const isScalar = typeof input === "number" || typeof input === "bigint" || typeof input === "boolean";
   return isScalar ? `${input} is not a string; put it in quotes` : undefined;

@@ -3,8 +3,7 @@ import type { Document } from "yaml";
 import { NriError } from "../nri-error.ts";
 import type { NriErrorCode } from "../nri-error.ts";
 import { toValue, ValueError } from "./to-value.ts";
-import { hasTooMuch, tooMuch } from "./too-much.ts";
-import { yamlProblem } from "./yaml-problem.ts";
+import { hasTooMuch, tooMuch, yamlProblem } from "./yaml-problem.ts";
 
 /** How to read YAML. */
 export interface ReadYamlOptions {

@@ -32,7 +32,7 @@ export function toValue(root: Node | null, text: string): unknown {
 const deepest = 1000;
 
 /** How long what aliases stand for may be when it is written out: as a file may be. Go does not count it, and writes out gigabytes. */
-const mostAliasedCharacters = 16 * 2 ** 20;
+const MAX_ALIASED_CHARACTERS = 16 * 2 ** 20;
 
 /** What an anchor stands for, and how many nodes Go reads for each alias of it. */
 interface Anchored {
@@ -90,8 +90,8 @@ class Reader {
     this.#deepest = Math.max(this.#deepest, depth + below);
     if (depth + below > deepest) throw new ValueError("it is nested too deeply", node);
     const isShare = this.#aliased > 100 && this.#nodes > 1000;
-    const isTooMuch = isShare && this.#aliased / this.#nodes > largestShare(this.#nodes);
-    if (isTooMuch || this.#aliasedCharacters > mostAliasedCharacters) {
+    const isTooMuch = isShare && this.#aliased / this.#nodes > maxShare(this.#nodes);
+    if (isTooMuch || this.#aliasedCharacters > MAX_ALIASED_CHARACTERS) {
       throw new ValueError("aliases stand for too much; write out what is meant", node);
     }
     return value;
@@ -172,7 +172,7 @@ class Reader {
 }
 
 /** How much of a document may come of aliases, as Go has it: up to 400,000 nodes nearly all, from 4,000,000 a tenth. */
-function largestShare(nodes: number): number {
+function maxShare(nodes: number): number {
   const [low, high] = [400_000, 4_000_000];
   if (nodes <= low) return 0.99;
   return nodes >= high ? 0.1 : 0.99 - 0.89 * ((nodes - low) / (high - low));

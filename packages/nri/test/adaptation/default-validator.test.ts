@@ -130,7 +130,7 @@ describe("the default validator", () => {
     [
       "an annotation of more brackets than there is memory for",
       { annotations: { "required-plugins.noderesource.dev": "[".repeat(5_000_000) } },
-      `invalid required-plugins.noderesource.dev annotation "${"[".repeat(5_000_000)}": yaml: it has more than 1000000 words and signs; no manifest needs so many, so leave something out`,
+      `invalid required-plugins.noderesource.dev annotation "${"[".repeat(5_000_000)}": yaml: it has more than 1000000 tokens; make it smaller`,
     ],
     [
       "a toleration that is neither true nor false",

@@ -205,7 +205,7 @@ describe("a plugin that fails", () => {
     const { runtime } = await start([broken]);
     const { refusal } = (await runtime.createContainer(request)) as { refusal: { text: string } };
     expect(refusal.text).toContain(
-      'plugin "10-a" answered CreateContainer with 2 bytes that are no CreateContainerResponse',
+      'plugin "10-a" answered CreateContainer with 2 bytes that are not a valid CreateContainerResponse',
     );
   });
 

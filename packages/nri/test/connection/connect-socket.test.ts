@@ -30,7 +30,7 @@ describe("connectSocket()", () => {
     const path = join(await socketFolder(), "nri.sock");
     await expect(connectSocket(path)).rejects.toMatchObject({
       code: "SOCKET_MISSING",
-      message: `[SOCKET_MISSING] there is no socket "${path}"; start the runtime, and see that NRI is enabled in its config`,
+      message: `[SOCKET_MISSING] cannot connect to "${path}": there is no socket; start the runtime, and enable NRI in its config`,
       cause: { code: "ENOENT" },
     });
     await expect(connectSocket(join(import.meta.filename, "nri.sock"))).rejects.toMatchObject({
@@ -46,7 +46,7 @@ describe("connectSocket()", () => {
       const path = join(folder, name);
       await expect(connectSocket(path)).rejects.toMatchObject({
         code: "NOT_A_SOCKET",
-        message: `[NOT_A_SOCKET] "${path}" is not a socket; give the path of the runtime's NRI socket`,
+        message: `[NOT_A_SOCKET] cannot connect to "${path}": it is not a socket; give the path of the runtime's NRI socket`,
       });
     }
   });
@@ -55,7 +55,7 @@ describe("connectSocket()", () => {
     const path = await deadSocket();
     await expect(connectSocket(path)).rejects.toMatchObject({
       code: "SOCKET_REFUSED",
-      message: `[SOCKET_REFUSED] nobody listens on the socket "${path}"; start the runtime`,
+      message: `[SOCKET_REFUSED] cannot connect to "${path}": nobody listens; start the runtime`,
     });
   });
 
@@ -65,7 +65,7 @@ describe("connectSocket()", () => {
     await chmod(join(path, ".."), 0o755);
     await expect(asNobody(path)).rejects.toMatchObject({
       code: "SOCKET_DENIED",
-      message: `[SOCKET_DENIED] permission denied for the socket "${path}"; run as root, or as a user who may write to it`,
+      message: `[SOCKET_DENIED] cannot connect to "${path}": permission denied; run as root, or as a user who may write to it`,
     });
   });
 
@@ -74,7 +74,7 @@ describe("connectSocket()", () => {
     const most = process.platform === "linux" ? 107 : 103;
     await expect(connectSocket(path)).rejects.toMatchObject({
       code: "SOCKET_FAILED",
-      message: `[SOCKET_FAILED] cannot use the socket "${path}": its path has ${path.length} bytes, and that of a socket has at most ${most}; give a shorter one, such as that of a link to its folder`,
+      message: `[SOCKET_FAILED] cannot connect to "${path}": the path has ${path.length} bytes, and a socket takes at most ${most}; give a shorter path, for example through a link to the directory`,
     });
   });
 

@@ -6,7 +6,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import { connectSocket } from "../../src/connection/connect-socket.ts";
 import { PluginConnection } from "../../src/connection/plugin-connection.ts";
-import type { NriMethod } from "../../src/guest/nri-methods.ts";
+import type { NriMethod } from "../../src/proto/nri-methods.ts";
 import { NriError } from "../../src/nri-error.ts";
 import {
   ConfigureRequestSchema,

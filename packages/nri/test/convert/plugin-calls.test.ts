@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { container, linuxResources, podSandbox } from "../../src/convert/nri-codecs.ts";
 import { pluginCalls, type PluginExports } from "../../src/convert/plugin-calls.ts";
 import { decodeFailedUpdates, encodeUpdates } from "../../src/convert/runtime-updates.ts";
-import type { NriMethod } from "../../src/guest/nri-methods.ts";
+import type { NriMethod } from "../../src/proto/nri-methods.ts";
 import * as nri from "../../src/proto/nri_pb.ts";
 
 const pod = create(nri.PodSandboxSchema, { id: "pod0", labels: { app: "shop" } });
@@ -162,7 +162,7 @@ describe("pluginCalls", () => {
         code: "MALFORMED_MESSAGE",
         message: expect.stringMatching(
           new RegExp(
-            `^\\[MALFORMED_MESSAGE\\] the ${cutOff.length} bytes of a request CreateContainer are no CreateContainerRequest: `,
+            `^\\[MALFORMED_MESSAGE\\] the ${cutOff.length} bytes of a request CreateContainer are not a valid CreateContainerRequest: `,
           ),
         ) as string,
       }) as Error,

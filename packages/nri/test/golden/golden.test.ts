@@ -56,9 +56,9 @@ describe("a file of golden cases", () => {
   const golden = { name: "a", op: "create", container: { id: "c" }, plugins: [], response: {} };
 
   it.each<[unknown, RegExp]>([
-    ["{", /\[INVALID_GOLDEN_FILE\] "f.json" is no JSON: /],
-    [{}, /"f.json" has no golden cases: the file: .*array/],
-    [[], /"f.json" has no golden cases: the file: /],
+    ["{", /\[INVALID_GOLDEN_FILE\] cannot read golden cases from "f.json": it is not JSON: /],
+    [{}, /cannot read golden cases from "f.json": the file: .*array/],
+    [[], /cannot read golden cases from "f.json": the file: /],
     [[{ ...golden, op: "start" }], /0.op: .*"create"\|"update"\|"stop"/],
     [[{ ...golden, container: { ide: "c" } }], /0.container: .*ide/],
     [[{ ...golden, plugins: [{ name: "foo" }] }], /0.plugins.0.name: expected an index of two digits/],
@@ -66,7 +66,7 @@ describe("a file of golden cases", () => {
     [[{ ...golden, error: "x" }], /0: expected either a response or an error/],
     [
       [{ ...golden, validator: "rejectAll" }],
-      /0.validator: "rejectAll" is no option of the default validator; expected one of enable, /,
+      /0.validator: "rejectAll" is not an option of the default validator; expected one of enable, /,
     ],
     [[{ ...golden, nonsense: 1 }], /nonsense/],
   ])("is refused: %j", (value, message) => {

@@ -1,7 +1,7 @@
 import { create, type DescMessage, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { buildNriComponent } from "@armory-plugins/test-guests";
 import { describe, expect, it } from "vitest";
-import { isNriMethod, nriMethods } from "../../src/guest/nri-methods.ts";
+import { isNriMethod, nriMethods } from "../../src/proto/nri-methods.ts";
 import * as nri from "../../src/proto/nri_pb.ts";
 import { loadGuest, startGuest } from "./start-guest.ts";
 

@@ -1,7 +1,7 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import { loadNriCode } from "../../src/guest/load-nri-code.ts";
-import { nriMethods, isNriMethod } from "../../src/guest/nri-methods.ts";
+import { nriMethods, isNriMethod } from "../../src/proto/nri-methods.ts";
 import {
   ConfigureRequestSchema,
   CreateContainerRequestSchema,

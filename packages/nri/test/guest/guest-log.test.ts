@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { GuestLog } from "../../src/guest/guest-log.ts";
-import type { NriLogLine } from "../../src/thread/plugin-thread-options.ts";
+import type { NriLogLine } from "../../src/guest/guest-log.ts";
 
 describe("GuestLog", () => {
   it("drops what is below the least level, and takes none of the budget for it", () => {

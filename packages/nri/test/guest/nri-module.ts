@@ -1,5 +1,5 @@
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { nriMethods } from "../../src/guest/nri-methods.ts";
+import { nriMethods } from "../../src/proto/nri-methods.ts";
 
 /** What a core module of NRI has in place of what it should. */
 export interface NriModule {

@@ -2,7 +2,7 @@ import { loadNriCode } from "../../src/guest/load-nri-code.ts";
 import { GuestLog } from "../../src/guest/guest-log.ts";
 import { loadNriGuest } from "../../src/guest/load-nri-guest.ts";
 import type { NriGuest } from "../../src/guest/nri-guest.ts";
-import type { NriLogLine } from "../../src/thread/plugin-thread-options.ts";
+import type { NriLogLine } from "../../src/guest/guest-log.ts";
 
 /** An instance of a plugin, and what it logs. */
 export interface Started {

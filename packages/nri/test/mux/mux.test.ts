@@ -118,7 +118,7 @@ describe("Mux", () => {
     const reason = await mux.closed;
     expect(reason).toMatchObject({
       code: "MALFORMED_FRAME",
-      message: `[MALFORMED_FRAME] a frame of ${length} bytes for connection ${connection}, but frames have at most 4194314 bytes and connections count from 1; look what listens on the socket, it is no NRI runtime`,
+      message: `[MALFORMED_FRAME] a frame of ${length} bytes for connection ${connection}, but frames have at most 4194314 bytes and connections count from 1; check which process owns the socket: it is not an NRI runtime`,
     });
     expect([one.reasons, two.reasons]).toEqual([[reason], [reason]]);
     expect(one.received()).toHaveLength(0);
@@ -143,7 +143,7 @@ describe("Mux", () => {
     vi.advanceTimersByTime(1);
     expect(await mux.closed).toMatchObject({
       code: "STALLED",
-      message: "[STALLED] the runtime sent a part of a frame and then nothing for 40 ms; look whether it still runs",
+      message: "[STALLED] the runtime sent a part of a frame and then nothing for 40 ms; check that it still runs",
     });
   });
 

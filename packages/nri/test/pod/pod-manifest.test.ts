@@ -37,7 +37,7 @@ describe("parsePod", () => {
       parsePod(JSON.stringify({ kind: "PodList", items: [{ metadata, spec }] }), "l.json").spec.containers,
     ).toHaveLength(1);
     expect(() => parsePod(JSON.stringify({ kind: "List", items: [item, item] }), "l.json")).toThrow(
-      /"l.json" has Pod \(2\), expected one/,
+      /cannot find one Pod in "l.json": it has Pod \(2\); /,
     );
   });
 
@@ -123,7 +123,7 @@ spec:
     ],
     ...["4294967296", "9223372036854775808", "1.5", "-1", "1e30", "a"].map((user) => [
       `securityContext: { runAsUser: ${user} }`,
-      'p.yaml" is not a Pod that can be tried: spec.containers[0].securityContext.runAsUser: expected an integer from 0 to 2147483647',
+      'p.yaml": spec.containers[0].securityContext.runAsUser: expected an integer from 0 to 2147483647',
     ]),
     ['image: "\\ud800"', "line 4, column 40: half of a surrogate pair is not a character"],
   ])("names the field of %s", (fields, message) => {
@@ -158,7 +158,7 @@ spec:
   ])("refuses %s that grow beyond measure", (_, fields) => {
     const text = pod(`{ volumes: [{ name: v, emptyDir: {} }], containers: [{ name: app, ${fields} }] }`);
     expect(() => parsePod(text, "p.yaml")).toThrow(
-      '[INVALID_POD] "p.yaml": container app: its variables or arguments are longer than 16 MiB once $(NAME) is replaced in them; use fewer of these',
+      '[INVALID_POD] cannot simulate the Pod in "p.yaml": container app: its variables or arguments are longer than 16 MiB once $(NAME) is replaced in them; use fewer of these',
     );
   });
 
@@ -169,11 +169,11 @@ spec:
   });
 
   it.each([
-    ["", /\[INVALID_POD\] "p.yaml" has no Kubernetes object, expected one Pod; name a file with one Pod/],
-    ["kind: { toString: x }\n", /"p.yaml" has no Kubernetes object, expected one Pod/],
-    ["kind: 9223372036854775807\n", /"p.yaml" has no Kubernetes object, expected one Pod/],
-    ["kind: Deployment\n", /"p.yaml" has Deployment, expected one Pod; .*spec.template/],
-    [`${pod("{}")}---\n${pod("{}")}`, /"p.yaml" has Pod \(2\), expected one Pod/],
+    ["", /\[INVALID_POD\] cannot find one Pod in "p.yaml": it has no Kubernetes object; name a file with one Pod/],
+    ["kind: { toString: x }\n", /cannot find one Pod in "p.yaml": it has no Kubernetes object/],
+    ["kind: 9223372036854775807\n", /cannot find one Pod in "p.yaml": it has no Kubernetes object/],
+    ["kind: Deployment\n", /cannot find one Pod in "p.yaml": it has Deployment; .*spec.template/],
+    [`${pod("{}")}---\n${pod("{}")}`, /cannot find one Pod in "p.yaml": it has Pod \(2\)/],
     ["a: [", /"p.yaml" line 1, column \d+: /],
     ["a: &a [*a]", /"p.yaml"/],
     ["\u0000", /INVALID_POD/],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mostUnits, parseQuantity, wholeUnits } from "../../src/pod/quantity.ts";
+import { MAX_UNITS, parseQuantity, wholeUnits } from "../../src/pod/quantity.ts";
 import { kubernetes } from "../support/kubernetes.ts";
 
 const ask = kubernetes();
@@ -72,7 +72,7 @@ describe("parseQuantity", () => {
         const { value, error } = (await ask?.({ do: "quantity", text: number + unit })) ?? {};
         const parsed = parseQuantity(number + unit);
         // Of these some are nothing to Kubernetes
-        if (parsed !== undefined && parsed > mostUnits * 1000n) return;
+        if (parsed !== undefined && parsed > MAX_UNITS * 1000n) return;
         const units = parsed === undefined ? undefined : String(wholeUnits(parsed));
         expect(units).toBe(error === undefined ? (value as { units: string }).units : undefined);
       }),

@@ -16,8 +16,8 @@ describe("what a process of plugins says", () => {
     { type: "exit", id: 1, reason: { code: "TRAPPED", text: "it trapped" } },
     { type: "turn", id: 1, query: { key: "k", isInTurn: true, before: { key: "j", count: 2 } } },
     { type: "yielded", id: 1, answer: { hasLeft: true, answered: "k", count: null } },
-    { type: "leaving", plugin: "10-a" },
-    { type: "standing", plugin: "10-a", claim: -1n },
+    { type: "handover", plugin: "10-a" },
+    { type: "lease", plugin: "10-a", lease: -1n },
     {
       type: "report",
       call: 1,
@@ -29,7 +29,7 @@ describe("what a process of plugins says", () => {
 
   it.each([
     ["nothing", undefined],
-    ["an array", [{ type: "leaving", plugin: "10-a" }]],
+    ["an array", [{ type: "handover", plugin: "10-a" }]],
     ["of an unknown type", { type: "start", id: 1 }],
     ["of no thread", { type: "state", id: -1, state: "ready" }],
     ["a state that there is not", { type: "state", id: 1, state: "constructor" }],
@@ -41,7 +41,7 @@ describe("what a process of plugins says", () => {
     ["a code that is no word", { type: "exit", id: 1, reason: { code: 'x"} 1\n', text: "" } }],
     ["a line of no level", { type: "log", id: 1, line: { ...line, level: "fatal" } }],
     ["a line that is no text", { type: "log", id: 1, line: { ...line, text: 1 } }],
-    ["a claim of 65 bits", { type: "standing", plugin: "10-a", claim: 2n ** 64n }],
+    ["a lease of 65 bits", { type: "lease", plugin: "10-a", lease: 2n ** 64n }],
     ["a report that is none", { type: "report", call: 1, report: { stats: {}, memory: {} } }],
     ["sizes that are none", { type: "report", call: 1, report: { stats: new Map(), memory: new Map([[1, -1]]) } }],
   ])("is refused when it is %s", (_, news) => {

@@ -1,8 +1,8 @@
 // Core modules with NRI's ABI, made of WebAssembly text: what each does is fixed, so that a test can tell from an answer who gave it.
 import { create, toBinary } from "@bufbuild/protobuf";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { nriMethods } from "../../src/guest/nri-methods.ts";
-import type { NriMethod } from "../../src/guest/nri-methods.ts";
+import { nriMethods } from "../../src/proto/nri-methods.ts";
+import type { NriMethod } from "../../src/proto/nri-methods.ts";
 import { ConfigureResponseSchema, CreateContainerResponseSchema } from "../../src/proto/nri_pb.ts";
 
 /** What a plugin does when it is asked. */

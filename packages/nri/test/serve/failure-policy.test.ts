@@ -74,7 +74,7 @@ describe.runIf(hasRuntime())("armory nri serve, with a failure policy", () => {
       expect(
         rest.filter((text) => text !== "plugin 10-a failed to handle CreateContainer request: ttrpc: closed"),
       ).toEqual([]);
-      expect(await serving.untilLogged("starting again in 0.3 s, and requests fail until then")).toMatchObject({
+      expect(await serving.untilLogged("restarting in 0.3 s, and requests fail until then")).toMatchObject({
         level: "error",
         plugin: "10-a",
         code,
@@ -167,7 +167,7 @@ describe.runIf(hasRuntime())("armory nri serve, with a failure policy", () => {
     expect(await annotationsOf(runtime, "c0")).toEqual({});
   });
 
-  it("creates no container without a plugin that fails while its next version is on trial", async () => {
+  it("creates no container without a plugin that fails during the dry run of its next version", async () => {
     const runtime = await startRuntime();
     const files = {
       "plugins/10-a.wasm": await failsAtLarge("trap"),
@@ -187,7 +187,7 @@ describe.runIf(hasRuntime())("armory nri serve, with a failure policy", () => {
     expect(Object.keys(created).filter((version) => version !== "yes")).toEqual(["2"]);
     expect(Object.keys(errors)[0]).toContain("requests fail until then");
     const said = serving.log.filter(({ level }) => level === "error");
-    expect(said).toMatchObject([{ code: "TRAPPED", msg: expect.stringMatching(/; the new version takes its place$/) }]);
+    expect(said).toMatchObject([{ code: "TRAPPED", msg: expect.stringMatching(/; the new version replaces it$/) }]);
   });
 
   it("stops a plugin before the runtime gives it up, whatever the settings allow", async () => {

@@ -1,7 +1,7 @@
 import { HostError } from "@armory-plugins/host";
 import { describe, expect, it } from "vitest";
 import { NriError } from "../../src/nri-error.ts";
-import { failureOf, failureOfGone } from "../../src/serve/failure.ts";
+import { failureOf, failureOfExit } from "../../src/serve/failure.ts";
 
 describe("failureOf()", () => {
   it("names limits as settings have them", () => {
@@ -9,7 +9,7 @@ describe("failureOf()", () => {
       code: "CALL_TIMEOUT",
       text: "[CALL_TIMEOUT] stopped; the limit is requestTimeout",
     });
-    expect(failureOfGone({ by: "plugin", code: "LOAD_TIMEOUT", text: "the limit is loadMs" })).toEqual({
+    expect(failureOfExit({ by: "plugin", code: "LOAD_TIMEOUT", text: "the limit is loadMs" })).toEqual({
       code: "LOAD_TIMEOUT",
       text: "[LOAD_TIMEOUT] the limit is loadTimeout",
     });
@@ -18,7 +18,7 @@ describe("failureOf()", () => {
   it("keeps what is said otherwise", () => {
     const error = new NriError("PLUGIN_ERROR", "plugin 10-a: no callMsFoo");
     expect(failureOf(error)).toEqual({ code: "PLUGIN_ERROR", text: "[PLUGIN_ERROR] plugin 10-a: no callMsFoo" });
-    expect(failureOfGone({ by: "runtime" })).toEqual({
+    expect(failureOfExit({ by: "runtime" })).toEqual({
       code: "CONNECTION_LOST",
       text: "[CONNECTION_LOST] the runtime closed the connection",
     });

@@ -3,7 +3,7 @@ import { chmod, chown, mkdir, rename, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { FileGuard } from "../../src/serve/file-guard.ts";
-import { scanFolders } from "../../src/serve/scan-folders.ts";
+import { scanDirectories } from "../../src/serve/scan-directories.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { Serving } from "./serving.ts";
 
@@ -30,8 +30,8 @@ async function look(...changes: readonly Change[]): Promise<Record<string, unkno
     "other/b.wasm": "",
   });
   for (const change of changes) await change(folder);
-  const folders = { plugins: join(folder, "host/plugins"), config: join(folder, "host/conf") };
-  const { plugins, problems, warnings } = await scanFolders(folders, "root-only");
+  const directories = { plugins: join(folder, "host/plugins"), config: join(folder, "host/conf") };
+  const { plugins, problems, warnings } = await scanDirectories(directories, "root-only");
   const short = (text: string): string => text.replaceAll(`${folder}/`, "");
   return {
     plugins: [...plugins.keys()],
@@ -143,11 +143,11 @@ describe.skipIf(!isRoot)("files that others than root can change (needs root)", 
     const folder = await tempDir({ "plugins/..2026/10-a.wasm": "" });
     await symlink("..2026", join(folder, "plugins/..data"));
     await symlink("..data/10-a.wasm", join(folder, "plugins/10-a.wasm"));
-    const folders = { plugins: join(folder, "plugins"), config: join(folder, "conf") };
-    expect([...(await scanFolders(folders, "root-only")).plugins.keys()]).toEqual(["10-a"]);
+    const directories = { plugins: join(folder, "plugins"), config: join(folder, "conf") };
+    expect([...(await scanDirectories(directories, "root-only")).plugins.keys()]).toEqual(["10-a"]);
     // The same folder where it is no mount of the kubelet's
-    await chmod(folders.plugins, 0o777);
-    expect([...(await scanFolders(folders, "root-only")).problems.keys()]).toEqual([folders.plugins]);
+    await chmod(directories.plugins, 0o777);
+    expect([...(await scanDirectories(directories, "root-only")).problems.keys()]).toEqual([directories.plugins]);
   });
 
   it("takes a mounted ConfigMap, which has mode 0777 and is read-only", async ({ skip }) => {
@@ -160,7 +160,7 @@ describe.skipIf(!isRoot)("files that others than root can change (needs root)", 
     if (!mount("--bind", real, mounted)) skip("this process may not mount");
     onTestFinished(() => void spawnSync("/bin/umount", [mounted]));
     const found = async (): Promise<string[]> => {
-      const scan = await scanFolders({ plugins: mounted, config: join(folder, "conf") }, "root-only");
+      const scan = await scanDirectories({ plugins: mounted, config: join(folder, "conf") }, "root-only");
       return [...scan.plugins.keys(), ...scan.problems.keys()];
     };
     expect(await found()).toEqual([mounted]);

@@ -104,7 +104,7 @@ describe.runIf(hasRuntime())("armory nri serve", () => {
     const said = await Promise.all([
       serving.untilLogged('invalid plugin index "1", must be 2 digits'),
       serving.untilLogged(`[NOT_WASM] ${join(serving.folder, "plugins/20-text.wasm")} is no WebAssembly`),
-      serving.untilLogged('latin1.conf" is not UTF-8 from byte 1 on'),
+      serving.untilLogged('latin1.conf": byte 1 is not UTF-8'),
       serving.untilLogged('settings.yaml": memory: "much" is not a size'),
     ]);
     expect(said.map(({ level, plugin }) => [level, plugin])).toEqual([
@@ -188,7 +188,7 @@ describe.runIf(hasRuntime())("armory nri serve", () => {
     const runtime = await startRuntime();
     const serving = await startServing(runtime.socket, {});
     const folder = join(serving.folder, "plugins");
-    await serving.untilLogged(`there is no folder "${folder}"; waiting for it`);
+    await serving.untilLogged(`there is no directory "${folder}"; waiting for it`);
     await serving.put("plugins/10-a.wasm", await says("a"));
     await runtime.untilPlugins(1);
     expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes" });
@@ -199,13 +199,13 @@ describe.runIf(hasRuntime())("armory nri serve", () => {
     const noSocket = await startServing(join(folder, "nri.sock"), {});
     expect(await noSocket.ended).toBe(1);
     expect(noSocket.other).toEqual([
-      `error: [NOT_A_SOCKET] "${join(folder, "nri.sock")}" is not a socket; give the path of the runtime's NRI socket`,
+      `error: [NOT_A_SOCKET] cannot connect to "${join(folder, "nri.sock")}": it is not a socket; give the path of the runtime's NRI socket`,
     ]);
     const long = join(folder, "x".repeat(200));
     const noPath = await startServing(long, {});
     expect(await noPath.ended).toBe(1);
     expect(noPath.other).toEqual([
-      `error: [SOCKET_FAILED] cannot use the socket "${long}": its path has ${long.length} bytes, and that of a socket has at most 107; give a shorter one, such as that of a link to its folder`,
+      `error: [SOCKET_FAILED] cannot connect to "${long}": the path has ${long.length} bytes, and a socket takes at most 107; give a shorter path, for example through a link to the directory`,
     ]);
     const taken = createServer().listen(0, "127.0.0.1");
     await once(taken, "listening");
@@ -214,7 +214,7 @@ describe.runIf(hasRuntime())("armory nri serve", () => {
     const noPort = await startServing(join(folder, "none.sock"), {}, ["--metrics", `127.0.0.1:${port}`]);
     expect(await noPort.ended).toBe(1);
     expect(noPort.other).toEqual([
-      `error: [METRICS_UNAVAILABLE] metrics can't be served on 127.0.0.1:${port}: listen EADDRINUSE: address already in use 127.0.0.1:${port}; give another --metrics HOST:PORT`,
+      `error: [METRICS_UNAVAILABLE] cannot serve metrics on 127.0.0.1:${port}: listen EADDRINUSE: address already in use 127.0.0.1:${port}; give another --metrics HOST:PORT`,
     ]);
   });
 
@@ -227,7 +227,7 @@ describe.runIf(hasRuntime())("armory nri serve", () => {
     const serving = new Serving(folder, runtime.socket, [], { uid: nobody, gid: nobody });
     expect(await serving.ended).toBe(1);
     expect(serving.other).toEqual([
-      `error: [SOCKET_DENIED] permission denied for the socket "${runtime.socket}"; run as root, or as a user who may write to it`,
+      `error: [SOCKET_DENIED] cannot connect to "${runtime.socket}": permission denied; run as root, or as a user who may write to it`,
     ]);
   });
 

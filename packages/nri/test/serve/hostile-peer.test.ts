@@ -38,7 +38,7 @@ async function untilTold(socket: string, isolation: "thread" | "process", times:
   const stop = new AbortController();
   const lines: unknown[] = [];
   await serveNri({
-    folders: { plugins: join(folder, "plugins"), config: join(folder, "conf") },
+    directories: { plugins: join(folder, "plugins"), config: join(folder, "conf") },
     socket,
     signal: stop.signal,
     cacheDir: join(folder, "cache"),
@@ -70,9 +70,9 @@ describe("armory nri serve, in front of somebody who is no runtime", () => {
     ],
   ])("says who %s, waits longer each time, and ends when it is told", async (_, bytes, text) => {
     const serving = await startPeer((socket) => socket.on("data", () => {}).write(bytes));
-    const line = await serving.untilLogged("starting again in 1 s");
+    const line = await serving.untilLogged("restarting in 1 s");
     expect(line).toMatchObject({ level: "error", plugin: "10-a", msg: expect.stringContaining(text) });
-    if (text.includes("MALFORMED_FRAME")) await serving.untilLogged("starting again in 2 s");
+    if (text.includes("MALFORMED_FRAME")) await serving.untilLogged("restarting in 2 s");
     serving.child.kill("SIGTERM");
     expect(await serving.ended).toBe(0);
     expect(serving.other).toEqual([]);
@@ -84,7 +84,8 @@ describe("armory nri serve, in front of somebody who is no runtime", () => {
     expect(await untilTold(socket, "thread", { silentMs: 50 })).toEqual({
       level: "warn",
       plugin: "10-a",
-      message: "the runtime has registered it and not synchronized it for 0.05 s; look whether the runtime still runs",
+      message:
+        "the runtime registered the plugin and has not synchronized it for 0.05 s; check that the runtime still runs",
     });
   });
 
@@ -102,7 +103,7 @@ describe("armory nri serve, in front of somebody who is no runtime", () => {
       level: "error",
       plugin: "10-a",
       code: "STALLED",
-      message: `[STALLED] the runtime sent a part of a ${what} and then nothing for 50 ms; look whether it still runs; starting again in 1 s`,
+      message: `[STALLED] the runtime sent a part of a ${what} and then nothing for 50 ms; check that it still runs; restarting in 1 s`,
     });
   });
 });

@@ -43,7 +43,7 @@ describe.runIf(hasRuntime() && process.platform === "linux")("armory nri serve",
     const [first, second] = childrenOf(serving);
     if (first === undefined || second === undefined) throw new Error("there are not two processes");
     process.kill(first, "SIGABRT");
-    const { msg, code, plugin } = await serving.untilLogged("its process was ended by SIGABRT; starting again in 1 s");
+    const { msg, code, plugin } = await serving.untilLogged("its process was ended by SIGABRT; restarting in 1 s");
     expect(code).toBe("TRAPPED");
     expect(msg).toContain(`plugin ${plugin ?? ""}: `);
     const left = plugin === "10-a" ? "b" : "a";
@@ -74,7 +74,7 @@ describe.runIf(hasRuntime() && process.platform === "linux")("armory nri serve",
     // The runtime knows of a plugin before its process has told the daemon
     await serving.untilLogged("registered with the runtime");
     for (const pid of childrenOf(serving)) process.kill(pid, "SIGSTOP");
-    const { code } = await serving.untilLogged("its process did not answer for 10 s; starting again in 1 s");
+    const { code } = await serving.untilLogged("its process did not answer for 10 s; restarting in 1 s");
     expect(code).toBe("TRAPPED");
     await serving.untilLogged("registered with the runtime", 2);
     expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes" });
@@ -93,7 +93,7 @@ describe.runIf(hasRuntime() && process.platform === "linux")("armory nri serve",
     expect(childrenOf(serving)).toHaveLength(1);
     expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes", b: "yes" });
     await serving.put("conf/b.yaml", "isolation: thread\n");
-    await serving.untilLogged("the new one runs elsewhere");
+    await serving.untilLogged("the new one runs in another process");
     await serving.untilLogged("registered with the runtime", 3);
     expect(await annotationsOf(runtime, "c1")).toEqual({ a: "yes", b: "yes" });
   });

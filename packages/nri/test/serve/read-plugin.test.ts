@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { decodeUtf8 } from "../../src/serve/decode-utf8.ts";
 import { defaultSettings } from "../../src/serve/plugin-settings.ts";
 import { readPlugin } from "../../src/serve/read-plugin.ts";
-import { scanFolders } from "../../src/serve/scan-folders.ts";
+import { scanDirectories } from "../../src/serve/scan-directories.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
 /** Read the one plugin of a folder. */
@@ -12,7 +12,7 @@ async function read(
   files: Readonly<Record<string, string | Uint8Array>>,
 ): Promise<Awaited<ReturnType<typeof readPlugin>>> {
   const folder = await tempDir({ "plugins/10-a.wasm": "module", ...files });
-  const { plugins } = await scanFolders({ plugins: join(folder, "plugins"), config: join(folder, "conf") });
+  const { plugins } = await scanDirectories({ plugins: join(folder, "plugins"), config: join(folder, "conf") });
   const [found] = plugins.values();
   if (found === undefined) throw new Error("there is no plugin");
   return await readPlugin(found);
@@ -36,7 +36,7 @@ describe("readPlugin()", () => {
   ])("names the file and the first byte of %j that is not UTF-8", async (bytes, offset) => {
     await expect(read({ "conf/a.conf": Uint8Array.from(bytes) })).rejects.toMatchObject({
       code: "INVALID_CONFIG",
-      message: expect.stringMatching(new RegExp(`"[^"]*/conf/a\\.conf" is not UTF-8 from byte ${offset} on`)),
+      message: expect.stringMatching(new RegExp(`cannot read "[^"]*/conf/a\\.conf": byte ${offset} is not UTF-8; `)),
     });
   });
 

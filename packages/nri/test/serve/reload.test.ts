@@ -69,9 +69,9 @@ describe.runIf(hasRuntime())("armory nri serve, when files change", () => {
     await runtime.untilPlugins(2);
     // The version before does not want to be asked this.
     await runtime.send("runPodSandbox", { pod });
-    const line = await serving.untilLogged("the version before goes on");
+    const line = await serving.untilLogged("the previous version goes on");
     expect(line).toMatchObject({ level: "error", plugin: "10-a", code: "NEW_VERSION_FAILED" });
-    expect(line.msg).toContain("the new version registered and failed: [TRAPPED] ");
+    expect(line.msg).toContain("cannot replace the previous version: the new one registered and failed: [TRAPPED] ");
     expect(await annotationsOf(runtime, "c0")).toEqual({ version: "1" });
   });
 
@@ -84,7 +84,7 @@ describe.runIf(hasRuntime())("armory nri serve, when files change", () => {
     await runtime.restart();
     await runtime.untilPlugins(1);
     expect(await annotationsOf(runtime, "c0")).toEqual({ version: "2" });
-    expect(serving.log.filter(({ msg }) => msg.includes("the version before goes on"))).toEqual([]);
+    expect(serving.log.filter(({ msg }) => msg.includes("the previous version goes on"))).toEqual([]);
   });
 
   it("keeps plugins whose folder can't be listed", async () => {
@@ -94,7 +94,7 @@ describe.runIf(hasRuntime())("armory nri serve, when files change", () => {
     const folder = join(serving.folder, "plugins");
     await rename(folder, `${folder}.old`);
     await writeFile(folder, "");
-    await serving.untilLogged(`"${folder}" is no folder`);
+    await serving.untilLogged(`"${folder}": it is not a directory`);
     expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes" });
     await rm(folder);
     await serving.untilLogged("removed");
@@ -107,16 +107,16 @@ describe.runIf(hasRuntime())("armory nri serve, when files change", () => {
     const serving = await startServing(runtime.socket, files, debug);
     await runtime.untilPlugins(1);
     await serving.put("plugins/10-a.wasm", plugin);
-    await serving.untilLogged("say the same as before", 1);
+    await serving.untilLogged("their content is the same", 1);
     await serving.put("conf/a.conf", "1");
-    await serving.untilLogged("say the same as before", 2);
+    await serving.untilLogged("their content is the same", 2);
     serving.child.kill("SIGTERM");
     expect(await serving.ended).toBe(0);
     expect(serving.log.map(({ msg }) => msg)).toEqual([
       "loaded",
       "registered with the runtime",
-      "its files were written and say the same as before",
-      "its files were written and say the same as before",
+      "its files were written, but their content is the same",
+      "its files were written, but their content is the same",
     ]);
   });
 
@@ -162,7 +162,7 @@ describe.runIf(hasRuntime())("armory nri serve, when files change", () => {
     );
     await runtime.untilPlugins(1);
     await serving.put("plugins/10-a.wasm", await build());
-    const line = await serving.untilLogged("the version before goes on");
+    const line = await serving.untilLogged("the previous version goes on");
     expect(line).toMatchObject({ level: "error", plugin: "10-a" });
     expect(await annotationsOf(runtime, "c0")).toEqual({ version: "1" });
     expect((await serving.metrics()).get('armory_nri_plugin_reloads_total{plugin="10-a",result="failed"}')).toBe(1);

@@ -28,7 +28,7 @@ describe.runIf(hasRuntime())("armory nri serve, when something fails", () => {
     await runtime.untilPlugins(2);
     expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes", b: "yes" });
     expect(await annotationsOf(runtime, "c1", true)).toEqual({ b: "yes" });
-    expect(await serving.untilLogged("starting again in 0.2 s")).toMatchObject({
+    expect(await serving.untilLogged("restarting in 0.2 s")).toMatchObject({
       level: "error",
       plugin: "10-a",
       code,
@@ -48,9 +48,9 @@ describe.runIf(hasRuntime())("armory nri serve, when something fails", () => {
       "plugins/10-a.wasm": await buildCorePlugin({ deeds: { Configure: { error: "no such pool" } } }),
       "conf/10-a.yaml": "restart: { firstDelay: 100ms, maxDelay: 300ms }",
     });
-    await serving.untilLogged("starting again in 0.1 s");
-    await serving.untilLogged("starting again in 0.2 s");
-    await serving.untilLogged("starting again in 0.3 s", 2);
+    await serving.untilLogged("restarting in 0.1 s");
+    await serving.untilLogged("restarting in 0.2 s");
+    await serving.untilLogged("restarting in 0.3 s", 2);
     expect(serving.log.every(({ msg }) => msg.includes("no such pool"))).toBe(true);
     expect(await runtime.plugins()).toEqual([]);
   });
@@ -61,7 +61,7 @@ describe.runIf(hasRuntime())("armory nri serve, when something fails", () => {
       "plugins/10-a.wasm": await buildNriComponent({ creates: {} }),
       cache: "not a folder",
     });
-    const line = await serving.untilLogged("not served; trying again in 1 s");
+    const line = await serving.untilLogged("not served; retrying in 1 s");
     expect(line).toMatchObject({ level: "error", plugin: "10-a", code: "CACHE_UNWRITABLE" });
     await rm(join(serving.folder, "cache"));
     await runtime.untilPlugins(1);
@@ -87,7 +87,7 @@ describe.runIf(hasRuntime())("armory nri serve, when something fails", () => {
     await runtime.kill();
     // A crash leaves the socket's file behind: that nobody listens is said once, and not by each plugin.
     await serving.untilLogged("waiting for the runtime");
-    await serving.untilLogged("connecting again", 2);
+    await serving.untilLogged("reconnecting", 2);
     await runtime.start();
     await serving.untilLogged("registered with the runtime", 4);
     await runtime.untilPlugins(2);
@@ -105,12 +105,12 @@ describe.runIf(hasRuntime())("armory nri serve, when something fails", () => {
     for (let restarts = 1; restarts <= 7; restarts += 1) {
       await serving.untilLogged("registered with the runtime", restarts);
       await runtime.restart();
-      await serving.untilLogged("the runtime closed the connection; connecting again", restarts);
+      await serving.untilLogged("the runtime closed the connection; reconnecting", restarts);
     }
     await runtime.untilPlugins(1);
     expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes" });
     // It is neither a failure of the plugin nor counted as one
-    expect(serving.log.filter(({ level, msg }) => level === "error" || msg.includes("starting again"))).toEqual([]);
+    expect(serving.log.filter(({ level, msg }) => level === "error" || msg.includes("restarting"))).toEqual([]);
     expect([...(await serving.metrics()).keys()].filter((name) => name.includes("restarts"))).toEqual([]);
   });
 
@@ -126,13 +126,13 @@ describe.runIf(hasRuntime())("armory nri serve, when something fails", () => {
       "plugins/10-a.wasm": plugin,
       "conf/10-a.yaml": "restart: { firstDelay: 100ms, maxDelay: 400ms }",
     });
-    await serving.untilLogged("starting again in 0.4 s");
+    await serving.untilLogged("restarting in 0.4 s");
     peer.close();
     await once(peer, "close");
     const runtime = await startRuntime({ socket });
     await runtime.untilPlugins(1);
     expect(await annotationsOf(runtime, "c0", true)).toEqual({});
-    expect(await serving.untilLogged("starting again in 0.1 s", 2)).toMatchObject({ code: "TRAPPED" });
+    expect(await serving.untilLogged("restarting in 0.1 s", 2)).toMatchObject({ code: "TRAPPED" });
     await runtime.untilPlugins(1);
     expect(await annotationsOf(runtime, "c1")).toEqual({ a: "yes" });
   });
@@ -144,7 +144,7 @@ describe.runIf(hasRuntime())("armory nri serve, when something fails", () => {
       "--metrics",
       "127.0.0.1:0",
     ]);
-    const line = await serving.untilLogged("[SOCKET_REFUSED] nobody listens on the socket ");
+    const line = await serving.untilLogged("[SOCKET_REFUSED] cannot connect to ");
     expect(line).toMatchObject({ level: "warn", msg: expect.stringMatching(/; waiting for the runtime$/) });
     const threads = async (): Promise<string[]> => await readdir(`/proc/${serving.child.pid}/task`);
     const before = await threads();

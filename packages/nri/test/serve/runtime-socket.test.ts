@@ -3,7 +3,6 @@ import { createServer } from "node:net";
 import { EventEmitter, once } from "node:events";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { NriError } from "../../src/nri-error.ts";
 import { RuntimeSocket } from "../../src/serve/runtime-socket.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
@@ -35,17 +34,17 @@ describe("RuntimeSocket", () => {
     await missed;
     await listenOn(path);
     await waiting;
-    const text = `[SOCKET_MISSING] there is no socket "${path}"; start the runtime, and see that NRI is enabled in its config`;
+    const text = `[SOCKET_MISSING] cannot connect to "${path}": there is no socket; start the runtime, and enable NRI in its config`;
     expect(lines).toEqual([`warn ${text}; waiting for the runtime`]);
   });
 
   it("says it again when the runtime was there meanwhile", async () => {
     const { lines, socket } = await newSocket();
-    const refused = new NriError("SOCKET_REFUSED", "nobody listens");
-    socket.say(refused);
-    socket.say(refused);
+    const refused = { code: "SOCKET_REFUSED", text: "nobody listens" };
+    socket.report(refused);
+    socket.report(refused);
     socket.connected();
-    socket.say(refused);
+    socket.report(refused);
     expect(lines).toHaveLength(2);
   });
 
@@ -65,7 +64,7 @@ describe("RuntimeSocket", () => {
     await mkdir(path);
     await expect(socket.check()).rejects.toMatchObject({
       code: "NOT_A_SOCKET",
-      message: expect.stringContaining("is a folder, not a socket"),
+      message: expect.stringContaining("it is a directory, not a socket"),
     });
   });
 

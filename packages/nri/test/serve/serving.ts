@@ -50,8 +50,15 @@ export class Serving {
 
   constructor(folder: string, socket: string, args: readonly string[], ids: { uid?: number; gid?: number } = {}) {
     this.folder = folder;
-    const flags = ["--plugins", join(folder, "plugins"), "--config", join(folder, "conf"), "--runtime-socket", socket];
-    this.child = spawn(process.execPath, [bin, ...flags, "--log", "json", ...args], {
+    const flags = [
+      "--plugins",
+      join(folder, "plugins"),
+      "--config-dir",
+      join(folder, "conf"),
+      "--runtime-socket",
+      socket,
+    ];
+    this.child = spawn(process.execPath, [bin, ...flags, "--log-format", "json", ...args], {
       env: {
         ...process.env,
         HOME: folder,

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { PluginCode } from "@armory-plugins/host";
 import { describe, expect, it, vi } from "vitest";
 import { loadNriCode, loadPortableNriCode } from "../../src/guest/load-nri-code.ts";
-import { ModuleReader } from "../../src/serve/module-reader.ts";
-import { scanFolders } from "../../src/serve/scan-folders.ts";
+import { ModuleReader } from "../../src/serve/read-plugin.ts";
+import { scanDirectories } from "../../src/serve/scan-directories.ts";
 import { SharedCode } from "../../src/serve/shared-code.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { says } from "./core-plugin.ts";
@@ -76,7 +76,7 @@ describe("ModuleReader", () => {
       "plugins/30-c.wasm": await says("c"),
       "conf/b.conf": "of b",
     });
-    const { plugins } = await scanFolders({ plugins: join(folder, "plugins"), config: join(folder, "conf") });
+    const { plugins } = await scanDirectories({ plugins: join(folder, "plugins"), config: join(folder, "conf") });
     const reader = new ModuleReader();
     const [a, b, c] = await Promise.all([...plugins.values()].map((found) => reader.read(found)));
     expect(b?.module).toBe(a?.module);
@@ -88,7 +88,7 @@ describe("ModuleReader", () => {
 
   it("reads what comes after a file that can't be read", async () => {
     const folder = await tempDir({ "plugins/10-a.wasm": await says("a"), "plugins/20-b.wasm": await says("b") });
-    const { plugins } = await scanFolders({ plugins: join(folder, "plugins"), config: join(folder, "conf") });
+    const { plugins } = await scanDirectories({ plugins: join(folder, "plugins"), config: join(folder, "conf") });
     const [a, b] = [...plugins.values()];
     if (a === undefined || b === undefined) throw new Error("there are not two plugins");
     const reader = new ModuleReader();

@@ -80,7 +80,7 @@ function isServing({ log, child }: Serving): boolean {
   if (child.exitCode !== null) return false;
   const said = log.map(({ msg }) => msg);
   const last = (text: string): number => said.findLastIndex((msg) => msg.includes(text));
-  const up = Math.max(last("registered with the runtime"), last("has taken over"));
+  const up = Math.max(last("registered with the runtime"), last("took over"));
   return up >= 0 && up > last("standing by") && up > last("taking over from");
 }
 
@@ -99,7 +99,7 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
         const next = await startServing(runtime.socket, await filesOf(version, failRequest), args);
         // The old one is told to end when the new one has said that it is there, as it is at any time after that
         await vi.waitFor(async () => expect(await socketsBeside(runtime)).toHaveLength(2), { timeout: 30_000 });
-        if (version !== "2") await next.untilLogged("has taken over, and the other has left");
+        if (version !== "2") await next.untilLogged("took over: the other armory nri serve has left");
         await end(serving);
         await load.until(version);
         serving = next;
@@ -120,12 +120,12 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
     await runtime.untilPlugins(1);
     const load = new Load(runtime);
     const second = await startServing(runtime.socket, await filesOf("2"));
-    const line = await first.untilLogged("standing by until that one ends");
+    const line = await first.untilLogged("standing by until it ends");
     expect(line).toMatchObject({ level: "warn", plugin: "10-a" });
-    await second.untilLogged("has taken over, and the other has left");
+    await second.untilLogged("took over: the other armory nri serve has left");
     await load.until("2");
     await end(second);
-    await first.untilLogged("has taken over, and the other has left");
+    await first.untilLogged("took over: the other armory nri serve has left");
     await load.end();
     expect(load.errors).toEqual([]);
     expect([...load.answered.keys()].toSorted()).toEqual(["1", "2"]);
@@ -201,7 +201,7 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
     expect(await second.ready()).toEqual({ status: 503, text: "not served yet: 10-a\n" });
     await annotationsOf(runtime, "c0");
     await annotationsOf(runtime, "c1");
-    await second.untilLogged("has taken over, and the other has left");
+    await second.untilLogged("took over: the other armory nri serve has left");
     await expect.poll(() => second.ready()).toEqual({ status: 200, text: "ready\n" });
     await expect.poll(() => first.ready()).toEqual({ status: 200, text: "ready\n" });
   });
@@ -211,7 +211,7 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
     const first = await startServing(runtime.socket, await filesOf("1"));
     await runtime.untilPlugins(1);
     const second = await startServing(runtime.socket, await filesOf("2"));
-    await second.untilLogged("has taken over, and the other has left");
+    await second.untilLogged("took over: the other armory nri serve has left");
     second.child.kill("SIGKILL");
     await first.untilLogged("registered with the runtime", 2);
     expect(await annotationsOf(runtime, "c0")).toEqual({ version: "1" });
@@ -226,11 +226,11 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
     await second.untilLogged("taking over from another armory nri serve");
     first.child.kill("SIGSTOP");
     onTestFinished(() => void first.child.kill("SIGCONT"));
-    await second.untilLogged("has taken over, and the other has left");
+    await second.untilLogged("took over: the other armory nri serve has left");
     // The runtime still has both
     expect(await runtime.plugins()).toHaveLength(2);
     first.child.kill("SIGCONT");
-    await first.untilLogged("standing by until that one ends");
+    await first.untilLogged("standing by until it ends");
     expect(await runtime.untilPlugins(1)).toHaveLength(1);
     expect(await annotationsOf(runtime, "c0")).toEqual({ version: "2" });
   });
@@ -244,7 +244,7 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
     await first.put("plugins/10-a.wasm", await says("version", "2"));
     const second = await starting;
     await first.put("plugins/10-a.wasm", await says("version", "2b"));
-    await second.untilLogged("has taken over, and the other has left");
+    await second.untilLogged("took over: the other armory nri serve has left");
     await load.until("3");
     await load.end();
     expect(load.errors).toEqual([]);
@@ -268,9 +268,9 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
         serving.child.kill("SIGKILL");
         await serving.ended;
       });
-      const line = await serving.untilLogged("can't see whether another armory nri serve has the same plugins");
+      const line = await serving.untilLogged("cannot look for other armory nri serve processes");
       expect(line.level).toBe("warn");
-      expect(line.msg).toMatch(/EACCES.*; let it write to "\/.*"$/);
+      expect(line.msg).toMatch(/EACCES.*; give this one write access to "\/.*"$/);
       await runtime.untilPlugins(1);
       expect(await annotationsOf(runtime, "c0")).toEqual({ version: "1" });
       expect(serving.log.filter(({ msg }) => msg === line.msg)).toHaveLength(1);
@@ -283,7 +283,7 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
     await runtime.untilPlugins(1);
     const bad = await buildCorePlugin({ deeds: { Configure: { error: "no" } } });
     const second = await startServing(runtime.socket, { "plugins/10-a.wasm": bad });
-    await second.untilLogged("starting again in 2 s");
+    await second.untilLogged("restarting in 2 s");
     expect(await annotationsOf(runtime, "c0")).toEqual({ version: "1" });
     await end(second);
     expect(first.log.filter(({ level }) => level === "error")).toEqual([]);
@@ -297,7 +297,7 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
     const second = await startServing(runtime.socket, await filesOf("2"));
     await second.untilLogged("taking over from another armory nri serve");
     await annotationsOf(runtime, "c0");
-    await second.untilLogged("has taken over, and the other has left");
+    await second.untilLogged("took over: the other armory nri serve has left");
     await runtime.restart();
     await runtime.untilPlugins(1);
     expect(await annotationsOf(runtime, "c1")).toEqual({ version: "2" });
@@ -319,7 +319,7 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
     await runtime.untilPlugins(1);
     const second = await startServing(runtime.socket, { "plugins/10-v.wasm": await validator() });
     await second.untilLogged("taking over from another armory nri serve");
-    const isOver = second.untilLogged("has taken over, and the other has left").then(() => true);
+    const isOver = second.untilLogged("took over: the other armory nri serve has left").then(() => true);
     for (let count = 0; count < 10_000; count += 1) {
       await expect(annotationsOf(runtime, `c${count}`)).rejects.toThrow(/not valid/);
       if (await Promise.race([isOver, Promise.resolve(false)])) break;

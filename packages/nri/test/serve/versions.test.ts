@@ -146,7 +146,7 @@ describe.runIf(hasRuntime(...versions))("plugins of the templates", () => {
       .filter(({ code }) => code === "NRI_TOO_OLD")
       .map(({ plugin, level, msg }) => ({ plugin, level, msg }));
     const msg =
-      "the runtime's NRI is older than 0.10, so the plugin gets no VALIDATE_CONTAINER_ADJUSTMENT; update the runtime for these, to containerd 2.2 or CRI-O 1.34";
+      "the runtime's NRI is older than 0.10 and does not send VALIDATE_CONTAINER_ADJUSTMENT; update the runtime to containerd 2.2 or CRI-O 1.34";
     const expected = languages.map((name, index) => ({ plugin: `${index}0-${name}`, level: "warn", msg }));
     expect(said.toSorted((one, other) => (one.plugin ?? "").localeCompare(other.plugin ?? ""))).toEqual(expected);
   });

@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import { connectSocket } from "../../src/connection/connect-socket.ts";
 import { PluginConnection, type PluginConnectionOptions } from "../../src/connection/plugin-connection.ts";
-import type { NriMethod } from "../../src/guest/nri-methods.ts";
+import type { NriMethod } from "../../src/proto/nri-methods.ts";
 import type { TtrpcContext } from "../../src/ttrpc/ttrpc-server.ts";
 
 /** What a plugin in JavaScript does at a method; what it has no answer for is answered with an empty message. */

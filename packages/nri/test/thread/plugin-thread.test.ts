@@ -1,11 +1,11 @@
 import {
-  Claims,
   type ExitReason,
   loadNriCode,
   type NriLogLine,
   type PluginState,
   type PluginThread,
   type PluginThreadOptions,
+  RequestLease,
   startPluginThread,
 } from "@armory-plugins/nri";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
@@ -216,19 +216,19 @@ describe("two versions of a plugin", () => {
   };
 
   it("answer each request once while both are asked", async () => {
-    const claims = new Claims();
-    const [old, fresh] = await Promise.all([start(parts, { claims }), start(parts, { claims })]);
+    const lease = new RequestLease();
+    const [old, fresh] = await Promise.all([start(parts, { lease }), start(parts, { lease })]);
     const ask = async (...threads: { readonly thread: PluginThread }[]): Promise<number[]> => {
       const sizes = [];
       for (const { thread } of threads) sizes.push((await thread.call("CreateContainer", request)).length);
       return sizes;
     };
     expect(await ask(old, fresh)).toEqual([answer.length, answer.length]);
-    claims.active = true;
+    lease.active = true;
     expect(await ask(old)).toEqual([answer.length]);
-    expect(claims.met).toBe(false);
+    expect(lease.bothAsked).toBe(false);
     expect(await ask(fresh)).toEqual([0]);
-    expect(claims.met).toBe(true);
+    expect(lease.bothAsked).toBe(true);
     expect(await ask(fresh, old)).toEqual([answer.length, 0]);
     expect(await ask(fresh, old)).toEqual([answer.length, 0]);
     // Both answer for themselves what is said to each
@@ -236,17 +236,17 @@ describe("two versions of a plugin", () => {
       nothing,
       nothing,
     ]);
-    claims.active = false;
+    lease.active = false;
     expect(await ask(old, fresh)).toEqual([answer.length, answer.length]);
   });
 
-  it("give a claim back when they die of the request", async () => {
-    const claims = new Claims();
+  it("give a lease back when they die of the request", async () => {
+    const lease = new RequestLease();
     const [old, fresh] = await Promise.all([
-      start({ does: { plugin_create_container: "unreachable" } }, { claims }),
-      start(parts, { claims }),
+      start({ does: { plugin_create_container: "unreachable" } }, { lease }),
+      start(parts, { lease }),
     ]);
-    claims.active = true;
+    lease.active = true;
     await expect(old.thread.call("CreateContainer", request)).rejects.toMatchObject({ code: "TRAPPED" });
     expect(await fresh.thread.call("CreateContainer", request)).toHaveLength(answer.length);
   });

@@ -2,7 +2,7 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { NriMethod } from "../../src/guest/nri-methods.ts";
+import type { NriMethod } from "../../src/proto/nri-methods.ts";
 import { CreateContainerRequestSchema } from "../../src/proto/nri_pb.ts";
 import { Asked } from "../../src/thread/asked.ts";
 import { Standby } from "../../src/thread/standby.ts";

@@ -136,7 +136,7 @@ describe("a call", () => {
     vi.advanceTimersByTime(1);
     await expect(call).rejects.toMatchObject({
       code: "CALL_TIMEOUT",
-      message: "[CALL_TIMEOUT] Service.Hang had no answer for 30 ms; look whether the runtime still runs",
+      message: "[CALL_TIMEOUT] Service.Hang had no answer for 30 ms; check that the runtime still runs",
     });
     expect(context?.signal.reason).toMatchObject({ code: "CALL_TIMEOUT" });
     vi.useRealTimers();
@@ -275,7 +275,7 @@ describe("TtrpcServer", () => {
     expect(peer.reason).toMatchObject({
       code: "STALLED",
       message:
-        "[STALLED] the runtime sent a part of a ttRPC request and then nothing for 60 ms; look whether it still runs",
+        "[STALLED] the runtime sent a part of a ttRPC request and then nothing for 60 ms; check that it still runs",
     });
   });
 });

@@ -137,8 +137,8 @@ describe("readYaml()", () => {
       `x: [${"y, ".repeat(40_000)}]\nk0: &k0 ${"[".repeat(800)}${"]".repeat(800)}\n${Array.from({ length: 300 }, (_, at) => `k${at + 1}: &k${at + 1} [*k${at} ]`).join("\n")}`,
       "it is nested too deeply",
     ],
-    ["millions of brackets", "[".repeat(5_000_000), '"a.yaml": it has more than 1000000 words and signs'],
-    ["many documents", "a: [b]\n---\n".repeat(150_000), '"a.yaml": it has more than 1000000 words and signs'],
+    ["millions of brackets", "[".repeat(5_000_000), '"a.yaml": it has more than 1000000 tokens'],
+    ["many documents", "a: [b]\n---\n".repeat(150_000), '"a.yaml": it has more than 1000000 tokens'],
   ])("refuses %s", (_, text, message) => {
     expect(() => read(text)).toThrow(
       expect.objectContaining({ code: "INVALID_POD", message: expect.stringContaining(message) }),

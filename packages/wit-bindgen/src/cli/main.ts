@@ -1,8 +1,8 @@
+import { isLostDirectory, printable } from "@armory-plugins/base";
 import { CommanderError } from "commander";
 import { isWitBindgenError } from "../wit-bindgen-error.ts";
 import { explicitValues } from "./explicit-values.ts";
 import { FileError } from "./file-error.ts";
-import { printable } from "./printable.ts";
 import { createProgram } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -45,9 +45,4 @@ function describe(error: unknown): string {
   if (isLostDirectory(error)) return "cannot read the current directory: it was deleted; change to another one";
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `this is a bug in wit-bindgen's npm package; please report it with the lines below at ${issues}\n${stack}`;
-}
-
-/** `process.cwd()` throws this, wherever it is called. */
-function isLostDirectory(error: unknown): boolean {
-  return error instanceof Error && "syscall" in error && error.syscall === "uv_cwd";
 }

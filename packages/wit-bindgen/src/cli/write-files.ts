@@ -1,7 +1,7 @@
 import { lstat, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { makeDirectory } from "@armory-plugins/base";
 import { FileError } from "./file-error.ts";
-import { makeFolder } from "./make-folder.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
@@ -22,7 +22,7 @@ export async function writeFiles(
     const shown = join(outDir, path);
     stderr(`Generating "${shown}"\n`);
     try {
-      await makeFolder(dirname(resolve(cwd, shown)));
+      await makeDirectory(dirname(resolve(cwd, shown)));
       await replaceFile(resolve(cwd, shown), bytes);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

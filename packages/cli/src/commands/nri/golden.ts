@@ -1,16 +1,9 @@
-import { flags } from "../../flags.ts";
-import type { OutputFormat } from "../../flags.ts";
-import type { Add } from "../../program.ts";
-
-/** What `armory nri golden` takes. */
-export interface NriGoldenOptions {
-  readonly files: readonly string[];
-  readonly output: OutputFormat;
-  readonly color: boolean;
-}
+import type { CommandTable } from "../../flags/command.ts";
+import { flags } from "../../flags/flags.ts";
+import type { RunGoldenOptions } from "../../nri/run-golden.ts";
 
 /** `armory nri golden FILE...` */
-export function addNriGoldenCommand({ program, terminal, onResult }: Add): void {
+export function addNriGoldenCommand({ program, terminal, onResult }: CommandTable): void {
   program
     .command("golden")
     .description("run golden cases of the runtime's side: what plugins answer, and what the runtime makes of it")
@@ -18,7 +11,7 @@ export function addNriGoldenCommand({ program, terminal, onResult }: Add): void 
     .addOption(flags.output("the result"))
     .addOption(flags.noColor())
     .addHelpText("after", help)
-    .action(async (files: string[], options: Omit<NriGoldenOptions, "files">) => {
+    .action(async (files: string[], options: Omit<RunGoldenOptions, "files">) => {
       const { runGolden } = await import("../../nri/run-golden.ts");
       onResult(await runGolden({ ...options, files }, terminal));
     });

@@ -1,60 +1,40 @@
-import type { CacheOptions } from "../../cache-dir.ts";
-import { flags, withUnit } from "../../flags.ts";
-import type { OutputFormat } from "../../flags.ts";
-import type { Add } from "../../program.ts";
-import { parseDuration } from "../../units.ts";
-
-/** What `armory nri run` takes. */
-export interface NriRunOptions extends CacheOptions {
-  readonly pod: string;
-  /** The folder of plugins, or one alone. */
-  readonly plugins: string;
-  /** The folder of configs, or that of a plugin alone. Default: the plugins' folder. */
-  readonly config?: string | undefined;
-  /** Which of the pod's containers. */
-  readonly container?: string | undefined;
-  /** A file with the container's OCI spec. */
-  readonly spec?: string | undefined;
-  /** A file with the config of the default validator. */
-  readonly defaultValidator?: string | undefined;
-  /** Milliseconds. */
-  readonly requestTimeout?: number | undefined;
-  readonly output: OutputFormat;
-  readonly quiet?: boolean | undefined;
-  readonly color: boolean;
-}
+import { Option } from "commander";
+import type { CommandTable } from "../../flags/command.ts";
+import { duration, flags } from "../../flags/flags.ts";
+import type { RunPodOptions } from "../../nri/run-pod.ts";
 
 /** `armory nri run` */
-export function addNriRunCommand({ program, terminal, onResult }: Add): void {
+export function addNriRunCommand({ program, terminal, onResult }: CommandTable): void {
   program
     .command("run")
-    .description("create a container with the plugins of a folder and no runtime: show what they make of it")
+    .description("create a container with the plugins of a directory and no runtime: show what they make of it")
     .requiredOption("--pod <file>", "a Kubernetes Pod, YAML")
     .requiredOption(
       "--plugins <path>",
-      "a folder of plugins: NN-name.wasm, or NN-name; or one alone, such as plugin.wasm",
+      "a directory of plugins: NN-name.wasm, or NN-name; or a single plugin, such as plugin.wasm",
     )
+    .addOption(new Option("--config <file>", "the config of a single plugin").conflicts("configDir"))
     .option(
-      "--config <path>",
-      "a folder of their configs: NN-name.conf, else name.conf (default: the plugins' folder); or that of a plugin alone",
+      "--config-dir <directory>",
+      "the plugins' configs: NN-name.conf, otherwise name.conf (default: the plugins' directory)",
     )
     .option(
       "--container <name>",
-      "which of the pod's containers (default: that of its kubectl.kubernetes.io/default-container, else the first)",
+      "which of the pod's containers (default: the one that kubectl.kubernetes.io/default-container names, otherwise the first)",
     )
     .option(
       "--spec <file>",
       "the container's OCI spec, or what crictl inspect shows, JSON or YAML (default: made of the pod, about as a kubelet would)",
     )
     .option("--default-validator <file>", "switch the runtime's own validator on, with this config, YAML")
-    .option("--request-timeout <time>", "time for each request (default: 2s)", withUnit(parseDuration))
+    .option("--request-timeout <time>", "time for each request (default: 2s)", duration)
     .addOption(flags.cacheDir())
     .addOption(flags.noCache())
     .addOption(flags.output("the result"))
     .addOption(flags.quiet("what the plugins log"))
     .addOption(flags.noColor())
     .addHelpText("after", help)
-    .action(async (options: NriRunOptions) => {
+    .action(async (options: RunPodOptions) => {
       const { runPod } = await import("../../nri/run-pod.ts");
       onResult(await runPod(options, terminal));
     });

@@ -3,10 +3,10 @@ import type { Stats } from "node:fs";
 import { chmod, lstat, mkdtemp, rename, rm, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { HostError, makeFolder, pruneFolder } from "@armory-plugins/host";
+import { makeDirectory } from "@armory-plugins/base";
+import { HostError, pruneFolder } from "@armory-plugins/host";
 import type { Driver } from "./driver.ts";
 import { wasmtimeVersion } from "./find-wasmtime.ts";
-import { toBase64 } from "./wire.ts";
 
 /** A component that wasmtime has compiled, as a file of the cache folder; named by the component's SHA-256. */
 export class CompiledComponent {
@@ -74,10 +74,11 @@ export class CompiledComponent {
   // --- internal ---
 
   async #compile(driver: Driver): Promise<void> {
-    await makeFolder(dirname(this.path), 0o700);
+    await makeDirectory(dirname(this.path), 0o700);
     const draft = `${this.path}.${randomUUID()}.tmp`;
     try {
-      const component = toBase64(this.#bytes);
+      const { buffer, byteOffset, byteLength } = this.#bytes;
+      const component = Buffer.from(buffer, byteOffset, byteLength).toString("base64");
       await driver.request({ call: "compile", component, to: draft }, compileMs, "LOAD_TIMEOUT");
       await chmod(draft, 0o600);
       await rename(draft, this.path);

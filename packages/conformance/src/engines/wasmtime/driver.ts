@@ -3,23 +3,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { HostError, type HostErrorCode } from "@armory-plugins/host";
 import { ConformanceError } from "../../conformance-error.ts";
-import type { NriLogMessage } from "../../engine.ts";
-import { withPrinted } from "../printed-lines.ts";
+import { withPrinted } from "../../system/printed-lines.ts";
 import type { Wasmtime } from "./find-wasmtime.ts";
-import type { WireOutcome } from "./wire.ts";
-
-/** What the driver may answer; which of the fields depends on the request. */
-export interface DriverAnswer {
-  readonly refused?: string;
-  readonly initMs?: number;
-  readonly noPartitions?: string;
-  readonly outcome?: WireOutcome;
-  readonly value?: unknown;
-  /** What the plugin logged by an interface of its world. */
-  readonly log?: readonly NriLogMessage[];
-  /** What it asked for of its own accord: updates and evictions, each time. */
-  readonly updates?: readonly (readonly [unknown, unknown])[];
-}
 
 /** A process that runs plugins in wasmtime: `python/wasmtime_driver`, where the requests are told. */
 export class Driver {
@@ -71,17 +56,30 @@ export class Driver {
    * The driver keeps the plugin's limits of time itself. One that does not answer in `ms` and what a large request takes, counted
    * from when it can have begun, is killed: a plugin may sit in a call of WASI, which wasmtime does not interrupt.
    *
+   * @returns what the request is told to answer.
    * @throws HostError with the code that the driver gave, or `timeout`; ConformanceError `ENGINE_CRASHED` when the process
    * ends before it answers.
    */
-  request(message: object, ms: number, timeout: HostErrorCode): Promise<DriverAnswer> {
+  request<Answer extends object>(message: object, ms: number, timeout: HostErrorCode): Promise<Answer> {
     if (this.#dead !== undefined) {
       return Promise.reject(this.#dead);
     }
     return new Promise((resolve, reject) => {
-      const line = JSON.stringify(message);
-      this.#waiting.push({ resolve, reject, ms: ms + line.length / bytesPerExtraMs, timeout });
-      this.#child.stdin.write(`${line}\n`);
+      const request = JSON.stringify(message);
+      this.#waiting.push({
+        take: (line) => {
+          const answer: Answer & { readonly failed?: DriverFailure } = JSON.parse(line);
+          if (answer.failed === undefined) {
+            resolve(answer);
+          } else {
+            reject(errorOf(answer.failed));
+          }
+        },
+        reject,
+        ms: ms + request.length / bytesPerExtraMs,
+        timeout,
+      });
+      this.#child.stdin.write(`${request}\n`);
       if (this.#waiting.length === 1) {
         this.#startTimer();
       }
@@ -99,12 +97,7 @@ export class Driver {
   #answer(line: string): void {
     const first = this.#waiting.shift();
     this.#startTimer();
-    const { failed, ...answer }: DriverAnswer & { readonly failed?: DriverFailure } = JSON.parse(line);
-    if (failed === undefined) {
-      first?.resolve(answer);
-    } else {
-      first?.reject(withPrinted(new HostError(failed.code, failed.message), failed.printed ?? []));
-    }
+    first?.take(line);
   }
 
   #startTimer(): void {
@@ -131,7 +124,7 @@ export class Driver {
 // --- internal ---
 
 interface Waiting {
-  readonly resolve: (answer: DriverAnswer) => void;
+  readonly take: (line: string) => void;
   readonly reject: (reason: Error) => void;
   readonly ms: number;
   readonly timeout: HostErrorCode;
@@ -141,6 +134,10 @@ interface DriverFailure {
   readonly code: HostErrorCode;
   readonly message: string;
   readonly printed?: readonly string[];
+}
+
+function errorOf({ code, message, printed = [] }: DriverFailure): HostError {
+  return withPrinted(new HostError(code, message), printed);
 }
 
 /** The driver's own measure. */

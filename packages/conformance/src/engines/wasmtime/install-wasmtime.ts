@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { makeFolder } from "@armory-plugins/host";
+import { makeDirectory } from "@armory-plugins/base";
 import { ConformanceError, isConformanceError } from "../../conformance-error.ts";
 import {
   type Wasmtime,
@@ -36,7 +36,7 @@ export async function installWasmtime(options: InstallWasmtimeOptions = {}): Pro
   }
   const folder = wasmtimeFolder(options);
   const draft = `${folder}.${randomUUID()}.tmp`;
-  await makeFolder(dirname(folder));
+  await makeDirectory(dirname(folder));
   try {
     await runPip(python, draft, options);
     await rename(draft, folder).catch(async (error: unknown) => {

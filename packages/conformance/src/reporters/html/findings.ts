@@ -1,6 +1,5 @@
-import type { WorldKind } from "@armory-plugins/wit";
-import type { CaseResult, CaseStatus } from "../../conformance-result.ts";
-import type { EngineDifference, MatrixResult } from "../../matrix-result.ts";
+import type { CaseResult, CaseStatus } from "../../results/conformance-result.ts";
+import type { EngineDifference, MatrixResult } from "../../results/matrix-result.ts";
 
 /** How a cell of the matrix looks: how the case ended, or that the engines differ about it. */
 export type CellStatus = CaseStatus | "different";
@@ -10,7 +9,7 @@ export interface Finding {
   /** Its place on the page. */
   readonly id: string;
   readonly status: CellStatus;
-  readonly world: WorldKind;
+  readonly world: string;
   readonly subject: string;
   readonly engines: readonly string[];
   readonly case: string;
@@ -33,7 +32,7 @@ export function listFindings({ runs, differences }: MatrixResult): Finding[] {
   }
   for (const difference of differences) {
     const { subject } = difference;
-    const world = runs.find((run) => run.subject === subject)?.world ?? "backup";
+    const world = runs.find((run) => run.subject === subject)?.world ?? "";
     const status = difference.why === undefined ? "different" : "expected-failure";
     const engines = difference.values.map(({ engine }) => engine);
     found.push({ status, world, subject, engines, case: difference.case, found: { difference } });

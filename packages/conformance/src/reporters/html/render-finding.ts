@@ -1,6 +1,6 @@
-import type { CaseResult, Failure } from "../../conformance-result.ts";
-import type { EngineDifference } from "../../matrix-result.ts";
-import { failurePlace, failureWords } from "../failure-words.ts";
+import type { CaseResult, Failure } from "../../results/conformance-result.ts";
+import type { EngineDifference } from "../../results/matrix-result.ts";
+import { failurePlace, failureWords, placeWords } from "../failure-words.ts";
 import { escapeHtml } from "./escape-html.ts";
 import type { Finding } from "./findings.ts";
 import { markDifference } from "./mark-difference.ts";
@@ -49,13 +49,14 @@ function failureRows(failure: Failure): string[] {
   ];
 }
 
-function differenceRows({ step, record, given, values, difference, why, command }: EngineDifference): string[] {
+function differenceRows(found: EngineDifference): string[] {
+  const { given, values, difference, why, command } = found;
   const [first, ...others] = values;
   const text = first?.value ?? "";
   const marked = others.map(({ engine, value }) => ({ engine, html: markDifference(text, value) }));
   return [
     ...(why === undefined ? [] : [row("why", escapeHtml(why))]),
-    row("difference", `step ${step + 1}${record === undefined ? "" : `, record ${record + 1}`}`),
+    row("difference", placeWords(found).join(", ")),
     ...(given === undefined ? [] : [row("given", escapeHtml(given))]),
     ...(first === undefined ? [] : [row(first.engine, marked[0]?.html[0] ?? escapeHtml(text))]),
     ...marked.map(({ engine, html }) => row(engine, html[1])),

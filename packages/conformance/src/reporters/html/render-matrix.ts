@@ -1,6 +1,5 @@
-import type { WorldKind } from "@armory-plugins/wit";
-import type { CaseResult, ConformanceResult } from "../../conformance-result.ts";
-import type { MatrixResult } from "../../matrix-result.ts";
+import type { CaseResult, ConformanceResult } from "../../results/conformance-result.ts";
+import type { MatrixResult } from "../../results/matrix-result.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { type CellStatus, type Finding, cellStatuses } from "./findings.ts";
 import { statusLabels } from "./status-labels.ts";
@@ -9,7 +8,7 @@ import { statusLabels } from "./status-labels.ts";
  * The matrix of a world: a row a case, a column a plugin on an engine. A cell says in a word how the case ended, which the
  * page's style shows as a sign; one that did not pass leads to its details.
  */
-export function renderMatrix(world: WorldKind, matrix: MatrixResult, findings: readonly Finding[]): string {
+export function renderMatrix(world: string, matrix: MatrixResult, findings: readonly Finding[]): string {
   const runs = matrix.runs.filter((run) => run.world === world);
   const columns = runs.map(({ subject, engine, cases }) => ({
     subject,

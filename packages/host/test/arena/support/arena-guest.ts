@@ -1,13 +1,14 @@
-import { findWorld } from "@armory-plugins/wit";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { adapterError } from "../../../src/arena/adapter-failure.ts";
-import { generateAdapter, instantiateAdapter, type AdapterExports } from "../../../src/arena/adapter.ts";
-import type { CoreFunction } from "../../../src/arena/core-function.ts";
+import {
+  type AdapterExports,
+  type CoreFunction,
+  generateAdapter,
+  instantiateAdapter,
+} from "../../../src/arena/adapter.ts";
 import { ArenaMemory, arenaStart, createArena } from "../../../src/arena/arena-memory.ts";
 import { memoryLayout, sequenceLayout } from "../../../src/arena/memory-layout.ts";
-import { recordLayout } from "../../../src/arena/record-layout.ts";
 import { valueCodec } from "../../../src/arena/value-codec.ts";
-import { contractOf } from "../../../src/component/contract-of.ts";
 import type { Answer, Call, Guest } from "./guest.ts";
 import { fromJs, toJs } from "./js-value.ts";
 import type { Plain } from "./typed-value.ts";
@@ -32,7 +33,7 @@ export async function callInArena(guest: Guest, calls: readonly Call[]): Promise
 /** A guest's core module, instantiated without jco, and the adapters of its functions. */
 export class ArenaGuest {
   readonly exports: WebAssembly.Exports;
-  readonly #arena = new ArenaMemory(createArena(arenaBytes), anyLayout());
+  readonly #arena = new ArenaMemory(createArena(arenaBytes));
   readonly #adapters = new Map<GuestFunction, AdapterExports>();
 
   private constructor(exports: WebAssembly.Exports) {
@@ -120,14 +121,4 @@ const progress = 0;
 function asFunction(value: WebAssembly.ExportValue | undefined): CoreFunction {
   if (typeof value !== "function") throw new Error("the guest lacks a function");
   return value;
-}
-
-/** An arena has a record's layout, which values of other types have no use for. */
-function anyLayout(): ReturnType<typeof recordLayout> {
-  const world = findWorld("backup");
-  const transform = world && contractOf(world).exports.get("transform");
-  const type = transform?.sort === "func" ? transform.type : undefined;
-  const record = type?.parameters[0]?.type;
-  if (record === undefined || type?.result === undefined) throw new Error("there is no transform");
-  return recordLayout({ record, outcome: type.result });
 }

@@ -1,0 +1,18 @@
+// Files and directories
+export { describeFileError } from "./describe-file-error.ts";
+export { fileIdentity, openFileIdentity } from "./file-identity.ts";
+export { isLostDirectory } from "./lost-directory.ts";
+export { makeDirectory } from "./make-directory.ts";
+
+// What is in them
+export { describeSignature } from "./file-signature.ts";
+export { parseJson } from "./parse-json.ts";
+
+// What people write and read
+export { durationPattern, parseDuration, parseSize, sizePattern } from "./quantity.ts";
+export { nameSome } from "./name-some.ts";
+export { printable } from "./printable.ts";
+export { suggest } from "./suggest.ts";
+
+// Waiting
+export { unlessAborted } from "./unless-aborted.ts";

@@ -1,0 +1,104 @@
+import type { RecordWorldKind } from "@armory-plugins/wit";
+import { isOwnConfig, maxExpandedBytes, textSize } from "../../values/expand-values.ts";
+import type { InitStep, RecordData, RecordStep, TransformStep } from "./case-schema.ts";
+import { expandedSize } from "./to-record.ts";
+
+/** The most records that one step may give, its `times` counted. */
+const maxRecords = 1_000_000;
+
+/**
+ * Walk a case's steps as the runner does, without a plugin, and say what could never work.
+ *
+ * Each problem begins with the step: `steps[2]: …`. An empty list means that the case can run.
+ */
+export function dryRun(steps: readonly RecordStep[], world: RecordWorldKind): string[] {
+  const problems: string[] = [];
+  let instance: "none" | "open" | "refused" = "none";
+  let transformed = false;
+  for (const [index, step] of steps.entries()) {
+    const say = (text: string): void => void problems.push(`steps[${index}]: ${text}`);
+    if ("init" in step) {
+      checkInit(step, world, say);
+      instance = typeof step.expect === "string" ? "open" : "refused";
+      transformed = false;
+      continue;
+    }
+    if (instance !== "open") {
+      say(
+        instance === "none" ? "comes before an init step" : "is never reached, because the init before it is refused",
+      );
+    }
+    if ("requirements" in step) {
+      if (world === "backup") {
+        say("asks for requirements, which only the world restore has");
+      }
+      if (transformed) {
+        say("asks for requirements after records; Armory asks before");
+      }
+      continue;
+    }
+    transformed = true;
+    checkTransform(step, say);
+  }
+  return problems;
+}
+
+// --- internal ---
+
+type Say = (text: string) => void;
+
+function checkInit(step: InitStep, world: RecordWorldKind, say: Say): void {
+  const contextWorld = "topic" in step.init.context ? "backup" : "restore";
+  if (contextWorld !== world) {
+    say(`has the context of the world ${contextWorld}, but the case's world is ${world}`);
+  }
+  const { config } = step.init;
+  if (config !== null && config !== undefined && !isOwnConfig(config)) {
+    checkSize(textSize(config), "init.config", say);
+  }
+  if (typeof step.expect === "object" && typeof step.expect.error === "object" && "is" in step.expect.error) {
+    checkSize(textSize(step.expect.error.is), "expect.error.is", say);
+  }
+}
+
+function checkTransform(step: TransformStep, say: Say): void {
+  const { transform, expect, times = 1 } = step;
+  if (expect.length !== transform.length) {
+    say(`gives ${transform.length} records but expects ${expect.length} outcomes`);
+  }
+  if (transform.length * times > maxRecords) {
+    say(`gives ${transform.length * times} records; at most ${maxRecords} are allowed`);
+  }
+  let size = 0;
+  for (const record of transform) {
+    size += expandedSize(record);
+  }
+  checkSize(size * times, "transform", say);
+  for (const [index, outcome] of expect.entries()) {
+    for (const record of expectedRecords(outcome)) {
+      checkSize(expandedSize(record), `expect[${index}]`, say);
+    }
+    if (
+      typeof outcome === "object" &&
+      "error" in outcome &&
+      typeof outcome.error === "object" &&
+      "is" in outcome.error
+    ) {
+      checkSize(textSize(outcome.error.is), `expect[${index}].error.is`, say);
+    }
+  }
+}
+
+function expectedRecords(outcome: TransformStep["expect"][number]): RecordData[] {
+  if (typeof outcome === "string") {
+    return [];
+  }
+  const value = "accepted" in outcome ? outcome.accepted : "rejected" in outcome ? outcome.rejected : "same";
+  return value === "same" ? [] : [value];
+}
+
+function checkSize(size: number, field: string, say: Say): void {
+  if (size > maxExpandedBytes) {
+    say(`${field} becomes ${size} bytes; at most ${maxExpandedBytes} are allowed`);
+  }
+}

@@ -1,2 +1,0 @@
-/** A function that a core instance exports. */
-export type CoreFunction = Function;

@@ -1,0 +1,89 @@
+import { type CoreFunction, instantiateAdapter, type AdapterExports } from "../arena/adapter.ts";
+import { adapterError } from "../arena/adapter-failure.ts";
+import { type ArenaMemory, largestArena } from "../arena/arena-memory.ts";
+import type { BatchCode } from "../plugin-code.ts";
+import type { CoreInstances } from "./core-instances.ts";
+
+/** Where in an arena a batch of calls lies. */
+export interface BatchPlace {
+  /** The address of the first call's parameters; those of the next one lie behind them, as `sequenceLayout` says. */
+  readonly parameters: number;
+  readonly count: number;
+  /** Where the results go, one behind the other, as `memoryLayout` says. */
+  readonly results: number;
+  /** Where what the results refer to goes. */
+  readonly heap: number;
+  /** The batch ends early once the results refer to more than goes before this address. */
+  readonly heapLimit: number;
+  /** The address of 32 bits in which the calls that are done are counted. */
+  readonly progress: number;
+}
+
+/** Makes calls of one function in batches: whole ones from memory to memory, no object per call. */
+export class BatchCaller {
+  readonly #adapter: AdapterExports;
+  readonly #arena: ArenaMemory;
+  readonly #start: CoreFunction;
+  readonly #outputBytes: number;
+  /** The batch that is run next. */
+  #place: BatchPlace | undefined;
+
+  /**
+   * @param start - the instance's export that enters it to run a batch.
+   * @param outputBytes - how large a result may be.
+   */
+  constructor(
+    { module, call, memory, realloc, post }: BatchCode,
+    core: CoreInstances,
+    start: CoreFunction,
+    arena: ArenaMemory,
+    outputBytes: number,
+  ) {
+    const guestMemory = core.memory(memory);
+    const imports = {
+      arena: { memory: arena.memory },
+      guest: {
+        memory: guestMemory,
+        realloc: core.function(realloc),
+        call: core.function(call),
+        ...(post === undefined ? {} : { post: core.function(post) }),
+      },
+      host: {
+        fail: (failure: number, first: number, second: number) => {
+          throw adapterError(failure, first, second, guestMemory.buffer.byteLength);
+        },
+      },
+    };
+    const adapter = instantiateAdapter(module, imports);
+    adapter.mayLeave.value = 1;
+    core.mayLeave = () => adapter.mayLeave.value !== 0;
+    core.runBatch = () => {
+      if (this.#place !== undefined) this.#runInTask(this.#place);
+    };
+    this.#start = start;
+    this.#adapter = adapter;
+    this.#arena = arena;
+    this.#outputBytes = Math.min(outputBytes, largestArena);
+  }
+
+  /**
+   * Make the calls, in their order.
+   *
+   * @throws whatever a call does; the results of the calls before it stay where they are.
+   */
+  run(place: BatchPlace): void {
+    this.#place = place;
+    this.#start();
+  }
+
+  // --- internal ---
+
+  #runInTask({ parameters, count, results, heap, heapLimit, progress }: BatchPlace): void {
+    try {
+      this.#adapter.run(parameters, count, results, progress, heap, heapLimit, this.#outputBytes);
+    } finally {
+      this.#arena.heap = this.#adapter.heap.value >>> 0;
+      this.#arena.refresh();
+    }
+  }
+}
