@@ -1,7 +1,7 @@
 // node json-alone.ts FILE: reads records from lines of JSON and writes them as such to stdout, as armory run does, with no plugin between.
 import { createReadStream } from "node:fs";
-import { createFdSink } from "@armory-plugins/cli";
 import { readJsonLines, renderRecord } from "@armory-plugins/kafka";
+import { createFdSink } from "@armory-plugins/service";
 
 const [path = ""] = process.argv.slice(2);
 const stdout = createFdSink(1);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { metadataAdd } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { metadataAdd } from "@armory-plugins/wasm-tools";
 import { isObject } from "./is-object.ts";
 import { readConfigSchema } from "./manifests/plugin-facts.ts";
 import type { Project } from "./project.ts";

@@ -1,5 +1,6 @@
 import { isPipelineError } from "@armory-plugins/kafka/errors";
 import type { PipelineErrorCode } from "@armory-plugins/kafka/errors";
+import { isOutputError } from "@armory-plugins/service";
 import { CommanderError } from "commander";
 import { isCliError } from "./errors/cli-error.ts";
 import { describeError } from "./errors/describe-error.ts";
@@ -49,14 +50,14 @@ function forPeople(terminal: Terminal): Terminal {
 async function report(error: unknown, output: ParserOutput, terminal: Terminal): Promise<number> {
   try {
     await flush(output, terminal);
-    if (isCliError(error) && error.code === "OUTPUT_CLOSED") return exitCodes.ok;
+    if (isOutputError(error) && error.code === "OUTPUT_CLOSED") return exitCodes.ok;
     if (terminal.signal.aborted) return exitCodes.interrupted;
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.misuse;
     await terminal.stderr.write(`${describeError(error)}\n`);
     return isMisuse(error) ? exitCodes.misuse : exitCodes.failure;
   } catch (unprintable) {
     // Nothing can be said any more: the reader of the messages went away too.
-    return isCliError(unprintable) && unprintable.code === "OUTPUT_CLOSED" ? exitCodes.ok : exitCodes.failure;
+    return isOutputError(unprintable) && unprintable.code === "OUTPUT_CLOSED" ? exitCodes.ok : exitCodes.failure;
   }
 }
 

@@ -26,10 +26,8 @@ describe("armory doctor", () => {
     expect(needed.map(({ name, ok }) => [name, ok])).toEqual([
       ["Node", true],
       ["cache", true],
-      ["@bytecodealliance/componentize-js", true],
-      ["@bytecodealliance/jco-transpile", true],
-      ["esbuild", true],
       ["typescript (of the project in this directory)", false],
+      ["@armory-plugins/typescript-toolchain", true],
     ]);
   });
 

@@ -121,9 +121,9 @@ describe("armory nri run", () => {
 describe("the example's manifest", () => {
   it("starts the program with flags that it has, and mounts what they name", async () => {
     const container = (await manifest()).get("DaemonSet")?.spec.template.spec.containers[0];
-    expect(container?.command).toEqual(["armory"]);
+    expect(container?.command).toEqual(["armory-nri"]);
     const { out } = await run("nri", "serve", "--help");
-    const flags = container?.args.slice(2).map((arg) => arg.split("=")[0] ?? "") ?? [];
+    const flags = container?.args.map((arg) => arg.split("=")[0] ?? "") ?? [];
     for (const flag of flags) expect(out).toContain(`  ${flag} <`);
     const mounts = container?.volumeMounts.map(({ mountPath }) => mountPath) ?? [];
     expect(mounts).toEqual(["/plugins", "/etc/nri/conf.d", "/var/run/nri", "/cache"]);

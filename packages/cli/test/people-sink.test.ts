@@ -1,4 +1,5 @@
-import { createFdSink, main } from "@armory-plugins/cli";
+import { main } from "@armory-plugins/cli";
+import { createFdSink } from "@armory-plugins/service";
 import { tempDir } from "@armory-plugins/support";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createPeopleSink } from "../src/terminal/people-sink.ts";

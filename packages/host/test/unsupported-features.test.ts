@@ -3,11 +3,11 @@ import { inspectPlugin, loadCode, loadPortableCode } from "@armory-plugins/host"
 import { compileCode } from "@armory-plugins/host/process";
 import { buildGuest, buildGuestWith, buildModule } from "@armory-plugins/test-guests";
 import { describe, expect, it } from "vitest";
-import manifest from "@armory-plugins/host/package.json" with { type: "json" };
+import { jcoVersion } from "@armory-plugins/jco";
 import { problemOf, taken } from "./support/problem-of.ts";
 import { transformOnce } from "./support/run-guest.ts";
 
-const jco = `the transpiler of this host, jco ${manifest.dependencies["@bytecodealliance/jco-transpile"]},`;
+const jco = `the transpiler of this host, jco ${jcoVersion},`;
 const v8 = `V8 ${process.versions.v8} of Node ${process.versions.node}`;
 const options = { world: "backup", cacheDir: false } as const;
 const newerRuntime = "in a runtime that does, such as a newer Node or native Wasmtime";

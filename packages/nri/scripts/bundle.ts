@@ -1,17 +1,19 @@
 // Puts the thread of a plugin, and the process of plugins, into one file each, with all that it imports: each plugin that is started, anew or after a change, would read some hundred files
 // else, which takes longer than compiling the plugin.
-import { readFileSync, writeFileSync } from "node:fs";
+// What renders metrics is one file with what it depends on, too: installed, that takes 5 MB on every node.
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-await bundle("thread/plugin-entry");
+await bundleThread("thread/plugin-entry");
 // It starts such threads, from beside their file
-await bundle("process/plugins-process");
+await bundleThread("process/plugins-process");
+await bundleMetrics();
 
-async function bundle(source: string): Promise<void> {
+async function bundleThread(source: string): Promise<void> {
   const output = `dist/thread/${basename(source)}.js`;
   const { metafile } = await build({
     absWorkingDir: root,
@@ -34,6 +36,42 @@ async function bundle(source: string): Promise<void> {
   });
   const file = join(root, output);
   writeFileSync(file, `${readFileSync(file, "utf8")}\n${notices(Object.keys(metafile.inputs))}`);
+}
+
+async function bundleMetrics(): Promise<void> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ["src/serve/serve-metrics.ts"],
+    outfile: "dist/serve/serve-metrics.js",
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node22",
+    // prom-client is CommonJS, and requires modules of Node
+    banner: { js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);' },
+    logLevel: "warning",
+    metafile: true,
+  });
+  writeFileSync(join(root, "dist/serve/serve-metrics.LICENSES"), licenses(Object.keys(metafile.inputs)));
+  // What the compiler wrote for what is now inside
+  for (const file of [
+    "serve-metrics.js.map",
+    "request-histogram.js",
+    "request-histogram.js.map",
+    "request-histogram.d.ts",
+  ])
+    rmSync(join(root, "dist/serve", file));
+}
+
+/** The licenses of the packages whose files are in it, each with the package's name. */
+function licenses(inputs: readonly string[]): string {
+  const packages = inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []);
+  const texts = [...new Set(packages)].toSorted().map((path) => {
+    const file = readdirSync(join(root, path)).find((name) => /^licen[cs]e/i.test(name));
+    if (file === undefined) throw new Error(`cannot bundle ${path}: it has no license`);
+    return `${path.split("node_modules/").at(-1) ?? ""}\n\n${readFileSync(join(root, path, file), "utf8").trim()}\n`;
+  });
+  return texts.join(`\n${"-".repeat(80)}\n\n`);
 }
 
 /** The copyright notices of the files of others that are in it, each once: their licences ask for that. They come last, for the source map's sake. */

@@ -1,6 +1,7 @@
 import { isBuildError } from "../build-error.ts";
 import type { BuildContext } from "../languages/language-builder.ts";
 import type { Language } from "../project.ts";
+import { findTypeScriptToolchain, toolchainPackage } from "../typescript/toolchain.ts";
 import { findGo } from "./go.ts";
 import { findPython } from "./python.ts";
 import { findRust } from "./rust.ts";
@@ -30,7 +31,7 @@ export interface CheckToolchainsOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Look for the compiler of each language that does not come with this package, as a build would; nothing is installed. */
+/** Look for what builds each language, as a build would; nothing is installed. */
 export async function checkToolchains(options: CheckToolchainsOptions): Promise<ToolchainCheck[]> {
   const { projectDir, languages, cacheDir, env = process.env, signal } = options;
   const context = { signal, timeoutMs: 30_000, env, cacheDir };
@@ -47,6 +48,14 @@ interface Search {
 }
 
 const searches: readonly Search[] = [
+  {
+    language: "typescript",
+    name: toolchainPackage,
+    find: async (dir) => {
+      const { version, place } = findTypeScriptToolchain(dir);
+      return `${version} in ${place}`;
+    },
+  },
   {
     language: "rust",
     name: "cargo, with the target wasm32-unknown-unknown",

@@ -1,10 +1,11 @@
 import { isBuiltin } from "node:module";
 import { relative } from "node:path";
-import * as esbuild from "esbuild";
+import type * as esbuild from "esbuild";
 import { BuildError } from "../build-error.ts";
 import type { BuildContext } from "../languages/language-builder.ts";
 import type { TypeScriptProject } from "../project.ts";
 import { exportedFunctions, exportedInterfaces, importedInterfaces } from "../world-items.ts";
+import { loadTypeScriptToolchain } from "./toolchain.ts";
 
 /** A plugin as one module. */
 export interface Bundle {
@@ -19,15 +20,18 @@ export interface Bundle {
  * The text holds no trace of where the project lies. Top-level await is refused: a plugin's calls are synchronous,
  * and an await that nothing answers would leave a plugin behind that is only half loaded.
  *
+ * @param toolchain - the URL of the toolchain for TypeScript.
  * @throws BuildError `BUNDLE_FAILED` with esbuild's messages, `NODE_BUILTIN` for an import such as `node:fs`,
  * `EXPORT_MISSING` when the entry lacks a function of its world.
  */
-export async function bundle(project: TypeScriptProject, context: BuildContext): Promise<Bundle> {
-  const result = await runEsbuild(project);
+export async function bundle(project: TypeScriptProject, toolchain: string, context: BuildContext): Promise<Bundle> {
+  const { loadEsbuild } = await loadTypeScriptToolchain(toolchain);
+  const { build, formatMessages } = await loadEsbuild();
+  const result = await runEsbuild(build, project);
   const errors = "errors" in result ? result.errors : [];
-  if (result.warnings.length > 0) context.onOutput(await format(result.warnings, "warning"), "stderr");
+  if (result.warnings.length > 0) context.onOutput(await format(formatMessages, result.warnings, "warning"), "stderr");
   if (!("metafile" in result)) {
-    context.onOutput(await format(errors, "error"), "stderr");
+    context.onOutput(await format(formatMessages, errors, "error"), "stderr");
     throw bundleError(errors);
   }
 
@@ -41,9 +45,9 @@ export async function bundle(project: TypeScriptProject, context: BuildContext):
 type Bundled = esbuild.BuildResult<{ write: false; metafile: true }>;
 type Failed = Pick<esbuild.BuildFailure, "errors" | "warnings">;
 
-async function runEsbuild(project: TypeScriptProject): Promise<Bundled | Failed> {
+async function runEsbuild(build: typeof esbuild.build, project: TypeScriptProject): Promise<Bundled | Failed> {
   try {
-    return await esbuild.build({
+    return await build({
       entryPoints: [project.entry],
       absWorkingDir: project.dir,
       outfile: "plugin.js",
@@ -77,12 +81,16 @@ function isFailure(error: unknown): error is esbuild.BuildFailure {
 }
 
 /** esbuild's own text, without the notes that advise options which a plugin project does not have. */
-async function format(messages: readonly esbuild.Message[], kind: "error" | "warning"): Promise<string> {
+async function format(
+  formatMessages: typeof esbuild.formatMessages,
+  messages: readonly esbuild.Message[],
+  kind: "error" | "warning",
+): Promise<string> {
   const own = messages.map((message) => ({
     ...message,
     notes: message.notes.filter(({ text }) => !/as external|"platform: 'node'"/.test(text)),
   }));
-  return (await esbuild.formatMessages(own, { kind, color: false })).join("");
+  return (await formatMessages(own, { kind, color: false })).join("");
 }
 
 function bundleError(errors: readonly esbuild.Message[]): BuildError {

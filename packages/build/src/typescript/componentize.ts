@@ -16,22 +16,25 @@ import { witSource } from "../wit-source.ts";
  * The module's top level runs here, at build time, without clock and random numbers. It runs in a thread of its own,
  * which ends with the build, however that ends.
  *
+ * @param toolchain - the URL of the toolchain for TypeScript.
  * @throws BuildError `MODULE_THREW` with the module's own message and place, `EXPORT_MISSING` when an export is no
  * function, `TIMED_OUT`, `ABORTED`, `COMPONENTIZE_FAILED`.
  */
 export async function componentize(
   project: TypeScriptProject,
   bundle: Bundle,
+  toolchain: string,
   context: BuildContext,
 ): Promise<Uint8Array> {
   const features = project.wasi.toSorted();
-  const key = [project.world.id, ...features].join(" ");
+  const key = [toolchain, project.world.id, ...features].join(" ");
   const answer = await runWorker(
     {
       code: bundle.code,
       witSource: witSource(project.world),
       worldName: project.world.name,
       features,
+      toolchain,
       fitted: fittedEngines.get(key),
     },
     context,

@@ -8,6 +8,8 @@ export interface EngineJob {
   readonly witSource: string;
   readonly worldName: string;
   readonly features: readonly WasiFeature[];
+  /** The URL of the toolchain for TypeScript. */
+  readonly toolchain: string;
   /** The engine fitted to the world, when an earlier build already made it. */
   readonly fitted: FittedEngine | undefined;
 }

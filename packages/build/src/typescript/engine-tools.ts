@@ -1,8 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { preview1AdapterReactorPath } from "@bytecodealliance/jco";
-import { componentNew, metadataAdd } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { isObject } from "../is-object.ts";
+import { componentNew, metadataAdd, readReactorAdapter } from "@armory-plugins/wasm-tools";
 import type { EngineJob, FittedEngine } from "./engine-job.ts";
+import { loadTypeScriptToolchain } from "./toolchain.ts";
 
 /**
  * Fit the JavaScript engine to a world.
@@ -11,10 +9,10 @@ import type { EngineJob, FittedEngine } from "./engine-job.ts";
  * under random names whose paths end up in the component, bakes the build's time and random numbers into it, and runs
  * a native program that cannot be stopped.
  */
-export async function fitEngine({ witSource, worldName, features }: EngineJob): Promise<FittedEngine> {
+export async function fitEngine({ toolchain, witSource, worldName, features }: EngineJob): Promise<FittedEngine> {
+  const { loadSplicer, readEngine } = await loadTypeScriptToolchain(toolchain);
   const splicer = await loadSplicer();
-  const engine = await readFile(new URL("../lib/starlingmonkey_embedding.wasm", componentizeJs));
-  const spliced = splicer.spliceBindings(engine, features, witSource, undefined, worldName, false);
+  const spliced = splicer.spliceBindings(await readEngine(), [...features], witSource, undefined, worldName, false);
   const env: Record<string, string> = {
     DEBUG: "",
     FEATURE_CLOCKS: features.includes("clocks") ? "1" : "",
@@ -37,19 +35,21 @@ export async function fitEngine({ witSource, worldName, features }: EngineJob): 
 /** Replace every WASI import by a function inside the module, but for the features that the plugin asked for. */
 export async function removeWasi(
   module: Uint8Array,
-  { witSource, worldName, features }: EngineJob,
+  { toolchain, witSource, worldName, features }: EngineJob,
 ): Promise<Uint8Array> {
+  const { loadSplicer } = await loadTypeScriptToolchain(toolchain);
   const splicer = await loadSplicer();
-  return splicer.stubWasi(module, features, witSource, undefined, worldName);
+  return splicer.stubWasi(module, [...features], witSource, undefined, worldName);
 }
 
 /** Make a component of the frozen engine, and note in it which tools made it. */
-export async function createComponent(module: Uint8Array, { features }: EngineJob): Promise<Uint8Array> {
+export async function createComponent(module: Uint8Array, { toolchain, features }: EngineJob): Promise<Uint8Array> {
+  const { componentizeVersion } = await loadTypeScriptToolchain(toolchain);
   const adapters: [string, Uint8Array][] =
-    features.length === 0 ? [] : [["wasi_snapshot_preview1", await readFile(preview1AdapterReactorPath())]];
+    features.length === 0 ? [] : [["wasi_snapshot_preview1", await readReactorAdapter()]];
   return metadataAdd(await componentNew(module, adapters), [
     ["language", [["JavaScript", ""]]],
-    ["processed-by", [["ComponentizeJS", await componentizeVersion()]]],
+    ["processed-by", [["ComponentizeJS", componentizeVersion]]],
   ]);
 }
 
@@ -61,55 +61,4 @@ function keepByteOrderMarks(bindings: string): string {
   if (!bindings.includes(decoder))
     throw new Error("this version of componentize-js decodes strings in a way unknown here");
   return bindings.replaceAll(decoder, 'new TextDecoder("utf-8", { ignoreBOM: true })');
-}
-
-/** The main file of componentize-js, `src/componentize.js`. */
-const componentizeJs = import.meta.resolve("@bytecodealliance/componentize-js");
-
-interface CoreFunction {
-  readonly params: readonly string[];
-  readonly ret?: string;
-  readonly retptr: boolean;
-  readonly retsize: number;
-  readonly paramptr: boolean;
-}
-
-/** The part of componentize-js that is not in its public entry; the package is pinned to an exact version for it. */
-interface Splicer {
-  spliceBindings(
-    engine: Uint8Array,
-    features: readonly string[],
-    witSource: string,
-    witPath: undefined,
-    worldName: string,
-    debug: boolean,
-  ): {
-    readonly wasm: Uint8Array;
-    readonly jsBindings: string;
-    readonly exports: readonly (readonly [string, CoreFunction])[];
-    readonly imports: readonly (readonly [string, string, number])[];
-  };
-  stubWasi(
-    engine: Uint8Array,
-    features: readonly string[],
-    witSource: string,
-    witPath: undefined,
-    worldName: string,
-  ): Uint8Array;
-}
-
-async function loadSplicer(): Promise<Splicer> {
-  const module: unknown = await import(new URL("../lib/spidermonkey-embedding-splicer.js", componentizeJs).href);
-  const splicer = typeof module === "object" && module !== null && "splicer" in module ? module.splicer : undefined;
-  if (!isSplicer(splicer)) throw new Error("this version of componentize-js has no splicer that is known here");
-  return splicer;
-}
-
-function isSplicer(value: unknown): value is Splicer {
-  return isObject(value) && typeof value["spliceBindings"] === "function" && typeof value["stubWasi"] === "function";
-}
-
-async function componentizeVersion(): Promise<string> {
-  const manifest: unknown = JSON.parse(await readFile(new URL("../package.json", componentizeJs), "utf8"));
-  return isObject(manifest) ? String(manifest["version"]) : "";
 }

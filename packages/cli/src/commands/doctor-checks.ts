@@ -29,13 +29,8 @@ export interface Check {
  * empty cache directory and its key.
  */
 export async function runChecks(terminal: Terminal, which: "all" | "needed"): Promise<Check[]> {
-  const tools = ["@bytecodealliance/componentize-js", "@bytecodealliance/jco-transpile", "esbuild"];
   const cacheDir = cacheDirOrNone(terminal.env);
-  const needed = [
-    checkNode(process.versions.node),
-    await checkCache(terminal.env),
-    ...(await Promise.all(tools.map((name) => checkTool(name)))),
-  ];
+  const needed = [checkNode(process.versions.node), await checkCache(terminal.env)];
   const language = await languageOf(terminal.cwd);
   if (which === "needed") {
     const own = await checkCompilers(terminal, cacheDir, language, language === undefined ? [] : [language]);
@@ -93,26 +88,13 @@ async function directorySize(directory: string): Promise<number> {
   return sizes.reduce((total, size) => total + size, 0);
 }
 
-/** The tools come with the build package; one that is missing was dropped by npm, for its platform for example. */
-async function checkTool(name: string): Promise<Check> {
-  const base = { group: "TypeScript", name, isNeeded: true };
-  try {
-    const build = new URL(import.meta.resolve("@armory-plugins/build"));
-    const found = await versionOf(findPackageJSON(name, build));
-    if (found !== undefined) return { ...base, ok: true, found };
-  } catch {
-    // Not found is what the answer below says.
-  }
-  return { ...base, ok: false, found: "not found", remedy: "npm install --save-dev @armory-plugins/cli" };
-}
-
 async function checkTypescript(cwd: string): Promise<Check> {
   const base = { group: "TypeScript", name: "typescript (of the project in this directory)", isNeeded: false };
   try {
     const found = await versionOf(findPackageJSON("typescript", pathToFileURL(join(cwd, "package.json"))));
     if (found !== undefined) return { ...base, ok: true, found };
   } catch {
-    // As above.
+    // Not found is what the answer below says.
   }
   return {
     ...base,
@@ -137,7 +119,7 @@ async function languageOf(directory: string): Promise<Language | undefined> {
   );
 }
 
-/** The compilers of the other languages, or of some of them: needed is the one of the project in this directory. */
+/** What builds each language, or some of them: the language of the project in this directory needs it. */
 async function checkCompilers(
   { cwd, env, signal }: Terminal,
   cacheDir: string | undefined,

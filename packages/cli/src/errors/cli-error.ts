@@ -9,9 +9,7 @@ export type CliErrorCode =
   /** A config that is not YAML. */
   | "CONFIG_INVALID"
   /** The output cannot be written: no space left, for example. */
-  | "OUTPUT_FAILED"
-  /** The reader of the output went away: the program ends quietly. */
-  | "OUTPUT_CLOSED";
+  | "OUTPUT_FAILED";
 
 /**
  * Every failure of this package that is not a bug: the program prints its message, without a stack.

@@ -2,6 +2,7 @@ import { isLostDirectory } from "@armory-plugins/base";
 import { printable } from "@armory-plugins/host/printable";
 import { isPipelineError } from "@armory-plugins/kafka/errors";
 import type { PipelineError, PipelineErrorCode } from "@armory-plugins/kafka/errors";
+import { isOutputError, withCacheFlags } from "@armory-plugins/service";
 import { isCliError } from "./cli-error.ts";
 
 /**
@@ -20,17 +21,10 @@ export function withFlags(message: string): string {
   });
 }
 
-/** As {@link withFlags}, for commands that have no flags for limits. */
-export function withCacheFlags(message: string): string {
-  return message
-    .replace("(cacheDir, or ARMORY_CACHE_DIR)", "(--cache-dir, or ARMORY_CACHE_DIR)")
-    .replace("(cacheDir: false)", "(--no-cache)");
-}
-
 // --- internal ---
 
 function messageOf(error: unknown): string {
-  if (isCliError(error)) return `error: ${indented(withFlags(error.detail))}`;
+  if (isCliError(error) || isOutputError(error)) return `error: ${indented(withFlags(error.detail))}`;
   if (isPipelineError(error)) return `error: ${indented(withFlags(withRemedy(error)))}`;
   if (error instanceof Error && expectedErrors.has(error.name)) {
     return `error: ${indented(withFlags(error.message))}${problemsOf(error)}`;

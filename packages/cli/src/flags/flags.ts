@@ -1,4 +1,5 @@
 import { parseDuration, parseSize } from "@armory-plugins/base";
+import { cacheFlags } from "@armory-plugins/service";
 import { InvalidArgumentError, Option } from "commander";
 
 /** The flags that commands share. */
@@ -6,12 +7,8 @@ export const flags = {
   output: (what: string): Option =>
     new Option("-o, --output <format>", `how to print ${what}`).choices(["text", "json"]).default("text"),
   quiet: (what: string): Option => new Option("-q, --quiet", `leave out ${what}`),
-  cacheDir: (): Option =>
-    new Option(
-      "--cache-dir <directory>",
-      "where prepared plugins are kept (default: ARMORY_CACHE_DIR, otherwise your cache directory)",
-    ),
-  noCache: (): Option => new Option("--no-cache", "keep no prepared plugin"),
+  cacheDir: (): Option => new Option(...cacheFlags.cacheDir),
+  noCache: (): Option => new Option(...cacheFlags.noCache),
   noColor: (): Option => new Option("--no-color", "print without colors (also: NO_COLOR=1)"),
 };
 

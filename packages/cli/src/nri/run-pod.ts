@@ -20,8 +20,8 @@ import type {
   RuntimePlugin,
 } from "@armory-plugins/nri";
 import { printableLine } from "@armory-plugins/host/printable";
+import { withCacheFlags } from "@armory-plugins/service";
 import { CliError } from "../errors/cli-error.ts";
-import { withCacheFlags } from "../errors/describe-error.ts";
 import { cacheDirOf } from "../flags/cache-dir.ts";
 import type { CacheOptions } from "../flags/cache-dir.ts";
 import type { CommandResult } from "../flags/command.ts";

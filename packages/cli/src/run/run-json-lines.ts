@@ -1,6 +1,7 @@
 import { TopicPool, transformJsonLines } from "@armory-plugins/kafka";
 import type { OnError, Only } from "@armory-plugins/kafka";
-import { CliError, isCliError } from "../errors/cli-error.ts";
+import { isOutputError } from "@armory-plugins/service";
+import { CliError } from "../errors/cli-error.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { openSource, type CheckedSource } from "./open-source.ts";
 import { withPlugin, type PluginSession, type PluginSettings } from "./plugin-session.ts";
@@ -71,7 +72,8 @@ async function transform(
     if (!pool.isOpen && first !== undefined && !terminal.signal.aborted) await pool.open(first.defaultTopic);
   } catch (error) {
     // Nobody reads any more, or nothing was done: the error is all that there is to say.
-    isAllSaid = (isCliError(error) && error.code === "OUTPUT_CLOSED") || (flags.output === "text" && report.done === 0);
+    isAllSaid =
+      (isOutputError(error) && error.code === "OUTPUT_CLOSED") || (flags.output === "text" && report.done === 0);
     throw error;
   } finally {
     report.stop();

@@ -1,14 +1,6 @@
-/** Where bytes go: stdout, stderr, or a list in a test. */
-export interface Sink {
-  /**
-   * Write all of it; resolves when it was taken, so that awaiting it is all the back-pressure there is.
-   *
-   * Inside of the program, a string is for people and bytes are data: see `createPeopleSink`.
-   */
-  write(chunk: string | Uint8Array): Promise<void>;
-  /** Whether a person watches. */
-  readonly isTerminal: boolean;
-}
+import type { Sink } from "@armory-plugins/service";
+
+export type { Sink };
 
 /** The world around a command: nothing below reads `process`. */
 export interface Terminal {

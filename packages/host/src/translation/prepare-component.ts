@@ -1,3 +1,4 @@
+import { jcoVersion } from "@armory-plugins/jco";
 import { BinaryReader, MalformedBinary } from "../component/binary-reader.ts";
 import type { ByteWriter } from "../component/byte-writer.ts";
 import { CoreNames, namePrefixes } from "../component/core-names.ts";
@@ -5,7 +6,6 @@ import { parseComponent, type Component } from "../component/parse-component.ts"
 import { readSections } from "../component/read-sections.ts";
 import { missingInTranspiler } from "../component/transpiler-features.ts";
 import { refuseBinary, refuseFeatures } from "../component/unsupported-feature.ts";
-import { jcoVersion } from "./jco-version.ts";
 import {
   encodeSection,
   type RenamedSections,

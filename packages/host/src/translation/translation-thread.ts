@@ -1,11 +1,10 @@
 // Runs in a thread of its own, once for one component: a panic inside jco's tools poisons them for their whole thread.
 import { Script } from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
-import { transpileBytes } from "@bytecodealliance/jco-transpile";
+import { jcoVersion, transpile } from "@armory-plugins/jco";
 import { programName } from "../thread/program-name.ts";
 import { isBatchModule } from "./add-batch-export.ts";
 import { toScript } from "./generated-program.ts";
-import { jcoVersion } from "./jco-version.ts";
 import { stubNumber } from "./rename-core-module.ts";
 import type { CoreModule, Translation } from "./translation.ts";
 
@@ -22,9 +21,9 @@ export type TranslationAnswer = Translation | { readonly problem: string };
 
 async function answer({ component, other }: TranslationRequest): Promise<TranslationAnswer> {
   try {
-    const files = await transpile(component);
-    const otherFiles = await transpile(other);
-    const coreModules = Object.entries(files).filter(([name]) => name.endsWith(".wasm"));
+    const files = await generate(component);
+    const otherFiles = await generate(other);
+    const coreModules = [...files].filter(([name]) => name.endsWith(".wasm"));
     const source = toScript(sourceIn(files), sourceIn(otherFiles));
     return {
       source,
@@ -36,19 +35,11 @@ async function answer({ component, other }: TranslationRequest): Promise<Transla
   }
 }
 
-type Files = Readonly<Record<string, Uint8Array>>;
+type Files = ReadonlyMap<string, Uint8Array>;
 
-async function transpile(component: Uint8Array): Promise<Files> {
+async function generate(component: Uint8Array): Promise<Files> {
   try {
-    const { files } = await transpileBytes(component, {
-      name: "plugin",
-      instantiation: "sync",
-      base64Cutoff: 0,
-      nodejsCompat: false,
-      tlaCompat: false,
-      emitTypescriptDeclarations: false,
-    });
-    return files;
+    return await transpile(component, { name: "plugin" });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(
@@ -62,7 +53,7 @@ async function transpile(component: Uint8Array): Promise<Files> {
 const longestProgram = 20 * 1024 * 1024;
 
 function sourceIn(files: Files): string {
-  const source = files["plugin.js"];
+  const source = files.get("plugin.js");
   if (source === undefined) throw new Error("jco gave no module");
   if (source.length > longestProgram) {
     throw new Error(`the generated program has ${source.length} bytes; at most ${longestProgram}`);

@@ -1,4 +1,4 @@
-// `armory nri serve` as an operator starts it, in a process of its own.
+// `armory-nri`, which is `armory nri serve`, as an operator starts it: in a process of its own.
 import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcessByStdio } from "node:child_process";
 import { EventEmitter, once } from "node:events";
@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { tempDir } from "../support/temp-dir.ts";
 
-const bin = fileURLToPath(new URL("../../../cli/bin/armory.js", import.meta.url));
+const bin = fileURLToPath(new URL("../../bin/armory-nri.js", import.meta.url));
 
 /** Whether the program can be started as another user: by root, from a folder that others may read. */
 export function canRunAs(uid: number): boolean {
@@ -58,7 +58,7 @@ export class Serving {
       "--runtime-socket",
       socket,
     ];
-    this.child = spawn(process.execPath, [bin, "nri", "serve", ...flags, "--log-format", "json", ...args], {
+    this.child = spawn(process.execPath, [bin, ...flags, "--log-format", "json", ...args], {
       env: {
         ...process.env,
         HOME: folder,

@@ -1,92 +1,11 @@
-import { resolve } from "node:path";
-import type { Isolation } from "@armory-plugins/host";
-import type { Logger, LogLevel, MetricsAddress } from "@armory-plugins/nri";
-import { InvalidArgumentError, Option } from "commander";
-import { withCacheFlags } from "../../errors/describe-error.ts";
-import type { CacheOptions } from "../../flags/cache-dir.ts";
+import { defineServeCommand } from "@armory-plugins/nri/serve-command";
 import type { CommandTable } from "../../flags/command.ts";
-import { flags } from "../../flags/flags.ts";
-import { createLogQueue } from "../../nri/log-queue.ts";
 
-/** What `armory nri serve` takes. */
-export interface NriServeOptions extends CacheOptions {
-  readonly plugins: string;
-  readonly configDir: string;
-  readonly runtimeSocket: string;
-  readonly metrics?: MetricsAddress | undefined;
-  readonly isolation?: Isolation | undefined;
-  readonly logFormat: "text" | "json";
-  readonly logLevel: LogLevel;
-  readonly allowUntrustedFiles?: boolean | undefined;
-}
-
-/** `armory nri serve` */
+/** `armory nri serve`, which is `armory-nri` under another name. */
 export function addNriServeCommand({ program, terminal, onResult }: CommandTable): void {
-  program
-    .command("serve")
-    .description("serve the plugins of a directory to containerd or CRI-O, until Ctrl-C or SIGTERM")
-    .option("--plugins <directory>", "the plugins: NN-name.wasm, or NN-name", "/opt/nri/plugins")
-    .option("--config-dir <directory>", "their configs: NN-name.conf or name.conf", "/etc/nri/conf.d")
-    .option("--runtime-socket <file>", "the runtime's NRI socket", "/var/run/nri/nri.sock")
-    .option("--metrics <host:port>", "answer for Prometheus metrics at /metrics", parseAddress)
-    .addOption(
-      new Option(
-        "--isolation <isolation>",
-        "run plugins in threads, or each in a process under Node's permission model (default: process for root)",
-      ).choices(["thread", "process"]),
-    )
-    .addOption(new Option("--log-format <format>", "how to log, on stderr").choices(["text", "json"]).default("text"))
-    .addOption(new Option("--log-level <level>", "the least level to log").choices(levels).default("info"))
-    .addOption(flags.cacheDir())
-    .addOption(flags.noCache())
-    .option("--allow-untrusted-files", "as root, take plugins and configs that others can change, with a warning")
-    .addHelpText("after", help)
-    .action(async (options: NriServeOptions) => {
-      const { createLogger, serveNri } = await import("@armory-plugins/nri");
-      const { cacheDirOf } = await import("../../flags/cache-dir.ts");
-      const { cwd, signal, stderr } = terminal;
-      const { plugins, configDir, runtimeSocket, metrics, isolation, logFormat: format, logLevel: level } = options;
-      const write = createLogQueue(stderr, (lines) =>
-        log("warn", `dropped ${lines} log lines: stderr was read too slowly`),
-      );
-      const logger = createLogger({ format, level, write });
-      const log: Logger = (lineLevel, text, fields) => logger(lineLevel, withCacheFlags(text), fields);
-      await serveNri({
-        directories: { plugins: resolve(cwd, plugins), config: resolve(cwd, configDir) },
-        socket: resolve(cwd, runtimeSocket),
-        metrics,
-        isolation,
-        log,
-        logLevel: level,
-        signal,
-        allowUntrustedFiles: options.allowUntrustedFiles,
-        cacheDir: cacheDirOf(options, cwd),
-      });
-      onResult("stopped");
-    });
-}
-
-// --- internal ---
-
-const levels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
-
-const help = `
-Each plugin is registered with the runtime under the index and the name of its file, and started again when it fails. Files that
-change, come or go are followed: a new version takes over when it could be configured, otherwise the one before goes on.
-NN-name.yaml or name.yaml beside the configs says how a plugin is run: time and memory, restarts, failure policy, isolation.
-
-Examples:
-  npx armory nri serve
-  npx armory nri serve --plugins ./plugins --config-dir ./conf --runtime-socket /run/nri/nri.sock
-  npx armory nri serve --metrics :9464 --log-format json
-
-Exit codes: 0 ended by SIGTERM or Ctrl-C, 1 no permission for the socket or no port for metrics, 2 misuse.`;
-
-function parseAddress(text: string): MetricsAddress {
-  const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/.exec(text) ?? [];
-  const port = Number(digits);
-  if (digits === undefined || port > 65_535) {
-    throw new InvalidArgumentError(`"${text}" is not HOST:PORT, such as 127.0.0.1:9464, [::1]:9464 or :9464.`);
-  }
-  return { host: bracketed ?? plain ?? "", port };
+  defineServeCommand(program.command("serve"), {
+    shownAs: "npx armory nri serve",
+    world: terminal,
+    onStopped: () => onResult("stopped"),
+  });
 }

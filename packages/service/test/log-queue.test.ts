@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { createLogQueue } from "../src/nri/log-queue.ts";
+import { createLogQueue } from "../src/log-queue.ts";
 
 /** A sink whose reader reads nothing until it is told to. */
 function slowSink() {

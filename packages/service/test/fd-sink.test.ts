@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { tempDir } from "@armory-plugins/support";
 import { expect, it, onTestFinished, vi } from "vitest";
-import { createFdSink } from "../src/terminal/fd-sink.ts";
+import { createFdSink } from "../src/fd-sink.ts";
 
 const closed = { code: "OUTPUT_CLOSED", message: "[OUTPUT_CLOSED] the reader of the output does not read" };
 

@@ -1,4 +1,4 @@
-import type { Sink } from "../terminal/terminal.ts";
+import type { Sink } from "./sink.ts";
 
 /**
  * Write lines for a reader who may be slow, or may have stopped reading for good: a service that runs for months must not keep what nobody reads.

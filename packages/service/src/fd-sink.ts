@@ -1,8 +1,8 @@
 import { write } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { isatty } from "node:tty";
-import { CliError } from "../errors/cli-error.ts";
-import type { Sink } from "./terminal.ts";
+import { OutputError } from "./output-error.ts";
+import type { Sink } from "./sink.ts";
 
 /** A {@link Sink} over a file descriptor. */
 export interface FdSink extends Sink {
@@ -22,10 +22,10 @@ export interface FdSink extends Sink {
 export function createFdSink(fd: number, signal?: AbortSignal): FdSink {
   let tail: Promise<void> = Promise.resolve();
   const waiting = new Set<Waiting>();
-  let stalled: CliError | undefined;
+  let stalled: OutputError | undefined;
   const limit = (pending: Waiting): void => {
     const giveUp = (): void => {
-      stalled = new CliError("OUTPUT_CLOSED", "the reader of the output does not read");
+      stalled = new OutputError("OUTPUT_CLOSED", "the reader of the output does not read");
       pending.isGivenUp = true;
       pending.reject(stalled);
     };
@@ -66,7 +66,7 @@ const graceMs = 1000;
 
 /** A write that has not ended. */
 interface Waiting {
-  readonly reject: (reason: CliError) => void;
+  readonly reject: (reason: OutputError) => void;
   /** Whether it was rejected before its end; if it has not begun, it never does. */
   isGivenUp: boolean;
   /** Runs after an abort. */
@@ -98,15 +98,15 @@ async function recover(error: unknown): Promise<void> {
     return;
   }
   if (code === "EPIPE" || code === "EOF") {
-    throw new CliError("OUTPUT_CLOSED", "the reader of the output went away", { cause: error });
+    throw new OutputError("OUTPUT_CLOSED", "the reader of the output went away", { cause: error });
   }
   if (code === "ENOSPC") {
-    throw new CliError(
+    throw new OutputError(
       "OUTPUT_FAILED",
       "no space left where the output goes (ENOSPC), and its last line may be cut; free some space and run again",
       { cause: error },
     );
   }
   const text = error instanceof Error ? error.message : String(error);
-  throw new CliError("OUTPUT_FAILED", `cannot write the output: ${text}`, { cause: error });
+  throw new OutputError("OUTPUT_FAILED", `cannot write the output: ${text}`, { cause: error });
 }

@@ -1,0 +1,48 @@
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { findTypeScriptToolchain as find } from "../src/typescript/toolchain.ts";
+import { describe, expect, it } from "vitest";
+import { tempFolder } from "./support/project.ts";
+
+const name = "@armory-plugins/typescript-toolchain";
+const manifest = { name, version: "1.2.3", exports: { ".": "./index.js", "./package.json": "./package.json" } };
+
+/** The function, of a copy of the package that has no toolchain beside it. */
+async function loadAlone(): Promise<typeof find> {
+  const copy = await tempFolder({ "package.json": '{ "type": "module" }' });
+  const source = fileURLToPath(new URL("../src", import.meta.url));
+  const files = ["build-error.ts", "is-object.ts", "typescript/toolchain.ts"];
+  await Promise.all(files.map((file) => cp(join(source, file), join(copy, file))));
+  const module: { findTypeScriptToolchain: typeof find } = await import(
+    pathToFileURL(join(copy, "typescript/toolchain.ts")).href
+  );
+  return module.findTypeScriptToolchain;
+}
+
+describe("findTypeScriptToolchain()", () => {
+  it("finds the one that the project has installed", async () => {
+    const findTypeScriptToolchain = await loadAlone();
+    const place = `node_modules/${name}`;
+    const project = await tempFolder({
+      [`${place}/package.json`]: JSON.stringify(manifest),
+      [`${place}/index.js`]: "",
+    });
+    expect(findTypeScriptToolchain(project)).toEqual({
+      url: pathToFileURL(join(project, place, "index.js")).href,
+      version: "1.2.3",
+      place: join(project, place),
+    });
+  });
+
+  it("says which package to install where there is none", async () => {
+    const findTypeScriptToolchain = await loadAlone();
+    const project = await tempFolder();
+    expect(() => findTypeScriptToolchain(project)).toThrow(
+      expect.objectContaining({
+        code: "TOOLCHAIN_MISSING",
+        message: `[TOOLCHAIN_MISSING] cannot find ${name}, which plugins in TypeScript are built with; install it: npm install --save-dev ${name}`,
+      }),
+    );
+  });
+});

@@ -1,0 +1,31 @@
+import { resolve } from "node:path";
+
+/** The flags with which people say where the host keeps the plugins that it prepared, each with its description. */
+export const cacheFlags = {
+  cacheDir: [
+    "--cache-dir <directory>",
+    "where prepared plugins are kept (default: ARMORY_CACHE_DIR, otherwise your cache directory)",
+  ],
+  noCache: ["--no-cache", "keep no prepared plugin"],
+} as const;
+
+/** What the {@link cacheFlags} say. */
+export interface CacheOptions {
+  /** A directory, as the user wrote it. */
+  readonly cacheDir?: string | undefined;
+  /** False for `--no-cache`. */
+  readonly cache: boolean;
+}
+
+/** The directory that the flags name, absolute; false for none, undefined for the default. */
+export function cacheDirOf({ cacheDir, cache }: CacheOptions, cwd: string): string | false | undefined {
+  if (!cache) return false;
+  return cacheDir === undefined ? undefined : resolve(cwd, cacheDir);
+}
+
+/** A message of the host, which names its options, for people who set them with the {@link cacheFlags}. */
+export function withCacheFlags(message: string): string {
+  return message
+    .replace("(cacheDir, or ARMORY_CACHE_DIR)", "(--cache-dir, or ARMORY_CACHE_DIR)")
+    .replace("(cacheDir: false)", "(--no-cache)");
+}
