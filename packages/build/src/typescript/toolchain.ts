@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, resolve as resolvePath } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as toolchain from "@armory-plugins/typescript-toolchain";
 import { BuildError } from "../build-error.ts";
@@ -27,7 +27,7 @@ export interface FoundToolchain {
  * @throws BuildError `TOOLCHAIN_MISSING` when neither is there.
  */
 export function findTypeScriptToolchain(projectDir: string): FoundToolchain {
-  for (const from of [join(projectDir, "package.json"), import.meta.url]) {
+  for (const from of [resolvePath(projectDir, "package.json"), import.meta.url]) {
     const { resolve } = createRequire(from);
     try {
       const manifest = resolve(`${toolchainPackage}/package.json`);
