@@ -95,6 +95,8 @@ describe.runIf(hasRuntime() && process.platform === "linux")("armory nri serve",
     await serving.put("conf/b.yaml", "isolation: thread\n");
     await serving.untilLogged("the new one runs in another process");
     await serving.untilLogged("registered with the runtime", 3);
+    // The runtime lists a plugin some time after it has synchronized it
+    await runtime.untilPlugins(2);
     expect(await annotationsOf(runtime, "c1")).toEqual({ a: "yes", b: "yes" });
   });
 
