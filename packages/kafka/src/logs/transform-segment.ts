@@ -1,5 +1,5 @@
+import { isInvalidBatch, type RecordError } from "../batch-codec.ts";
 import { isKafkaError } from "../kafka-error.ts";
-import type { RecordError } from "../batch-codec.ts";
 import type { TopicInstance } from "../plugin/plugin.ts";
 import type { ProcessedBatches, ProcessedChunk } from "../plugin/record-views.ts";
 import type { TornEnd } from "../log-tail.ts";
@@ -102,7 +102,7 @@ async function nextPiece(pieces: AsyncIterator<BatchPiece>, segment: Segment): P
     const next = await pieces.next();
     return next.done === true ? undefined : next.value;
   } catch (error) {
-    throw error instanceof Error && error.name === "InvalidBatch" ? invalidBatch(segment, error) : error;
+    throw isInvalidBatch(error) ? invalidBatch(segment, error, error.message) : error;
   }
 }
 
@@ -116,12 +116,11 @@ async function processPiece(
     await instance.process(bytes, take);
   } catch (error) {
     if (!isKafkaError(error) || error.code !== "INVALID_BATCH") throw error;
-    throw invalidBatch(segment, error, ` (in ${bytes.length} bytes from byte ${position} on)`);
+    throw invalidBatch(segment, error, error.detail, ` (in ${bytes.length} bytes from byte ${position} on)`);
   }
 }
 
-function invalidBatch(segment: Segment, cause: Error, where = ""): PipelineError {
-  const fact = cause.message.replace(/^\[[A-Z_]+\] /u, "");
+function invalidBatch(segment: Segment, cause: Error, fact: string, where = ""): PipelineError {
   const detail = `"${segment.shownPath}"${where}: ${fact}; expected Kafka record batches`;
   return new PipelineError("RECORD_INVALID", detail, { cause });
 }
