@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { main } from "../../src/command/main.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
@@ -54,11 +54,12 @@ describe("armory-nri", () => {
     const cwd = await tempDir();
     const flags = ["--plugins", "plugins", "--runtime-socket", "nri.sock"];
     const program = spawn(process.execPath, [bin, ...flags], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    onTestFinished(() => void program.kill("SIGKILL"));
     const printed = text(program.stdout);
     const ended = once(program, "exit");
     const lines = createInterface({ input: program.stderr })[Symbol.asyncIterator]();
     expect(await lines.next()).toMatchObject({
-      value: expect.stringMatching(/ WARN {2}there is no folder ".*plugins"; waiting for it$/),
+      value: expect.stringMatching(/ WARN {2}there is no directory ".*plugins"; waiting for it$/),
     });
     program.kill("SIGTERM");
     expect(await ended).toEqual([0, null]);
