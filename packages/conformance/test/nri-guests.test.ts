@@ -174,7 +174,7 @@ describe.each(engines)("a component on $name", (engine) => {
     const raw: NriStep = {
       call: "CreateContainer",
       request: { raw: { hex: "ff" } },
-      expect: { error: { contains: "no CreateContainerRequest" } },
+      expect: { error: { contains: "not a valid CreateContainerRequest" } },
     };
     expect(await judge(component, [configure, raw, create("e", { error: "any" })], { engine })).toEqual([]);
   });
