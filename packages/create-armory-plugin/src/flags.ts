@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { suggest } from "@armory-plugins/base";
 import { GeneratorError } from "./generator-error.ts";
-import { questions, type Answers } from "./questions.ts";
+import type { Answers } from "./answers.ts";
+import { questions } from "./questions.ts";
 
 /** A command line, read but with its answers not yet checked. */
 export interface Flags {

@@ -10,4 +10,4 @@ export type { GeneratorErrorCode } from "./generator-error.ts";
 export { listTemplates } from "./templates.ts";
 export type { Template } from "./templates.ts";
 export type { MadeProject } from "./next-steps.ts";
-export type { Answers } from "./questions.ts";
+export type { Answers } from "./answers.ts";

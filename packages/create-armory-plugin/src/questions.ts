@@ -1,23 +1,11 @@
 import { isAbsolute, resolve } from "node:path";
 import { suggest } from "@armory-plugins/base";
+import type { Answers } from "./answers.ts";
 import { GeneratorError } from "./generator-error.ts";
 import { checkLicense, licenses } from "./license.ts";
 import { checkName, withoutScope } from "./plugin-name.ts";
 import { checkNameIn, templateFacts } from "./render-project.ts";
 import type { Template } from "./templates.ts";
-
-/** Everything that the generator wants to know about a plugin, checked. */
-export interface Answers {
-  readonly kind: string;
-  readonly language: string;
-  readonly name: string;
-  readonly description: string;
-  /** As npm writes it, `Name <mail>`; empty for none. */
-  readonly author: string;
-  readonly license: string;
-  /** Where the project goes, relative to where the command runs, or absolute. */
-  readonly directory: string;
-}
 
 /** What is known when a question is asked. */
 export interface Situation {

@@ -1,3 +1,4 @@
+import type { Answers } from "./answers.ts";
 import { cargoLock } from "./formats/cargo-lock.ts";
 import { cargoToml } from "./formats/cargo-toml.ts";
 import type { FileFormat } from "./formats/file-format.ts";
@@ -5,7 +6,6 @@ import { packageJson } from "./formats/package-json.ts";
 import { pyprojectToml } from "./formats/pyproject-toml.ts";
 import { GeneratorError } from "./generator-error.ts";
 import { withoutScope } from "./plugin-name.ts";
-import type { Answers } from "./questions.ts";
 
 /**
  * A template's files with the author's answers in them.

@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { BuildError } from "../build-error.ts";
 import type { BuildContext } from "../languages/language-builder.ts";
 import { runTool } from "../run-tool.ts";
-import type { RustToolchain } from "../toolchains/rust.ts";
+import type { RustToolchain } from "./rust-programs.ts";
 import { wasmTarget } from "./wasm-target.ts";
 
 /** What cargo knows of a project's package, and of what it is built from. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { RustToolchain } from "../toolchains/rust.ts";
+import type { RustToolchain } from "./rust-programs.ts";
 import type { CargoPackage } from "./cargo-package.ts";
 
 /**

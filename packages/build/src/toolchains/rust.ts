@@ -7,23 +7,9 @@ import { runTool } from "../run-tool.ts";
 import { Apt } from "../rust/apt.ts";
 import type { InstallContext } from "../rust/apt.ts";
 import { debianRustPrograms, debianRustVersion, unpackDebianRust } from "../rust/debian-rust.ts";
-import type { RustPrograms } from "../rust/rust-programs.ts";
+import type { RustPrograms, RustToolchain } from "../rust/rust-programs.ts";
 import { wasmTarget } from "../rust/wasm-target.ts";
 import { installFolder, toolchainFolder } from "./install-folder.ts";
-
-/** The Rust that a project is built with; it has the standard library for plugins. */
-export interface RustToolchain {
-  /** The cargo to start. */
-  readonly cargo: string;
-  /** The variables to start it with. */
-  readonly env: NodeJS.ProcessEnv;
-  /** The folder of its rustc, in which the standard libraries lie. */
-  readonly sysroot: string;
-  /** The commit that its rustc was made from. */
-  readonly commitHash: string;
-  /** What it is and where it was found, in words. */
-  readonly place: string;
-}
 
 /** What {@link installRustToolchain} needs to know. */
 export interface InstallRustOptions {

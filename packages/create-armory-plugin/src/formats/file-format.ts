@@ -1,4 +1,4 @@
-import type { Answers } from "../questions.ts";
+import type { Answers } from "../answers.ts";
 
 /** A file, known by its path, that says what the plugin is: its name, its license, who wrote it. */
 export interface FileFormat {

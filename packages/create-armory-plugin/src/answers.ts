@@ -1,0 +1,12 @@
+/** Everything that the generator wants to know about a plugin, checked. */
+export interface Answers {
+  readonly kind: string;
+  readonly language: string;
+  readonly name: string;
+  readonly description: string;
+  /** As npm writes it, `Name <mail>`; empty for none. */
+  readonly author: string;
+  readonly license: string;
+  /** Where the project goes, relative to where the command runs, or absolute. */
+  readonly directory: string;
+}
