@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { LineCounter, isAlias, isScalar, parseDocument, visit } from "yaml";
+import { LineCounter, isAlias, isCollection, isScalar, parseDocument, visit } from "yaml";
 import type { Document, Node, Scalar } from "yaml";
 import { checkSchema } from "./check-schema.ts";
 import { errorText } from "./error-text.ts";
@@ -67,11 +67,17 @@ function syntaxError(message: string, lines: LineCounter, offset: number): InitE
   return new InitError("CONFIG_SYNTAX", `config: line ${line}, column ${col}: ${message}`);
 }
 
-/** Refuse what the parser takes and data cannot keep, with its place: loose and circular aliases, inexact integers. */
+/**
+ * Refuse what the parser takes and data cannot keep, with its place: loose and circular aliases, inexact integers, and keys that are lists or mappings. These would become
+ * strings of YAML, each with all that is nested in it: 400 levels of `? ` took ten seconds.
+ */
 function checkNodes(document: Document, lines: LineCounter): void {
   const anchors = new Map<string, Node>();
   const refuse = (node: Node, message: string) => syntaxError(message, lines, node.range?.[0] ?? 0);
   visit(document, {
+    Pair(_, { key }) {
+      if (isCollection(key)) throw refuse(key, "a key must be a string or another scalar, not a list or a mapping");
+    },
     Node(_, node, path) {
       if (isAlias(node)) {
         const target = anchors.get(node.source);

@@ -72,6 +72,16 @@ describe("a config that is not YAML", () => {
       expect.stringMatching(/^config: line 1, column 4: Nested mappings are not allowed/),
     ],
     [
+      "a key that is a list",
+      "? [a]\n: b",
+      "config: line 1, column 3: a key must be a string or another scalar, not a list or a mapping",
+    ],
+    [
+      "hundreds of keys in keys",
+      `a:\n  ${"? ".repeat(400)}x\n`,
+      "config: line 2, column 5: a key must be a string or another scalar, not a list or a mapping",
+    ],
+    [
       "an integer that loses digits",
       "a:\n  - 9007199254740993",
       "config: line 2, column 5: integer 9007199254740993 is beyond 2^53 and would lose digits; put it in quotes",
