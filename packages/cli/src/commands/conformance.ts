@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import type { CacheOptions } from "../flags/cache-dir.ts";
+import type { CacheOptions } from "@armory-plugins/service";
 import type { CommandResult, CommandTable } from "../flags/command.ts";
 import { engineOption } from "../flags/engines.ts";
 import type { EngineName } from "../flags/engines.ts";
@@ -77,7 +77,7 @@ export async function conformance(options: ConformanceCommandOptions, terminal: 
   await requireFile(component, options.file, "a plugin, as WebAssembly");
   const { loadCases, loadKnownFailures } = await import("@armory-plugins/conformance");
   const { runSuite } = await import("../project/run-suite.ts");
-  const { cacheDirOf } = await import("../flags/cache-dir.ts");
+  const { cacheDirOf } = await import("@armory-plugins/service");
   const { cases, knownFailures, config } = options;
   const loaded = await loadCases(cases === undefined ? {} : { dir: resolve(terminal.cwd, cases) });
   const subject = {

@@ -1,9 +1,6 @@
 import { defaultCacheDir, isHostError } from "@armory-plugins/host";
 import type { Terminal } from "../terminal/terminal.ts";
 
-export { cacheDirOf } from "@armory-plugins/service";
-export type { CacheOptions } from "@armory-plugins/service";
-
 /** Where the program keeps what it may make again; undefined where the user has no directory for that. */
 export function cacheDirOrNone(env: Terminal["env"]): string | undefined {
   try {

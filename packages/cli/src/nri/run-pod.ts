@@ -20,10 +20,9 @@ import type {
   RuntimePlugin,
 } from "@armory-plugins/nri";
 import { printableLine } from "@armory-plugins/host/printable";
-import { withCacheFlags } from "@armory-plugins/service";
+import { cacheDirOf, withCacheFlags } from "@armory-plugins/service";
+import type { CacheOptions } from "@armory-plugins/service";
 import { CliError } from "../errors/cli-error.ts";
-import { cacheDirOf } from "../flags/cache-dir.ts";
-import type { CacheOptions } from "../flags/cache-dir.ts";
 import type { CommandResult } from "../flags/command.ts";
 import type { OutputFormat } from "../flags/flags.ts";
 import { fileProblem } from "../input/file-problem.ts";
