@@ -80,6 +80,7 @@ const installs: readonly Install[] = [
 type Sizes = Readonly<Record<string, number>>;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const dependenciesOf = readDependencies();
 const kept = new KeptResults<Sizes>("sizes");
 const work = mkdtempSync(join(tmpdir(), "armory-sizes-"));
 try {
@@ -107,7 +108,7 @@ function withDependencies(names: readonly string[]): string[] {
   const found = new Set<string>();
   const waiting = [...names];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    const dependencies = ownDependencies().get(name);
+    const dependencies = dependenciesOf.get(name);
     if (dependencies === undefined || found.has(name)) continue;
     found.add(name);
     waiting.push(...dependencies);
@@ -116,7 +117,7 @@ function withDependencies(names: readonly string[]): string[] {
 }
 
 /** Of each package of the repository that is published: what it depends on. */
-function ownDependencies(): Map<string, string[]> {
+function readDependencies(): Map<string, string[]> {
   const files = globSync(["wit/package.json", "packages/*/package.json"], { cwd: root });
   const manifests = files.map((file): Manifest => JSON.parse(readFileSync(join(root, file), "utf8")));
   const published = manifests.filter((manifest) => manifest.private !== true);
@@ -178,12 +179,13 @@ function packageSizes(directory: string, seen = new Set<number>()): Sizes {
 
 /** What a file or a directory takes on disk, without the node_modules in it. */
 function sizeOf(path: string, seen: Set<number>): number {
-  const { ino, blocks, size } = lstatSync(path);
+  const status = lstatSync(path);
+  const { ino, blocks, size } = status;
   if (seen.has(ino)) return 0;
   seen.add(ino);
   // Windows does not tell blocks
   const own = Number.isFinite(blocks) ? blocks * 512 : size;
-  const inner = lstatSync(path).isDirectory() ? readdirSync(path).filter((name) => name !== "node_modules") : [];
+  const inner = status.isDirectory() ? readdirSync(path).filter((name) => name !== "node_modules") : [];
   return inner.reduce((sum, name) => sum + sizeOf(join(path, name), seen), own);
 }
 
