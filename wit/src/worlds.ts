@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { WorldDescription } from "./world-description.ts";
 
 /** What a plugin of a world is for: the word that people type. */
 export type WorldKind = RecordWorldKind | "nri";
@@ -55,6 +56,12 @@ export function witFolder(world: World): string {
 export function worldContract(world: World): Uint8Array {
   const file = new URL(`../gen/${world.folder}/${world.name}.contract.b64`, import.meta.url);
   return Buffer.from(readFileSync(file, "utf8"), "base64");
+}
+
+/** The world's functions, with every type resolved. */
+export function worldDescription(world: World): WorldDescription {
+  const file = new URL(`../gen/${world.folder}/${world.name}.description.json`, import.meta.url);
+  return JSON.parse(readFileSync(file, "utf8"));
 }
 
 // --- internal ---

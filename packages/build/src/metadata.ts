@@ -3,8 +3,8 @@ import { metadataAdd } from "@armory-plugins/wasm-tools";
 import { isObject } from "./is-object.ts";
 import { readConfigSchema } from "./manifests/plugin-facts.ts";
 import type { Project } from "./project.ts";
-import { customSection, readCustomSection, readSections, text, unsigned, writeSections } from "./wasm-sections.ts";
-import type { Section } from "./wasm-sections.ts";
+import { customSection, readCustomSection, readSections, text, unsigned, writeSections } from "@armory-plugins/wasm-tools/sections";
+import type { Section } from "@armory-plugins/wasm-tools/sections";
 
 /**
  * Write into a component, or a core module, what its author says of it.

@@ -5,7 +5,7 @@ import { componentWit, metadataShow } from "@bytecodealliance/jco-transpile/wasm
 import { build } from "@armory-plugins/build";
 import { findWorld } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
-import { readCustomSection, readSections } from "../src/wasm-sections.ts";
+import { readCustomSection, readSections } from "@armory-plugins/wasm-tools/sections";
 import { instantiate } from "./support/instantiate.ts";
 import { backupProject, manifest, passthrough, tempFolder } from "./support/project.ts";
 

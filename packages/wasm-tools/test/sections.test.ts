@@ -8,7 +8,7 @@ import {
   text,
   unsigned,
   writeSections,
-} from "../src/wasm-sections.ts";
+} from "../src/sections.ts";
 
 const preamble = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 

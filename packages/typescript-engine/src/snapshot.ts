@@ -1,8 +1,8 @@
-import { ByteReader, readSections, signed, text, unsigned, writeSections } from "../wasm-sections.ts";
-import type { Section } from "../wasm-sections.ts";
+import { ByteReader, readSections, signed, text, unsigned, writeSections } from "@armory-plugins/wasm-tools/sections";
+import type { Section } from "@armory-plugins/wasm-tools/sections";
 
 /** The functions of an engine that may not be called again once it is a snapshot. */
-const spentExports = new Set(["_initialize", "componentize.wizer"]);
+const spentExports = new Set(["_initialize", "armory_error", "armory_load", "armory_slots", "componentize.wizer"]);
 
 /** The name under which {@link exposeStackPointer} exports the engine's one global. */
 export const stackPointerExport = "armory.stack-pointer";
