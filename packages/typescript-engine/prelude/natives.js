@@ -1,4 +1,4 @@
-// What the engine gives the prelude (engine/globals.h). The plugin does not see it.
+// What the engine gives the prelude (source/globals.h). The plugin does not see it.
 export const { encode, decode, write, fillRandom } = globalThis.natives;
 
 delete globalThis.natives;

@@ -1,7 +1,7 @@
 import type { DescribedFunction, DescribedType, TypeIndex, WorldDescription } from "@armory-plugins/wit";
 
 /**
- * Encode a world's description as the engine reads it (`engine/world.h`): numbers of 32 bits, little-endian; a name is its length and its UTF-8.
+ * Encode a world's description as the engine reads it (`source/world.h`): numbers of 32 bits, little-endian; a name is its length and its UTF-8.
  *
  * Names become those of JavaScript, as jco's types have them.
  */

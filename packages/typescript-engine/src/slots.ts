@@ -1,4 +1,4 @@
-/** How many functions the engine imports (`engine/slots.h`). */
+/** How many functions the engine imports (`source/slots.h`). */
 export const slotCount = 64;
 
 /** Which of them is what; those before them are the world's. */

@@ -11,7 +11,7 @@ import { slotCount, slots } from "./slots.ts";
  * Add the functions of a world to the engine.
  *
  * Each export becomes a function that stores its parameters in memory and calls the engine's `armory_call`. The world's imports take the first of the engine's
- * slots (`engine/slots.h`), and what WASI imports the features need the next; the slots that are left become functions. So no index of a function changes.
+ * slots (`source/slots.h`), and what WASI imports the features need the next; the slots that are left become functions. So no index of a function changes.
  *
  * @param engine - a core module, mostly a snapshot.
  * @throws RangeError when the world has more imports than the engine has slots.
