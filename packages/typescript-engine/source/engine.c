@@ -9,6 +9,8 @@
 
 #include "quickjs.c"
 
+#include "callee-name.h"
+
 #include "memory.h"
 #include "world.h"
 #include "lift.h"

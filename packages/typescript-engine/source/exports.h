@@ -14,7 +14,7 @@ static _Noreturn void end_with_exception(void)
 {
     if (features & FEATURE_STDIO) {
         note_exception();
-        add_error("\n");
+        if (error_length == 0 || error_text[error_length - 1] != '\n') add_error("\n");
         write_bytes(2, error_text, error_length);
     }
     trap();
