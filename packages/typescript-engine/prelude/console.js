@@ -18,6 +18,7 @@ export const print = {
 function show(value) {
   if (typeof value === "string") return value;
   if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return `[Function: ${value.name || "(anonymous)"}]`;
   if (typeof value !== "object" || value === null) return String(value);
   try {
     if (value instanceof Error) return value.stack === undefined ? String(value) : `${value}\n${value.stack}`.trimEnd();

@@ -15,9 +15,12 @@ struct origin {
 struct trace {
     JSFunctionBytecode *function;
     struct origin *origins, **stack;
-    // The depth of the stack at an instruction that is jumped to; -1 for others.
+    // The depth of the stack at an instruction that is jumped to; -1 where that is not known.
     int16_t *depth_at;
+    // -1 behind a jump, until an instruction whose depth is known.
     int depth, used;
+    // Whether a depth was found that an instruction before needs, as the end of a loop tells that of its body.
+    bool learned;
 };
 
 static int operand_of(const JSOpCode *info, const uint8_t *at, int opcode)
@@ -73,24 +76,43 @@ static bool trace_instruction(struct trace *t, int at, const JSOpCode *info, int
     return true;
 }
 
-// Follows the instructions up to the one that ends at end. NULL if the callee cannot be told.
-static struct origin *trace_callee(struct trace *t, int end)
+static struct origin *callee_of(const struct trace *t, const JSOpCode *info, const uint8_t *at)
+{
+    int arguments = operand_of(info, at, at[0]);
+    bool calls = info->fmt == OP_FMT_npopx || at[0] == OP_call || at[0] == OP_tail_call || at[0] == OP_call_method || at[0] == OP_tail_call_method;
+    return calls && t->depth > arguments ? t->stack[t->depth - arguments - 1] : NULL;
+}
+
+// Follows all instructions once. Gives what pushed the callee of the call that ends at end; NULL if that cannot be told.
+static struct origin *trace_once(struct trace *t, int end)
 {
     const uint8_t *code = t->function->byte_code_buf;
-    for (int at = 0, next; at < end; at = next) {
+    struct origin *callee = NULL;
+    t->depth = t->used = 0;
+    t->learned = false;
+    for (int at = 0, next; at < t->function->byte_code_len; at = next) {
         int opcode = code[at];
         const JSOpCode *info = &short_opcode_info(opcode);
         next = at + info->size;
         if (t->depth_at[at] >= 0) t->depth = t->depth_at[at];
-        if (next == end) {
-            int arguments = operand_of(info, code + at, opcode);
-            bool calls = info->fmt == OP_FMT_npopx || opcode == OP_call || opcode == OP_tail_call || opcode == OP_call_method || opcode == OP_tail_call_method;
-            return calls && t->depth > arguments ? t->stack[t->depth - arguments - 1] : NULL;
-        }
-        if (!trace_instruction(t, at, info, opcode)) return NULL;
+        if (t->depth < 0) continue;
+        if (next == end) callee = callee_of(t, info, code + at);
+        if (!trace_instruction(t, at, info, opcode)) return callee;
         int target = at + jump_of(info, code + at);
-        if (target > at && target < t->function->byte_code_len) t->depth_at[target] = t->depth;
-        if (!goes_on(opcode) && next < t->function->byte_code_len && t->depth_at[next] < 0) t->depth = 0;
+        if (target != at && target >= 0 && target < t->function->byte_code_len && t->depth_at[target] < 0) {
+            t->depth_at[target] = t->depth;
+            if (target < at) t->learned = true;
+        }
+        if (!goes_on(opcode)) t->depth = -1;
+    }
+    return callee;
+}
+
+static struct origin *trace_callee(struct trace *t, int end)
+{
+    for (int turn = 0; turn < 8; turn++) {
+        struct origin *callee = trace_once(t, end);
+        if (callee || !t->learned) return callee;
     }
     return NULL;
 }

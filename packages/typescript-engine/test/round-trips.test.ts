@@ -1,3 +1,11 @@
+import { execFile } from "node:child_process";
+import { globSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { tempDir } from "@armory-plugins/support";
+import { cacheDirectory } from "@armory-plugins/support/cache-directory";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { WorldDescription } from "@armory-plugins/wit";
@@ -7,7 +15,7 @@ import { buildAllTypes, describeAllTypes, instantiate } from "./support/all-type
 
 const description = await describeAllTypes();
 /** Calls of each function; all of them are in the test that is run for long. */
-const runs = process.env["ARMORY_TEST"] === "full" ? 2500 : 60;
+const runs = process.env["ARMORY_TEST"] === "full" ? 2500 : 100;
 
 /** What the world imports: it gives back what it is given, and refuses a shape without a payload. */
 const peer = {
@@ -22,9 +30,11 @@ const peer = {
   refuse: () => undefined,
 };
 
+let component: Uint8Array;
 let instance: Record<string, unknown>;
 beforeAll(async () => {
-  instance = await instantiate(await buildAllTypes(description), { "test:all-types/peer": peer });
+  component = await buildAllTypes(description);
+  instance = await instantiate(component, { "test:all-types/peer": peer });
 });
 
 /** Call an export; a result comes as jco gives it, so that its err is caught. */
@@ -70,5 +80,19 @@ describe("a component in QuickJS, called by jco", () => {
     const before = memory();
     for (let turn = 0; turn < (runs > 100 ? 100_000 : 5000); turn += 1) call(one, [deep[turn % deep.length]]);
     expect(memory() - before).toBeLessThan(16 * 2 ** 20);
+  });
+});
+
+describe("a component in QuickJS, called by wasmtime", () => {
+  it("gives back each value that a function is given", async () => {
+    const [wasmtime] = globSync("toolchains/wasmtime-*", { cwd: cacheDirectory() }).toSorted().toReversed();
+    if (wasmtime === undefined) throw new Error("wasmtime is not installed; run npm run toolchains");
+    const file = join(await tempDir(), "all-types.wasm");
+    await writeFile(file, component);
+    const script = fileURLToPath(new URL("support/round_trips.py", import.meta.url));
+    const seed = fc.readConfigureGlobal().seed ?? 0;
+    const args = ["-I", "-B", script, join(cacheDirectory(), wasmtime), file, String(runs), String(seed)];
+    const { stdout } = await promisify(execFile)("python3", args);
+    expect(Number(stdout)).toBe(runs * description.exports.length);
   });
 });

@@ -37,7 +37,8 @@ export class Plugin {
     const bytes = Buffer.from(input, "utf8");
     const at = this.#call("cabi_realloc", 0, 0, 1, bytes.length);
     new Uint8Array(this.#memory().buffer).set(bytes, at);
-    const area = new DataView(this.#memory().buffer, this.#call("run", at, bytes.length));
+    const result = this.#call("run", at, bytes.length);
+    const area = new DataView(this.#memory().buffer, result);
     const [failed, text, length] = [area.getUint8(0), area.getUint32(4, true), area.getUint32(8, true)];
     const value = Buffer.from(new Uint8Array(this.#memory().buffer, text, length)).toString("utf8");
     // oxlint-disable-next-line typescript/only-throw-error -- the err of a result

@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { evaluate, load, Plugin } from "./support/plugin.ts";
+
+describe("a call of what is not a function", () => {
+  it.each([
+    ["(() => { const record = { payload: {} }; return record.payload.trim(1, [2].map((x) => x)); })()", "record.payload.trim"],
+    ["((record) => record.headers.find(true ? 1 : 2, 3 || 4))({ headers: {} })", "record.headers.find"],
+    ["(() => { const f = 3; return f(); })()", "f"],
+    ["(() => { let f; const g = () => f(); return g(); })()", "f"],
+    ["((a) => a())(1)", "a"],
+    ["Math.cube(3)", "Math.cube"],
+    ["new (class A { x() { return this.y(); } })().x()", "this.y"],
+    ["(() => { const o = { a: [{}] }; return o.a[0].b(); })()", "(…).b"],
+    ["(() => { const o = {}; try { o.close(); } finally { o.x = 1; } })()", "o.close"],
+    ["(() => { for (const one of [1, 2]) one.map(); })()", "one.map"],
+  ])("%s names it", (expression, name) => {
+    expect(() => evaluate(expression)).toThrow(`TypeError: ${name} is not a function`);
+  });
+
+  it("says so without a name where there is none", () => {
+    expect(() => evaluate("(() => 1)()()")).toThrow("TypeError: not a function");
+    expect(() => evaluate("[1].map(3)")).toThrow("TypeError: not a function");
+  });
+});
+
+describe("JSON.parse()", () => {
+  it.each([
+    ['{"a": }', "Unexpected token '}' in JSON at position 6 (line 1 column 7)"],
+    ["[1,\n 2 x]", "Expected ',' or ']' after array element in JSON at position 7 (line 2 column 4)"],
+    ["[1,2] x", "Unexpected data at the end in JSON at position 6 (line 1 column 7)"],
+    ["{a:1}", "Expected property name or '}' in JSON at position 1 (line 1 column 2)"],
+    ["nul", "Unexpected token 'nul' in JSON at position 0 (line 1 column 1)"],
+    ["", "Unexpected end of JSON input"],
+  ])("gives the place in %j", (text, error) => {
+    expect(() => evaluate(`JSON.parse(${JSON.stringify(text)})`)).toThrow(`SyntaxError: ${error}`);
+  });
+});
+
+describe("a module that does not load", () => {
+  const exports = "export function run() {}";
+
+  it.each([
+    ["throw new TypeError('no ünit')", { type: "threw", text: "TypeError: no ünit\n    at <anonymous> (plugin.js:1:11)\n" }],
+    ["\nfunction check() {\n  throw 1;\n}\ncheck();", { type: "threw", text: "1" }],
+    ["throw { toString() { throw 1; } };", { type: "threw", text: "an exception that cannot be shown" }],
+    ["Math.random();", { type: "random" }],
+    ["crypto.randomUUID();", { type: "random" }],
+    ["await new Promise(() => {});", { type: "unfinished" }],
+    ["await Promise.reject(new Error('later'));", { type: "threw", text: expect.stringContaining("Error: later") }],
+    ["const x = ( => 1);", { type: "threw", text: expect.stringContaining("SyntaxError: ") }],
+    ["import fs from 'node:fs';", { type: "threw", text: expect.stringContaining('the world imports no interface "node:fs"') }],
+    ["new Uint8Array(2 ** 31);", { type: "threw", text: expect.stringContaining("RangeError: invalid array buffer length") }],
+    ["(function deep() { deep(); })();", { type: "threw", text: expect.stringContaining("Maximum call stack size exceeded") }],
+  ])("%j says why", (code, failure) => {
+    expect(load(`${code}\n${exports}`, { features: ["random"] })).toEqual(failure);
+  });
+
+  it("says which export is not a function", () => {
+    expect(load("export const run = 3;")).toEqual({ type: "export", problem: "not-a-function", interface: "", name: "run" });
+  });
+
+  it("prints as it is loaded, byte for byte, and is cut nowhere", () => {
+    const chunks: string[] = [];
+    const code = `console.log("gebaut: grün"); console.log("x".repeat(1_000_000)); ${exports}`;
+    load(code, { onOutput: (text, stream) => chunks.push(stream, text) });
+    expect(chunks).toEqual(["stdout", "gebaut: grün\n", "stdout", `${"x".repeat(1_000_000)}\n`]);
+  });
+});
+
+describe("a call that fails", () => {
+  const plugin = (body: string, output: string[] = []): Plugin =>
+    new Plugin(`export function run(input) { ${body} }`, {
+      features: ["stdio"],
+      onOutput: (text) => output.push(text),
+    });
+
+  it.each([
+    ["throw 'bad';", "bad"],
+    ["throw Object.assign(new Error('x'), { payload: 'from the payload' });", "from the payload"],
+  ])("%s is the err of its result", (body, err) => {
+    expect(() => plugin(body).run()).toThrow(err);
+  });
+
+  it.each([
+    ["throw new Error('boom');", /^Error: boom\n {4}at run \(plugin\.js:1:\d+\)\n$/],
+    ["return {};", "TypeError: the result of run: expected a string, not an object\n"],
+    ["return undefined;", "TypeError: the result of run: expected a string, not undefined\n"],
+    ["return Promise.resolve('x');", "TypeError: the result of run: expected a string, not a promise\n"],
+    ["throw 7;", "TypeError: the result of run: expected a string, not a number\n"],
+    ["throw { get payload() { throw new RangeError('again'); } };", /^RangeError: again\n/],
+  ])("%s traps, and says why", (body, text) => {
+    const output: string[] = [];
+    expect(() => plugin(body, output).run()).toThrow(WebAssembly.RuntimeError);
+    expect(output).toEqual([typeof text === "string" ? text : expect.stringMatching(text)]);
+  });
+
+  it("leaves the plugin usable after an err and after what it caught", () => {
+    const caught = plugin(`
+      if (input === "deep") { try { (function deep() { deep(); })(); } catch (error) { return error.name; } }
+      if (input === "length") { try { return "x".repeat(2 ** 30); } catch (error) { return error.name; } }
+      if (input === "err") throw "no";
+      return input;`);
+    expect(caught.run("deep")).toBe("RangeError");
+    expect(caught.run("length")).toBe("RangeError");
+    expect(() => caught.run("err")).toThrow("no");
+    expect(caught.run("fine")).toBe("fine");
+  });
+});
