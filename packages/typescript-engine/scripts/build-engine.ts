@@ -6,7 +6,7 @@ import { compileEngine, packageDirectory, sha256 } from "./compile-engine.ts";
 
 const work = join(cacheDirectory(), "typescript-engine");
 const artefact = join(packageDirectory, "artefact");
-await mkdir(artefact, { recursive: true });
+await mkdir(join(artefact, "globals"), { recursive: true });
 for (const [name, bytes] of await compileEngine(work)) {
   const file = join(artefact, name);
   if (!process.argv.includes("--verify")) await writeFile(file, bytes);

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { execFile } from "node:child_process";
 import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { findPackageJSON } from "node:module";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
@@ -36,7 +37,9 @@ export async function compileEngine(work: string): Promise<Map<string, Uint8Arra
   const quickjs = await fetchQuickJs(join(work, "quickjs"));
   const files = new Map<string, Uint8Array>([
     ["engine.wasm", await compile(root, quickjs, join(work, "engine.wasm"))],
-    ["prelude.js", await bundlePrelude()],
+    ["prelude.js", await bundle("prelude/prelude.js", "iife")],
+    ["globals/url.js", await bundle("globals/url.js", "esm")],
+    ["globals/structured-clone.js", await bundle("globals/structured-clone.js", "esm")],
     ["LICENSES", await collectLicenses(root, quickjs)],
   ]);
   const artefact: Artefact = {
@@ -52,7 +55,7 @@ export async function compileEngine(work: string): Promise<Map<string, Uint8Arra
 /** The hash of all that the artefact is compiled and bundled from, but for what is fetched. */
 export async function hashSources(): Promise<string> {
   const hash = createHash("sha256");
-  for (const directory of ["source", "prelude"]) {
+  for (const directory of ["source", "prelude", "globals"]) {
     for (const name of (await readdir(join(packageDirectory, directory))).toSorted()) {
       hash.update(`${directory}/${name}\0`).update(await readFile(join(packageDirectory, directory, name))).update("\0");
     }
@@ -140,16 +143,23 @@ function loaderEnv(root: string): NodeJS.ProcessEnv {
   return { LD_LIBRARY_PATH: [join(root, "usr/lib/x86_64-linux-gnu"), join(root, llvm, "lib")].join(":") };
 }
 
-async function bundlePrelude(): Promise<Uint8Array> {
+async function bundle(entry: string, format: "esm" | "iife"): Promise<Uint8Array> {
   const { outputFiles } = await build({
-    entryPoints: [join(packageDirectory, "prelude/prelude.js")],
+    entryPoints: [join(packageDirectory, entry)],
     bundle: true,
     write: false,
-    format: "iife",
+    format,
+    platform: "neutral",
+    mainFields: ["module", "main"],
     target: "es2022",
     minifyWhitespace: true,
     minifySyntax: true,
     charset: "ascii",
+    legalComments: "none",
+    ...(format === "esm" && {
+      define: { "Math.random": "fixedRandom" },
+      inject: [join(packageDirectory, "globals/fixed-random.js")],
+    }),
   });
   return outputFiles[0]?.contents ?? new Uint8Array();
 }
@@ -163,12 +173,23 @@ async function versionOf(quickjs: string): Promise<string> {
 /** The licenses of what is linked into the engine. */
 async function collectLicenses(root: string, quickjs: string): Promise<Uint8Array> {
   const texts: [name: string, file: string][] = [
-    ["QuickJS (quickjs-ng)", join(quickjs, "LICENSE")],
-    ["wasi-libc", join(root, "usr/share/doc/wasi-libc/copyright")],
-    ["compiler-rt of LLVM", join(root, "usr/share/doc/libclang-rt-22-dev-wasm32/copyright")],
+    ["engine.wasm contains QuickJS (quickjs-ng)", join(quickjs, "LICENSE")],
+    ["engine.wasm contains parts of wasi-libc", join(root, "usr/share/doc/wasi-libc/copyright")],
+    [
+      "engine.wasm contains parts of compiler-rt of LLVM",
+      join(root, "usr/share/doc/libclang-rt-22-dev-wasm32/copyright"),
+    ],
+    ["globals/url.js is made of core-js-pure", licenseOf("core-js-pure")],
+    ["globals/structured-clone.js is made of @ungap/structured-clone", licenseOf("@ungap/structured-clone")],
   ];
   const parts = await Promise.all(
-    texts.map(async ([name, file]) => `engine.wasm contains parts of ${name}:\n\n${(await readFile(file, "utf8")).trim()}\n`),
+    texts.map(async ([what, file]) => `${what}:\n\n${(await readFile(file, "utf8")).trim()}\n`),
   );
   return Buffer.from(parts.join(`\n${"-".repeat(80)}\n\n`));
+}
+
+function licenseOf(name: string): string {
+  const manifest = findPackageJSON(name, import.meta.url);
+  if (manifest === undefined) throw new Error(`${name} is not installed; run npm ci`);
+  return join(dirname(manifest), "LICENSE");
 }
