@@ -13,13 +13,13 @@ import { plotCalls } from "./calls/plot-calls.ts";
 import { tabulateCalls } from "./calls/tabulate-calls.ts";
 
 /**
- * Records per CPU second on four ways to one plugin: native wasmtime, the host's two, and what jco makes of the component.
+ * Records per CPU second on four ways to one plugin: native wasmtime, the host's `process` and `transform`, and what jco makes of the component.
  *
  * Each is a process of its own that transforms the same 1024 records again and again. CPU seconds are those of the whole process,
  * threads included. Rounds are interleaved: what the machine does meanwhile hits all alike.
  */
 export const calls: Benchmark = {
-  summary: "records per CPU second: native wasmtime, the host's encoded and view path, jco's bare output",
+  summary: "records per CPU second: native wasmtime, the host's process and transform, jco's bare output",
   run,
 };
 
@@ -46,8 +46,8 @@ async function run(
     for (const cell of wanted) {
       const one = await measure(cell, rounds, {
         native: () => new Contender([native], file, cell),
-        encoded: () => Contender.ofPath("encoded", file, cell),
-        view: () => Contender.ofPath("view", file, cell),
+        process: () => Contender.ofPath("process", file, cell),
+        transform: () => Contender.ofPath("transform", file, cell),
         jco: () => Contender.ofPath("jco", file, cell),
       });
       measured.push(one);
@@ -69,8 +69,8 @@ async function measure(
   rounds: number,
   contenders: Readonly<Record<ContenderName, () => Contender>>,
 ): Promise<MeasuredCell> {
-  const perCpuSecond: Record<ContenderName, number[]> = { native: [], encoded: [], view: [], jco: [] };
-  const perSecond: Record<ContenderName, number[]> = { native: [], encoded: [], view: [], jco: [] };
+  const perCpuSecond: Record<ContenderName, number[]> = { native: [], process: [], transform: [], jco: [] };
+  const perSecond: Record<ContenderName, number[]> = { native: [], process: [], transform: [], jco: [] };
   for (let round = 0; round < rounds; round += 1) {
     const digests: [ContenderName, number][] = [];
     for (const name of round % 2 === 0 ? contenderNames : contenderNames.toReversed()) {

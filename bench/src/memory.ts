@@ -71,7 +71,7 @@ function template(language: string): string {
 
 /** Call until it is enough, with a sample after each two hundredth. */
 async function measure(subject: Subject, progress: (text: string) => void): Promise<MeasuredMemory> {
-  const contender = Contender.ofPath("encoded", subject.component, record);
+  const contender = Contender.ofPath("process", subject.component, record);
   try {
     const samples: Sample[] = [];
     let calls = 0;

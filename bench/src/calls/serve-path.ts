@@ -7,8 +7,8 @@ import type { OpenPath, Path } from "./path.ts";
 
 /** Each imports only what it needs. */
 const paths: Readonly<Record<string, () => Promise<OpenPath>>> = {
-  encoded: async () => (await import("./paths/encoded.ts")).openEncoded,
-  view: async () => (await import("./paths/view.ts")).openView,
+  process: async () => (await import("./paths/process.ts")).openProcess,
+  transform: async () => (await import("./paths/transform.ts")).openTransform,
   jco: async () => (await import("./paths/jco.ts")).openJco,
 };
 

@@ -2,16 +2,7 @@
 export { loadPlugin } from "./plugin/load-plugin.ts";
 export type { LoadOptions } from "./plugin/load-plugin.ts";
 export type { LogLine, Plugin, RecordPluginInfo, TopicInstance, TopicOptions } from "./plugin/plugin.ts";
-export type {
-  EncodedRecords,
-  HeaderView,
-  HeaderViews,
-  OutcomeBatch,
-  OutcomeView,
-  ProcessedBatches,
-  ProcessedChunk,
-  RecordView,
-} from "./plugin/record-views.ts";
+export type { ProcessedBatches, ProcessedChunk } from "./plugin/processed-batches.ts";
 export { inspectRecordPlugin } from "./plugin/record-worlds.ts";
 export type { ProcessSettings } from "./plugin/process/process-settings.ts";
 export { isKafkaError, KafkaError } from "./kafka-error.ts";

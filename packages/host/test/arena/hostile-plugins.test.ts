@@ -73,8 +73,8 @@ const init = backupFunction("init");
 const [recordType] = transform.parameters;
 const outcomeType = transform.result;
 if (recordType === undefined || outcomeType === undefined) throw new Error("there is no transform of records");
-const records = valueCodec<KafkaRecord>(recordType, "copies");
-const outcomes = valueCodec<Outcome>(outcomeType, "copies");
+const records = valueCodec<KafkaRecord>(recordType);
+const outcomes = valueCodec<Outcome>(outcomeType);
 const layouts = { record: memoryLayout(recordType), outcome: memoryLayout(outcomeType) };
 
 type Exports = typeof WasiBackupPlugin;

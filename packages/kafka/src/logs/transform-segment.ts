@@ -1,7 +1,7 @@
 import { isInvalidBatch, type RecordError } from "../batch-codec.ts";
 import { isKafkaError } from "../kafka-error.ts";
 import type { TopicInstance } from "../plugin/plugin.ts";
-import type { ProcessedBatches, ProcessedChunk } from "../plugin/record-views.ts";
+import type { ProcessedBatches, ProcessedChunk } from "../plugin/processed-batches.ts";
 import type { TornEnd } from "../log-tail.ts";
 import type { OutcomeCounts } from "../outcome-counts.ts";
 import { PipelineError } from "../pipeline-error.ts";

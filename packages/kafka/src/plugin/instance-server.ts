@@ -154,9 +154,9 @@ export class InstanceServer implements ThreadServer<InstanceTypes> {
       const { caller } = this.#open();
       this.#timed("call", () => caller.run(place));
       this.#guest?.flushLogs();
-      return { type: "outcomes", heap: this.#arena.heap };
+      return { type: "outcomes" };
     } catch (error) {
-      return { type: "outcomes", heap: this.#arena.heap, failure: this.#fail(error) };
+      return { type: "outcomes", failure: this.#fail(error) };
     }
   }
 

@@ -14,8 +14,8 @@ export class JcoCaller implements TransformCaller {
   constructor(exports: Exports, { transform }: InstanceData, arena: RecordArena) {
     this.#exports = exports;
     this.#arena = arena;
-    this.#records = valueCodec(transform.record, "copies");
-    this.#outcomes = valueCodec(transform.outcome, "copies");
+    this.#records = valueCodec(transform.record);
+    this.#outcomes = valueCodec(transform.outcome);
   }
 
   run({ records, count, outcomes, heap }: BatchPlace): void {

@@ -129,8 +129,6 @@ export type Reply =
   | {
       /** Some outcomes, as many as `progress` says; fewer than asked for when they are large together. */
       readonly type: "outcomes";
-      /** Behind what is in the outcomes. */
-      readonly heap: number;
       readonly failure?: Failure;
     }
   | { readonly type: "processed"; readonly processed: Processed }

@@ -21,7 +21,7 @@ import {
 import { RecordArena } from "./record-arena.ts";
 import { RecordCodec } from "./record-codec.ts";
 import type { TransformType } from "../record-layout.ts";
-import type { EncodedRecords, OutcomeBatch, ProcessedBatches, ProcessedChunk } from "./record-views.ts";
+import type { ProcessedBatches, ProcessedChunk } from "./processed-batches.ts";
 
 /** What an instance is made of. */
 export interface InstanceSetup {
@@ -42,9 +42,6 @@ export class WorkerTopicInstance implements TopicInstance {
   readonly #setup: InstanceSetup;
   readonly #arena: RecordArena;
   readonly #codec: RecordCodec;
-  /** What lies in the arena now, if it was encoded to be run. */
-  #batch: EncodedRecords | undefined;
-  #place: BatchPlace | undefined;
   readonly #progress: Int32Array;
   readonly #watch: PhaseWatch<PluginPhase>;
   /** What a thread counts as doing before it runs the plugin. */
@@ -106,24 +103,6 @@ export class WorkerTopicInstance implements TopicInstance {
     return this.#inTurn(() => this.#transform(records));
   }
 
-  encode(records: readonly KafkaRecord[]): Promise<EncodedRecords> {
-    return this.#inTurn(async () => {
-      const place = this.#encode(records);
-      this.#place = place;
-      this.#batch = { count: place.count, address: place.records, memory: this.#arena };
-      return this.#batch;
-    });
-  }
-
-  run(batch: EncodedRecords): Promise<OutcomeBatch> {
-    return this.#inTurn(() => {
-      if (batch !== this.#batch || this.#place === undefined) {
-        throw new KafkaError("INVALID_ARGUMENT", "the batch is not what was encoded last; encode it again");
-      }
-      return this.#runBatch(this.#place);
-    });
-  }
-
   process(encoded: Uint8Array, take: (part: ProcessedBatches) => Promise<void> | void): Promise<void> {
     return this.#inTurn(() => this.#process(encoded, take));
   }
@@ -156,40 +135,17 @@ export class WorkerTopicInstance implements TopicInstance {
     const place = this.#encode(records);
     const outcomes: Outcome[] = [];
     try {
-      await this.#runPieces(place, false, (address, count) => this.#copyOutcomes(address, count, outcomes));
+      await this.#runPieces(place, (address, count) => this.#copyOutcomes(address, count, outcomes));
     } catch (error) {
       throw error instanceof KafkaError ? withBatch(error, outcomes) : error;
     }
     return outcomes;
   }
 
-  async #runBatch(place: BatchPlace): Promise<OutcomeBatch> {
-    const arena = this.#arena;
-    const { size } = arena.layout.outcome;
-    let done = 0;
-    try {
-      await this.#runPieces(place, true, (_, count) => (done += count));
-    } catch (error) {
-      const outcomes: Outcome[] = [];
-      this.#copyOutcomes(place.outcomes, done, outcomes);
-      throw error instanceof KafkaError ? withBatch(error, outcomes) : error;
-    }
-    return {
-      count: place.count,
-      address: place.outcomes,
-      memory: arena,
-      at: (index) => this.#codec.view(place.outcomes + index * size),
-    };
-  }
-
-  /**
-   * Have the thread run a batch, in as many pieces as its outcomes need.
-   *
-   * @param keeps - whether outcomes stay when `take` has been told of them.
-   */
-  async #runPieces(batch: BatchPlace, keeps: boolean, take: (address: number, count: number) => void): Promise<void> {
+  /** Have the thread run a batch, in as many pieces as its outcomes need: the outcomes of a piece are there until `take` has returned. */
+  async #runPieces(batch: BatchPlace, take: (address: number, count: number) => void): Promise<void> {
     const { size, outcome } = this.#arena.layout;
-    let { heap } = batch;
+    const { heap } = batch;
     let most = batch.count;
     for (let done = 0; done < batch.count;) {
       Atomics.store(this.#progress, progressSlot.outcomes, 0);
@@ -218,7 +174,6 @@ export class WorkerTopicInstance implements TopicInstance {
       if (reply.type !== "outcomes") throw new Error(`unexpected reply ${reply.type}`);
       done += takeDone();
       if (reply.failure !== undefined) throw this.#error(reply.failure);
-      if (keeps) heap = reply.heap;
     }
   }
 
@@ -227,7 +182,6 @@ export class WorkerTopicInstance implements TopicInstance {
       throw new KafkaError("INVALID_ARGUMENT", "the instance was opened without a codec; give openTopic one");
     }
     const arena = this.#arena;
-    this.#batch = undefined;
     arena.heap = arenaStart;
     arena.refresh();
     const start = reserveFor(arena, encoded.length, 8);
@@ -270,7 +224,6 @@ export class WorkerTopicInstance implements TopicInstance {
   #encode(records: readonly KafkaRecord[]): BatchPlace {
     const arena = this.#arena;
     const { size, align, outcome } = arena.layout;
-    this.#batch = undefined;
     arena.heap = arenaStart;
     arena.refresh();
     const count = records.length;

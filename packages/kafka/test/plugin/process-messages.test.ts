@@ -19,7 +19,7 @@ const process: Request = {
   isCareful: false,
 };
 const progress = { isRunning: false, phase: 0, outcomes: 2, batch: -1, first: 0 };
-const answered = { type: "reply", reply: { type: "outcomes", heap: 4096 }, progress, memory: [] };
+const answered = { type: "reply", reply: { type: "outcomes" }, progress, memory: [] };
 
 function processed(more: object): object {
   const reply = { chunks: [], records: 1, accepted: 1, rejected: 0, errors: [], ...more };
@@ -57,8 +57,6 @@ describe("what a process says", () => {
     ["more outcomes than records", { ...answered, progress: { ...progress, outcomes: 3 } }, transform],
     ["a part of an outcome", { ...answered, progress: { ...progress, outcomes: 0.5 } }, transform],
     ["a phase that there is not", { ...answered, progress: { ...progress, phase: 3 } }, transform],
-    ["a heap before its own", { ...answered, reply: { type: "outcomes", heap: 1024 } }, transform],
-    ["a heap behind the arena", { ...answered, reply: { type: "outcomes", heap: 2 ** 40 } }, transform],
     ["bytes over the records", { ...answered, memory: [{ address: 64, bytes: new Uint8Array(8) }] }, transform],
     [
       "bytes behind the arena",

@@ -112,8 +112,7 @@ function parseReply(value: unknown, asked: Request): Reply {
     return { type, processed: parseProcessed(reply.processed, asked) };
   if (type === "outcomes" && asked.type === "transform") {
     const { failure } = reply;
-    const heap = integer(reply.heap, largestArena, asked.heap);
-    return { type, heap, ...(failure === undefined ? {} : { failure: parseFailure(failure) }) };
+    return { type, ...(failure === undefined ? {} : { failure: parseFailure(failure) }) };
   }
   throw refused(`an answer to ${asked.type}`, type);
 }
