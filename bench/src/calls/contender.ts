@@ -24,7 +24,7 @@ export class Contender {
   /** A path of serve-path.ts, in a Node of its own. */
   static ofPath(path: PathName, component: string, cell: Cell): Contender {
     return new Contender(
-      [process.execPath, fileURLToPath(new URL("serve-path.ts", import.meta.url)), path],
+      [process.execPath, fileURLToPath(new URL("paths/serve-path.ts", import.meta.url)), path],
       component,
       cell,
     );

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { BuildError } from "./build-error.ts";
-import type { BuildContext } from "./languages/language-builder.ts";
+import type { BuildContext } from "./language-builder.ts";
 import { aborted, throwIfAborted } from "./throw-if-aborted.ts";
 
 /** How a tool is started. */

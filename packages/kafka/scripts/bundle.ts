@@ -34,8 +34,8 @@ await build({ ...shared, entryPoints: exported(), splitting: true, packages: "ex
 await build({
   ...shared,
   entryPoints: {
-    "instance-thread": "src/plugin/instance-thread.ts",
-    "instance-process": "src/plugin/process/instance-process.ts",
+    "instance-thread": "src/thread/instance-thread.ts",
+    "instance-process": "src/process/instance-process.ts",
   },
   // The host's own chunks say by such imports in which order they come; none of them does anything by itself
   logOverride: { "ignored-bare-import": "silent" },

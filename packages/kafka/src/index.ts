@@ -4,7 +4,7 @@ export type { LoadOptions } from "./plugin/load-plugin.ts";
 export type { LogLine, Plugin, RecordPluginInfo, TopicInstance, TopicOptions } from "./plugin/plugin.ts";
 export type { ProcessedBatches, ProcessedChunk } from "./plugin/processed-batches.ts";
 export { inspectRecordPlugin } from "./plugin/record-worlds.ts";
-export type { ProcessSettings } from "./plugin/process/process-settings.ts";
+export type { ProcessSettings } from "./process/process-settings.ts";
 export { isKafkaError, KafkaError } from "./kafka-error.ts";
 export type { KafkaErrorCode, KafkaErrorDetails } from "./kafka-error.ts";
 export type {

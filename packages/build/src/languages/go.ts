@@ -7,7 +7,7 @@ import type { GoProject } from "../project.ts";
 import { runTool } from "../run-tool.ts";
 import { toComponent } from "../to-component.ts";
 import { findGo } from "../toolchains/go.ts";
-import type { LanguageBuilder } from "./language-builder.ts";
+import type { LanguageBuilder } from "../language-builder.ts";
 
 /**
  * The step for Go: the package main in the project's folder, compiled by Go itself for WASI preview 1 as a library

@@ -7,7 +7,7 @@ import { readPythonSources } from "../python/sources.ts";
 import { throwIfAborted } from "../throw-if-aborted.ts";
 import { findPython } from "../toolchains/python.ts";
 import { witSource } from "../wit-source.ts";
-import type { LanguageBuilder } from "./language-builder.ts";
+import type { LanguageBuilder } from "../language-builder.ts";
 
 /**
  * The step for Python: componentize-py freezes the plugin's module, with CPython and its dependencies.

@@ -9,7 +9,7 @@ import { remapFlags } from "../rust/remap-flags.ts";
 import { wasmTarget } from "../rust/wasm-target.ts";
 import { toComponent } from "../to-component.ts";
 import { findRust } from "../toolchains/rust.ts";
-import type { LanguageBuilder } from "./language-builder.ts";
+import type { LanguageBuilder } from "../language-builder.ts";
 
 /**
  * Build a Rust project with cargo, in release mode, and wrap its module.

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { World } from "@armory-plugins/wit";
 import { BuildError } from "../build-error.ts";
-import type { BuildContext } from "../languages/language-builder.ts";
+import type { BuildContext } from "../language-builder.ts";
 import { runTool } from "../run-tool.ts";
 import type { PythonToolchain } from "../toolchains/python.ts";
 import { exportedFunctions, exportedInterfaces } from "../world-items.ts";

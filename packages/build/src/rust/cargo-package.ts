@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { BuildError } from "../build-error.ts";
-import type { BuildContext } from "../languages/language-builder.ts";
+import type { BuildContext } from "../language-builder.ts";
 import { runTool } from "../run-tool.ts";
 import type { RustToolchain } from "./rust-programs.ts";
 import { wasmTarget } from "./wasm-target.ts";

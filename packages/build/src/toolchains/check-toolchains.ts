@@ -1,5 +1,5 @@
 import { isBuildError } from "../build-error.ts";
-import type { BuildContext } from "../languages/language-builder.ts";
+import type { BuildContext } from "../language-builder.ts";
 import type { Language } from "../project.ts";
 import { findTypeScriptToolchain, toolchainPackage } from "../typescript/toolchain.ts";
 import { findGo } from "./go.ts";

@@ -1,5 +1,5 @@
 import { BuildError, isBuildError } from "../build-error.ts";
-import type { BuildContext } from "../languages/language-builder.ts";
+import type { BuildContext } from "../language-builder.ts";
 import { runTool } from "../run-tool.ts";
 
 /** The Go that a project is built with. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { BuildError, isBuildError } from "../build-error.ts";
 import { isObject } from "../is-object.ts";
-import type { BuildContext, OutputListener } from "../languages/language-builder.ts";
+import type { BuildContext, OutputListener } from "../language-builder.ts";
 import { readText } from "../read-text.ts";
 import { runTool } from "../run-tool.ts";
 import { installFolder, isInstalled, toolchainFolder } from "./install-folder.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { BuildError, isBuildError } from "../build-error.ts";
-import type { BuildContext, OutputListener } from "../languages/language-builder.ts";
+import type { BuildContext, OutputListener } from "../language-builder.ts";
 import { runTool } from "../run-tool.ts";
 import { Apt } from "../rust/apt.ts";
 import type { InstallContext } from "../rust/apt.ts";

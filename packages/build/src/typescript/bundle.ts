@@ -2,7 +2,7 @@ import { isBuiltin } from "node:module";
 import { relative } from "node:path";
 import type * as esbuild from "esbuild";
 import { BuildError } from "../build-error.ts";
-import type { BuildContext } from "../languages/language-builder.ts";
+import type { BuildContext } from "../language-builder.ts";
 import type { TypeScriptProject } from "../project.ts";
 import { exportedFunctions, exportedInterfaces, importedInterfaces } from "../world-items.ts";
 import { loadTypeScriptToolchain } from "./toolchain.ts";

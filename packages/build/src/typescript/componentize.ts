@@ -2,7 +2,7 @@ import { SourceMap } from "node:module";
 import { extname, relative } from "node:path";
 import { Worker } from "node:worker_threads";
 import { BuildError } from "../build-error.ts";
-import type { BuildContext } from "../languages/language-builder.ts";
+import type { BuildContext } from "../language-builder.ts";
 import type { TypeScriptProject } from "../project.ts";
 import { aborted } from "../throw-if-aborted.ts";
 import type { Bundle } from "./bundle.ts";

@@ -13,13 +13,13 @@ import {
 } from "@armory-plugins/host";
 import { ThreadPool } from "@armory-plugins/host/thread";
 import { KafkaError } from "../kafka-error.ts";
-import type { StartInstance } from "./instance-runner.ts";
+import type { StartInstance } from "../thread/instance-runner.ts";
 import type { Plugin, RecordPluginInfo, TopicInstance, TopicOptions } from "./plugin.ts";
-import type { ProcessPool } from "./process/process-pool.ts";
-import type { ProcessSettings } from "./process/process-settings.ts";
+import type { ProcessPool } from "../process/process-pool.ts";
+import type { ProcessSettings } from "../process/process-settings.ts";
 import type { TransformType } from "../record-layout.ts";
 import { recordInfo, recordWorlds, transformType } from "./record-worlds.ts";
-import { ThreadRunner } from "./thread-runner.ts";
+import { ThreadRunner } from "../thread/thread-runner.ts";
 import { WorkerTopicInstance } from "./worker-topic-instance.ts";
 
 /** How to load a plugin. */
@@ -71,7 +71,7 @@ export async function loadPlugin(source: string | Uint8Array, options: LoadOptio
     }
     case "process": {
       // Few need them, and what they are made of takes a tenth of the time to a small plugin's first outcome to load
-      const { ProcessPool: Processes } = await import("./process/process-pool.ts");
+      const { ProcessPool: Processes } = await import("../process/process-pool.ts");
       const pool = new Processes(spareThreads, limits.memoryBytes, options.process ?? {});
       return await loadWith(pool, () => loadForProcesses(source, options, limits, pool));
     }

@@ -1,6 +1,6 @@
 import { ByteSlab, copyInto, shortestAligned, StringReader } from "@armory-plugins/host/arena";
 import type { KafkaRecord, KafkaRecordHeader, Outcome, TimestampKind } from "@armory-plugins/wit";
-import type { RecordArena } from "./record-arena.ts";
+import type { RecordArena } from "../thread/record-arena.ts";
 import type { RecordLayout } from "../record-layout.ts";
 
 /**

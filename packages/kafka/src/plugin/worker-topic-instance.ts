@@ -5,7 +5,7 @@ import type { KafkaRecord, Outcome, TargetTopicRequirements } from "@armory-plug
 import { KafkaError, type KafkaErrorCode } from "../kafka-error.ts";
 import type { EncodedChunk } from "../batch-codec.ts";
 import { recordProblem } from "./check-record.ts";
-import type { InstanceRunner, StartInstance } from "./instance-runner.ts";
+import type { InstanceRunner, StartInstance } from "../thread/instance-runner.ts";
 import type { TopicInstance, TopicOptions } from "./plugin.ts";
 import {
   progressSlot,
@@ -17,8 +17,8 @@ import {
   type RecordPlace,
   type Reply,
   type Request,
-} from "./protocol.ts";
-import { RecordArena } from "./record-arena.ts";
+} from "../thread/protocol.ts";
+import { RecordArena } from "../thread/record-arena.ts";
 import { RecordCodec } from "./record-codec.ts";
 import type { TransformType } from "../record-layout.ts";
 import type { ProcessedBatches, ProcessedChunk } from "./processed-batches.ts";

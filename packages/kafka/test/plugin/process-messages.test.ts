@@ -1,10 +1,10 @@
 import { createArena, largestArena } from "@armory-plugins/host/arena";
 import { findWorld } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
-import { measureOutcomes } from "../../src/plugin/process/measure-outcomes.ts";
-import { parseMessage } from "../../src/plugin/process/parse-message.ts";
-import type { Request } from "../../src/plugin/protocol.ts";
-import { RecordArena } from "../../src/plugin/record-arena.ts";
+import { measureOutcomes } from "../../src/process/measure-outcomes.ts";
+import { parseMessage } from "../../src/process/parse-message.ts";
+import type { Request } from "../../src/thread/protocol.ts";
+import { RecordArena } from "../../src/thread/record-arena.ts";
 import { RecordCodec } from "../../src/plugin/record-codec.ts";
 import { transformType } from "../../src/plugin/record-worlds.ts";
 import { recordLayout } from "../../src/record-layout.ts";

@@ -2,7 +2,7 @@ import { createArena, valueCodec } from "@armory-plugins/host/arena";
 import type { KafkaRecord, Outcome } from "@armory-plugins/wit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { RecordArena } from "../../src/plugin/record-arena.ts";
+import { RecordArena } from "../../src/thread/record-arena.ts";
 import { RecordCodec } from "../../src/plugin/record-codec.ts";
 import { recordWorlds, transformType } from "../../src/plugin/record-worlds.ts";
 

@@ -1,5 +1,5 @@
-import type { RecordArena } from "../record-arena.ts";
-import type { Bytes, RecordLayout } from "../../record-layout.ts";
+import type { RecordArena } from "../thread/record-arena.ts";
+import type { Bytes, RecordLayout } from "../record-layout.ts";
 
 /** What outcomes refer to. */
 export interface MeasuredOutcomes {

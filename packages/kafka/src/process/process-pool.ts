@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 import type { PortableComponent } from "@armory-plugins/host";
 import { largestArena } from "@armory-plugins/host/arena";
 import { chooseUser, type ChosenUser, PluginProcess } from "@armory-plugins/host/process";
-import { KafkaError } from "../../kafka-error.ts";
-import type { CodecOptions } from "../../batch-codec.ts";
-import type { RunnerEvents } from "../instance-runner.ts";
-import type { TopicData } from "../protocol.ts";
+import { KafkaError } from "../kafka-error.ts";
+import type { CodecOptions } from "../batch-codec.ts";
+import type { RunnerEvents } from "../thread/instance-runner.ts";
+import type { TopicData } from "../thread/protocol.ts";
 import { ProcessRunner } from "./process-runner.ts";
 import type { ProcessSettings } from "./process-settings.ts";
 

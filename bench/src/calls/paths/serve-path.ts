@@ -1,15 +1,15 @@
 // node serve-path.ts PATH COMPONENT CELL: takes measurements of a path to a plugin, as messages.ts says.
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { Digest } from "./digest.ts";
-import type { Answer, Setup } from "./messages.ts";
-import type { OpenPath, Path } from "./path.ts";
+import { Digest } from "../digest.ts";
+import type { Answer, Setup } from "../messages.ts";
+import type { OpenPath, Path } from "../path.ts";
 
 /** Each imports only what it needs. */
 const paths: Readonly<Record<string, () => Promise<OpenPath>>> = {
-  process: async () => (await import("./paths/process.ts")).openProcess,
-  transform: async () => (await import("./paths/transform.ts")).openTransform,
-  jco: async () => (await import("./paths/jco.ts")).openJco,
+  process: async () => (await import("./process.ts")).openProcess,
+  transform: async () => (await import("./transform.ts")).openTransform,
+  jco: async () => (await import("./jco.ts")).openJco,
 };
 
 const [name = "", component = "", cell = ""] = process.argv.slice(2);

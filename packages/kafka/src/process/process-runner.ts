@@ -1,9 +1,9 @@
 import type { PortableComponent } from "@armory-plugins/host";
 import { arenaStart } from "@armory-plugins/host/arena";
 import type { PluginProcess } from "@armory-plugins/host/process";
-import type { InstanceRunner, RunnerEvents } from "../instance-runner.ts";
-import { progressSlot, softOutputBytes, type Request, type TopicData } from "../protocol.ts";
-import { RecordArena } from "../record-arena.ts";
+import type { InstanceRunner, RunnerEvents } from "../thread/instance-runner.ts";
+import { progressSlot, softOutputBytes, type Request, type TopicData } from "../thread/protocol.ts";
+import { RecordArena } from "../thread/record-arena.ts";
 import { measureOutcomes } from "./measure-outcomes.ts";
 import { parseMessage } from "./parse-message.ts";
 import type { MemoryPiece, ProcessRequest, Progress } from "./process-protocol.ts";

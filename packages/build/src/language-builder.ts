@@ -1,4 +1,4 @@
-import type { Project } from "../project.ts";
+import type { Project } from "./project.ts";
 
 /** Hears what the tools and the plugin print while a plugin is built. */
 export type OutputListener = (chunk: string, stream: "stdout" | "stderr") => void;

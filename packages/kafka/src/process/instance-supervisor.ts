@@ -2,9 +2,9 @@ import type { Worker } from "node:worker_threads";
 import { isHostError } from "@armory-plugins/host/thread";
 import { createArena, largestArena } from "@armory-plugins/host/arena";
 import { type Channel, compileCode } from "@armory-plugins/host/process";
-import { progressSlot, type Failure, type Message, type Reply, type Request } from "../protocol.ts";
-import { RecordArena } from "../record-arena.ts";
-import { ThreadRunner } from "../thread-runner.ts";
+import { progressSlot, type Failure, type Message, type Reply, type Request } from "../thread/protocol.ts";
+import { RecordArena } from "../thread/record-arena.ts";
+import { ThreadRunner } from "../thread/thread-runner.ts";
 import { measureOutcomes } from "./measure-outcomes.ts";
 import type { Left, MemoryPiece, ProcessMessage, ProcessRequest, Progress } from "./process-protocol.ts";
 

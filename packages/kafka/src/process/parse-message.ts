@@ -2,9 +2,9 @@ import { hostErrorCodes } from "@armory-plugins/host";
 import { largestArena } from "@armory-plugins/host/arena";
 import type { PrintedLine } from "@armory-plugins/host/thread";
 import type { TargetTopicRequirements } from "@armory-plugins/wit";
-import { type KafkaErrorCode, recordErrorCodes } from "../../kafka-error.ts";
-import type { EncodedChunk, RecordError } from "../../batch-codec.ts";
-import type { Failure, Processed, ProcessRequest, RecordPlace, Reply, Request } from "../protocol.ts";
+import { type KafkaErrorCode, recordErrorCodes } from "../kafka-error.ts";
+import type { EncodedChunk, RecordError } from "../batch-codec.ts";
+import type { Failure, Processed, ProcessRequest, RecordPlace, Reply, Request } from "../thread/protocol.ts";
 import type { MemoryPiece, ProcessMessage, Progress } from "./process-protocol.ts";
 
 /**

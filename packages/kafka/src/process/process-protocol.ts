@@ -1,5 +1,5 @@
 import type { PortableComponent } from "@armory-plugins/host";
-import type { Failure, Message, Reply, Request, TopicData } from "../protocol.ts";
+import type { Failure, Message, Reply, Request, TopicData } from "../thread/protocol.ts";
 
 /** Bytes of an arena. */
 export interface MemoryPiece {
