@@ -61,7 +61,7 @@ async function run(
   await chmod(folder, 0o755);
   try {
     const setting = await prepare(folder, component === undefined ? template : resolve(component));
-    // So that the translation is cached
+    // So that the transpiled component is cached
     await measure(setting, placeNames[0] ?? "a process each", 1);
     const measured = new Map<Place, Measured[]>(placeNames.map((place) => [place, []]));
     for (let round = 1; round <= rounds; round += 1) {

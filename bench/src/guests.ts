@@ -87,7 +87,7 @@ async function buildAll(
   }
 }
 
-/** Each round opens every guest on every engine. Translating and compiling a component is done before. */
+/** Each round opens every guest on every engine. Transpiling and compiling a component is done before. */
 async function callAll(
   guestsToCall: readonly Guest[],
   measured: ReadonlyMap<string, Measured>,

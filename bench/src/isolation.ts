@@ -37,7 +37,7 @@ async function run(
     const plugin = component === undefined ? join(folder, "guest.wasm") : resolve(component);
     if (component === undefined) await writeFile(plugin, await buildGuest("backup.wat"));
     const nri = await prepareNri(folder);
-    // So that translations are cached
+    // So that transpiled components are cached
     await records("thread", plugin);
     const measured = new Map<string, Series>();
     const note = (what: string, way: Isolation, value: number): void => {

@@ -5,7 +5,7 @@ import { residentOf } from "./resident-of.ts";
 
 /** What was measured of record plugins. */
 export interface MeasuredRecords {
-  /** From the beginning of `loadPlugin` to the first outcome, its translation cached. */
+  /** From the beginning of `loadPlugin` to the first outcome, its component transpiled before. */
   readonly startMs: number;
   /** Of this process and of its children, with one topic open and used. */
   readonly residentBytes: number;

@@ -300,7 +300,7 @@ describe("armory run", () => {
     expect(terminal.out()).toBe(`${b}\n`.repeat(terminal.out().split("\n").length - 1));
   });
 
-  it("keeps no translation with --no-cache, and one in --cache-dir", async () => {
+  it("keeps no transpiled component with --no-cache, and one in --cache-dir", async () => {
     const folder = await tempDir({ "b.wasm": backup, "r.jsonl": b });
     const terminal = fakeTerminal(folder);
     expect(await main(["run", "b.wasm", "r.jsonl", "--no-cache"], terminal)).toBe(0);

@@ -63,7 +63,7 @@ describe("what is no plugin", () => {
     expect([...codes].toSorted()).toEqual(["MALFORMED_COMPONENT", "NOT_WASM", "WORLD_MISMATCH"]);
   });
 
-  it("finds the fault by translating where the outline is intact", async () => {
+  it("finds the fault by transpiling where the outline is intact", async () => {
     const bytes = Uint8Array.from(await buildGuest("backup.wat"));
     const code = Buffer.from(bytes).indexOf(Buffer.from([0x3f, 0x00, 0x41, 0x80, 0x80, 0x04])); // memory.size, i32.const 65536
     expect(code).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { pruneFolder } from "../src/translation/prune-folder.ts";
+import { pruneFolder } from "../src/transpile/prune-folder.ts";
 import { tempDir } from "@armory-plugins/support";
 
 const names = { version: /^v\d$/, file: /^\w+\.bin(\.\d\.tmp)?$/ };

@@ -22,7 +22,7 @@ export interface InspectOptions {
 }
 
 /**
- * Say what a component is, from its bytes alone: nothing is translated, compiled or run.
+ * Say what a component is, from its bytes alone: nothing is transpiled, compiled or run.
  *
  * @throws HostError `NOT_WASM`, `CORE_MODULE`, `MALFORMED_COMPONENT`, `UNSUPPORTED_FEATURE` where it can't be read further, `UNKNOWN_WORLD` or `WORLD_MISMATCH`.
  */

@@ -13,11 +13,11 @@ import {
   countedModules,
   renamedModules,
   type SourceModule,
-} from "../translation/compile-core-modules.ts";
-import { compileTranslation } from "../translation/compile-translation.ts";
-import { obtainTranslation } from "../translation/obtain-translation.ts";
-import { prepareForTranslation } from "../translation/prepare-component.ts";
-import type { Translation } from "../translation/translation.ts";
+} from "../transpile/compile-core-modules.ts";
+import { compileTranspiled } from "../transpile/compile-transpiled.ts";
+import { obtainTranspiled } from "../transpile/obtain-transpiled.ts";
+import { prepareToTranspile } from "../transpile/prepare-component.ts";
+import type { TranspiledComponent } from "../transpile/transpiled-component.ts";
 import { answerSites, reallocSites } from "./answer-sites.ts";
 import { linkBatch, makeAdapter } from "./batch-adapter.ts";
 import { checkAbi } from "./check-abi.ts";
@@ -47,9 +47,9 @@ export interface ComponentOptions {
   readonly worlds?: readonly World[];
   /** The function of its world that is called in batches, through an arena. Default: none. */
   readonly batch?: string;
-  /** Limits that differ from {@link defaultLimits}: `loadMs` is for translating, `memoryBytes` is what all memories of an instance may have together. */
+  /** Limits that differ from {@link defaultLimits}: `loadMs` is for transpiling, `memoryBytes` is what all memories of an instance may have together. */
   readonly limits?: Partial<Pick<Limits, "loadMs" | "memoryBytes">>;
-  /** Where translations are kept; `false` keeps none. Default: `ARMORY_CACHE_DIR`, else the user's cache folder. */
+  /** Where transpiled components are kept; `false` keeps none. Default: `ARMORY_CACHE_DIR`, else the user's cache folder. */
   readonly cacheDir?: string | false | undefined;
   /** Aborts the loading. */
   readonly signal?: AbortSignal | undefined;
@@ -61,7 +61,7 @@ export interface CodeOptions extends ComponentOptions {
   readonly abi?: CoreAbi;
 }
 
-/** A component that was read, checked and translated: nothing of it has run. */
+/** A component that was read, checked and transpiled: nothing of it has run. */
 export interface LoadedComponent<Code> {
   /** What it says of itself. */
   readonly info: PluginInfo;
@@ -196,7 +196,7 @@ async function loadComponent<Code>(
       `${file} is a component; expected a core module that is ${abi?.name ?? "something else"}`,
     );
   }
-  const prepared = prepareForTranslation(bytes, file);
+  const prepared = prepareToTranspile(bytes, file);
   const modules = countedModules(prepared);
   // Compiling, where it is done here, takes as long as what follows
   const started = finish.component(modules, limits.memoryBytes, file);
@@ -205,7 +205,7 @@ async function loadComponent<Code>(
   const world = worlds.find(({ id }) => id === info.world);
   if (world === undefined) throw new Error(`${info.world} was not asked for`);
   const binding = batch === undefined ? undefined : chooseEngine(prepared.component, batch).binding;
-  const translation = await obtainTranslation(bytes, prepared, {
+  const transpiled = await obtainTranspiled(bytes, prepared, {
     sha256: info.sha256,
     withBatch: binding !== undefined,
     cacheDir,
@@ -216,20 +216,20 @@ async function loadComponent<Code>(
   const adapter =
     binding === undefined || batch === undefined
       ? undefined
-      : makeAdapter(linkBatch(binding, prepared.component, translation), worldFunction(world, batch));
+      : makeAdapter(linkBatch(binding, prepared.component, transpiled), worldFunction(world, batch));
   const facts: Omit<ComponentFacts, "memoryBytes"> = {
     form: "component",
     name: file,
     world: info.world,
     sha256: info.sha256,
-    source: translation.source,
-    bytecode: translation.bytecode,
+    source: transpiled.source,
+    bytecode: transpiled.bytecode,
     denied: deniedInterfaces(component, world),
-    answers: answerSites(prepared.component, translation),
-    reallocs: reallocSites(prepared.component, translation),
+    answers: answerSites(prepared.component, transpiled),
+    reallocs: reallocSites(prepared.component, transpiled),
   };
   const finished = (memoryBytes: number, compiled: CompileOf<Code>): Promise<Code> =>
-    compiled({ ...facts, memoryBytes }, translation, adapter);
+    compiled({ ...facts, memoryBytes }, transpiled, adapter);
   const first = finished(limits.memoryBytes, started);
   await first.catch(rethrowUnlessMemory);
   requireUnaborted(read, { signal });
@@ -237,7 +237,7 @@ async function loadComponent<Code>(
     info,
     within: async (memoryBytes) => {
       if (memoryBytes === limits.memoryBytes) return await first;
-      const again = prepareForTranslation(await readAgain(source, info.sha256, file), file);
+      const again = prepareToTranspile(await readAgain(source, info.sha256, file), file);
       return await finished(memoryBytes, finish.component(countedModules(again), memoryBytes, file));
     },
   };
@@ -277,7 +277,7 @@ type ModuleFacts = Omit<CoreModuleCode, "module">;
 /** Puts a component together whose core modules are begun with. */
 type CompileOf<Code> = (
   facts: ComponentFacts,
-  translation: Translation,
+  transpiled: TranspiledComponent,
   adapter: PortableBatch | undefined,
 ) => Promise<Code>;
 
@@ -285,7 +285,7 @@ type CompileOf<Code> = (
 interface Finish<Component, Module> {
   /** Whether garbage-collected types are allowed: where something else than V8 limits the memory of their values. */
   readonly allowGc: boolean;
-  /** Begin with a component's core modules, before it is translated. */
+  /** Begin with a component's core modules, before it is transpiled. */
   component(modules: readonly SourceModule[], memoryBytes: number, file: string): CompileOf<Component>;
   coreModule(bytes: Uint8Array, facts: ModuleFacts): Promise<Module>;
 }
@@ -294,8 +294,8 @@ const compiling: Finish<ComponentCode, CoreModuleCode> = {
   allowGc: false,
   component(modules, memoryBytes, file) {
     const compiled = compileCoreModules(modules, { memoryBytes, allowGc: false }, file);
-    return async (facts, translation, adapter) => {
-      const coreModules = await compileTranslation(translation, compiled);
+    return async (facts, transpiled, adapter) => {
+      const coreModules = await compileTranspiled(transpiled, compiled);
       if (adapter === undefined) return { ...facts, coreModules };
       return { ...facts, coreModules, batch: await compileBatch(adapter) };
     };

@@ -37,7 +37,7 @@ describe("loadCode()", () => {
     expect([...code.coreModules.keys()]).toEqual(expect.arrayContaining(code.answers.map(({ module }) => module)));
   });
 
-  it("keeps translations apart from those with a batch function", async () => {
+  it("keeps transpiled components apart from those with a batch function", async () => {
     const cacheDir = await tempDir();
     const bytes = await buildGuest("backup.wat");
     const first = await loadCode(bytes, { world: "backup", cacheDir });

@@ -28,7 +28,7 @@ export interface LoadOptions {
   readonly name?: string;
   /** The only world that is accepted: its kind (`backup`), name or full id. Default: any that takes records. */
   readonly world?: string;
-  /** Where translations are kept; `false` keeps none. Default: `ARMORY_CACHE_DIR`, else the user's cache folder. */
+  /** Where transpiled components are kept; `false` keeps none. Default: `ARMORY_CACHE_DIR`, else the user's cache folder. */
   readonly cacheDir?: string | false;
   /** Limits that differ from {@link defaultLimits}. */
   readonly limits?: Partial<Limits>;
@@ -46,9 +46,9 @@ export interface LoadOptions {
 }
 
 /**
- * Read a component, check that it fits a world that takes records, and translate it.
+ * Read a component, check that it fits a world that takes records, and transpile it.
  *
- * Translations are cached by the component's SHA-256. Nothing of the plugin runs before {@link Plugin.openTopic}.
+ * Transpiled components are cached by the component's SHA-256. Nothing of the plugin runs before {@link Plugin.openTopic}.
  *
  * @param source - a path, or the component's bytes.
  * @throws HostError `FILE_UNREADABLE`, `NOT_WASM`, `CORE_MODULE`, `MALFORMED_COMPONENT`, `UNKNOWN_WORLD`,

@@ -17,7 +17,7 @@ export interface RecordPluginInfo extends PluginInfo {
   readonly engine: EngineInfo;
 }
 
-/** A component that was read, checked against its world and translated: ready to be opened, any number of times. */
+/** A component that was read, checked against its world and transpiled: ready to be opened, any number of times. */
 export interface Plugin {
   /** What the component is and what it asks for. */
   readonly info: RecordPluginInfo;

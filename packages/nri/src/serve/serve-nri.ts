@@ -43,7 +43,7 @@ export interface ServeOptions {
   readonly isolation?: Isolation | undefined;
   /** Stops serving when aborted. */
   readonly signal: AbortSignal;
-  /** The directory for translated components; `false` keeps none. Default: the user's cache directory. */
+  /** The directory for transpiled components; `false` keeps none. Default: the user's cache directory. */
   readonly cacheDir?: string | false | undefined;
   /** Whether root accepts plugins, configs and settings that others can change, with a warning for each. Default: `false`, which refuses them. */
   readonly allowUntrustedFiles?: boolean | undefined;

@@ -23,7 +23,7 @@ import { findPlugins } from "./find-plugins.ts";
 export interface OpenPluginsOptions {
   /** The directories; of a plugin alone, both may be files. */
   readonly directories: PluginDirectories;
-  /** Where translated components are kept; false keeps none. Default: the user's cache directory. */
+  /** Where transpiled components are kept; false keeps none. Default: the user's cache directory. */
   readonly cacheDir?: string | false | undefined;
   /** Where plugins run whose settings do not say it. Default: `process` if this process runs as root, otherwise `thread`. */
   readonly isolation?: Isolation | undefined;

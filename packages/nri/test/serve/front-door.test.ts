@@ -231,7 +231,7 @@ describe.runIf(hasRuntime())("armory nri serve", () => {
     ]);
   });
 
-  it("serves a component beside core modules, with the translation kept for the next start", async () => {
+  it("serves a component beside core modules, with the transpiled component kept for the next start", async () => {
     const runtime = await startRuntime();
     const words = "no entry";
     const component = await buildNriComponent({

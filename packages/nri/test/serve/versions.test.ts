@@ -74,7 +74,7 @@ describe.runIf(hasRuntime(...versions))("plugins of the templates", () => {
       const options = { name: language, cacheDir: join(folder, "cache") };
       codes.set(language, await loadNriCode(await template(language), options));
     }
-    // Now that their translations are kept
+    // Now that they are kept transpiled
     socket = new SwitchedSocket(folder);
     serving = new Serving(folder, socket.path, ["--isolation", "thread"]);
   });

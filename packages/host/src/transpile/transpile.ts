@@ -1,20 +1,20 @@
 import { Worker } from "node:worker_threads";
 import { HostError } from "../host-error.ts";
-import type { Translation } from "./translation.ts";
-import type { TranslationAnswer, TranslationRequest } from "./translation-thread.ts";
+import type { TranspiledComponent } from "./transpiled-component.ts";
+import type { TranspileAnswer, TranspileRequest } from "./transpile-thread.ts";
 
 /**
- * Translate a component by jco, off the main thread.
+ * Transpile a component by jco, off the main thread.
  *
  * @param file - how to call the component in an error.
  * @throws HostError `TRANSLATION_FAILED`, `LOAD_TIMEOUT` after `timeoutMs` milliseconds, `CLOSED` when `signal` is aborted.
  */
-export async function translate(
-  request: TranslationRequest,
+export async function transpile(
+  request: TranspileRequest,
   file: string,
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
-): Promise<Translation> {
-  const thread = new Worker(new URL("./translation-thread.js", import.meta.url), {
+): Promise<TranspiledComponent> {
+  const thread = new Worker(new URL("./transpile-thread.js", import.meta.url), {
     workerData: request,
     env: {},
     execArgv: [],
@@ -24,7 +24,7 @@ export async function translate(
   });
   const timer = new AbortController();
   try {
-    return await new Promise<Translation>((resolve, reject) => {
+    return await new Promise<TranspiledComponent>((resolve, reject) => {
       const timeout = setTimeout(() => {
         reject(
           new HostError("LOAD_TIMEOUT", `${file} was not translated within ${timeoutMs} ms; raise the limit loadMs`),
@@ -35,7 +35,7 @@ export async function translate(
         once: true,
         signal: timer.signal,
       });
-      thread.on("message", (answer: TranslationAnswer) => {
+      thread.on("message", (answer: TranspileAnswer) => {
         if ("source" in answer) resolve(answer);
         else reject(new HostError("TRANSLATION_FAILED", `cannot translate ${file}: ${answer.problem}`));
       });

@@ -35,7 +35,7 @@ export interface PreparedModule {
 }
 
 /**
- * Prepare a component for translation.
+ * Prepare a component for transpiling.
  *
  * What stays are types, indices and component-level names, which {@link parseComponent} has held against the grammar of WIT.
  *
@@ -55,7 +55,7 @@ export function prepareComponent(bytes: Uint8Array, prefix: string = namePrefixe
  * @param file - how to call it in an error.
  * @throws HostError `MALFORMED_COMPONENT`, `UNSUPPORTED_FEATURE`
  */
-export function prepareForTranslation(bytes: Uint8Array, file: string): PreparedComponent {
+export function prepareToTranspile(bytes: Uint8Array, file: string): PreparedComponent {
   let prepared: PreparedComponent;
   let missing: readonly string[];
   try {

@@ -31,7 +31,7 @@ export async function pruneFolder(folder: string, maxBytes: number, names: Cache
 
 // --- internal ---
 
-/** No write of a translation takes an hour. */
+/** No write of a transpiled component takes an hour. */
 const staleMs = 3_600_000;
 
 interface CachedFile {

@@ -7,29 +7,29 @@ import { HostError } from "../host-error.ts";
 import { readWholeFile } from "../read-file.ts";
 import { obtainCacheKey, readCacheKey } from "./cache-key.ts";
 import { pruneFolder } from "./prune-folder.ts";
-import type { CoreModule, Translation } from "./translation.ts";
+import type { CoreModule, TranspiledComponent } from "./transpiled-component.ts";
 import { userFolder, type Environment } from "./user-folder.ts";
 
 /**
- * Translations on disk, one file each, named by the component's SHA-256 and by what made it.
+ * Transpiled components on disk, one file each, named by the component's SHA-256 and by what made it.
  *
- * A translation is JavaScript that runs outside of the sandbox. Each file therefore carries an HMAC under a key that
+ * A transpiled component is JavaScript that runs outside of the sandbox. Each file therefore carries an HMAC under a key that
  * lives outside of the cache folder: a file that was altered, or that came with a folder from another machine, is no
  * different from one that is missing, whoever may write to the folder. Files are written to a temporary name and renamed, so that readers and writers
  * of any number of processes see whole files only.
  */
-export class TranslationCache {
+export class TranspileCache {
   readonly #folder: string;
   readonly #keyFile: string;
 
   /** @throws HostError `CACHE_UNWRITABLE` when the user has no directory for the cache, or for its key. */
   constructor(folder = defaultCacheDir(), keyFile = defaultKeyFile(process.env)) {
-    this.#folder = join(folder, "translations", toolchain);
+    this.#folder = join(folder, "transpiled", toolchain);
     this.#keyFile = keyFile;
   }
 
-  /** The translation of the component with this hash; undefined when there is none that can be trusted. */
-  async read(sha256: string): Promise<Translation | undefined> {
+  /** The transpiled form of the component with this hash; undefined when there is none that can be trusted. */
+  async read(sha256: string): Promise<TranspiledComponent | undefined> {
     const [key, file] = await Promise.all([readCacheKey(this.#keyFile), readOrUndefined(this.#path(sha256))]);
     if (!Buffer.isBuffer(key) || file === undefined) return undefined;
     const mac = file.subarray(0, macLength);
@@ -40,14 +40,14 @@ export class TranslationCache {
   }
 
   /**
-   * Keep a translation.
+   * Keep a transpiled component.
    *
    * @throws HostError `CACHE_UNWRITABLE`; nothing is left of what was being written.
    */
-  async write(sha256: string, translation: Translation): Promise<void> {
+  async write(sha256: string, transpiled: TranspiledComponent): Promise<void> {
     const key = await obtainCacheKey(this.#keyFile);
     try {
-      const content = encode(translation);
+      const content = encode(transpiled);
       await writeAtomically(this.#path(sha256), Buffer.concat([sign(key, sha256, content), content]));
       await pruneFolder(dirname(this.#folder), largestCache, names);
     } catch (cause) {
@@ -62,14 +62,14 @@ export class TranslationCache {
   }
 }
 
-/** Where translations are kept when nobody says: `ARMORY_CACHE_DIR`, else the user's cache folder for `armory-plugins`. */
+/** Where transpiled components are kept when nobody says: `ARMORY_CACHE_DIR`, else the user's cache folder for `armory-plugins`. */
 export function defaultCacheDir(env: Environment = process.env): string {
   const named = env["ARMORY_CACHE_DIR"];
   return named === undefined || named === "" ? userFolder("cache", env) : named;
 }
 
 /**
- * Find out whether translations can be kept where nobody says where, and signed; makes the directory and the key.
+ * Find out whether transpiled components can be kept where nobody says where, and signed; makes the directory and the key.
  *
  * @returns the cache's directory.
  * @throws HostError `CACHE_UNWRITABLE`
@@ -110,7 +110,7 @@ const names = {
 };
 
 /**
- * What a translation depends on besides the component: a new jco, or a new layout of the file, makes new files.
+ * What a transpiled component depends on besides the component: a new jco, or a new layout of the file, makes new files.
  *
  * Those of v3 and before may hold, signed, what a plugin put into a generated program: they are never read.
  */
@@ -129,12 +129,12 @@ interface Header {
 }
 
 /** A line of JSON, then the bytecode, then the source. */
-function encode({ source, bytecode, coreModules }: Translation): Buffer {
+function encode({ source, bytecode, coreModules }: TranspiledComponent): Buffer {
   const header: Header = { coreModules: [...coreModules], bytecode: bytecode.length };
   return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`, "utf8"), bytecode, Buffer.from(source, "utf8")]);
 }
 
-function decode(content: Buffer): Translation {
+function decode(content: Buffer): TranspiledComponent {
   const end = content.indexOf("\n") + 1;
   const header: Header = JSON.parse(content.toString("utf8", 0, end));
   const start = end + header.bytecode;

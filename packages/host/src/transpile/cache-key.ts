@@ -7,7 +7,7 @@ import { HostError } from "../host-error.ts";
 import { folderVariable } from "./user-folder.ts";
 
 /**
- * The key that a user's translations are signed with, if there is one that nobody else can have written or read: a regular file of
+ * The key that a user's transpiled components are signed with, if there is one that nobody else can have written or read: a regular file of
  * 32 bytes, not a link, which belongs to this process's user and has no mode bits for others.
  *
  * Whoever may write to the directories around it can remove or replace it, but can't make a file that belongs to this user.
@@ -33,7 +33,7 @@ export async function readCacheKey(path: string): Promise<Buffer | Distrust> {
 /**
  * The user's key; the first process that needs it makes it.
  *
- * A key of the user's own that can't be trusted is replaced, which makes all translations invalid that it signed. What belongs to another
+ * A key of the user's own that can't be trusted is replaced, which makes all transpiled components invalid that it signed. What belongs to another
  * user is left alone.
  *
  * @throws HostError `CACHE_UNWRITABLE` when another user's key is there, and when no key can be written.

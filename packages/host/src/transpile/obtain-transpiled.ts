@@ -1,17 +1,17 @@
 import { namePrefixes } from "../component/core-names.ts";
 import { addBatchExport } from "./add-batch-export.ts";
 import { prepareComponent, type PreparedComponent } from "./prepare-component.ts";
-import { translate } from "./translate.ts";
-import { TranslationCache } from "./translation-cache.ts";
-import type { Translation } from "./translation.ts";
+import { transpile } from "./transpile.ts";
+import { TranspileCache } from "./transpile-cache.ts";
+import type { TranspiledComponent } from "./transpiled-component.ts";
 
-/** How to come by a translation. */
+/** How to come by a transpiled component. */
 export interface ObtainOptions {
   /** The component's SHA-256. */
   readonly sha256: string;
   /** Whether it gets the export that runs batches. */
   readonly withBatch: boolean;
-  /** Where translations are kept; `false` keeps none. Default: `ARMORY_CACHE_DIR`, else the user's cache folder. */
+  /** Where transpiled components are kept; `false` keeps none. Default: `ARMORY_CACHE_DIR`, else the user's cache folder. */
   readonly cacheDir?: string | false | undefined;
   /** How to call the component in an error. */
   readonly file: string;
@@ -20,23 +20,23 @@ export interface ObtainOptions {
 }
 
 /**
- * The translation of a component: from the cache, else made and kept there.
+ * The transpiled form of a component: from the cache, else made and kept there.
  *
  * @param bytes - the component as its author made it.
  * @throws HostError `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`, or `CLOSED` when aborted.
  */
-export async function obtainTranslation(
+export async function obtainTranspiled(
   bytes: Uint8Array,
   prepared: PreparedComponent,
   { sha256, withBatch, cacheDir, file, timeoutMs, signal }: ObtainOptions,
-): Promise<Translation> {
+): Promise<TranspiledComponent> {
   const key = withBatch ? `${sha256}.batch` : `${sha256}.plain`;
-  const cache = cacheDir === false ? undefined : new TranslationCache(cacheDir);
+  const cache = cacheDir === false ? undefined : new TranspileCache(cacheDir);
   const cached = await cache?.read(key);
   if (cached !== undefined) return cached;
-  const translatable = (one: PreparedComponent): Uint8Array => (withBatch ? addBatchExport(one) : one.bytes);
-  const made = await translate(
-    { component: translatable(prepared), other: translatable(prepareComponent(bytes, namePrefixes.other)) },
+  const transpilable = (one: PreparedComponent): Uint8Array => (withBatch ? addBatchExport(one) : one.bytes);
+  const made = await transpile(
+    { component: transpilable(prepared), other: transpilable(prepareComponent(bytes, namePrefixes.other)) },
     file,
     { timeoutMs, signal },
   );

@@ -1,7 +1,7 @@
 import { stubNumber } from "./rename-core-module.ts";
 
 /** A component in the form that JavaScript runs: jco's program, and the core modules that it instantiates. */
-export interface Translation {
+export interface TranspiledComponent {
   /** The source of a script whose value is jco's function `instantiate`. */
   readonly source: string;
   /** What V8 made of the source: a thread that has it need not read all of the source. One of another version or with other flags makes its own. */
@@ -14,11 +14,11 @@ export interface Translation {
 export type CoreModule = number | "batch";
 
 /**
- * The name that a translation has for a core module.
+ * The name that a transpiled component has for a core module.
  *
- * @param stub - what stands for the module in the component that was translated.
+ * @param stub - what stands for the module in the component that was transpiled.
  */
-export function translatedName({ coreModules }: Translation, stub: Uint8Array): string | undefined {
+export function transpiledName({ coreModules }: TranspiledComponent, stub: Uint8Array): string | undefined {
   const number = stubNumber(stub);
   return number === undefined ? undefined : [...coreModules].find(([, from]) => from === number)?.[0];
 }

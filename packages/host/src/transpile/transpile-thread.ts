@@ -6,10 +6,10 @@ import { programName } from "../thread/program-name.ts";
 import { isBatchModule } from "./add-batch-export.ts";
 import { toScript } from "./generated-program.ts";
 import { stubNumber } from "./rename-core-module.ts";
-import type { CoreModule, Translation } from "./translation.ts";
+import type { CoreModule, TranspiledComponent } from "./transpiled-component.ts";
 
 /** What the thread is given. */
-export interface TranslationRequest {
+export interface TranspileRequest {
   /** The component, prepared. */
   readonly component: Uint8Array;
   /** The same with other names. */
@@ -17,9 +17,9 @@ export interface TranslationRequest {
 }
 
 /** What the thread answers. */
-export type TranslationAnswer = Translation | { readonly problem: string };
+export type TranspileAnswer = TranspiledComponent | { readonly problem: string };
 
-async function answer({ component, other }: TranslationRequest): Promise<TranslationAnswer> {
+async function answer({ component, other }: TranspileRequest): Promise<TranspileAnswer> {
   try {
     const files = await generate(component);
     const otherFiles = await generate(other);
@@ -68,5 +68,5 @@ function identify(module: Uint8Array): CoreModule {
   return number;
 }
 
-const request: TranslationRequest = workerData;
+const request: TranspileRequest = workerData;
 parentPort?.postMessage(await answer(request));

@@ -21,8 +21,8 @@ import { promisify } from "node:util";
 import { noAccount } from "@armory-plugins/support";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "@armory-plugins/test-guests";
-import { obtainCacheKey } from "../src/translation/cache-key.ts";
-import { userFolder } from "../src/translation/user-folder.ts";
+import { obtainCacheKey } from "../src/transpile/cache-key.ts";
+import { userFolder } from "../src/transpile/user-folder.ts";
 import { tempDir } from "@armory-plugins/support";
 
 const run = promisify(execFile);
@@ -90,19 +90,19 @@ async function files(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-describe("the translation cache", () => {
+describe("the transpile cache", () => {
   it("keeps one file, which later processes read and do not write", async () => {
     const here = await machine();
     expect(await load(here)).toBe("accepted");
     const [file, ...others] = await files(here.cache);
     expect(others).toEqual([]);
-    expect(file).toMatch(/translations\/v5-jco-[\d.]+\/[\da-f]{64}\.batch\.bin$/);
+    expect(file).toMatch(/transpiled\/v5-jco-[\d.]+\/[\da-f]{64}\.batch\.bin$/);
     const before = await stat(file ?? "");
     expect(await load(here)).toBe("accepted");
     expect((await stat(file ?? "")).ino).toBe(before.ino); // a file that is written is a new one
   });
 
-  it("does not run a translation that was altered, cut off, or made with another key", async () => {
+  it("does not run a transpiled component that was altered, cut off, or made with another key", async () => {
     const here = await machine();
     await load(here);
     const [file = ""] = await files(here.cache);
@@ -158,7 +158,7 @@ describe("the translation cache", () => {
 
   it("leaves nothing behind when the disk is full", async () => {
     const here = await machine();
-    // A limit on the size of files stands for the full disk: it lets the key be written, and a part of the translation.
+    // A limit on the size of files stands for the full disk: it lets the key be written, and a part of the transpiled component.
     expect(await load(here, "ulimit -f 8; trap '' XFSZ;")).toMatch(/^\[CACHE_UNWRITABLE\] .*EFBIG/);
     expect(await files(here.cache)).toEqual([]);
     expect(await load(here)).toBe("accepted");
@@ -167,31 +167,27 @@ describe("the translation cache", () => {
   it("removes nothing of others from a cache that is too large", async () => {
     const here = await machine();
     const documents = join(here.home, "documents/v1-jco-1.0.0");
-    const translations = join(here.cache, "translations");
-    await mkdir(join(translations, "v1-jco-1.0.0"), { recursive: true });
+    const transpiled = join(here.cache, "transpiled");
+    await mkdir(join(transpiled, "v1-jco-1.0.0"), { recursive: true });
     await mkdir(documents, { recursive: true });
     const name = `${"0".repeat(64)}.bin`;
-    const large = [
-      join(documents, name),
-      join(translations, "photos.tar"),
-      join(translations, "v1-jco-1.0.0/disk.img"),
-    ];
-    const ownOfOldVersion = join(translations, "v1-jco-1.0.0", name);
+    const large = [join(documents, name), join(transpiled, "photos.tar"), join(transpiled, "v1-jco-1.0.0/disk.img")];
+    const ownOfOldVersion = join(transpiled, "v1-jco-1.0.0", name);
     for (const path of [...large, ownOfOldVersion]) {
       await writeFile(path, "");
       await truncate(path, 2 * 1024 ** 3); // sparse
     }
-    await symlink(documents, join(translations, "v2-jco-1.0.0"));
+    await symlink(documents, join(transpiled, "v2-jco-1.0.0"));
     expect(await load(here)).toBe("accepted");
     const left = await Promise.all([...large, ownOfOldVersion].map((path) => lstat(path).catch(() => undefined)));
     expect(left.map((stats) => stats?.size)).toEqual([2 * 1024 ** 3, 2 * 1024 ** 3, 2 * 1024 ** 3, undefined]);
   });
 });
 
-describe("the key of the translation cache", () => {
+describe("the key of the transpile cache", () => {
   const keyOf = ({ home }: Machine): string => join(home, "data/armory-plugins/cache-key");
 
-  /** A machine with a translation, and what is done to its key; what the next load says, and whether it used the translation. */
+  /** A machine with a transpiled component, and what is done to its key; what the next load says, and whether it used the transpiled component. */
   async function afterwards(change: (key: string, home: string) => Promise<void>) {
     const here = await machine();
     await load(here);
