@@ -12,8 +12,8 @@ import { makeOrders } from "./make-orders.ts";
 const orderCount = 20_000;
 const config = "remove: [email, customer-name]\nmask: [phone, iban]\n";
 
-const folder = await mkdtemp(join(tmpdir(), "armory-demo-"));
-const project = join(folder, "hide-customers");
+const directory = await mkdtemp(join(tmpdir(), "armory-demo-"));
+const project = join(directory, "hide-customers");
 const interrupted = new AbortController();
 process.once("SIGINT", () => interrupted.abort());
 title("A registry on this machine, with the packages of this repository");
@@ -23,7 +23,7 @@ say(registry.packages.join(", "));
 try {
   title("npm create armory-plugin");
   const answers = ["--kind", "backup", "--language", "typescript", "--description", "Hides who ordered.", "--yes"];
-  await command(folder, "npm", ["create", "--yes", "armory-plugin@latest", "hide-customers", "--", ...answers]);
+  await command(directory, "npm", ["create", "--yes", "armory-plugin@latest", "hide-customers", "--", ...answers]);
 
   title("npm install");
   await command(project, "npm", ["install", "--no-fund", "--no-audit", "--loglevel=error"]);
@@ -62,7 +62,7 @@ try {
   if (leaked.length > 0) throw new Error(`still there: ${leaked.join(", ")}`);
 } finally {
   await registry.close();
-  await rm(folder, { recursive: true, force: true });
+  await rm(directory, { recursive: true, force: true });
 }
 
 // --- internal ---

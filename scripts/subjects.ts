@@ -20,12 +20,12 @@ export interface RepositorySubject {
 export async function listSubjects(): Promise<RepositorySubject[]> {
   const root = fileURLToPath(new URL("..", import.meta.url));
   const manifests = ["templates/*/*/package.json", "conformance/subjects/*/package.json"];
-  const folders = globSync(manifests, { cwd: root }).map(dirname);
+  const directories = globSync(manifests, { cwd: root }).map(dirname);
   const subjects = await Promise.all(
-    folders.map(async (folder) => {
-      const { name } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as { name: string };
-      const { behaviours } = await readProject(join(root, folder));
-      const path = join(folder, "plugin.wasm");
+    directories.map(async (directory) => {
+      const { name } = JSON.parse(readFileSync(join(root, directory, "package.json"), "utf8")) as { name: string };
+      const { behaviours } = await readProject(join(root, directory));
+      const path = join(directory, "plugin.wasm");
       const component = join(root, path);
       return { subject: { name, supports: behaviours }, component, path, isBuilt: existsSync(component) };
     }),

@@ -35,10 +35,10 @@ async function run(
   { rounds, component }: BenchmarkOptions,
   progress: (text: string) => void,
 ): Promise<BenchmarkResult> {
-  const folder = await mkdtemp(join(tmpdir(), "armory-bench-"));
+  const directory = await mkdtemp(join(tmpdir(), "armory-bench-"));
   try {
     const native = await buildNative();
-    const file = component === undefined ? join(folder, "guest.wasm") : resolve(component);
+    const file = component === undefined ? join(directory, "guest.wasm") : resolve(component);
     if (component === undefined) await writeFile(file, await buildGuest("backup.wat"));
     // Another plugin knows nothing of the config that removes a header.
     const wanted = component === undefined ? cells : cells.filter(({ config }) => config === null);
@@ -59,7 +59,7 @@ async function run(
       plots: plotCalls(measured),
     };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
   }
 }
 

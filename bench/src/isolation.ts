@@ -30,13 +30,13 @@ async function run(
   { rounds, component }: BenchmarkOptions,
   progress: (text: string) => void,
 ): Promise<BenchmarkResult> {
-  const folder = await mkdtemp(join(tmpdir(), "armory-bench-"));
+  const directory = await mkdtemp(join(tmpdir(), "armory-bench-"));
   // A plugin's process may be another user's
-  await chmod(folder, 0o755);
+  await chmod(directory, 0o755);
   try {
-    const plugin = component === undefined ? join(folder, "guest.wasm") : resolve(component);
+    const plugin = component === undefined ? join(directory, "guest.wasm") : resolve(component);
     if (component === undefined) await writeFile(plugin, await buildGuest("backup.wat"));
-    const nri = await prepareNri(folder);
+    const nri = await prepareNri(directory);
     // So that transpiled components are cached
     await records("thread", plugin);
     const measured = new Map<string, Series>();
@@ -62,7 +62,7 @@ async function run(
     }
     return { text: render(measured), data: { measured: Object.fromEntries(measured) } };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
   }
 }
 
@@ -82,29 +82,29 @@ const template = fileURLToPath(new URL("../../templates/nri/go-core/plugin.wasm"
 interface NriSetting {
   readonly peer: string;
   readonly workload: string;
-  readonly folder: string;
+  readonly directory: string;
 }
 
-async function prepareNri(folder: string): Promise<NriSetting> {
+async function prepareNri(directory: string): Promise<NriSetting> {
   await access(template);
   const workload = makeWorkload(true);
-  await Promise.all(["plugins", "conf"].map((one) => mkdir(join(folder, one))));
-  await copyFile(template, join(folder, "plugins", "10-bench.wasm"));
-  await writeFile(join(folder, "conf", "10-bench.conf"), workload.config);
-  const file = join(folder, "workload.json");
+  await Promise.all(["plugins", "conf"].map((one) => mkdir(join(directory, one))));
+  await copyFile(template, join(directory, "plugins", "10-bench.wasm"));
+  await writeFile(join(directory, "conf", "10-bench.conf"), workload.config);
+  const file = join(directory, "workload.json");
   await writeFile(file, JSON.stringify(toWorkloadFile(workload)));
-  return { peer: await buildPeer(), workload: file, folder };
+  return { peer: await buildPeer(), workload: file, directory };
 }
 
 async function requests(
   way: Isolation,
-  { peer, workload, folder }: NriSetting,
+  { peer, workload, directory }: NriSetting,
 ): Promise<{ readonly perSecond: number; readonly p50Us: number; readonly residentBytes: number }> {
-  const socket = join(folder, "nri.sock");
+  const socket = join(directory, "nri.sock");
   await rm(socket, { force: true });
   const runtime = new LineProcess(peer, ["runtime", workload, "-socket", socket]);
   await runtime.read(); // it listens
-  const served = new ServedPlugin(folder, socket, way);
+  const served = new ServedPlugin(directory, socket, way);
   try {
     await runtime.read<Answers>();
     const order = JSON.stringify({ cell: 0, milliseconds: 1000 });

@@ -35,21 +35,21 @@ interface MeasuredMemory extends Subject {
 const record: Cell = { transform: "passthrough", config: null, payload: 100, headers: 3 };
 
 async function run(options: BenchmarkOptions, progress: (text: string) => void): Promise<BenchmarkResult> {
-  const folder = await mkdtemp(join(tmpdir(), "armory-bench-"));
+  const directory = await mkdtemp(join(tmpdir(), "armory-bench-"));
   try {
-    const subjects = options.component === undefined ? await ownSubjects(folder) : [given(options.component)];
+    const subjects = options.component === undefined ? await ownSubjects(directory) : [given(options.component)];
     const measured: MeasuredMemory[] = [];
     for (const subject of subjects) {
       measured.push(await measure({ ...subject, calls: Math.ceil(subject.calls * options.part) }, progress));
     }
     return { text: render(measured), data: { measured } };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
   }
 }
 
-async function ownSubjects(folder: string): Promise<Subject[]> {
-  const byHand = join(folder, "guest.wasm");
+async function ownSubjects(directory: string): Promise<Subject[]> {
+  const byHand = join(directory, "guest.wasm");
   await writeFile(byHand, await buildGuest("backup.wat"));
   return [
     { name: "by hand", component: byHand, calls: 50e6 },

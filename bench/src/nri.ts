@@ -37,11 +37,11 @@ async function run(
   { rounds, component }: BenchmarkOptions,
   progress: (text: string) => void,
 ): Promise<BenchmarkResult> {
-  const folder = await mkdtemp(join(tmpdir(), "armory-bench-"));
+  const directory = await mkdtemp(join(tmpdir(), "armory-bench-"));
   try {
     const module = component === undefined ? template : resolve(component);
     const workload = makeWorkload(component === undefined);
-    const setting = await prepare(folder, module, workload);
+    const setting = await prepare(directory, module, workload);
     const ways = wayNames.flatMap((way) => workload.cells.map(({ name }) => new Rounds(way, name)));
     const loads: Record<Loader, Loads[]> = { upstream: [], ours: [], "ours with a thread": [] };
     for (let round = 1; round <= rounds; round += 1) {
@@ -69,7 +69,7 @@ async function run(
       plots: plotNri(measured),
     };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
   }
 }
 
@@ -87,18 +87,18 @@ class Rounds implements MeasuredWay {
 
 const template = fileURLToPath(new URL("../../templates/nri/go-core/plugin.wasm", import.meta.url));
 
-async function prepare(folder: string, module: string, workload: Workload): Promise<Setting> {
+async function prepare(directory: string, module: string, workload: Workload): Promise<Setting> {
   await access(module);
   const peer = await buildPeer();
-  const file = join(folder, "workload.json");
+  const file = join(directory, "workload.json");
   await writeFile(file, JSON.stringify(toWorkloadFile(workload)));
-  await Promise.all([mkdir(join(folder, "plugins")), mkdir(join(folder, "conf"))]);
+  await Promise.all([mkdir(join(directory, "plugins")), mkdir(join(directory, "conf"))]);
   // Upstream takes executable files for plugins, and the whole of a name for the plugin's.
-  const plugin = join(folder, "plugins", "10-bench");
+  const plugin = join(directory, "plugins", "10-bench");
   await copyFile(module, plugin);
   await chmod(plugin, 0o755);
-  await writeFile(join(folder, "conf", "10-bench.conf"), workload.config);
-  return { peer, module, workload: file, folder };
+  await writeFile(join(directory, "conf", "10-bench.conf"), workload.config);
+  return { peer, module, workload: file, directory };
 }
 
 /** A round of one way: both sides in processes of their own, which take turns cell by cell. */

@@ -38,10 +38,10 @@ async function run(
   { rounds, component, part }: BenchmarkOptions,
   progress: (text: string) => void,
 ): Promise<BenchmarkResult> {
-  const folder = await mkdtemp(join(tmpdir(), "armory-bench-"));
-  const [logs, out] = [join(folder, "logs"), join(folder, "out")];
+  const directory = await mkdtemp(join(tmpdir(), "armory-bench-"));
+  const [logs, out] = [join(directory, "logs"), join(directory, "out")];
   try {
-    const roads = await prepare(folder, logs, out, component, part);
+    const roads = await prepare(directory, logs, out, component, part);
     const measured: MeasuredRoad[] = roads.map(({ name, records }) => ({ name, records, armory: [], alone: [] }));
     for (let round = 1; round <= rounds; round += 1) {
       for (const [index, road] of roads.entries()) {
@@ -63,20 +63,20 @@ async function run(
       plots: { "pipeline.svg": plotPipeline(measured) },
     };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
   }
 }
 
 async function prepare(
-  folder: string,
+  directory: string,
   logs: string,
   out: string,
   component: string | undefined,
   part: number,
 ): Promise<Road[]> {
-  const guest = component === undefined ? join(folder, "guest.wasm") : resolve(component);
+  const guest = component === undefined ? join(directory, "guest.wasm") : resolve(component);
   if (component === undefined) await writeFile(guest, await buildGuest("backup.wat"));
-  const lines = join(folder, "bench.jsonl");
+  const lines = join(directory, "bench.jsonl");
   const [logRecords, lineRecords] = [await writeLogs(logs, 5e6 * part), await writeLines(lines, 1e6 * part)];
   const kafka = (threads: string): Omit<Road, "name"> => ({
     records: logRecords,

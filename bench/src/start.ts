@@ -40,14 +40,14 @@ interface MeasuredStart extends Subject {
 }
 
 async function run(options: BenchmarkOptions, progress: (text: string) => void): Promise<BenchmarkResult> {
-  const folder = await mkdtemp(join(tmpdir(), "armory-bench-"));
+  const directory = await mkdtemp(join(tmpdir(), "armory-bench-"));
   try {
-    const subjects = options.component === undefined ? await ownSubjects(folder) : [given(options.component)];
+    const subjects = options.component === undefined ? await ownSubjects(directory) : [given(options.component)];
     const measured: MeasuredStart[] = subjects.map((subject) => ({
       ...subject,
       milliseconds: { nothing: [], cold: [], warm: [] },
     }));
-    const env = { ...process.env, ARMORY_CACHE_DIR: join(folder, "cache") };
+    const env = { ...process.env, ARMORY_CACHE_DIR: join(directory, "cache") };
     for (let round = 1; round <= options.rounds; round += 1) {
       for (const { name, component, milliseconds } of measured) {
         await rm(env.ARMORY_CACHE_DIR, { recursive: true, force: true });
@@ -60,12 +60,12 @@ async function run(options: BenchmarkOptions, progress: (text: string) => void):
     }
     return { text: render(measured), data: { measured }, plots: { "start.svg": plot(measured) } };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
   }
 }
 
-async function ownSubjects(folder: string): Promise<Subject[]> {
-  const small = join(folder, "guest.wasm");
+async function ownSubjects(directory: string): Promise<Subject[]> {
+  const small = join(directory, "guest.wasm");
   await writeFile(small, await buildGuest("backup.wat"));
   const subjects: Subject[] = [
     { name: "small component, by hand", component: small, goal: 120 },

@@ -19,9 +19,9 @@ const recordCount = 1_000_000;
 const armory = fileURLToPath(new URL("../../packages/cli/bin/armory.js", import.meta.url));
 
 async function run(options: BenchmarkOptions, progress: (text: string) => void): Promise<BenchmarkResult> {
-  const folder = await mkdtemp(join(tmpdir(), "armory-bench-"));
+  const directory = await mkdtemp(join(tmpdir(), "armory-bench-"));
   try {
-    const component = options.component === undefined ? join(folder, "guest.wasm") : resolve(options.component);
+    const component = options.component === undefined ? join(directory, "guest.wasm") : resolve(options.component);
     if (options.component === undefined) await writeFile(component, await buildGuest("backup.wat"));
     const measured = [];
     for (let round = 0; round < options.rounds; round += 1) {
@@ -42,7 +42,7 @@ async function run(options: BenchmarkOptions, progress: (text: string) => void):
       data: { recordCount, measured },
     };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buildComponent, printDummyModule, readWasiWit } from "@armory-plugins/test-guests";
-import { findWorld, witFolder } from "@armory-plugins/wit";
+import { findWorld, witDirectory } from "@armory-plugins/wit";
 import { newCanary } from "./change-names.ts";
 import type { Canary } from "./hostile-names.ts";
 import type { ImportCall, SignedCall } from "./import-call.ts";
@@ -43,8 +43,8 @@ export class ImportMaker {
   static async read(): Promise<ImportMaker> {
     const world = findWorld("backup");
     if (world === undefined) throw new Error("there is no world backup");
-    const folder = witFolder(world);
-    const files = await Promise.all(["types.wit", "backup.wit"].map((file) => readFile(join(folder, file), "utf8")));
+    const directory = witDirectory(world);
+    const files = await Promise.all(["types.wit", "backup.wit"].map((file) => readFile(join(directory, file), "utf8")));
     const packages = (await readWasiWit()).map(parseWitPackage);
     return new ImportMaker(packages, files.map((text) => text.replace(/^package .*;$/m, "")).join("\n"));
   }

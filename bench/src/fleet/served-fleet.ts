@@ -10,10 +10,17 @@ export class ServedFleet {
   #replaced = 0;
   #onReplaced: (() => void) | undefined;
 
-  /** @param folder - with `plugins` and `conf`. */
-  constructor(folder: string, socket: string, args: readonly string[]) {
-    const folders = ["--plugins", `${folder}/plugins`, "--config-dir", `${folder}/conf`, "--runtime-socket", socket];
-    const child = spawn(process.execPath, [armory, "nri", "serve", ...folders, ...args, "--log-format", "json"], {
+  /** @param directory - with `plugins` and `conf`. */
+  constructor(directory: string, socket: string, args: readonly string[]) {
+    const directories = [
+      "--plugins",
+      `${directory}/plugins`,
+      "--config-dir",
+      `${directory}/conf`,
+      "--runtime-socket",
+      socket,
+    ];
+    const child = spawn(process.execPath, [armory, "nri", "serve", ...directories, ...args, "--log-format", "json"], {
       stdio: ["ignore", "ignore", "pipe"],
     });
     this.#child = child;

@@ -9,12 +9,19 @@ export class ServedPlugin {
   readonly #ended: Promise<unknown>;
 
   /**
-   * @param folder - with `plugins` and `conf`.
+   * @param directory - with `plugins` and `conf`.
    * @param isolation - where the plugins run. Default: in threads, so that one process has all the CPU time.
    */
-  constructor(folder: string, socket: string, isolation: Isolation = "thread") {
-    const folders = ["--plugins", `${folder}/plugins`, "--config-dir", `${folder}/conf`, "--runtime-socket", socket];
-    const args = [...folders, "--isolation", isolation];
+  constructor(directory: string, socket: string, isolation: Isolation = "thread") {
+    const directories = [
+      "--plugins",
+      `${directory}/plugins`,
+      "--config-dir",
+      `${directory}/conf`,
+      "--runtime-socket",
+      socket,
+    ];
+    const args = [...directories, "--isolation", isolation];
     this.#child = spawn(process.execPath, [armory, "nri", "serve", ...args, "--log-level", "warn"], {
       stdio: ["ignore", 2, 2],
     });

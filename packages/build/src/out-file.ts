@@ -18,15 +18,15 @@ export async function findOutFile(path: string): Promise<string> {
     throw new BuildError("OUTPUT_UNWRITABLE", `cannot write "${path}": it is ${what}; give the path of a file`);
   }
   const file = await followLinks(path);
-  const folder = dirname(file);
-  const parent = await stat(folder).catch(() => undefined);
+  const directory = dirname(file);
+  const parent = await stat(directory).catch(() => undefined);
   if (parent?.isDirectory() !== true) {
     throw new BuildError(
       "OUTPUT_UNWRITABLE",
-      `cannot write "${file}": there is no folder "${folder}"; create it first`,
+      `cannot write "${file}": there is no folder "${directory}"; create it first`,
     );
   }
-  await access(folder, constants.W_OK).catch((cause: unknown) => {
+  await access(directory, constants.W_OK).catch((cause: unknown) => {
     throw unwritable(file, cause);
   });
   return file;
@@ -67,8 +67,8 @@ async function followLinks(path: string): Promise<string> {
   for (let links = 0; links <= maxLinks; links += 1) {
     const target = await readlink(file).catch(() => undefined);
     if (target === undefined) return file;
-    const folder = dirname(file);
-    file = resolve(await realpath(folder).catch(() => folder), target);
+    const directory = dirname(file);
+    file = resolve(await realpath(directory).catch(() => directory), target);
   }
   throw new BuildError(
     "OUTPUT_UNWRITABLE",

@@ -21,7 +21,7 @@ import { readText } from "./read-text.ts";
  */
 export async function readProject(projectDir: string): Promise<Project> {
   const dir = resolve(projectDir);
-  const names = await listFolder(dir);
+  const names = await listDirectory(dir);
   const present = formats.filter(({ file }) => names.includes(file));
   const manifests = await Promise.all(present.map((format) => parseManifest(dir, format)));
   const claimed = manifests.filter(({ armory }) => armory !== undefined);
@@ -47,7 +47,7 @@ export async function readProject(projectDir: string): Promise<Project> {
 
 const formats: readonly ManifestFormat[] = [cargoToml, pyprojectToml, packageJson];
 
-async function listFolder(dir: string): Promise<string[]> {
+async function listDirectory(dir: string): Promise<string[]> {
   try {
     return await readdir(dir);
   } catch (cause) {

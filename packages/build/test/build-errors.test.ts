@@ -5,7 +5,7 @@ import { build, BuildError, isBuildError } from "@armory-plugins/build";
 import type { BuildOptions } from "@armory-plugins/build";
 import { describe, expect, it } from "vitest";
 import { writeOutFile } from "../src/out-file.ts";
-import { backupProject, manifest, passthrough, tempFolder } from "./support/project.ts";
+import { backupProject, manifest, passthrough, tempDir } from "./support/project.ts";
 
 const functions = "export function init() {} export function transform() {}";
 
@@ -77,7 +77,7 @@ describe("build() of a module without the world's functions", () => {
   });
 
   it("asks a restore plugin for its requirements too", async () => {
-    const dir = await tempFolder({ "package.json": manifest({ world: "restore" }), "src/plugin.ts": "export {};" });
+    const dir = await tempDir({ "package.json": manifest({ world: "restore" }), "src/plugin.ts": "export {};" });
     expect((await failure(dir)).problems).toEqual([
       'src/plugin.ts: no export "init"',
       'src/plugin.ts: no export "updateTargetTopicRequirements"',
@@ -98,7 +98,7 @@ describe("build() of a module without the world's functions", () => {
 
 describe("build() of an NRI plugin without the world's interface", () => {
   const nriProject = (entry: string): Promise<string> =>
-    tempFolder({ "package.json": manifest({ world: "nri" }), "src/plugin.ts": entry });
+    tempDir({ "package.json": manifest({ world: "nri" }), "src/plugin.ts": entry });
 
   it.each([
     [
@@ -231,7 +231,7 @@ describe("build() of what cannot be written", () => {
   });
 
   it("leaves nothing behind when the last step fails", async () => {
-    const dir = await tempFolder({ "plugin.wasm/kept": "" });
+    const dir = await tempDir({ "plugin.wasm/kept": "" });
     await expect(writeOutFile(join(dir, "plugin.wasm"), Uint8Array.of(1))).rejects.toMatchObject({
       code: "OUTPUT_UNWRITABLE",
       message: expect.stringMatching(

@@ -6,9 +6,9 @@ import { fileURLToPath } from "node:url";
 import { componentWit } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { build, isBuildError } from "@armory-plugins/build";
 import type { BuildError, BuildOptions } from "@armory-plugins/build";
-import { findWorld, witFolder } from "@armory-plugins/wit";
+import { findWorld, witDirectory } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
-import { manifest, tempFolder } from "./support/project.ts";
+import { manifest, tempDir } from "./support/project.ts";
 
 const minutes = 60_000;
 const hasGo = spawnSync("go", ["version"]).status === 0;
@@ -73,7 +73,7 @@ describe.skipIf(!hasGo)("build() of a project in Go", { timeout: 10 * minutes },
 
   it("refuses a core module without the functions that hosts look for", async () => {
     const { code, message, problems } = await failure(
-      await tempFolder({
+      await tempDir({
         "package.json": manifest({ world: "nri", abi: "core" }),
         "go.mod": "module example.com/x\n\ngo 1.25\n",
         "main.go":
@@ -99,7 +99,7 @@ describe.skipIf(!hasGo)("build() of a project in Go", { timeout: 10 * minutes },
   });
 
   it("refuses a package that is not main", async () => {
-    const dir = await tempFolder({
+    const dir = await tempDir({
       "package.json": manifest(),
       "go.mod": "module example.com/x\n\ngo 1.25\n",
       "x.go": "package x\n",
@@ -122,7 +122,7 @@ describe.skipIf(!hasGo)("build() of a project in Go", { timeout: 10 * minutes },
 describe.skipIf(process.platform === "win32")("build() with another go in the PATH", () => {
   it("says what is missing when there is none", async () => {
     const dir = await copyOfTemplate("backup");
-    const { code, message } = await failure(dir, { env: { ...process.env, PATH: await tempFolder() } });
+    const { code, message } = await failure(dir, { env: { ...process.env, PATH: await tempDir() } });
     expect([code, message]).toEqual([
       "TOOLCHAIN_MISSING",
       '[TOOLCHAIN_MISSING] there is no "go" in the PATH; install Go 1.24 or newer: https://go.dev/dl',
@@ -179,7 +179,7 @@ describe.skipIf(process.platform === "win32")("build() with another go in the PA
 describe("the templates in Go", () => {
   it.each(["backup", "restore", "nri"])("have the WIT of the contract in %s", async (kind) => {
     const world = findWorld(kind);
-    const contract = world === undefined ? "" : witFolder(world);
+    const contract = world === undefined ? "" : witDirectory(world);
     const names = (await readdir(contract)).filter((name) => name.endsWith(".wit"));
     expect((await readdir(join(template(kind), "wit"))).toSorted()).toEqual(names.toSorted());
     for (const name of names) {
@@ -222,7 +222,7 @@ function template(kind: string, language = "go"): string {
 
 /** A template in a temporary folder, or in one below it. */
 async function copyOfTemplate(kind: string, below = "", language = "go"): Promise<string> {
-  const dir = join(await tempFolder(), below);
+  const dir = join(await tempDir(), below);
   await mkdir(dir, { recursive: true });
   const from = template(kind, language);
   const leftOut = ["node_modules", "plugin.wasm", ".turbo"].map((name) => join(from, name));
@@ -252,9 +252,9 @@ async function failure(
 
 /** The variables with which this shell script is the go of the PATH. */
 async function fakeGo(script: string): Promise<NodeJS.ProcessEnv> {
-  const folder = await tempFolder({ go: `#!/bin/sh\n${script}\n` });
-  await chmod(join(folder, "go"), 0o755);
-  return { ...process.env, PATH: `${folder}${delimiter}${process.env["PATH"]}` };
+  const directory = await tempDir({ go: `#!/bin/sh\n${script}\n` });
+  await chmod(join(directory, "go"), 0o755);
+  return { ...process.env, PATH: `${directory}${delimiter}${process.env["PATH"]}` };
 }
 
 /** Expect that the processes of these numbers end within a moment. */

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { build, isBuildError } from "@armory-plugins/build";
 import type { BuildError, BuildOptions } from "@armory-plugins/build";
 import { describe, expect, it } from "vitest";
-import { tempFolder } from "./support/project.ts";
+import { tempDir } from "./support/project.ts";
 import { cacheWithRust, fakeTools, rustManifest, rustProject } from "./support/rust.ts";
 
 const minutes = 60_000;
@@ -52,8 +52,8 @@ describe("build() of a project in Rust that cannot be built", { timeout: 5 * min
 describe.skipIf(process.platform === "win32")("build() with another cargo in the PATH", () => {
   it("says what is missing when there is none", async () => {
     const { code, message } = await failure(await rustProject(""), {
-      env: { PATH: await tempFolder() },
-      cacheDir: await tempFolder(),
+      env: { PATH: await tempDir() },
+      cacheDir: await tempDir(),
     });
     expect([code, message]).toEqual([
       "TOOLCHAIN_MISSING",
@@ -107,7 +107,7 @@ async function failure(
 
 /** A rustc that has the standard library for plugins. */
 async function fakeRustc(): Promise<string> {
-  const libdir = await tempFolder({ "libstd-0123.rlib": "" });
+  const libdir = await tempDir({ "libstd-0123.rlib": "" });
   return `[ "$1" = -vV ] && echo "rustc 1.99.0" || printf '/sysroot\\n${libdir}\\n'`;
 }
 

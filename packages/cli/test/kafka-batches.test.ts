@@ -24,13 +24,13 @@ async function run(
   log: Uint8Array,
   args: readonly string[] = [],
 ): Promise<{ code: number; err: string; output: string }> {
-  const folder = await tempDir({ "b.wasm": plugin, [`orders-0/${segment}`]: log });
-  const terminal = fakeTerminal(folder);
+  const directory = await tempDir({ "b.wasm": plugin, [`orders-0/${segment}`]: log });
+  const terminal = fakeTerminal(directory);
   const code = await main(["run", "b.wasm", "--format", "kafka", "orders-0", "--out", "out", ...args], terminal);
   return {
     code,
     err: terminal.err().replace(/; [\d,]+ records\/s.*/g, ""),
-    output: join(folder, "out/orders-0", segment),
+    output: join(directory, "out/orders-0", segment),
   };
 }
 

@@ -18,11 +18,11 @@ beforeAll(async () => {
 async function run(
   args: readonly string[],
   options: { readonly files?: Record<string, string | Uint8Array>; readonly input?: string | Iterable<string> } = {},
-): Promise<{ code: number; out: string; err: string; folder: string }> {
-  const folder = await tempDir({ "b.wasm": backup, "r.wasm": restore, ...options.files });
-  const terminal = fakeTerminal(folder, options.input);
+): Promise<{ code: number; out: string; err: string; directory: string }> {
+  const directory = await tempDir({ "b.wasm": backup, "r.wasm": restore, ...options.files });
+  const terminal = fakeTerminal(directory, options.input);
   const code = await main(["run", ...args], terminal);
-  return { code, out: terminal.out(), err: terminal.err().replace(/; [\d,]+ records\/s.*/g, ""), folder };
+  return { code, out: terminal.out(), err: terminal.err().replace(/; [\d,]+ records\/s.*/g, ""), directory };
 }
 
 const a =
@@ -276,9 +276,9 @@ describe("armory run", () => {
     [["b.wasm", "-c", "x", "--config-text", "y"], 2, "cannot be used with option"],
     [[], 2, "missing required argument 'file'"],
   ])("answers %j with one clear message", async (args, code, message) => {
-    const folder = await tempDir({ "b.wasm": backup, "empty.wasm": "" });
-    await mkdir(join(folder, "folder"));
-    const terminal = fakeTerminal(folder, `${b}\n`);
+    const directory = await tempDir({ "b.wasm": backup, "empty.wasm": "" });
+    await mkdir(join(directory, "folder"));
+    const terminal = fakeTerminal(directory, `${b}\n`);
     expect(await main(["run", ...args], terminal)).toBe(code);
     expect(terminal.out()).toBe("");
     expect(terminal.err()).toContain(message);
@@ -286,7 +286,7 @@ describe("armory run", () => {
   });
 
   it("ends with 130 after Ctrl-C, with whole lines only", async () => {
-    const folder = await tempDir({ "b.wasm": backup });
+    const directory = await tempDir({ "b.wasm": backup });
     const later: { abort?: () => void } = {};
     function* endless(): Generator<string, void, void> {
       for (let i = 0; ; i += 1) {
@@ -294,35 +294,35 @@ describe("armory run", () => {
         yield `${b}\n`;
       }
     }
-    const terminal = fakeTerminal(folder, endless());
+    const terminal = fakeTerminal(directory, endless());
     later.abort = terminal.abort;
     expect(await main(["run", "b.wasm", "--only", "accepted"], terminal)).toBe(130);
     expect(terminal.out()).toBe(`${b}\n`.repeat(terminal.out().split("\n").length - 1));
   });
 
   it("keeps no transpiled component with --no-cache, and one in --cache-dir", async () => {
-    const folder = await tempDir({ "b.wasm": backup, "r.jsonl": b });
-    const terminal = fakeTerminal(folder);
+    const directory = await tempDir({ "b.wasm": backup, "r.jsonl": b });
+    const terminal = fakeTerminal(directory);
     expect(await main(["run", "b.wasm", "r.jsonl", "--no-cache"], terminal)).toBe(0);
-    await expect(readFile(join(folder, "kept"))).rejects.toMatchObject({ code: "ENOENT" });
+    await expect(readFile(join(directory, "kept"))).rejects.toMatchObject({ code: "ENOENT" });
     expect(await main(["run", "b.wasm", "r.jsonl", "--cache-dir", "kept"], terminal)).toBe(0);
-    await expect(readFile(join(folder, "kept"))).rejects.toMatchObject({ code: "EISDIR" });
+    await expect(readFile(join(directory, "kept"))).rejects.toMatchObject({ code: "EISDIR" });
   });
 
   it.runIf(process.platform === "linux").each([
     ["run", "b.wasm", "r.jsonl", "--cache-dir", "/proc/armory/cache"],
     ["conformance", "b.wasm", "--case", "backup/any/*", "--report", "html", "--out", "/proc/armory/reports"],
   ])("does not wait for ever where no folder can be made: %s", async (...args) => {
-    const folder = await tempDir({ "b.wasm": backup, "r.jsonl": b });
-    const terminal = fakeTerminal(folder);
+    const directory = await tempDir({ "b.wasm": backup, "r.jsonl": b });
+    const terminal = fakeTerminal(directory);
     expect(await main(args, terminal)).toBe(1);
     expect(terminal.err()).toMatch(/^error: .*ENOENT: no such file or directory, mkdir '\/proc\/armory/m);
   });
 
   it("says what to do about a cache that cannot be written", async () => {
-    const folder = await tempDir({ "b.wasm": backup, "r.jsonl": b });
-    await writeFile(join(folder, "file"), "");
-    const terminal = fakeTerminal(folder);
+    const directory = await tempDir({ "b.wasm": backup, "r.jsonl": b });
+    await writeFile(join(directory, "file"), "");
+    const terminal = fakeTerminal(directory);
     expect(await main(["run", "b.wasm", "r.jsonl", "--cache-dir", "file"], terminal)).toBe(1);
     expect(terminal.err()).toMatch(/^error: \[CACHE_UNWRITABLE\] .*--no-cache/);
   });

@@ -30,5 +30,5 @@ export type { BinaryKind } from "./component/parse-component.ts";
 export { defaultCacheDir, requireCache } from "./transpile/transpile-cache.ts";
 export { isFileRefused, readFileChunks, readPluginFile, readWholeFile } from "./read-file.ts";
 export type { FileKind, ReadFileOptions } from "./read-file.ts";
-export { pruneFolder } from "./transpile/prune-folder.ts";
-export type { CacheNames } from "./transpile/prune-folder.ts";
+export { pruneDirectory } from "./transpile/prune-directory.ts";
+export type { CacheNames } from "./transpile/prune-directory.ts";

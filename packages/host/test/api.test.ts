@@ -19,7 +19,7 @@ it("exports these names", () => {
     "mergeLimits",
     "openComponent",
     "openPortableComponent",
-    "pruneFolder",
+    "pruneDirectory",
     "readFileChunks",
     "readPluginFile",
     "readWholeFile",

@@ -22,7 +22,7 @@ import { noAccount } from "@armory-plugins/support";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "@armory-plugins/test-guests";
 import { obtainCacheKey } from "../src/transpile/cache-key.ts";
-import { userFolder } from "../src/transpile/user-folder.ts";
+import { userDirectory } from "../src/transpile/user-directory.ts";
 import { tempDir } from "@armory-plugins/support";
 
 const run = promisify(execFile);
@@ -85,8 +85,8 @@ async function loadWith(env: NodeJS.ProcessEnv, cwd: string, ...nodeFlags: strin
   return stdout.trim();
 }
 
-async function files(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+async function files(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
@@ -259,11 +259,11 @@ describe("the key of the transpile cache", () => {
   });
 
   it("is one for processes that start at the same time", async () => {
-    const folder = await tempDir();
-    const path = join(folder, "a/b/key");
+    const directory = await tempDir();
+    const path = join(directory, "a/b/key");
     const keys = await Promise.all(Array.from({ length: 20 }, () => obtainCacheKey(path)));
     expect(new Set(keys.map((key) => key.toString("hex"))).size).toBe(1);
-    expect(await readdir(join(folder, "a/b"))).toEqual(["key"]);
+    expect(await readdir(join(directory, "a/b"))).toEqual(["key"]);
   });
 });
 
@@ -309,8 +309,8 @@ describe("the user's directories", () => {
   });
 
   it("are those of the XDG variables, and below the home where these are relative", () => {
-    expect(userFolder("data", { XDG_DATA_HOME: "/data", HOME: "" })).toBe("/data/armory-plugins");
-    expect(userFolder("data", { XDG_DATA_HOME: "data", HOME: "/home" })).toBe("/home/.local/share/armory-plugins");
-    expect(userFolder("cache", { XDG_CACHE_HOME: "", HOME: "/home" })).toBe("/home/.cache/armory-plugins");
+    expect(userDirectory("data", { XDG_DATA_HOME: "/data", HOME: "" })).toBe("/data/armory-plugins");
+    expect(userDirectory("data", { XDG_DATA_HOME: "data", HOME: "/home" })).toBe("/home/.local/share/armory-plugins");
+    expect(userDirectory("cache", { XDG_CACHE_HOME: "", HOME: "/home" })).toBe("/home/.cache/armory-plugins");
   });
 });

@@ -69,9 +69,9 @@ describe("splitBatches()", () => {
   });
 
   it("reads a file", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "kafka-"));
-    onTestFinished(() => rm(folder, { recursive: true }));
-    const file = join(folder, "00000000000000000000.log");
+    const directory = await mkdtemp(join(tmpdir(), "kafka-"));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    const file = join(directory, "00000000000000000000.log");
     await writeFile(file, Buffer.concat(Array<Buffer>(500).fill(log)));
     let length = 0;
     for await (const { position, bytes } of splitBatches(createReadStream(file), { pieceBytes: 10_000 })) {

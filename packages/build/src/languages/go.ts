@@ -15,9 +15,9 @@ import type { LanguageBuilder } from "../language-builder.ts";
  */
 export const buildGo: LanguageBuilder<GoProject> = async (project, context) => {
   const { command } = await findGo(project.dir, context);
-  const folder = await mkdtemp(join(tmpdir(), "armory-go-"));
+  const directory = await mkdtemp(join(tmpdir(), "armory-go-"));
   try {
-    const core = join(folder, "plugin.wasm");
+    const core = join(directory, "plugin.wasm");
     const env = { ...context.env, GOOS: "wasip1", GOARCH: "wasm", CGO_ENABLED: "0" };
     const { exitCode } = await runTool(command, [...build, "-o", core, "."], { cwd: project.dir, env }, context);
     if (exitCode !== 0) {
@@ -30,7 +30,7 @@ export const buildGo: LanguageBuilder<GoProject> = async (project, context) => {
     if (project.abi === "core") return await checkCoreExports(module);
     return await toComponent(module, { world: project.world, adapter: true, signal: context.signal });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
   }
 };
 

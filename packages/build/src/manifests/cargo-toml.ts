@@ -58,10 +58,10 @@ async function withInherited(
 }
 
 async function workspacePackage(dir: string): Promise<Record<string, unknown>> {
-  for (let folder = dir; ; folder = dirname(folder)) {
-    const text = await readText(join(folder, "Cargo.toml")).catch(() => "");
+  for (let directory = dir; ; directory = dirname(directory)) {
+    const text = await readText(join(directory, "Cargo.toml")).catch(() => "");
     const manifest = text === "" ? {} : parse(text);
     if (isObject(manifest["workspace"])) return table(manifest, "workspace", "package");
-    if (dirname(folder) === folder) return {};
+    if (dirname(directory) === directory) return {};
   }
 }

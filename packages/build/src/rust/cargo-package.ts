@@ -46,20 +46,22 @@ export async function readCargoPackage(
   const { packages, resolve, workspace_root: workspaceDir, target_directory: targetDir } = metadata;
   const own = packages.find(({ id }) => id === resolve.root);
   if (own === undefined) throw new Error(`cargo metadata names no package of "${manifest}"`);
-  const folders = packages.map(({ manifest_path: path }) => dirname(path));
+  const directories = packages.map(({ manifest_path: path }) => dirname(path));
   return {
     id: own.id,
     hasModule: own.targets.some(({ crate_types: types }) => types.includes("cdylib")),
     workspaceDir,
     targetDir,
-    sourceDirs: [...new Set(folders.filter((folder) => !isBelow(folder, workspaceDir)).map(dirname))].toSorted(),
+    sourceDirs: [
+      ...new Set(directories.filter((directory) => !isBelow(directory, workspaceDir)).map(dirname)),
+    ].toSorted(),
   };
 }
 
 // --- internal ---
 
-function isBelow(folder: string, other: string): boolean {
-  const path = relative(other, folder);
+function isBelow(directory: string, other: string): boolean {
+  const path = relative(other, directory);
   return path !== ".." && !path.startsWith(`..${sep}`) && !isAbsolute(path);
 }
 

@@ -26,7 +26,7 @@ export async function debianRustVersion(apt: Apt): Promise<string> {
  * longer needed.
  */
 export async function unpackDebianRust(
-  folder: string,
+  directory: string,
   version: string,
   apt: Apt,
   context: InstallContext,
@@ -36,13 +36,13 @@ export async function unpackDebianRust(
   const llvm = (await apt.dependencies(`libstd-rust-web-${series}`)).find((name) => /^libllvm\d+$/.test(name));
   if (llvm === undefined) throw new Error(`libstd-rust-web-${series} depends on no libllvm`);
   say(`Fetching Rust ${version} of Debian`);
-  await apt.unpack(["rustc-web", "cargo-web", "rust-web-src", llvm.replace("libllvm", "lld-")], folder);
+  await apt.unpack(["rustc-web", "cargo-web", "rust-web-src", llvm.replace("libllvm", "lld-")], directory);
 
   say(`Building its standard library for ${wasmTarget}; this takes a minute or two`);
-  const usr = join(folder, "usr");
-  const programs = await debianRustPrograms(folder, context.env);
+  const usr = join(directory, "usr");
+  const programs = await debianRustPrograms(directory, context.env);
   const library = join(usr, "src", `rustc-${version}`, "library");
-  const target = join(folder, "target");
+  const target = join(directory, "target");
   await buildStandardLibrary({ programs, library, target, sysroot: usr }, context);
   await tryRust(join(target, "trial"), programs, context);
 
@@ -51,9 +51,9 @@ export async function unpackDebianRust(
 }
 
 /** The programs in a folder that {@link unpackDebianRust} filled. */
-export async function debianRustPrograms(folder: string, env: NodeJS.ProcessEnv): Promise<RustPrograms> {
-  const bin = join(folder, "usr", "bin");
-  const lib = join(folder, "usr", "lib");
+export async function debianRustPrograms(directory: string, env: NodeJS.ProcessEnv): Promise<RustPrograms> {
+  const bin = join(directory, "usr", "bin");
+  const lib = join(directory, "usr", "lib");
   const names = await readdir(lib);
   const libraries = names.filter((name) => name.includes("-linux-gnu")).map((name) => join(lib, name));
   const llvm = names.find((name) => name.startsWith("llvm-")) ?? "";

@@ -4,7 +4,7 @@ import { isObject } from "../is-object.ts";
 import type { BuildContext, OutputListener } from "../language-builder.ts";
 import { readText } from "../read-text.ts";
 import { runTool } from "../run-tool.ts";
-import { installFolder, isInstalled, toolchainFolder } from "./install-folder.ts";
+import { installDirectory, isInstalled, toolchainDirectory } from "./install-directory.ts";
 
 /** The componentize-py that a project is built with. */
 export interface PythonToolchain {
@@ -60,9 +60,17 @@ export async function findPython(
  * @throws BuildError `TOOLCHAIN_MISSING` when there is no Python with pip or pip fails, `ABORTED`, `TIMED_OUT`.
  */
 export function installPythonToolchain({ cacheDir, env, onOutput, signal }: InstallPythonOptions): Promise<string> {
-  return installFolder(cacheDir, cachedName, async (folder) => {
+  return installDirectory(cacheDir, cachedName, async (directory) => {
     const context = { env, onOutput, signal, timeoutMs: installTimeoutMs };
-    const args = ["-m", "pip", "install", ...pipFlags, "--target", folder, `componentize-py==${componentizePyVersion}`];
+    const args = [
+      "-m",
+      "pip",
+      "install",
+      ...pipFlags,
+      "--target",
+      directory,
+      `componentize-py==${componentizePyVersion}`,
+    ];
     const { exitCode } = await runTool(pathPython, args, { cwd: cacheDir }, context);
     if (exitCode === 0) return;
     throw new BuildError(
@@ -99,7 +107,7 @@ async function* candidates(
   const active = env["VIRTUAL_ENV"];
   if (active !== undefined && active !== "") yield { python: venvPython(active), env: clean, place: active };
   if (cacheDir !== undefined && (await isInstalled(cacheDir, cachedName))) {
-    const place = toolchainFolder(cacheDir, cachedName);
+    const place = toolchainDirectory(cacheDir, cachedName);
     yield { python: pathPython, env: { ...clean, PYTHONPATH: place }, place };
   }
   yield { python: pathPython, env, place: `${pathPython} of the PATH` };

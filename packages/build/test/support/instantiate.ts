@@ -15,9 +15,9 @@ export async function instantiate(path: string): Promise<Instance> {
   const { files, imports } = await transpileBytes(await readFile(path), { name: "plugin", instantiation: "sync" });
   const glue = Object.entries(files).find(([name]) => name.endsWith(".js"));
   if (glue === undefined) throw new Error("the transpiled component has no script");
-  const folder = await mkdtemp(join(tmpdir(), "armory-instance-"));
+  const directory = await mkdtemp(join(tmpdir(), "armory-instance-"));
   try {
-    const script = join(folder, "plugin.mjs");
+    const script = join(directory, "plugin.mjs");
     await writeFile(script, glue[1]);
     const module = await import(/* @vite-ignore */ pathToFileURL(script).href);
     const exports = module.instantiate((name: string) => {
@@ -27,6 +27,6 @@ export async function instantiate(path: string): Promise<Instance> {
     }, {});
     return { imports, call: (name, ...args) => exports[name](...args) };
   } finally {
-    await rm(folder, { recursive: true });
+    await rm(directory, { recursive: true });
   }
 }

@@ -4,14 +4,14 @@ import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 
 /** Write files into a new temporary folder, which is removed when the test is done. */
-export async function tempFolder(files: Readonly<Record<string, string>> = {}): Promise<string> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), "armory-build-")));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+export async function tempDir(files: Readonly<Record<string, string>> = {}): Promise<string> {
+  const directory = await realpath(await mkdtemp(join(tmpdir(), "armory-build-")));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
   for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), content);
+    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await writeFile(join(directory, path), content);
   }
-  return folder;
+  return directory;
 }
 
 /** The text of a package.json with what a plugin project needs, and more. */
@@ -34,5 +34,5 @@ export function backupProject(
   entry: string = passthrough,
   more: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  return tempFolder({ "package.json": manifest(), "src/plugin.ts": entry, ...more });
+  return tempDir({ "package.json": manifest(), "src/plugin.ts": entry, ...more });
 }

@@ -144,8 +144,8 @@ async function checkWasmtime({ env }: Terminal, cacheDir: string | undefined): P
   const base = { group: "Conformance", name: "wasmtime, as a second engine", isNeeded: false };
   const { findWasmtime, isConformanceError } = await import("@armory-plugins/conformance");
   try {
-    const { version, folder } = await findWasmtime({ env, cacheDir });
-    return { ...base, ok: true, found: `${version} in ${folder}` };
+    const { version, directory } = await findWasmtime({ env, cacheDir });
+    return { ...base, ok: true, found: `${version} in ${directory}` };
   } catch (error) {
     if (!isConformanceError(error)) throw error;
     return { ...base, ok: false, ...factAndRemedy(error) };

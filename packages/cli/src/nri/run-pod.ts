@@ -165,8 +165,8 @@ async function statNamed(shownPath: string, expected: string, cwd: string): Prom
   }
 }
 
-function requireSome({ plugins, problems }: OpenedPlugins, { plugins: folder }: RunPodOptions): void {
+function requireSome({ plugins, problems }: OpenedPlugins, { plugins: directory }: RunPodOptions): void {
   if (plugins.length > 0 || problems.length > 0) return;
-  const text = `"${folder}" has no plugins; build one to plugin.wasm there, or put files there that are called 10-name.wasm`;
+  const text = `"${directory}" has no plugins; build one to plugin.wasm there, or put files there that are called 10-name.wasm`;
   throw new CliError("FILE_UNREADABLE", text);
 }

@@ -4,7 +4,7 @@ import { link, lstat, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { makeDirectory } from "@armory-plugins/base";
 import { HostError } from "../host-error.ts";
-import { folderVariable } from "./user-folder.ts";
+import { directoryVariable } from "./user-directory.ts";
 
 /**
  * The key that a user's transpiled components are signed with, if there is one that nobody else can have written or read: a regular file of
@@ -71,7 +71,7 @@ function unusable(path: string, reason: string, options?: ErrorOptions): HostErr
   return new HostError(
     "CACHE_UNWRITABLE",
     `cannot sign translated plugins with the key ${path}: ${reason}; ` +
-      `set ${folderVariable("data")} to a directory of your own that can be written, or load without a cache (cacheDir: false)`,
+      `set ${directoryVariable("data")} to a directory of your own that can be written, or load without a cache (cacheDir: false)`,
     options,
   );
 }

@@ -6,9 +6,9 @@ import { jcoVersion } from "@armory-plugins/jco";
 import { HostError } from "../host-error.ts";
 import { readWholeFile } from "../read-file.ts";
 import { obtainCacheKey, readCacheKey } from "./cache-key.ts";
-import { pruneFolder } from "./prune-folder.ts";
+import { pruneDirectory } from "./prune-directory.ts";
 import type { CoreModule, TranspiledComponent } from "./transpiled-component.ts";
-import { userFolder, type Environment } from "./user-folder.ts";
+import { userDirectory, type Environment } from "./user-directory.ts";
 
 /**
  * Transpiled components on disk, one file each, named by the component's SHA-256 and by what made it.
@@ -19,12 +19,12 @@ import { userFolder, type Environment } from "./user-folder.ts";
  * of any number of processes see whole files only.
  */
 export class TranspileCache {
-  readonly #folder: string;
+  readonly #directory: string;
   readonly #keyFile: string;
 
   /** @throws HostError `CACHE_UNWRITABLE` when the user has no directory for the cache, or for its key. */
-  constructor(folder = defaultCacheDir(), keyFile = defaultKeyFile(process.env)) {
-    this.#folder = join(folder, "transpiled", toolchain);
+  constructor(directory = defaultCacheDir(), keyFile = defaultKeyFile(process.env)) {
+    this.#directory = join(directory, "transpiled", toolchain);
     this.#keyFile = keyFile;
   }
 
@@ -49,23 +49,23 @@ export class TranspileCache {
     try {
       const content = encode(transpiled);
       await writeAtomically(this.#path(sha256), Buffer.concat([sign(key, sha256, content), content]));
-      await pruneFolder(dirname(this.#folder), largestCache, names);
+      await pruneDirectory(dirname(this.#directory), largestCache, names);
     } catch (cause) {
-      throw unwritable(this.#folder, cause);
+      throw unwritable(this.#directory, cause);
     }
   }
 
   // --- internal ---
 
   #path(sha256: string): string {
-    return join(this.#folder, `${sha256}.bin`);
+    return join(this.#directory, `${sha256}.bin`);
   }
 }
 
 /** Where transpiled components are kept when nobody says: `ARMORY_CACHE_DIR`, else the user's cache folder for `armory-plugins`. */
 export function defaultCacheDir(env: Environment = process.env): string {
   const named = env["ARMORY_CACHE_DIR"];
-  return named === undefined || named === "" ? userFolder("cache", env) : named;
+  return named === undefined || named === "" ? userDirectory("cache", env) : named;
 }
 
 /**
@@ -75,26 +75,26 @@ export function defaultCacheDir(env: Environment = process.env): string {
  * @throws HostError `CACHE_UNWRITABLE`
  */
 export async function requireCache(env: Environment = process.env): Promise<string> {
-  const folder = defaultCacheDir(env);
+  const directory = defaultCacheDir(env);
   await obtainCacheKey(defaultKeyFile(env));
   try {
-    await makeDirectory(folder, 0o700);
-    await access(folder, constants.W_OK);
+    await makeDirectory(directory, 0o700);
+    await access(directory, constants.W_OK);
   } catch (cause) {
-    throw unwritable(folder, cause);
+    throw unwritable(directory, cause);
   }
-  return folder;
+  return directory;
 }
 
 function defaultKeyFile(env: Environment): string {
-  return join(userFolder("data", env), "cache-key");
+  return join(userDirectory("data", env), "cache-key");
 }
 
-function unwritable(folder: string, cause: unknown): HostError {
+function unwritable(directory: string, cause: unknown): HostError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new HostError(
     "CACHE_UNWRITABLE",
-    `cannot keep translated plugins in ${folder}: ${reason}; ` +
+    `cannot keep translated plugins in ${directory}: ${reason}; ` +
       "name a directory that can be written (cacheDir, or ARMORY_CACHE_DIR), or load without a cache (cacheDir: false)",
     { cause },
   );

@@ -161,8 +161,8 @@ describe.runIf(isLinux)("a plugin in a process", () => {
   });
 
   it("reads and writes in granted directories, as its user may", async () => {
-    const folder = await realpath(await mkdtemp(join(tmpdir(), "armory-host-")));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const directory = await realpath(await mkdtemp(join(tmpdir(), "armory-host-")));
+    onTestFinished(() => rm(directory, { recursive: true, force: true }));
     const user = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
     const plugin = await loadPlugin(await buildGuest("wasi.wat"), {
       isolation: "process",
@@ -171,7 +171,7 @@ describe.runIf(isLinux)("a plugin in a process", () => {
     });
     onTestFinished(() => plugin.close());
     const open = (access: "read" | "read-write") =>
-      plugin.openTopic({ ...topic, grants: { preopens: [{ hostPath: folder, guestPath: "/data", access }] } });
+      plugin.openTopic({ ...topic, grants: { preopens: [{ hostPath: directory, guestPath: "/data", access }] } });
     const writer = await open("read-write");
     const [written] = await writer.transform([record("o", "a.txt")]);
     expect(written?.tag).toBe("accepted");

@@ -34,14 +34,14 @@ function frame(connection: number, payload: Uint8Array): Uint8Array {
 
 /** Serve a plugin with limits of its own until something is told, and give that. */
 async function untilTold(socket: string, isolation: "thread" | "process", times: ServeTimes): Promise<unknown> {
-  const folder = await tempDir({ "plugins/10-a.wasm": await says("a") });
+  const directory = await tempDir({ "plugins/10-a.wasm": await says("a") });
   const stop = new AbortController();
   const lines: unknown[] = [];
   await serveNri({
-    directories: { plugins: join(folder, "plugins"), config: join(folder, "conf") },
+    directories: { plugins: join(directory, "plugins"), config: join(directory, "conf") },
     socket,
     signal: stop.signal,
-    cacheDir: join(folder, "cache"),
+    cacheDir: join(directory, "cache"),
     isolation,
     allowUntrustedFiles: true,
     times,

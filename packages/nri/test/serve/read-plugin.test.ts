@@ -11,8 +11,8 @@ import { tempDir } from "../support/temp-dir.ts";
 async function read(
   files: Readonly<Record<string, string | Uint8Array>>,
 ): Promise<Awaited<ReturnType<typeof readPlugin>>> {
-  const folder = await tempDir({ "plugins/10-a.wasm": "module", ...files });
-  const { plugins } = await scanDirectories({ plugins: join(folder, "plugins"), config: join(folder, "conf") });
+  const directory = await tempDir({ "plugins/10-a.wasm": "module", ...files });
+  const { plugins } = await scanDirectories({ plugins: join(directory, "plugins"), config: join(directory, "conf") });
   const [found] = plugins.values();
   if (found === undefined) throw new Error("there is no plugin");
   return await readPlugin(found);

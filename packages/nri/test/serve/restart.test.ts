@@ -63,7 +63,7 @@ describe.runIf(hasRuntime())("armory nri serve, when something fails", () => {
     });
     const line = await serving.untilLogged("not served; retrying in 1 s");
     expect(line).toMatchObject({ level: "error", plugin: "10-a", code: "CACHE_UNWRITABLE" });
-    await rm(join(serving.folder, "cache"));
+    await rm(join(serving.directory, "cache"));
     await runtime.untilPlugins(1);
     expect(serving.log.filter(({ level }) => level === "error").length).toBeLessThan(4);
   });

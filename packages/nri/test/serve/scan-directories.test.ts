@@ -7,8 +7,8 @@ import type { PluginDirectories } from "../../src/serve/scan-directories.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
 async function directoriesWith(files: Readonly<Record<string, string>>): Promise<PluginDirectories> {
-  const folder = await tempDir(files);
-  return { plugins: join(folder, "plugins"), config: join(folder, "conf") };
+  const directory = await tempDir(files);
+  return { plugins: join(directory, "plugins"), config: join(directory, "conf") };
 }
 
 /** What was found, with paths as they are below the folder. */

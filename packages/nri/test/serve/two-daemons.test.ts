@@ -331,17 +331,17 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
 
   it("think nothing of what else lies beside the runtime's socket", async () => {
     const runtime = await startRuntime();
-    const folder = dirname(runtime.socket);
+    const directory = dirname(runtime.socket);
     const garbage = createServer((socket) => socket.on("error", () => {}).end("{\n"));
     const pushy = createServer((socket) => {
       const hello = { type: "hello", id: "../../etc", started: 2 ** 60, isLeaving: false, claims: { "10-a": "holds" } };
       socket.on("error", () => {}).end(`${JSON.stringify(hello)}\n`);
     });
     for (const [index, server] of [garbage, pushy].entries()) {
-      server.listen(join(folder, `armory-nri-${index.toString(16).padStart(16, "0")}.sock`));
+      server.listen(join(directory, `armory-nri-${index.toString(16).padStart(16, "0")}.sock`));
       onTestFinished(() => void server.close());
     }
-    await writeFile(join(folder, `armory-nri-${"f".repeat(16)}.sock`), "no socket");
+    await writeFile(join(directory, `armory-nri-${"f".repeat(16)}.sock`), "no socket");
     const serving = await startServing(runtime.socket, await filesOf("1"));
     await runtime.untilPlugins(1);
     expect(await annotationsOf(runtime, "c0")).toEqual({ version: "1" });

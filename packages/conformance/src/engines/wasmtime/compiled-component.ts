@@ -4,7 +4,7 @@ import { chmod, lstat, mkdtemp, rename, rm, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { makeDirectory } from "@armory-plugins/base";
-import { HostError, pruneFolder } from "@armory-plugins/host";
+import { HostError, pruneDirectory } from "@armory-plugins/host";
 import type { Driver } from "./driver.ts";
 import { wasmtimeVersion } from "./find-wasmtime.ts";
 
@@ -85,7 +85,7 @@ export class CompiledComponent {
     } finally {
       await rm(draft, { force: true });
     }
-    await pruneFolder(join(dirname(this.path), ".."), largestCache, names);
+    await pruneDirectory(join(dirname(this.path), ".."), largestCache, names);
   }
 }
 

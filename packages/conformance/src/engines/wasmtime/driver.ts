@@ -18,8 +18,8 @@ export class Driver {
   /** Why nothing more can be asked. */
   #dead: Error | undefined;
 
-  constructor({ python, folder }: Wasmtime, env: NodeJS.ProcessEnv) {
-    this.#child = spawn(python, ["-I", "-B", program, folder], { env, stdio: "pipe" });
+  constructor({ python, directory }: Wasmtime, env: NodeJS.ProcessEnv) {
+    this.#child = spawn(python, ["-I", "-B", program, directory], { env, stdio: "pipe" });
     this.#child.stdin.on("error", () => {}); // "close" says that it has ended
     this.#child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
       this.#stderr = (this.#stderr + chunk).slice(-4096);

@@ -22,7 +22,7 @@ export interface Wasmtime {
   /** The command of a Python that is new enough. */
   readonly python: string;
   /** The directory that holds the Python package. */
-  readonly folder: string;
+  readonly directory: string;
 }
 
 /**
@@ -31,20 +31,20 @@ export interface Wasmtime {
  * @throws ConformanceError `ENGINE_MISSING` with what is missing and the command that gets it.
  */
 export async function findWasmtime(place: WasmtimePlace = {}): Promise<Wasmtime> {
-  const folder = folderOrMissing(place);
+  const directory = directoryOrMissing(place);
   const python = await findPython(place.env);
-  const found = await stat(join(folder, "wasmtime", "__init__.py")).catch(() => undefined);
+  const found = await stat(join(directory, "wasmtime", "__init__.py")).catch(() => undefined);
   if (found === undefined) {
     throw new ConformanceError(
       "ENGINE_MISSING",
-      `wasmtime ${wasmtimeVersion} is not installed in "${folder}"; get it with: npx armory toolchain install wasmtime`,
+      `wasmtime ${wasmtimeVersion} is not installed in "${directory}"; get it with: npx armory toolchain install wasmtime`,
     );
   }
-  return { version: wasmtimeVersion, python, folder };
+  return { version: wasmtimeVersion, python, directory };
 }
 
 /** The directory in which wasmtime lies, or will. */
-export function wasmtimeFolder({ cacheDir, env }: WasmtimePlace): string {
+export function wasmtimeDirectory({ cacheDir, env }: WasmtimePlace): string {
   return join(cacheDir ?? defaultCacheDir(env), "toolchains", `wasmtime-${wasmtimeVersion}`);
 }
 
@@ -75,9 +75,9 @@ export async function findPython(env: NodeJS.ProcessEnv = process.env): Promise<
 
 // --- internal ---
 
-function folderOrMissing(place: WasmtimePlace): string {
+function directoryOrMissing(place: WasmtimePlace): string {
   try {
-    return wasmtimeFolder(place);
+    return wasmtimeDirectory(place);
   } catch (cause) {
     if (!isHostError(cause)) {
       throw cause;

@@ -4,14 +4,14 @@ import { dirname, join } from "node:path";
 import { makeDirectory } from "@armory-plugins/base";
 
 /** Where a toolchain of this name lies, or will. */
-export function toolchainFolder(cacheDir: string, name: string): string {
+export function toolchainDirectory(cacheDir: string, name: string): string {
   return join(cacheDir, "toolchains", name);
 }
 
 /** Whether a toolchain of this name is installed. */
 export async function isInstalled(cacheDir: string, name: string): Promise<boolean> {
   try {
-    return (await stat(toolchainFolder(cacheDir, name))).isDirectory();
+    return (await stat(toolchainDirectory(cacheDir, name))).isDirectory();
   } catch {
     return false;
   }
@@ -25,12 +25,12 @@ export async function isInstalled(cacheDir: string, name: string): Promise<boole
  * @returns the folder.
  * @throws what `fill` throws; then nothing is left behind.
  */
-export async function installFolder(
+export async function installDirectory(
   cacheDir: string,
   name: string,
-  fill: (folder: string) => Promise<void>,
+  fill: (directory: string) => Promise<void>,
 ): Promise<string> {
-  const target = toolchainFolder(cacheDir, name);
+  const target = toolchainDirectory(cacheDir, name);
   if (await isInstalled(cacheDir, name)) return target;
   const draft = `${target}.${randomUUID()}.tmp`;
   await makeDirectory(dirname(target));

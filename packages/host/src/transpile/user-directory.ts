@@ -6,7 +6,7 @@ import { HostError } from "../host-error.ts";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A kind of files that this system keeps for each user. */
-export type UserFolderKind = "cache" | "data";
+export type UserDirectoryKind = "cache" | "data";
 
 /**
  * Where the user's files of a kind belong: `armory-plugins` in the user's own directory for them.
@@ -16,14 +16,14 @@ export type UserFolderKind = "cache" | "data";
  * @throws HostError `CACHE_UNWRITABLE` when there is no such directory.
  * @see https://specifications.freedesktop.org/basedir-spec/latest/ (a relative path is ignored)
  */
-export function userFolder(kind: UserFolderKind, env: Environment = process.env): string {
+export function userDirectory(kind: UserDirectoryKind, env: Environment = process.env): string {
   const { variable, below, name } = place(kind);
   const named = variable === homeVariable ? undefined : env[variable];
   return join(named !== undefined && isAbsolute(named) ? named : join(home(kind, env), ...below), ...name);
 }
 
-/** The environment variable that says where {@link userFolder} is. */
-export function folderVariable(kind: UserFolderKind): string {
+/** The environment variable that says where {@link userDirectory} is. */
+export function directoryVariable(kind: UserDirectoryKind): string {
   return place(kind).variable;
 }
 
@@ -38,7 +38,7 @@ interface Place {
 
 const homeVariable = process.platform === "win32" ? "USERPROFILE" : "HOME";
 
-function place(kind: UserFolderKind): Place {
+function place(kind: UserDirectoryKind): Place {
   const isCache = kind === "cache";
   const name = "armory-plugins";
   switch (process.platform) {
@@ -57,7 +57,7 @@ function place(kind: UserFolderKind): Place {
   }
 }
 
-function home(kind: UserFolderKind, env: Environment): string {
+function home(kind: UserDirectoryKind, env: Environment): string {
   const path = env[homeVariable] ?? homeOfAccount();
   if (path !== undefined && isAbsolute(path)) return path;
   const reason =
@@ -70,8 +70,8 @@ function home(kind: UserFolderKind, env: Environment): string {
 }
 
 /** Who has no home needs a directory for the cache and another one for its key. */
-function variablesThatHelp(kind: UserFolderKind, env: Environment): string {
-  const dataVariable = folderVariable("data");
+function variablesThatHelp(kind: UserDirectoryKind, env: Environment): string {
+  const dataVariable = directoryVariable("data");
   const isDataMissing = dataVariable !== homeVariable && !isAbsolute(env[dataVariable] ?? "");
   const others = [...(kind === "cache" ? ["ARMORY_CACHE_DIR"] : []), ...(isDataMissing ? [dataVariable] : [])];
   // Where the key is below the home alone, no other variable helps

@@ -17,9 +17,9 @@ export interface CacheNames {
  * Only files with the cache's own names are counted and removed; links are not followed, whether they lead to a directory or a file.
  * Files that another process removes meanwhile, or that can't be removed, are passed over: the next call finds them again.
  */
-export async function pruneFolder(folder: string, maxBytes: number, names: CacheNames): Promise<void> {
+export async function pruneDirectory(directory: string, maxBytes: number, names: CacheNames): Promise<void> {
   let kept = 0;
-  const surplus = (await findFiles(folder, names))
+  const surplus = (await findFiles(directory, names))
     .toSorted((one, other) => other.used - one.used)
     .filter(({ path, size, used }) => {
       if (path.endsWith(".tmp")) return Date.now() - used > staleMs;
@@ -41,14 +41,14 @@ interface CachedFile {
   readonly used: number;
 }
 
-async function findFiles(folder: string, names: CacheNames): Promise<CachedFile[]> {
-  if ((await lstat(folder).catch(() => undefined))?.isDirectory() !== true) return [];
-  const versions = await entriesOf(folder);
+async function findFiles(directory: string, names: CacheNames): Promise<CachedFile[]> {
+  if ((await lstat(directory).catch(() => undefined))?.isDirectory() !== true) return [];
+  const versions = await entriesOf(directory);
   const found = await Promise.all(
     versions
       .filter((entry) => entry.isDirectory() && names.version.test(entry.name))
       .map(async (version) => {
-        const path = join(folder, version.name);
+        const path = join(directory, version.name);
         const files = (await entriesOf(path)).filter((entry) => entry.isFile() && names.file.test(entry.name));
         return Promise.all(files.map((file) => describe(join(path, file.name))));
       }),
@@ -56,8 +56,8 @@ async function findFiles(folder: string, names: CacheNames): Promise<CachedFile[
   return found.flat(2);
 }
 
-async function entriesOf(folder: string): Promise<Dirent[]> {
-  return await readdir(folder, { withFileTypes: true }).catch(() => []);
+async function entriesOf(directory: string): Promise<Dirent[]> {
+  return await readdir(directory, { withFileTypes: true }).catch(() => []);
 }
 
 /** The file in a list of one; an empty list when it is gone. */
