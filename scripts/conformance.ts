@@ -76,7 +76,7 @@ for (const problem of await checkBudgets(chosen, subjects, engines)) {
 }
 const adaptation = values.subject === undefined ? await runAdaptation() : { passed: 0, problems: [] };
 for (const problem of adaptation.problems) {
-  console.log(`FAIL ${problem}; more by: npx armory nri golden conformance/nri/adaptation.json`);
+  console.log(`FAIL ${problem}; more by: npx armory nri replay conformance/nri/adaptation.json`);
   failed += 1;
 }
 if (adaptation.passed > 0)

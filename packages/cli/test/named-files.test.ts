@@ -37,7 +37,7 @@ describe("a file that a user names", () => {
       ["nri", "run", "--plugins", "plugins", "--pod", "/dev/zero"],
       "is a device, not a file; expected a Kubernetes Pod",
     ],
-    [["nri", "golden", "/dev/zero"], "is a device, not a file; expected golden cases"],
+    [["nri", "replay", "/dev/zero"], "is a device, not a file; expected recordings"],
   ])("is refused where it is no file: %j", async (args, message) => {
     const terminal = fakeTerminal(await directoryWithPipe());
     expect(await main(args, terminal)).toBe(1);
@@ -50,7 +50,7 @@ describe("a file that a user names", () => {
     [["run", "b.wasm", "--format", "kafka", "pipe"]],
     [["conformance", "b.wasm", "--config", "pipe"]],
     [["nri", "run", "--plugins", "plugins", "--pod", "pipe"]],
-    [["nri", "golden", "pipe"]],
+    [["nri", "replay", "pipe"]],
   ])("may be a pipe, and SIGTERM and SIGINT end the waiting for it: %j", async (args) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
       const directory = await directoryWithPipe();

@@ -35,7 +35,7 @@ export type NriErrorCode =
   // trying plugins without a runtime
   | "INVALID_POD"
   | "INVALID_SPEC"
-  | "INVALID_GOLDEN_FILE"
+  | "INVALID_RECORDING"
   // using it
   | "CLOSED";
 

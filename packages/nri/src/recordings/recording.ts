@@ -14,7 +14,7 @@ import {
   UpdateContainerResponseSchema,
 } from "../proto/nri_pb.ts";
 
-// The declaration of a golden case of the runtime's side: what plugins answer, and what the runtime makes of it.
+// The declaration of a recording of the runtime's side: what plugins answer, and what the runtime makes of it.
 
 const message = <D extends DescMessage>(desc: D) =>
   z.json().transform((value, context): MessageShape<D> => {
@@ -42,7 +42,7 @@ const validator = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const caseSchema = z
+const recordingSchema = z
   .strictObject({
     name: z.string().min(1),
     op: z.enum(["create", "update", "stop"]),
@@ -65,24 +65,24 @@ const caseSchema = z
  * `validator` switches the default validator on, with one of its options: `enable`, `rejectSysctlAdjustment`,
  * `requiredPlugins=[a,b]`. `containerSeenByPlugin` is the container as each plugin is shown it; of two with the same name, the last.
  */
-export type GoldenCase = z.output<typeof caseSchema>;
+export type Recording = z.output<typeof recordingSchema>;
 
-/** What a plugin of a case answers: `error` to anything, `rejectIf` to validate, by the key of an annotation. */
-export type GoldenPlugin = z.output<typeof plugin>;
+/** What a plugin of a recording answers: `error` to anything, `rejectIf` to validate, by the key of an annotation. */
+export type RecordedPlugin = z.output<typeof plugin>;
 
 /**
- * Read a file of golden cases: a list, in JSON.
+ * Read a file of recordings: a list, in JSON.
  *
  * @param path - for messages.
- * @throws NriError `INVALID_GOLDEN_FILE`, naming the file and each field that is wrong.
+ * @throws NriError `INVALID_RECORDING`, naming the file and each field that is wrong.
  */
-export function parseGoldenCases(text: string, path: string): GoldenCase[] {
-  const parsed = z.array(caseSchema).min(1).safeParse(parseFile(text, path));
+export function parseRecordings(text: string, path: string): Recording[] {
+  const parsed = z.array(recordingSchema).min(1).safeParse(parseFile(text, path));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(
     ({ path: field, message: problem }) => `${field.join(".") || "the file"}: ${problem}`,
   );
-  throw new NriError("INVALID_GOLDEN_FILE", `cannot read golden cases from "${path}": ${problems.join("; ")}`);
+  throw new NriError("INVALID_RECORDING", `cannot read recordings from "${path}": ${problems.join("; ")}`);
 }
 
 // --- internal ---
@@ -92,13 +92,13 @@ function parseFile(text: string, path: string): unknown {
     return parseJson(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new NriError("INVALID_GOLDEN_FILE", `cannot read golden cases from "${path}": it is not JSON: ${reason}`, {
+    throw new NriError("INVALID_RECORDING", `cannot read recordings from "${path}": it is not JSON: ${reason}`, {
       cause: error,
     });
   }
 }
 
-/** Read one option of the default validator as cases write it: `rejectSysctlAdjustment`, `requiredPlugins=[a,b]`; `enable` is none. */
+/** Read one option of the default validator as recordings write it: `rejectSysctlAdjustment`, `requiredPlugins=[a,b]`; `enable` is none. */
 function readDefaultValidator(text: string): DefaultValidatorConfig | { readonly problem: string } {
   if (text === "enable") return {};
   const choice = defaultValidatorSwitches.find((name) => name === text);

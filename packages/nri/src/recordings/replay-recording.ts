@@ -24,59 +24,61 @@ import {
   ValidateContainerAdjustmentRequestSchema,
   ValidateContainerAdjustmentResponseSchema,
 } from "../proto/nri_pb.ts";
-import type { GoldenCase, GoldenPlugin } from "./golden-case.ts";
+import type { Recording, RecordedPlugin } from "./recording.ts";
 
-/** A difference between what a case expects and what happened. */
-export interface GoldenProblem {
+/** A difference between what a recording expects and what happened. */
+export interface ReplayProblem {
   /** What differs: `response`, `error`, or `container seen by 10-foo`. */
   readonly what: string;
   /** Where: before is what was expected, after what happened. */
   readonly changes: readonly Change[];
 }
 
-/** What became of a golden case: it passed when there is no problem. */
-export interface GoldenResult {
+/** What became of a recording: it passed when there is no problem. */
+export interface ReplayResult {
   readonly name: string;
-  readonly problems: readonly GoldenProblem[];
+  readonly problems: readonly ReplayProblem[];
 }
 
 /**
- * Run a golden case through the runtime's side.
+ * Replay a recording through the runtime's side.
  *
  * Responses are compared without empty messages, lists and maps, which upstream leaves behind where it merged nothing; containers
  * exactly as plugins were shown them.
  */
-export async function runGoldenCase(golden: GoldenCase): Promise<GoldenResult> {
+export async function replayRecording(recording: Recording): Promise<ReplayResult> {
   const shown = new Map<string, JsonValue>();
-  const plugins = golden.plugins.map((plugin) => new ScriptedPlugin(plugin, golden.op, shown));
-  const validators = golden.validator === undefined ? [] : [new DefaultValidator(golden.validator)];
+  const plugins = recording.plugins.map((plugin) => new ScriptedPlugin(plugin, recording.op, shown));
+  const validators = recording.validator === undefined ? [] : [new DefaultValidator(recording.validator)];
   const runtime = await NriRuntime.start([...validators, ...plugins]);
-  const { response, error } = await send(golden, runtime);
+  const { response, error } = await send(recording, runtime);
 
-  const seen = golden.containerSeenByPlugin;
+  const seen = recording.containerSeenByPlugin;
   const problems = [
-    compare("error", golden.error, error),
-    ...(golden.response === undefined ? [] : [compare("response", prune(golden.response), prune(response ?? {}))]),
+    compare("error", recording.error, error),
+    ...(recording.response === undefined
+      ? []
+      : [compare("response", prune(recording.response), prune(response ?? {}))]),
     ...(seen === undefined
       ? []
       : [...new Set([...Object.keys(seen), ...shown.keys()])].map((name) => {
           return compare(`container seen by ${name}`, new Map(Object.entries(seen)).get(name), shown.get(name));
         })),
   ];
-  return { name: golden.name, problems: problems.filter(({ changes }) => changes.length > 0) };
+  return { name: recording.name, problems: problems.filter(({ changes }) => changes.length > 0) };
 }
 
 // --- internal ---
 
-/** A plugin that answers what its case says. */
+/** A plugin that answers what its recording says. */
 class ScriptedPlugin implements RuntimePlugin {
   readonly index: string;
   readonly name: string;
-  readonly #script: GoldenPlugin;
-  readonly #op: GoldenCase["op"];
+  readonly #script: RecordedPlugin;
+  readonly #op: Recording["op"];
   readonly #shown: Map<string, JsonValue>;
 
-  constructor(script: GoldenPlugin, op: GoldenCase["op"], shown: Map<string, JsonValue>) {
+  constructor(script: RecordedPlugin, op: Recording["op"], shown: Map<string, JsonValue>) {
     this.index = script.name.slice(0, 2);
     this.name = script.name.slice(3);
     this.#script = script;
@@ -139,7 +141,7 @@ interface Answer {
   readonly error?: string;
 }
 
-async function send({ op, pod, container, resources }: GoldenCase, runtime: NriRuntime): Promise<Answer> {
+async function send({ op, pod, container, resources }: Recording, runtime: NriRuntime): Promise<Answer> {
   const subject = { ...(pod === undefined ? {} : { pod }), container };
   switch (op) {
     case "create": {
@@ -167,7 +169,7 @@ function failed({ refusal }: Refused): Answer {
   return { error: refusal.text };
 }
 
-function compare(what: string, expected: JsonValue | undefined, actual: JsonValue | undefined): GoldenProblem {
+function compare(what: string, expected: JsonValue | undefined, actual: JsonValue | undefined): ReplayProblem {
   return { what, changes: findChanges(expected, actual) };
 }
 

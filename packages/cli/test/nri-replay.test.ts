@@ -6,13 +6,13 @@ import { fakeTerminal } from "./support/terminal.ts";
 
 const forty = await readFile(new URL("../../../conformance/nri/adaptation.json", import.meta.url), "utf8");
 
-/** Run `armory nri golden` in a folder with these files. */
-async function golden(
+/** Run `armory nri replay` in a folder with these files. */
+async function replay(
   args: readonly string[],
   files: Readonly<Record<string, string | Uint8Array>>,
 ): Promise<{ code: number; out: string; err: string }> {
   const terminal = fakeTerminal(await tempDir(files));
-  const code = await main(["nri", "golden", ...args], terminal);
+  const code = await main(["nri", "replay", ...args], terminal);
   return { code, out: terminal.out(), err: terminal.err() };
 }
 
@@ -30,18 +30,18 @@ const failing = {
   containerSeenByPlugin: { "10-a": { id: "c" } },
 };
 
-describe("armory nri golden", () => {
-  it("passes all forty cases of upstream's adaptation", async () => {
-    expect(await golden(["all.json"], { "all.json": forty })).toEqual({
+describe("armory nri replay", () => {
+  it("passes all forty recordings of upstream's adaptation", async () => {
+    expect(await replay(["all.json"], { "all.json": forty })).toEqual({
       code: 0,
-      out: "all.json: 40 cases, 40 passed\n",
+      out: "all.json: 40 recordings, 40 passed\n",
       err: "",
     });
   });
 
   it("shows what differs, and fails", async () => {
     const files = { "a.json": JSON.stringify([failing, passing]), "b.json": JSON.stringify([passing]) };
-    expect(await golden(["a.json", "b.json"], files)).toEqual({
+    expect(await replay(["a.json", "b.json"], files)).toEqual({
       code: 1,
       out: `failed fails  (- expected, + happened)
   response
@@ -51,15 +51,15 @@ describe("armory nri golden", () => {
     + hooks  {}
     + linux.resources.memory  {}
     + linux.resources.cpu  {}
-a.json: 2 cases, 1 failed, 1 passed
-b.json: 1 case, 1 passed
+a.json: 2 recordings, 1 failed, 1 passed
+b.json: 1 recording, 1 passed
 `,
       err: "",
     });
   });
 
   it("prints the result as JSON", async () => {
-    const { code, out } = await golden(["-o", "json", "a.json"], { "a.json": JSON.stringify([passing, failing]) });
+    const { code, out } = await replay(["-o", "json", "a.json"], { "a.json": JSON.stringify([passing, failing]) });
     expect(code).toBe(1);
     expect(JSON.parse(out)).toEqual({
       passed: 1,
@@ -67,7 +67,7 @@ b.json: 1 case, 1 passed
       files: [
         {
           file: "a.json",
-          cases: [
+          recordings: [
             { name: "sets a key", outcome: "passed" },
             {
               name: "fails",
@@ -98,9 +98,9 @@ b.json: 1 case, 1 passed
 
   it.each<[string, readonly string[], number, RegExp]>([
     ["no file", [], 2, /missing required argument 'files'/],
-    ["a file that isn't there", ["none.json"], 1, /"none.json" does not exist; expected golden cases of NRI, in JSON/],
+    ["a file that isn't there", ["none.json"], 1, /"none.json" does not exist; expected recordings of NRI, in JSON/],
     ["a file that is no JSON", ["bad.json"], 1, /"bad.json": it is not JSON: /],
-    ["a case with an unknown field", ["odd.json"], 1, /cannot read golden cases from "odd.json": 0: .*nonsense/],
+    ["a recording with an unknown field", ["odd.json"], 1, /cannot read recordings from "odd.json": 0: .*nonsense/],
     ["a file that is not UTF-8", ["bytes.json"], 1, /"bytes.json" is not UTF-8/],
     ["another format of output", ["-o", "xml", "odd.json"], 2, /Allowed choices are text, json/],
   ])("refuses %s", async (_, args, code, message) => {
@@ -109,7 +109,7 @@ b.json: 1 case, 1 passed
       "odd.json": JSON.stringify([{ ...passing, nonsense: 1 }]),
       "bytes.json": Uint8Array.of(0xff),
     };
-    const ended = await golden(args, files);
+    const ended = await replay(args, files);
     expect(ended).toMatchObject({ code, out: "", err: expect.stringMatching(message) });
   });
 });
