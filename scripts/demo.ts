@@ -44,9 +44,9 @@ try {
   await writeFile(join(project, "config.yaml"), config);
   for (const line of config.trimEnd().split("\n")) say(line);
   const run = ["armory", "run", "plugin.wasm", "--config", "config.yaml", "--output", "json", "orders.jsonl"];
-  const told = await command(project, "npx", [...run, "--only", "accepted"], { stdoutTo: kept });
+  const given = await command(project, "npx", [...run, "--only", "accepted"], { stdoutTo: kept });
   // The summary is the last line; npx may have something to say before it.
-  const summary = JSON.parse(told.trimEnd().split("\n").at(-1) ?? "") as object;
+  const summary = JSON.parse(given.trimEnd().split("\n").at(-1) ?? "") as object;
 
   title("What came in, what went out");
   const [before, after] = [await countHeaders(orders), await countHeaders(kept)];
@@ -90,16 +90,16 @@ async function command(
     shell: process.platform === "win32",
     stdio: stdoutTo === undefined ? "inherit" : ["ignore", "pipe", "pipe"],
   });
-  let told = "";
-  child.stderr?.on("data", (chunk: Buffer) => (told += chunk.toString()));
+  let given = "";
+  child.stderr?.on("data", (chunk: Buffer) => (given += chunk.toString()));
   const written = stdoutTo === undefined || child.stdout === null ? undefined : writeFile(stdoutTo, child.stdout);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
   });
   await written;
-  if (code !== 0) throw new Error(`${program} ${args[0] ?? ""} ended with ${code}\n${told}`);
-  return told;
+  if (code !== 0) throw new Error(`${program} ${args[0] ?? ""} ended with ${code}\n${given}`);
+  return given;
 }
 
 /** How often each header comes, and how often with the value that hides. */

@@ -6,7 +6,7 @@ import { buildGuest } from "@armory-plugins/test-guests";
 import type { Benchmark, BenchmarkOptions, BenchmarkResult } from "./benchmark.ts";
 import { judgePipeline } from "./pipeline/judge-pipeline.ts";
 import { measureProcess } from "./pipeline/measure-process.ts";
-import type { MeasuredRoad } from "./pipeline/measured-road.ts";
+import type { MeasuredPipeline } from "./pipeline/measured-pipeline.ts";
 import { plotPipeline } from "./pipeline/plot-pipeline.ts";
 import { requireSameLogs } from "./pipeline/require-same-logs.ts";
 import { tabulatePipeline } from "./pipeline/tabulate-pipeline.ts";
@@ -26,9 +26,9 @@ export const pipeline: Benchmark = {
 
 // --- internal ---
 
-/** What is measured: a way through `armory run`, and the same way without a plugin. */
-interface Road {
-  readonly name: MeasuredRoad["name"];
+/** What is measured: a pipeline through `armory run`, and the same pipeline without a plugin. */
+interface Pipeline {
+  readonly name: MeasuredPipeline["name"];
   readonly records: number;
   readonly armory: readonly [program: string, args: readonly string[]];
   readonly alone: readonly [program: string, args: readonly string[]];
@@ -41,19 +41,24 @@ async function run(
   const directory = await mkdtemp(join(tmpdir(), "armory-bench-"));
   const [logs, out] = [join(directory, "logs"), join(directory, "out")];
   try {
-    const roads = await prepare(directory, logs, out, component, part);
-    const measured: MeasuredRoad[] = roads.map(({ name, records }) => ({ name, records, armory: [], alone: [] }));
+    const pipelines = await prepare(directory, logs, out, component, part);
+    const measured: MeasuredPipeline[] = pipelines.map(({ name, records }) => ({
+      name,
+      records,
+      armory: [],
+      alone: [],
+    }));
     for (let round = 1; round <= rounds; round += 1) {
-      for (const [index, road] of roads.entries()) {
+      for (const [index, pipeline] of pipelines.entries()) {
         for (const kind of round % 2 === 0 ? (["armory", "alone"] as const) : (["alone", "armory"] as const)) {
           await rm(out, { recursive: true, force: true });
           await mkdir(out);
-          const [program, args] = road[kind];
+          const [program, args] = pipeline[kind];
           const usage = await measureProcess(program, args);
           measured[index]?.[kind].push(usage);
-          const rate = ((road.records / usage.wallMs) * 1000).toFixed(0);
-          progress(`round ${round} of ${rounds}, ${road.name}, ${kind}: ${rate} records/s`);
-          if (round === 1 && road.name !== "JSONL") await requireSameLogs(logs, out);
+          const rate = ((pipeline.records / usage.wallMs) * 1000).toFixed(0);
+          progress(`round ${round} of ${rounds}, ${pipeline.name}, ${kind}: ${rate} records/s`);
+          if (round === 1 && pipeline.name !== "JSONL") await requireSameLogs(logs, out);
         }
       }
     }
@@ -73,12 +78,12 @@ async function prepare(
   out: string,
   component: string | undefined,
   part: number,
-): Promise<Road[]> {
+): Promise<Pipeline[]> {
   const guest = component === undefined ? join(directory, "guest.wasm") : resolve(component);
   if (component === undefined) await writeFile(guest, await buildGuest("backup.wat"));
   const lines = join(directory, "bench.jsonl");
   const [logRecords, lineRecords] = [await writeLogs(logs, 5e6 * part), await writeLines(lines, 1e6 * part)];
-  const kafka = (threads: string): Omit<Road, "name"> => ({
+  const kafka = (threads: string): Omit<Pipeline, "name"> => ({
     records: logRecords,
     armory: [armory, ["run", guest, logs, "--format", "kafka", "--out", out, "--threads", threads, "--quiet"]],
     alone: [codecAlone, [logs, out, threads]],

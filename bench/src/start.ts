@@ -89,10 +89,10 @@ async function time(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
   const started = performance.now();
   const child = spawn(process.execPath, [firstOutcome, ...args], { env, stdio: ["ignore", "pipe", "inherit"] });
   const closed = once(child, "close");
-  const said = await Promise.race([once(child.stdout, "data"), closed.then(() => undefined)]);
+  const printed = await Promise.race([once(child.stdout, "data"), closed.then(() => undefined)]);
   const milliseconds = performance.now() - started;
   const [code] = (await closed) as [number | null];
-  if (said === undefined || code !== 0) throw new Error(`"${firstOutcome} ${args.join(" ")}" ended with ${code}`);
+  if (printed === undefined || code !== 0) throw new Error(`"${firstOutcome} ${args.join(" ")}" ended with ${code}`);
   return milliseconds;
 }
 

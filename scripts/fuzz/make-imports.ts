@@ -76,12 +76,12 @@ export function isToolError(error: unknown): boolean {
 // --- internal ---
 
 /** Each call takes a message to the thread, and each failure a new instance. */
-const mostCalls = 25;
+const MAX_CALLS = 25;
 
 /** All functions of what is not as WASI has it, and of what uses that, and some of the others. */
 function pickCalls(world: RandomWorld, calls: readonly SignedCall[], random: Random): SignedCall[] {
   const must = new Set(world.changes.flatMap(({ name }) => [name, ...world.usersOf(name)]));
-  const share = mostCalls / calls.length;
+  const share = MAX_CALLS / calls.length;
   return calls.filter((one) => must.has(one.import) || !one.import.startsWith("wasi:") || random.chance(share));
 }
 

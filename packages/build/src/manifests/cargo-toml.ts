@@ -32,11 +32,11 @@ async function readPackage(
 ): Promise<PackageFacts | undefined> {
   const values = { version: "0.0.0", ...(await withInherited(dir, stand)) };
   const fields = new Fields({ dir, file: "Cargo.toml", path: "package" }, values, problems);
-  const name = fields.requiredText("name", "my-plugin");
-  const version = fields.requiredText("version", "0.1.0");
+  const name = fields.requiredString("name", "my-plugin");
+  const version = fields.requiredString("version", "0.1.0");
   const description = fields.text("description");
   const license = fields.text("license");
-  const authors = fields.texts("authors").join(", ") || undefined;
+  const authors = fields.strings("authors").join(", ") || undefined;
   const homepage = fields.text("homepage");
   const source = fields.text("repository");
   if (name === undefined || version === undefined) return undefined;

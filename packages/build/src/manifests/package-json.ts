@@ -35,7 +35,7 @@ export const packageJson: ManifestFormat = {
     }
     const plugin = await checkPluginFacts(fields, dir, spelling, ["entry", "wasi"], problems);
     const entry = await fields.file("entry", "src/plugin.ts");
-    const wasi = fields.texts("wasi").flatMap((item) => {
+    const wasi = fields.strings("wasi").flatMap((item) => {
       const feature = wasiFeatures.find((known) => known === item);
       if (feature === undefined) fields.refuse("wasi", `names "${item}"; ${expectedOneOf(item, wasiFeatures)}`);
       return feature ?? [];
@@ -51,8 +51,8 @@ const spelling = { configSchema: "configSchema" } as const;
 
 function readPackage({ dir, manifest }: ManifestSource, problems: string[]): PackageFacts | undefined {
   const fields = new Fields({ dir, file: "package.json", path: "" }, manifest, problems);
-  const name = fields.requiredText("name", "my-plugin");
-  const version = fields.requiredText("version", "0.1.0");
+  const name = fields.requiredString("name", "my-plugin");
+  const version = fields.requiredString("version", "0.1.0");
   const description = fields.text("description");
   const license = spdx(fields.text("license"));
   const authors = people(manifest);

@@ -58,8 +58,8 @@ async function readConfigs(dir: string, env: NodeJS.ProcessEnv): Promise<Record<
     directories.splice(home === undefined ? 0 : 1, 0, join(directory, ".cargo"));
     if (dirname(directory) === directory) break;
   }
-  const texts = await Promise.all([...new Set(directories)].map((directory) => readConfig(directory)));
-  return texts.map(parseConfig);
+  const configs = await Promise.all([...new Set(directories)].map((directory) => readConfig(directory)));
+  return configs.map(parseConfig);
 }
 
 /** Cargo's own directory; none for a user ID without an account and without `HOME`. An empty variable says nothing (crate home, `cargo_home`). */

@@ -31,20 +31,20 @@ export async function unpackDebianRust(
   apt: Apt,
   context: InstallContext,
 ): Promise<void> {
-  const say = (text: string): void => context.onOutput(`${text}\n`, "stderr");
+  const log = (text: string): void => context.onOutput(`${text}\n`, "stderr");
   const [series = ""] = /^\d+\.\d+/.exec(version) ?? [];
   const llvm = (await apt.dependencies(`libstd-rust-web-${series}`)).find((name) => /^libllvm\d+$/.test(name));
   if (llvm === undefined) throw new Error(`libstd-rust-web-${series} depends on no libllvm`);
-  say(`Fetching Rust ${version} of Debian`);
+  log(`Fetching Rust ${version} of Debian`);
   await apt.unpack(["rustc-web", "cargo-web", "rust-web-src", llvm.replace("libllvm", "lld-")], directory);
 
-  say(`Building its standard library for ${wasmTarget}; this takes a minute or two`);
+  log(`Building its standard library for ${wasmTarget}; this takes a minute or two`);
   const usr = join(directory, "usr");
   const programs = await debianRustPrograms(directory, context.env);
   const library = join(usr, "src", `rustc-${version}`, "library");
   const target = join(directory, "target");
   await buildStandardLibrary({ programs, library, target, sysroot: usr }, context);
-  await tryRust(join(target, "trial"), programs, context);
+  await tryRust(join(target, "probe"), programs, context);
 
   const surplus = ["src", "libexec", "bin/rustdoc", "lib/rustlib/src"].map((path) => join(usr, path));
   for (const path of [target, ...surplus]) await rm(path, { recursive: true, force: true });

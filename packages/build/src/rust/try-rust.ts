@@ -30,7 +30,7 @@ export async function tryRust(dir: string, { cargo, env }: RustPrograms, context
 // --- internal ---
 
 const manifest = `[package]
-name = "trial"
+name = "probe"
 version = "0.0.0"
 edition = "2024"
 

@@ -1,5 +1,5 @@
 import { generateAdapter } from "../arena/adapter.ts";
-import { largestArena } from "../arena/arena-memory.ts";
+import { MAX_ARENA_BYTES } from "../arena/arena-memory.ts";
 import type { CoreBinding, ModuleExport } from "../component/choose-engine.ts";
 import type { Component } from "../component/parse-component.ts";
 import type { WitFunction } from "../component/wit-type.ts";
@@ -28,5 +28,5 @@ export function linkBatch(binding: CoreBinding, component: Component, transpiled
 /** Make the adapter for a function of this type. */
 export function makeAdapter(links: BatchLinks, { parameters, result }: WitFunction): PortableBatch {
   const types = parameters.map(({ type }) => type);
-  return { ...links, bytes: generateAdapter(types, result, largestArena / 65_536, links.post !== undefined) };
+  return { ...links, bytes: generateAdapter(types, result, MAX_ARENA_BYTES / 65_536, links.post !== undefined) };
 }

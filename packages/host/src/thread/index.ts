@@ -20,7 +20,7 @@ export { lockDownThread } from "./lock-down.ts";
 export { ThreadClient } from "./thread-client.ts";
 export type { PhaseLimits, ThreadSetup, ThreadWatch } from "./thread-client.ts";
 export { serveThread } from "./thread-server.ts";
-export type { Say, ThreadServer } from "./thread-server.ts";
+export type { SendNews, ThreadServer } from "./thread-server.ts";
 export type { ThreadTypes } from "./thread-protocol.ts";
 export { ThreadPool } from "./thread-pool.ts";
 

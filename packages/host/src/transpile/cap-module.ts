@@ -29,7 +29,7 @@ export function capModule(
       id === tableSection
         ? encodeItems(section.list(() => capTable(section, coreModule, tableEntries)))
         : id === memorySection
-          ? encodeItems(section.list(() => capLimits(section, memoryPages, largestMemory)))
+          ? encodeItems(section.list(() => capLimits(section, memoryPages, MAX_MEMORY_PAGES)))
           : renamed?.get(id);
     if (content === undefined) continue;
     parts.push(coreModule.subarray(copied, start), Uint8Array.of(id, ...leb128(content.length)), content);
@@ -48,7 +48,7 @@ const tableSection = 4;
 const memorySection = 5;
 
 /** The pages that addresses of 32 bits reach; a larger maximum is not valid. */
-const largestMemory = 65_536;
+const MAX_MEMORY_PAGES = 65_536;
 
 /** @param largest - the largest maximum where addresses have 32 bits. */
 function capLimits(section: BinaryReader, share: number, largest: number): Uint8Array {

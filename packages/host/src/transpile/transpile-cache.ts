@@ -49,7 +49,7 @@ export class TranspileCache {
     try {
       const content = encode(transpiled);
       await writeAtomically(this.#path(sha256), Buffer.concat([sign(key, sha256, content), content]));
-      await pruneDirectory(dirname(this.#directory), largestCache, names);
+      await pruneDirectory(dirname(this.#directory), MAX_CACHE_BYTES, names);
     } catch (cause) {
       throw unwritable(this.#directory, cause);
     }
@@ -102,7 +102,7 @@ function unwritable(directory: string, cause: unknown): HostError {
 
 const macLength = 32;
 /** Some sixty TypeScript plugins; the one that is used longest ago goes first. */
-const largestCache = 1024 ** 3;
+const MAX_CACHE_BYTES = 1024 ** 3;
 /** What this version and older ones call what they keep. */
 const names = {
   version: /^v\d+-jco-[\w.+-]+$/,
@@ -148,7 +148,7 @@ function decode(content: Buffer): TranspiledComponent {
 
 async function readOrUndefined(path: string): Promise<Buffer | undefined> {
   try {
-    return await readWholeFile(path, largestCache); // never waits for a pipe that somebody left there
+    return await readWholeFile(path, MAX_CACHE_BYTES); // never waits for a pipe that somebody left there
   } catch {
     return undefined;
   }

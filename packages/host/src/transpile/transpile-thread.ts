@@ -50,13 +50,13 @@ async function generate(component: Uint8Array): Promise<Files> {
 }
 
 /** Ten times as long as the longest of this repository's templates; to look at a program takes forty times its size in memory. */
-const longestProgram = 20 * 1024 * 1024;
+const MAX_PROGRAM_LENGTH = 20 * 1024 * 1024;
 
 function sourceIn(files: Files): string {
   const source = files.get("plugin.js");
   if (source === undefined) throw new Error("jco gave no module");
-  if (source.length > longestProgram) {
-    throw new Error(`the generated program has ${source.length} bytes; at most ${longestProgram}`);
+  if (source.length > MAX_PROGRAM_LENGTH) {
+    throw new Error(`the generated program has ${source.length} bytes; at most ${MAX_PROGRAM_LENGTH}`);
   }
   return Buffer.from(source).toString("utf8");
 }

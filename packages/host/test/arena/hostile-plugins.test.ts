@@ -3,7 +3,7 @@ import {
   ArenaMemory,
   arenaStart,
   createArena,
-  largestArena,
+  MAX_ARENA_BYTES,
   memoryLayout,
   valueCodec,
 } from "@armory-plugins/host/arena";
@@ -98,7 +98,7 @@ class Guest {
     if (code.form !== "component") throw new Error("it is not a component");
     if ((code.batch === undefined ? "jco" : "arena") !== engine) throw new Error(`it is not called by ${engine}`);
     const instantiate = loadComponent<Exports>(code);
-    const arena = new ArenaMemory(createArena(largestArena));
+    const arena = new ArenaMemory(createArena(MAX_ARENA_BYTES));
     const log = new PluginLog(logBudget(4096), () => {});
     return new Guest(() => instantiate({ log, outputBytes: 2 ** 20, arena }), arena, config);
   }

@@ -1,4 +1,4 @@
-import { ByteSlab, copyInto, shortestAligned, StringReader } from "@armory-plugins/host/arena";
+import { ByteSlab, copyInto, MIN_ALIGNED_BYTES, StringReader } from "@armory-plugins/host/arena";
 import type { KafkaRecord, KafkaRecordHeader, Outcome, TimestampKind } from "@armory-plugins/wit";
 import type { RecordArena } from "../thread/record-arena.ts";
 import type { RecordLayout } from "../record-layout.ts";
@@ -33,7 +33,7 @@ export class RecordCodec {
   store(address: number, record: KafkaRecord): boolean {
     const arena = this.#arena;
     const layout = this.#layout;
-    const most = mostBytes(record, layout);
+    const most = boundBytes(record, layout);
     if (most < 0) return false;
     const { key, partition, offset, timestamp, payload, headers } = record;
     // Room for everything at once
@@ -64,11 +64,11 @@ export class RecordCodec {
         view.setUint32(at + name.pointer, last.start, true);
         view.setUint32(at + name.length, last.length, true);
       } else {
-        const length = storeText(bytes, heap, header.key);
+        const length = storeString(bytes, heap, header.key);
         if (length < 0) return false;
         view.setUint32(at + name.pointer, heap, true);
         view.setUint32(at + name.length, length, true);
-        if (index < mostNames) this.#names[index] = { text: header.key, start: heap, length };
+        if (index < MAX_NAMES) this.#names[index] = { text: header.key, start: heap, length };
         heap += length;
       }
       heap = storeBytes(view, bytes, at, val, header.val, heap);
@@ -162,7 +162,7 @@ function storeBytes(
   view.setUint8(address + place.some, value === undefined ? 0 : 1);
   if (value === undefined) return heap;
   const { length } = value;
-  const start = length < shortestAligned ? heap : (heap + 7) & -8;
+  const start = length < MIN_ALIGNED_BYTES ? heap : (heap + 7) & -8;
   view.setUint32(address + place.pointer, start, true);
   view.setUint32(address + place.length, length, true);
   copyInto(bytes, start, value);
@@ -170,18 +170,18 @@ function storeBytes(
 }
 
 /** Write text as UTF-8; gives its length, or -1 when it has none in UTF-8. There is room for three bytes a character. */
-function storeText(bytes: Buffer, start: number, text: string): number {
+function storeString(bytes: Buffer, start: number, text: string): number {
   const { length } = text;
   for (let index = 0; index < length; index += 1) {
     const code = text.charCodeAt(index);
-    if (code >= 0x80 || index === mostInLoop) return text.isWellFormed() ? bytes.write(text, start, "utf8") : -1;
+    if (code >= 0x80 || index === MAX_LOOP_LENGTH) return text.isWellFormed() ? bytes.write(text, start, "utf8") : -1;
     bytes[start + index] = code;
   }
   return length;
 }
 
 /** An upper bound of what a record takes of the heap; negative when it is no record. */
-function mostBytes(record: KafkaRecord, { header: place }: RecordLayout): number {
+function boundBytes(record: KafkaRecord, { header: place }: RecordLayout): number {
   if (typeof record !== "object" || record === null) return -1;
   const { key, partition, offset, timestamp, payload, headers } = record;
   if (partition !== undefined && partition !== (partition | 0)) return -1;
@@ -216,10 +216,10 @@ function kindIndex(kind: TimestampKind): number {
 }
 
 /** Of how many headers a record the names are kept. */
-const mostNames = 64;
+const MAX_NAMES = 64;
 
 /** Longer text is written faster by a call out of JavaScript. */
-const mostInLoop = 64;
+const MAX_LOOP_LENGTH = 64;
 
 const kinds: readonly TimestampKind[] = ["none", "create-time", "log-append-time"];
 const tags: readonly Outcome["tag"][] = ["accepted", "rejected", "error"];

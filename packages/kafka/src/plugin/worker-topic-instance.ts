@@ -1,5 +1,5 @@
 import type { Limits } from "@armory-plugins/host";
-import { ArenaFull, arenaStart, createArena, largestArena, type SharedMemory } from "@armory-plugins/host/arena";
+import { ArenaFull, arenaStart, createArena, MAX_ARENA_BYTES, type SharedMemory } from "@armory-plugins/host/arena";
 import { overrunFailure, PhaseWatch, phasesWithin, type PluginPhase } from "@armory-plugins/host/thread";
 import type { KafkaRecord, Outcome, TargetTopicRequirements } from "@armory-plugins/wit";
 import { KafkaError, type KafkaErrorCode } from "../kafka-error.ts";
@@ -339,7 +339,7 @@ const endedByRecord: ReadonlySet<KafkaErrorCode> = new Set(["CALL_TIMEOUT", "MEM
 /** V8 reserves addresses for all that a memory may grow to, and some more: a process has so many, or as many as `ulimit -v` says. */
 function createArenaFor(plugin: string): SharedMemory {
   try {
-    return createArena(largestArena);
+    return createArena(MAX_ARENA_BYTES);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new KafkaError(

@@ -1,6 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import { isHostError } from "@armory-plugins/host/thread";
-import { createArena, largestArena } from "@armory-plugins/host/arena";
+import { createArena, MAX_ARENA_BYTES } from "@armory-plugins/host/arena";
 import { type Channel, compileCode } from "@armory-plugins/host/process";
 import { progressSlot, type Failure, type Message, type Reply, type Request } from "../thread/protocol.ts";
 import { RecordArena } from "../thread/record-arena.ts";
@@ -44,12 +44,12 @@ export class InstanceSupervisor {
   // --- internal ---
 
   async #start({ code, topic }: Extract<ProcessRequest, { readonly type: "start" }>): Promise<ThreadRunner> {
-    const arena = new RecordArena(createArena(largestArena), topic.transform);
+    const arena = new RecordArena(createArena(MAX_ARENA_BYTES), topic.transform);
     this.#arena = arena;
     this.#progress = new Int32Array(arena.memory.buffer, 0, 16);
     const data = { ...topic, code: await compileCode(code), arena: arena.memory };
     return new ThreadRunner(this.#thread, data, {
-      onMessage: (said) => this.#pass(said),
+      onMessage: (message) => this.#pass(message),
       onFailure: (failure) => this.#fail(failure),
     });
   }

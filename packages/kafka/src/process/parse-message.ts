@@ -1,5 +1,5 @@
 import { hostErrorCodes } from "@armory-plugins/host";
-import { largestArena } from "@armory-plugins/host/arena";
+import { MAX_ARENA_BYTES } from "@armory-plugins/host/arena";
 import type { PrintedLine } from "@armory-plugins/host/thread";
 import type { TargetTopicRequirements } from "@armory-plugins/wit";
 import { type KafkaErrorCode, recordErrorCodes } from "../kafka-error.ts";
@@ -29,7 +29,7 @@ export function parseMessage(value: unknown, asked: Request | undefined): Proces
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const mostText = 2 ** 24;
+const MAX_STRING_LENGTH = 2 ** 24;
 
 const codes: ReadonlySet<unknown> = new Set<KafkaErrorCode>([...hostErrorCodes, ...recordErrorCodes]);
 
@@ -58,7 +58,7 @@ function integer(value: unknown, most: number, least = 0): number {
 }
 
 function text(value: unknown): string {
-  if (typeof value === "string" && value.length <= mostText) return value;
+  if (typeof value === "string" && value.length <= MAX_STRING_LENGTH) return value;
   throw refused("a string", value);
 }
 
@@ -67,37 +67,37 @@ function refused(expected: string, value: unknown): TypeError {
 }
 
 function parseLine(value: unknown): PrintedLine {
-  const { stream, text: said } = fields(value);
+  const { stream, text: string } = fields(value);
   if (stream !== "stdout" && stream !== "stderr" && stream !== "host") throw refused("a stream", stream);
-  return { stream, text: text(said) };
+  return { stream, text: text(string) };
 }
 
 function parseProgress(value: unknown, asked: Request | undefined): Progress {
   const { isRunning, phase, outcomes, batch, first } = fields(value);
-  const most = asked?.type === "transform" ? asked.count : asked?.type === "process" ? largestArena : 0;
+  const most = asked?.type === "transform" ? asked.count : asked?.type === "process" ? MAX_ARENA_BYTES : 0;
   return {
     isRunning: isRunning === true,
     phase: integer(phase, 2),
     // Those of the request before are there until the next one begins
     outcomes: asked === undefined ? 0 : integer(outcomes, most),
-    batch: integer(batch, largestArena, -1),
-    first: integer(first, largestArena),
+    batch: integer(batch, MAX_ARENA_BYTES, -1),
+    first: integer(first, MAX_ARENA_BYTES),
   };
 }
 
 function parseMemory(value: unknown, asked: Request | undefined): MemoryPiece[] {
-  const least = asked?.type === "transform" ? asked.outcomes : asked?.type === "process" ? asked.end : largestArena;
+  const least = asked?.type === "transform" ? asked.outcomes : asked?.type === "process" ? asked.end : MAX_ARENA_BYTES;
   return array(value).map((piece) => {
     const { address, bytes } = fields(piece);
     if (!(bytes instanceof Uint8Array)) throw refused("bytes", bytes);
-    return { address: integer(address, largestArena - bytes.length, least), bytes };
+    return { address: integer(address, MAX_ARENA_BYTES - bytes.length, least), bytes };
   });
 }
 
 function parseFailure(value: unknown): Failure {
-  const { code, text: said, pluginText } = fields(value);
+  const { code, text: string, pluginText } = fields(value);
   if (!isCode(code)) throw refused("a code", code);
-  return { code, text: text(said), ...(pluginText === undefined ? {} : { pluginText: text(pluginText) }) };
+  return { code, text: text(string), ...(pluginText === undefined ? {} : { pluginText: text(pluginText) }) };
 }
 
 function parseReply(value: unknown, asked: Request): Reply {
@@ -143,14 +143,14 @@ function parseProcessed(value: unknown, asked: ProcessRequest): Processed {
 function parseNext(value: unknown, { end, from }: ProcessRequest): RecordPlace {
   const { batch, index } = fields(value);
   const place = integer(batch, end - 1, from.batch);
-  return { batch: place, index: integer(index, largestArena, place === from.batch ? from.index + 1 : 0) };
+  return { batch: place, index: integer(index, MAX_ARENA_BYTES, place === from.batch ? from.index + 1 : 0) };
 }
 
 function parseChunk(value: unknown): EncodedChunk {
   const { address, length, partition, isPlaceholder } = fields(value);
-  const bytes = integer(length, largestArena);
+  const bytes = integer(length, MAX_ARENA_BYTES);
   return {
-    address: integer(address, largestArena - bytes),
+    address: integer(address, MAX_ARENA_BYTES - bytes),
     length: bytes,
     partition: integer(partition, 2 ** 31 - 1, -(2 ** 31)),
     ...(isPlaceholder === true && { isPlaceholder }),
@@ -158,6 +158,6 @@ function parseChunk(value: unknown): EncodedChunk {
 }
 
 function parseRecordError(value: unknown): RecordError {
-  const { index, record, text: said } = fields(value);
-  return { index: integer(index, largestArena), record: text(record), text: text(said) };
+  const { index, record, text: string } = fields(value);
+  return { index: integer(index, MAX_ARENA_BYTES), record: text(record), text: text(string) };
 }

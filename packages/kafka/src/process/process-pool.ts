@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { PortableComponent } from "@armory-plugins/host";
-import { largestArena } from "@armory-plugins/host/arena";
+import { MAX_ARENA_BYTES } from "@armory-plugins/host/arena";
 import { chooseUser, type ChosenUser, PluginProcess } from "@armory-plugins/host/process";
 import { KafkaError } from "../kafka-error.ts";
 import type { CodecOptions } from "../batch-codec.ts";
@@ -109,7 +109,7 @@ export class ProcessPool {
       },
       user: this.#chosen.user,
       residentBytes: this.#settings.residentBytes ?? 2 ** 30 + limits.memoryBytes,
-      messageBytes: largestArena,
+      messageBytes: MAX_ARENA_BYTES,
     });
   }
 }

@@ -12,7 +12,7 @@ import {
   pluginPhase,
   type PrintedLine,
   runPhase,
-  type Say,
+  type SendNews,
   type ThreadServer,
 } from "@armory-plugins/host/thread";
 import type { TargetTopicRequirements } from "@armory-plugins/wit";
@@ -43,7 +43,7 @@ export class InstanceServer implements ThreadServer<InstanceTypes> {
   readonly #data: InstanceData;
   readonly #make: (setup: ComponentSetup) => ComponentInstance<Exports>;
   readonly #codec: BatchCodec | undefined;
-  readonly #say: Say<InstanceTypes>;
+  readonly #sendNews: SendNews<InstanceTypes>;
   readonly #arena: RecordArena;
   readonly #progress: Int32Array;
   readonly #logBudget: LogBudget;
@@ -52,17 +52,17 @@ export class InstanceServer implements ThreadServer<InstanceTypes> {
   #lastRequirements: TargetTopicRequirements | undefined;
 
   /** Load the code; nothing of the plugin runs yet. */
-  static async start(data: InstanceData, say: Say<InstanceTypes>): Promise<InstanceServer> {
+  static async start(data: InstanceData, sendNews: SendNews<InstanceTypes>): Promise<InstanceServer> {
     const codec = await loadCodec(data.codec);
     lockDownThread();
-    return new InstanceServer(data, codec, say);
+    return new InstanceServer(data, codec, sendNews);
   }
 
-  private constructor(data: InstanceData, codec: BatchCodec | undefined, say: Say<InstanceTypes>) {
+  private constructor(data: InstanceData, codec: BatchCodec | undefined, sendNews: SendNews<InstanceTypes>) {
     this.#data = data;
     this.#make = loadComponent<Exports>(data.code);
     this.#codec = codec;
-    this.#say = say;
+    this.#sendNews = sendNews;
     this.#arena = new RecordArena(data.arena, data.transform);
     this.#progress = new Int32Array(data.arena.buffer, 0, 16);
     this.#logBudget = logBudget(data.limits.logBytes);
@@ -108,7 +108,7 @@ export class InstanceServer implements ThreadServer<InstanceTypes> {
   /** The instance, made and initialised anew when there is none: at first, and after a failure. */
   #open(): GuestInstance {
     if (this.#guest !== undefined) return this.#guest;
-    const lines = new LineBatch<PrintedLine>((printed) => this.#say({ type: "log", lines: printed }));
+    const lines = new LineBatch<PrintedLine>((printed) => this.#sendNews({ type: "log", lines: printed }));
     const log = new PluginLog(
       this.#logBudget,
       (line) => lines.add(line),

@@ -4,4 +4,4 @@ import { serveThread } from "@armory-plugins/host/thread";
 import { InstanceServer } from "./instance-server.ts";
 import type { InstanceTypes } from "./protocol.ts";
 
-serveThread<InstanceTypes>(parentPort, (data, say) => InstanceServer.start(data, say));
+serveThread<InstanceTypes>(parentPort, (data, sendNews) => InstanceServer.start(data, sendNews));

@@ -1,4 +1,4 @@
-import { createArena, largestArena } from "@armory-plugins/host/arena";
+import { createArena, MAX_ARENA_BYTES } from "@armory-plugins/host/arena";
 import { findWorld } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
 import { measureOutcomes } from "../../src/process/measure-outcomes.ts";
@@ -60,7 +60,7 @@ describe("what a process says", () => {
     ["bytes over the records", { ...answered, memory: [{ address: 64, bytes: new Uint8Array(8) }] }, transform],
     [
       "bytes behind the arena",
-      { ...answered, memory: [{ address: largestArena - 7, bytes: new Uint8Array(8) }] },
+      { ...answered, memory: [{ address: MAX_ARENA_BYTES - 7, bytes: new Uint8Array(8) }] },
       transform,
     ],
     ["bytes that are text", { ...answered, memory: [{ address: 2048, bytes: "text" }] }, transform],

@@ -12,7 +12,7 @@ import type { ProcessNews, ProcessOrder, RemoteReason } from "./protocol.ts";
 export interface RemoteCalls {
   /** Order something that is answered. @param socket - what goes with it. */
   ask(order: (call: number) => ProcessOrder, socket?: Socket): Promise<Uint8Array>;
-  tell(order: ProcessOrder): void;
+  send(order: ProcessOrder): void;
   /** End the process, in which the thread does not end by itself. */
   kill(): void;
 }
@@ -104,19 +104,19 @@ export class RemotePluginThread implements PluginThread {
   }
 
   turned(answer: TurnAnswer): void {
-    this.#calls.tell({ type: "turned", id: this.#id, answer });
+    this.#calls.send({ type: "turned", id: this.#id, answer });
   }
 
   /** One at a time. */
   async yield(query: TurnQuery): Promise<TurnAnswer> {
     this.#requireRunning();
     this.#yielding = Promise.withResolvers<TurnAnswer>();
-    this.#calls.tell({ type: "yield", id: this.#id, query });
+    this.#calls.send({ type: "yield", id: this.#id, query });
     return await this.#yielding.promise;
   }
 
   async close(): Promise<void> {
-    if (!this.#isClosing && this.#state !== "ended") this.#calls.tell({ type: "close", id: this.#id });
+    if (!this.#isClosing && this.#state !== "ended") this.#calls.send({ type: "close", id: this.#id });
     this.#isClosing = true;
     this.#reason ??= { code: "CLOSED", text: `plugin ${this.index}-${this.name}: it was closed` };
     const timer = setTimeout(() => this.#calls.kill(), this.#closeMs);

@@ -87,7 +87,7 @@ export class RemoteProcess {
       stats,
       {
         ask: (order, socket) => this.#ask(id, order, socket),
-        tell: (order) => this.#tell(order),
+        send: (order) => this.#send(order),
         kill: () => this.#process.kill(),
       },
       { onState, onLog, onUpdates, onFailing, onTurn, onExit },
@@ -97,8 +97,8 @@ export class RemoteProcess {
     this.#limitMemory();
     this.#stats.set(plugin, stats);
     if (lease !== undefined) this.#share(plugin, lease);
-    const sent = { code: this.#send(code), codeName: code.name, plugin, stats: new Uint8Array(stats.memory) };
-    this.#tell({ type: "start", id, thread: { ...options, ...sent } });
+    const sent = { code: this.#sendCode(code), codeName: code.name, plugin, stats: new Uint8Array(stats.memory) };
+    this.#send({ type: "start", id, thread: { ...options, ...sent } });
     return thread;
   }
 
@@ -109,7 +109,7 @@ export class RemoteProcess {
     const call = this.#lastCall;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#reports.set(call, resolve);
-    this.#tell({ type: "report", call });
+    this.#send({ type: "report", call });
     const timer = setTimeout(() => {
       this.#process.kill({ code: "TRAPPED", text: `its process did not answer for ${silentMs / 1000} s` });
     }, silentMs);
@@ -128,14 +128,14 @@ export class RemoteProcess {
   // --- internal ---
 
   /** Send code, unless it is there for another thread. */
-  #send(code: PortableCode): number {
+  #sendCode(code: PortableCode): number {
     const key = keyOf(code);
     let number = this.#codes.get(key);
     if (number === undefined) {
       this.#lastCode += 1;
       number = this.#lastCode;
       this.#codes.set(key, number);
-      this.#tell({ type: "code", number, code });
+      this.#send({ type: "code", number, code });
     }
     return number;
   }
@@ -145,10 +145,10 @@ export class RemoteProcess {
     const number = this.#codes.get(key);
     if (number === undefined || [...this.#threads.values()].some(({ code }) => code === key)) return;
     this.#codes.delete(key);
-    this.#tell({ type: "drop-code", number });
+    this.#send({ type: "drop-code", number });
   }
 
-  #tell(order: ProcessOrder): void {
+  #send(order: ProcessOrder): void {
     this.#process.send(order);
   }
 
@@ -161,7 +161,7 @@ export class RemoteProcess {
       this.#lastCall += 1;
       const call = this.#lastCall;
       this.#calls.set(call, { resolve, reject, id });
-      this.#tell(order(call));
+      this.#send(order(call));
       if (socket !== undefined) this.#process.sendSocket(call, socket);
     });
   }
@@ -169,8 +169,8 @@ export class RemoteProcess {
   #share(plugin: string, lease: RequestLease): void {
     this.#leases.set(plugin, lease);
     lease.relayTo({
-      setActive: (isActive) => this.#tell({ type: "lease", plugin, isActive }),
-      expire: (current) => this.#tell({ type: "expire", plugin, lease: current }),
+      setActive: (isActive) => this.#send({ type: "lease", plugin, isActive }),
+      expire: (current) => this.#send({ type: "expire", plugin, lease: current }),
     });
   }
 

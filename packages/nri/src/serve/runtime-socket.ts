@@ -82,8 +82,8 @@ export class RuntimeSocket {
         // A runtime that restarts hangs up as well
         const isSame = runtime !== undefined && (await this.#identity()) === runtime;
         if (!isHungUp || !isSame || eventsKnownBy(running.configureRequest) !== undefined) throw error;
-        const told = running.events & (known ?? allEvents);
-        known = olderEvents.find((events) => (told & ~events) !== 0);
+        const sent = running.events & (known ?? allEvents);
+        known = olderEvents.find((events) => (sent & ~events) !== 0);
         if (known === undefined) throw error;
         this.#known = { runtime, events: known };
       }

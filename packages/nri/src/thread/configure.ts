@@ -74,10 +74,10 @@ export function checkConfigured(plugin: string, response: Uint8Array, rules: Con
   }
   const { failRequest = false, keepConnected = false } = policy ?? message.failurePolicy ?? {};
   const configured = { policy: { failRequest, keepConnected }, events: message.events };
-  const told = eventsToTell(plugin, message.events, knownEvents);
-  if (policy === undefined && told === message.events) return { response, ...configured };
+  const sent = eventsToTell(plugin, message.events, knownEvents);
+  if (policy === undefined && sent === message.events) return { response, ...configured };
   if (policy !== undefined) message.failurePolicy = { $typeName: "nri.pkg.api.v1alpha1.FailurePolicy", ...policy };
-  message.events = told;
+  message.events = sent;
   return { response: ConfigureResponseCodec.encode(message), ...configured };
 }
 
@@ -99,8 +99,8 @@ export function runtimeLimitOf(request: Uint8Array): number {
 function eventsToTell(plugin: string, mask: number, known: number | undefined): number {
   if (known === undefined) return mask;
   if (mask === 0) return known === allEvents ? allEvents : 0;
-  const told = mask & known;
-  if (told !== 0) return told;
+  const sent = mask & known;
+  if (sent !== 0) return sent;
   const names = eventNames(mask).join(", ");
   const text = `the runtime's NRI is older than 0.10, and knows none of the events that the plugin wants: ${names}`;
   const remedy = "run it on containerd 2.2 or CRI-O 1.34, or newer";

@@ -68,10 +68,10 @@ class WorkerPluginThread implements PluginThread {
     const slots = new SharedArrayBuffer(threadSlots.count * Int32Array.BYTES_PER_ELEMENT);
     this.#slots = new Int32Array(slots);
     const isCallLimitGiven = options.limits?.callMs !== undefined;
-    const told = { code, name, index, config, limits, isCallLimitGiven, failurePolicy, logLevel, stallMs };
+    const sent = { code, name, index, config, limits, isCallLimitGiven, failurePolicy, logLevel, stallMs };
     this.#thread = new ThreadClient<NriThreadTypes>({
       worker: startPluginWorker(new URL("./plugin-entry.js", import.meta.url)),
-      data: { ...told, lease: lease.memory, stats: stats.memory, slots },
+      data: { ...sent, lease: lease.memory, stats: stats.memory, slots },
       watch: { slots: this.#slots, limits, overran: (phase, failure) => this.#overran(phase, failure) },
       failureOf: (failure) => this.#failure(failure),
       errorOf: fromFailureMessage,

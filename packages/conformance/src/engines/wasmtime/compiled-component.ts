@@ -85,7 +85,7 @@ export class CompiledComponent {
     } finally {
       await rm(draft, { force: true });
     }
-    await pruneDirectory(join(dirname(this.path), ".."), largestCache, names);
+    await pruneDirectory(join(dirname(this.path), ".."), MAX_CACHE_BYTES, names);
   }
 }
 
@@ -101,7 +101,7 @@ function isOwn(stats: Stats): boolean {
 const compileMs = 600_000;
 
 /** Some fifty TypeScript plugins of 38 MB; the one that is used longest ago goes first. */
-const largestCache = 2 * 1024 ** 3;
+const MAX_CACHE_BYTES = 2 * 1024 ** 3;
 
 /** What this version and older ones call what they keep. */
 const names = { version: /^\d+\.\d+\.\d+$/, file: /^[0-9a-f]{64}\.cwasm(\.[0-9a-f-]{36}\.tmp)?$/ };

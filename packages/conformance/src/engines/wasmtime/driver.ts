@@ -32,8 +32,8 @@ export class Driver {
       });
       this.#child.on("close", (exitCode, signal) => {
         const how = signal === null ? `exit code ${exitCode}` : signal;
-        const said = this.#stderr.trim().split("\n").at(-1) ?? "";
-        const last = said === "" ? "" : `; it said: ${said}`;
+        const printed = this.#stderr.trim().split("\n").at(-1) ?? "";
+        const last = printed === "" ? "" : `; it said: ${printed}`;
         this.#die(new ConformanceError("ENGINE_CRASHED", `the process of wasmtime ended with ${how}${last}`));
         resolve();
       });
