@@ -34,11 +34,11 @@ async function readPackage(
   const fields = new Fields({ dir, file: "Cargo.toml", path: "package" }, values, problems);
   const name = fields.requiredString("name", "my-plugin");
   const version = fields.requiredString("version", "0.1.0");
-  const description = fields.text("description");
-  const license = fields.text("license");
+  const description = fields.string("description");
+  const license = fields.string("license");
   const authors = fields.strings("authors").join(", ") || undefined;
-  const homepage = fields.text("homepage");
-  const source = fields.text("repository");
+  const homepage = fields.string("homepage");
+  const source = fields.string("repository");
   if (name === undefined || version === undefined) return undefined;
   return { name, version, ...stated({ description, license, authors, homepage, source }) };
 }

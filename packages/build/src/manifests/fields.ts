@@ -45,7 +45,7 @@ export class Fields {
   }
 
   /** A text that is not empty, or undefined when the field is absent. */
-  text(name: string): string | undefined {
+  string(name: string): string | undefined {
     const value = this.#values[name];
     if (value === undefined || (typeof value === "string" && value !== "")) return value;
     return this.refuse(name, `is ${show(value)}; expected a text`);
@@ -54,7 +54,7 @@ export class Fields {
   /** A text that must be there. */
   requiredString(name: string, example: string): string | undefined {
     if (this.#values[name] === undefined) return this.refuse(name, `is missing; add it, for example "${example}"`);
-    return this.text(name);
+    return this.string(name);
   }
 
   /** A list of texts, each one once; empty when the field is absent. */

@@ -53,10 +53,10 @@ function readPackage({ dir, manifest }: ManifestSource, problems: string[]): Pac
   const fields = new Fields({ dir, file: "package.json", path: "" }, manifest, problems);
   const name = fields.requiredString("name", "my-plugin");
   const version = fields.requiredString("version", "0.1.0");
-  const description = fields.text("description");
-  const license = spdx(fields.text("license"));
+  const description = fields.string("description");
+  const license = spdx(fields.string("license"));
   const authors = people(manifest);
-  const homepage = url(fields.text("homepage"));
+  const homepage = url(fields.string("homepage"));
   const source = repositoryUrl(manifest["repository"]);
   if (name === undefined || version === undefined) return undefined;
   return { name, version, ...stated({ description, license, authors, homepage, source }) };

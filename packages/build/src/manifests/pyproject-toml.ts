@@ -32,9 +32,9 @@ export const pyprojectToml: ManifestFormat = {
 function readPackage(fields: Fields): PackageFacts | undefined {
   const name = fields.requiredString("name", "my-plugin");
   const version = fields.requiredString("version", "0.1.0");
-  const description = fields.text("description");
+  const description = fields.string("description");
   // Tables, with a file or a text, are the form before PEP 639: they hold no SPDX expression.
-  const license = isObject(fields.value("license")) ? undefined : fields.text("license");
+  const license = isObject(fields.value("license")) ? undefined : fields.string("license");
   const authors = people(fields);
   const { homepage, source } = readUrls(fields.value("urls"));
   if (name === undefined || version === undefined) return undefined;
