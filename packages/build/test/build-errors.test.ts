@@ -5,7 +5,8 @@ import { build, BuildError, isBuildError } from "@armory-plugins/build";
 import type { BuildOptions } from "@armory-plugins/build";
 import { describe, expect, it } from "vitest";
 import { writeOutFile } from "../src/out-file.ts";
-import { backupProject, manifest, passthrough, tempDir } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
+import { backupProject, manifest, passthrough } from "./support/project.ts";
 
 const functions = "export function init() {} export function transform() {}";
 

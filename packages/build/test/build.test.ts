@@ -7,7 +7,8 @@ import { findWorld } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
 import { readCustomSection, readSections } from "../src/wasm-sections.ts";
 import { instantiate } from "./support/instantiate.ts";
-import { backupProject, manifest, passthrough, tempDir } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
+import { backupProject, manifest, passthrough } from "./support/project.ts";
 
 const record = {
   key: Uint8Array.of(1),

@@ -8,7 +8,8 @@ import { build, isBuildError } from "@armory-plugins/build";
 import type { BuildError, BuildOptions } from "@armory-plugins/build";
 import { findWorld, witDirectory } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
-import { manifest, tempDir } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
+import { manifest } from "./support/project.ts";
 
 const minutes = 60_000;
 const hasGo = spawnSync("go", ["version"]).status === 0;

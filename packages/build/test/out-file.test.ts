@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { build } from "@armory-plugins/build";
 import { describe, expect, it } from "vitest";
 import { findOutFile, writeOutFile } from "../src/out-file.ts";
-import { backupProject, passthrough, tempDir } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
+import { backupProject, passthrough } from "./support/project.ts";
 
 describe.skipIf(process.platform === "win32")("build() to a symbolic link", () => {
   it("replaces the file that the link points to, and keeps the link", async () => {

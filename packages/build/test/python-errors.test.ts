@@ -7,7 +7,7 @@ import { build, isBuildError } from "@armory-plugins/build";
 import type { BuildError, BuildOptions } from "@armory-plugins/build";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { cacheWithPython, plainEnv, pythonProject } from "./support/python.ts";
-import { tempDir } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const minutes = 60_000;
 

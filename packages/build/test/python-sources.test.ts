@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { readPythonSources } from "../src/python/sources.ts";
 import type { PythonProject } from "../src/project.ts";
-import { tempDir } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
 
 async function moduleOf(entry: string): Promise<string> {
   const dir = await tempDir({ [entry]: "", "src/package/__init__.py": "" });

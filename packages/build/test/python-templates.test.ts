@@ -6,7 +6,7 @@ import { findWorld, witDirectory } from "@armory-plugins/wit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { componentizePyVersion, findPython } from "../src/toolchains/python.ts";
 import { cacheWithPython, plainEnv, pythonTemplate } from "./support/python.ts";
-import { tempDir } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
 
 let cacheDir: string;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { installPythonToolchain } from "@armory-plugins/build";
 import { beforeAll, describe, expect, it } from "vitest";
 import { componentizePyVersion, findPython } from "../src/toolchains/python.ts";
 import { cacheWithPython, plainEnv } from "./support/python.ts";
-import { tempDir } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const minutes = 60_000;
 const installed = `componentize-py-${componentizePyVersion}`;

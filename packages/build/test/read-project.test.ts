@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { findWorld } from "@armory-plugins/wit";
 import { isBuildError, readProject } from "@armory-plugins/build";
 import { describe, expect, it } from "vitest";
-import { manifest, tempDir } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
+import { manifest } from "./support/project.ts";
 
 /** What reading a project of these files fails with. */
 async function failure(

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { build, isBuildError } from "@armory-plugins/build";
 import type { BuildError, BuildOptions } from "@armory-plugins/build";
 import { describe, expect, it } from "vitest";
-import { tempDir } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
 import { cacheWithRust, fakeTools, rustManifest, rustProject } from "./support/rust.ts";
 
 const minutes = 60_000;

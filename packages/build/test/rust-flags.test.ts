@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { addRustflags } from "../src/rust/add-rustflags.ts";
 import { remapFlags } from "../src/rust/remap-flags.ts";
-import { tempDir } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
 import { join } from "node:path";
 
 describe("addRustflags()", () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { installRustToolchain } from "@armory-plugins/build";
 import { describe, expect, it } from "vitest";
 import { findRust } from "../src/toolchains/rust.ts";
-import { tempDir } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
 import { cacheWithRust, fakeTools } from "./support/rust.ts";
 
 describe.skipIf(process.platform === "win32")("findRust()", () => {

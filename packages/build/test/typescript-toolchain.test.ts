@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { findTypeScriptToolchain as find } from "../src/typescript/toolchain.ts";
 import { describe, expect, it } from "vitest";
-import { tempDir } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const name = "@armory-plugins/typescript-toolchain";
 const manifest = { name, version: "1.2.3", exports: { ".": "./index.js", "./package.json": "./package.json" } };

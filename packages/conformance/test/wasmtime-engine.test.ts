@@ -17,7 +17,7 @@ import {
 } from "@armory-plugins/conformance";
 import type { RecordEngineInstance, RecordEnginePlugin } from "@armory-plugins/conformance/systems/kafka";
 import { loadRecordPlugin } from "./load-record-plugin.ts";
-import { tempDir } from "./temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 // Components made by hand, in native wasmtime and in the host: what they answer and how they fail is the same. On a machine without
 // Python there is no wasmtime, and nothing to test.

@@ -1,7 +1,7 @@
 import { generate, isWitBindgenError } from "@armory-plugins/wit-bindgen";
 import type { GenerateRequest, Language, WitBindgenError, WitSource } from "@armory-plugins/wit-bindgen";
 import { describe, expect, it } from "vitest";
-import { tempDir } from "./support/directories.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const hello: WitSource = {
   path: "hello.wit",

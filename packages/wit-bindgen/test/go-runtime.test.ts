@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { generate } from "@armory-plugins/wit-bindgen";
 import { describe, expect, it } from "vitest";
-import { readTree, tempDir } from "./support/directories.ts";
+import { tempDir } from "@armory-plugins/support";
+import { readTree } from "./support/read-tree.ts";
 import { runProgram } from "./support/program.ts";
 
 const kannika = fileURLToPath(new URL("../../../wit/kannika-wasi-plugins/0.1", import.meta.url));

@@ -9,7 +9,7 @@ import { installNative } from "../scripts/native.ts";
 import type { Native } from "../scripts/native.ts";
 import { nameOfCase, nativeCases } from "./native-cases.ts";
 import digests from "./native-digests.json" with { type: "json" };
-import { tempDir } from "./support/directories.ts";
+import { tempDir } from "@armory-plugins/support";
 import { digestOf, runNative, runOurs } from "./support/native-side.ts";
 import type { Side } from "./support/native-side.ts";
 

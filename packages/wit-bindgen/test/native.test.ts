@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { nameOfCase, nativeCases } from "./native-cases.ts";
 import digests from "./native-digests.json" with { type: "json" };
-import { tempDir } from "./support/directories.ts";
+import { tempDir } from "@armory-plugins/support";
 import { digestOf, runOurs } from "./support/native-side.ts";
 import { runProgram } from "./support/program.ts";
 

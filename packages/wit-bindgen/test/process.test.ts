@@ -6,7 +6,8 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { flagsAtExit, openFullPipe } from "@armory-plugins/support";
 import { describe, expect, it, vi } from "vitest";
-import { readTree, tempDir } from "./support/directories.ts";
+import { tempDir } from "@armory-plugins/support";
+import { readTree } from "./support/read-tree.ts";
 
 const bin = fileURLToPath(new URL("../bin/wit-bindgen.js", import.meta.url));
 const wit = { "wit/w.wit": "package a:b;\n\nworld w { import f: func(); }\n" };

@@ -2,7 +2,8 @@ import { chmod, link, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { generatorArguments } from "../src/gen/generator-facts.ts";
-import { readTree, tempDir } from "./support/directories.ts";
+import { tempDir } from "@armory-plugins/support";
+import { readTree } from "./support/read-tree.ts";
 import { runProgram } from "./support/program.ts";
 
 const wit = { "wit/w.wit": "package a:b@1.0.0;\n\nworld w {\n  export greet: func(name: string) -> string;\n}\n" };

@@ -3,7 +3,7 @@ import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { WorldKind } from "@armory-plugins/wit";
 import { installPythonToolchain } from "@armory-plugins/build";
-import { tempDir } from "./project.ts";
+import { tempDir } from "@armory-plugins/support";
 
 /** The templates of the repository. */
 export function pythonTemplate(kind: WorldKind): string {

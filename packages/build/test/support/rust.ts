@@ -3,7 +3,7 @@ import { basename, delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheDirectory } from "@armory-plugins/support/cache-directory";
 import type { WorldKind } from "@armory-plugins/wit";
-import { tempDir } from "./project.ts";
+import { tempDir } from "@armory-plugins/support";
 
 /** The templates of the repository. */
 export function rustTemplate(kind: WorldKind): string {

@@ -16,11 +16,10 @@ import {
   logBudget,
   PluginLog,
 } from "@armory-plugins/host/thread";
-import { buildPuppet, buildPuppetForJco, buildPuppetWithClock } from "@armory-plugins/test-guests";
+import { buildPuppet, buildPuppetForJco, buildPuppetWithClock, record } from "@armory-plugins/test-guests";
 import type { KafkaRecord, Outcome, WasiBackupPlugin } from "@armory-plugins/wit";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { record } from "../support/records.ts";
 import { backupFunction } from "./support/backup-function.ts";
 import { fromJs, toJs } from "./support/js-value.ts";
 import { trapKind } from "./support/trap-kind.ts";

@@ -1,9 +1,8 @@
 import { inspectPlugin, loadCode } from "@armory-plugins/host";
-import { buildWithImports, type GuestImports } from "@armory-plugins/test-guests";
+import { buildWithImports, record, type GuestImports } from "@armory-plugins/test-guests";
 import { describe, expect, it } from "vitest";
 import { generateWasiContract } from "../../scripts/generate-wasi.ts";
 import { wasiContract } from "../../src/component/gen/wasi-contract.ts";
-import { record } from "../support/records.ts";
 import { transformOnce } from "../support/run-guest.ts";
 
 /** An import of an interface that the host knows, with something in it that the interface has not, and what is said of it. */

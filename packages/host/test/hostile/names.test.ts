@@ -7,11 +7,11 @@ import {
   buildGuest,
   buildHostileNames,
   buildWithImports,
+  record,
   type CoreLevelNames,
 } from "@armory-plugins/test-guests";
 import { beforeAll, describe, expect, it } from "vitest";
 import { requireExternName, requireLabel } from "../../src/component/wit-names.ts";
-import { record } from "../support/records.ts";
 import { transformOnce } from "../support/run-guest.ts";
 
 /** What may end a string, a property, a line or a comment of generated JavaScript, or be special as a property. */

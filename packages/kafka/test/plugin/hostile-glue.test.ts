@@ -1,8 +1,7 @@
 import { loadPlugin, type TopicInstance } from "@armory-plugins/kafka";
-import { buildGuest, buildGuestWith, buildWithImports, readGuest } from "@armory-plugins/test-guests";
+import { buildGuest, buildGuestWith, buildWithImports, readGuest, record } from "@armory-plugins/test-guests";
 import { parse, print } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { record } from "./support/records.ts";
 
 async function open(component: Uint8Array): Promise<TopicInstance> {
   const plugin = await loadPlugin(component, { name: "evil", cacheDir: false });

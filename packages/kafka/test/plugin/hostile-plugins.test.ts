@@ -6,10 +6,9 @@ import {
   type Plugin,
   type TopicInstance,
 } from "@armory-plugins/kafka";
-import { buildPuppet, buildPuppetForJco, buildPuppetWithClock } from "@armory-plugins/test-guests";
+import { buildPuppet, buildPuppetForJco, buildPuppetWithClock, record } from "@armory-plugins/test-guests";
 import type { KafkaRecord } from "@armory-plugins/wit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { record } from "./support/records.ts";
 
 // Plugins that break the rules, through the whole host: by the arena, and by jco where the arena can't call them.
 

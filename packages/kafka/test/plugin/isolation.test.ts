@@ -5,8 +5,7 @@ import { promisify } from "node:util";
 import { isKafkaError, type KafkaError, type LogLine, loadPlugin, type Plugin } from "@armory-plugins/kafka";
 import type { KafkaRecord } from "@armory-plugins/wit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildGuest } from "@armory-plugins/test-guests";
-import { record } from "./support/records.ts";
+import { buildGuest, record } from "@armory-plugins/test-guests";
 import { tempDir } from "@armory-plugins/support";
 
 const topic = { context: { topic: "orders" } };

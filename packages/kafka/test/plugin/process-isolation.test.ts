@@ -7,9 +7,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isKafkaError, type KafkaError, type LoadOptions, loadPlugin, type Plugin } from "@armory-plugins/kafka";
-import { buildGuest } from "@armory-plugins/test-guests";
+import { buildGuest, decodeString, record } from "@armory-plugins/test-guests";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { record, text } from "./support/records.ts";
 import { buildBomb } from "./support/bomb-guest.ts";
 
 const topic = { context: { topic: "orders" } };
@@ -177,7 +176,7 @@ describe.runIf(isLinux)("a plugin in a process", () => {
     expect(written?.tag).toBe("accepted");
     const reader = await open("read");
     const [read, refused] = await reader.transform([record("f", "a.txt"), record("o", "b.txt")]);
-    expect(read?.tag === "accepted" && text(read.val.payload)).toBe("written by the plugin");
+    expect(read?.tag === "accepted" && decodeString(read.val.payload)).toBe("written by the plugin");
     expect(refused).toEqual({ tag: "error", val: "errno 69" });
   });
 });

@@ -4,8 +4,7 @@ import { Worker } from "node:worker_threads";
 import type { Grants } from "@armory-plugins/host";
 import { type LogLine, loadPlugin, type Plugin, type TopicInstance } from "@armory-plugins/kafka";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { buildComponent, buildGuest, readGuest } from "@armory-plugins/test-guests";
-import { record, text } from "./support/records.ts";
+import { buildComponent, buildGuest, decodeString, readGuest, record } from "@armory-plugins/test-guests";
 import { tempDir } from "@armory-plugins/support";
 
 let plugin: Plugin;
@@ -29,7 +28,7 @@ async function open(grants: Grants = {}, logBytes = 1000): Promise<TopicInstance
 /** What the plugin answers to an order: the payload's text, or the text of its error. */
 async function ask(instance: TopicInstance, order: string, parameter = ""): Promise<string | undefined> {
   const [outcome] = await instance.transform([record(order, parameter)]);
-  return outcome?.tag === "error" ? outcome.val : text(outcome?.val.payload);
+  return outcome?.tag === "error" ? outcome.val : decodeString(outcome?.val.payload);
 }
 
 const notPermitted = "errno 63";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readPluginFile, type ReadFileOptions, readWholeFile } from "@armory-plugins/host";
 import { NriError } from "../nri-error.ts";
 import { decodeUtf8 } from "./decode-utf8.ts";
-import { describeFileError } from "./file-problem.ts";
+import { unreadable } from "./file-problem.ts";
 import { defaultSettings, parseSettings } from "./plugin-settings.ts";
 import type { PluginSettings } from "./plugin-settings.ts";
 import type { FoundPlugin } from "./scan-directories.ts";
@@ -84,7 +84,7 @@ async function readBytes(
   try {
     return await readFile(path);
   } catch (error) {
-    throw describeFileError(error, path, expected);
+    throw unreadable(error, path, expected);
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { isNriError, NriError } from "../nri-error.ts";
 import { FileGuard } from "./file-guard.ts";
 import type { TrustPolicy } from "./file-guard.ts";
-import { describeFileError, isMissing } from "./file-problem.ts";
+import { unreadable, isMissing } from "./file-problem.ts";
 import { parsePluginName } from "./plugin-name.ts";
 import type { PluginName } from "./plugin-name.ts";
 
@@ -118,10 +118,7 @@ async function listDirectory(
     return (await readdir(directory)).filter((name) => !name.startsWith(".")).toSorted();
   } catch (error) {
     if (isMissing(error)) return missing;
-    problems.set(
-      directory,
-      isNriError(error) ? error : describeFileError(error, directory, "a directory with plugins"),
-    );
+    problems.set(directory, isNriError(error) ? error : unreadable(error, directory, "a directory with plugins"));
     return undefined;
   }
 }
@@ -159,7 +156,7 @@ async function see(path: string, expected: string): Promise<Seen | undefined> {
     return { path, signature, kind: kindOf(stats), isExecutable: (mode & 0o111n) !== 0n };
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw describeFileError(error, path, expected);
+    throw unreadable(error, path, expected);
   }
 }
 

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { watchDirectories } from "../../src/serve/directory-watch.ts";
 import type { WatchTimes } from "../../src/serve/directory-watch.ts";
 import type { Scan } from "../../src/serve/scan-directories.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 interface Watched {
   readonly plugins: string;

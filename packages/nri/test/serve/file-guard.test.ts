@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { FileGuard } from "../../src/serve/file-guard.ts";
 import { scanDirectories } from "../../src/serve/scan-directories.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 import { Serving } from "./serving.ts";
 
 const isRoot = process.geteuid?.() === 0;
@@ -125,7 +125,7 @@ describe.skipIf(!isRoot)("files that others than root can change (needs root)", 
   ])("refuses when everybody can change %s", async (_, made, problem) => {
     const { plugins, problems, warnings } = await look(...made);
     // The folder's own name stands in quotes with what is in it
-    const plain = (problems as string[]).map((text) => text.replaceAll(/'\/tmp\/armory-nri-[^/]+\//g, "'"));
+    const plain = (problems as string[]).map((text) => text.replaceAll(/'\/tmp\/armory-[^/]+\//g, "'"));
     expect({ plugins, problems: plain, warnings }).toEqual(refused(problem));
   });
 

@@ -8,7 +8,7 @@ import { buildNriComponent } from "@armory-plugins/test-guests";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { hasRuntime, RuntimeRefusal, startRuntime } from "../real-runtime.ts";
 import type { Json, RealRuntime } from "../real-runtime.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 import { annotationsOf } from "./containers.ts";
 import { annotate, buildCorePlugin, creationOnly, says } from "./core-plugin.ts";
 import type { Deed } from "./core-plugin.ts";

@@ -4,7 +4,7 @@ import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { serveNri, type ServeTimes } from "@armory-plugins/nri";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 import { says } from "./core-plugin.ts";
 import { type Serving, startServing } from "./serving.ts";
 

@@ -5,7 +5,7 @@ import { decodeUtf8 } from "../../src/serve/decode-utf8.ts";
 import { defaultSettings } from "../../src/serve/plugin-settings.ts";
 import { readPlugin } from "../../src/serve/read-plugin.ts";
 import { scanDirectories } from "../../src/serve/scan-directories.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 /** Read the one plugin of a folder. */
 async function read(

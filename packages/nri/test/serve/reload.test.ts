@@ -7,7 +7,7 @@ import { ConfigureResponseSchema } from "../../src/proto/nri_pb.ts";
 import { buildNriModule } from "../guest/nri-module.ts";
 import { hasRuntime, startRuntime } from "../real-runtime.ts";
 import type { Json, RealRuntime } from "../real-runtime.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 import { annotationsOf, container, pod } from "./containers.ts";
 import { annotate, buildCorePlugin, says } from "./core-plugin.ts";
 import { startServing } from "./serving.ts";

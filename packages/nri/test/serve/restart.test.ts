@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { buildNriComponent } from "@armory-plugins/test-guests";
 import { hasRuntime, startRuntime } from "../real-runtime.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 import { annotationsOf } from "./containers.ts";
 import { annotate, buildCorePlugin, says } from "./core-plugin.ts";
 import { startServing } from "./serving.ts";

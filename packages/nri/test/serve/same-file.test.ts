@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { installGoGuest } from "../../scripts/go-guest.ts";
 import { hasRuntime, startRuntime } from "../real-runtime.ts";
 import type { Json, RealRuntime } from "../real-runtime.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 import { container } from "./containers.ts";
 import { annotate, buildCorePlugin, says } from "./core-plugin.ts";
 import { Serving } from "./serving.ts";

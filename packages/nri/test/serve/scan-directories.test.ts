@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { scanDirectories } from "../../src/serve/scan-directories.ts";
 import type { PluginDirectories } from "../../src/serve/scan-directories.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 async function directoriesWith(files: Readonly<Record<string, string>>): Promise<PluginDirectories> {
   const directory = await tempDir(files);

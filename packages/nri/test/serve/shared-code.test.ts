@@ -6,7 +6,7 @@ import { loadNriCode, loadPortableNriCode } from "../../src/guest/load-nri-code.
 import { ModuleReader } from "../../src/serve/read-plugin.ts";
 import { scanDirectories } from "../../src/serve/scan-directories.ts";
 import { SharedCode } from "../../src/serve/shared-code.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 import { says } from "./core-plugin.ts";
 
 const never = new AbortController().signal;

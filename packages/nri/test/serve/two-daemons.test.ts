@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { eventBit } from "../../src/adaptation/events.ts";
 import { ConfigureResponseSchema, Event } from "../../src/proto/nri_pb.ts";
 import { hasRuntime, type RealRuntime, startRuntime } from "../real-runtime.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 import { annotationsOf, container } from "./containers.ts";
 import { buildCorePlugin, creationOnly, says } from "./core-plugin.ts";
 import { canRunAs, Serving, startServing } from "./serving.ts";

@@ -13,7 +13,7 @@ import { loadNriCode, startPluginThread } from "@armory-plugins/nri";
 import { ConfigureResponseSchema, Event } from "../../src/proto/nri_pb.ts";
 import { hasRuntime, type Json, type RealRuntime, startRuntime } from "../real-runtime.ts";
 import { hangUpAfterConfigure } from "../support/leaving-runtime.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 import { buildCorePlugin } from "./core-plugin.ts";
 import { Serving, startServing } from "./serving.ts";
 

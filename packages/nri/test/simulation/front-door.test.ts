@@ -15,7 +15,7 @@ import type { CorePlugin, Deed } from "../serve/core-plugin.ts";
 import { goGuest } from "../support/go-guest.ts";
 import { runArmory } from "../support/run-armory.ts";
 import type { Ended } from "../support/run-armory.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const pod = `apiVersion: v1
 kind: Pod

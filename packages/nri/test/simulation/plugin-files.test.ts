@@ -11,7 +11,7 @@ import { annotationsOf } from "../serve/containers.ts";
 import { annotate, buildCorePlugin, says } from "../serve/core-plugin.ts";
 import { startServing } from "../serve/serving.ts";
 import { runArmory } from "../support/run-armory.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const bin = fileURLToPath(new URL("../../../cli/bin/armory.js", import.meta.url));
 const pod = "apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec: { containers: [{ name: app }] }\n";

@@ -7,7 +7,7 @@ import type { Json } from "../real-runtime.ts";
 import { annotate, buildCorePlugin } from "../serve/core-plugin.ts";
 import { goGuest } from "../support/go-guest.ts";
 import { runArmory } from "../support/run-armory.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const pod = (name: string): string => `apiVersion: v1
 kind: Pod

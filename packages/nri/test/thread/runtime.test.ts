@@ -15,7 +15,7 @@ import { ConfigureResponseSchema, CreateContainerResponseSchema } from "../../sr
 import { buildNriModule, dataText, type NriModule } from "../guest/nri-module.ts";
 import { hasRuntime, startRuntime } from "../real-runtime.ts";
 import { goGuest } from "../support/go-guest.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const pod = { id: "pod0", name: "pod0", uid: "uid0", namespace: "default" };
 const container = { id: "ctr0", podSandboxId: "pod0", name: "ctr0", args: ["sleep"], env: ["PATH=/bin"] };

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { readTree } from "./directories.ts";
+import { readTree } from "./read-tree.ts";
 import { runProgram } from "./program.ts";
 
 /** What a generation said, and every file that it made. */
