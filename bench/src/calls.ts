@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { buildGuest } from "@armory-plugins/test-guests";
 import { median, type Benchmark, type BenchmarkOptions, type BenchmarkResult } from "./benchmark.ts";
@@ -32,35 +31,30 @@ const milliseconds = 400;
 const warmUpMs = 800;
 
 async function run(
-  { rounds, component }: BenchmarkOptions,
+  { rounds, component, directory }: BenchmarkOptions,
   progress: (text: string) => void,
 ): Promise<BenchmarkResult> {
-  const directory = await mkdtemp(join(tmpdir(), "armory-bench-"));
-  try {
-    const native = await buildNative();
-    const file = component === undefined ? join(directory, "guest.wasm") : resolve(component);
-    if (component === undefined) await writeFile(file, await buildGuest("backup.wat"));
-    // Another plugin knows nothing of the config that removes a header.
-    const wanted = component === undefined ? cells : cells.filter(({ config }) => config === null);
-    const measured: MeasuredCell[] = [];
-    for (const cell of wanted) {
-      const one = await measure(cell, rounds, {
-        native: () => new Contender([native], file, cell),
-        process: () => Contender.ofPath("process", file, cell),
-        transform: () => Contender.ofPath("transform", file, cell),
-        jco: () => Contender.ofPath("jco", file, cell),
-      });
-      measured.push(one);
-      progress(`${cellName(cell)}: ${contenderNames.map((name) => `${name} ${thousands(one, name)}`).join(", ")}`);
-    }
-    return {
-      text: [tabulateCalls(measured), judgeCalls(measured)].join("\n\n"),
-      data: { milliseconds, cells: measured },
-      plots: plotCalls(measured),
-    };
-  } finally {
-    await rm(directory, { recursive: true, force: true });
+  const native = await buildNative();
+  const file = component === undefined ? join(directory, "guest.wasm") : resolve(component);
+  if (component === undefined) await writeFile(file, await buildGuest("backup.wat"));
+  // Another plugin knows nothing of the config that removes a header.
+  const wanted = component === undefined ? cells : cells.filter(({ config }) => config === null);
+  const measured: MeasuredCell[] = [];
+  for (const cell of wanted) {
+    const one = await measure(cell, rounds, {
+      native: () => new Contender([native], file, cell),
+      process: () => Contender.ofPath("process", file, cell),
+      transform: () => Contender.ofPath("transform", file, cell),
+      jco: () => Contender.ofPath("jco", file, cell),
+    });
+    measured.push(one);
+    progress(`${cellName(cell)}: ${contenderNames.map((name) => `${name} ${thousands(one, name)}`).join(", ")}`);
   }
+  return {
+    text: [tabulateCalls(measured), judgeCalls(measured)].join("\n\n"),
+    data: { milliseconds, cells: measured },
+    plots: plotCalls(measured),
+  };
 }
 
 /** Rounds of one cell: every contender once a round, from the first on and from the last on in turns. */

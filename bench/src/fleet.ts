@@ -1,5 +1,4 @@
-import { access, chmod, copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { access, copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -53,36 +52,29 @@ interface Setting {
 }
 
 async function run(
-  { rounds, component }: BenchmarkOptions,
+  { rounds, component, directory }: BenchmarkOptions,
   progress: (text: string) => void,
 ): Promise<BenchmarkResult> {
-  const directory = await mkdtemp(join(tmpdir(), "armory-bench-"));
-  // A plugin's process may be another user's
-  await chmod(directory, 0o755);
-  try {
-    const setting = await prepare(directory, component === undefined ? template : resolve(component));
-    // So that the transpiled component is cached
-    await measure(setting, placeNames[0] ?? "a process each", 1);
-    const measured = new Map<Place, Measured[]>(placeNames.map((place) => [place, []]));
-    for (let round = 1; round <= rounds; round += 1) {
-      for (const place of round % 2 === 0 ? placeNames.toReversed() : placeNames) {
-        const one = await measure(setting, place, plugins);
-        measured.get(place)?.push(one);
-        const shown = columns.map((column) => `${column} ${one[column].toFixed(1)}`).join(", ");
-        progress(`round ${round} of ${rounds}, ${place}: ${shown}`);
-      }
+  const setting = await prepare(directory, component === undefined ? template : resolve(component));
+  // So that the transpiled component is cached
+  await measure(setting, placeNames[0] ?? "a process each", 1);
+  const measured = new Map<Place, Measured[]>(placeNames.map((place) => [place, []]));
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const place of round % 2 === 0 ? placeNames.toReversed() : placeNames) {
+      const one = await measure(setting, place, plugins);
+      measured.get(place)?.push(one);
+      const shown = columns.map((column) => `${column} ${one[column].toFixed(1)}`).join(", ");
+      progress(`round ${round} of ${rounds}, ${place}: ${shown}`);
     }
-    const rows = [...measured].map(([place, all]) => [
-      place,
-      ...columns.map((column) => showSpread(spread(all.map((one) => one[column])), column.endsWith("MiB") ? 0 : 1)),
-    ]);
-    return {
-      text: `${plugins} plugins of one file, median and spread:\n\n${table(["", ...columns], rows)}`,
-      data: { plugins, measured: Object.fromEntries(measured) },
-    };
-  } finally {
-    await rm(directory, { recursive: true, force: true });
   }
+  const rows = [...measured].map(([place, all]) => [
+    place,
+    ...columns.map((column) => showSpread(spread(all.map((one) => one[column])), column.endsWith("MiB") ? 0 : 1)),
+  ]);
+  return {
+    text: `${plugins} plugins of one file, median and spread:\n\n${table(["", ...columns], rows)}`,
+    data: { plugins, measured: Object.fromEntries(measured) },
+  };
 }
 
 const template = fileURLToPath(new URL("../../templates/nri/rust/plugin.wasm", import.meta.url));

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildGuest } from "@armory-plugins/test-guests";
@@ -35,17 +34,13 @@ interface MeasuredMemory extends Subject {
 const record: Cell = { transform: "passthrough", config: null, payload: 100, headers: 3 };
 
 async function run(options: BenchmarkOptions, progress: (text: string) => void): Promise<BenchmarkResult> {
-  const directory = await mkdtemp(join(tmpdir(), "armory-bench-"));
-  try {
-    const subjects = options.component === undefined ? await ownSubjects(directory) : [given(options.component)];
-    const measured: MeasuredMemory[] = [];
-    for (const subject of subjects) {
-      measured.push(await measure({ ...subject, calls: Math.ceil(subject.calls * options.part) }, progress));
-    }
-    return { text: render(measured), data: { measured } };
-  } finally {
-    await rm(directory, { recursive: true, force: true });
+  const { directory } = options;
+  const subjects = options.component === undefined ? await ownSubjects(directory) : [given(options.component)];
+  const measured: MeasuredMemory[] = [];
+  for (const subject of subjects) {
+    measured.push(await measure({ ...subject, calls: Math.ceil(subject.calls * options.part) }, progress));
   }
+  return { text: render(measured), data: { measured } };
 }
 
 async function ownSubjects(directory: string): Promise<Subject[]> {

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildGuest } from "@armory-plugins/test-guests";
@@ -35,41 +34,36 @@ interface Pipeline {
 }
 
 async function run(
-  { rounds, component, part }: BenchmarkOptions,
+  { rounds, component, part, directory }: BenchmarkOptions,
   progress: (text: string) => void,
 ): Promise<BenchmarkResult> {
-  const directory = await mkdtemp(join(tmpdir(), "armory-bench-"));
   const [logs, out] = [join(directory, "logs"), join(directory, "out")];
-  try {
-    const pipelines = await prepare(directory, logs, out, component, part);
-    const measured: MeasuredPipeline[] = pipelines.map(({ name, records }) => ({
-      name,
-      records,
-      armory: [],
-      alone: [],
-    }));
-    for (let round = 1; round <= rounds; round += 1) {
-      for (const [index, pipeline] of pipelines.entries()) {
-        for (const kind of round % 2 === 0 ? (["armory", "alone"] as const) : (["alone", "armory"] as const)) {
-          await rm(out, { recursive: true, force: true });
-          await mkdir(out);
-          const [program, args] = pipeline[kind];
-          const usage = await measureProcess(program, args);
-          measured[index]?.[kind].push(usage);
-          const rate = ((pipeline.records / usage.wallMs) * 1000).toFixed(0);
-          progress(`round ${round} of ${rounds}, ${pipeline.name}, ${kind}: ${rate} records/s`);
-          if (round === 1 && pipeline.name !== "JSONL") await requireSameLogs(logs, out);
-        }
+  const pipelines = await prepare(directory, logs, out, component, part);
+  const measured: MeasuredPipeline[] = pipelines.map(({ name, records }) => ({
+    name,
+    records,
+    armory: [],
+    alone: [],
+  }));
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const [index, one] of pipelines.entries()) {
+      for (const kind of round % 2 === 0 ? (["armory", "alone"] as const) : (["alone", "armory"] as const)) {
+        await rm(out, { recursive: true, force: true });
+        await mkdir(out);
+        const [program, args] = one[kind];
+        const usage = await measureProcess(program, args);
+        measured[index]?.[kind].push(usage);
+        const rate = ((one.records / usage.wallMs) * 1000).toFixed(0);
+        progress(`round ${round} of ${rounds}, ${one.name}, ${kind}: ${rate} records/s`);
+        if (round === 1 && one.name !== "JSONL") await requireSameLogs(logs, out);
       }
     }
-    return {
-      text: [tabulatePipeline(measured), judgePipeline(measured)].join("\n\n"),
-      data: { measured },
-      plots: { "pipeline.svg": plotPipeline(measured) },
-    };
-  } finally {
-    await rm(directory, { recursive: true, force: true });
   }
+  return {
+    text: [tabulatePipeline(measured), judgePipeline(measured)].join("\n\n"),
+    data: { measured },
+    plots: { "pipeline.svg": plotPipeline(measured) },
+  };
 }
 
 async function prepare(

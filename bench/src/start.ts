@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { access, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildGuest } from "@armory-plugins/test-guests";
@@ -40,28 +39,24 @@ interface MeasuredStart extends Subject {
 }
 
 async function run(options: BenchmarkOptions, progress: (text: string) => void): Promise<BenchmarkResult> {
-  const directory = await mkdtemp(join(tmpdir(), "armory-bench-"));
-  try {
-    const subjects = options.component === undefined ? await ownSubjects(directory) : [given(options.component)];
-    const measured: MeasuredStart[] = subjects.map((subject) => ({
-      ...subject,
-      milliseconds: { nothing: [], cold: [], warm: [] },
-    }));
-    const env = { ...process.env, ARMORY_CACHE_DIR: join(directory, "cache") };
-    for (let round = 1; round <= options.rounds; round += 1) {
-      for (const { name, component, milliseconds } of measured) {
-        await rm(env.ARMORY_CACHE_DIR, { recursive: true, force: true });
-        milliseconds.nothing.push(await time([], env));
-        milliseconds.cold.push(await time([component], env));
-        milliseconds.warm.push(await time([component], env));
-        const shown = kinds.map((kind) => `${kind} ${milliseconds[kind].at(-1)?.toFixed(0)} ms`);
-        progress(`round ${round} of ${options.rounds}, ${name}: ${shown.join(", ")}`);
-      }
+  const { directory } = options;
+  const subjects = options.component === undefined ? await ownSubjects(directory) : [given(options.component)];
+  const measured: MeasuredStart[] = subjects.map((subject) => ({
+    ...subject,
+    milliseconds: { nothing: [], cold: [], warm: [] },
+  }));
+  const env = { ...process.env, ARMORY_CACHE_DIR: join(directory, "cache") };
+  for (let round = 1; round <= options.rounds; round += 1) {
+    for (const { name, component, milliseconds } of measured) {
+      await rm(env.ARMORY_CACHE_DIR, { recursive: true, force: true });
+      milliseconds.nothing.push(await time([], env));
+      milliseconds.cold.push(await time([component], env));
+      milliseconds.warm.push(await time([component], env));
+      const shown = kinds.map((kind) => `${kind} ${milliseconds[kind].at(-1)?.toFixed(0)} ms`);
+      progress(`round ${round} of ${options.rounds}, ${name}: ${shown.join(", ")}`);
     }
-    return { text: render(measured), data: { measured }, plots: { "start.svg": plot(measured) } };
-  } finally {
-    await rm(directory, { recursive: true, force: true });
   }
+  return { text: render(measured), data: { measured }, plots: { "start.svg": plot(measured) } };
 }
 
 async function ownSubjects(directory: string): Promise<Subject[]> {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { LineProcess } from "../line-process.ts";
 import { cpuTimeOf } from "./cpu-time.ts";
 import type { Answers, Measurement, Order } from "./messages.ts";
-import { ServedPlugin } from "./served-plugin.ts";
+import { ServedNri } from "./served-nri.ts";
 
 /** Where the files are that contenders are started with. */
 export interface Setting {
@@ -74,10 +74,10 @@ class OneProcess implements Contender {
 /** The runtime, and `armory nri serve` beside it. */
 class TwoProcesses implements Contender {
   readonly #runtime: LineProcess;
-  readonly #served: ServedPlugin;
+  readonly #served: ServedNri;
   readonly #sockets: string;
 
-  private constructor(runtime: LineProcess, served: ServedPlugin, sockets: string) {
+  private constructor(runtime: LineProcess, served: ServedNri, sockets: string) {
     this.#runtime = runtime;
     this.#served = served;
     this.#sockets = sockets;
@@ -88,7 +88,11 @@ class TwoProcesses implements Contender {
     const socket = join(sockets, "nri.sock");
     const runtime = new LineProcess(peer, ["runtime", workload, "-socket", socket]);
     await runtime.read(); // it listens
-    return new TwoProcesses(runtime, new ServedPlugin(directory, socket), sockets);
+    return new TwoProcesses(
+      runtime,
+      new ServedNri(directory, socket, ["--isolation", "thread", "--log-level", "warn"]),
+      sockets,
+    );
   }
 
   answers(): Promise<Answers> {

@@ -126,14 +126,14 @@ async function transform(broker: KafkaBroker, directory: string): Promise<void> 
     ["00000000000000000004.log", 61],
   ]);
   for (const name of partitions) {
-    const directory = join(broker.data, name);
-    const files = await readdir(directory);
+    const log = join(broker.data, name);
+    const files = await readdir(log);
     // What the broker knows of a log besides it: it finds that out again
     for (const file of files.filter((one) => /\.(?:index|timeindex|txnindex|snapshot)$/.test(one))) {
-      await rm(join(directory, file));
+      await rm(join(log, file));
     }
     for (const segment of await segmentsOf(join(directory, "out", name))) {
-      await copyFile(segment, join(directory, basename(segment)));
+      await copyFile(segment, join(log, basename(segment)));
     }
   }
   await rm(join(broker.data, ".kafka_cleanshutdown"));

@@ -137,16 +137,16 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
   async function createProject(template: Template): Promise<Manifest & { readonly project: string }> {
     const { kind, language } = template;
     const { name = "" } = kinds[kind] ?? {};
-    const directory = directoryOf(template);
-    const project = join(home, directory);
-    const wanted = ["--kind", kind, "--language", language, "--directory", directory];
+    const projectDirectory = directoryOf(template);
+    const project = join(home, projectDirectory);
+    const wanted = ["--kind", kind, "--language", language, "--directory", projectDirectory];
     const created = await succeed(
       type(home, "npm", "create", "--yes", "armory-plugin@latest", name, "--", "--yes", ...wanted),
     );
     const manifest = await readManifest(project);
     const setup = manifest.scripts["setup"] === undefined ? [] : ["npm run setup"];
     const next = ["npm install", ...setup, "npm test"].map((command) => `  ${command}\n`).join("");
-    expect(created).toContain(`${name} is ready. Next:\n\n  cd ${directory}\n${next}`);
+    expect(created).toContain(`${name} is ready. Next:\n\n  cd ${projectDirectory}\n${next}`);
     await commitAll(project);
     return { project, ...manifest };
   }

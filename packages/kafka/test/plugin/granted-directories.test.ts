@@ -1,15 +1,4 @@
-import {
-  mkdir,
-  readdir,
-  readFile,
-  readlink,
-  realpath,
-  rename,
-  stat,
-  symlink,
-  utimes,
-  writeFile,
-} from "node:fs/promises";
+import { readdir, readFile, readlink, rename, stat, symlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { Grants } from "@armory-plugins/host";
 import { loadPlugin, type Plugin, type TopicInstance } from "@armory-plugins/kafka";
