@@ -6,22 +6,17 @@ import type { BuildOptions } from "@armory-plugins/build";
 import { describe, expect, it } from "vitest";
 import { writeOutFile } from "../src/out-file.ts";
 import { tempDir } from "@armory-plugins/support";
+import { buildFailure, type BuildFailure } from "./support/build-failure.ts";
 import { backupProject, manifest, passthrough } from "./support/project.ts";
 
 const functions = "export function init() {} export function transform() {}";
 
-/** What a build fails with; also checks that it left nothing in the project's folder. */
-async function failure(dir: string, options: Partial<BuildOptions> = {}): Promise<BuildError & { output: string }> {
+/** What a build fails with; also checks that it left nothing in the project's directory. */
+async function failure(dir: string, options: Partial<BuildOptions> = {}): Promise<BuildFailure> {
   const before = await readdir(dir, { recursive: true });
-  let output = "";
-  const error: unknown = await build({
-    projectDir: dir,
-    onOutput: (chunk) => (output += chunk),
-    ...options,
-  }).catch((thrown: unknown) => thrown);
-  if (!isBuildError(error)) throw new Error("expected a BuildError", { cause: error });
+  const error = await buildFailure(dir, options);
   expect(await readdir(dir, { recursive: true })).toEqual(before);
-  return Object.assign(error, { output });
+  return error;
 }
 
 describe("build() of a module that does not bundle", () => {

@@ -4,11 +4,13 @@ import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/prom
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { componentWit } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { build, isBuildError } from "@armory-plugins/build";
-import type { BuildError, BuildOptions } from "@armory-plugins/build";
+import { build } from "@armory-plugins/build";
+import type { BuildOptions } from "@armory-plugins/build";
 import { findWorld, witDirectory } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
 import { tempDir } from "@armory-plugins/support";
+import { buildFailure, type BuildFailure } from "./support/build-failure.ts";
+import { expectDead } from "./support/expect-dead.ts";
 import { manifest } from "./support/project.ts";
 
 const minutes = 60_000;
@@ -231,24 +233,12 @@ async function copyOfTemplate(kind: string, below = "", language = "go"): Promis
   return dir;
 }
 
-/** What a build fails with, and what was printed; also checks that it left nothing in the project's folder. */
-async function failure(
-  dir: string,
-  { onOutput, ...options }: Partial<BuildOptions> = {},
-): Promise<BuildError & { output: string }> {
+/** What a build fails with, and what was printed; also checks that it left nothing in the project's directory. */
+async function failure(dir: string, options: Partial<BuildOptions> = {}): Promise<BuildFailure> {
   const before = await readdir(dir, { recursive: true });
-  let output = "";
-  const error: unknown = await build({
-    projectDir: dir,
-    onOutput(chunk, stream) {
-      output += chunk;
-      onOutput?.(chunk, stream);
-    },
-    ...options,
-  }).catch((thrown: unknown) => thrown);
-  if (!isBuildError(error)) throw new Error("expected a BuildError", { cause: error });
+  const error = await buildFailure(dir, options);
   expect(await readdir(dir, { recursive: true })).toEqual(before);
-  return Object.assign(error, { output });
+  return error;
 }
 
 /** The variables with which this shell script is the go of the PATH. */
@@ -256,18 +246,4 @@ async function fakeGo(script: string): Promise<NodeJS.ProcessEnv> {
   const directory = await tempDir({ go: `#!/bin/sh\n${script}\n` });
   await chmod(join(directory, "go"), 0o755);
   return { ...process.env, PATH: `${directory}${delimiter}${process.env["PATH"]}` };
-}
-
-/** Expect that the processes of these numbers end within a moment. */
-async function expectDead(numbers: string): Promise<void> {
-  const processes = numbers.trim().split(" ").map(Number);
-  expect(processes).toHaveLength(2);
-  const isAlive = (number: number): boolean => {
-    try {
-      return process.kill(number, 0);
-    } catch {
-      return false;
-    }
-  };
-  await expect.poll(() => processes.filter(isAlive), { timeout: 60_000 }).toEqual([]);
 }

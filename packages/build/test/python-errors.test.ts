@@ -3,11 +3,11 @@ import { chmod, readdir, readFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { build, isBuildError } from "@armory-plugins/build";
-import type { BuildError, BuildOptions } from "@armory-plugins/build";
+import type { BuildOptions } from "@armory-plugins/build";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { cacheWithPython, plainEnv, pythonProject } from "./support/python.ts";
 import { tempDir } from "@armory-plugins/support";
+import { buildFailure, type BuildFailure } from "./support/build-failure.ts";
 
 const minutes = 60_000;
 
@@ -16,18 +16,10 @@ beforeAll(async () => {
   cacheDir = await cacheWithPython();
 }, 10 * minutes);
 
-async function failure(
-  projectDir: string,
-  options: Partial<BuildOptions> = {},
-): Promise<BuildError & { output: string }> {
-  let output = "";
-  const onOutput = (chunk: string): void => void (output += chunk);
-  const error: unknown = await build({ projectDir, cacheDir, env: plainEnv, onOutput, ...options }).catch(
-    (thrown: unknown) => thrown,
-  );
-  if (!isBuildError(error)) throw new Error("expected a BuildError", { cause: error });
+async function failure(projectDir: string, options: Partial<BuildOptions> = {}): Promise<BuildFailure> {
+  const error = await buildFailure(projectDir, { cacheDir, env: plainEnv, ...options });
   expect(await readdir(projectDir)).not.toContain("plugin.wasm");
-  return Object.assign(error, { output });
+  return error;
 }
 
 const plugin = "import wit_world\nclass WitWorld(wit_world.WitWorld):\n    def init(self, ctx, cfg): pass\n";
