@@ -40,6 +40,7 @@ export type {
   RecordMemory,
   UnfitRecord,
 } from "./batch-codec.ts";
+export { canonicalLayout } from "./record-layout.ts";
 export type { Bytes, OptionalBytes, OptionalNumber, RecordLayout } from "./record-layout.ts";
 
 // For people who read and write records as lines of JSON

@@ -11,6 +11,7 @@ it("exports these names", () => {
     "LastBatches",
     "PipelineError",
     "TopicPool",
+    "canonicalLayout",
     "checkOutput",
     "defaultBatchSizes",
     "findLogs",

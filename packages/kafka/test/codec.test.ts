@@ -1,10 +1,10 @@
 import type { KafkaRecord, Outcome } from "@armory-plugins/kafka";
-import { readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka";
+import { canonicalLayout, readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka";
 import { createBatchCodec } from "@armory-plugins/kafka/codec";
 import { describe, expect, it } from "vitest";
 import { at, forge, record, time, utf8, withBody } from "./support/batches.ts";
 import { golden } from "./support/golden.ts";
-import { SharedMemory, canonicalLayout } from "./support/shared-memory.ts";
+import { SharedMemory } from "./support/shared-memory.ts";
 import { passthrough, transformBatches } from "./support/transform.ts";
 
 const accept = (val: KafkaRecord): Outcome => ({ tag: "accepted", val });
