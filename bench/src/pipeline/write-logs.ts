@@ -1,6 +1,6 @@
 import { mkdir, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { writeRecordBatch } from "@armory-plugins/kafka";
+import { writeRecordBatch } from "@armory-plugins/kafka/record-batches";
 import { makeRecords } from "../calls/records.ts";
 
 /** The log segments that {@link writeLogs} writes, as Kafka's brokers lay them out: a folder a partition. */

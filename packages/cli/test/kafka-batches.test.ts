@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
-import { readRecordBatches, splitBatches, writeRecordBatch } from "@armory-plugins/kafka";
+import { readRecordBatches, splitBatches, writeRecordBatch } from "@armory-plugins/kafka/record-batches";
 import { tempDir } from "@armory-plugins/support";
 import { buildGuest as buildFromText } from "@armory-plugins/test-guests";
 import { beforeAll, describe, expect, it } from "vitest";

@@ -2,7 +2,7 @@
 import { copyFile, readdir, readFile, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { main } from "@armory-plugins/cli";
-import { readRecordBatches } from "@armory-plugins/kafka";
+import { readRecordBatches } from "@armory-plugins/kafka/record-batches";
 import { tempDir } from "@armory-plugins/support";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";

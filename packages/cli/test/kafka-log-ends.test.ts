@@ -1,7 +1,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
-import { readRecordBatches, writeRecordBatch, type WriteOptions } from "@armory-plugins/kafka";
+import { readRecordBatches, writeRecordBatch, type WriteOptions } from "@armory-plugins/kafka/record-batches";
 import { tempDir } from "@armory-plugins/support";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";

@@ -1,5 +1,6 @@
 import type { KafkaRecord, Outcome } from "@armory-plugins/kafka";
-import { canonicalLayout, readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka";
+import { canonicalLayout } from "@armory-plugins/kafka";
+import { readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka/record-batches";
 import { createBatchCodec } from "@armory-plugins/kafka/codec";
 import { describe, expect, it } from "vitest";
 import { at, forge, record, time, utf8, withBody } from "./support/batches.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import type { KafkaRecord, Outcome } from "@armory-plugins/kafka";
-import { type Compression, readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka";
+import { type Compression, readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka/record-batches";
 import { lz4Compress, snappyCompress } from "@platformatic/wasm-utils";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

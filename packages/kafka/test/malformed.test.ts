@@ -1,5 +1,6 @@
 import { zstdCompressSync } from "node:zlib";
-import { InvalidBatch, readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka";
+import { InvalidBatch } from "@armory-plugins/kafka";
+import { readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka/record-batches";
 import { createBatchCodec } from "@armory-plugins/kafka/codec";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

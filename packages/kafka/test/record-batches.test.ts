@@ -1,4 +1,5 @@
-import { type WriteOptions, InvalidBatch, readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka";
+import { InvalidBatch } from "@armory-plugins/kafka";
+import { type WriteOptions, readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka/record-batches";
 import { describe, expect, it } from "vitest";
 import { record, time } from "./support/batches.ts";
 import { golden } from "./support/golden.ts";

@@ -1,4 +1,5 @@
-import { kafkaCodec, readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka";
+import { kafkaCodec } from "@armory-plugins/kafka";
+import { readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka/record-batches";
 import { batchOf } from "../batch-of.ts";
 import type { Setup } from "../messages.ts";
 import type { Path } from "../path.ts";

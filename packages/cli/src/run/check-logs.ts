@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import { nameSome } from "@armory-plugins/base";
 import { printableLine } from "@armory-plugins/host/printable";
-import { checkOutput, findLogs } from "@armory-plugins/kafka";
-import type { LeftOutDirectory, Only, PartitionLog } from "@armory-plugins/kafka";
+import type { Only } from "@armory-plugins/kafka/json-lines";
+import { checkOutput, findLogs } from "@armory-plugins/kafka/logs";
+import type { LeftOutDirectory, PartitionLog } from "@armory-plugins/kafka/logs";
 import { CliError } from "../errors/cli-error.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { PluginSettings } from "./plugin-session.ts";

@@ -1,5 +1,7 @@
-import { TopicPool, transformJsonLines } from "@armory-plugins/kafka";
-import type { OnError, Only } from "@armory-plugins/kafka";
+import { TopicPool } from "@armory-plugins/kafka";
+import type { OnError } from "@armory-plugins/kafka";
+import { transformJsonLines } from "@armory-plugins/kafka/json-lines";
+import type { Only } from "@armory-plugins/kafka/json-lines";
 import { isOutputError } from "@armory-plugins/service";
 import { CliError } from "../errors/cli-error.ts";
 import type { Terminal } from "../terminal/terminal.ts";

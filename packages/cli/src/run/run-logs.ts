@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { printableLine } from "@armory-plugins/host/printable";
-import { transformLogs } from "@armory-plugins/kafka";
-import type { LogEvents, OnError, PartitionLog } from "@armory-plugins/kafka";
+import type { OnError } from "@armory-plugins/kafka";
+import { transformLogs } from "@armory-plugins/kafka/logs";
+import type { LogEvents, PartitionLog } from "@armory-plugins/kafka/logs";
 import { describeError } from "../errors/describe-error.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { checkLogs, type CheckLogsFlags } from "./check-logs.ts";

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
-import { readRecordBatches, writeRecordBatch, type Compression } from "@armory-plugins/kafka";
+import { readRecordBatches, writeRecordBatch, type Compression } from "@armory-plugins/kafka/record-batches";
 import { fakeTerminal } from "./terminal.ts";
 
 /** The name of a partition's first segment. */

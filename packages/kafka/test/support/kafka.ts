@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { delimiter } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { type RecordBatch, readRecordBatches } from "@armory-plugins/kafka";
+import { type RecordBatch, readRecordBatches } from "@armory-plugins/kafka/record-batches";
 import type { Kafka } from "../../scripts/kafka.ts";
 
 /** A batch in JSON: 64-bit numbers as text, bytes in hexadecimal digits. */
