@@ -319,7 +319,7 @@ describe.skipIf(!hasPython)("the engine wasmtime", () => {
     const engine = createWasmtimeEngine();
     await expect(engine.load(new Uint8Array(8), {})).rejects.toMatchObject({ code: "NOT_WASM" });
     await expect(engine.load("missing.wasm", {})).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
-    await expect(engine.load(await invalidCode(), {})).rejects.toMatchObject({ code: "TRANSLATION_FAILED" });
+    await expect(engine.load(await invalidCode(), {})).rejects.toMatchObject({ code: "TRANSPILE_FAILED" });
   });
 
   it("stops loading when its signal says so", async () => {

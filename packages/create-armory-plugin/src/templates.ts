@@ -41,7 +41,7 @@ export async function listTemplates(folder: string = templatesFolder): Promise<r
   );
   const present = templates.filter((template) => existsSync(join(template.folder, "package.json")));
   if (present.length === 0)
-    throw new GeneratorError("NO_TEMPLATES", `no templates in "${folder}"; install the package again`);
+    throw new GeneratorError("NO_TEMPLATES", `no templates in "${folder}"`, { remedy: "install the package again" });
   return present;
 }
 
@@ -70,12 +70,9 @@ async function readTitles(folder: string): Promise<Titles> {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own file, read by a test of this package
     return JSON.parse(await readFile(join(folder, "titles.json"), "utf8")) as Titles;
   } catch (error) {
-    throw new GeneratorError(
-      "NO_TEMPLATES",
-      `cannot read "${join(folder, "titles.json")}"; install the package again`,
-      {
-        cause: error,
-      },
-    );
+    throw new GeneratorError("NO_TEMPLATES", `cannot read "${join(folder, "titles.json")}"`, {
+      remedy: "install the package again",
+      cause: error,
+    });
   }
 }

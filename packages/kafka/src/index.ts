@@ -15,7 +15,8 @@ export type {
 export { inspectRecordPlugin } from "./plugin/record-worlds.ts";
 export type { ProcessSettings } from "./plugin/process/process-settings.ts";
 export { isKafkaError, KafkaError } from "./kafka-error.ts";
-export type { KafkaErrorCode, KafkaErrorDetails } from "./kafka-error.ts";
+export { kafkaErrorCatalog } from "./kafka-error-catalog.ts";
+export type { KafkaErrorCode, KafkaErrorData, KafkaErrorDetails } from "./kafka-error.ts";
 export type {
   BackupContext,
   KafkaRecord,
@@ -73,8 +74,8 @@ export type { LogEvents, LogsOptions } from "./logs/transform-logs.ts";
 export type { SegmentContext, SegmentEvents } from "./logs/transform-segment.ts";
 export { noOutcomes } from "./outcome-counts.ts";
 export type { OutcomeCounts } from "./outcome-counts.ts";
-export { PipelineError, isPipelineError } from "./pipeline-error.ts";
-export type { PipelineErrorCode, PipelineErrorOptions } from "./pipeline-error.ts";
+export { PipelineError, isPipelineError, pipelineErrorCatalog } from "./pipeline-error.ts";
+export type { PipelineErrorCode } from "./pipeline-error.ts";
 export { TopicPool } from "./topic-pool.ts";
 
 // For tests, and for a few records

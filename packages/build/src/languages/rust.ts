@@ -37,10 +37,9 @@ export const buildRust: LanguageBuilder<RustProject> = async ({ dir, world }, co
     context,
   );
   if (exitCode !== 0) {
-    throw new BuildError(
-      "COMPILE_FAILED",
-      `"cargo build" ended with exit code ${exitCode}; what it printed says what to correct`,
-    );
+    throw new BuildError("COMPILE_FAILED", `"cargo build" ended with exit code ${exitCode}`, {
+      remedy: "what it printed says what to correct",
+    });
   }
   const artifacts = artifactsOf(stdout).filter(({ packageId }) => packageId === crate.id);
   const module = artifacts.find(({ file }) => file.endsWith(".wasm"));

@@ -119,7 +119,8 @@ function exportProblem(stderr: string): { readonly name: string; readonly what: 
 
 function broken(step: string, reason: unknown): BuildError {
   const text = reason instanceof Error ? reason.message : String(reason);
-  return new BuildError("COMPONENTIZE_FAILED", `${step} failed: ${text}; report this with the plugin's source`, {
+  return new BuildError("COMPONENTIZE_FAILED", `${step} failed: ${text}`, {
+    remedy: "report this with the plugin's source",
     cause: reason,
   });
 }
@@ -128,12 +129,14 @@ function moduleThrew(entry: string, call: string | undefined, stderr: string): B
   const rule = "what stands outside functions runs when the plugin is built; move it into init or transform";
   const text = stderr.split(failureHeading)[1]?.split("\nAdditionally, some promises")[0]?.trim();
   if (text !== undefined && text !== "") {
-    return new BuildError("MODULE_THREW", `"${entry}" failed while it was loaded: ${text}; ${rule}`, {
+    return new BuildError("MODULE_THREW", `"${entry}" failed while it was loaded: ${text}`, {
+      remedy: rule,
       problems: [text],
     });
   }
   const used = call?.startsWith("wasi:random") === true ? "random numbers" : "a clock, a timer or the network";
-  return new BuildError("MODULE_THREW", `"${entry}" used ${used} while it was loaded; ${rule}`, {
+  return new BuildError("MODULE_THREW", `"${entry}" used ${used} while it was loaded`, {
+    remedy: rule,
     problems: [call ?? stderr.trim()],
   });
 }

@@ -7,7 +7,7 @@ import type { TranslationAnswer, TranslationRequest } from "./translation-thread
  * Translate a component by jco, off the main thread.
  *
  * @param file - how to call the component in an error.
- * @throws HostError `TRANSLATION_FAILED`, `LOAD_TIMEOUT` after `timeoutMs` milliseconds, `CLOSED` when `signal` is aborted.
+ * @throws HostError `TRANSPILE_FAILED`, `LOAD_TIMEOUT` after `timeoutMs` milliseconds, `CLOSED` when `signal` is aborted.
  */
 export async function translate(
   request: TranslationRequest,
@@ -37,14 +37,12 @@ export async function translate(
       });
       thread.on("message", (answer: TranslationAnswer) => {
         if ("source" in answer) resolve(answer);
-        else reject(new HostError("TRANSLATION_FAILED", `cannot translate ${file}: ${answer.problem}`));
+        else reject(new HostError("TRANSPILE_FAILED", `cannot translate ${file}: ${answer.problem}`));
       });
       thread.on("error", (cause) => {
-        reject(new HostError("TRANSLATION_FAILED", `translating ${file} failed: ${cause.message}`, { cause }));
+        reject(new HostError("TRANSPILE_FAILED", `translating ${file} failed: ${cause.message}`, { cause }));
       });
-      thread.on("exit", () =>
-        reject(new HostError("TRANSLATION_FAILED", `translating ${file} ended without an answer`)),
-      );
+      thread.on("exit", () => reject(new HostError("TRANSPILE_FAILED", `translating ${file} ended without an answer`)));
     });
   } finally {
     timer.abort();

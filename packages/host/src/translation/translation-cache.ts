@@ -92,12 +92,11 @@ function defaultKeyFile(env: Environment): string {
 
 function unwritable(folder: string, cause: unknown): HostError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new HostError(
-    "CACHE_UNWRITABLE",
-    `cannot keep translated plugins in ${folder}: ${reason}; ` +
+  return new HostError("CACHE_UNWRITABLE", `cannot keep translated plugins in ${folder}: ${reason}`, {
+    remedy:
       "name a directory that can be written (cacheDir, or ARMORY_CACHE_DIR), or load without a cache (cacheDir: false)",
-    { cause },
-  );
+    cause,
+  });
 }
 
 const macLength = 32;

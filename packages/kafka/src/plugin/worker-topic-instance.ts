@@ -118,7 +118,9 @@ export class WorkerTopicInstance implements TopicInstance {
   run(batch: EncodedRecords): Promise<OutcomeBatch> {
     return this.#inTurn(() => {
       if (batch !== this.#batch || this.#place === undefined) {
-        throw new KafkaError("INVALID_ARGUMENT", "the batch is not what was encoded last; encode it again");
+        throw new KafkaError("INVALID_ARGUMENT", "the batch is not what was encoded last", {
+          remedy: "encode it again",
+        });
       }
       return this.#runBatch(this.#place);
     });
@@ -224,7 +226,9 @@ export class WorkerTopicInstance implements TopicInstance {
 
   async #process(encoded: Uint8Array, take: (part: ProcessedBatches) => Promise<void> | void): Promise<void> {
     if (this.#setup.topic.codec === undefined) {
-      throw new KafkaError("INVALID_ARGUMENT", "the instance was opened without a codec; give openTopic one");
+      throw new KafkaError("INVALID_ARGUMENT", "the instance was opened without a codec", {
+        remedy: "give openTopic one",
+      });
     }
     const arena = this.#arena;
     this.#batch = undefined;
@@ -391,8 +395,8 @@ function createArenaFor(plugin: string): SharedMemory {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new KafkaError(
       "INSTANTIATION_FAILED",
-      `plugin ${plugin}: this process has no addresses left for an instance: ${reason}; close other topics, or raise the limit (ulimit -v)`,
-      { cause },
+      `plugin ${plugin}: this process has no addresses left for an instance: ${reason}`,
+      { remedy: "close other topics, or raise the limit (ulimit -v)", cause },
     );
   }
 }
@@ -406,7 +410,9 @@ function reserveFor(arena: RecordArena, size: number, align: number): number {
 }
 
 function tooLarge(error: ArenaFull): KafkaError {
-  return new KafkaError("INVALID_ARGUMENT", `the batch is too large: ${error.message}; give fewer records at a time`);
+  return new KafkaError("INVALID_ARGUMENT", `the batch is too large: ${error.message}`, {
+    remedy: "give fewer records at a time",
+  });
 }
 
 function withBatch(error: KafkaError, outcomes: readonly Outcome[]): KafkaError {

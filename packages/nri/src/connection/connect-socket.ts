@@ -54,7 +54,8 @@ export function requireShortPath(path: string): void {
   if (process.platform === "win32" || bytes <= MAX_PATH_BYTES) return;
   throw new NriError(
     "SOCKET_FAILED",
-    `cannot connect to ${JSON.stringify(path)}: the path has ${bytes} bytes, and a socket takes at most ${MAX_PATH_BYTES}; give a shorter path, for example through a link to the directory`,
+    `cannot connect to ${JSON.stringify(path)}: the path has ${bytes} bytes, and a socket takes at most ${MAX_PATH_BYTES}`,
+    { remedy: "give a shorter path, for example through a link to the directory" },
   );
 }
 

@@ -12,7 +12,7 @@ export interface Failure {
 export function failureOf(error: unknown): Failure {
   if (isNriError(error) || isHostError(error)) return { code: error.code, text: withSettings(error.message) };
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { code: "BUG", text: `[BUG] this is a bug in armory, please report it: ${stack}` };
+  return { code: "INTERNAL", text: `[INTERNAL] this is a bug in armory, please report it: ${stack}` };
 }
 
 /** The failure that ended a version. */

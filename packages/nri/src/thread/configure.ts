@@ -104,7 +104,7 @@ function eventsToTell(plugin: string, mask: number, known: number | undefined): 
   const names = eventNames(mask).join(", ");
   const text = `the runtime's NRI is older than 0.10, and knows none of the events that the plugin wants: ${names}`;
   const remedy = "run it on containerd 2.2 or CRI-O 1.34, or newer";
-  throw new NriError("NRI_TOO_OLD", `plugin ${plugin}: ${text}; ${remedy}`, { pluginText: text });
+  throw new NriError("NRI_TOO_OLD", `plugin ${plugin}: ${text}`, { remedy, pluginText: text });
 }
 
 function decodeResponse(plugin: string, response: Uint8Array): ConfigureResponse {

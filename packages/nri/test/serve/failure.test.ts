@@ -26,10 +26,10 @@ describe("failureOf()", () => {
 
   it("takes anything else for a bug, and has its stack", () => {
     const failure = failureOf(new TypeError("x is undefined"));
-    expect(failure.code).toBe("BUG");
+    expect(failure.code).toBe("INTERNAL");
     expect(failure.text).toMatch(
-      /^\[BUG\] this is a bug in armory, please report it: TypeError: x is undefined\n {4}at /,
+      /^\[INTERNAL\] this is a bug in armory, please report it: TypeError: x is undefined\n {4}at /,
     );
-    expect(failureOf("text")).toMatchObject({ code: "BUG" });
+    expect(failureOf("text")).toMatchObject({ code: "INTERNAL" });
   });
 });

@@ -273,9 +273,9 @@ describe("TtrpcServer", () => {
     expect(peer.reason).toBeUndefined();
     await vi.advanceTimersByTimeAsync(1);
     expect(peer.reason).toMatchObject({
-      code: "STALLED",
+      code: "PEER_TIMEOUT",
       message:
-        "[STALLED] the runtime sent a part of a ttRPC request and then nothing for 60 ms; check that it still runs",
+        "[PEER_TIMEOUT] the runtime sent a part of a ttRPC request and then nothing for 60 ms; check that it still runs",
     });
   });
 });
@@ -321,6 +321,6 @@ describe("TtrpcClient", () => {
     const client = new TtrpcClient(near, { stallMs: 20 });
     const call = client.call("a.Service", "Echo", none);
     far.write(writeMessage(1, 2, none, new Uint8Array(9)).subarray(0, 12));
-    await expect(call).rejects.toMatchObject({ code: "STALLED" });
+    await expect(call).rejects.toMatchObject({ code: "PEER_TIMEOUT" });
   });
 });
