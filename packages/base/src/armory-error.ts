@@ -109,6 +109,11 @@ export function parseErrorData<Code extends string>(value: unknown, codes: reado
   };
 }
 
+/** Whether something may be a string of {@link ErrorData}: one of a bounded length. */
+export function isErrorText(value: unknown): value is string {
+  return typeof value === "string" && value.length <= maxTextLength;
+}
+
 /** The codes that a catalog describes. */
 export function codesOf<Code extends string>(catalog: Readonly<Record<Code, CodeDescription>>): Code[] {
   const codes: string[] = Object.keys(catalog);
@@ -166,7 +171,7 @@ const maxTextLength = 2 ** 24;
 const maxProblems = 10_000;
 
 function parseText(value: unknown): string {
-  if (typeof value === "string" && value.length <= maxTextLength) return value;
+  if (isErrorText(value)) return value;
   throw new TypeError(`expected a string, not ${typeof value}`);
 }
 

@@ -15,7 +15,7 @@ export { printable, printableLine, printableMessage } from "./printable.ts";
 export { suggest } from "./suggest.ts";
 
 // What goes wrong
-export { adviceOf, ArmoryError, codesOf, isErrorOf, parseErrorData, renderError } from "./armory-error.ts";
+export { adviceOf, ArmoryError, codesOf, isErrorOf, isErrorText, parseErrorData, renderError } from "./armory-error.ts";
 export type { CodeDescription, ErrorData, ErrorDetails, RenderedError, Vocabulary } from "./armory-error.ts";
 
 // Waiting

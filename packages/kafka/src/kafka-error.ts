@@ -3,8 +3,10 @@ import {
   type ErrorData,
   type ErrorDetails,
   isErrorOf,
+  isErrorText,
   parseErrorData,
 } from "@armory-plugins/base/armory-error";
+import { printableMessage } from "@armory-plugins/base/printable";
 import { type HostErrorCode, hostErrorCodes } from "@armory-plugins/host/thread";
 import type { Outcome } from "@armory-plugins/wit";
 
@@ -74,11 +76,16 @@ export function isKafkaError(error: unknown): error is KafkaError {
   return isErrorOf("KafkaError", error);
 }
 
+/** What stands for a failed record where outcomes are written: `[CODE] detail`. */
+export function describeFailure({ code, detail }: Pick<KafkaErrorData, "code" | "detail">): string {
+  return `[${code}] ${printableMessage(detail)}`;
+}
+
 /** Check what is to be the data of a {@link KafkaError}. @throws TypeError for what is not. */
 export function parseKafkaErrorData(value: unknown): KafkaErrorData {
   const data = parseErrorData(value, [...hostErrorCodes, ...recordErrorCodes]);
   const { pluginText, index }: { readonly pluginText?: unknown; readonly index?: unknown } = { ...Object(value) };
-  if (pluginText !== undefined && typeof pluginText !== "string") throw new TypeError("expected the plugin's text");
+  if (pluginText !== undefined && !isErrorText(pluginText)) throw new TypeError("expected the plugin's text");
   if (index !== undefined && !(typeof index === "number" && Number.isSafeInteger(index) && index >= 0)) {
     throw new TypeError("expected the index of a record");
   }

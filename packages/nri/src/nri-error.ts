@@ -3,6 +3,7 @@ import {
   type ErrorData,
   type ErrorDetails,
   isErrorOf,
+  isErrorText,
   parseErrorData,
 } from "@armory-plugins/base/armory-error";
 
@@ -114,7 +115,7 @@ export function isNriError(error: unknown): error is NriError {
 export function parseNriErrorData(value: unknown): NriErrorData {
   const data = parseErrorData(value, nriErrorCodes);
   const { pluginText, status }: { readonly pluginText?: unknown; readonly status?: unknown } = { ...Object(value) };
-  if (pluginText !== undefined && typeof pluginText !== "string") throw new TypeError("expected the plugin's text");
+  if (pluginText !== undefined && !isErrorText(pluginText)) throw new TypeError("expected the plugin's text");
   return {
     ...data,
     ...(pluginText === undefined ? {} : { pluginText }),
@@ -126,6 +127,6 @@ export function parseNriErrorData(value: unknown): NriErrorData {
 
 function parseStatus(value: unknown): RpcStatus {
   const { code, message }: { readonly code?: unknown; readonly message?: unknown } = { ...Object(value) };
-  if (typeof code === "number" && Number.isInteger(code) && typeof message === "string") return { code, message };
+  if (typeof code === "number" && Number.isInteger(code) && isErrorText(message)) return { code, message };
   throw new TypeError("expected the status of a call");
 }

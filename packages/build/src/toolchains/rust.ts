@@ -73,8 +73,8 @@ async function openApt(folder: string, context: InstallContext): Promise<Apt> {
     const isAbsent =
       isBuildError(error) && error.cause instanceof Error && "code" in error.cause && error.cause.code === "ENOENT";
     if (!isAbsent) throw error;
-    const message = `there is no "apt-get", and only Debian 12 has packages that can be used here; ${rustup}`;
-    throw new BuildError("TOOLCHAIN_MISSING", message, { cause: error });
+    const fact = 'there is no "apt-get", and only Debian 12 has packages that can be used here';
+    throw new BuildError("TOOLCHAIN_MISSING", fact, { remedy: rustup, cause: error });
   }
 }
 

@@ -132,8 +132,10 @@ async function isOtherSystem(error: unknown, path: string): Promise<boolean> {
 }
 
 function nriPlugin(path: string, cause: unknown): CliError {
-  const commands = 'run it with "npx armory nri run", or in front of a container runtime with "npx armory nri serve"';
-  return new CliError("UNEXPECTED_SYSTEM", `"${basename(path)}" is an NRI plugin: ${commands}`, { cause });
+  return new CliError("UNEXPECTED_SYSTEM", `"${basename(path)}" is an NRI plugin`, {
+    remedy: 'run it with "npx armory nri run", or in front of a container runtime with "npx armory nri serve"',
+    cause,
+  });
 }
 
 async function configOf({ config, configText }: PluginFlags, { cwd, signal }: Terminal): Promise<string | undefined> {

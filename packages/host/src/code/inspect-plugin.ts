@@ -45,10 +45,9 @@ export function readComponent(bytes: Uint8Array, file = "plugin", expected = "a 
     case "other":
       throw new HostError("NOT_WASM", `${file} is ${describeBytes(bytes)}; expected ${expected}`);
     case "core-module":
-      throw new HostError(
-        "UNEXPECTED_CORE_MODULE",
-        `${file} is a core module; expected a component: wrap it with "wasm-tools component new"`,
-      );
+      throw new HostError("UNEXPECTED_CORE_MODULE", `${file} is a core module; expected a component`, {
+        remedy: 'wrap it with "wasm-tools component new"',
+      });
     case "component":
   }
   try {

@@ -26,9 +26,7 @@ export async function translate(
   try {
     return await new Promise<Translation>((resolve, reject) => {
       const timeout = setTimeout(() => {
-        reject(
-          new HostError("LOAD_TIMEOUT", `${file} was not translated within ${timeoutMs} ms; raise the limit loadMs`),
-        );
+        reject(new HostError("LOAD_TIMEOUT", `cannot transpile ${file} within ${timeoutMs} ms`, { limit: "loadMs" }));
       }, timeoutMs);
       timer.signal.addEventListener("abort", () => clearTimeout(timeout));
       signal?.addEventListener("abort", () => reject(new HostError("CLOSED", `loading ${file} was aborted`)), {
@@ -37,12 +35,14 @@ export async function translate(
       });
       thread.on("message", (answer: TranslationAnswer) => {
         if ("source" in answer) resolve(answer);
-        else reject(new HostError("TRANSPILE_FAILED", `cannot translate ${file}: ${answer.problem}`));
+        else reject(new HostError("TRANSPILE_FAILED", `cannot transpile ${file}: ${answer.problem}`));
       });
       thread.on("error", (cause) => {
-        reject(new HostError("TRANSPILE_FAILED", `translating ${file} failed: ${cause.message}`, { cause }));
+        reject(new HostError("TRANSPILE_FAILED", `cannot transpile ${file}: ${cause.message}`, { cause }));
       });
-      thread.on("exit", () => reject(new HostError("TRANSPILE_FAILED", `translating ${file} ended without an answer`)));
+      thread.on("exit", () =>
+        reject(new HostError("TRANSPILE_FAILED", `cannot transpile ${file}: the thread ended without an answer`)),
+      );
     });
   } finally {
     timer.abort();

@@ -92,9 +92,8 @@ function defaultKeyFile(env: Environment): string {
 
 function unwritable(folder: string, cause: unknown): HostError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new HostError("CACHE_UNWRITABLE", `cannot keep translated plugins in ${folder}: ${reason}`, {
-    remedy:
-      "name a directory that can be written (cacheDir, or ARMORY_CACHE_DIR), or load without a cache (cacheDir: false)",
+  return new HostError("CACHE_UNWRITABLE", `cannot keep prepared plugins in ${folder}: ${reason}`, {
+    remedy: "set ARMORY_CACHE_DIR to a directory that can be written, or load without a cache",
     cause,
   });
 }

@@ -65,7 +65,7 @@ function home(kind: UserFolderKind, env: Environment): string {
   throw new HostError(
     "CACHE_UNWRITABLE",
     `cannot find a directory for the ${kind === "cache" ? "cache" : "cache's key"}: ${reason}`,
-    { remedy: `set ${variablesThatHelp(kind, env)}, or load without a cache (cacheDir: false)` },
+    { remedy: `set ${variablesThatHelp(kind, env)}, or load without a cache` },
   );
 }
 

@@ -132,7 +132,7 @@ async function writeBatch(
         pluginName: options.pluginName,
         verb: result.tag === "error" ? "answered error" : "failed",
         text: errorText(result),
-        cause: result.tag === "failed" ? result.error : undefined,
+        ...(result.tag === "failed" ? { limit: result.error.limit, cause: result.error } : {}),
       });
       break;
     }

@@ -126,15 +126,15 @@ function invalidBatch(segment: Segment, cause: Error, fact: string, where = ""):
 }
 
 function stoppedAt(
-  { record, text }: NonNullable<ProcessedBatches["stopped"]>,
+  { record, text, failure }: NonNullable<ProcessedBatches["stopped"]>,
   { segment, context }: SegmentOptions,
 ): PipelineError {
   return recordFailed({
     record: `"${segment.shownPath}", ${record}`,
     pluginName: context.pluginName,
-    // The text of a failure begins with its code; what a plugin answers is its own words.
-    verb: /^\[[A-Z_]+\] /u.test(text) ? "failed" : "answered error",
+    verb: failure === undefined ? "answered error" : "failed",
     text,
+    limit: failure?.limit,
   });
 }
 

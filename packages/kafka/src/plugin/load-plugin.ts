@@ -171,7 +171,9 @@ class LoadedPlugin implements Plugin {
     try {
       return await this.#open(topic);
     } catch (error) {
-      throw isHostError(error) ? new KafkaError(error.code, error.detail, { cause: error }) : error;
+      if (!isHostError(error)) throw error;
+      const { code, detail, remedy, limit, problems } = error;
+      throw new KafkaError(code, detail, { remedy, limit, problems, cause: error });
     }
   }
 

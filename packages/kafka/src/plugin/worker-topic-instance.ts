@@ -133,7 +133,7 @@ export class WorkerTopicInstance implements TopicInstance {
   close(): Promise<void> {
     this.#closing ??= (async () => {
       if (this.#isSound && this.#waiting === undefined) this.#leaveThread();
-      else this.#stopThread({ code: "CLOSED", text: "it was closed" });
+      else this.#stopThread({ code: "CLOSED", detail: "it was closed" });
       await this.#ended;
       this.#setup.onClose(this);
     })();
@@ -147,7 +147,7 @@ export class WorkerTopicInstance implements TopicInstance {
   /** Calls are made one after another, whatever became of the one before. */
   #inTurn<Value>(call: () => Promise<Value>): Promise<Value> {
     const turn = this.#queue.then(() => {
-      if (this.#closing !== undefined) throw this.#error({ code: "CLOSED", text: "it was closed" });
+      if (this.#closing !== undefined) throw this.#error({ code: "CLOSED", detail: "it was closed" });
       return call();
     });
     this.#queue = turn.catch(() => {});
@@ -256,7 +256,7 @@ export class WorkerTopicInstance implements TopicInstance {
         // The thread did not survive a record. A new one does the part anew, and takes that record for one that was answered with an error.
         const index =
           Atomics.load(this.#progress, progressSlot.first) + Atomics.load(this.#progress, progressSlot.outcomes);
-        failures.push({ batch, index, text: error.message });
+        failures.push({ batch, index, failure: error.toJSON() });
         continue;
       }
       arena.refresh();
@@ -371,11 +371,11 @@ export class WorkerTopicInstance implements TopicInstance {
     void this.#ended.then(() => waiting?.reject(this.#error(failure)));
   }
 
-  #error({ code, text, pluginText, isUnplaced = false }: Failure): KafkaError {
+  #error({ code, detail, isUnplaced = false, ...details }: Failure): KafkaError {
     const { context } = this.#setup.topic;
     const topic = "topic" in context ? context.topic : context.targetTopic;
     const Class = isUnplaced ? UnplacedError : KafkaError;
-    return new Class(code, `plugin ${this.#setup.plugin}, topic "${topic}": ${text}`, { pluginText });
+    return new Class(code, `plugin ${this.#setup.plugin}, topic "${topic}": ${detail}`, details);
   }
 }
 
@@ -416,9 +416,13 @@ function tooLarge(error: ArenaFull): KafkaError {
 }
 
 function withBatch(error: KafkaError, outcomes: readonly Outcome[]): KafkaError {
-  return new KafkaError(error.code, error.detail, {
-    cause: error.cause,
-    pluginText: error.pluginText,
+  const { code, detail, remedy, limit, problems, pluginText, cause } = error;
+  return new KafkaError(code, detail, {
+    remedy,
+    limit,
+    problems,
+    pluginText,
+    cause,
     index: outcomes.length,
     outcomes,
   });

@@ -202,7 +202,7 @@ class ProblemLog {
     this.#warnings = warnings;
     for (const [path, problem] of problems) {
       const { code, message } = problem;
-      if (this.#problems.get(path)?.message !== message) this.#log("error", message, { code });
+      if (this.#problems.get(path)?.message !== message) this.#log("error", failureOf(problem).text, { code });
     }
     this.#problems = problems;
   }

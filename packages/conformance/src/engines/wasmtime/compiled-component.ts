@@ -66,8 +66,7 @@ export class CompiledComponent {
         "CACHE_UNWRITABLE",
         `cannot keep the compiled plugin in ${dirname(this.path)}: ${cause.message}`,
         {
-          remedy:
-            "name a directory that can be written (cacheDir, or ARMORY_CACHE_DIR), or load without a cache (cacheDir: false)",
+          remedy: "set ARMORY_CACHE_DIR to a directory that can be written, or load without a cache",
           cause,
         },
       );

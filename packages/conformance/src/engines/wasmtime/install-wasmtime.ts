@@ -85,7 +85,7 @@ async function runPip(
     throw new ConformanceError(
       "ENGINE_INSTALL_FAILED",
       `"${python} ${args.join(" ")}" failed with exit code ${exitCode}: ${last}`,
-      { remedy: "it needs pip and a package index to reach" },
+      { remedy: "install pip, and check that it reaches a package index" },
     );
   }
 }

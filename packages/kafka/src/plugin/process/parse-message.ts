@@ -1,10 +1,9 @@
-import { hostErrorCodes } from "@armory-plugins/host";
 import { largestArena } from "@armory-plugins/host/arena";
 import type { PrintedLine } from "@armory-plugins/host/thread";
 import type { TargetTopicRequirements } from "@armory-plugins/wit";
-import { type KafkaErrorCode, recordErrorCodes } from "../../kafka-error.ts";
+import { parseKafkaErrorData } from "../../kafka-error.ts";
 import type { EncodedChunk, RecordError } from "../../batch-codec.ts";
-import type { Failure, Processed, ProcessRequest, RecordPlace, Reply, Request } from "../protocol.ts";
+import type { Processed, ProcessRequest, RecordPlace, Reply, Request } from "../protocol.ts";
 import type { MemoryPiece, ProcessMessage, Progress } from "./process-protocol.ts";
 
 /**
@@ -20,7 +19,7 @@ export function parseMessage(value: unknown, asked: Request | undefined): Proces
   if (type === "progress") return { type, progress: parseProgress(message.progress, asked) };
   const left = { progress: parseProgress(message.progress, asked), memory: parseMemory(message.memory, asked) };
   if (type === "stopped") return { type, ...left };
-  if (type === "failed") return { type, failure: parseFailure(message.failure), ...left };
+  if (type === "failed") return { type, failure: parseKafkaErrorData(message.failure), ...left };
   if (type === "reply" && asked !== undefined) return { type, reply: parseReply(message.reply, asked), ...left };
   throw refused("a message", type);
 }
@@ -30,12 +29,6 @@ export function parseMessage(value: unknown, asked: Request | undefined): Proces
 type Fields = Readonly<Record<string, unknown>>;
 
 const mostText = 2 ** 24;
-
-const codes: ReadonlySet<unknown> = new Set<KafkaErrorCode>([...hostErrorCodes, ...recordErrorCodes]);
-
-function isCode(value: unknown): value is KafkaErrorCode {
-  return codes.has(value);
-}
 
 function fields(value: unknown): Fields {
   if (isFields(value)) return value;
@@ -94,16 +87,10 @@ function parseMemory(value: unknown, asked: Request | undefined): MemoryPiece[] 
   });
 }
 
-function parseFailure(value: unknown): Failure {
-  const { code, text: said, pluginText } = fields(value);
-  if (!isCode(code)) throw refused("a code", code);
-  return { code, text: text(said), ...(pluginText === undefined ? {} : { pluginText: text(pluginText) }) };
-}
-
 function parseReply(value: unknown, asked: Request): Reply {
   const reply = fields(value);
   const { type } = reply;
-  if (type === "failed") return { type, failure: parseFailure(reply.failure) };
+  if (type === "failed") return { type, failure: parseKafkaErrorData(reply.failure) };
   if (type === "opened" && asked.type === "open" && typeof reply.initMs === "number")
     return { type, initMs: reply.initMs };
   if (type === "requirements" && asked.type === type)
@@ -113,7 +100,7 @@ function parseReply(value: unknown, asked: Request): Reply {
   if (type === "outcomes" && asked.type === "transform") {
     const { failure } = reply;
     const heap = integer(reply.heap, largestArena, asked.heap);
-    return { type, heap, ...(failure === undefined ? {} : { failure: parseFailure(failure) }) };
+    return { type, heap, ...(failure === undefined ? {} : { failure: parseKafkaErrorData(failure) }) };
   }
   throw refused(`an answer to ${asked.type}`, type);
 }
@@ -159,6 +146,11 @@ function parseChunk(value: unknown): EncodedChunk {
 }
 
 function parseRecordError(value: unknown): RecordError {
-  const { index, record, text: said } = fields(value);
-  return { index: integer(index, largestArena), record: text(record), text: text(said) };
+  const { index, record, text: said, failure } = fields(value);
+  return {
+    index: integer(index, largestArena),
+    record: text(record),
+    text: text(said),
+    ...(failure === undefined ? {} : { failure: parseKafkaErrorData(failure) }),
+  };
 }
