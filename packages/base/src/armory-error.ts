@@ -122,11 +122,11 @@ export function codesOf<Code extends string>(catalog: Readonly<Record<Code, Code
 
 /** How a front end names what an error leaves open. The library's own words are those of an empty one. */
 export interface Vocabulary {
-  /** What raises a limit, by the limit's key: `--call-timeout` for `callMs`. */
+  /** What raises a limit, by the limit's key: `--call-timeout` for `callMs`. A limit that is not here cannot be raised there. Default: the library's own keys. */
   readonly limits?: Readonly<Record<string, string>>;
   /** What to do in place of an error's own remedy, by the class and the code. It holds for errors that have a remedy. */
   readonly remedies?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** What does what an error's own remedy says, by the class and the code: `--no-cache`. */
+  /** The flag for the last thing that an error's own remedy names, by the class and the code: `--no-cache`. */
   readonly flags?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The classes whose codes are not shown. */
   readonly hidesCodesOf?: readonly string[];
@@ -151,10 +151,13 @@ export function renderError(error: RenderedError, vocabulary: Vocabulary = {}): 
 /** What to do about an error, in the words of a front end; undefined where the detail says all. */
 export function adviceOf(
   { name = "", code = "", remedy, limit }: Partial<RenderedError>,
-  { limits = {}, remedies = {}, flags = {} }: Vocabulary = {},
+  { limits, remedies = {}, flags = {} }: Vocabulary = {},
 ): string | undefined {
   const parts: string[] = [];
-  if (limit !== undefined) parts.push(`raise ${ownEntry(limits, limit) ?? `the limit ${limit}`}`);
+  if (limit !== undefined) {
+    const raised = limits === undefined ? `the limit ${limit}` : ownEntry(limits, limit);
+    if (raised !== undefined) parts.push(`raise ${raised}`);
+  }
   if (remedy !== undefined) {
     const flag = ownEntry(flags[name] ?? {}, code);
     const own = flag === undefined ? remedy : `${remedy} (${flag})`;

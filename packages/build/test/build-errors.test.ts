@@ -117,7 +117,7 @@ describe("build() of an NRI plugin without the world's interface", () => {
 });
 
 describe("build() of a module that does not load", () => {
-  const rule = "what stands outside functions runs when the plugin is built; move it into init or transform";
+  const rule = "move what stands outside functions, which runs when the plugin is built, into init or transform";
 
   it("gives the error's text and its place in the author's file", async () => {
     const entry = `const limit: number = 1;\n\nfunction check(): never {\n  throw new TypeError("no ünit");\n}\ncheck();\n${functions}`;

@@ -264,7 +264,7 @@ describe.skipIf(!hasPython)("the engine wasmtime", () => {
     await expect(engine.load(component, { cacheDir: join(cacheDir, "taken") })).rejects.toMatchObject({
       code: "CACHE_UNWRITABLE",
       message: expect.stringMatching(
-        /^\[CACHE_UNWRITABLE\] cannot keep the compiled plugin in .*: ENOTDIR: .*; name a directory that can be written \(cacheDir, or ARMORY_CACHE_DIR\), or load without a cache \(cacheDir: false\)$/,
+        /^\[CACHE_UNWRITABLE\] cannot keep the compiled plugin in .*: ENOTDIR: .*; set ARMORY_CACHE_DIR to a directory that can be written, or load without a cache$/,
       ),
     });
   });

@@ -36,7 +36,7 @@ export type { MetricsAddress } from "./serve/metrics-server.ts";
 export type { PluginDirectories } from "./serve/scan-directories.ts";
 export type { WatchTimes } from "./serve/directory-watch.ts";
 export { parseSettings } from "./serve/plugin-settings.ts";
-export { settingsVocabulary } from "./serve/settings-vocabulary.ts";
+export { nriVocabulary } from "./serve/nri-vocabulary.ts";
 export type { PluginSettings } from "./serve/plugin-settings.ts";
 
 // For people who test plugins, or call components in another engine

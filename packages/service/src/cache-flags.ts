@@ -26,5 +26,5 @@ export function cacheDirOf({ cacheDir, cache }: CacheOptions, cwd: string): stri
 
 /** How programs that have the {@link cacheFlags} name what the host's errors of its cache say. */
 export const cacheVocabulary = {
-  flags: { HostError: { CACHE_UNWRITABLE: "--cache-dir, --no-cache" } },
+  flags: { HostError: { CACHE_UNWRITABLE: "--no-cache" } },
 } as const satisfies Vocabulary;

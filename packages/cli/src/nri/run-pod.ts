@@ -6,11 +6,11 @@ import {
   containersOf,
   DefaultValidator,
   describeSimulation,
+  nriVocabulary,
   openPlugins,
   parseDefaultValidatorConfig,
   parsePod,
   parseSpec,
-  settingsVocabulary,
   simulateContainer,
   toContainerSpec,
 } from "@armory-plugins/nri";
@@ -22,7 +22,7 @@ import type {
   RuntimePlugin,
 } from "@armory-plugins/nri";
 import { printableLine } from "@armory-plugins/host/printable";
-import { cacheDirOf, cacheVocabulary } from "@armory-plugins/service";
+import { cacheDirOf } from "@armory-plugins/service";
 import type { CacheOptions } from "@armory-plugins/service";
 import { CliError } from "../errors/cli-error.ts";
 import type { CommandResult } from "../flags/command.ts";
@@ -95,7 +95,7 @@ export async function runPod(options: RunPodOptions, terminal: Terminal): Promis
     const report: RunReport = {
       name: container.name,
       ...describeSimulation(simulation),
-      problems: opened.problems.map((problem) => renderError(problem, { ...settingsVocabulary, ...cacheVocabulary })),
+      problems: opened.problems.map((problem) => renderError(problem, nriVocabulary)),
       requests,
       approximations,
     };

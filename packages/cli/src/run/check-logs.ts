@@ -38,7 +38,7 @@ export async function checkLogs(
   const { logs } = found;
   if (out === undefined && logs.length > 1) {
     throw new CliError("MISUSE", `there are ${logs.length} logs`, {
-      remedy: "say with --out in which directory to write them",
+      remedy: "name a directory to write them to with --out",
     });
   }
   if (out === undefined && terminal.stdout.isTerminal) {

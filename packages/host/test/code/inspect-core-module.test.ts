@@ -30,7 +30,7 @@ describe("inspectCoreModule()", () => {
     [
       "one for something else",
       () => parse("(module)"),
-      "[UNEXPECTED_CORE_MODULE] plugin is a core module; expected a component: ",
+      "[UNEXPECTED_CORE_MODULE] plugin is a core module; expected a component; wrap it with",
     ],
     [
       "one that lacks something",

@@ -77,7 +77,7 @@ describe("loadCode()", () => {
       "a core module where a component is needed",
       () => buildModule(),
       { world: "nri" },
-      "[UNEXPECTED_CORE_MODULE] plugin is a core module; expected a component: ",
+      "[UNEXPECTED_CORE_MODULE] plugin is a core module; expected a component; wrap it with",
     ],
     [
       "a component of another world",

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
-import { isLostDirectory, renderError, type Vocabulary } from "@armory-plugins/base";
+import { isLostDirectory, renderError } from "@armory-plugins/base";
 import { isHostError } from "@armory-plugins/host";
 import { printable } from "@armory-plugins/host/printable";
-import { cacheVocabulary, runProgram } from "@armory-plugins/service";
+import { runProgram } from "@armory-plugins/service";
 import type { ProgramWorld } from "@armory-plugins/service";
 import { Command, CommanderError } from "commander";
 import { isNriError } from "../nri-error.ts";
-import { settingsVocabulary } from "../serve/settings-vocabulary.ts";
+import { nriVocabulary } from "../serve/nri-vocabulary.ts";
 import { defineServeCommand } from "./serve-command.ts";
 
 /** Run `armory-nri` in this process: the only place that reads `process` and sets the exit code. */
@@ -55,13 +55,10 @@ async function run(command: Command, args: readonly string[]): Promise<number> {
   }
 }
 
-/** What `armory-nri` calls what the host and NRI's errors leave open. */
-const vocabulary: Vocabulary = { ...settingsVocabulary, ...cacheVocabulary };
-
 function describe(error: unknown): string {
   if (isHostError(error) || isNriError(error)) {
     // A file's name may have several lines: none of them may look like one of ours
-    return `error: ${renderError(error, vocabulary).replaceAll("\n", "\n  ")}`;
+    return `error: ${renderError(error, nriVocabulary).replaceAll("\n", "\n  ")}`;
   }
   if (isLostDirectory(error)) {
     return "error: cannot read the current directory: it was deleted; change to another one";

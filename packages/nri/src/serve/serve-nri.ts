@@ -6,6 +6,7 @@ import { Peers } from "../peers/peers.ts";
 import { defaultIsolation } from "../process/default-isolation.ts";
 import { PluginProcesses } from "../process/plugin-processes.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
+import { failureOf } from "./failure.ts";
 import { daemonPolicy } from "./file-guard.ts";
 import { watchDirectories } from "./directory-watch.ts";
 import type { WatchTimes } from "./directory-watch.ts";

@@ -198,7 +198,7 @@ describe.skipIf(!hasRuntime())("PluginConnection and the real runtime", () => {
     await runtime.send("refuse", { error: "not now" });
     await expect(ask()).rejects.toMatchObject({
       code: "CALL_FAILED",
-      message: '[CALL_FAILED] Runtime.UpdateContainers failed with Unknown: "not now"; the runtime\'s log may say more',
+      message: '[CALL_FAILED] Runtime.UpdateContainers failed with Unknown: "not now"; look into the runtime\'s log',
       status: { code: 2, message: "not now" },
     });
   });

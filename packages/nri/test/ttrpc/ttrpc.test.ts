@@ -110,7 +110,7 @@ describe("a call", () => {
     const client = connect({ Known: () => none });
     const error: unknown = await client.call("a.Service", "constructor", none).catch((reason: unknown) => reason);
     expect((error as NriError).message).toBe(
-      '[CALL_FAILED] Service.constructor failed with Unimplemented: "method constructor"; the runtime\'s log may say more',
+      '[CALL_FAILED] Service.constructor failed with Unimplemented: "method constructor"; look into the runtime\'s log',
     );
     await expect(client.call("toString", "Known", none)).rejects.toMatchObject({
       status: { code: 12, message: "service toString" },
@@ -301,7 +301,7 @@ describe("TtrpcClient", () => {
     for (const call of calls)
       await expect(call).rejects.toMatchObject({
         code: "MALFORMED_MESSAGE",
-        message: `[MALFORMED_MESSAGE] the answer of Service.Echo ${fact}; the other side does not speak unary ttRPC: look what listens on the socket`,
+        message: `[MALFORMED_MESSAGE] the answer of Service.Echo ${fact}; check which process owns the socket: it does not speak unary ttRPC`,
       });
     expect(near.reason).toMatchObject({ code: "MALFORMED_MESSAGE" });
   });
