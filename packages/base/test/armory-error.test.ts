@@ -67,7 +67,7 @@ describe("parseErrorData()", () => {
     ["a string", "TOO_SLOW"],
     ["an unknown code", { code: "TRAPPED", detail: "" }],
     ["a code of the prototype", { code: "constructor", detail: "" }],
-    ["a code that is not a string", { code: { toString: () => "TOO_SLOW" }, detail: "" }],
+    ["a code that is not a string", { code: ["TOO_SLOW"], detail: "" }],
     ["no detail", { code: "TOO_SLOW" }],
     ["a detail that is not a string", { code: "TOO_SLOW", detail: 1 }],
     ["a detail without end", { code: "TOO_SLOW", detail: "x".repeat(2 ** 24 + 1) }],

@@ -19,9 +19,11 @@ it("exports these names", () => {
     "isKafkaError",
     "isPipelineError",
     "kafkaCodec",
+    "kafkaErrorCatalog",
     "loadPlugin",
     "noOutcomes",
     "parseRecord",
+    "pipelineErrorCatalog",
     "readJsonLines",
     "readRecordBatches",
     "renderRecord",
@@ -30,6 +32,6 @@ it("exports these names", () => {
     "transformLogs",
     "writeRecordBatch",
   ]);
-  expect(Object.keys(errors).toSorted()).toEqual(["PipelineError", "isPipelineError"]);
+  expect(Object.keys(errors).toSorted()).toEqual(["PipelineError", "isPipelineError", "pipelineErrorCatalog"]);
   expect(Object.keys(codec)).toEqual(["createBatchCodec"]);
 });

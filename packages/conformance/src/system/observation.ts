@@ -1,3 +1,5 @@
+import { printableMessage } from "@armory-plugins/base";
+
 /** One call that a step made, and what came of it. A system adds what it needs to judge and to show it. */
 export interface Exchange {
   readonly answer: Answer;
@@ -53,7 +55,7 @@ export function toBroken(error: unknown): Broken {
   }
   const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
   const message = "detail" in error && typeof error.detail === "string" ? error.detail : error.message;
-  return { tag: "broken", code, message, ...printedOf(error) };
+  return { tag: "broken", code, message: printableMessage(message), ...printedOf(error) };
 }
 
 /** A failed call as people read it: why, without what to do about it. */
