@@ -23,7 +23,7 @@ export async function findOutFile(path: string): Promise<string> {
   const folder = dirname(file);
   const parent = await stat(folder).catch(() => undefined);
   if (parent?.isDirectory() !== true) {
-    throw new BuildError("OUTPUT_UNWRITABLE", `cannot write "${file}": there is no folder "${folder}"`, {
+    throw new BuildError("OUTPUT_UNWRITABLE", `cannot write "${file}": there is no directory "${folder}"`, {
       remedy: "create it first",
     });
   }
@@ -79,7 +79,7 @@ async function followLinks(path: string): Promise<string> {
 function unwritable(path: string, cause: unknown): BuildError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new BuildError("OUTPUT_UNWRITABLE", `cannot write "${path}": ${reason}`, {
-    remedy: "check its folder and the free space",
+    remedy: "check its directory and the free space",
     cause,
   });
 }

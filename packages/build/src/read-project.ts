@@ -51,8 +51,8 @@ async function listFolder(dir: string): Promise<string[]> {
   try {
     return await readdir(dir);
   } catch (cause) {
-    throw new BuildError("PROJECT_NOT_FOUND", `cannot read the folder "${dir}"`, {
-      remedy: "give the folder of a plugin project",
+    throw new BuildError("PROJECT_NOT_FOUND", `cannot read the directory "${dir}"`, {
+      remedy: "give the directory of a plugin project",
       cause,
     });
   }
@@ -70,7 +70,7 @@ async function parseManifest(dir: string, format: ManifestFormat): Promise<Parse
   try {
     text = await readText(path);
   } catch (cause) {
-    throw new BuildError("PROJECT_NOT_FOUND", `cannot read "${path}"`, { remedy: "it must be a readable file", cause });
+    throw new BuildError("PROJECT_NOT_FOUND", `cannot read "${path}"`, { remedy: "give a file that can be read", cause });
   }
   try {
     const manifest = format.parse(text);

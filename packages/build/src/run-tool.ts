@@ -73,7 +73,7 @@ export async function runTool(
       settled();
       reject(
         new BuildError("TOOLCHAIN_MISSING", `cannot start "${command}": ${cause.message}`, {
-          remedy: '"npx armory doctor" says what is missing here',
+          remedy: 'run "npx armory doctor", which says what is missing',
           cause,
         }),
       );

@@ -29,7 +29,7 @@ export async function toComponent(
   const answer = await runWorker({ core, wit, adapter }, signal);
   if (answer.type === "done") return answer.component;
   throw new BuildError("COMPONENTIZE_FAILED", `the compiled module makes no component: ${answer.reason.trim()}`, {
-    remedy: "see that it exports the functions of its world",
+    remedy: "check that it exports the functions of its world",
   });
 }
 

@@ -217,7 +217,7 @@ describe("build() of what cannot be written", () => {
     const dir = await backupProject("syntax error");
     const { message } = await failure(dir, { outFile: "out/plugin.wasm" });
     expect(message).toBe(
-      `[OUTPUT_UNWRITABLE] cannot write "${dir}/out/plugin.wasm": there is no folder "${dir}/out"; create it first`,
+      `[OUTPUT_UNWRITABLE] cannot write "${dir}/out/plugin.wasm": there is no directory "${dir}/out"; create it first`,
     );
   });
 
@@ -235,7 +235,7 @@ describe("build() of what cannot be written", () => {
     await expect(writeOutFile(join(dir, "plugin.wasm"), Uint8Array.of(1))).rejects.toMatchObject({
       code: "OUTPUT_UNWRITABLE",
       message: expect.stringMatching(
-        /^\[OUTPUT_UNWRITABLE\] cannot write ".*": .*; check its folder and the free space$/,
+        /^\[OUTPUT_UNWRITABLE\] cannot write ".*": .*; check its directory and the free space$/,
       ),
     });
     expect(await readdir(dir, { recursive: true })).toEqual(["plugin.wasm", "plugin.wasm/kept"]);

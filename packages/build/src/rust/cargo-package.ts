@@ -38,7 +38,7 @@ export async function readCargoPackage(
   );
   if (exitCode !== 0) {
     throw new BuildError("COMPILE_FAILED", `"cargo metadata" ended with exit code ${exitCode}`, {
-      remedy: "what it printed says what to correct",
+      remedy: "correct what its output says",
     });
   }
   const metadata: CargoMetadata = JSON.parse(stdout);

@@ -292,7 +292,7 @@ export class WorkerTopicInstance implements TopicInstance {
     } catch (error) {
       throw error instanceof ArenaFull ? tooLarge(error) : error;
     }
-    const problem = recordProblem(record) ?? "it is no record";
+    const problem = recordProblem(record) ?? "it is not a record";
     throw new KafkaError("INVALID_RECORD", `record ${index} of the batch: ${problem}`, { index, outcomes: [] });
   }
 
