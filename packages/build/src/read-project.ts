@@ -70,7 +70,10 @@ async function parseManifest(dir: string, format: ManifestFormat): Promise<Parse
   try {
     text = await readText(path);
   } catch (cause) {
-    throw new BuildError("PROJECT_NOT_FOUND", `cannot read "${path}"`, { remedy: "give a file that can be read", cause });
+    throw new BuildError("PROJECT_NOT_FOUND", `cannot read "${path}"`, {
+      remedy: "give a file that can be read",
+      cause,
+    });
   }
   try {
     const manifest = format.parse(text);

@@ -21,15 +21,19 @@ export function toFailureMessage(error: unknown): FailureMessage {
   return { of: "bug", text: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 
-/** The error that was posted. */
+/** The error that was posted. A plugin that got out of its sandbox may post anything in its place. */
 export function fromFailureMessage(failure: FailureMessage): Error {
-  switch (failure.of) {
-    case "host":
-      return HostError.fromJSON(failure.error);
-    case "nri":
-      return NriError.fromJSON(failure.error);
-    case "bug":
-      return new Error(failure.text);
+  try {
+    switch (failure.of) {
+      case "host":
+        return HostError.fromJSON(failure.error);
+      case "nri":
+        return NriError.fromJSON(failure.error);
+      case "bug":
+        return new Error(failure.text);
+    }
+  } catch (cause) {
+    return new HostError("CONTRACT_BROKEN", "the plugin's thread broke the protocol", { cause });
   }
 }
 
