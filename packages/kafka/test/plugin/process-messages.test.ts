@@ -71,6 +71,11 @@ describe("what a process says", () => {
       { type: "failed", failure: { code: "__proto__", detail: "" }, progress, memory: [] },
       transform,
     ],
+    [
+      "a failure with a remedy that is no string",
+      { type: "failed", failure: { code: "TRAPPED", detail: "", remedy: 1 }, progress, memory: [] },
+      transform,
+    ],
     ["a line of no stream", { type: "log", lines: [{ stream: "stdin", text: "" }] }, undefined],
     ["a line that is no text", { type: "log", lines: [{ stream: "stdout", text: { toString: "x" } }] }, undefined],
   ])("is refused when it is %s", (_, message, asked) => {

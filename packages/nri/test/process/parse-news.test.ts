@@ -39,6 +39,11 @@ describe("what a process of plugins says", () => {
     ["bytes that are text", { type: "answer", call: 7, response: "text" }],
     ["a failure of no package", { type: "refusal", call: 7, failure: { ...refusal, of: "other" } }],
     ["a code that is no word", { type: "exit", id: 1, reason: { code: 'x"} 1\n', detail: "" } }],
+    ["a limit that is no string", { type: "exit", id: 1, reason: { code: "TRAPPED", detail: "", limit: 1 } }],
+    [
+      "a status that is none",
+      { type: "refusal", call: 7, failure: { of: "nri", error: { ...refusal.error, status: 1 } } },
+    ],
     ["a line of no level", { type: "log", id: 1, line: { ...line, level: "fatal" } }],
     ["a line that is no text", { type: "log", id: 1, line: { ...line, text: 1 } }],
     ["a lease of 65 bits", { type: "lease", plugin: "10-a", lease: 2n ** 64n }],
