@@ -20,40 +20,37 @@ const details = fc.record({
 const own = fc.record({ pluginText: optional, index: fc.option(fc.nat(), { nil: undefined }) });
 const status = fc.option(fc.record({ code: fc.nat(16), message: text }), { nil: undefined });
 
-/** An error of a class, and what makes it anew from its data. */
-type Sample = readonly [error: ArmoryError, fromJSON: (data: unknown) => ArmoryError];
+/** An error, and its class. */
+type Sample = readonly [error: ArmoryError, Class: { fromJSON(data: unknown): ArmoryError }];
 
 const anyOf = <Code extends string>(codes: readonly Code[]) => fc.tuple(fc.constantFrom(...codes), text, details);
 
 const classes: Readonly<Record<string, fc.Arbitrary<Sample>>> = {
-  BuildError: anyOf(codesOf(buildErrorCatalog)).map((args) => [new BuildError(...args), BuildError.fromJSON]),
-  CliError: anyOf(codesOf(cliErrorCatalog)).map((args) => [new CliError(...args), CliError.fromJSON]),
+  BuildError: anyOf(codesOf(buildErrorCatalog)).map((args) => [new BuildError(...args), BuildError]),
+  CliError: anyOf(codesOf(cliErrorCatalog)).map((args) => [new CliError(...args), CliError]),
   ConformanceError: anyOf(codesOf(conformanceErrorCatalog)).map((args) => [
     new ConformanceError(...args),
-    ConformanceError.fromJSON,
+    ConformanceError,
   ]),
-  HostError: anyOf(hostErrorCodes).map((args) => [new HostError(...args), HostError.fromJSON]),
+  HostError: anyOf(hostErrorCodes).map((args) => [new HostError(...args), HostError]),
   KafkaError: fc
     .tuple(anyOf([...hostErrorCodes, ...codesOf(kafkaErrorCatalog)]), own)
-    .map(([[code, detail, more], mine]) => [new KafkaError(code, detail, { ...more, ...mine }), KafkaError.fromJSON]),
+    .map(([[code, detail, more], mine]) => [new KafkaError(code, detail, { ...more, ...mine }), KafkaError]),
   NriError: fc
     .tuple(anyOf(codesOf(nriErrorCatalog)), optional, status)
     .map(([[code, detail, more], pluginText, answered]) => [
       new NriError(code, detail, { ...more, pluginText, status: answered }),
-      NriError.fromJSON,
+      NriError,
     ]),
-  OutputError: anyOf(codesOf(outputErrorCatalog)).map((args) => [new OutputError(...args), OutputError.fromJSON]),
-  PipelineError: anyOf(codesOf(pipelineErrorCatalog)).map((args) => [
-    new PipelineError(...args),
-    PipelineError.fromJSON,
-  ]),
+  OutputError: anyOf(codesOf(outputErrorCatalog)).map((args) => [new OutputError(...args), OutputError]),
+  PipelineError: anyOf(codesOf(pipelineErrorCatalog)).map((args) => [new PipelineError(...args), PipelineError]),
 };
 
 describe.each(Object.entries(classes))("%s", (name, samples) => {
   it("is the same after it was JSON, but for its cause", () => {
     fc.assert(
-      fc.property(samples, ([error, fromJSON]) => {
-        const again = fromJSON(JSON.parse(JSON.stringify(error)));
+      fc.property(samples, ([error, Class]) => {
+        const again = Class.fromJSON(JSON.parse(JSON.stringify(error)));
         expect(again.name).toBe(name);
         expect(again.cause).toBeUndefined();
         expect(again.toJSON()).toEqual(error.toJSON());
@@ -69,9 +66,9 @@ describe.each(Object.entries(classes))("%s", (name, samples) => {
 
   it("refuses data that is not its own", () => {
     fc.assert(
-      fc.property(samples, fc.anything(), ([error, fromJSON], value) => {
-        expect(() => fromJSON({ ...error.toJSON(), code: value })).toThrow(TypeError);
-        expect(() => fromJSON({ ...error.toJSON(), detail: [value] })).toThrow(TypeError);
+      fc.property(samples, fc.anything(), ([error, Class], value) => {
+        expect(() => Class.fromJSON({ ...error.toJSON(), code: value })).toThrow(TypeError);
+        expect(() => Class.fromJSON({ ...error.toJSON(), detail: [value] })).toThrow(TypeError);
       }),
     );
   });
