@@ -51,7 +51,8 @@ async function listDirectory(dir: string): Promise<string[]> {
   try {
     return await readdir(dir);
   } catch (cause) {
-    throw new BuildError("PROJECT_NOT_FOUND", `cannot read the folder "${dir}"; give the folder of a plugin project`, {
+    throw new BuildError("PROJECT_NOT_FOUND", `cannot read the directory "${dir}"`, {
+      remedy: "give the directory of a plugin project",
       cause,
     });
   }
@@ -69,14 +70,18 @@ async function parseManifest(dir: string, format: ManifestFormat): Promise<Parse
   try {
     text = await readText(path);
   } catch (cause) {
-    throw new BuildError("PROJECT_NOT_FOUND", `cannot read "${path}"; it must be a readable file`, { cause });
+    throw new BuildError("PROJECT_NOT_FOUND", `cannot read "${path}"`, {
+      remedy: "give a file that can be read",
+      cause,
+    });
   }
   try {
     const manifest = format.parse(text);
     return { format, manifest, armory: format.armory(manifest) };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.trim() : String(cause);
-    throw new BuildError("PROJECT_INVALID", `"${path}" cannot be read: ${reason}; correct it there`, {
+    throw new BuildError("PROJECT_INVALID", `"${path}" cannot be read: ${reason}`, {
+      remedy: "correct it there",
       cause,
       problems: [`${format.file}: ${reason}`],
     });
@@ -97,7 +102,8 @@ function nothingFound(dir: string, names: readonly string[], present: readonly M
   const files = formats.map(({ file }) => file);
   return new BuildError(
     "PROJECT_NOT_FOUND",
-    `there is no ${files.slice(0, -1).join(", ")} or ${files.at(-1)} in "${dir}"; go to a plugin project, or make one with: npm create armory-plugin`,
+    `there is no ${files.slice(0, -1).join(", ")} or ${files.at(-1)} in "${dir}"`,
+    { remedy: "go to a plugin project, or make one with: npm create armory-plugin" },
   );
 }
 

@@ -113,7 +113,7 @@ describe("build() of an NRI plugin without the world's interface", () => {
 });
 
 describe("build() of a module that does not load", () => {
-  const rule = "what stands outside functions runs when the plugin is built; move it into init or transform";
+  const rule = "move what stands outside functions, which runs when the plugin is built, into init or transform";
 
   it("gives the error's text and its place in the author's file", async () => {
     const entry = `const limit: number = 1;\n\nfunction check(): never {\n  throw new TypeError("no ünit");\n}\ncheck();\n${functions}`;
@@ -213,7 +213,7 @@ describe("build() of what cannot be written", () => {
     const dir = await backupProject("syntax error");
     const { message } = await failure(dir, { outFile: "out/plugin.wasm" });
     expect(message).toBe(
-      `[OUTPUT_UNWRITABLE] cannot write "${dir}/out/plugin.wasm": there is no folder "${dir}/out"; create it first`,
+      `[OUTPUT_UNWRITABLE] cannot write "${dir}/out/plugin.wasm": there is no directory "${dir}/out"; create it first`,
     );
   });
 
@@ -231,7 +231,7 @@ describe("build() of what cannot be written", () => {
     await expect(writeOutFile(join(dir, "plugin.wasm"), Uint8Array.of(1))).rejects.toMatchObject({
       code: "OUTPUT_UNWRITABLE",
       message: expect.stringMatching(
-        /^\[OUTPUT_UNWRITABLE\] cannot write ".*": .*; check its folder and the free space$/,
+        /^\[OUTPUT_UNWRITABLE\] cannot write ".*": .*; check its directory and the free space$/,
       ),
     });
     expect(await readdir(dir, { recursive: true })).toEqual(["plugin.wasm", "plugin.wasm/kept"]);

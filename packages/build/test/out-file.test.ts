@@ -44,7 +44,7 @@ describe.skipIf(process.platform === "win32")("build() to a symbolic link", () =
     });
     await expect(findOutFile(join(root, "c.wasm"))).rejects.toMatchObject({
       code: "OUTPUT_UNWRITABLE",
-      message: `[OUTPUT_UNWRITABLE] cannot write "${root}/absent/plugin.wasm": there is no folder "${root}/absent"; create it first`,
+      message: `[OUTPUT_UNWRITABLE] cannot write "${root}/absent/plugin.wasm": there is no directory "${root}/absent"; create it first`,
     });
   });
 });

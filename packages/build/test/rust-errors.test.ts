@@ -13,7 +13,7 @@ describe("build() of a project in Rust that cannot be built", { timeout: 5 * min
     const { code, message, output } = await failure(await rustProject('pub const NUMBER: u32 = "one";\n'));
     expect([code, message]).toEqual([
       "COMPILE_FAILED",
-      '[COMPILE_FAILED] "cargo build" ended with exit code 101; what it printed says what to correct',
+      '[COMPILE_FAILED] "cargo build" ended with exit code 101; correct what its output says',
     ]);
     expect(output).toContain("error[E0308]: mismatched types\n --> src/lib.rs:1:25\n");
     expect(output).not.toContain("\u001B[");
@@ -39,7 +39,7 @@ describe("build() of a project in Rust that cannot be built", { timeout: 5 * min
     const { code, problems } = await failure(dir);
     expect([code, problems]).toEqual([
       "PROJECT_INVALID",
-      ['Cargo.toml: the library is no module of its own; add [lib] with crate-type = ["cdylib"]'],
+      ['Cargo.toml: the library is not a module of its own; add [lib] with crate-type = ["cdylib"]'],
     ]);
   });
 

@@ -145,7 +145,7 @@ describe("armory doctor", () => {
     const terminal = fakeTerminal(directory, "", { XDG_DATA_HOME: join(directory, "data") });
     expect(await main(["doctor"], terminal)).toBe(1);
     const key = join(directory, "data/armory-plugins/cache-key");
-    expect(terminal.out()).toContain(`missing cache: cannot sign translated plugins with the key ${key}: `);
+    expect(terminal.out()).toContain(`missing cache: cannot sign prepared plugins with the key ${key}: `);
     expect(terminal.out()).toContain(
       "          set XDG_DATA_HOME to a directory of your own that can be written, or load without a cache (--no-cache)\n",
     );

@@ -21,8 +21,8 @@ const constructor = {
   core: `(import "wasi:filesystem/types@0.2.3" "[constructor]descriptor" (func (param i32 i32) (result i32)))`,
 };
 const mismatch = [
-  "error: [IMPORT_MISMATCH] cannot load plugin.wasm: it declares imports with other types than their interfaces have; build it against the interfaces' own WIT",
-  '  - wasi:filesystem/types@0.2.3: the interface has no "[constructor]descriptor"',
+  "error: [IMPORT_MISMATCH] cannot load plugin.wasm: it declares imports with other types than their interfaces have:",
+  '  - wasi:filesystem/types@0.2.3: the interface has no "[constructor]descriptor"; build it against the interfaces\' own WIT',
   "",
 ].join("\n");
 const garbage =
@@ -67,7 +67,7 @@ describe("armory inspect", () => {
     expect((JSON.parse(out) as { imports: unknown[] }).imports[0]).toEqual({
       name: "wasi:filesystem/types@0.2.3",
       access: "mismatch",
-      difference: 'the interface has no "[constructor]descriptor"',
+      difference: 'the interface has no "[constructor]descriptor"; build it against the interfaces\' own WIT',
     });
   });
 

@@ -106,7 +106,7 @@ describe("armory inspect", () => {
   it.each([
     ["empty.wasm", "[NOT_WASM] empty.wasm is empty; expected a WebAssembly component"],
     ["photo.jpg", "[NOT_WASM] photo.jpg is a JPEG image; expected a WebAssembly component"],
-    ["core.wasm", "[CORE_MODULE] core.wasm is a core module"],
+    ["core.wasm", "[UNEXPECTED_CORE_MODULE] core.wasm is a core module"],
     ["cut.wasm", "[MALFORMED_COMPONENT] cut.wasm"],
     ["missing.wasm", '"missing.wasm" does not exist; expected a WebAssembly component'],
     [".", '"." is a folder; expected a WebAssembly component'],

@@ -204,7 +204,7 @@ describe("the output of armory run --format kafka", () => {
     expect([written.length, written.readBigInt64BE(written.length - 61)]).toEqual([batch(["a"]).length + 61, 1n]);
     expect(await runKafka(directory, "orders-5")).toEqual({
       code: 2,
-      err: "error: there are 2 logs; say with --out in which directory to write them\n",
+      err: "error: there are 2 logs; name a directory to write them to with --out\n",
     });
   });
 

@@ -117,16 +117,16 @@ describe("armory run --format kafka", () => {
   });
 
   it.each([
-    ["an error", "e", "answered error: payload of e"],
+    ["an error", "e", "answered error: payload of e; "],
     [
       "a trap",
       "t",
-      "failed: [TRAPPED] wasm trap: wasm `unreachable` instruction executed (memory in use: 262144 of 268435456 bytes)",
+      "failed: [TRAPPED] wasm trap: wasm `unreachable` instruction executed (memory in use: 262144 of 268435456 bytes); ",
     ],
     [
       "a record that takes too long",
       "l",
-      'failed: [CALL_TIMEOUT] plugin b, topic "orders": call took more than 200 ms and was stopped; the limit is callMs (armory run: --call-timeout)',
+      'failed: [CALL_TIMEOUT] plugin b, topic "orders": call took more than 200 ms and was stopped; raise --call-timeout, or ',
     ],
   ])("stops at %s, and names the record", async (_, key, text) => {
     const { code, err, directory } = await run(["orders-0", "--out", "out", "--call-timeout", "200ms"], {
@@ -136,7 +136,7 @@ describe("armory run --format kafka", () => {
       code: 1,
       err:
         "2 records in: 1 accepted, 0 rejected, 1 failed\n" +
-        `error: "orders-0/${segment}", partition 0, offset 41: plugin "b" ${text}; --on-error skip or pass goes on\n`,
+        `error: "orders-0/${segment}", partition 0, offset 41: plugin "b" ${text}continue with --on-error skip or pass\n`,
     });
     expect(await filesBelow(join(directory, "out"))).toEqual([]);
   });
@@ -176,7 +176,7 @@ describe("armory run --format kafka", () => {
   });
 
   it.each([
-    [["orders-0", "orders-1"], "there are 2 logs; say with --out in which directory to write them"],
+    [["orders-0", "orders-1"], "there are 2 logs; name a directory to write them to with --out"],
     [["orders-0", "--only", "accepted"], "--only is for --format jsonl; logs hold accepted records"],
     [["missing-0"], '"missing-0" does not exist; expected a log segment of Kafka, or a directory of them'],
     [["."], '"." is a directory without .log files; expected a log segment of Kafka, or a directory of them'],

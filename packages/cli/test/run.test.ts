@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
 import { tempDir } from "@armory-plugins/support";
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildGuest } from "./support/build-guest.ts";
+import { buildGuest, buildGuestThatNeverStarts } from "./support/build-guest.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 let backup: Uint8Array;
@@ -82,7 +82,7 @@ describe("armory run", () => {
       out: `{"outcome":"accepted","record":${b}}\n`,
       err:
         "2 records in: 1 accepted, 0 rejected, 1 failed\n" +
-        'error: stdin:3: plugin "b" answered error: too old; --on-error skip or pass goes on\n',
+        'error: stdin:3: plugin "b" answered error: too old; continue with --on-error skip or pass\n',
     });
   });
 
@@ -135,7 +135,7 @@ describe("armory run", () => {
     const { code, err } = await run(["b.wasm", "-q"], { input: `${error}\n{"broken\n` });
     expect({ code, err }).toEqual({
       code: 1,
-      err: 'error: stdin:1: plugin "b" answered error: too old; --on-error skip or pass goes on\n',
+      err: 'error: stdin:1: plugin "b" answered error: too old; continue with --on-error skip or pass\n',
     });
   });
 
@@ -257,8 +257,8 @@ describe("armory run", () => {
     [["missing.wasm"], 1, '"missing.wasm" does not exist; expected a WebAssembly component'],
     [["folder"], 1, '"folder" is a directory; expected a WebAssembly component'],
     [["empty.wasm/below"], 1, '"empty.wasm/below" has a parent that is not a directory'],
-    [["b.wasm", "--memory", "1KiB"], 1, "raise the limit memoryBytes (armory run: --memory)"],
-    [["b.wasm", "--load-timeout", "1ms", "--no-cache"], 1, "raise the limit loadMs (armory run: --load-timeout)"],
+    [["b.wasm", "--memory", "1KiB"], 1, "; raise --memory\n"],
+    [["b.wasm", "--load-timeout", "1ms", "--no-cache"], 1, "; raise --load-timeout\n"],
     [["empty.wasm"], 1, "[NOT_WASM]"],
     [["b.wasm", "missing.jsonl"], 1, '"missing.jsonl" does not exist; expected a file of records'],
     [["b.wasm", "folder"], 1, '"folder" is a directory; expected a file of records'],
@@ -283,6 +283,26 @@ describe("armory run", () => {
     expect(terminal.out()).toBe("");
     expect(terminal.err()).toContain(message);
     expect(terminal.err()).not.toContain("bug");
+  });
+
+  it.each([
+    ["call", "l", ["--call-timeout", "200ms"], "--call-timeout, or continue with --on-error skip or pass"],
+    ["answer", "a", ["--max-output", "1KiB"], "--max-output, or continue with --on-error skip or pass"],
+  ])("names the flag that raises the limit of a %s", async (_, key, args, flags) => {
+    const folder = await tempDir({ "b.wasm": backup });
+    const line = JSON.stringify({ key, payload: "x".repeat(4096), headers: [] });
+    const terminal = fakeTerminal(folder, `${line}\n`);
+    expect(await main(["run", "b.wasm", ...args], terminal)).toBe(1);
+    expect(terminal.err()).toContain(`; raise ${flags}\n`);
+  });
+
+  it("names the flag that raises the limit of init", async () => {
+    const folder = await tempDir({ "b.wasm": await buildGuestThatNeverStarts() });
+    const terminal = fakeTerminal(folder, `${b}\n`);
+    expect(await main(["run", "b.wasm", "--init-timeout", "200ms"], terminal)).toBe(1);
+    expect(terminal.err()).toContain(
+      'error: [INIT_TIMEOUT] plugin b, topic "b": init took more than 200 ms and was stopped; raise --init-timeout\n',
+    );
   });
 
   it("ends with 130 after Ctrl-C, with whole lines only", async () => {

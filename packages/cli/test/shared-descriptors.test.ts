@@ -70,7 +70,7 @@ it("a record that fails ends armory with 1 while its standard input stays open",
   expect(await ended).toEqual({
     code: 1,
     out: "",
-    err: 'error: stdin:1: plugin "b" answered error: too old; --on-error skip or pass goes on\n',
+    err: 'error: stdin:1: plugin "b" answered error: too old; continue with --on-error skip or pass\n',
   });
 });
 

@@ -120,7 +120,8 @@ export class PluginGenerator extends Generator<Record<string, unknown>, BaseOpti
     if (missing.length === 0) return;
     throw new GeneratorError(
       "MISSING_ANSWERS",
-      `this is not a terminal, so nothing can be asked, and ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not given; add them, or --yes to take the defaults (after "npm create armory-plugin", flags follow a --)`,
+      `this is not a terminal, so nothing can be asked, and ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not given`,
+      { remedy: `add them, or --yes to take the defaults (after "npm create armory-plugin", flags follow a --)` },
     );
   }
 

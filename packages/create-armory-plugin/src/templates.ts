@@ -41,7 +41,7 @@ export async function listTemplates(directory: string = templatesDirectory): Pro
   );
   const present = templates.filter((template) => existsSync(join(template.directory, "package.json")));
   if (present.length === 0)
-    throw new GeneratorError("NO_TEMPLATES", `no templates in "${directory}"; install the package again`);
+    throw new GeneratorError("NO_TEMPLATES", `no templates in "${directory}"`, { remedy: "install the package again" });
   return present;
 }
 
@@ -70,12 +70,9 @@ async function readTitles(directory: string): Promise<Titles> {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own file, read by a test of this package
     return JSON.parse(await readFile(join(directory, "titles.json"), "utf8")) as Titles;
   } catch (error) {
-    throw new GeneratorError(
-      "NO_TEMPLATES",
-      `cannot read "${join(directory, "titles.json")}"; install the package again`,
-      {
-        cause: error,
-      },
-    );
+    throw new GeneratorError("NO_TEMPLATES", `cannot read "${join(directory, "titles.json")}"`, {
+      remedy: "install the package again",
+      cause: error,
+    });
   }
 }

@@ -480,7 +480,7 @@ describe("run() at a terminal", () => {
     await commandAtTerminal(cwd, argv, [
       ["License", "\u001B[A\r"],
       ["License", "MIT OR Nonsense\r"],
-      ["is no SPDX expression", "\u0015MIT OR 0BSD\r"],
+      ["is not an SPDX expression", "\u0015MIT OR 0BSD\r"],
     ]);
     expect(JSON.parse(await readFile(join(cwd, "x/package.json"), "utf8"))).toMatchObject({ license: "MIT OR 0BSD" });
   });

@@ -17,7 +17,8 @@ export type { Isolation } from "./isolation.ts";
 export type { ProcessUser } from "./process/process-user.ts";
 export type { PrintedLine } from "./wasi/log-sink.ts";
 export { HostError, hostErrorCodes, isHostError } from "./host-error.ts";
-export type { HostErrorCode } from "./host-error.ts";
+export { hostErrorCatalog } from "./host-error-catalog.ts";
+export type { Failure, HostErrorCode } from "./host-error.ts";
 
 // For people who write tools on top of it
 export { inspectPlugin } from "./code/inspect-plugin.ts";

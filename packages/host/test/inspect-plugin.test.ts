@@ -44,7 +44,7 @@ describe("what is no plugin", () => {
 
   it("tells a core module from a component", async () => {
     await expect(loadCode(await parse("(module)"), backup)).rejects.toMatchObject({
-      code: "CORE_MODULE",
+      code: "UNEXPECTED_CORE_MODULE",
       message: expect.stringContaining("plugin is a core module; expected a component") as string,
     });
   });
@@ -69,7 +69,7 @@ describe("what is no plugin", () => {
     expect(code).toBeGreaterThan(0);
     bytes.fill(0xff, code, code + 4);
     await expect(loadCode(bytes, { world: "backup", cacheDir: false })).rejects.toMatchObject({
-      code: "TRANSLATION_FAILED",
+      code: "TRANSPILE_FAILED",
     });
   });
 

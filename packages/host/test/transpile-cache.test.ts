@@ -138,7 +138,7 @@ describe("the transpile cache", () => {
     const here = await machine();
     await writeFile(here.cache, "a file where the folder belongs");
     expect(await load(here)).toMatch(
-      /^\[CACHE_UNWRITABLE\] cannot keep translated plugins in .*: ENOTDIR.*; name a directory that can be written \(cacheDir/,
+      /^\[CACHE_UNWRITABLE\] cannot keep prepared plugins in .*: ENOTDIR.*; set ARMORY_CACHE_DIR to/,
     );
     const warm = await machine();
     await load(warm);
@@ -244,7 +244,7 @@ describe("the key of the transpile cache", () => {
     const here = await machine();
     await mkdir(keyOf(here), { recursive: true });
     expect(await load(here)).toMatch(
-      /^\[CACHE_UNWRITABLE\] cannot sign translated plugins with the key .*EISDIR.*; set XDG_DATA_HOME/,
+      /^\[CACHE_UNWRITABLE\] cannot sign prepared plugins with the key .*EISDIR.*; set XDG_DATA_HOME/,
     );
     expect(await files(here.home)).toEqual([]);
   });
@@ -277,7 +277,7 @@ describe("the user's directories", () => {
     const said = await loadWith({ HOME }, cwd);
     expect(said).toBe(
       `[CACHE_UNWRITABLE] cannot find a directory for the cache: ${reason}, not an absolute path; ` +
-        "set HOME, or both ARMORY_CACHE_DIR and XDG_DATA_HOME, to absolute paths, or load without a cache (cacheDir: false)",
+        "set HOME, or both ARMORY_CACHE_DIR and XDG_DATA_HOME, to absolute paths, or load without a cache",
     );
     const ARMORY_CACHE_DIR = join(cwd, "cache");
     expect(await loadWith({ HOME, ARMORY_CACHE_DIR, XDG_DATA_HOME: "data" }, cwd)).toContain(
@@ -290,7 +290,7 @@ describe("the user's directories", () => {
     const cwd = await tempDir();
     const loadHere = (env: NodeJS.ProcessEnv): Promise<string> => loadWith(env, cwd, "--import", noAccount);
     const problem = (what: string, remedy: string): string =>
-      `[CACHE_UNWRITABLE] cannot find a directory for ${what}: you have no home directory; set ${remedy}, or load without a cache (cacheDir: false)`;
+      `[CACHE_UNWRITABLE] cannot find a directory for ${what}: you have no home directory; set ${remedy}, or load without a cache`;
     expect(await loadHere({})).toBe(
       problem("the cache", "HOME, or both ARMORY_CACHE_DIR and XDG_DATA_HOME, to absolute paths"),
     );

@@ -6,7 +6,8 @@ export type { ProcessedBatches, ProcessedChunk } from "./plugin/processed-batche
 export { inspectRecordPlugin } from "./plugin/record-worlds.ts";
 export type { ProcessSettings } from "./process/process-settings.ts";
 export { isKafkaError, KafkaError } from "./kafka-error.ts";
-export type { KafkaErrorCode, KafkaErrorDetails } from "./kafka-error.ts";
+export { kafkaErrorCatalog } from "./kafka-error-catalog.ts";
+export type { KafkaErrorCode, KafkaErrorData, KafkaErrorDetails } from "./kafka-error.ts";
 export type {
   BackupContext,
   KafkaRecord,
@@ -42,6 +43,6 @@ export type { Bytes, OptionalBytes, OptionalNumber, RecordLayout } from "./recor
 // For people who give whole files to a plugin, by ./json-lines or ./logs
 export { noOutcomes } from "./outcome-counts.ts";
 export type { OutcomeCounts } from "./outcome-counts.ts";
-export { PipelineError, isPipelineError } from "./pipeline-error.ts";
-export type { PipelineErrorCode, PipelineErrorOptions } from "./pipeline-error.ts";
+export { PipelineError, isPipelineError, pipelineErrorCatalog } from "./pipeline-error.ts";
+export type { PipelineErrorCode } from "./pipeline-error.ts";
 export { TopicPool } from "./topic-pool.ts";

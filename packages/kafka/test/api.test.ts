@@ -17,10 +17,11 @@ it("exports these names", () => {
     "isKafkaError",
     "isPipelineError",
     "kafkaCodec",
+    "kafkaErrorCatalog",
     "loadPlugin",
     "noOutcomes",
   ]);
-  expect(Object.keys(errors).toSorted()).toEqual(["PipelineError", "isPipelineError"]);
+  expect(Object.keys(errors).toSorted()).toEqual(["PipelineError", "isPipelineError", "pipelineErrorCatalog"]);
   expect(Object.keys(codec)).toEqual(["createBatchCodec"]);
   expect(Object.keys(jsonLines).toSorted()).toEqual([
     "JsonProblem",

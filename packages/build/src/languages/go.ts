@@ -21,10 +21,9 @@ export const buildGo: LanguageBuilder<GoProject> = async (project, context) => {
     const env = { ...context.env, GOOS: "wasip1", GOARCH: "wasm", CGO_ENABLED: "0" };
     const { exitCode } = await runTool(command, [...build, "-o", core, "."], { cwd: project.dir, env }, context);
     if (exitCode !== 0) {
-      throw new BuildError(
-        "COMPILE_FAILED",
-        `"${command} build" ended with exit code ${exitCode}; correct what its output says`,
-      );
+      throw new BuildError("COMPILE_FAILED", `"${command} build" ended with exit code ${exitCode}`, {
+        remedy: "correct what its output says",
+      });
     }
     const module = await readFile(core);
     if (project.abi === "core") return await checkCoreExports(module);

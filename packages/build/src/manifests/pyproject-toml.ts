@@ -44,7 +44,7 @@ function readPackage(fields: Fields): PackageFacts | undefined {
 function people(fields: Fields): string | undefined {
   const entries = fields.value("authors") ?? [];
   if (!Array.isArray(entries) || !entries.every(isObject)) {
-    return fields.refuse("authors", 'is no list of tables; expected for example [{ name = "Ann" }]');
+    return fields.refuse("authors", 'is not a list of tables; expected for example [{ name = "Ann" }]');
   }
   const names = entries.flatMap(({ name, email }) => {
     if (typeof name !== "string") return typeof email === "string" ? [email] : [];

@@ -48,10 +48,9 @@ export async function componentize(
     if (exitCode === 0) return await readFile(out);
     const cause = /^Caused by:\s+(?:0: )?(.+)$/m.exec(stderr)?.[1];
     const reason = cause === undefined ? "" : `: ${cause}`;
-    throw new BuildError(
-      "COMPILE_FAILED",
-      `componentize-py ended with exit code ${exitCode}${reason}; correct what its output says${aboutNativeCode(packages)}`,
-    );
+    throw new BuildError("COMPILE_FAILED", `componentize-py ended with exit code ${exitCode}${reason}`, {
+      remedy: `correct what its output says${aboutNativeCode(packages)}`,
+    });
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

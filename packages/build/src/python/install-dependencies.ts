@@ -48,10 +48,9 @@ export async function installDependencies(
     const args = ["-m", "pip", "install", ...pipFlags, "--quiet", "--target", packages, ...dependencies];
     const { exitCode } = await runTool(python, args, { cwd: project.dir, env }, context);
     if (exitCode !== 0) {
-      throw new BuildError(
-        "COMPILE_FAILED",
-        `"${python} -m pip install" ended with exit code ${exitCode}; correct "dependencies" in pyproject.toml as its output says`,
-      );
+      throw new BuildError("COMPILE_FAILED", `"${python} -m pip install" ended with exit code ${exitCode}`, {
+        remedy: `correct "dependencies" in pyproject.toml as its output says`,
+      });
     }
     await writeFile(join(directory, leftOutFile), (await removeNativeModules(packages)).join("\n"));
   });

@@ -40,7 +40,8 @@ function checkNames(names: readonly string[], entry: string): void {
   if (bad === undefined) return;
   throw new BuildError(
     "PROJECT_INVALID",
-    `cannot import "${entry}": ${JSON.stringify(bad)} is not the name of a Python module; rename it, with letters, digits and underscores only`,
+    `cannot import "${entry}": ${JSON.stringify(bad)} is not the name of a Python module`,
+    { remedy: "rename it, with letters, digits and underscores only" },
   );
 }
 

@@ -77,7 +77,8 @@ export class Apt {
     const all = command === "dpkg-deb" ? args : [...options, ...args];
     const { exitCode, stdout } = await runTool(command, all, { cwd, quietStdout: quiet }, this.#context);
     if (exitCode === 0) return stdout;
-    const message = `"${command} ${args.join(" ")}" ended with exit code ${exitCode}; correct what its output says and try again`;
-    throw new BuildError("TOOLCHAIN_MISSING", message);
+    throw new BuildError("TOOLCHAIN_MISSING", `"${command} ${args.join(" ")}" ended with exit code ${exitCode}`, {
+      remedy: "correct what its output says and try again",
+    });
   }
 }

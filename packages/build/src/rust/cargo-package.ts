@@ -37,10 +37,9 @@ export async function readCargoPackage(
     context,
   );
   if (exitCode !== 0) {
-    throw new BuildError(
-      "COMPILE_FAILED",
-      `"cargo metadata" ended with exit code ${exitCode}; what it printed says what to correct`,
-    );
+    throw new BuildError("COMPILE_FAILED", `"cargo metadata" ended with exit code ${exitCode}`, {
+      remedy: "correct what its output says",
+    });
   }
   const metadata: CargoMetadata = JSON.parse(stdout);
   const { packages, resolve, workspace_root: workspaceDir, target_directory: targetDir } = metadata;

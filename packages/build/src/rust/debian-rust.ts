@@ -15,10 +15,9 @@ import { wasmTarget } from "./wasm-target.ts";
 export async function debianRustVersion(apt: Apt): Promise<string> {
   const version = /^\d+\.\d+\.\d+/.exec((await apt.version("rustc-web")) ?? "")?.[0];
   if (version !== undefined) return version;
-  throw new BuildError(
-    "TOOLCHAIN_MISSING",
-    `apt knows no package "rustc-web", which Debian 12 has; install Rust with https://rustup.rs`,
-  );
+  throw new BuildError("TOOLCHAIN_MISSING", `apt knows no package "rustc-web", which Debian 12 has`, {
+    remedy: "install Rust with https://rustup.rs",
+  });
 }
 
 /**

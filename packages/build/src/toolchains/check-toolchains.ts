@@ -81,8 +81,7 @@ async function check(
     return { language, name, ok: true, found: await find(dir, context) };
   } catch (error) {
     if (!isBuildError(error)) throw error;
-    // A message is "[CODE] fact; remedy".
-    const [found = "", ...remedy] = error.message.replace(/^\[\w+\] /, "").split("; ");
-    return { language, name, ok: false, found, remedy: remedy.join("; ") };
+    const { detail: found, remedy } = error;
+    return { language, name, ok: false, found, ...(remedy === undefined ? {} : { remedy }) };
   }
 }

@@ -49,7 +49,8 @@ export async function findPython(
   const remedy = (await hasSetupScript(dir)) ? "npm run setup" : "npx armory toolchain install python";
   throw new BuildError(
     "TOOLCHAIN_MISSING",
-    `componentize-py is neither in "${join(dir, ".venv")}" nor in another Python here; get it with: ${remedy}`,
+    `componentize-py is neither in "${join(dir, ".venv")}" nor in another Python here`,
+    { remedy: `get it with: ${remedy}` },
   );
 }
 
@@ -73,10 +74,9 @@ export function installPythonToolchain({ cacheDir, env, onOutput, signal }: Inst
     ];
     const { exitCode } = await runTool(pathPython, args, { cwd: cacheDir }, context);
     if (exitCode === 0) return;
-    throw new BuildError(
-      "TOOLCHAIN_MISSING",
-      `"${pathPython} -m pip install" ended with exit code ${exitCode}; correct what its output says, or install Python 3.11 or newer, with pip`,
-    );
+    throw new BuildError("TOOLCHAIN_MISSING", `"${pathPython} -m pip install" ended with exit code ${exitCode}`, {
+      remedy: "correct what its output says, or install Python 3.11 or newer, with pip",
+    });
   });
 }
 

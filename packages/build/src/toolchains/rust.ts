@@ -73,8 +73,8 @@ async function openApt(directory: string, context: InstallContext): Promise<Apt>
     const isAbsent =
       isBuildError(error) && error.cause instanceof Error && "code" in error.cause && error.cause.code === "ENOENT";
     if (!isAbsent) throw error;
-    const message = `there is no "apt-get", and only Debian 12 has packages that can be used here; ${rustup}`;
-    throw new BuildError("TOOLCHAIN_MISSING", message, { cause: error });
+    const fact = 'there is no "apt-get", and only Debian 12 has packages that can be used here';
+    throw new BuildError("TOOLCHAIN_MISSING", fact, { remedy: rustup, cause: error });
   }
 }
 
@@ -124,7 +124,7 @@ function missing(own: RustToolchain | undefined): BuildError {
   const fallback = 'where its server cannot be reached, on Debian 12: "npx armory toolchain install rust"';
   if (own === undefined) {
     const fact = 'there is no "cargo" with a "rustc" in the PATH that works for this project';
-    return new BuildError("TOOLCHAIN_MISSING", `${fact}; ${rustup} (${fallback})`);
+    return new BuildError("TOOLCHAIN_MISSING", fact, { remedy: `${rustup} (${fallback})` });
   }
   // rustup keeps each toolchain in a folder below "toolchains".
   const isOfRustup = basename(dirname(own.sysroot)) === "toolchains";
@@ -132,5 +132,5 @@ function missing(own: RustToolchain | undefined): BuildError {
     ? `rustup target add ${wasmTarget}`
     : `get it with the package manager that brought this Rust, or ${rustup}`;
   const fact = `"${own.place}" has no standard library for the target of plugins, ${wasmTarget}`;
-  return new BuildError("TOOLCHAIN_MISSING", `${fact}; ${remedy} (${fallback})`);
+  return new BuildError("TOOLCHAIN_MISSING", fact, { remedy: `${remedy} (${fallback})` });
 }

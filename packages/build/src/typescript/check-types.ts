@@ -22,7 +22,8 @@ export async function checkTypes(project: TypeScriptProject, context: BuildConte
   const problems = output.split(/\r?\n/).filter((line) => /\berror TS\d+:/.test(line));
   const first = problems[0] ?? (output.trim() || `tsc ended with exit code ${exitCode}`);
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
-  throw new BuildError("TYPE_ERRORS", `the types of "${project.dir}" do not fit: ${first}${more}; correct them`, {
+  throw new BuildError("TYPE_ERRORS", `the types of "${project.dir}" do not fit: ${first}${more}`, {
+    remedy: "correct them",
     problems: problems.length > 0 ? problems : [first],
   });
 }

@@ -42,18 +42,16 @@ export async function installToolchain({ name, quiet }: ToolchainOptions, termin
   };
   const cacheDir = cacheDirOrNone(env);
   if (cacheDir === undefined) {
-    throw new CliError(
-      "OUTPUT_FAILED",
-      `cannot install ${name}: you have no home directory for the cache; set HOME or ARMORY_CACHE_DIR to an absolute path`,
-    );
+    throw new CliError("OUTPUT_FAILED", `cannot install ${name}: you have no home directory for the cache`, {
+      remedy: "set HOME or ARMORY_CACHE_DIR to an absolute path",
+    });
   }
   const directory = await install(name, { cacheDir, env, signal, onOutput }).catch((cause: unknown) => {
     if (!(cause instanceof Error && "syscall" in cause && "path" in cause)) throw cause;
-    throw new CliError(
-      "OUTPUT_FAILED",
-      `cannot install ${name} in "${cacheDir}": ${cause.message}; set ARMORY_CACHE_DIR to a directory that can be written`,
-      { cause },
-    );
+    throw new CliError("OUTPUT_FAILED", `cannot install ${name} in "${cacheDir}": ${cause.message}`, {
+      remedy: "set ARMORY_CACHE_DIR to a directory that can be written",
+      cause,
+    });
   });
   if (quiet !== true) await terminal.stdout.write(`${name} is installed in ${directory}\n`);
 }

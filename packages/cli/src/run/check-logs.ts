@@ -38,10 +38,14 @@ export async function checkLogs(
   requireSegments(found.empty);
   const { logs } = found;
   if (out === undefined && logs.length > 1) {
-    throw new CliError("MISUSE", `there are ${logs.length} logs; say with --out in which directory to write them`);
+    throw new CliError("MISUSE", `there are ${logs.length} logs`, {
+      remedy: "name a directory to write them to with --out",
+    });
   }
   if (out === undefined && terminal.stdout.isTerminal) {
-    throw new CliError("MISUSE", "record batches are not text for a terminal; write them to a file, or use --out");
+    throw new CliError("MISUSE", "record batches are not text for a terminal", {
+      remedy: "write them to a file, or use --out",
+    });
   }
   if (out === undefined) {
     const segments = logs.flatMap((log) => log.segments);

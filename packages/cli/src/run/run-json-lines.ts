@@ -33,7 +33,8 @@ export async function runJsonLines(
   terminal: Terminal,
 ): Promise<void> {
   if (flags.out !== undefined) throw new CliError("MISUSE", "--out is for --format kafka; records go to stdout");
-  if (flags.internal === true) throw new CliError("MISUSE", "--internal is for --format kafka; leave it out");
+  if (flags.internal === true)
+    throw new CliError("MISUSE", "--internal is for --format kafka", { remedy: "leave it out" });
   await refuseInputAsStdout([flags.file, ...paths], terminal);
   const sources = await Promise.all(paths.map((path) => openSource(path, terminal)));
   const { topic, sourceTopic } = plugin.topics;

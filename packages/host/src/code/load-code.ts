@@ -80,8 +80,8 @@ export interface LoadedComponent<Code> {
  * What a file is, its bytes say. Nothing of it runs here.
  *
  * @param source - a path, or the bytes.
- * @throws HostError `FILE_UNREADABLE`, `NOT_WASM`, `CORE_MODULE` or `COMPONENT` when it is the other of the two; for a component `MALFORMED_COMPONENT`, `WORLD_MISMATCH`, `IMPORT_MISMATCH`,
- * `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`; for a core module `MALFORMED_MODULE`, `ABI_MISMATCH`; for both `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MEMORY_LIMIT`,
+ * @throws HostError `FILE_UNREADABLE`, `NOT_WASM`, `UNEXPECTED_CORE_MODULE` or `UNEXPECTED_COMPONENT` when it is the other of the two; for a component `MALFORMED_COMPONENT`, `WORLD_MISMATCH`, `IMPORT_MISMATCH`,
+ * `TRANSPILE_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`; for a core module `MALFORMED_MODULE`, `ABI_MISMATCH`; for both `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MEMORY_LIMIT`,
  * `INVALID_ARGUMENT`, or `CLOSED` when aborted.
  */
 export function loadCode(source: string | Uint8Array, options: CodeOptions): Promise<PluginCode> {
@@ -164,7 +164,9 @@ async function readCode(source: string | Uint8Array, options: CodeOptions): Prom
   const bytes = await readSource(source, options.signal);
   const file = options.name ?? (typeof source === "string" ? basename(source) : "plugin");
   if (worlds === undefined && options.abi === undefined) {
-    throw new HostError("INVALID_ARGUMENT", `nothing says what ${file} is to be; give a world, an abi, or both`);
+    throw new HostError("INVALID_ARGUMENT", `nothing says what ${file} is to be`, {
+      remedy: "give a world, an abi, or both",
+    });
   }
   return { source, bytes, file, limits, worlds };
 }
@@ -192,7 +194,7 @@ async function loadComponent<Code>(
   const component = readComponent(bytes, file, abi?.name);
   if (worlds === undefined) {
     throw new HostError(
-      "COMPONENT",
+      "UNEXPECTED_COMPONENT",
       `${file} is a component; expected a core module that is ${abi?.name ?? "something else"}`,
     );
   }
@@ -268,7 +270,7 @@ function rethrowUnlessMemory(error: unknown): void {
 async function readAgain(source: string | Uint8Array, hash: string, file: string): Promise<Uint8Array> {
   const bytes = await readSource(source);
   if (sha256(bytes) === hash) return bytes;
-  throw new HostError("FILE_UNREADABLE", `${file} was changed since it was loaded; load it again`);
+  throw new HostError("FILE_UNREADABLE", `${file} was changed since it was loaded`, { remedy: "load it again" });
 }
 
 type ComponentFacts = Omit<ComponentCode, "coreModules" | "batch">;

@@ -68,12 +68,10 @@ const keyLength = 32;
 const missing = "it does not exist";
 
 function unusable(path: string, reason: string, options?: ErrorOptions): HostError {
-  return new HostError(
-    "CACHE_UNWRITABLE",
-    `cannot sign translated plugins with the key ${path}: ${reason}; ` +
-      `set ${directoryVariable("data")} to a directory of your own that can be written, or load without a cache (cacheDir: false)`,
-    options,
-  );
+  return new HostError("CACHE_UNWRITABLE", `cannot sign prepared plugins with the key ${path}: ${reason}`, {
+    remedy: `set ${directoryVariable("data")} to a directory of your own that can be written, or load without a cache`,
+    ...options,
+  });
 }
 
 async function writeKey(path: string, publish: (from: string, to: string) => Promise<void>): Promise<void> {

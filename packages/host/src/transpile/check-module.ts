@@ -189,8 +189,8 @@ const featureForms: ReadonlyMap<number, string> = new Map([
 function gcRefused(file: string, offset: number): HostError {
   return new HostError(
     "ISOLATION_REQUIRED",
-    `cannot load ${file} in a thread: a core module has a garbage-collected type (at byte ${offset}), and V8 does not limit the memory of its values there; ` +
-      `run it in a process of its own (isolation "process")`,
+    `cannot load ${file} in a thread: a core module has a garbage-collected type (at byte ${offset}), and V8 does not limit the memory of its values there`,
+    { remedy: `run it in a process of its own (isolation "process")` },
   );
 }
 

@@ -29,7 +29,7 @@ export type CompiledModules = readonly Promise<WebAssembly.Module>[];
 /**
  * Check a component's core modules, those of components inside of it included, and begin to compile them off the main thread.
  *
- * A module that can't be compiled rejects its promise with `TRANSLATION_FAILED`, or with `UNSUPPORTED_FEATURE` where the reason is known; all are rejected with `MEMORY_LIMIT` when the memories start with more than they
+ * A module that can't be compiled rejects its promise with `TRANSPILE_FAILED`, or with `UNSUPPORTED_FEATURE` where the reason is known; all are rejected with `MEMORY_LIMIT` when the memories start with more than they
  * may have together.
  *
  * @param file - how to call the plugin in an error.
@@ -50,7 +50,7 @@ export function compileCoreModules(
   return modules.map((module, index) => {
     const compiled = compileOne(module).catch((cause: unknown) => {
       if (!(cause instanceof WebAssembly.CompileError)) throw cause;
-      throw refuseCompilation("TRANSLATION_FAILED", cause, file, `core module ${index} of ${file}`);
+      throw refuseCompilation("TRANSPILE_FAILED", cause, file, `core module ${index} of ${file}`);
     });
     // Whoever needs it is told
     compiled.catch(() => {});

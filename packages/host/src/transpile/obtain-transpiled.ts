@@ -23,7 +23,7 @@ export interface ObtainOptions {
  * The transpiled form of a component: from the cache, else made and kept there.
  *
  * @param bytes - the component as its author made it.
- * @throws HostError `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`, or `CLOSED` when aborted.
+ * @throws HostError `TRANSPILE_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`, or `CLOSED` when aborted.
  */
 export async function obtainTranspiled(
   bytes: Uint8Array,

@@ -8,7 +8,7 @@ import { HostError } from "../host-error.ts";
  * @param what - how to call the code. Default: the plugin.
  */
 export function refuseCompilation(
-  code: "MALFORMED_MODULE" | "TRANSLATION_FAILED",
+  code: "MALFORMED_MODULE" | "TRANSPILE_FAILED",
   cause: Error,
   file: string,
   what = file,

@@ -32,7 +32,8 @@ export function shareLimits(modules: readonly CountedOutline[], memoryBytes: num
   if (bytes > memoryBytes) {
     throw new HostError(
       "MEMORY_LIMIT",
-      `${file} starts with ${bytes} bytes of memory, its limit is ${memoryBytes}; raise the limit memoryBytes`,
+      `${file} starts with ${bytes} bytes of memory, and its limit is ${memoryBytes}`,
+      { limit: "memoryBytes" },
     );
   }
   const tables = useOf(modules, (outline) => outline.tables);

@@ -92,12 +92,10 @@ function defaultKeyFile(env: Environment): string {
 
 function unwritable(directory: string, cause: unknown): HostError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new HostError(
-    "CACHE_UNWRITABLE",
-    `cannot keep translated plugins in ${directory}: ${reason}; ` +
-      "name a directory that can be written (cacheDir, or ARMORY_CACHE_DIR), or load without a cache (cacheDir: false)",
-    { cause },
-  );
+  return new HostError("CACHE_UNWRITABLE", `cannot keep prepared plugins in ${directory}: ${reason}`, {
+    remedy: "set ARMORY_CACHE_DIR to a directory that can be written, or load without a cache",
+    cause,
+  });
 }
 
 const macLength = 32;

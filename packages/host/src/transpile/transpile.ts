@@ -7,7 +7,7 @@ import type { TranspileAnswer, TranspileRequest } from "./transpile-thread.ts";
  * Transpile a component by jco, off the main thread.
  *
  * @param file - how to call the component in an error.
- * @throws HostError `TRANSLATION_FAILED`, `LOAD_TIMEOUT` after `timeoutMs` milliseconds, `CLOSED` when `signal` is aborted.
+ * @throws HostError `TRANSPILE_FAILED`, `LOAD_TIMEOUT` after `timeoutMs` milliseconds, `CLOSED` when `signal` is aborted.
  */
 export async function transpile(
   request: TranspileRequest,
@@ -26,9 +26,7 @@ export async function transpile(
   try {
     return await new Promise<TranspiledComponent>((resolve, reject) => {
       const timeout = setTimeout(() => {
-        reject(
-          new HostError("LOAD_TIMEOUT", `${file} was not translated within ${timeoutMs} ms; raise the limit loadMs`),
-        );
+        reject(new HostError("LOAD_TIMEOUT", `cannot transpile ${file} within ${timeoutMs} ms`, { limit: "loadMs" }));
       }, timeoutMs);
       timer.signal.addEventListener("abort", () => clearTimeout(timeout));
       signal?.addEventListener("abort", () => reject(new HostError("CLOSED", `loading ${file} was aborted`)), {
@@ -37,13 +35,13 @@ export async function transpile(
       });
       thread.on("message", (answer: TranspileAnswer) => {
         if ("source" in answer) resolve(answer);
-        else reject(new HostError("TRANSLATION_FAILED", `cannot translate ${file}: ${answer.problem}`));
+        else reject(new HostError("TRANSPILE_FAILED", `cannot transpile ${file}: ${answer.problem}`));
       });
       thread.on("error", (cause) => {
-        reject(new HostError("TRANSLATION_FAILED", `translating ${file} failed: ${cause.message}`, { cause }));
+        reject(new HostError("TRANSPILE_FAILED", `cannot transpile ${file}: ${cause.message}`, { cause }));
       });
       thread.on("exit", () =>
-        reject(new HostError("TRANSLATION_FAILED", `translating ${file} ended without an answer`)),
+        reject(new HostError("TRANSPILE_FAILED", `cannot transpile ${file}: the thread ended without an answer`)),
       );
     });
   } finally {

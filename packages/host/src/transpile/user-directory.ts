@@ -64,8 +64,8 @@ function home(kind: UserDirectoryKind, env: Environment): string {
     path === undefined ? "you have no home directory" : `${homeVariable} is "${path}", not an absolute path`;
   throw new HostError(
     "CACHE_UNWRITABLE",
-    `cannot find a directory for the ${kind === "cache" ? "cache" : "cache's key"}: ${reason}; ` +
-      `set ${variablesThatHelp(kind, env)}, or load without a cache (cacheDir: false)`,
+    `cannot find a directory for the ${kind === "cache" ? "cache" : "cache's key"}: ${reason}`,
+    { remedy: `set ${variablesThatHelp(kind, env)}, or load without a cache` },
   );
 }
 

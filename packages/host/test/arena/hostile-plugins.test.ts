@@ -56,7 +56,7 @@ describe("a call of an import", () => {
     const guest = await Guest.start(component, "arena", config);
     const failure = guest.transform(record("k"));
     expect(failure).toMatchObject({ code: "TRAPPED" });
-    expect("text" in failure && trapKind(failure.text)).toBe("leave");
+    expect("detail" in failure && trapKind(failure.detail)).toBe("leave");
     if (wasmtime === undefined) return;
     const native = await wasmtime.call({ component }, calls(record("k"), config));
     expect(native.map((one) => ("trap" in one ? trapKind(one.trap) : "value"))).toEqual(["value", "leave"]);
@@ -145,8 +145,8 @@ function give(guest: Guest, given: KafkaRecord): Given {
   const outcome = guest.transform(given);
   if ("tag" in outcome) return { value: plainOutcome(outcome) };
   if (outcome.code === "OUTPUT_LIMIT") return { kind: "output" };
-  if (outcome.code !== "CONTRACT_BROKEN") throw new Error(`[${outcome.code}] ${outcome.text}`);
-  return { kind: coarseKind(outcome.text) };
+  if (outcome.code !== "CONTRACT_BROKEN") throw new Error(`[${outcome.code}] ${outcome.detail}`);
+  return { kind: coarseKind(outcome.detail) };
 }
 
 async function giveToWasmtime(

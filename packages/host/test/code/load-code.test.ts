@@ -71,13 +71,13 @@ describe("loadCode()", () => {
       "a component where a core module is needed",
       () => Promise.resolve(worldContract(nri)),
       { abi },
-      "[COMPONENT] plugin is a component; expected a core module that is a greeter",
+      "[UNEXPECTED_COMPONENT] plugin is a component; expected a core module that is a greeter",
     ],
     [
       "a core module where a component is needed",
       () => buildModule(),
       { world: "nri" },
-      "[CORE_MODULE] plugin is a core module; expected a component: ",
+      "[UNEXPECTED_CORE_MODULE] plugin is a core module; expected a component; wrap it with",
     ],
     [
       "a component of another world",

@@ -108,8 +108,8 @@ describe("an import with", () => {
     async (_what, { import: name, difference, ...guest }) => {
       const bytes = await buildWithImports(guest);
       const message = [
-        "[IMPORT_MISMATCH] cannot load evil.wasm: it declares imports with other types than their interfaces have; build it against the interfaces' own WIT",
-        `  - ${name}: ${difference}`,
+        "[IMPORT_MISMATCH] cannot load evil.wasm: it declares imports with other types than their interfaces have:",
+        `  - ${name}: ${difference}; build it against the interfaces' own WIT`,
       ].join("\n");
       await expect(loadCode(bytes, { name: "evil.wasm", world: "backup", cacheDir: false })).rejects.toThrow(message);
       expect(inspectPlugin(bytes).imports.filter(({ access }) => access !== "types")).toEqual([

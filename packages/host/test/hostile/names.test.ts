@@ -126,7 +126,7 @@ describe("a name of WIT that jco makes a variable of", () => {
       core: `(import "other" "${field}" (func ${type}))`,
     });
     await expect(loadCode(component, { name: "evil", world: "backup", cacheDir: false })).rejects.toThrow(
-      `[TRANSLATION_FAILED] cannot translate evil: a name of it hides JavaScript's "${global}" in the generated program; give it another name`,
+      `[TRANSPILE_FAILED] cannot transpile evil: a name of it hides JavaScript's "${global}" in the generated program; give it another name`,
     );
   });
 

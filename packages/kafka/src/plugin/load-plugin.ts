@@ -51,8 +51,8 @@ export interface LoadOptions {
  * Transpiled components are cached by the component's SHA-256. Nothing of the plugin runs before {@link Plugin.openTopic}.
  *
  * @param source - a path, or the component's bytes.
- * @throws HostError `FILE_UNREADABLE`, `NOT_WASM`, `CORE_MODULE`, `MALFORMED_COMPONENT`, `UNKNOWN_WORLD`,
- * `WORLD_MISMATCH`, `IMPORT_MISMATCH`, `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`, `INVALID_ARGUMENT`, or `CLOSED` when aborted.
+ * @throws HostError `FILE_UNREADABLE`, `NOT_WASM`, `UNEXPECTED_CORE_MODULE`, `MALFORMED_COMPONENT`, `UNKNOWN_WORLD`,
+ * `WORLD_MISMATCH`, `IMPORT_MISMATCH`, `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `TRANSPILE_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`, `INVALID_ARGUMENT`, or `CLOSED` when aborted.
  * @example
  * ```ts
  * const plugin = await loadPlugin("header-remover.wasm", { world: "backup" });
@@ -171,7 +171,9 @@ class LoadedPlugin implements Plugin {
     try {
       return await this.#open(topic);
     } catch (error) {
-      throw isHostError(error) ? new KafkaError(error.code, error.detail, { cause: error }) : error;
+      if (!isHostError(error)) throw error;
+      const { code, detail, remedy, limit, problems } = error;
+      throw new KafkaError(code, detail, { remedy, limit, problems, cause: error });
     }
   }
 

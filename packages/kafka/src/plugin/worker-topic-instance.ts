@@ -110,7 +110,7 @@ export class WorkerTopicInstance implements TopicInstance {
   close(): Promise<void> {
     this.#closing ??= (async () => {
       if (this.#isSound && this.#waiting === undefined) this.#leaveThread();
-      else this.#stopThread({ code: "CLOSED", text: "it was closed" });
+      else this.#stopThread({ code: "CLOSED", detail: "it was closed" });
       await this.#ended;
       this.#setup.onClose(this);
     })();
@@ -124,7 +124,7 @@ export class WorkerTopicInstance implements TopicInstance {
   /** Calls are made one after another, whatever became of the one before. */
   #inTurn<Value>(call: () => Promise<Value>): Promise<Value> {
     const turn = this.#queue.then(() => {
-      if (this.#closing !== undefined) throw this.#error({ code: "CLOSED", text: "it was closed" });
+      if (this.#closing !== undefined) throw this.#error({ code: "CLOSED", detail: "it was closed" });
       return call();
     });
     this.#queue = turn.catch(() => {});
@@ -179,7 +179,9 @@ export class WorkerTopicInstance implements TopicInstance {
 
   async #process(encoded: Uint8Array, take: (part: ProcessedBatches) => Promise<void> | void): Promise<void> {
     if (this.#setup.topic.codec === undefined) {
-      throw new KafkaError("INVALID_ARGUMENT", "the instance was opened without a codec; give openTopic one");
+      throw new KafkaError("INVALID_ARGUMENT", "the instance was opened without a codec", {
+        remedy: "give openTopic one",
+      });
     }
     const arena = this.#arena;
     arena.heap = arenaStart;
@@ -206,7 +208,7 @@ export class WorkerTopicInstance implements TopicInstance {
         // The thread did not survive a record. A new one does the part anew, and takes that record for one that was answered with an error.
         const index =
           Atomics.load(this.#progress, progressSlot.first) + Atomics.load(this.#progress, progressSlot.outcomes);
-        failures.push({ batch, index, text: error.message });
+        failures.push({ batch, index, failure: error.toJSON() });
         continue;
       }
       arena.refresh();
@@ -241,7 +243,7 @@ export class WorkerTopicInstance implements TopicInstance {
     } catch (error) {
       throw error instanceof ArenaFull ? tooLarge(error) : error;
     }
-    const problem = recordProblem(record) ?? "it is no record";
+    const problem = recordProblem(record) ?? "it is not a record";
     throw new KafkaError("INVALID_RECORD", `record ${index} of the batch: ${problem}`, { index, outcomes: [] });
   }
 
@@ -320,11 +322,11 @@ export class WorkerTopicInstance implements TopicInstance {
     void this.#ended.then(() => waiting?.reject(this.#error(failure)));
   }
 
-  #error({ code, text, pluginText, isUnplaced = false }: Failure): KafkaError {
+  #error({ code, detail, isUnplaced = false, ...details }: Failure): KafkaError {
     const { context } = this.#setup.topic;
     const topic = "topic" in context ? context.topic : context.targetTopic;
     const Class = isUnplaced ? UnplacedError : KafkaError;
-    return new Class(code, `plugin ${this.#setup.plugin}, topic "${topic}": ${text}`, { pluginText });
+    return new Class(code, `plugin ${this.#setup.plugin}, topic "${topic}": ${detail}`, details);
   }
 }
 
@@ -344,8 +346,8 @@ function createArenaFor(plugin: string): SharedMemory {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new KafkaError(
       "INSTANTIATION_FAILED",
-      `plugin ${plugin}: this process has no addresses left for an instance: ${reason}; close other topics, or raise the limit (ulimit -v)`,
-      { cause },
+      `plugin ${plugin}: this process has no addresses left for an instance: ${reason}`,
+      { remedy: "close other topics, or raise the limit (ulimit -v)", cause },
     );
   }
 }
@@ -359,13 +361,19 @@ function reserveFor(arena: RecordArena, size: number, align: number): number {
 }
 
 function tooLarge(error: ArenaFull): KafkaError {
-  return new KafkaError("INVALID_ARGUMENT", `the batch is too large: ${error.message}; give fewer records at a time`);
+  return new KafkaError("INVALID_ARGUMENT", `the batch is too large: ${error.message}`, {
+    remedy: "give fewer records at a time",
+  });
 }
 
 function withBatch(error: KafkaError, outcomes: readonly Outcome[]): KafkaError {
-  return new KafkaError(error.code, error.detail, {
-    cause: error.cause,
-    pluginText: error.pluginText,
+  const { code, detail, remedy, limit, problems, pluginText, cause } = error;
+  return new KafkaError(code, detail, {
+    remedy,
+    limit,
+    problems,
+    pluginText,
+    cause,
     index: outcomes.length,
     outcomes,
   });

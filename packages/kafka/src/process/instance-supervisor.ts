@@ -157,6 +157,6 @@ export class InstanceSupervisor {
 const progressMs = 10;
 
 function failureOf(error: unknown): Failure {
-  if (isHostError(error)) return { code: error.code, text: error.detail };
-  return { code: "INSTANTIATION_FAILED", text: error instanceof Error ? error.message : String(error) };
+  if (isHostError(error)) return error.toJSON();
+  return { code: "INSTANTIATION_FAILED", detail: error instanceof Error ? error.message : String(error) };
 }

@@ -1,10 +1,9 @@
-import { hostErrorCodes } from "@armory-plugins/host";
 import { MAX_ARENA_BYTES } from "@armory-plugins/host/arena";
 import type { PrintedLine } from "@armory-plugins/host/thread";
 import type { TargetTopicRequirements } from "@armory-plugins/wit";
-import { type KafkaErrorCode, recordErrorCodes } from "../kafka-error.ts";
+import { parseKafkaErrorData } from "../kafka-error.ts";
 import type { EncodedChunk, RecordError } from "../batch-codec.ts";
-import type { Failure, Processed, ProcessRequest, RecordPlace, Reply, Request } from "../thread/protocol.ts";
+import type { Processed, ProcessRequest, RecordPlace, Reply, Request } from "../thread/protocol.ts";
 import type { MemoryPiece, ProcessMessage, Progress } from "./process-protocol.ts";
 
 /**
@@ -20,7 +19,7 @@ export function parseMessage(value: unknown, asked: Request | undefined): Proces
   if (type === "progress") return { type, progress: parseProgress(message.progress, asked) };
   const left = { progress: parseProgress(message.progress, asked), memory: parseMemory(message.memory, asked) };
   if (type === "stopped") return { type, ...left };
-  if (type === "failed") return { type, failure: parseFailure(message.failure), ...left };
+  if (type === "failed") return { type, failure: parseKafkaErrorData(message.failure), ...left };
   if (type === "reply" && asked !== undefined) return { type, reply: parseReply(message.reply, asked), ...left };
   throw refused("a message", type);
 }
@@ -30,12 +29,6 @@ export function parseMessage(value: unknown, asked: Request | undefined): Proces
 type Fields = Readonly<Record<string, unknown>>;
 
 const MAX_STRING_LENGTH = 2 ** 24;
-
-const codes: ReadonlySet<unknown> = new Set<KafkaErrorCode>([...hostErrorCodes, ...recordErrorCodes]);
-
-function isCode(value: unknown): value is KafkaErrorCode {
-  return codes.has(value);
-}
 
 function fields(value: unknown): Fields {
   if (isFields(value)) return value;
@@ -94,16 +87,10 @@ function parseMemory(value: unknown, asked: Request | undefined): MemoryPiece[] 
   });
 }
 
-function parseFailure(value: unknown): Failure {
-  const { code, text: string, pluginText } = fields(value);
-  if (!isCode(code)) throw refused("a code", code);
-  return { code, text: text(string), ...(pluginText === undefined ? {} : { pluginText: text(pluginText) }) };
-}
-
 function parseReply(value: unknown, asked: Request): Reply {
   const reply = fields(value);
   const { type } = reply;
-  if (type === "failed") return { type, failure: parseFailure(reply.failure) };
+  if (type === "failed") return { type, failure: parseKafkaErrorData(reply.failure) };
   if (type === "opened" && asked.type === "open" && typeof reply.initMs === "number")
     return { type, initMs: reply.initMs };
   if (type === "requirements" && asked.type === type)
@@ -112,7 +99,7 @@ function parseReply(value: unknown, asked: Request): Reply {
     return { type, processed: parseProcessed(reply.processed, asked) };
   if (type === "outcomes" && asked.type === "transform") {
     const { failure } = reply;
-    return { type, ...(failure === undefined ? {} : { failure: parseFailure(failure) }) };
+    return { type, ...(failure === undefined ? {} : { failure: parseKafkaErrorData(failure) }) };
   }
   throw refused(`an answer to ${asked.type}`, type);
 }
@@ -158,6 +145,11 @@ function parseChunk(value: unknown): EncodedChunk {
 }
 
 function parseRecordError(value: unknown): RecordError {
-  const { index, record, text: string } = fields(value);
-  return { index: integer(index, MAX_ARENA_BYTES), record: text(record), text: text(string) };
+  const { index, record, text: said, failure } = fields(value);
+  return {
+    index: integer(index, MAX_ARENA_BYTES),
+    record: text(record),
+    text: text(said),
+    ...(failure === undefined ? {} : { failure: parseKafkaErrorData(failure) }),
+  };
 }

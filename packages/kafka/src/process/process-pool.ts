@@ -142,8 +142,7 @@ function codeOf({ module }: CodecOptions): string[] {
 function grantable(hostPath: string): string {
   const path = realpathSync(hostPath);
   if (!path.includes("*")) return path;
-  throw new KafkaError(
-    "INVALID_ARGUMENT",
-    `cannot grant "${path}" to a process: its name has a "*"; rename it, or open the plugin in a thread`,
-  );
+  throw new KafkaError("INVALID_ARGUMENT", `cannot grant "${path}" to a process: its name has a "*"`, {
+    remedy: "rename it, or open the plugin in a thread",
+  });
 }

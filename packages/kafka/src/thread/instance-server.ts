@@ -100,7 +100,7 @@ export class InstanceServer implements ThreadServer<InstanceTypes> {
       }
     } catch (error) {
       if (isInvalidBatch(error) || error instanceof ArenaFull)
-        return { type: "failed", failure: { code: "INVALID_BATCH", text: error.message } };
+        return { type: "failed", failure: { code: "INVALID_BATCH", detail: error.message } };
       return { type: "failed", failure: this.#fail(error) };
     }
   }
@@ -122,7 +122,7 @@ export class InstanceServer implements ThreadServer<InstanceTypes> {
         opened.exports.init(this.#data.context, this.#data.config);
       } catch (error) {
         if (typeof error !== "string") throw error;
-        throw new PluginFailure({ code: "INIT_REJECTED", text: error, pluginText: error });
+        throw new PluginFailure({ code: "INIT_REJECTED", detail: error, pluginText: error });
       }
     });
     this.#initMs = performance.now() - started;
@@ -232,7 +232,7 @@ class PluginFailure extends Error {
   readonly failure: Failure;
 
   constructor(failure: Failure) {
-    super(failure.text);
+    super(failure.detail);
     this.failure = failure;
   }
 }

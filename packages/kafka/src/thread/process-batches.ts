@@ -8,14 +8,8 @@ import type {
   OutcomeSlice,
   RecordError,
 } from "../batch-codec.ts";
-import {
-  progressSlot,
-  softPartBytes,
-  type Failure,
-  type Processed,
-  type RecordFailure,
-  type RecordPlace,
-} from "./protocol.ts";
+import { progressSlot, softPartBytes, type Processed, type RecordFailure, type RecordPlace } from "./protocol.ts";
+import { describeFailure, type KafkaErrorData } from "../kafka-error.ts";
 import type { RecordArena } from "./record-arena.ts";
 import type { TransformCaller } from "./transform-caller.ts";
 
@@ -32,7 +26,7 @@ export interface Processing {
   /** Have the plugin's instance, made anew if there is none, run something within its limits. */
   readonly run: (call: (caller: TransformCaller) => void) => void;
   /** Let go of an instance that failed, and say why. */
-  readonly fail: (error: unknown) => Failure;
+  readonly fail: (error: unknown) => KafkaErrorData;
 }
 
 /**
@@ -54,14 +48,20 @@ export function processBatches(processing: Processing, from: RecordPlace, end: n
   while (position < end) {
     Atomics.store(progress, progressSlot.batch, position);
     const batch = codec.decode(arena, position, end, first);
-    const outcomes = transformRecords(processing, batch, { batch: position, index: first });
+    const { outcomes, failed } = transformRecords(processing, batch, { batch: position, index: first });
+    const withFailure = (error: RecordError): RecordError => {
+      const failure = failed.get(error.index);
+      return failure === undefined ? error : { ...error, failure };
+    };
     const encoded = encode(codec, arena, outcomes);
     for (const chunk of encoded.chunks) chunks.push(chunk);
-    for (const error of encoded.errors) errors.push(error);
+    for (const error of encoded.errors) errors.push(withFailure(error));
     records += outcomes.count;
     accepted += encoded.accepted;
     rejected += encoded.rejected;
-    if (encoded.stopped !== undefined) return { chunks, records, accepted, rejected, errors, stopped: encoded.stopped };
+    if (encoded.stopped !== undefined) {
+      return { chunks, records, accepted, rejected, errors, stopped: withFailure(encoded.stopped) };
+    }
     first += outcomes.count;
     if (first >= batch.count) [position, first] = [batch.next, 0];
     if (position < end && arena.heap - start > softPartBytes) {
@@ -73,24 +73,32 @@ export function processBatches(processing: Processing, from: RecordPlace, end: n
 
 // --- internal ---
 
+/** The outcomes of records, and why the plugin failed on some of them, by their places in the batch. */
+interface Transformed {
+  readonly outcomes: OutcomeSlice;
+  readonly failed: ReadonlyMap<number, KafkaErrorData>;
+}
+
 /** Fill the outcomes of a batch's records from one on: of all of them, or of as many as fit. */
 function transformRecords(
   { arena, progress, failures, beforeEach, run, fail }: Processing,
   { records, count, unfit = [] }: DecodedBatch,
   place: RecordPlace,
-): OutcomeSlice {
+): Transformed {
   const { size, outcome } = arena.layout;
   const { batch, index: first } = place;
   const address = arena.reserve((count - first) * outcome.size, outcome.align);
   const outcomeAt = (index: number): number => address + (index - first) * outcome.size;
-  const failed = new Map(unfit.map(({ index, text }) => [index, `[INVALID_RECORD] ${text}`]));
-  for (const failure of failures) if (failure.batch === batch) failed.set(failure.index, failure.text);
+  const failed = new Map<number, KafkaErrorData>(
+    unfit.map(({ index, text }) => [index, { code: "INVALID_RECORD", detail: text }]),
+  );
+  for (const one of failures) if (one.batch === batch) failed.set(one.index, one.failure);
   const start = arena.heap;
   let done = first;
   while (done < count && arena.heap - start <= softPartBytes) {
-    const text = failed.get(done);
-    if (text !== undefined) {
-      writeError(arena, outcomeAt(done), text);
+    const known = failed.get(done);
+    if (known !== undefined) {
+      writeError(arena, outcomeAt(done), describeFailure(known));
       done += 1;
       continue;
     }
@@ -100,7 +108,7 @@ function transformRecords(
     Atomics.store(progress, progressSlot.first, next);
     Atomics.store(progress, progressSlot.outcomes, 0);
     beforeEach?.();
-    let failure: Failure | undefined;
+    let failure: KafkaErrorData | undefined;
     run((caller) => {
       try {
         caller.run({
@@ -114,9 +122,9 @@ function transformRecords(
       }
     });
     done += Atomics.load(progress, progressSlot.outcomes);
-    if (failure !== undefined) failed.set(done, `[${failure.code}] ${failure.text}`);
+    if (failure !== undefined) failed.set(done, failure);
   }
-  return { address, first, count: done - first };
+  return { outcomes: { address, first, count: done - first }, failed };
 }
 
 /** What does not fit here is what the plugin made, not what it was given. */

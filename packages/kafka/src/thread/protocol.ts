@@ -2,7 +2,7 @@ import type { ComponentCode, Grants, Limits } from "@armory-plugins/host";
 import type { SharedMemory } from "@armory-plugins/host/arena";
 import { phaseSlot, type PrintedLine } from "@armory-plugins/host/thread";
 import type { BackupContext, RestoreContext, TargetTopicRequirements } from "@armory-plugins/wit";
-import type { KafkaErrorCode } from "../kafka-error.ts";
+import type { KafkaErrorData } from "../kafka-error.ts";
 import type { CodecOptions, EncodedChunk, RecordError } from "../batch-codec.ts";
 import type { TransformType } from "../record-layout.ts";
 
@@ -29,10 +29,7 @@ export interface TopicData {
 }
 
 /** What becomes a `KafkaError` on the other side. */
-export interface Failure {
-  readonly code: KafkaErrorCode;
-  readonly text: string;
-  readonly pluginText?: string;
+export interface Failure extends KafkaErrorData {
   /** Whether nothing says at which record of its batch it happened: the process that knew is gone. */
   readonly isUnplaced?: boolean;
 }
@@ -92,7 +89,7 @@ export interface RecordPlace {
 
 /** A record that a thread failed at which did not survive it. */
 export interface RecordFailure extends RecordPlace {
-  readonly text: string;
+  readonly failure: KafkaErrorData;
 }
 
 /** What became of encoded batches. */

@@ -21,7 +21,7 @@ export class ThreadRunner implements InstanceRunner {
       worker,
       data,
       failureOf: (failure) => failure,
-      errorOf: ({ code, text }) => new KafkaError(code, text),
+      errorOf: ({ code, detail, ...details }) => new KafkaError(code, detail, details),
       onNews: (news) => events.onMessage(news),
       onEnd: (failure) => events.onFailure(failure),
     });
@@ -36,7 +36,7 @@ export class ThreadRunner implements InstanceRunner {
   }
 
   stop(): Promise<void> {
-    this.#thread.end({ code: "CLOSED", text: "it was closed" });
+    this.#thread.end({ code: "CLOSED", detail: "it was closed" });
     return this.#thread.ended;
   }
 

@@ -27,7 +27,7 @@ function refuseWith(mebibytes: number): Promise<Uint8Array> {
 describe("what a plugin answers through jco's glue", () => {
   it("is refused where the text of init is larger than an answer may be", async () => {
     await expect(open(await refuseWith(100))).rejects.toThrow(
-      '[OUTPUT_LIMIT] plugin evil, topic "orders": the answer is too large',
+      '[OUTPUT_LIMIT] plugin evil, topic "orders": the answer is too large; raise the limit outputBytes',
     );
   });
 

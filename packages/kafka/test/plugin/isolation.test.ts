@@ -126,7 +126,12 @@ describe.each(["thread", "process"] as const)("in a %s", (isolation) => {
     it.each([
       ["traps", "!t", "TRAPPED", "wasm `unreachable` instruction executed"],
       ["recurses without end", "!s", "STACK_OVERFLOW", "the plugin's calls went too deep"],
-      ["loops without end", "!l", "CALL_TIMEOUT", "call took more than 1000 ms and was stopped; the limit is callMs"],
+      [
+        "loops without end",
+        "!l",
+        "CALL_TIMEOUT",
+        "call took more than 1000 ms and was stopped; raise the limit callMs",
+      ],
       ["takes all memory", "!m", "MEMORY_LIMIT", "of 33554432 bytes"],
       ["answers with a wrong discriminant", "!d", "CONTRACT_BROKEN", "discriminant 7; there are 3 cases"],
       ["answers with a wrong enum", "!k", "CONTRACT_BROKEN", "discriminant 9; there are 3 cases"],
@@ -159,9 +164,14 @@ describe.each(["thread", "process"] as const)("in a %s", (isolation) => {
       await Promise.all([instance.close(), neighbour.close()]);
     });
 
-    it("is told when one outcome is larger than the limit", async () => {
+    it("is told when one outcome is larger than the limit, and which limit that is", async () => {
       const instance = await plugin.openTopic({ ...topic, limits: { outputBytes: 1024 * 1024 } });
-      expect(await failure(instance.transform([record("!b")]))).toMatchObject({ code: "OUTPUT_LIMIT", index: 0 });
+      expect((await failure(instance.transform([record("!b")]))).toJSON()).toEqual({
+        code: "OUTPUT_LIMIT",
+        detail: 'plugin guest, topic "orders": the answer is too large',
+        limit: "outputBytes",
+        index: 0,
+      });
       await instance.close();
     });
 
@@ -199,7 +209,7 @@ describe.each(["thread", "process"] as const)("in a %s", (isolation) => {
       expect(await failure(plugin.openTopic({ ...topic, limits: { memoryBytes: 65536 } }))).toMatchObject({
         code: "MEMORY_LIMIT",
         message: expect.stringContaining(
-          "guest starts with 131072 bytes of memory, its limit is 65536; raise the limit memoryBytes",
+          "guest starts with 131072 bytes of memory, and its limit is 65536; raise the limit memoryBytes",
         ) as string,
       });
     });

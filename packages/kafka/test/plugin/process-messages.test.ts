@@ -66,7 +66,12 @@ describe("what a process says", () => {
     ["bytes that are text", { ...answered, memory: [{ address: 2048, bytes: "text" }] }, transform],
     [
       "a failure of no known code",
-      { type: "failed", failure: { code: "__proto__", text: "" }, progress, memory: [] },
+      { type: "failed", failure: { code: "__proto__", detail: "" }, progress, memory: [] },
+      transform,
+    ],
+    [
+      "a failure with a remedy that is no string",
+      { type: "failed", failure: { code: "TRAPPED", detail: "", remedy: 1 }, progress, memory: [] },
       transform,
     ],
     ["a line of no stream", { type: "log", lines: [{ stream: "stdin", text: "" }] }, undefined],

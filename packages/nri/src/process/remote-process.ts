@@ -1,11 +1,11 @@
 import { realpathSync } from "node:fs";
 import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
-import { HostError, type HostErrorCode, type PortableCode } from "@armory-plugins/host";
+import { type Failure, HostError, type PortableCode } from "@armory-plugins/host";
 import { PluginProcess, type ProcessUser } from "@armory-plugins/host/process";
 import { RequestStats } from "../stats/request-stats.ts";
 import type { RequestLease } from "../thread/request-lease.ts";
-import { fromFailureMessage } from "../thread/failure-message.ts";
+import { errorOfExit, fromFailureMessage } from "../thread/failure-message.ts";
 import { nriLimits, patientCallMs, type PluginThreadOptions } from "../thread/plugin-thread-options.ts";
 import type { PluginThread } from "../thread/plugin-thread.ts";
 import { parseNews } from "./parse-news.ts";
@@ -49,7 +49,7 @@ export class RemoteProcess {
     });
     this.#process.listen({
       onMessage: (message) => this.#take(parseNews(message)),
-      onEnd: ({ code, text }) => this.#end(code, text),
+      onEnd: (failure) => this.#end(failure),
     });
     this.#heartbeat = setInterval(() => void this.report(), heartbeatMs);
     this.#heartbeat.unref();
@@ -111,7 +111,7 @@ export class RemoteProcess {
     this.#reports.set(call, resolve);
     this.#send({ type: "report", call });
     const timer = setTimeout(() => {
-      this.#process.kill({ code: "TRAPPED", text: `its process did not answer for ${silentMs / 1000} s` });
+      this.#process.kill({ code: "TRAPPED", detail: `its process did not answer for ${silentMs / 1000} s` });
     }, silentMs);
     timer.unref();
     await promise;
@@ -190,7 +190,7 @@ export class RemoteProcess {
         return this.#reports.get(news.call)?.();
       default: {
         const found = this.#threads.get(news.id);
-        if (news.type === "exit") this.#forget(news.id, new HostError(news.reason.code, news.reason.text));
+        if (news.type === "exit") this.#forget(news.id, errorOfExit(news.reason));
         found?.thread.take(news);
         if (this.#threads.size === 0) this.#process.kill();
       }
@@ -222,12 +222,12 @@ export class RemoteProcess {
     }
   }
 
-  #end(code: HostErrorCode, text: string): void {
+  #end(failure: Failure): void {
     this.#isOver = true;
     clearInterval(this.#heartbeat);
     for (const [id, { thread }] of this.#threads) {
-      const reason = { code, text: `plugin ${thread.index}-${thread.name}: ${text}` };
-      this.#forget(id, new HostError(code, reason.text));
+      const reason = { ...failure, detail: `plugin ${thread.index}-${thread.name}: ${failure.detail}` };
+      this.#forget(id, errorOfExit(reason));
       thread.end(reason);
     }
     for (const resolve of this.#reports.values()) resolve();

@@ -1,13 +1,13 @@
-import type { HostErrorCode, PluginCode } from "@armory-plugins/host";
+import type { PluginCode } from "@armory-plugins/host";
 import { compileCode, type Channel } from "@armory-plugins/host/process";
 import { RequestStats } from "../stats/request-stats.ts";
-import { toFailureMessage } from "../thread/failure-message.ts";
+import { exitReasonOf, toFailureMessage } from "../thread/failure-message.ts";
 import type { ExitReason } from "../thread/plugin-thread-options.ts";
 import type { PluginThread } from "../thread/plugin-thread.ts";
 import { RequestLease } from "../thread/request-lease.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
 import type { TurnQuery } from "../thread/turn.ts";
-import type { ProcessNews, ProcessOrder, ProcessReport, RemoteReason, ThreadOrder } from "./protocol.ts";
+import type { ProcessNews, ProcessOrder, ProcessReport, ThreadOrder } from "./protocol.ts";
 
 /** What plugins of one name share, version after version. */
 interface Shared {
@@ -46,7 +46,7 @@ export class ThreadSupervisor {
       case "start": {
         const started = this.#start(order.id, order.thread);
         this.#threads.set(order.id, started);
-        started.catch((error: unknown) => this.#exit(order.id, reasonOf(error)));
+        started.catch((error: unknown) => this.#exit(order.id, exitReasonOf(toFailureMessage(error))));
         return;
       }
       case "call":
@@ -98,7 +98,7 @@ export class ThreadSupervisor {
       },
       onLog: (line) => this.#sendNews({ type: "log", id, line }),
       onUpdates: (request) => this.#sendNews({ type: "updates", id, request }),
-      onFailing: (reason) => this.#sendNews({ type: "failing", id, reason: remoteReason(reason) }),
+      onFailing: (reason) => this.#sendNews({ type: "failing", id, reason }),
       onTurn: (query) => this.#sendNews({ type: "turn", id, query }),
       onExit: (reason) => this.#exit(id, reason),
     });
@@ -171,7 +171,7 @@ export class ThreadSupervisor {
     this.#threads.delete(id);
     this.#started.delete(id);
     // Behind the answers to what was under way
-    setImmediate(() => this.#sendNews({ type: "exit", id, reason: remoteReason(reason) }));
+    setImmediate(() => this.#sendNews({ type: "exit", id, reason }));
   }
 
   #sharedOf(plugin: string, counted?: Uint8Array): Shared {
@@ -216,15 +216,4 @@ function descriptorOf(handle: SocketHandle): number {
   given.push(handle);
   if (handle.fd < 0) throw new Error("the socket has no descriptor");
   return handle.fd;
-}
-
-/** What a thread ends for, the other side knows by a word alone. */
-function remoteReason({ code, text }: ExitReason): RemoteReason {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- codes of both packages are words of the log
-  return { code: code as HostErrorCode, text };
-}
-
-function reasonOf(error: unknown): ExitReason {
-  const failure = toFailureMessage(error);
-  return failure.of === "bug" ? { code: "INSTANTIATION_FAILED", text: failure.text } : failure;
 }

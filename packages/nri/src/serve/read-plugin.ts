@@ -97,5 +97,7 @@ async function readText(
 ): Promise<string> {
   const decoded = decodeUtf8(await readBytes((file) => readWholeFile(file, MAX_TEXT_BYTES, options), path, expected));
   if ("text" in decoded) return decoded.text;
-  throw new NriError(code, `cannot read "${path}": byte ${decoded.badOffset} is not UTF-8; save it as UTF-8`);
+  throw new NriError(code, `cannot read "${path}": byte ${decoded.badOffset} is not UTF-8`, {
+    remedy: "save it as UTF-8",
+  });
 }

@@ -127,7 +127,7 @@ async function seePlugin(path: string): Promise<SeenFile | undefined> {
   const file = await see(path, "a plugin");
   if (file === undefined && path.endsWith(".wasm")) {
     const reason = "it is a link to a file that does not exist, or its name is not UTF-8";
-    throw new NriError("FILE_UNREADABLE", `cannot read "${path}": ${reason}; fix or remove it`);
+    throw new NriError("FILE_UNREADABLE", `cannot read "${path}": ${reason}`, { remedy: "fix or remove it" });
   }
   if (file === undefined) return undefined;
   // Without the extension, the runtime accepts executable files alone
@@ -169,6 +169,7 @@ function kindOf(stats: BigIntStats): Seen["kind"] {
 function duplicate(first: FoundPlugin, path: string): NriError {
   return new NriError(
     "DUPLICATE_PLUGIN",
-    `cannot serve "${path}": "${first.module.path}" is plugin ${first.name.full} already; remove one of them, or give it another index or name`,
+    `cannot serve "${path}": "${first.module.path}" is plugin ${first.name.full} already`,
+    { remedy: "remove one of them, or give it another index or name" },
   );
 }

@@ -15,7 +15,7 @@ export function withConfig(request: Uint8Array, config: string | undefined): Uin
   try {
     message = ConfigureRequestCodec.decode(request);
   } catch (cause) {
-    throw new NriError("MALFORMED_MESSAGE", `the ${request.length} bytes are no ConfigureRequest`, { cause });
+    throw new NriError("MALFORMED_MESSAGE", `the ${request.length} bytes are not a ConfigureRequest`, { cause });
   }
   message.config = config;
   return ConfigureRequestCodec.encode(message);
@@ -104,7 +104,7 @@ function eventsToTell(plugin: string, mask: number, known: number | undefined): 
   const names = eventNames(mask).join(", ");
   const text = `the runtime's NRI is older than 0.10, and knows none of the events that the plugin wants: ${names}`;
   const remedy = "run it on containerd 2.2 or CRI-O 1.34, or newer";
-  throw new NriError("NRI_TOO_OLD", `plugin ${plugin}: ${text}; ${remedy}`, { pluginText: text });
+  throw new NriError("NRI_TOO_OLD", `plugin ${plugin}: ${text}`, { remedy, pluginText: text });
 }
 
 function decodeResponse(plugin: string, response: Uint8Array): ConfigureResponse {
@@ -114,7 +114,7 @@ function decodeResponse(plugin: string, response: Uint8Array): ConfigureResponse
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new NriError(
       "MALFORMED_MESSAGE",
-      `plugin ${plugin} answered Configure with ${response.length} bytes that are no ConfigureResponse: ${reason}`,
+      `plugin ${plugin} answered Configure with ${response.length} bytes that are not a ConfigureResponse: ${reason}`,
       { cause },
     );
   }

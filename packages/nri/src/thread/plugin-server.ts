@@ -286,10 +286,10 @@ export class PluginServer implements ThreadServer<NriThreadTypes> {
   /** Begin to answer for the plugin that failed, where its policy says so and the runtime counts on it. @returns whether. */
   #keepsFailing(error: unknown): boolean {
     if (!isHostError(error) || !this.#guest.failRequest || this.#progress !== "synchronized") return false;
-    const failure = toFailureMessage(error);
     const rest = "it is started again, and requests fail until then, as its failure policy says";
-    this.#fault = new HostError(error.code, `${failure.text}; ${rest}`);
-    this.#sendNews({ type: "failing", failure });
+    // The runtime is told this; how to raise a limit is for the operator's log
+    this.#fault = new HostError(error.code, `${error.detail}; ${rest}`);
+    this.#sendNews({ type: "failing", failure: toFailureMessage(error) });
     return true;
   }
 
@@ -317,8 +317,8 @@ const defaultLimitMs = 2_000;
 
 /** A runtime closes the connection without a word for many reasons; at that moment only for one that is no accident. */
 function eventsRefused(): NriError {
-  const text = "the runtime closed the connection when it was told what the plugin subscribes to; look into its log";
-  return new NriError("EVENTS_REFUSED", text);
+  const text = "the runtime closed the connection when it was told what the plugin subscribes to";
+  return new NriError("EVENTS_REFUSED", text, { remedy: "look into its log" });
 }
 
 function errorOf(error: unknown): Error {

@@ -102,8 +102,8 @@ describe("armory nri serve, in front of somebody who is no runtime", () => {
     expect(await untilTold(socket, isolation, { stallMs: 50 })).toEqual({
       level: "error",
       plugin: "10-a",
-      code: "STALLED",
-      message: `[STALLED] the runtime sent a part of a ${what} and then nothing for 50 ms; check that it still runs; restarting in 1 s`,
+      code: "PEER_TIMEOUT",
+      message: `[PEER_TIMEOUT] the runtime sent a part of a ${what} and then nothing for 50 ms; check that it still runs; restarting in 1 s`,
     });
   });
 });

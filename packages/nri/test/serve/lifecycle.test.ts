@@ -38,7 +38,7 @@ const byRuntime: ThreadExit = { reason: { by: "runtime" }, isHolding: false, age
 const byPeer: ThreadExit = { ...byRuntime, reason: { by: "peer" } };
 const byPlugin: ThreadExit = {
   ...byRuntime,
-  reason: { by: "plugin", code: "TRAPPED", text: "plugin 10-limits: trapped" },
+  reason: { by: "plugin", code: "TRAPPED", detail: "plugin 10-limits: trapped" },
 };
 const failing: ThreadExit = { ...byPlugin, isHolding: true };
 

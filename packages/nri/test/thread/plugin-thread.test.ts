@@ -121,7 +121,7 @@ describe("a plugin's thread", () => {
       name: "HostError",
       code: "CALL_TIMEOUT",
       message:
-        "[CALL_TIMEOUT] plugin 10-test: CreateContainer: call took more than 200 ms and was stopped; the limit is callMs",
+        "[CALL_TIMEOUT] plugin 10-test: CreateContainer: call took more than 200 ms and was stopped; raise the limit callMs",
     });
     await expect(exit).resolves.toMatchObject({ code: "CALL_TIMEOUT" });
     expect(thread.state).toBe("ended");
@@ -175,7 +175,7 @@ describe("a plugin's thread", () => {
     await used.thread.call("CreateContainer", nothing);
     await used.thread.close();
     expect(used.lines.map(({ text }) => text)).toEqual(["bye"]);
-    await expect(used.exit).resolves.toEqual({ code: "CLOSED", text: "plugin 10-test: it was closed", of: "host" });
+    await expect(used.exit).resolves.toEqual({ code: "CLOSED", detail: "plugin 10-test: it was closed" });
     await expect(used.thread.call("Shutdown", nothing)).rejects.toMatchObject({ code: "CLOSED" });
     const unused = await start(parts);
     await unused.thread.close();

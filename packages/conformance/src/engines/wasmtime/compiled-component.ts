@@ -53,7 +53,7 @@ export class CompiledComponent {
   /**
    * Let a driver compile it, and write the file in one step.
    *
-   * @throws HostError `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`.
+   * @throws HostError `TRANSPILE_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`.
    */
   async compile(driver: Driver): Promise<void> {
     try {
@@ -64,9 +64,11 @@ export class CompiledComponent {
       }
       throw new HostError(
         "CACHE_UNWRITABLE",
-        `cannot keep the compiled plugin in ${dirname(this.path)}: ${cause.message}; ` +
-          "name a directory that can be written (cacheDir, or ARMORY_CACHE_DIR), or load without a cache (cacheDir: false)",
-        { cause },
+        `cannot keep the compiled plugin in ${dirname(this.path)}: ${cause.message}`,
+        {
+          remedy: "set ARMORY_CACHE_DIR to a directory that can be written, or load without a cache",
+          cause,
+        },
       );
     }
   }

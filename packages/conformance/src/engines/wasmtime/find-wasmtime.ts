@@ -35,10 +35,9 @@ export async function findWasmtime(place: WasmtimePlace = {}): Promise<Wasmtime>
   const python = await findPython(place.env);
   const found = await stat(join(directory, "wasmtime", "__init__.py")).catch(() => undefined);
   if (found === undefined) {
-    throw new ConformanceError(
-      "ENGINE_MISSING",
-      `wasmtime ${wasmtimeVersion} is not installed in "${directory}"; get it with: npx armory toolchain install wasmtime`,
-    );
+    throw new ConformanceError("ENGINE_MISSING", `wasmtime ${wasmtimeVersion} is not installed in "${directory}"`, {
+      remedy: "get it with: npx armory toolchain install wasmtime",
+    });
   }
   return { version: wasmtimeVersion, python, directory };
 }
@@ -67,10 +66,9 @@ export async function findPython(env: NodeJS.ProcessEnv = process.env): Promise<
     seen.push(`${command} is ${version}`);
   }
   const what = seen.length === 0 ? "there is none in the PATH" : seen.join(", ");
-  throw new ConformanceError(
-    "ENGINE_MISSING",
-    `the engine wasmtime needs Python 3.9 or newer, and ${what}; install Python, then: npx armory toolchain install wasmtime`,
-  );
+  throw new ConformanceError("ENGINE_MISSING", `the engine wasmtime needs Python 3.9 or newer, and ${what}`, {
+    remedy: "install Python, then: npx armory toolchain install wasmtime",
+  });
 }
 
 // --- internal ---
@@ -84,8 +82,8 @@ function directoryOrMissing(place: WasmtimePlace): string {
     }
     throw new ConformanceError(
       "ENGINE_MISSING",
-      "cannot look for wasmtime: it is installed in the cache, and you have no home directory for one; set HOME or ARMORY_CACHE_DIR to an absolute path",
-      { cause },
+      "cannot look for wasmtime: it is installed in the cache, and you have no home directory for one",
+      { remedy: "set HOME or ARMORY_CACHE_DIR to an absolute path", cause },
     );
   }
 }

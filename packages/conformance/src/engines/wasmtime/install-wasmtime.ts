@@ -84,7 +84,8 @@ async function runPip(
   if (exitCode !== 0) {
     throw new ConformanceError(
       "ENGINE_INSTALL_FAILED",
-      `"${python} ${args.join(" ")}" failed with exit code ${exitCode}: ${last}; it needs pip and a package index to reach`,
+      `"${python} ${args.join(" ")}" failed with exit code ${exitCode}: ${last}`,
+      { remedy: "install pip, and check that it reaches a package index" },
     );
   }
 }

@@ -46,7 +46,7 @@ class WasmtimeNriInstance implements NriEngineInstance {
     } catch (error) {
       // A request that can't be decoded never reaches the plugin
       if (isNriError(error) && error.code === "MALFORMED_MESSAGE") {
-        return { tag: "refused", text: error.message };
+        return { tag: "refused", text: error.detail };
       }
       throw error;
     }
