@@ -110,8 +110,8 @@ export const nriErrorCatalog: Readonly<Record<NriErrorCode, CodeDescription>> = 
     cause: "a file for `armory nri run` is not a Pod, has no OCI spec, or has a field out of bounds",
     remedy: "the message names the line or the field",
   },
-  INVALID_GOLDEN_FILE: {
-    cause: "a file for `armory nri golden` has no golden cases",
+  INVALID_RECORDING: {
+    cause: "a file for `armory nri replay` is not a recording",
     remedy: "the message lists what is wrong",
   },
   CLOSED: { cause: "the connection was closed on this side", remedy: "–" },
