@@ -40,7 +40,7 @@ export class ConformanceCache {
 
   #hash({ subject, component, path }: RepositorySubject): string {
     const hash = createHash("sha256").update(this.#harness);
-    hash.update(JSON.stringify([subject.name, subject.supports, path]));
+    hash.update(JSON.stringify([subject.name, subject.supports, subject.config, path]));
     hash.update(readFileSync(component));
     return hash.digest("hex");
   }
@@ -53,6 +53,7 @@ const harness = [
   "wit/dist/**/*.js",
   "wit/*/*/*.wit",
   "conformance/{cases,known-failures,nri}/**/*.{json,yaml}",
+  "examples/*/fixtures/**/*.json",
   "scripts/{conformance,conformance-cache,subjects}.ts",
   "package-lock.json",
 ];

@@ -1,9 +1,9 @@
-// npm run conformance [-- --subject NAME ... --engine v8,wasmtime --seed N --no-cache]: every template and conformance subject that is built, through every case
+// npm run conformance [-- --subject NAME ... --engine v8,wasmtime --seed N --no-cache]: every template, conformance subject and example that is built, through every case
 // that applies to it, on every engine; the engines are compared with each other. What conformed before, and has not changed since, is not run again. Reports go to reports/: index.html and matrix.json of
 // all, <subject>.{html,xml,json} of each. Templates are held against their budgets as well, and unless subjects are named, the runtime's side of NRI against
 // its own cases. The last line counts cases.
 import { mkdir, writeFile } from "node:fs/promises";
-import { matchesGlob } from "node:path";
+import { dirname, matchesGlob } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import {
@@ -76,7 +76,7 @@ for (const problem of await checkBudgets(chosen, subjects, engines)) {
 }
 const adaptation = values.subject === undefined ? await runAdaptation() : { passed: 0, problems: [] };
 for (const problem of adaptation.problems) {
-  console.log(`FAIL ${problem}; more by: npx armory nri golden conformance/nri/adaptation.json`);
+  console.log(`FAIL ${problem}; more by: npx armory nri replay conformance/nri/adaptation.json`);
   failed += 1;
 }
 if (adaptation.passed > 0)
@@ -95,7 +95,7 @@ console.log(
 
 /** The result of an earlier run with the same component, harness and cases, or of one now. */
 async function runSubject(one: RepositorySubject): Promise<MatrixResult> {
-  const { subject, component, path } = one;
+  const { subject, component, path, fixtures } = one;
   const kept = values["no-cache"] ? undefined : await cache.read(one);
   const result =
     kept ??
@@ -105,11 +105,13 @@ async function runSubject(one: RepositorySubject): Promise<MatrixResult> {
           component,
           subject: { ...subject, knownFailures },
           command: (caseName, engine) =>
-            `npx armory conformance ${path}${subject.supports.map((name) => ` -b ${name}`).join("")}${engine} --case ${caseName}`,
+            fixtures.length > 0
+              ? `npx armory test ${dirname(path)} --no-build${engine} --case ${caseName}`
+              : `npx armory conformance ${path}${subject.supports.map((name) => ` -b ${name}`).join("")}${engine} --case ${caseName}`,
         },
       ],
       engines,
-      cases,
+      cases: [...cases, ...fixtures],
       seed,
     }));
   print(result, kept !== undefined);

@@ -12,8 +12,8 @@ import { makeOrders } from "./make-orders.ts";
 const orderCount = 20_000;
 const config = "remove: [email, customer-name]\nmask: [phone, iban]\n";
 
-const folder = await mkdtemp(join(tmpdir(), "armory-demo-"));
-const project = join(folder, "hide-customers");
+const directory = await mkdtemp(join(tmpdir(), "armory-demo-"));
+const project = join(directory, "hide-customers");
 const interrupted = new AbortController();
 process.once("SIGINT", () => interrupted.abort());
 title("A registry on this machine, with the packages of this repository");
@@ -23,7 +23,7 @@ say(registry.packages.join(", "));
 try {
   title("npm create armory-plugin");
   const answers = ["--kind", "backup", "--language", "typescript", "--description", "Hides who ordered.", "--yes"];
-  await command(folder, "npm", ["create", "--yes", "armory-plugin@latest", "hide-customers", "--", ...answers]);
+  await command(directory, "npm", ["create", "--yes", "armory-plugin@latest", "hide-customers", "--", ...answers]);
 
   title("npm install");
   await command(project, "npm", ["install", "--no-fund", "--no-audit", "--loglevel=error"]);
@@ -44,9 +44,9 @@ try {
   await writeFile(join(project, "config.yaml"), config);
   for (const line of config.trimEnd().split("\n")) say(line);
   const run = ["armory", "run", "plugin.wasm", "--config", "config.yaml", "--output", "json", "orders.jsonl"];
-  const told = await command(project, "npx", [...run, "--only", "accepted"], { stdoutTo: kept });
+  const given = await command(project, "npx", [...run, "--only", "accepted"], { stdoutTo: kept });
   // The summary is the last line; npx may have something to say before it.
-  const summary = JSON.parse(told.trimEnd().split("\n").at(-1) ?? "") as object;
+  const summary = JSON.parse(given.trimEnd().split("\n").at(-1) ?? "") as object;
 
   title("What came in, what went out");
   const [before, after] = [await countHeaders(orders), await countHeaders(kept)];
@@ -62,7 +62,7 @@ try {
   if (leaked.length > 0) throw new Error(`still there: ${leaked.join(", ")}`);
 } finally {
   await registry.close();
-  await rm(folder, { recursive: true, force: true });
+  await rm(directory, { recursive: true, force: true });
 }
 
 // --- internal ---
@@ -90,16 +90,16 @@ async function command(
     shell: process.platform === "win32",
     stdio: stdoutTo === undefined ? "inherit" : ["ignore", "pipe", "pipe"],
   });
-  let told = "";
-  child.stderr?.on("data", (chunk: Buffer) => (told += chunk.toString()));
+  let given = "";
+  child.stderr?.on("data", (chunk: Buffer) => (given += chunk.toString()));
   const written = stdoutTo === undefined || child.stdout === null ? undefined : writeFile(stdoutTo, child.stdout);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
   });
   await written;
-  if (code !== 0) throw new Error(`${program} ${args[0] ?? ""} ended with ${code}\n${told}`);
-  return told;
+  if (code !== 0) throw new Error(`${program} ${args[0] ?? ""} ended with ${code}\n${given}`);
+  return given;
 }
 
 /** How often each header comes, and how often with the value that hides. */

@@ -28,10 +28,10 @@ if (!(minutes > 0) || !(parallel >= 1)) {
 /** A round that gives nothing for so long hangs: each of its steps has a limit of its own. */
 const hangMs = 120_000;
 /** So many are enough to work on. */
-const mostFindings = 20;
+const MAX_FINDINGS = 20;
 /** What fewer rounds say of memory is chance. */
-const fewestRounds = 10;
-const mostGrowth = 128 * 2 ** 20;
+const MIN_ROUNDS = 10;
+const MAX_GROWTH_BYTES = 128 * 2 ** 20;
 const reports = new URL("../reports/fuzz/", import.meta.url);
 const started = Date.now();
 const until = values.only === undefined ? started + minutes * 60_000 : 0;
@@ -46,10 +46,10 @@ do {
   const { stopped, inputs } = await runInputs(next);
   for (const one of stopped) await report(one);
   next += inputs;
-} while (Date.now() < until && findings.length < mostFindings);
+} while (Date.now() < until && findings.length < MAX_FINDINGS);
 
 const grown = growth(sizes);
-if (grown > mostGrowth)
+if (grown > MAX_GROWTH_BYTES)
   findings.push({ what: "all inputs", text: `memory grows: by ${MiB(grown)} from the middle third to the last` });
 for (const [code, count] of [...tally].toSorted(([, one], [, other]) => other - one)) {
   console.log(`${String(count).padStart(9)} ${code}`);
@@ -159,7 +159,7 @@ function progress(inputs: number, rss: number): void {
 /** How much the median of the last third is above that of the second, in bytes: in the first, everything is new. */
 function growth(all: readonly number[]): number {
   const third = Math.floor(all.length / 3);
-  if (third < fewestRounds) return 0;
+  if (third < MIN_ROUNDS) return 0;
   const median = (some: readonly number[]): number =>
     some.toSorted((one, other) => one - other)[Math.floor(some.length / 2)] ?? 0;
   return Math.max(0, median(all.slice(-third)) - median(all.slice(third, 2 * third)));

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { parseGoldenCases, runGoldenCase } from "@armory-plugins/nri";
+import { parseRecordings, replayRecording } from "@armory-plugins/nri";
 
 /** What the cases of the runtime's side of NRI found. */
 export interface AdaptationResult {
@@ -8,13 +8,13 @@ export interface AdaptationResult {
   readonly problems: readonly string[];
 }
 
-/** Run conformance/nri/adaptation.json: what plugins answer, and what the runtime makes of it. `armory nri golden` shows more of one that fails. */
+/** Run conformance/nri/adaptation.json: what plugins answer, and what the runtime makes of it. `armory nri replay` shows more of one that fails. */
 export async function runAdaptation(): Promise<AdaptationResult> {
   const file = new URL("../conformance/nri/adaptation.json", import.meta.url);
   const problems: string[] = [];
   let passed = 0;
-  for (const golden of parseGoldenCases(readFileSync(file, "utf8"), "conformance/nri/adaptation.json")) {
-    const { name, problems: found } = await runGoldenCase(golden);
+  for (const recording of parseRecordings(readFileSync(file, "utf8"), "conformance/nri/adaptation.json")) {
+    const { name, problems: found } = await replayRecording(recording);
     if (found.length === 0) passed += 1;
     else problems.push(`nri/adaptation ${name}: ${found.map(({ what }) => what).join(", ")}`);
   }

@@ -31,7 +31,7 @@ let [passed, failed, skipped] = [0, 0, 0];
 /** What is said at the end of tests that failed. */
 const remarks: string[] = [];
 /** More failed files than these are no accident. */
-const mostAgain = 5;
+const MAX_RERUN_FILES = 5;
 // Both wait a lot, for threads and servers; the suite's output follows when vitest's is over
 const conformance = run("node", ["scripts/conformance.ts", ...(isFresh ? ["--no-cache"] : [])], "hidden");
 countTests(await runTests(conformance));
@@ -99,7 +99,7 @@ async function runVitest(files: number, args: readonly string[]): Promise<Tested
 /** Run the files with failed tests again, when these are few and nothing else runs any more. */
 async function runFailedAgain(first: Tested, projects: readonly string[], others: Promise<unknown>): Promise<Tested> {
   const broken = first.files.filter(hasFailed);
-  if (broken.length === 0 || broken.length > mostAgain) return first;
+  if (broken.length === 0 || broken.length > MAX_RERUN_FILES) return first;
   await others;
   console.log(`\n${broken.length} files with failed tests run again, by themselves:`);
   const again = await runVitest(1, [...projects, ...broken.map(({ name }) => name)]);

@@ -5,6 +5,8 @@ export interface BenchmarkOptions {
   readonly component: string | undefined;
   /** Which part of the work to do, over 0, at most 1: for those that count calls instead of seconds. */
   readonly part: number;
+  /** A directory of its own, which every user may read, as the process of a plugin is another's. It is removed afterwards. */
+  readonly directory: string;
 }
 
 /** One command of `npm run bench`. */

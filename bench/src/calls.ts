@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { buildGuest } from "@armory-plugins/test-guests";
 import { median, type Benchmark, type BenchmarkOptions, type BenchmarkResult } from "./benchmark.ts";
@@ -13,13 +12,13 @@ import { plotCalls } from "./calls/plot-calls.ts";
 import { tabulateCalls } from "./calls/tabulate-calls.ts";
 
 /**
- * Records per CPU second on four ways to one plugin: native wasmtime, the host's two, and what jco makes of the component.
+ * Records per CPU second on four ways to one plugin: native wasmtime, the host's `process` and `transform`, and what jco makes of the component.
  *
  * Each is a process of its own that transforms the same 1024 records again and again. CPU seconds are those of the whole process,
  * threads included. Rounds are interleaved: what the machine does meanwhile hits all alike.
  */
 export const calls: Benchmark = {
-  summary: "records per CPU second: native wasmtime, the host's encoded and view path, jco's bare output",
+  summary: "records per CPU second: native wasmtime, the host's process and transform, jco's bare output",
   run,
 };
 
@@ -32,35 +31,30 @@ const milliseconds = 400;
 const warmUpMs = 800;
 
 async function run(
-  { rounds, component }: BenchmarkOptions,
+  { rounds, component, directory }: BenchmarkOptions,
   progress: (text: string) => void,
 ): Promise<BenchmarkResult> {
-  const folder = await mkdtemp(join(tmpdir(), "armory-bench-"));
-  try {
-    const native = await buildNative();
-    const file = component === undefined ? join(folder, "guest.wasm") : resolve(component);
-    if (component === undefined) await writeFile(file, await buildGuest("backup.wat"));
-    // Another plugin knows nothing of the config that removes a header.
-    const wanted = component === undefined ? cells : cells.filter(({ config }) => config === null);
-    const measured: MeasuredCell[] = [];
-    for (const cell of wanted) {
-      const one = await measure(cell, rounds, {
-        native: () => new Contender([native], file, cell),
-        encoded: () => Contender.ofPath("encoded", file, cell),
-        view: () => Contender.ofPath("view", file, cell),
-        jco: () => Contender.ofPath("jco", file, cell),
-      });
-      measured.push(one);
-      progress(`${cellName(cell)}: ${contenderNames.map((name) => `${name} ${thousands(one, name)}`).join(", ")}`);
-    }
-    return {
-      text: [tabulateCalls(measured), judgeCalls(measured)].join("\n\n"),
-      data: { milliseconds, cells: measured },
-      plots: plotCalls(measured),
-    };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  const native = await buildNative();
+  const file = component === undefined ? join(directory, "guest.wasm") : resolve(component);
+  if (component === undefined) await writeFile(file, await buildGuest("backup.wat"));
+  // Another plugin knows nothing of the config that removes a header.
+  const wanted = component === undefined ? cells : cells.filter(({ config }) => config === null);
+  const measured: MeasuredCell[] = [];
+  for (const cell of wanted) {
+    const one = await measure(cell, rounds, {
+      native: () => new Contender([native], file, cell),
+      process: () => Contender.ofPath("process", file, cell),
+      transform: () => Contender.ofPath("transform", file, cell),
+      jco: () => Contender.ofPath("jco", file, cell),
+    });
+    measured.push(one);
+    progress(`${cellName(cell)}: ${contenderNames.map((name) => `${name} ${thousands(one, name)}`).join(", ")}`);
   }
+  return {
+    text: [tabulateCalls(measured), judgeCalls(measured)].join("\n\n"),
+    data: { milliseconds, cells: measured },
+    plots: plotCalls(measured),
+  };
 }
 
 /** Rounds of one cell: every contender once a round, from the first on and from the last on in turns. */
@@ -69,8 +63,8 @@ async function measure(
   rounds: number,
   contenders: Readonly<Record<ContenderName, () => Contender>>,
 ): Promise<MeasuredCell> {
-  const perCpuSecond: Record<ContenderName, number[]> = { native: [], encoded: [], view: [], jco: [] };
-  const perSecond: Record<ContenderName, number[]> = { native: [], encoded: [], view: [], jco: [] };
+  const perCpuSecond: Record<ContenderName, number[]> = { native: [], process: [], transform: [], jco: [] };
+  const perSecond: Record<ContenderName, number[]> = { native: [], process: [], transform: [], jco: [] };
   for (let round = 0; round < rounds; round += 1) {
     const digests: [ContenderName, number][] = [];
     for (const name of round % 2 === 0 ? contenderNames : contenderNames.toReversed()) {

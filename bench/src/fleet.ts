@@ -1,5 +1,4 @@
-import { access, chmod, copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { access, copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -49,56 +48,49 @@ type Measured = Record<(typeof columns)[number], number>;
 interface Setting {
   readonly peer: string;
   readonly workload: string;
-  readonly folder: string;
+  readonly directory: string;
 }
 
 async function run(
-  { rounds, component }: BenchmarkOptions,
+  { rounds, component, directory }: BenchmarkOptions,
   progress: (text: string) => void,
 ): Promise<BenchmarkResult> {
-  const folder = await mkdtemp(join(tmpdir(), "armory-bench-"));
-  // A plugin's process may be another user's
-  await chmod(folder, 0o755);
-  try {
-    const setting = await prepare(folder, component === undefined ? template : resolve(component));
-    // So that the translation is cached
-    await measure(setting, placeNames[0] ?? "a process each", 1);
-    const measured = new Map<Place, Measured[]>(placeNames.map((place) => [place, []]));
-    for (let round = 1; round <= rounds; round += 1) {
-      for (const place of round % 2 === 0 ? placeNames.toReversed() : placeNames) {
-        const one = await measure(setting, place, plugins);
-        measured.get(place)?.push(one);
-        const shown = columns.map((column) => `${column} ${one[column].toFixed(1)}`).join(", ");
-        progress(`round ${round} of ${rounds}, ${place}: ${shown}`);
-      }
+  const setting = await prepare(directory, component === undefined ? template : resolve(component));
+  // So that the transpiled component is cached
+  await measure(setting, placeNames[0] ?? "a process each", 1);
+  const measured = new Map<Place, Measured[]>(placeNames.map((place) => [place, []]));
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const place of round % 2 === 0 ? placeNames.toReversed() : placeNames) {
+      const one = await measure(setting, place, plugins);
+      measured.get(place)?.push(one);
+      const shown = columns.map((column) => `${column} ${one[column].toFixed(1)}`).join(", ");
+      progress(`round ${round} of ${rounds}, ${place}: ${shown}`);
     }
-    const rows = [...measured].map(([place, all]) => [
-      place,
-      ...columns.map((column) => showSpread(spread(all.map((one) => one[column])), column.endsWith("MiB") ? 0 : 1)),
-    ]);
-    return {
-      text: `${plugins} plugins of one file, median and spread:\n\n${table(["", ...columns], rows)}`,
-      data: { plugins, measured: Object.fromEntries(measured) },
-    };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
+  const rows = [...measured].map(([place, all]) => [
+    place,
+    ...columns.map((column) => showSpread(spread(all.map((one) => one[column])), column.endsWith("MiB") ? 0 : 1)),
+  ]);
+  return {
+    text: `${plugins} plugins of one file, median and spread:\n\n${table(["", ...columns], rows)}`,
+    data: { plugins, measured: Object.fromEntries(measured) },
+  };
 }
 
 const template = fileURLToPath(new URL("../../templates/nri/rust/plugin.wasm", import.meta.url));
 
-async function prepare(folder: string, module: string): Promise<Setting> {
+async function prepare(directory: string, module: string): Promise<Setting> {
   await access(module);
-  const workload = join(folder, "workload.json");
+  const workload = join(directory, "workload.json");
   await writeFile(workload, JSON.stringify(toWorkloadFile(makeWorkload(true))));
-  await copyFile(module, join(folder, "plugin.wasm"));
-  return { peer: await buildPeer(), workload, folder };
+  await copyFile(module, join(directory, "plugin.wasm"));
+  return { peer: await buildPeer(), workload, directory };
 }
 
 /** Serve so many, have each replaced, and end. */
-async function measure({ peer, workload, folder }: Setting, place: Place, count: number): Promise<Measured> {
-  const [served, socket] = [join(folder, "served"), join(folder, "nri.sock")];
-  await fill(served, join(folder, "plugin.wasm"), place, count);
+async function measure({ peer, workload, directory }: Setting, place: Place, count: number): Promise<Measured> {
+  const [served, socket] = [join(directory, "served"), join(directory, "nri.sock")];
+  await fill(served, join(directory, "plugin.wasm"), place, count);
   const runtime = new LineProcess(peer, ["fleet", workload, socket]);
   await runtime.read(); // it listens
   const begin = performance.now();
@@ -133,20 +125,20 @@ async function measure({ peer, workload, folder }: Setting, place: Place, count:
 }
 
 /** Plugins that have one name and differ by their indices, so that they share what belongs to the name. */
-async function fill(folder: string, module: string, place: Place, count: number): Promise<void> {
-  await Promise.all(["plugins", "conf"].map((one) => mkdir(join(folder, one), { recursive: true })));
+async function fill(directory: string, module: string, place: Place, count: number): Promise<void> {
+  await Promise.all(["plugins", "conf"].map((one) => mkdir(join(directory, one), { recursive: true })));
   for (let index = 0; index < count; index += 1) {
-    await copyFile(module, join(folder, "plugins", `${String(index + 10)}-bench.wasm`));
+    await copyFile(module, join(directory, "plugins", `${String(index + 10)}-bench.wasm`));
   }
-  await configure(folder, "# 1\n");
-  await writeFile(join(folder, "conf", "bench.yaml"), places[place].settings);
+  await configure(directory, "# 1\n");
+  await writeFile(join(directory, "conf", "bench.yaml"), places[place].settings);
 }
 
 /** Give all plugins another config, in one step. */
-async function configure(folder: string, text: string): Promise<void> {
-  const draft = join(folder, "conf", ".bench.conf.tmp");
+async function configure(directory: string, text: string): Promise<void> {
+  const draft = join(directory, "conf", ".bench.conf.tmp");
   await writeFile(draft, text);
-  await rename(draft, join(folder, "conf", "bench.conf"));
+  await rename(draft, join(directory, "conf", "bench.conf"));
 }
 
 /** Memory when it has not become less for a while: V8 gives back what a start has left when a thread is idle for some seconds. */

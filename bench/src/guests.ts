@@ -42,31 +42,31 @@ interface Opened {
 }
 
 async function run({ rounds }: BenchmarkOptions, progress: (text: string) => void): Promise<BenchmarkResult> {
-  const folder = await mkdtemp(join(await cacheFolder(), "guests-"));
+  const directory = await mkdtemp(join(await cacheDirectory(), "guests-"));
   try {
-    const templates = await copyTemplates(folder);
+    const templates = await copyTemplates(directory);
     const measured = new Map<string, Measured>(
       templates.map(({ name }) => [name, { name, bytes: 0, builds: [], engines: {} }]),
     );
     await buildAll(templates, measured, rounds, progress);
-    const byHand: Guest = { ...blank, dir: folder, component: join(folder, "by-hand.wasm") };
+    const byHand: Guest = { ...blank, dir: directory, component: join(directory, "by-hand.wasm") };
     await writeFile(byHand.component, await buildGuest("backup.wat"));
     measured.set(byHand.name, { name: byHand.name, bytes: 0, builds: [], engines: {} });
     await callAll([...templates, byHand], measured, rounds, progress);
     const all = [...measured.values()];
     return { text: render(all), data: { guests: all } };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
   }
 }
 
 const blank = { name: "by hand, does nothing", kind: "backup", language: "rust", config: "" } as const;
 
 /** Inside of the repository, where copies of TypeScript templates find their packages; git ignores it. */
-async function cacheFolder(): Promise<string> {
-  const folder = fileURLToPath(new URL("../.cache/", import.meta.url));
-  await mkdir(folder, { recursive: true });
-  return folder;
+async function cacheDirectory(): Promise<string> {
+  const directory = fileURLToPath(new URL("../.cache/", import.meta.url));
+  await mkdir(directory, { recursive: true });
+  return directory;
 }
 
 /** Each round builds every guest. What package managers have to download makes the first one longer; the median leaves it out. */
@@ -87,7 +87,7 @@ async function buildAll(
   }
 }
 
-/** Each round opens every guest on every engine. Translating and compiling a component is done before. */
+/** Each round opens every guest on every engine. Transpiling and compiling a component is done before. */
 async function callAll(
   guestsToCall: readonly Guest[],
   measured: ReadonlyMap<string, Measured>,

@@ -1,5 +1,4 @@
-import { access, chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { access, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Isolation } from "@armory-plugins/host";
@@ -10,7 +9,7 @@ import { residentOf } from "./isolation/resident-of.ts";
 import { LineProcess } from "./line-process.ts";
 import { buildPeer } from "./nri/build-peer.ts";
 import type { Answers, Measurement } from "./nri/messages.ts";
-import { ServedPlugin } from "./nri/served-plugin.ts";
+import { ServedNri } from "./nri/served-nri.ts";
 import { makeWorkload, toWorkloadFile } from "./nri/workload.ts";
 
 /** The same plugins in a thread and in a process of their own: start, memory, calls. Rounds are interleaved. */
@@ -27,43 +26,36 @@ const ways: readonly Isolation[] = ["thread", "process"];
 type Series = Record<Isolation, number[]>;
 
 async function run(
-  { rounds, component }: BenchmarkOptions,
+  { rounds, component, directory }: BenchmarkOptions,
   progress: (text: string) => void,
 ): Promise<BenchmarkResult> {
-  const folder = await mkdtemp(join(tmpdir(), "armory-bench-"));
-  // A plugin's process may be another user's
-  await chmod(folder, 0o755);
-  try {
-    const plugin = component === undefined ? join(folder, "guest.wasm") : resolve(component);
-    if (component === undefined) await writeFile(plugin, await buildGuest("backup.wat"));
-    const nri = await prepareNri(folder);
-    // So that translations are cached
-    await records("thread", plugin);
-    const measured = new Map<string, Series>();
-    const note = (what: string, way: Isolation, value: number): void => {
-      const series = measured.get(what) ?? { thread: [], process: [] };
-      series[way].push(value);
-      measured.set(what, series);
-    };
-    for (let round = 1; round <= rounds; round += 1) {
-      for (const way of round % 2 === 0 ? ways : ways.toReversed()) {
-        const { startMs, residentBytes, batches } = await records(way, plugin);
-        note("start of a record plugin, ms", way, startMs);
-        note("memory of all processes, one topic, MiB", way, residentBytes / 2 ** 20);
-        for (const [size, perSecond] of Object.entries(batches)) {
-          note(`thousand records a second, batches of ${size}`, way, perSecond / 1000);
-        }
-        const served = await requests(way, nri);
-        note("requests of the runtime a second", way, served.perSecond);
-        note("a request at the median, µs", way, served.p50Us);
-        note("memory of `armory nri serve` and its process, MiB", way, served.residentBytes / 2 ** 20);
-        progress(`round ${round} of ${rounds}, ${way}: ${served.perSecond.toFixed(0)} requests/s`);
+  const plugin = component === undefined ? join(directory, "guest.wasm") : resolve(component);
+  if (component === undefined) await writeFile(plugin, await buildGuest("backup.wat"));
+  const nri = await prepareNri(directory);
+  // So that transpiled components are cached
+  await records("thread", plugin);
+  const measured = new Map<string, Series>();
+  const note = (what: string, way: Isolation, value: number): void => {
+    const series = measured.get(what) ?? { thread: [], process: [] };
+    series[way].push(value);
+    measured.set(what, series);
+  };
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const way of round % 2 === 0 ? ways : ways.toReversed()) {
+      const { startMs, residentBytes, batches } = await records(way, plugin);
+      note("start of a record plugin, ms", way, startMs);
+      note("memory of all processes, one topic, MiB", way, residentBytes / 2 ** 20);
+      for (const [size, perSecond] of Object.entries(batches)) {
+        note(`thousand records a second, batches of ${size}`, way, perSecond / 1000);
       }
+      const served = await requests(way, nri);
+      note("requests of the runtime a second", way, served.perSecond);
+      note("a request at the median, µs", way, served.p50Us);
+      note("memory of `armory nri serve` and its process, MiB", way, served.residentBytes / 2 ** 20);
+      progress(`round ${round} of ${rounds}, ${way}: ${served.perSecond.toFixed(0)} requests/s`);
     }
-    return { text: render(measured), data: { measured: Object.fromEntries(measured) } };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
+  return { text: render(measured), data: { measured: Object.fromEntries(measured) } };
 }
 
 async function records(way: Isolation, component: string): Promise<MeasuredRecords> {
@@ -82,29 +74,29 @@ const template = fileURLToPath(new URL("../../templates/nri/go-core/plugin.wasm"
 interface NriSetting {
   readonly peer: string;
   readonly workload: string;
-  readonly folder: string;
+  readonly directory: string;
 }
 
-async function prepareNri(folder: string): Promise<NriSetting> {
+async function prepareNri(directory: string): Promise<NriSetting> {
   await access(template);
   const workload = makeWorkload(true);
-  await Promise.all(["plugins", "conf"].map((one) => mkdir(join(folder, one))));
-  await copyFile(template, join(folder, "plugins", "10-bench.wasm"));
-  await writeFile(join(folder, "conf", "10-bench.conf"), workload.config);
-  const file = join(folder, "workload.json");
+  await Promise.all(["plugins", "conf"].map((one) => mkdir(join(directory, one))));
+  await copyFile(template, join(directory, "plugins", "10-bench.wasm"));
+  await writeFile(join(directory, "conf", "10-bench.conf"), workload.config);
+  const file = join(directory, "workload.json");
   await writeFile(file, JSON.stringify(toWorkloadFile(workload)));
-  return { peer: await buildPeer(), workload: file, folder };
+  return { peer: await buildPeer(), workload: file, directory };
 }
 
 async function requests(
   way: Isolation,
-  { peer, workload, folder }: NriSetting,
+  { peer, workload, directory }: NriSetting,
 ): Promise<{ readonly perSecond: number; readonly p50Us: number; readonly residentBytes: number }> {
-  const socket = join(folder, "nri.sock");
+  const socket = join(directory, "nri.sock");
   await rm(socket, { force: true });
   const runtime = new LineProcess(peer, ["runtime", workload, "-socket", socket]);
   await runtime.read(); // it listens
-  const served = new ServedPlugin(folder, socket, way);
+  const served = new ServedNri(directory, socket, ["--isolation", way, "--log-level", "warn"]);
   try {
     await runtime.read<Answers>();
     const order = JSON.stringify({ cell: 0, milliseconds: 1000 });

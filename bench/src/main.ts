@@ -1,9 +1,9 @@
 // npm run bench -- NAME [--json] [--rounds N] [--component FILE] [--part N] [--plots FOLDER]
-import { mkdir, writeFile } from "node:fs/promises";
-import { cpus } from "node:os";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { Benchmark, BenchmarkOptions } from "./benchmark.ts";
+import type { Benchmark, BenchmarkResult } from "./benchmark.ts";
 import { calls } from "./calls.ts";
 import { fleet } from "./fleet.ts";
 import { guests } from "./guests.ts";
@@ -45,14 +45,25 @@ if (benchmark === undefined || !(rounds >= 1) || !(part > 0 && part <= 1)) {
   for (const [one, { summary }] of Object.entries(benchmarks)) console.error(`  ${one.padEnd(9)} ${summary}`);
   process.exitCode = 2;
 } else {
-  const options: BenchmarkOptions = { rounds, component: values.component, part };
   const machine = { node: process.version, cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length };
-  const { text, data, plots = {} } = await benchmark.run(options, (line) => console.error(line));
+  const { text, data, plots = {} } = await run(benchmark);
   if (values.json)
     console.log(JSON.stringify({ benchmark: name, date: new Date().toISOString(), machine, rounds, ...data }, null, 2));
   else console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}\n\n${text}`);
   if (values.plots !== undefined) {
     await mkdir(values.plots, { recursive: true });
     for (const [file, svg] of Object.entries(plots)) await writeFile(join(values.plots, file), svg);
+  }
+}
+
+// --- internal ---
+
+async function run(chosen: Benchmark): Promise<BenchmarkResult> {
+  const directory = await mkdtemp(join(tmpdir(), "armory-bench-"));
+  await chmod(directory, 0o755);
+  try {
+    return await chosen.run({ rounds, component: values.component, part, directory }, (line) => console.error(line));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildGuest } from "@armory-plugins/test-guests";
@@ -35,21 +34,17 @@ interface MeasuredMemory extends Subject {
 const record: Cell = { transform: "passthrough", config: null, payload: 100, headers: 3 };
 
 async function run(options: BenchmarkOptions, progress: (text: string) => void): Promise<BenchmarkResult> {
-  const folder = await mkdtemp(join(tmpdir(), "armory-bench-"));
-  try {
-    const subjects = options.component === undefined ? await ownSubjects(folder) : [given(options.component)];
-    const measured: MeasuredMemory[] = [];
-    for (const subject of subjects) {
-      measured.push(await measure({ ...subject, calls: Math.ceil(subject.calls * options.part) }, progress));
-    }
-    return { text: render(measured), data: { measured } };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  const { directory } = options;
+  const subjects = options.component === undefined ? await ownSubjects(directory) : [given(options.component)];
+  const measured: MeasuredMemory[] = [];
+  for (const subject of subjects) {
+    measured.push(await measure({ ...subject, calls: Math.ceil(subject.calls * options.part) }, progress));
   }
+  return { text: render(measured), data: { measured } };
 }
 
-async function ownSubjects(folder: string): Promise<Subject[]> {
-  const byHand = join(folder, "guest.wasm");
+async function ownSubjects(directory: string): Promise<Subject[]> {
+  const byHand = join(directory, "guest.wasm");
   await writeFile(byHand, await buildGuest("backup.wat"));
   return [
     { name: "by hand", component: byHand, calls: 50e6 },
@@ -71,7 +66,7 @@ function template(language: string): string {
 
 /** Call until it is enough, with a sample after each two hundredth. */
 async function measure(subject: Subject, progress: (text: string) => void): Promise<MeasuredMemory> {
-  const contender = Contender.ofPath("encoded", subject.component, record);
+  const contender = Contender.ofPath("process", subject.component, record);
   try {
     const samples: Sample[] = [];
     let calls = 0;

@@ -1,5 +1,4 @@
-import { access, chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { access, chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { median, type Benchmark, type BenchmarkOptions, type BenchmarkResult } from "./benchmark.ts";
@@ -34,43 +33,38 @@ const milliseconds = 500;
 const warmUpMs = 2000;
 
 async function run(
-  { rounds, component }: BenchmarkOptions,
+  { rounds, component, directory }: BenchmarkOptions,
   progress: (text: string) => void,
 ): Promise<BenchmarkResult> {
-  const folder = await mkdtemp(join(tmpdir(), "armory-bench-"));
-  try {
-    const module = component === undefined ? template : resolve(component);
-    const workload = makeWorkload(component === undefined);
-    const setting = await prepare(folder, module, workload);
-    const ways = wayNames.flatMap((way) => workload.cells.map(({ name }) => new Rounds(way, name)));
-    const loads: Record<Loader, Loads[]> = { upstream: [], ours: [], "ours with a thread": [] };
-    for (let round = 1; round <= rounds; round += 1) {
-      const order = round % 2 === 0 ? sides : sides.toReversed();
-      for (const way of wayNames) {
-        const of = ways.filter((one) => one.way === way);
-        await measure(way, of, order, setting);
-        const shown = of.map((one) => `${one.cell} ${sides.map((side) => latest(one, side)).join(" and ")}`);
-        progress(`round ${round} of ${rounds}, ${wayTitles[way]}, per second, upstream and ours: ${shown.join(", ")}`);
-      }
-      for (const loader of round % 2 === 0 ? loaders : loaders.toReversed()) {
-        loads[loader].push(await load(loader, setting));
-      }
-      const shown = loaders.map((loader) => `${loader} ${loads[loader].at(-1)?.first.wallMs.toFixed(0)} ms`).join(", ");
-      progress(`round ${round} of ${rounds}, loading: ${shown}`);
+  const module = component === undefined ? template : resolve(component);
+  const workload = makeWorkload(component === undefined);
+  const setting = await prepare(directory, module, workload);
+  const ways = wayNames.flatMap((way) => workload.cells.map(({ name }) => new Rounds(way, name)));
+  const loads: Record<Loader, Loads[]> = { upstream: [], ours: [], "ours with a thread": [] };
+  for (let round = 1; round <= rounds; round += 1) {
+    const order = round % 2 === 0 ? sides : sides.toReversed();
+    for (const way of wayNames) {
+      const of = ways.filter((one) => one.way === way);
+      await measure(way, of, order, setting);
+      const shown = of.map((one) => `${one.cell} ${sides.map((side) => latest(one, side)).join(" and ")}`);
+      progress(`round ${round} of ${rounds}, ${wayTitles[way]}, per second, upstream and ours: ${shown.join(", ")}`);
     }
-    const measured = { ways, loads };
-    const { cells } = workload;
-    const legend = cells
-      .map(({ name, about, requests }) => `- ${name}: ${about}; ${requests[0]?.length} bytes`)
-      .join("\n");
-    return {
-      text: [legend, tabulateNri(measured), judgeNri(measured)].join("\n\n"),
-      data: { milliseconds, ...measured },
-      plots: plotNri(measured),
-    };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+    for (const loader of round % 2 === 0 ? loaders : loaders.toReversed()) {
+      loads[loader].push(await load(loader, setting));
+    }
+    const shown = loaders.map((loader) => `${loader} ${loads[loader].at(-1)?.first.wallMs.toFixed(0)} ms`).join(", ");
+    progress(`round ${round} of ${rounds}, loading: ${shown}`);
   }
+  const measured = { ways, loads };
+  const { cells } = workload;
+  const legend = cells
+    .map(({ name, about, requests }) => `- ${name}: ${about}; ${requests[0]?.length} bytes`)
+    .join("\n");
+  return {
+    text: [legend, tabulateNri(measured), judgeNri(measured)].join("\n\n"),
+    data: { milliseconds, ...measured },
+    plots: plotNri(measured),
+  };
 }
 
 /** What is measured of a way and a cell, as rounds come in. */
@@ -87,18 +81,18 @@ class Rounds implements MeasuredWay {
 
 const template = fileURLToPath(new URL("../../templates/nri/go-core/plugin.wasm", import.meta.url));
 
-async function prepare(folder: string, module: string, workload: Workload): Promise<Setting> {
+async function prepare(directory: string, module: string, workload: Workload): Promise<Setting> {
   await access(module);
   const peer = await buildPeer();
-  const file = join(folder, "workload.json");
+  const file = join(directory, "workload.json");
   await writeFile(file, JSON.stringify(toWorkloadFile(workload)));
-  await Promise.all([mkdir(join(folder, "plugins")), mkdir(join(folder, "conf"))]);
+  await Promise.all([mkdir(join(directory, "plugins")), mkdir(join(directory, "conf"))]);
   // Upstream takes executable files for plugins, and the whole of a name for the plugin's.
-  const plugin = join(folder, "plugins", "10-bench");
+  const plugin = join(directory, "plugins", "10-bench");
   await copyFile(module, plugin);
   await chmod(plugin, 0o755);
-  await writeFile(join(folder, "conf", "10-bench.conf"), workload.config);
-  return { peer, module, workload: file, folder };
+  await writeFile(join(directory, "conf", "10-bench.conf"), workload.config);
+  return { peer, module, workload: file, directory };
 }
 
 /** A round of one way: both sides in processes of their own, which take turns cell by cell. */

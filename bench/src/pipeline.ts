@@ -1,12 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildGuest } from "@armory-plugins/test-guests";
 import type { Benchmark, BenchmarkOptions, BenchmarkResult } from "./benchmark.ts";
 import { judgePipeline } from "./pipeline/judge-pipeline.ts";
 import { measureProcess } from "./pipeline/measure-process.ts";
-import type { MeasuredRoad } from "./pipeline/measured-road.ts";
+import type { MeasuredPipeline } from "./pipeline/measured-pipeline.ts";
 import { plotPipeline } from "./pipeline/plot-pipeline.ts";
 import { requireSameLogs } from "./pipeline/require-same-logs.ts";
 import { tabulatePipeline } from "./pipeline/tabulate-pipeline.ts";
@@ -26,59 +25,59 @@ export const pipeline: Benchmark = {
 
 // --- internal ---
 
-/** What is measured: a way through `armory run`, and the same way without a plugin. */
-interface Road {
-  readonly name: MeasuredRoad["name"];
+/** What is measured: a pipeline through `armory run`, and the same pipeline without a plugin. */
+interface Pipeline {
+  readonly name: MeasuredPipeline["name"];
   readonly records: number;
   readonly armory: readonly [program: string, args: readonly string[]];
   readonly alone: readonly [program: string, args: readonly string[]];
 }
 
 async function run(
-  { rounds, component, part }: BenchmarkOptions,
+  { rounds, component, part, directory }: BenchmarkOptions,
   progress: (text: string) => void,
 ): Promise<BenchmarkResult> {
-  const folder = await mkdtemp(join(tmpdir(), "armory-bench-"));
-  const [logs, out] = [join(folder, "logs"), join(folder, "out")];
-  try {
-    const roads = await prepare(folder, logs, out, component, part);
-    const measured: MeasuredRoad[] = roads.map(({ name, records }) => ({ name, records, armory: [], alone: [] }));
-    for (let round = 1; round <= rounds; round += 1) {
-      for (const [index, road] of roads.entries()) {
-        for (const kind of round % 2 === 0 ? (["armory", "alone"] as const) : (["alone", "armory"] as const)) {
-          await rm(out, { recursive: true, force: true });
-          await mkdir(out);
-          const [program, args] = road[kind];
-          const usage = await measureProcess(program, args);
-          measured[index]?.[kind].push(usage);
-          const rate = ((road.records / usage.wallMs) * 1000).toFixed(0);
-          progress(`round ${round} of ${rounds}, ${road.name}, ${kind}: ${rate} records/s`);
-          if (round === 1 && road.name !== "JSONL") await requireSameLogs(logs, out);
-        }
+  const [logs, out] = [join(directory, "logs"), join(directory, "out")];
+  const pipelines = await prepare(directory, logs, out, component, part);
+  const measured: MeasuredPipeline[] = pipelines.map(({ name, records }) => ({
+    name,
+    records,
+    armory: [],
+    alone: [],
+  }));
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const [index, one] of pipelines.entries()) {
+      for (const kind of round % 2 === 0 ? (["armory", "alone"] as const) : (["alone", "armory"] as const)) {
+        await rm(out, { recursive: true, force: true });
+        await mkdir(out);
+        const [program, args] = one[kind];
+        const usage = await measureProcess(program, args);
+        measured[index]?.[kind].push(usage);
+        const rate = ((one.records / usage.wallMs) * 1000).toFixed(0);
+        progress(`round ${round} of ${rounds}, ${one.name}, ${kind}: ${rate} records/s`);
+        if (round === 1 && one.name !== "JSONL") await requireSameLogs(logs, out);
       }
     }
-    return {
-      text: [tabulatePipeline(measured), judgePipeline(measured)].join("\n\n"),
-      data: { measured },
-      plots: { "pipeline.svg": plotPipeline(measured) },
-    };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
+  return {
+    text: [tabulatePipeline(measured), judgePipeline(measured)].join("\n\n"),
+    data: { measured },
+    plots: { "pipeline.svg": plotPipeline(measured) },
+  };
 }
 
 async function prepare(
-  folder: string,
+  directory: string,
   logs: string,
   out: string,
   component: string | undefined,
   part: number,
-): Promise<Road[]> {
-  const guest = component === undefined ? join(folder, "guest.wasm") : resolve(component);
+): Promise<Pipeline[]> {
+  const guest = component === undefined ? join(directory, "guest.wasm") : resolve(component);
   if (component === undefined) await writeFile(guest, await buildGuest("backup.wat"));
-  const lines = join(folder, "bench.jsonl");
+  const lines = join(directory, "bench.jsonl");
   const [logRecords, lineRecords] = [await writeLogs(logs, 5e6 * part), await writeLines(lines, 1e6 * part)];
-  const kafka = (threads: string): Omit<Road, "name"> => ({
+  const kafka = (threads: string): Omit<Pipeline, "name"> => ({
     records: logRecords,
     armory: [armory, ["run", guest, logs, "--format", "kafka", "--out", out, "--threads", threads, "--quiet"]],
     alone: [codecAlone, [logs, out, threads]],

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { access, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildGuest } from "@armory-plugins/test-guests";
@@ -40,32 +39,28 @@ interface MeasuredStart extends Subject {
 }
 
 async function run(options: BenchmarkOptions, progress: (text: string) => void): Promise<BenchmarkResult> {
-  const folder = await mkdtemp(join(tmpdir(), "armory-bench-"));
-  try {
-    const subjects = options.component === undefined ? await ownSubjects(folder) : [given(options.component)];
-    const measured: MeasuredStart[] = subjects.map((subject) => ({
-      ...subject,
-      milliseconds: { nothing: [], cold: [], warm: [] },
-    }));
-    const env = { ...process.env, ARMORY_CACHE_DIR: join(folder, "cache") };
-    for (let round = 1; round <= options.rounds; round += 1) {
-      for (const { name, component, milliseconds } of measured) {
-        await rm(env.ARMORY_CACHE_DIR, { recursive: true, force: true });
-        milliseconds.nothing.push(await time([], env));
-        milliseconds.cold.push(await time([component], env));
-        milliseconds.warm.push(await time([component], env));
-        const shown = kinds.map((kind) => `${kind} ${milliseconds[kind].at(-1)?.toFixed(0)} ms`);
-        progress(`round ${round} of ${options.rounds}, ${name}: ${shown.join(", ")}`);
-      }
+  const { directory } = options;
+  const subjects = options.component === undefined ? await ownSubjects(directory) : [given(options.component)];
+  const measured: MeasuredStart[] = subjects.map((subject) => ({
+    ...subject,
+    milliseconds: { nothing: [], cold: [], warm: [] },
+  }));
+  const env = { ...process.env, ARMORY_CACHE_DIR: join(directory, "cache") };
+  for (let round = 1; round <= options.rounds; round += 1) {
+    for (const { name, component, milliseconds } of measured) {
+      await rm(env.ARMORY_CACHE_DIR, { recursive: true, force: true });
+      milliseconds.nothing.push(await time([], env));
+      milliseconds.cold.push(await time([component], env));
+      milliseconds.warm.push(await time([component], env));
+      const shown = kinds.map((kind) => `${kind} ${milliseconds[kind].at(-1)?.toFixed(0)} ms`);
+      progress(`round ${round} of ${options.rounds}, ${name}: ${shown.join(", ")}`);
     }
-    return { text: render(measured), data: { measured }, plots: { "start.svg": plot(measured) } };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
+  return { text: render(measured), data: { measured }, plots: { "start.svg": plot(measured) } };
 }
 
-async function ownSubjects(folder: string): Promise<Subject[]> {
-  const small = join(folder, "guest.wasm");
+async function ownSubjects(directory: string): Promise<Subject[]> {
+  const small = join(directory, "guest.wasm");
   await writeFile(small, await buildGuest("backup.wat"));
   const subjects: Subject[] = [
     { name: "small component, by hand", component: small, goal: 120 },
@@ -89,10 +84,10 @@ async function time(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
   const started = performance.now();
   const child = spawn(process.execPath, [firstOutcome, ...args], { env, stdio: ["ignore", "pipe", "inherit"] });
   const closed = once(child, "close");
-  const said = await Promise.race([once(child.stdout, "data"), closed.then(() => undefined)]);
+  const printed = await Promise.race([once(child.stdout, "data"), closed.then(() => undefined)]);
   const milliseconds = performance.now() - started;
   const [code] = (await closed) as [number | null];
-  if (said === undefined || code !== 0) throw new Error(`"${firstOutcome} ${args.join(" ")}" ended with ${code}`);
+  if (printed === undefined || code !== 0) throw new Error(`"${firstOutcome} ${args.join(" ")}" ended with ${code}`);
   return milliseconds;
 }
 

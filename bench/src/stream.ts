@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildGuest } from "@armory-plugins/test-guests";
@@ -19,31 +18,27 @@ const recordCount = 1_000_000;
 const armory = fileURLToPath(new URL("../../packages/cli/bin/armory.js", import.meta.url));
 
 async function run(options: BenchmarkOptions, progress: (text: string) => void): Promise<BenchmarkResult> {
-  const folder = await mkdtemp(join(tmpdir(), "armory-bench-"));
-  try {
-    const component = options.component === undefined ? join(folder, "guest.wasm") : resolve(options.component);
-    if (options.component === undefined) await writeFile(component, await buildGuest("backup.wat"));
-    const measured = [];
-    for (let round = 0; round < options.rounds; round += 1) {
-      const one = await runOnce(component);
-      measured.push(one);
-      progress(`round ${round + 1}: ${one.recordsPerSecond.toFixed(0)} records/s, ${one.peakMiB.toFixed(0)} MiB`);
-    }
-    const text = table(
-      ["", "median", "largest"],
-      [
-        ["records per second", ...pair(measured.map((one) => one.recordsPerSecond))],
-        ["peak resident memory, MiB", ...pair(measured.map((one) => one.peakMiB))],
-      ],
-    );
-    const name = options.component ?? "a small component (3 kB)";
-    return {
-      text: `${recordCount} records of about 380 B through ${name}:\n\n${text}`,
-      data: { recordCount, measured },
-    };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  const { directory } = options;
+  const component = options.component === undefined ? join(directory, "guest.wasm") : resolve(options.component);
+  if (options.component === undefined) await writeFile(component, await buildGuest("backup.wat"));
+  const measured = [];
+  for (let round = 0; round < options.rounds; round += 1) {
+    const one = await runOnce(component);
+    measured.push(one);
+    progress(`round ${round + 1}: ${one.recordsPerSecond.toFixed(0)} records/s, ${one.peakMiB.toFixed(0)} MiB`);
   }
+  const text = table(
+    ["", "median", "largest"],
+    [
+      ["records per second", ...pair(measured.map((one) => one.recordsPerSecond))],
+      ["peak resident memory, MiB", ...pair(measured.map((one) => one.peakMiB))],
+    ],
+  );
+  const name = options.component ?? "a small component (3 kB)";
+  return {
+    text: `${recordCount} records of about 380 B through ${name}:\n\n${text}`,
+    data: { recordCount, measured },
+  };
 }
 
 async function runOnce(component: string): Promise<{ recordsPerSecond: number; peakMiB: number }> {

@@ -20,22 +20,22 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
  */
 export async function startLocalRegistry() {
   const workspaces = publishableWorkspaces();
-  const folder = await mkdtemp(join(tmpdir(), "armory-registry-"));
-  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
-  process.once("exit", removeFolder);
+  const directory = await mkdtemp(join(tmpdir(), "armory-registry-"));
+  const removeDirectory = () => rmSync(directory, { recursive: true, force: true });
+  process.once("exit", removeDirectory);
   let server;
   const close = async () => {
-    process.off("exit", removeFolder);
+    process.off("exit", removeDirectory);
     await stop(server);
-    removeFolder();
+    removeDirectory();
   };
   try {
     const upstream = await configured("registry");
     const names = workspaces.map(({ manifest }) => manifest.name);
-    server = await runServer(configuration(folder, upstream, names));
+    server = await runServer(configuration(directory, upstream, names));
     const url = await listen(server);
     await publish(workspaces, url);
-    const cache = join(folder, "npm-cache");
+    const cache = join(directory, "npm-cache");
     await mkdir(cache);
     // What was downloaded before is found by its checksum.
     await symlink(join(await configured("cache"), "_cacache"), join(cache, "_cacache"), "junction");
@@ -59,11 +59,11 @@ function publishableWorkspaces() {
     workspaces.map((pattern) => `${pattern}/package.json`),
     { cwd: root },
   )
-    .map((path) => ({ folder: dirname(join(root, path)), manifest: readManifest(join(root, path)) }))
+    .map((path) => ({ directory: dirname(join(root, path)), manifest: readManifest(join(root, path)) }))
     .filter(({ manifest }) => manifest.private !== true);
-  for (const { folder, manifest } of found) {
+  for (const { directory, manifest } of found) {
     const entry = manifest.exports?.["."]?.default;
-    if (entry !== undefined && !existsSync(join(folder, entry))) {
+    if (entry !== undefined && !existsSync(join(directory, entry))) {
       throw new Error(`${manifest.name} is not built: ${entry} is missing; run npm run build first`);
     }
   }
@@ -74,12 +74,12 @@ function readManifest(file) {
   return JSON.parse(readFileSync(file, "utf8"));
 }
 
-function configuration(folder, upstream, names) {
+function configuration(directory, upstream, names) {
   const everyone = { access: "$all", publish: "$all", unpublish: "$all" };
   return {
-    self_path: join(folder, "config.yaml"),
-    storage: join(folder, "storage"),
-    auth: { htpasswd: { file: join(folder, "htpasswd"), max_users: -1 } },
+    self_path: join(directory, "config.yaml"),
+    storage: join(directory, "storage"),
+    auth: { htpasswd: { file: join(directory, "htpasswd"), max_users: -1 } },
     // Nothing of the upstream is kept: npm has its own cache.
     uplinks: { upstream: { url: upstream, cache: false, timeout: "60s", max_fails: 10 } },
     packages: {
@@ -111,7 +111,7 @@ async function stop(server) {
 async function publish(workspaces, url) {
   // npm publishes only with a token, though this registry asks for none
   const env = { ...process.env, [`npm_config_${url.replace(/^http:/u, "")}:_authToken`]: "anyone" };
-  const chosen = workspaces.map(({ folder }) => `--workspace=${folder}`);
+  const chosen = workspaces.map(({ directory }) => `--workspace=${directory}`);
   await npm(["publish", ...chosen, `--registry=${url}`, "--loglevel=error"], env);
 }
 

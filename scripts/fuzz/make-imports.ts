@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buildComponent, printDummyModule, readWasiWit } from "@armory-plugins/test-guests";
-import { findWorld, witFolder } from "@armory-plugins/wit";
+import { findWorld, witDirectory } from "@armory-plugins/wit";
 import { newCanary } from "./change-names.ts";
 import type { Canary } from "./hostile-names.ts";
 import type { ImportCall, SignedCall } from "./import-call.ts";
@@ -43,8 +43,8 @@ export class ImportMaker {
   static async read(): Promise<ImportMaker> {
     const world = findWorld("backup");
     if (world === undefined) throw new Error("there is no world backup");
-    const folder = witFolder(world);
-    const files = await Promise.all(["types.wit", "backup.wit"].map((file) => readFile(join(folder, file), "utf8")));
+    const directory = witDirectory(world);
+    const files = await Promise.all(["types.wit", "backup.wit"].map((file) => readFile(join(directory, file), "utf8")));
     const packages = (await readWasiWit()).map(parseWitPackage);
     return new ImportMaker(packages, files.map((text) => text.replace(/^package .*;$/m, "")).join("\n"));
   }
@@ -76,12 +76,12 @@ export function isToolError(error: unknown): boolean {
 // --- internal ---
 
 /** Each call takes a message to the thread, and each failure a new instance. */
-const mostCalls = 25;
+const MAX_CALLS = 25;
 
 /** All functions of what is not as WASI has it, and of what uses that, and some of the others. */
 function pickCalls(world: RandomWorld, calls: readonly SignedCall[], random: Random): SignedCall[] {
   const must = new Set(world.changes.flatMap(({ name }) => [name, ...world.usersOf(name)]));
-  const share = mostCalls / calls.length;
+  const share = MAX_CALLS / calls.length;
   return calls.filter((one) => must.has(one.import) || !one.import.startsWith("wasi:") || random.chance(share));
 }
 

@@ -41,7 +41,7 @@ export class Corpus {
     );
     const components: Component[] = [...built];
     for (const { subject, component, isBuilt } of await listSubjects()) {
-      if (isBuilt && (await stat(component)).size <= largestRenamed)
+      if (isBuilt && (await stat(component)).size <= MAX_RENAMED_BYTES)
         components.push([subject.name, await readFile(component)]);
     }
     return new Corpus(guests, components, await ImportMaker.read());
@@ -114,8 +114,8 @@ const guestFiles = [
 ] as const;
 
 /** Compiling more takes seconds. */
-const largest = 2 ** 20;
+const MAX_BYTES = 2 ** 20;
 /** The program of the same component is made once. */
-const largestRenamed = 6 * 2 ** 20;
+const MAX_RENAMED_BYTES = 6 * 2 ** 20;
 
-const isSmall = ([, bytes]: Component): boolean => bytes.length <= largest;
+const isSmall = ([, bytes]: Component): boolean => bytes.length <= MAX_BYTES;

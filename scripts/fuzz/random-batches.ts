@@ -1,4 +1,4 @@
-import { writeRecordBatch, type Compression } from "@armory-plugins/kafka";
+import { writeRecordBatch, type Compression } from "@armory-plugins/kafka/record-batches";
 import type { KafkaRecord } from "@armory-plugins/wit";
 import { mutateBytes } from "./mutate-bytes.ts";
 import type { Random } from "./random.ts";

@@ -89,18 +89,21 @@ function renameModuleSection(id: number, reader: Reader, renaming: Renaming): Ui
     });
   }
   if (id === 7) {
-    return list(reader, () => {
-      const name = string(renaming.core(reader.name()));
-      return Buffer.concat([
-        name,
-        reader.passed(() => {
-          reader.byte();
-          reader.number();
-        }),
-      ]);
-    });
+    return list(reader, () => renameExport(reader, renaming));
   }
   return reader.rest();
+}
+
+/** A name, and the sort and the index of what has it. */
+function renameExport(reader: Reader, renaming: Renaming): Uint8Array {
+  const name = string(renaming.core(reader.name()));
+  return Buffer.concat([
+    name,
+    reader.passed(() => {
+      reader.byte();
+      reader.number();
+    }),
+  ]);
 }
 
 /** What these components import: functions, tables of functions, memories and globals of numbers. */
@@ -120,16 +123,7 @@ function renameCoreInstance(reader: Reader, renaming: Renaming): Uint8Array {
   const head = reader.passed(() => {
     if (reader.byte() === 0) reader.number();
   });
-  const items = list(reader, () => {
-    const name = string(renaming.core(reader.name()));
-    return Buffer.concat([
-      name,
-      reader.passed(() => {
-        reader.byte();
-        reader.number();
-      }),
-    ]);
-  });
+  const items = list(reader, () => renameExport(reader, renaming));
   return Buffer.concat([head, items]);
 }
 

@@ -101,7 +101,7 @@ function checkRefusal(
     return;
   }
   // jco does not take every name that WIT allows
-  if (code !== "TRANSLATION_FAILED" || !hasOddNames) throw new Finding(`it can't be loaded: ${code}: ${message}`);
+  if (code !== "TRANSPILE_FAILED" || !hasOddNames) throw new Finding(`it can't be loaded: ${code}: ${message}`);
 }
 
 function accessByName(imports: readonly PluginImport[]): (call: ImportCall) => PluginImport["access"] {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { type ComponentCode, inspectPlugin, loadCode } from "@armory-plugins/host";
-import { loadPlugin, type OutcomeView } from "@armory-plugins/kafka";
+import { loadPlugin } from "@armory-plugins/kafka";
 import type { KafkaRecord, Outcome, WorldKind } from "@armory-plugins/wit";
 import { attempt, Finding, type Tally } from "./attempt.ts";
 import type { RenamedComponent } from "./change-names.ts";
@@ -121,7 +121,7 @@ async function transform(
   kind: "backup" | "restore",
   records: readonly KafkaRecord[],
   tally: Tally,
-): Promise<(Outcome | OutcomeView | string)[]> {
+): Promise<(Outcome | string)[]> {
   const loaded = await attempt(tally, "loadPlugin", () =>
     loadPlugin(component, { name: "fuzzed", world: kind, cacheDir: false, limits }),
   );
@@ -130,7 +130,7 @@ async function transform(
     const context = kind === "backup" ? { topic: "orders" } : { sourceTopic: "orders", targetTopic: "copies" };
     const opened = await attempt(tally, "openTopic", () => loaded.value.openTopic({ context }));
     if (!opened.ok) return [`${opened.error.code}: ${opened.error.message}`];
-    const outcomes: (Outcome | OutcomeView | string)[] = [];
+    const outcomes: (Outcome | string)[] = [];
     for (const record of records.slice(0, 20)) {
       const tried = await attempt(tally, "transform", () => opened.value.transform([record]));
       outcomes.push(...(tried.ok ? tried.value : [`${tried.error.code}: ${tried.error.message}`]));
@@ -141,6 +141,6 @@ async function transform(
   }
 }
 
-function summary(outcomes: readonly (Outcome | OutcomeView | string)[]): string {
+function summary(outcomes: readonly (Outcome | string)[]): string {
   return outcomes.map((one) => (typeof one === "string" ? one : one.tag)).join(", ");
 }

@@ -1,11 +1,4 @@
-import {
-  isKafkaError,
-  kafkaCodec,
-  loadPlugin,
-  type OutcomeView,
-  type Plugin,
-  type TopicInstance,
-} from "@armory-plugins/kafka";
+import { isKafkaError, kafkaCodec, loadPlugin, type Plugin, type TopicInstance } from "@armory-plugins/kafka";
 import type { KafkaRecord, Outcome } from "@armory-plugins/wit";
 import { attempt, Finding, type Tally } from "./attempt.ts";
 import type { Input } from "./make-input.ts";
@@ -82,15 +75,6 @@ async function makeCall(
     );
     return;
   }
-  if (random.chance(0.3)) {
-    const batch = await expectFailure(tally, "encode", () => instance.encode(records));
-    const outcomes = batch && (await expectFailure(tally, "run", () => instance.run(batch)));
-    if (outcomes === undefined) return;
-    for (let index = 0; index < outcomes.count; index += 1) checkOutcome(outcomes.at(index));
-    if (outcomes.count !== records.length)
-      throw new Finding(`${outcomes.count} outcomes for ${records.length} records`);
-    return;
-  }
   if (random.chance(0.1)) await expectFailure(tally, "requirements", () => instance.requirements({ noPartitions: 6n }));
   const outcomes = await expectFailure(tally, "transform", () => instance.transform(records), records.length);
   if (outcomes === undefined) return;
@@ -124,14 +108,14 @@ function checkFailure(index: number | undefined, outcomes: readonly Outcome[] | 
 }
 
 /** Read every part of an outcome: none may be outside of its type. */
-function checkOutcome(outcome: Outcome | OutcomeView): void {
+function checkOutcome(outcome: Outcome): void {
   if (outcome.tag === "error") {
     if (!outcome.val.isWellFormed()) throw new Finding("an error's text is no Unicode");
     return;
   }
   if (outcome.tag !== "accepted" && outcome.tag !== "rejected") throw new Finding("there is no such outcome");
   const { key, payload, headers, partition, offset, timestamp } = outcome.val;
-  for (const bytes of [key, payload, ...[...headers].map((header) => header.val)]) {
+  for (const bytes of [key, payload, ...headers.map((header) => header.val)]) {
     if (bytes !== undefined && !(bytes instanceof Uint8Array)) throw new Finding("bytes are no bytes");
   }
   for (const header of headers) if (!header.key.isWellFormed()) throw new Finding("a header's key is no Unicode");

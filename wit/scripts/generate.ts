@@ -10,11 +10,11 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 const packages = [
   {
-    folder: "kannika-wasi-plugins/0.1",
+    directory: "kannika-wasi-plugins/0.1",
     worlds: ["wasi-backup-plugin", "wasi-restore-plugin"],
   },
   {
-    folder: "armory-nri/0.1",
+    directory: "armory-nri/0.1",
     worlds: ["nri-plugin"],
   },
 ];
@@ -22,14 +22,14 @@ const packages = [
 /** Every generated file, by its path below `wit/`. */
 export async function generate(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
-  for (const { folder, worlds } of packages) {
-    const witPath = join(root, folder);
+  for (const { directory, worlds } of packages) {
+    const witPath = join(root, directory);
     for (const worldName of worlds) {
       for (const [name, content] of Object.entries(await generateHostTypes(witPath, { worldName }))) {
-        files.set(`gen/${folder}/${name}`, Buffer.from(content).toString("utf8"));
+        files.set(`gen/${directory}/${name}`, Buffer.from(content).toString("utf8"));
       }
       const contract = await componentNew(await componentEmbed({ witPath, world: worldName, dummy: true }), []);
-      files.set(`gen/${folder}/${worldName}.contract.b64`, `${Buffer.from(contract).toString("base64")}\n`);
+      files.set(`gen/${directory}/${worldName}.contract.b64`, `${Buffer.from(contract).toString("base64")}\n`);
     }
   }
   return files;

@@ -21,7 +21,7 @@ export interface World {
   /** The world's name in its package. */
   readonly name: string;
   /** The folder of the version's `.wit` files, relative to the package `@armory-plugins/wit`. */
-  readonly folder: string;
+  readonly directory: string;
 }
 
 /** Every world that this toolkit knows. */
@@ -34,7 +34,7 @@ export const worlds: readonly World[] = [
     package: "armory:nri",
     version: "0.1.0",
     name: "nri-plugin",
-    folder: "armory-nri/0.1",
+    directory: "armory-nri/0.1",
   },
 ];
 
@@ -44,8 +44,8 @@ export function findWorld(nameOrId: string): World | undefined {
 }
 
 /** The absolute path of the folder with the world's `.wit` files. */
-export function witFolder(world: World): string {
-  return fileURLToPath(new URL(`../${world.folder}`, import.meta.url));
+export function witDirectory(world: World): string {
+  return fileURLToPath(new URL(`../${world.directory}`, import.meta.url));
 }
 
 /**
@@ -54,7 +54,7 @@ export function witFolder(world: World): string {
  * Its type section is the world in a form that programs can compare with another component's.
  */
 export function worldContract(world: World): Uint8Array {
-  const file = new URL(`../gen/${world.folder}/${world.name}.contract.b64`, import.meta.url);
+  const file = new URL(`../gen/${world.directory}/${world.name}.contract.b64`, import.meta.url);
   return Buffer.from(readFileSync(file, "utf8"), "base64");
 }
 
@@ -74,6 +74,6 @@ function kannikaWorld(kind: RecordWorldKind, name: string): World {
     package: "kannika:wasi-plugins",
     version,
     name,
-    folder: "kannika-wasi-plugins/0.1",
+    directory: "kannika-wasi-plugins/0.1",
   };
 }

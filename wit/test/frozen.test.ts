@@ -3,19 +3,19 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { generate } from "../scripts/generate.ts";
-import { findWorld, witFolder, worldContract, worlds } from "../src/index.ts";
+import { findWorld, witDirectory, worldContract, worlds } from "../src/index.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 describe("kannika:wasi-plugins@0.1.0", () => {
   it("keeps every name, order and type of the released version", async () => {
-    const folder = join(root, "kannika-wasi-plugins/0.1");
-    expect((await readdir(folder)).filter((name) => name.endsWith(".wit")).toSorted()).toEqual([
+    const directory = join(root, "kannika-wasi-plugins/0.1");
+    expect((await readdir(directory)).filter((name) => name.endsWith(".wit")).toSorted()).toEqual([
       "backup.wit",
       "restore.wit",
       "types.wit",
     ]);
-    expect(declarations(await readFile(join(folder, "types.wit"), "utf8"))).toBe(
+    expect(declarations(await readFile(join(directory, "types.wit"), "utf8"))).toBe(
       "package kannika:wasi-plugins@0.1.0; interface types { " +
         "variant outcome { accepted(kafka-record), rejected(kafka-record), error(string), } " +
         "record kafka-record { key: option<list<u8>>, headers: list<kafka-record-header>, partition: option<s32>, " +
@@ -24,13 +24,13 @@ describe("kannika:wasi-plugins@0.1.0", () => {
         "record kafka-record-timestamp { kind: timestamp-kind, time: s64, } " +
         "enum timestamp-kind { none, create-time, log-append-time, } }",
     );
-    expect(declarations(await readFile(join(folder, "backup.wit"), "utf8"))).toBe(
+    expect(declarations(await readFile(join(directory, "backup.wit"), "utf8"))).toBe(
       "package kannika:wasi-plugins@0.1.0; world wasi-backup-plugin { use types.{outcome, kafka-record}; " +
         "record context { topic: string, } " +
         "export init: func(ctx: context, cfg: option<string>) -> result<_, string>; " +
         "export transform: func(rec: kafka-record) -> outcome; }",
     );
-    expect(declarations(await readFile(join(folder, "restore.wit"), "utf8"))).toBe(
+    expect(declarations(await readFile(join(directory, "restore.wit"), "utf8"))).toBe(
       "package kannika:wasi-plugins@0.1.0; world wasi-restore-plugin { use types.{outcome, kafka-record}; " +
         "record context { source-topic: string, target-topic: string, } " +
         "record target-topic-requirements { no-partitions: u64, } " +
@@ -43,9 +43,9 @@ describe("kannika:wasi-plugins@0.1.0", () => {
 
 describe("armory:nri@0.1.0", () => {
   it("keeps every name, order and type of the released version", async () => {
-    const folder = join(root, "armory-nri/0.1");
-    const files = (await readdir(folder)).filter((name) => name.endsWith(".wit")).toSorted();
-    const texts = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
+    const directory = join(root, "armory-nri/0.1");
+    const files = (await readdir(directory)).filter((name) => name.endsWith(".wit")).toSorted();
+    const texts = await Promise.all(files.map((name) => readFile(join(directory, name), "utf8")));
     // A definition a line
     const lines = texts.map((text) => declarations(text).replaceAll(/[;}] /g, "$&\n"));
     await expect(lines.join("\n\n")).toMatchFileSnapshot("frozen/armory-nri-0.1.txt");
@@ -75,7 +75,7 @@ describe("findWorld()", () => {
 
   it("gives worlds whose files are there", async () => {
     for (const world of worlds) {
-      expect(await readdir(witFolder(world))).toContain("types.wit");
+      expect(await readdir(witDirectory(world))).toContain("types.wit");
       expect([...worldContract(world).subarray(0, 8)]).toEqual([0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0]);
     }
   });

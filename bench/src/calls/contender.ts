@@ -4,7 +4,7 @@ import type { Cell } from "./cell.ts";
 import type { Answer, Setup } from "./messages.ts";
 
 /** The paths that serve-path.ts knows. */
-export type PathName = "encoded" | "view" | "jco";
+export type PathName = "process" | "transform" | "jco";
 
 /** A program that is measured: a process of its own, so that its CPU time is nobody else's and its heap has nobody else's shapes. */
 export class Contender {
@@ -24,7 +24,7 @@ export class Contender {
   /** A path of serve-path.ts, in a Node of its own. */
   static ofPath(path: PathName, component: string, cell: Cell): Contender {
     return new Contender(
-      [process.execPath, fileURLToPath(new URL("serve-path.ts", import.meta.url)), path],
+      [process.execPath, fileURLToPath(new URL("paths/serve-path.ts", import.meta.url)), path],
       component,
       cell,
     );

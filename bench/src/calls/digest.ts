@@ -1,12 +1,10 @@
-import type { RecordView } from "@armory-plugins/kafka";
-import type { KafkaRecord } from "@armory-plugins/wit";
-import type { SomeOutcome } from "./path.ts";
+import type { KafkaRecord, Outcome } from "@armory-plugins/wit";
 
 /** FNV-1a with 32 bits of outcomes, written one behind the other as bench/wasmtime-peer/src/digest.rs writes them. */
 export class Digest {
   #state = 0x811c9dc5;
 
-  outcome(outcome: SomeOutcome): void {
+  outcome(outcome: Outcome): void {
     this.#byte(tags[outcome.tag]);
     if (outcome.tag === "error") this.#list(Buffer.from(outcome.val));
     else this.#record(outcome.val);
@@ -18,7 +16,7 @@ export class Digest {
 
   // --- internal ---
 
-  #record({ key, headers, partition, offset, timestamp, payload }: KafkaRecord | RecordView): void {
+  #record({ key, headers, partition, offset, timestamp, payload }: KafkaRecord): void {
     this.#option(key, (value) => this.#list(value));
     this.#integer(4, BigInt(headers.length));
     for (const header of headers) {

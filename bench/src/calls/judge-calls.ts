@@ -5,9 +5,9 @@ import { ratio, type MeasuredCell } from "./measured-cell.ts";
 /** A table of what was aimed at, whether it is reached, and by how much. */
 export function judgeCalls(cells: readonly MeasuredCell[]): string {
   const ratios = cells.map((one) => {
-    const [encoded, view] = [ratio(one, "encoded", "native").median, ratio(one, "view", "native").median];
-    const toJco = Math.max(ratio(one, "encoded", "jco").median, ratio(one, "view", "jco").median);
-    return { name: cellName(one.cell), better: Math.max(encoded, view), worse: Math.min(encoded, view), toJco };
+    const [bytes, objects] = [ratio(one, "process", "native").median, ratio(one, "transform", "native").median];
+    const toJco = Math.max(ratio(one, "process", "jco").median, ratio(one, "transform", "jco").median);
+    return { name: cellName(one.cell), better: Math.max(bytes, objects), worse: Math.min(bytes, objects), toJco };
   });
   const half = Math.ceil(ratios.length / 2);
   const fast = ratios.filter(({ better }) => better >= 4).length;

@@ -2,7 +2,7 @@ import { spread, type Spread } from "../benchmark.ts";
 import type { Cell } from "./cell.ts";
 
 /** The ways to a plugin that are measured. */
-export const contenderNames = ["native", "encoded", "view", "jco"] as const;
+export const contenderNames = ["native", "process", "transform", "jco"] as const;
 
 /** One of {@link contenderNames}. */
 export type ContenderName = (typeof contenderNames)[number];

@@ -32,11 +32,11 @@ export function plotCalls(cells: readonly MeasuredCell[]): Readonly<Record<strin
 
 // --- internal ---
 
-const compared = ["encoded", "view"] as const;
+const compared = ["process", "transform"] as const;
 
 const series: Readonly<Record<ContenderName, Series>> = {
   native: { name: "native wasmtime", colour: 0 },
-  encoded: { name: "host, encoded", colour: 1 },
-  view: { name: "host, view", colour: 2 },
+  process: { name: "host, process", colour: 1 },
+  transform: { name: "host, transform", colour: 2 },
   jco: { name: "jco bare", colour: 3 },
 };

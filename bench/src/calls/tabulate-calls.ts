@@ -15,13 +15,13 @@ export function tabulateCalls(cells: readonly MeasuredCell[]): string {
     ),
     "How many times as many, round by round, median and spread:",
     table(
-      [head, "encoded / native", "view / native", "encoded / jco", "view / jco"],
+      [head, "process / native", "transform / native", "process / jco", "transform / jco"],
       cells.map((one) => [
         cellName(one.cell),
-        showSpread(ratio(one, "encoded", "native"), 2),
-        showSpread(ratio(one, "view", "native"), 2),
-        showSpread(ratio(one, "encoded", "jco")),
-        showSpread(ratio(one, "view", "jco")),
+        showSpread(ratio(one, "process", "native"), 2),
+        showSpread(ratio(one, "transform", "native"), 2),
+        showSpread(ratio(one, "process", "jco")),
+        showSpread(ratio(one, "transform", "jco")),
       ]),
     ),
   ].join("\n\n");

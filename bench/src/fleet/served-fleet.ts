@@ -1,30 +1,21 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { ServedNri } from "../nri/served-nri.ts";
 
-/** `armory nri serve` as an operator starts it, whose log is read. */
+/** `armory nri serve`, whose log says which plugins were replaced. */
 export class ServedFleet {
-  readonly #child: ChildProcess;
-  readonly #ended: Promise<unknown>;
+  readonly #served: ServedNri;
   #replaced = 0;
   #onReplaced: (() => void) | undefined;
 
-  /** @param folder - with `plugins` and `conf`. */
-  constructor(folder: string, socket: string, args: readonly string[]) {
-    const folders = ["--plugins", `${folder}/plugins`, "--config-dir", `${folder}/conf`, "--runtime-socket", socket];
-    const child = spawn(process.execPath, [armory, "nri", "serve", ...folders, ...args, "--log-format", "json"], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    this.#child = child;
-    this.#ended = once(child, "close");
-    createInterface({ input: child.stderr }).on("line", (line) => this.#read(line));
+  /** @param directory - with `plugins` and `conf`. */
+  constructor(directory: string, socket: string, args: readonly string[]) {
+    this.#served = new ServedNri(directory, socket, [...args, "--log-format", "json"], "pipe");
+    createInterface({ input: this.#served.log }).on("line", (line) => this.#read(line));
   }
 
   /** Its number, for its CPU time. */
   get pid(): number {
-    if (this.#child.pid === undefined) throw new Error(`"${armory} nri serve" did not start`);
-    return this.#child.pid;
+    return this.#served.pid;
   }
 
   /** Wait until so many plugins were replaced by new versions since it was started. */
@@ -33,9 +24,8 @@ export class ServedFleet {
   }
 
   /** End it, and wait until it has ended. */
-  async close(): Promise<void> {
-    this.#child.kill();
-    await this.#ended;
+  close(): Promise<void> {
+    return this.#served.close();
   }
 
   // --- internal ---
@@ -48,7 +38,3 @@ export class ServedFleet {
     this.#onReplaced?.();
   }
 }
-
-// --- internal ---
-
-const armory = fileURLToPath(new URL("../../../packages/cli/bin/armory.js", import.meta.url));

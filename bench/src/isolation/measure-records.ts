@@ -5,7 +5,7 @@ import { residentOf } from "./resident-of.ts";
 
 /** What was measured of record plugins. */
 export interface MeasuredRecords {
-  /** From the beginning of `loadPlugin` to the first outcome, its translation cached. */
+  /** From the beginning of `loadPlugin` to the first outcome, its component transpiled before. */
   readonly startMs: number;
   /** Of this process and of its children, with one topic open and used. */
   readonly residentBytes: number;
@@ -38,8 +38,7 @@ async function measure(records: readonly KafkaRecord[], milliseconds: number): P
   const begin = performance.now();
   let count = 0;
   while (performance.now() - begin < milliseconds) {
-    const batch = await instance.encode(records);
-    count += (await instance.run(batch)).count;
+    count += (await instance.transform(records)).length;
   }
   return (count / (performance.now() - begin)) * 1000;
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { LineProcess } from "../line-process.ts";
 import { cpuTimeOf } from "./cpu-time.ts";
 import type { Answers, Measurement, Order } from "./messages.ts";
-import { ServedPlugin } from "./served-plugin.ts";
+import { ServedNri } from "./served-nri.ts";
 
 /** Where the files are that contenders are started with. */
 export interface Setting {
@@ -16,7 +16,7 @@ export interface Setting {
   /** See `WorkloadFile`. */
   readonly workload: string;
   /** A folder with the module in `plugins` and its config in `conf`. */
-  readonly folder: string;
+  readonly directory: string;
 }
 
 /** A way to the plugin, in processes of its own, which is asked the requests of cells. */
@@ -34,17 +34,17 @@ export const wayNames = ["call", "client", "runtime"] as const;
 export type WayName = (typeof wayNames)[number];
 
 /** Start upstream's side of a way. */
-export function startUpstream(way: WayName, { peer, module, workload, folder }: Setting): Contender {
-  const plugins = ["-plugins", `${folder}/plugins`, "-config", `${folder}/conf`];
+export function startUpstream(way: WayName, { peer, module, workload, directory }: Setting): Contender {
+  const plugins = ["-plugins", `${directory}/plugins`, "-config", `${directory}/conf`];
   const args = way === "runtime" ? [workload, ...plugins] : [module, workload];
   return new OneProcess(new LineProcess(peer, [way, ...args]));
 }
 
 /** Start our side of a way. */
-export async function startOurs(way: WayName, { peer, module, workload, folder }: Setting): Promise<Contender> {
+export async function startOurs(way: WayName, { peer, module, workload, directory }: Setting): Promise<Contender> {
   if (way !== "runtime")
     return new OneProcess(new LineProcess(process.execPath, [guestProcess, way, module, workload]));
-  return await TwoProcesses.start(peer, workload, folder);
+  return await TwoProcesses.start(peer, workload, directory);
 }
 
 // --- internal ---
@@ -74,21 +74,25 @@ class OneProcess implements Contender {
 /** The runtime, and `armory nri serve` beside it. */
 class TwoProcesses implements Contender {
   readonly #runtime: LineProcess;
-  readonly #served: ServedPlugin;
+  readonly #served: ServedNri;
   readonly #sockets: string;
 
-  private constructor(runtime: LineProcess, served: ServedPlugin, sockets: string) {
+  private constructor(runtime: LineProcess, served: ServedNri, sockets: string) {
     this.#runtime = runtime;
     this.#served = served;
     this.#sockets = sockets;
   }
 
-  static async start(peer: string, workload: string, folder: string): Promise<TwoProcesses> {
+  static async start(peer: string, workload: string, directory: string): Promise<TwoProcesses> {
     const sockets = await mkdtemp(join(tmpdir(), "nri-"));
     const socket = join(sockets, "nri.sock");
     const runtime = new LineProcess(peer, ["runtime", workload, "-socket", socket]);
     await runtime.read(); // it listens
-    return new TwoProcesses(runtime, new ServedPlugin(folder, socket), sockets);
+    return new TwoProcesses(
+      runtime,
+      new ServedNri(directory, socket, ["--isolation", "thread", "--log-level", "warn"]),
+      sockets,
+    );
   }
 
   answers(): Promise<Answers> {

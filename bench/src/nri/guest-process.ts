@@ -26,17 +26,17 @@ const worker = startPluginWorker(new URL("guest-thread.ts", import.meta.url), {
   configure: bytes(configure),
   cells: cells.map((requests) => requests.map((request) => bytes(request))),
 } satisfies GuestThreadData);
-await say();
+await answer();
 for await (const line of createInterface({ input: process.stdin })) {
   worker.postMessage(JSON.parse(line) as Order);
-  await say();
+  await answer();
 }
 process.exit();
 
 // --- internal ---
 
 /** Print what the thread says next. An error of it ends this process, too. */
-async function say(): Promise<void> {
+async function answer(): Promise<void> {
   const [message] = (await once(worker, "message")) as [unknown];
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }

@@ -47,7 +47,7 @@ async function startThread(): Promise<void> {
         onState: (state) => {
           if (state === "ready") resolve();
         },
-        onExit: ({ text }) => reject(new Error(text)),
+        onExit: ({ detail }) => reject(new Error(detail)),
       }),
     );
   });

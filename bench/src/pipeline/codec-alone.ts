@@ -2,7 +2,7 @@
 import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import { splitBatches, type BatchPiece } from "@armory-plugins/kafka";
+import { splitBatches, type BatchPiece } from "@armory-plugins/kafka/record-batches";
 import { CodecThread } from "./codec-thread.ts";
 
 const [logs = "", out = "", threads = ""] = process.argv.slice(2);

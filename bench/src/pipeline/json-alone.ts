@@ -1,6 +1,6 @@
 // node json-alone.ts FILE: reads records from lines of JSON and writes them as such to stdout, as armory run does, with no plugin between.
 import { createReadStream } from "node:fs";
-import { readJsonLines, renderRecord } from "@armory-plugins/kafka";
+import { readJsonLines, renderRecord } from "@armory-plugins/kafka/json-lines";
 import { createFdSink } from "@armory-plugins/service";
 
 const [path = ""] = process.argv.slice(2);

@@ -1,12 +1,12 @@
 import { median, showSpread, spread, table } from "../benchmark.ts";
-import { costs, rates, type MeasuredRoad } from "./measured-road.ts";
+import { costs, rates, type MeasuredPipeline } from "./measured-pipeline.ts";
 
 /** A table of what was aimed at, whether it is reached, and by how much. */
-export function judgePipeline(roads: readonly MeasuredRoad[]): string {
-  const find = (name: MeasuredRoad["name"]): MeasuredRoad => {
-    const road = roads.find((one) => one.name === name);
-    if (road === undefined) throw new Error(`"${name}" was not measured`);
-    return road;
+export function judgePipeline(pipelines: readonly MeasuredPipeline[]): string {
+  const find = (name: MeasuredPipeline["name"]): MeasuredPipeline => {
+    const pipeline = pipelines.find((one) => one.name === name);
+    if (pipeline === undefined) throw new Error(`"${name}" was not measured`);
+    return pipeline;
   };
   const [one, two, json] = [find("Kafka, one thread"), find("Kafka, two threads"), find("JSONL")];
   const share = ratios(rates(one, one.armory), rates(one, one.alone));

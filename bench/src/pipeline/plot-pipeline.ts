@@ -1,9 +1,9 @@
 import { spread } from "../benchmark.ts";
 import { barChart } from "../plots/bar-chart.ts";
-import { rates, type MeasuredRoad } from "./measured-road.ts";
+import { rates, type MeasuredPipeline } from "./measured-pipeline.ts";
 
-/** How many records a second each way takes, with a plugin and without. */
-export function plotPipeline(roads: readonly MeasuredRoad[]): string {
+/** How many records a second each pipeline takes, with a plugin and without. */
+export function plotPipeline(pipelines: readonly MeasuredPipeline[]): string {
   return barChart({
     title: "From files to files, with a plugin and without",
     unit: "thousand records per second",
@@ -12,9 +12,9 @@ export function plotPipeline(roads: readonly MeasuredRoad[]): string {
       { name: "no plugin", colour: 0 },
       { name: "armory run", colour: 1 },
     ],
-    groups: roads.map((road) => ({
-      name: road.name,
-      bars: [spread(rates(road, road.alone)), spread(rates(road, road.armory))],
+    groups: pipelines.map((pipeline) => ({
+      name: pipeline.name,
+      bars: [spread(rates(pipeline, pipeline.alone)), spread(rates(pipeline, pipeline.armory))],
     })),
   });
 }

@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { renderRecord } from "@armory-plugins/kafka";
+import { renderRecord } from "@armory-plugins/kafka/json-lines";
 import { makeRecords } from "../calls/records.ts";
 
 /**

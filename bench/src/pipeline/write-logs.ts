@@ -1,6 +1,6 @@
 import { mkdir, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { writeRecordBatch } from "@armory-plugins/kafka";
+import { writeRecordBatch } from "@armory-plugins/kafka/record-batches";
 import { makeRecords } from "../calls/records.ts";
 
 /** The log segments that {@link writeLogs} writes, as Kafka's brokers lay them out: a folder a partition. */
@@ -14,11 +14,11 @@ export const logFiles = [0, 1].map((partition) => `bench-${partition}/0000000000
  * @param records - How many there are at least, in all.
  * @returns How many there are.
  */
-export async function writeLogs(folder: string, records: number): Promise<number> {
+export async function writeLogs(directory: string, records: number): Promise<number> {
   const batches = Math.ceil(records / batchRecords / logFiles.length);
   for (const name of logFiles) {
-    await mkdir(dirname(join(folder, name)), { recursive: true });
-    const file = await open(join(folder, name), "w");
+    await mkdir(dirname(join(directory, name)), { recursive: true });
+    const file = await open(join(directory, name), "w");
     try {
       for (let first = 0; first < batches; first += chunkBatches) {
         const count = Math.min(chunkBatches, batches - first);

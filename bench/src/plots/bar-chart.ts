@@ -1,6 +1,5 @@
 import type { Spread } from "../benchmark.ts";
 import { axisOf, type Scale } from "./axis.ts";
-import { element, type Attributes } from "./svg-element.ts";
 
 /** Groups of horizontal bars with their spread. */
 export interface BarChart {
@@ -111,4 +110,17 @@ function short(value: number): string {
 
 function text(content: string, attributes: Attributes): string {
   return element("text", attributes, [content.replaceAll("&", "&amp;").replaceAll("<", "&lt;")]);
+}
+
+/** The attributes of an element. Numbers are rounded to a tenth: nobody sees more. */
+type Attributes = Readonly<Record<string, string | number>>;
+
+/** An element of SVG. Its children are markup: text among them is escaped by the caller. */
+function element(name: string, attributes: Attributes, children: readonly string[] = []): string {
+  const written = Object.entries(attributes).map(([key, value]) => {
+    const shown = typeof value === "number" ? String(Math.round(value * 10) / 10) : value;
+    return ` ${key}="${shown.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`;
+  });
+  const start = `<${name}${written.join("")}`;
+  return children.length === 0 ? `${start}/>\n` : `${start}>${children.join("")}</${name}>\n`;
 }

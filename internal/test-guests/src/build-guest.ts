@@ -1,14 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { findWorld, witFolder } from "@armory-plugins/wit";
+import { findWorld, witDirectory } from "@armory-plugins/wit";
 import { componentEmbed, componentNew, parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 
 /** Build a component of a world from a core module: a file of `guests/`, or WebAssembly text. */
 export async function buildGuest(wat: string, kind: "backup" | "restore" = "backup"): Promise<Uint8Array> {
   const world = findWorld(kind);
   if (world === undefined) throw new Error(kind);
-  return buildComponent(wat, { witPath: witFolder(world), world: world.name });
+  return buildComponent(wat, { witPath: witDirectory(world), world: world.name });
 }
 
 /** Build a component of any world from a core module. */

@@ -1,4 +1,4 @@
-import { findWorld, witFolder } from "@armory-plugins/wit";
+import { findWorld, witDirectory } from "@armory-plugins/wit";
 import { buildComponent } from "./build-guest.ts";
 
 /** A component of world `nri-plugin` in which one function does what it is told by the first letter of the pod's id. */
@@ -47,7 +47,7 @@ export async function buildNriComponent({ creates, does = {}, more = "" }: NriCo
         (i32.const 131000))
       ${functions.join("\n")}
       ${more})`,
-    { witPath: witFolder(world), world: world.name },
+    { witPath: witDirectory(world), world: world.name },
   );
 }
 

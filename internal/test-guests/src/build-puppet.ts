@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { findWorld, witFolder } from "@armory-plugins/wit";
+import { findWorld, witDirectory } from "@armory-plugins/wit";
 import { append, section } from "./binary-parts.ts";
 import { buildComponent, buildGuest, readGuest } from "./build-guest.ts";
 
@@ -17,7 +17,7 @@ export async function buildPuppetForJco(): Promise<Uint8Array> {
 
 /** The same with a clock of WASI for what it calls its clock. */
 export async function buildPuppetWithClock(): Promise<Uint8Array> {
-  const read = (file: string): Promise<string> => readFile(join(witFolder(backup()), file), "utf8");
+  const read = (file: string): Promise<string> => readFile(join(witDirectory(backup()), file), "utf8");
   const world = (await read("backup.wit")).replace(/^package.*$/m, "").replace("{", `{ import ${clock};`);
   const witSource = `${await read("types.wit")} ${world} package wasi:clocks@0.2.0 { interface monotonic-clock { now: func() -> u64; } }`;
   const wat = (await readGuest("puppet.wat")).replace(

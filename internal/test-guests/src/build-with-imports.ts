@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { findWorld, witFolder } from "@armory-plugins/wit";
+import { findWorld, witDirectory } from "@armory-plugins/wit";
 import { buildComponent, readGuest } from "./build-guest.ts";
 
 /** What a guest imports besides what its world has. */
@@ -20,7 +20,7 @@ export async function buildWithImports(
 ): Promise<Uint8Array> {
   const world = findWorld("backup");
   if (world === undefined) throw new Error("there is no world backup");
-  const types = await readFile(join(witFolder(world), "types.wit"), "utf8");
+  const types = await readFile(join(witDirectory(world), "types.wit"), "utf8");
   const witSource = `
     package kannika:wasi-plugins@0.1.0;
     ${types.replace(/^package.*$/m, "")}

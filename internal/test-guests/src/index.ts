@@ -9,3 +9,4 @@ export type { GuestImports } from "./build-with-imports.ts";
 export { buildGcBomb, buildGuestWith, buildTableHog } from "./build-guest-with.ts";
 export type { GuestParts } from "./build-guest-with.ts";
 export { printDummyModule, readWasiWit } from "./wasi-wit.ts";
+export { decodeString, record } from "./records.ts";

@@ -11,8 +11,12 @@ export { parseJson } from "./parse-json.ts";
 // What people write and read
 export { durationPattern, parseDuration, parseSize, sizePattern } from "./quantity.ts";
 export { nameSome } from "./name-some.ts";
-export { printable } from "./printable.ts";
+export { printable, printableLine, printableMessage } from "./printable.ts";
 export { suggest } from "./suggest.ts";
+
+// What goes wrong
+export { adviceOf, ArmoryError, codesOf, isErrorOf, isErrorText, parseErrorData, renderError } from "./armory-error.ts";
+export type { CodeDescription, ErrorData, ErrorDetails, RenderedError, Vocabulary } from "./armory-error.ts";
 
 // Waiting
 export { unlessAborted } from "./unless-aborted.ts";

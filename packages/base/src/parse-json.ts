@@ -9,7 +9,7 @@ export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
   let level = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > deepest) throw new SyntaxError(`it is nested more than ${deepest} deep`);
+    if (depth > MAX_DEPTH) throw new SyntaxError(`it is nested more than ${MAX_DEPTH} deep`);
     level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
   }
   return value;
@@ -17,4 +17,4 @@ export function parseJson(text: string): unknown {
 
 // --- internal ---
 
-const deepest = 200;
+const MAX_DEPTH = 200;

@@ -32,7 +32,8 @@ function createOutput(fd: number): Writable {
   return new Writable({ write: (chunk: Buffer, _, done) => writeAll(fd, chunk, done) }).on("error", (error) => {
     if ("code" in error && (error.code === "EPIPE" || error.code === "EOF")) return;
     process.once("exit", () => (process.exitCode ||= 1));
-    if (fd === 1) tell(`error: cannot write the output: ${error.message}; free some space or choose another place\n`);
+    if (fd === 1)
+      writeError(`error: cannot write the output: ${error.message}; free some space or choose another place\n`);
   });
 }
 
@@ -45,7 +46,7 @@ function writeAll(fd: number, bytes: Uint8Array, done: (error: Error | null) => 
   });
 }
 
-function tell(text: string): void {
+function writeError(text: string): void {
   try {
     writeSync(2, text);
   } catch {

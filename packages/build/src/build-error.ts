@@ -1,38 +1,67 @@
-/** What can go wrong between a project's folder and its component. */
-export type BuildErrorCode =
-  // reading the project
-  | "PROJECT_NOT_FOUND"
-  | "PROJECT_INVALID"
-  // compiling it
-  | "TOOLCHAIN_MISSING"
-  | "COMPILE_FAILED"
-  | "TYPE_ERRORS"
-  | "NODE_BUILTIN"
-  | "BUNDLE_FAILED"
-  | "EXPORT_MISSING"
-  | "MODULE_THREW"
-  | "COMPONENTIZE_FAILED"
-  // around it
-  | "OUTPUT_UNWRITABLE"
-  | "TIMED_OUT"
-  | "ABORTED";
+import {
+  ArmoryError,
+  type CodeDescription,
+  codesOf,
+  isErrorOf,
+  parseErrorData,
+} from "@armory-plugins/base/armory-error";
+
+/** What can go wrong between a project's directory and its component: each code with its cause and what to do about it. */
+export const buildErrorCatalog = {
+  PROJECT_NOT_FOUND: {
+    cause: "there is no plugin project in the directory, or its files cannot be read",
+    remedy: "change to a plugin project, or make one with `npm create armory-plugin`",
+  },
+  PROJECT_INVALID: {
+    cause: "the project's manifest lacks something, or has something that cannot be built",
+    remedy: "fix each problem that the message lists",
+  },
+  TOOLCHAIN_MISSING: {
+    cause: "the compiler of the project's language is not installed, too old, or does not start",
+    remedy: "run `armory doctor`, which has the command that gets it",
+  },
+  COMPILE_FAILED: { cause: "the compiler ended with an error, which it printed", remedy: "fix what its output says" },
+  TYPE_ERRORS: { cause: "the TypeScript compiler found errors", remedy: "fix them" },
+  NODE_BUILTIN: {
+    cause: "the plugin imports a module of Node.js, and it does not run in Node.js",
+    remedy: "remove the import, or replace the package that needs it",
+  },
+  BUNDLE_FAILED: { cause: "esbuild cannot bundle the plugin", remedy: "fix each problem that the message lists" },
+  EXPORT_MISSING: {
+    cause: "the plugin does not export what its world requires",
+    remedy: "export the functions that the message names",
+  },
+  MODULE_THREW: {
+    cause: "the plugin's module failed, or called its host, while it was loaded",
+    remedy: "do so in `init`, or in a call",
+  },
+  COMPONENTIZE_FAILED: {
+    cause: "the compiled module cannot become a component",
+    remedy: "check that it exports the functions of its world; otherwise report it with the plugin's source",
+  },
+  OUTPUT_UNWRITABLE: {
+    cause: "the output cannot be written: no directory, no permission, no space, or another file is there",
+    remedy: "fix what the message names, or give another path with `--out`",
+  },
+  TIMED_OUT: { cause: "the build took longer than it may", remedy: "run it again with more time" },
+  ABORTED: { cause: "the build was stopped before it was done; the output file is as it was", remedy: "–" },
+} as const satisfies Readonly<Record<string, CodeDescription>>;
+
+/** The code of a {@link BuildError}. */
+export type BuildErrorCode = keyof typeof buildErrorCatalog;
 
 /** Every failure of this package; nothing of the output file was touched when it is thrown. */
-export class BuildError extends Error {
+export class BuildError extends ArmoryError<BuildErrorCode> {
   override readonly name = "BuildError";
-  /** The cause's kind: what programs should switch on. */
-  readonly code: BuildErrorCode;
-  /** Each problem by itself, where there can be several: of the project's files, the type check, the bundle. */
-  readonly problems: readonly string[];
 
-  constructor(code: BuildErrorCode, message: string, options: ErrorOptions & { problems?: readonly string[] } = {}) {
-    super(`[${code}] ${message}`, "cause" in options ? { cause: options.cause } : undefined);
-    this.code = code;
-    this.problems = options.problems ?? [];
+  /** The error that `toJSON` gave. @throws TypeError for what is not the data of a BuildError. */
+  static fromJSON(data: unknown): BuildError {
+    const { code, detail, ...details } = parseErrorData(data, codesOf(buildErrorCatalog));
+    return new BuildError(code, detail, details);
   }
 }
 
 /** Tell a {@link BuildError} by its name and code, so that it is known even from another copy of this package. */
 export function isBuildError(error: unknown): error is BuildError {
-  return error instanceof Error && error.name === "BuildError" && "code" in error && typeof error.code === "string";
+  return isErrorOf("BuildError", error);
 }

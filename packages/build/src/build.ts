@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import type { World } from "@armory-plugins/wit";
 import { buildGo } from "./languages/go.ts";
-import type { BuildContext, OutputListener } from "./languages/language-builder.ts";
+import type { BuildContext, OutputListener } from "./language-builder.ts";
 import { buildPython } from "./languages/python.ts";
 import { buildRust } from "./languages/rust.ts";
 import { buildTypeScript } from "./languages/typescript.ts";

@@ -1,7 +1,7 @@
 // For people who build plugins
 export { build } from "./build.ts";
 export type { BuildOptions, BuildResult } from "./build.ts";
-export { BuildError, isBuildError } from "./build-error.ts";
+export { BuildError, buildErrorCatalog, isBuildError } from "./build-error.ts";
 export type { BuildErrorCode } from "./build-error.ts";
 
 // For people who write tools on top of it

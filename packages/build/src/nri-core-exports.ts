@@ -14,7 +14,8 @@ export async function checkCoreExports(module: Uint8Array<ArrayBuffer>): Promise
   const list = missing.map((name) => `"${name}"`).join(", ");
   const remedy =
     "import github.com/containerd/nri/pkg/api, of v0.12.5 or newer, and call api.RegisterPlugin in an init function";
-  throw new BuildError("EXPORT_MISSING", `the module does not export ${list}; ${remedy}`, {
+  throw new BuildError("EXPORT_MISSING", `the module does not export ${list}`, {
+    remedy,
     problems: missing.map((name) => `no export "${name}"`),
   });
 }

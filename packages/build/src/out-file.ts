@@ -15,18 +15,19 @@ export async function findOutFile(path: string): Promise<string> {
   const present = await stat(path).catch(() => undefined);
   if (present !== undefined && !present.isFile()) {
     const what = present.isDirectory() ? "a directory" : "not a regular file";
-    throw new BuildError("OUTPUT_UNWRITABLE", `cannot write "${path}": it is ${what}; give the path of a file`);
+    throw new BuildError("OUTPUT_UNWRITABLE", `cannot write "${path}": it is ${what}`, {
+      remedy: "give the path of a file",
+    });
   }
   const file = await followLinks(path);
-  const folder = dirname(file);
-  const parent = await stat(folder).catch(() => undefined);
+  const directory = dirname(file);
+  const parent = await stat(directory).catch(() => undefined);
   if (parent?.isDirectory() !== true) {
-    throw new BuildError(
-      "OUTPUT_UNWRITABLE",
-      `cannot write "${file}": there is no folder "${folder}"; create it first`,
-    );
+    throw new BuildError("OUTPUT_UNWRITABLE", `cannot write "${file}": there is no directory "${directory}"`, {
+      remedy: "create it first",
+    });
   }
-  await access(folder, constants.W_OK).catch((cause: unknown) => {
+  await access(directory, constants.W_OK).catch((cause: unknown) => {
     throw unwritable(file, cause);
   });
   return file;
@@ -67,18 +68,18 @@ async function followLinks(path: string): Promise<string> {
   for (let links = 0; links <= maxLinks; links += 1) {
     const target = await readlink(file).catch(() => undefined);
     if (target === undefined) return file;
-    const folder = dirname(file);
-    file = resolve(await realpath(folder).catch(() => folder), target);
+    const directory = dirname(file);
+    file = resolve(await realpath(directory).catch(() => directory), target);
   }
-  throw new BuildError(
-    "OUTPUT_UNWRITABLE",
-    `cannot write "${path}": its symbolic links lead in a circle; remove the link, or give the path of a file`,
-  );
+  throw new BuildError("OUTPUT_UNWRITABLE", `cannot write "${path}": its symbolic links lead in a circle`, {
+    remedy: "remove the link, or give the path of a file",
+  });
 }
 
 function unwritable(path: string, cause: unknown): BuildError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new BuildError("OUTPUT_UNWRITABLE", `cannot write "${path}": ${reason}; check its folder and the free space`, {
+  return new BuildError("OUTPUT_UNWRITABLE", `cannot write "${path}": ${reason}`, {
+    remedy: "check its directory and the free space",
     cause,
   });
 }

@@ -21,7 +21,7 @@ import { readText } from "./read-text.ts";
  */
 export async function readProject(projectDir: string): Promise<Project> {
   const dir = resolve(projectDir);
-  const names = await listFolder(dir);
+  const names = await listDirectory(dir);
   const present = formats.filter(({ file }) => names.includes(file));
   const manifests = await Promise.all(present.map((format) => parseManifest(dir, format)));
   const claimed = manifests.filter(({ armory }) => armory !== undefined);
@@ -47,11 +47,12 @@ export async function readProject(projectDir: string): Promise<Project> {
 
 const formats: readonly ManifestFormat[] = [cargoToml, pyprojectToml, packageJson];
 
-async function listFolder(dir: string): Promise<string[]> {
+async function listDirectory(dir: string): Promise<string[]> {
   try {
     return await readdir(dir);
   } catch (cause) {
-    throw new BuildError("PROJECT_NOT_FOUND", `cannot read the folder "${dir}"; give the folder of a plugin project`, {
+    throw new BuildError("PROJECT_NOT_FOUND", `cannot read the directory "${dir}"`, {
+      remedy: "give the directory of a plugin project",
       cause,
     });
   }
@@ -69,14 +70,18 @@ async function parseManifest(dir: string, format: ManifestFormat): Promise<Parse
   try {
     text = await readText(path);
   } catch (cause) {
-    throw new BuildError("PROJECT_NOT_FOUND", `cannot read "${path}"; it must be a readable file`, { cause });
+    throw new BuildError("PROJECT_NOT_FOUND", `cannot read "${path}"`, {
+      remedy: "give a file that can be read",
+      cause,
+    });
   }
   try {
     const manifest = format.parse(text);
     return { format, manifest, armory: format.armory(manifest) };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.trim() : String(cause);
-    throw new BuildError("PROJECT_INVALID", `"${path}" cannot be read: ${reason}; correct it there`, {
+    throw new BuildError("PROJECT_INVALID", `"${path}" cannot be read: ${reason}`, {
+      remedy: "correct it there",
       cause,
       problems: [`${format.file}: ${reason}`],
     });
@@ -97,7 +102,8 @@ function nothingFound(dir: string, names: readonly string[], present: readonly M
   const files = formats.map(({ file }) => file);
   return new BuildError(
     "PROJECT_NOT_FOUND",
-    `there is no ${files.slice(0, -1).join(", ")} or ${files.at(-1)} in "${dir}"; go to a plugin project, or make one with: npm create armory-plugin`,
+    `there is no ${files.slice(0, -1).join(", ")} or ${files.at(-1)} in "${dir}"`,
+    { remedy: "go to a plugin project, or make one with: npm create armory-plugin" },
   );
 }
 

@@ -9,11 +9,11 @@ import { readFile, stat } from "node:fs/promises";
 export async function readText(path: string): Promise<string> {
   const stats = await stat(path);
   if (!stats.isFile() && !stats.isDirectory()) throw new Error("it is a pipe, a socket or a device, not a file");
-  if (stats.size > largestText) throw new Error(`it has ${stats.size} bytes; at most ${largestText} are read`);
+  if (stats.size > MAX_FILE_BYTES) throw new Error(`it has ${stats.size} bytes; at most ${MAX_FILE_BYTES} are read`);
   const text = await readFile(path, "utf8");
   return text.startsWith("\ufeff") ? text.slice(1) : text;
 }
 
 // --- internal ---
 
-const largestText = 16 * 2 ** 20;
+const MAX_FILE_BYTES = 16 * 2 ** 20;

@@ -13,7 +13,8 @@ export async function refuseOtherFile(path: string): Promise<void> {
   if (file === undefined || extname(file) === ".wasm" || (await isEmptyOrWasm(file))) return;
   throw new BuildError(
     "OUTPUT_UNWRITABLE",
-    `cannot write "${path}": it is a file of another kind, which would be lost; give another path, or remove it`,
+    `cannot write "${path}": it is a file of another kind, which would be lost`,
+    { remedy: "give another path, or remove it" },
   );
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { BuildError } from "./build-error.ts";
-import type { BuildContext } from "./languages/language-builder.ts";
+import type { BuildContext } from "./language-builder.ts";
 import { aborted, throwIfAborted } from "./throw-if-aborted.ts";
 
 /** How a tool is started. */
@@ -71,15 +71,22 @@ export async function runTool(
     };
     child.on("error", (cause) => {
       settled();
-      const message = `cannot start "${command}": ${cause.message}; "npx armory doctor" says what is missing here`;
-      reject(new BuildError("TOOLCHAIN_MISSING", message, { cause }));
+      reject(
+        new BuildError("TOOLCHAIN_MISSING", `cannot start "${command}": ${cause.message}`, {
+          remedy: 'run "npx armory doctor", which says what is missing',
+          cause,
+        }),
+      );
     });
     child.on("close", (exitCode) => {
       settled();
       if (signal?.aborted === true) reject(aborted(signal));
       else if (timedOut) {
-        const message = `"${command}" took over ${timeoutMs} ms and was stopped; give it more time, or look for what it waits for`;
-        reject(new BuildError("TIMED_OUT", message));
+        reject(
+          new BuildError("TIMED_OUT", `"${command}" took over ${timeoutMs} ms and was stopped`, {
+            remedy: "give it more time, or look for what it waits for",
+          }),
+        );
       } else resolve({ exitCode, ...output });
     });
   });

@@ -28,10 +28,9 @@ export async function toComponent(
   const wit = world === undefined ? undefined : { source: witSource(world), world: world.name };
   const answer = await runWorker({ core, wit, adapter }, signal);
   if (answer.type === "done") return answer.component;
-  throw new BuildError(
-    "COMPONENTIZE_FAILED",
-    `the compiled module makes no component: ${answer.reason.trim()}; see that it exports the functions of its world`,
-  );
+  throw new BuildError("COMPONENTIZE_FAILED", `the compiled module makes no component: ${answer.reason.trim()}`, {
+    remedy: "check that it exports the functions of its world",
+  });
 }
 
 // --- internal ---

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { witFolder } from "@armory-plugins/wit";
+import { witDirectory } from "@armory-plugins/wit";
 import type { World } from "@armory-plugins/wit";
 
 /** The WIT package of a world as one document: tools that read no files take this. */
 export function witSource(world: World): string {
-  const folder = witFolder(world);
-  const files = readdirSync(folder).filter((name) => name.endsWith(".wit"));
+  const directory = witDirectory(world);
+  const files = readdirSync(directory).filter((name) => name.endsWith(".wit"));
   const parts = files
     .toSorted()
-    .map((name) => readFileSync(join(folder, name), "utf8").replace(/^package [^;]*;$/m, ""));
+    .map((name) => readFileSync(join(directory, name), "utf8").replace(/^package [^;]*;$/m, ""));
   return `package ${world.package}@${world.version};\n${parts.join("\n")}`;
 }

@@ -5,22 +5,18 @@ import { build, BuildError, isBuildError } from "@armory-plugins/build";
 import type { BuildOptions } from "@armory-plugins/build";
 import { describe, expect, it } from "vitest";
 import { writeOutFile } from "../src/out-file.ts";
-import { backupProject, manifest, passthrough, tempFolder } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
+import { buildFailure, type BuildFailure } from "./support/build-failure.ts";
+import { backupProject, manifest, passthrough } from "./support/project.ts";
 
 const functions = "export function init() {} export function transform() {}";
 
-/** What a build fails with; also checks that it left nothing in the project's folder. */
-async function failure(dir: string, options: Partial<BuildOptions> = {}): Promise<BuildError & { output: string }> {
+/** What a build fails with; also checks that it left nothing in the project's directory. */
+async function failure(dir: string, options: Partial<BuildOptions> = {}): Promise<BuildFailure> {
   const before = await readdir(dir, { recursive: true });
-  let output = "";
-  const error: unknown = await build({
-    projectDir: dir,
-    onOutput: (chunk) => (output += chunk),
-    ...options,
-  }).catch((thrown: unknown) => thrown);
-  if (!isBuildError(error)) throw new Error("expected a BuildError", { cause: error });
+  const error = await buildFailure(dir, options);
   expect(await readdir(dir, { recursive: true })).toEqual(before);
-  return Object.assign(error, { output });
+  return error;
 }
 
 describe("build() of a module that does not bundle", () => {
@@ -77,7 +73,7 @@ describe("build() of a module without the world's functions", () => {
   });
 
   it("asks a restore plugin for its requirements too", async () => {
-    const dir = await tempFolder({ "package.json": manifest({ world: "restore" }), "src/plugin.ts": "export {};" });
+    const dir = await tempDir({ "package.json": manifest({ world: "restore" }), "src/plugin.ts": "export {};" });
     expect((await failure(dir)).problems).toEqual([
       'src/plugin.ts: no export "init"',
       'src/plugin.ts: no export "updateTargetTopicRequirements"',
@@ -98,7 +94,7 @@ describe("build() of a module without the world's functions", () => {
 
 describe("build() of an NRI plugin without the world's interface", () => {
   const nriProject = (entry: string): Promise<string> =>
-    tempFolder({ "package.json": manifest({ world: "nri" }), "src/plugin.ts": entry });
+    tempDir({ "package.json": manifest({ world: "nri" }), "src/plugin.ts": entry });
 
   it.each([
     [
@@ -117,7 +113,7 @@ describe("build() of an NRI plugin without the world's interface", () => {
 });
 
 describe("build() of a module that does not load", () => {
-  const rule = "what stands outside functions runs when the plugin is built; move it into init or transform";
+  const rule = "move what stands outside functions, which runs when the plugin is built, into init or transform";
 
   it("gives the error's text and its place in the author's file", async () => {
     const entry = `const limit: number = 1;\n\nfunction check(): never {\n  throw new TypeError("no ünit");\n}\ncheck();\n${functions}`;
@@ -217,7 +213,7 @@ describe("build() of what cannot be written", () => {
     const dir = await backupProject("syntax error");
     const { message } = await failure(dir, { outFile: "out/plugin.wasm" });
     expect(message).toBe(
-      `[OUTPUT_UNWRITABLE] cannot write "${dir}/out/plugin.wasm": there is no folder "${dir}/out"; create it first`,
+      `[OUTPUT_UNWRITABLE] cannot write "${dir}/out/plugin.wasm": there is no directory "${dir}/out"; create it first`,
     );
   });
 
@@ -231,11 +227,11 @@ describe("build() of what cannot be written", () => {
   });
 
   it("leaves nothing behind when the last step fails", async () => {
-    const dir = await tempFolder({ "plugin.wasm/kept": "" });
+    const dir = await tempDir({ "plugin.wasm/kept": "" });
     await expect(writeOutFile(join(dir, "plugin.wasm"), Uint8Array.of(1))).rejects.toMatchObject({
       code: "OUTPUT_UNWRITABLE",
       message: expect.stringMatching(
-        /^\[OUTPUT_UNWRITABLE\] cannot write ".*": .*; check its folder and the free space$/,
+        /^\[OUTPUT_UNWRITABLE\] cannot write ".*": .*; check its directory and the free space$/,
       ),
     });
     expect(await readdir(dir, { recursive: true })).toEqual(["plugin.wasm", "plugin.wasm/kept"]);

@@ -7,7 +7,8 @@ import { findWorld } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
 import { readCustomSection, readSections } from "@armory-plugins/wasm-tools/sections";
 import { instantiate } from "./support/instantiate.ts";
-import { backupProject, manifest, passthrough, tempFolder } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
+import { backupProject, manifest, passthrough } from "./support/project.ts";
 
 const record = {
   key: Uint8Array.of(1),
@@ -50,7 +51,7 @@ describe("build()", () => {
     const entry = `${passthrough}
       export const updateTargetTopicRequirements = ({ noPartitions }: { noPartitions: bigint }) =>
         ({ noPartitions: noPartitions * 2n });`;
-    const dir = await tempFolder({ "package.json": manifest({ world: "restore" }), "src/plugin.ts": entry });
+    const dir = await tempDir({ "package.json": manifest({ world: "restore" }), "src/plugin.ts": entry });
     const { path, world } = await build({ projectDir: dir });
     expect(world).toBe(findWorld("restore"));
     const plugin = await instantiate(path);
@@ -67,8 +68,8 @@ describe("build()", () => {
       "node_modules/esm/package.json": '{ "name": "esm", "exports": "./esm.js", "type": "module" }',
       "node_modules/esm/esm.js": "export const esm = new Set(['b', Symbol('c')]);",
     };
-    const near = await tempFolder(files);
-    const far = await tempFolder();
+    const near = await tempDir(files);
+    const far = await tempDir();
     const elsewhere = join(far, "a", "much longer path", "below");
     await mkdir(elsewhere, { recursive: true });
     await cp(near, elsewhere, { recursive: true });
@@ -85,7 +86,7 @@ describe("build()", () => {
     const dependency = { "node_modules/cjs/index.js": "module.exports = 1;", "node_modules/cjs/package.json": "{}" };
     const entry = `import one from "cjs";\n${passthrough}\nexport { one };`;
     const inside = await backupProject(entry, dependency);
-    const outside = await tempFolder({ "p/package.json": manifest(), "p/src/plugin.ts": entry, ...dependency });
+    const outside = await tempDir({ "p/package.json": manifest(), "p/src/plugin.ts": entry, ...dependency });
     const [first, second] = await Promise.all([
       build({ projectDir: inside }),
       build({ projectDir: join(outside, "p") }),
@@ -95,7 +96,7 @@ describe("build()", () => {
 
   it("takes a dependency outside of the project whose name has signs of replacements", async () => {
     const name = "$'$&$`";
-    const outside = await tempFolder({
+    const outside = await tempDir({
       "p/package.json": manifest(),
       "p/src/plugin.ts": `import one from "../../${name}.cjs";\n${passthrough}\nexport { one };`,
       [`${name}.cjs`]: "module.exports = 1;",
@@ -105,7 +106,7 @@ describe("build()", () => {
   });
 
   it("writes the project's metadata into the component", async () => {
-    const dir = await tempFolder({
+    const dir = await tempDir({
       "package.json": manifest(undefined, {
         name: "@acme/shouter",
         description: "Grüßt – laut.",
@@ -142,7 +143,7 @@ describe("build()", () => {
   });
 
   it("imports what the project asks for and no more", async () => {
-    const dir = await tempFolder({
+    const dir = await tempDir({
       "package.json": manifest({ world: "backup", wasi: ["clocks"] }),
       "src/plugin.ts": passthrough,
     });

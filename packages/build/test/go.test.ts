@@ -4,11 +4,14 @@ import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/prom
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { componentWit } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { build, isBuildError } from "@armory-plugins/build";
-import type { BuildError, BuildOptions } from "@armory-plugins/build";
-import { findWorld, witFolder } from "@armory-plugins/wit";
+import { build } from "@armory-plugins/build";
+import type { BuildOptions } from "@armory-plugins/build";
+import { findWorld, witDirectory } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
-import { manifest, tempFolder } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
+import { buildFailure, type BuildFailure } from "./support/build-failure.ts";
+import { expectDead } from "./support/expect-dead.ts";
+import { manifest } from "./support/project.ts";
 
 const minutes = 60_000;
 const hasGo = spawnSync("go", ["version"]).status === 0;
@@ -73,7 +76,7 @@ describe.skipIf(!hasGo)("build() of a project in Go", { timeout: 10 * minutes },
 
   it("refuses a core module without the functions that hosts look for", async () => {
     const { code, message, problems } = await failure(
-      await tempFolder({
+      await tempDir({
         "package.json": manifest({ world: "nri", abi: "core" }),
         "go.mod": "module example.com/x\n\ngo 1.25\n",
         "main.go":
@@ -99,7 +102,7 @@ describe.skipIf(!hasGo)("build() of a project in Go", { timeout: 10 * minutes },
   });
 
   it("refuses a package that is not main", async () => {
-    const dir = await tempFolder({
+    const dir = await tempDir({
       "package.json": manifest(),
       "go.mod": "module example.com/x\n\ngo 1.25\n",
       "x.go": "package x\n",
@@ -122,7 +125,7 @@ describe.skipIf(!hasGo)("build() of a project in Go", { timeout: 10 * minutes },
 describe.skipIf(process.platform === "win32")("build() with another go in the PATH", () => {
   it("says what is missing when there is none", async () => {
     const dir = await copyOfTemplate("backup");
-    const { code, message } = await failure(dir, { env: { ...process.env, PATH: await tempFolder() } });
+    const { code, message } = await failure(dir, { env: { ...process.env, PATH: await tempDir() } });
     expect([code, message]).toEqual([
       "TOOLCHAIN_MISSING",
       '[TOOLCHAIN_MISSING] there is no "go" in the PATH; install Go 1.24 or newer: https://go.dev/dl',
@@ -179,7 +182,7 @@ describe.skipIf(process.platform === "win32")("build() with another go in the PA
 describe("the templates in Go", () => {
   it.each(["backup", "restore", "nri"])("have the WIT of the contract in %s", async (kind) => {
     const world = findWorld(kind);
-    const contract = world === undefined ? "" : witFolder(world);
+    const contract = world === undefined ? "" : witDirectory(world);
     const names = (await readdir(contract)).filter((name) => name.endsWith(".wit"));
     expect((await readdir(join(template(kind), "wit"))).toSorted()).toEqual(names.toSorted());
     for (const name of names) {
@@ -222,7 +225,7 @@ function template(kind: string, language = "go"): string {
 
 /** A template in a temporary folder, or in one below it. */
 async function copyOfTemplate(kind: string, below = "", language = "go"): Promise<string> {
-  const dir = join(await tempFolder(), below);
+  const dir = join(await tempDir(), below);
   await mkdir(dir, { recursive: true });
   const from = template(kind, language);
   const leftOut = ["node_modules", "plugin.wasm", ".turbo"].map((name) => join(from, name));
@@ -230,43 +233,17 @@ async function copyOfTemplate(kind: string, below = "", language = "go"): Promis
   return dir;
 }
 
-/** What a build fails with, and what was printed; also checks that it left nothing in the project's folder. */
-async function failure(
-  dir: string,
-  { onOutput, ...options }: Partial<BuildOptions> = {},
-): Promise<BuildError & { output: string }> {
+/** What a build fails with, and what was printed; also checks that it left nothing in the project's directory. */
+async function failure(dir: string, options: Partial<BuildOptions> = {}): Promise<BuildFailure> {
   const before = await readdir(dir, { recursive: true });
-  let output = "";
-  const error: unknown = await build({
-    projectDir: dir,
-    onOutput(chunk, stream) {
-      output += chunk;
-      onOutput?.(chunk, stream);
-    },
-    ...options,
-  }).catch((thrown: unknown) => thrown);
-  if (!isBuildError(error)) throw new Error("expected a BuildError", { cause: error });
+  const error = await buildFailure(dir, options);
   expect(await readdir(dir, { recursive: true })).toEqual(before);
-  return Object.assign(error, { output });
+  return error;
 }
 
 /** The variables with which this shell script is the go of the PATH. */
 async function fakeGo(script: string): Promise<NodeJS.ProcessEnv> {
-  const folder = await tempFolder({ go: `#!/bin/sh\n${script}\n` });
-  await chmod(join(folder, "go"), 0o755);
-  return { ...process.env, PATH: `${folder}${delimiter}${process.env["PATH"]}` };
-}
-
-/** Expect that the processes of these numbers end within a moment. */
-async function expectDead(numbers: string): Promise<void> {
-  const processes = numbers.trim().split(" ").map(Number);
-  expect(processes).toHaveLength(2);
-  const isAlive = (number: number): boolean => {
-    try {
-      return process.kill(number, 0);
-    } catch {
-      return false;
-    }
-  };
-  await expect.poll(() => processes.filter(isAlive), { timeout: 60_000 }).toEqual([]);
+  const directory = await tempDir({ go: `#!/bin/sh\n${script}\n` });
+  await chmod(join(directory, "go"), 0o755);
+  return { ...process.env, PATH: `${directory}${delimiter}${process.env["PATH"]}` };
 }

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { build } from "@armory-plugins/build";
 import { describe, expect, it } from "vitest";
 import { findOutFile, writeOutFile } from "../src/out-file.ts";
-import { backupProject, passthrough, tempFolder } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
+import { backupProject, passthrough } from "./support/project.ts";
 
 describe.skipIf(process.platform === "win32")("build() to a symbolic link", () => {
   it("replaces the file that the link points to, and keeps the link", async () => {
-    const store = await tempFolder({ "v1.wasm": "of an earlier build" });
+    const store = await tempDir({ "v1.wasm": "of an earlier build" });
     const dir = await backupProject(passthrough);
     await symlink(join(store, "v1.wasm"), join(store, "current.wasm"));
     await symlink(join(store, "current.wasm"), join(dir, "plugin.wasm"));
@@ -26,14 +27,14 @@ describe.skipIf(process.platform === "win32")("build() to a symbolic link", () =
     ["a relative link, from a directory that is a link", "../real/new.wasm", "real/new.wasm"],
     ["a link to a file that does not exist yet", "next.wasm", "real/next.wasm"],
   ])("follows %s", async (_, target, file) => {
-    const root = await tempFolder({ "real/kept": "" });
+    const root = await tempDir({ "real/kept": "" });
     await symlink(join(root, "real"), join(root, "link"));
     await symlink(target, join(root, "real/plugin.wasm"));
     expect(await findOutFile(join(root, "link/plugin.wasm"))).toBe(join(root, file));
   });
 
   it("refuses links in a circle, and links into a directory that does not exist", async () => {
-    const root = await tempFolder();
+    const root = await tempDir();
     await symlink("b.wasm", join(root, "a.wasm"));
     await symlink("a.wasm", join(root, "b.wasm"));
     await symlink("absent/plugin.wasm", join(root, "c.wasm"));
@@ -43,14 +44,14 @@ describe.skipIf(process.platform === "win32")("build() to a symbolic link", () =
     });
     await expect(findOutFile(join(root, "c.wasm"))).rejects.toMatchObject({
       code: "OUTPUT_UNWRITABLE",
-      message: `[OUTPUT_UNWRITABLE] cannot write "${root}/absent/plugin.wasm": there is no folder "${root}/absent"; create it first`,
+      message: `[OUTPUT_UNWRITABLE] cannot write "${root}/absent/plugin.wasm": there is no directory "${root}/absent"; create it first`,
     });
   });
 });
 
 describe("writeOutFile()", () => {
   it("leaves a file alone that has these bytes already", async () => {
-    const path = join(await tempFolder({ "plugin.wasm": "same" }), "plugin.wasm");
+    const path = join(await tempDir({ "plugin.wasm": "same" }), "plugin.wasm");
     await utimes(path, 1_000_000_000, 1_000_000_000);
     await writeOutFile(path, Buffer.from("same"));
     expect((await stat(path)).mtimeMs).toBe(1_000_000_000_000);

@@ -3,11 +3,11 @@ import { chmod, readdir, readFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { build, isBuildError } from "@armory-plugins/build";
-import type { BuildError, BuildOptions } from "@armory-plugins/build";
+import type { BuildOptions } from "@armory-plugins/build";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { cacheWithPython, plainEnv, pythonProject } from "./support/python.ts";
-import { tempFolder } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
+import { buildFailure, type BuildFailure } from "./support/build-failure.ts";
 
 const minutes = 60_000;
 
@@ -16,18 +16,10 @@ beforeAll(async () => {
   cacheDir = await cacheWithPython();
 }, 10 * minutes);
 
-async function failure(
-  projectDir: string,
-  options: Partial<BuildOptions> = {},
-): Promise<BuildError & { output: string }> {
-  let output = "";
-  const onOutput = (chunk: string): void => void (output += chunk);
-  const error: unknown = await build({ projectDir, cacheDir, env: plainEnv, onOutput, ...options }).catch(
-    (thrown: unknown) => thrown,
-  );
-  if (!isBuildError(error)) throw new Error("expected a BuildError", { cause: error });
+async function failure(projectDir: string, options: Partial<BuildOptions> = {}): Promise<BuildFailure> {
+  const error = await buildFailure(projectDir, { cacheDir, env: plainEnv, ...options });
   expect(await readdir(projectDir)).not.toContain("plugin.wasm");
-  return Object.assign(error, { output });
+  return error;
 }
 
 const plugin = "import wit_world\nclass WitWorld(wit_world.WitWorld):\n    def init(self, ctx, cfg): pass\n";
@@ -105,7 +97,7 @@ describe("build() of a project in Python with dependencies", { timeout: 10 * min
 describe("build() of a project in Python without componentize-py", () => {
   it("says the command of the project that gets it", async () => {
     const dir = await pythonProject(plugin, [], { "package.json": '{ "scripts": { "setup": "x" } }' });
-    const { code, message } = await failure(dir, { cacheDir: await tempFolder(), env: { PATH: "" } });
+    const { code, message } = await failure(dir, { cacheDir: await tempDir(), env: { PATH: "" } });
     expect([code, message]).toEqual([
       "TOOLCHAIN_MISSING",
       `[TOOLCHAIN_MISSING] componentize-py is neither in "${join(dir, ".venv")}" nor in another Python here; get it with: npm run setup`,
@@ -113,7 +105,7 @@ describe("build() of a project in Python without componentize-py", () => {
   });
 
   it("says the command of armory where the project has none", async () => {
-    const { message } = await failure(await pythonProject(plugin), { cacheDir: await tempFolder(), env: { PATH: "" } });
+    const { message } = await failure(await pythonProject(plugin), { cacheDir: await tempDir(), env: { PATH: "" } });
     expect(message).toMatch(/; get it with: npx armory toolchain install python$/);
   });
 });
@@ -122,13 +114,13 @@ describe.runIf(process.platform !== "win32")("build() of a project in Python tha
   it("ends componentize-py and removes its files", { timeout: 10 * minutes }, async () => {
     const dir = await pythonProject("while True: pass");
     const note = 'case "$*" in *"componentize --stub-wasi"*) echo $$ > "$PID_FILE" ;; esac';
-    const bin = await tempFolder({ python3: `#!/bin/sh\n${note}\nPATH=$REAL_PATH exec python3 "$@"\n` });
+    const bin = await tempDir({ python3: `#!/bin/sh\n${note}\nPATH=$REAL_PATH exec python3 "$@"\n` });
     await chmod(join(bin, "python3"), 0o755);
     const pidFile = join(bin, "pid");
     const real = process.env["PATH"] ?? "";
     const env = { ...plainEnv, PID_FILE: pidFile, REAL_PATH: real, PATH: `${bin}${delimiter}${real}` };
     // A folder for temporary files that no other test uses.
-    const temporary = await tempFolder();
+    const temporary = await tempDir();
     vi.stubEnv("TMPDIR", temporary);
     onTestFinished(() => void vi.unstubAllEnvs());
     const controller = new AbortController();
@@ -151,13 +143,13 @@ describe.runIf(process.platform !== "win32")("build() of a project in Python tha
 /** Write a wheel for every platform with these files, and give what a project writes to depend on it. */
 async function wheel(name: string, files: Readonly<Record<string, string>>): Promise<string> {
   const info = `${name}-1.0.dist-info`;
-  const dir = await tempFolder({
+  const dir = await tempDir({
     ...files,
     [`${info}/METADATA`]: `Metadata-Version: 2.1\nName: ${name}\nVersion: 1.0\n`,
     [`${info}/WHEEL`]: "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     [`${info}/RECORD`]: "",
   });
-  const path = join(await tempFolder(), `${name}-1.0-py3-none-any.whl`);
+  const path = join(await tempDir(), `${name}-1.0-py3-none-any.whl`);
   await promisify(execFile)("python3", ["-m", "zipfile", "-c", path, name, info], { cwd: dir });
   return `${name} @ ${pathToFileURL(path).href}`;
 }

@@ -2,10 +2,10 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { readPythonSources } from "../src/python/sources.ts";
 import type { PythonProject } from "../src/project.ts";
-import { tempFolder } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
 
 async function moduleOf(entry: string): Promise<string> {
-  const dir = await tempFolder({ [entry]: "", "src/package/__init__.py": "" });
+  const dir = await tempDir({ [entry]: "", "src/package/__init__.py": "" });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing else of a project is read
   const project = { dir, entry: join(dir, entry) } as PythonProject;
   return (await readPythonSources(project)).module;

@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { findWorld, witFolder } from "@armory-plugins/wit";
+import { findWorld, witDirectory } from "@armory-plugins/wit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { componentizePyVersion, findPython } from "../src/toolchains/python.ts";
 import { cacheWithPython, plainEnv, pythonTemplate } from "./support/python.ts";
-import { tempFolder } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
 
 let cacheDir: string;
 beforeAll(async () => {
@@ -19,11 +19,11 @@ describe.each(["backup", "restore", "nri"] as const)("the %s template in Python"
   if (world === undefined) throw new Error(`there is no world ${kind}`);
 
   it("has the WIT of its world", async () => {
-    expect(await filesOf(join(template, "wit"))).toEqual(await filesOf(witFolder(world), ".wit"));
+    expect(await filesOf(join(template, "wit"))).toEqual(await filesOf(witDirectory(world), ".wit"));
   });
 
   it("has the bindings that componentize-py makes (npm run bindings writes them)", async () => {
-    const out = await tempFolder();
+    const out = await tempDir();
     const { python, env } = await findPython(template, {
       env: plainEnv,
       cacheDir,
@@ -56,12 +56,12 @@ it.each([
 });
 
 /** The texts of all files in a folder, without what Python and componentize-py leave there for asynchronous worlds. */
-async function filesOf(folder: string, ending = ""): Promise<Record<string, string>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+async function filesOf(directory: string, ending = ""): Promise<Record<string, string>> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const names = entries
     .filter((entry) => entry.isFile() && entry.name.endsWith(ending) && !entry.parentPath.includes("__pycache__"))
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
     .filter((name) => !/^(?:componentize_py_async_support|componentize_py_runtime|poll_loop)\b/.test(name));
-  const texts = await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), "utf8")]));
+  const texts = await Promise.all(names.map(async (name) => [name, await readFile(join(directory, name), "utf8")]));
   return Object.fromEntries(texts);
 }

@@ -4,7 +4,7 @@ import { installPythonToolchain } from "@armory-plugins/build";
 import { beforeAll, describe, expect, it } from "vitest";
 import { componentizePyVersion, findPython } from "../src/toolchains/python.ts";
 import { cacheWithPython, plainEnv } from "./support/python.ts";
-import { tempFolder } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const minutes = 60_000;
 const installed = `componentize-py-${componentizePyVersion}`;
@@ -16,20 +16,20 @@ beforeAll(async () => {
 
 describe("installPythonToolchain()", { timeout: 10 * minutes }, () => {
   it("installs once, however many ask at the same time", async () => {
-    const cache = await tempFolder();
+    const cache = await tempDir();
     const outputs = ["", ""];
     const install = (index: number): Promise<string> =>
       installPythonToolchain({ cacheDir: cache, env: process.env, onOutput: (chunk) => (outputs[index] += chunk) });
-    const folder = join(cache, "toolchains", installed);
-    expect(await Promise.all([install(0), install(1)])).toEqual([folder, folder]);
+    const directory = join(cache, "toolchains", installed);
+    expect(await Promise.all([install(0), install(1)])).toEqual([directory, directory]);
     expect(outputs[0]).toContain(`Successfully installed ${installed}`);
     expect(await readdir(join(cache, "toolchains"))).toEqual([installed]);
     const again = await installPythonToolchain({ cacheDir: cache, env: { PATH: "" }, onOutput: () => {} });
-    expect(again).toBe(folder);
+    expect(again).toBe(directory);
   });
 
   it("leaves nothing behind when pip fails", async () => {
-    const cache = await tempFolder();
+    const cache = await tempDir();
     const env = { ...process.env, PIP_NO_INDEX: "1", PIP_FIND_LINKS: cache, PIP_CONFIG_FILE: "/dev/null" };
     let output = "";
     await expect(
@@ -45,7 +45,7 @@ describe("installPythonToolchain()", { timeout: 10 * minutes }, () => {
 
 describe.runIf(process.platform !== "win32")("findPython()", () => {
   it("takes the project's environment, then the active one, then the cache, then the PATH", async () => {
-    const dir = await tempFolder();
+    const dir = await tempDir();
     const active = await environment(join(dir, "active"));
     const own = await environment(join(dir, "project", ".venv"));
     const path = join(await environment(join(dir, "path")), "bin");
@@ -70,7 +70,7 @@ describe.runIf(process.platform !== "win32")("findPython()", () => {
   });
 
   it("passes over an environment without componentize-py", async () => {
-    const dir = await tempFolder();
+    const dir = await tempDir();
     await environment(join(dir, ".venv"), "exit 1");
     const { place } = await findPython(dir, { env: plainEnv, cacheDir, signal: undefined, timeoutMs: minutes });
     expect(place).toBe(join(cacheDir, "toolchains", installed));
@@ -81,9 +81,9 @@ describe.runIf(process.platform !== "win32")("findPython()", () => {
 const run = 'PATH="$REAL_PATH" PYTHONPATH="$TOOLCHAIN" exec python3 "$@"\n';
 
 /** Write what looks like a virtual environment. */
-async function environment(folder: string, script: string = run): Promise<string> {
-  await mkdir(join(folder, "bin"), { recursive: true });
-  await writeFile(join(folder, "bin", "python"), `#!/bin/sh\n${script}`);
-  await chmod(join(folder, "bin", "python"), 0o755);
-  return folder;
+async function environment(directory: string, script: string = run): Promise<string> {
+  await mkdir(join(directory, "bin"), { recursive: true });
+  await writeFile(join(directory, "bin", "python"), `#!/bin/sh\n${script}`);
+  await chmod(join(directory, "bin", "python"), 0o755);
+  return directory;
 }

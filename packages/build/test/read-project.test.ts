@@ -2,13 +2,14 @@ import { join } from "node:path";
 import { findWorld } from "@armory-plugins/wit";
 import { isBuildError, readProject } from "@armory-plugins/build";
 import { describe, expect, it } from "vitest";
-import { manifest, tempFolder } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
+import { manifest } from "./support/project.ts";
 
 /** What reading a project of these files fails with. */
 async function failure(
   files: Record<string, string>,
 ): Promise<{ code: string; message: string; problems: readonly string[] }> {
-  const dir = await tempFolder(files);
+  const dir = await tempDir(files);
   const error: unknown = await readProject(dir).catch((thrown: unknown) => thrown);
   if (!isBuildError(error)) throw new Error(`expected a BuildError, got ${String(error)}`);
   return { code: error.code, message: error.message.replaceAll(dir, "DIR"), problems: error.problems };
@@ -21,7 +22,7 @@ async function armoryProblems(armory: unknown, files: Record<string, string> = {
 
 describe("readProject()", () => {
   it("reads a project that says only what it must", async () => {
-    const dir = await tempFolder({ "package.json": manifest(), "src/plugin.ts": "" });
+    const dir = await tempDir({ "package.json": manifest(), "src/plugin.ts": "" });
     expect(await readProject(dir)).toEqual({
       dir,
       language: "typescript",
@@ -35,7 +36,7 @@ describe("readProject()", () => {
   });
 
   it("reads everything that a project can say", async () => {
-    const dir = await tempFolder({
+    const dir = await tempDir({
       "package.json": manifest(
         {
           world: "wasi-restore-plugin",
@@ -80,26 +81,26 @@ describe("readProject()", () => {
     ["bitbucket:acme/shouter", "https://bitbucket.org/acme/shouter"],
     ["not a repository", undefined],
   ])("understands the repository %j", async (repository, source) => {
-    const dir = await tempFolder({ "package.json": manifest(undefined, { repository }), "src/plugin.ts": "" });
+    const dir = await tempDir({ "package.json": manifest(undefined, { repository }), "src/plugin.ts": "" });
     expect((await readProject(dir)).source).toBe(source);
   });
 
   it.each(["UNLICENSED", "SEE LICENSE IN LICENSE.txt"])(
     "leaves out the license %j, which is not SPDX",
     async (license) => {
-      const dir = await tempFolder({ "package.json": manifest(undefined, { license }), "src/plugin.ts": "" });
+      const dir = await tempDir({ "package.json": manifest(undefined, { license }), "src/plugin.ts": "" });
       expect((await readProject(dir)).license).toBeUndefined();
     },
   );
 
   it("takes config.example.yaml when it is there, or the file that the manifest names", async () => {
     const files = { "src/plugin.ts": "", "config.example.yaml": "" };
-    const dir = await tempFolder({ ...files, "package.json": manifest() });
+    const dir = await tempDir({ ...files, "package.json": manifest() });
     expect((await readProject(dir)).config).toBe(join(dir, "config.example.yaml"));
     const named = manifest({ world: "backup", config: "test/config.yaml" });
-    const other = await tempFolder({ ...files, "package.json": named, "test/config.yaml": "" });
+    const other = await tempDir({ ...files, "package.json": named, "test/config.yaml": "" });
     expect((await readProject(other)).config).toBe(join(other, "test/config.yaml"));
-    await expect(readProject(await tempFolder({ ...files, "package.json": named }))).rejects.toMatchObject({
+    await expect(readProject(await tempDir({ ...files, "package.json": named }))).rejects.toMatchObject({
       problems: [
         'package.json: armory.config is "test/config.yaml", but there is no such file; create it or correct the path',
       ],
@@ -107,7 +108,7 @@ describe("readProject()", () => {
   });
 
   it("takes config.schema.json when it is there", async () => {
-    const dir = await tempFolder({ "package.json": manifest(), "src/plugin.ts": "", "config.schema.json": "{}" });
+    const dir = await tempDir({ "package.json": manifest(), "src/plugin.ts": "", "config.schema.json": "{}" });
     expect((await readProject(dir)).configSchema).toBe(join(dir, "config.schema.json"));
   });
 
@@ -124,16 +125,16 @@ describe("readProject()", () => {
         name,
         `\uFEFF${text}`,
       ]);
-      const dir = await tempFolder(Object.fromEntries(marked));
+      const dir = await tempDir(Object.fromEntries(marked));
       expect(await readProject(dir)).toMatchObject({ name: "shouter", configSchema: join(dir, "config.schema.json") });
     }
   });
 
   it("says that a folder is not there", async () => {
-    const dir = join(await tempFolder(), "absent");
+    const dir = join(await tempDir(), "absent");
     await expect(readProject(dir)).rejects.toMatchObject({
       code: "PROJECT_NOT_FOUND",
-      message: `[PROJECT_NOT_FOUND] cannot read the folder "${dir}"; give the folder of a plugin project`,
+      message: `[PROJECT_NOT_FOUND] cannot read the directory "${dir}"; give the directory of a plugin project`,
     });
   });
 
@@ -156,8 +157,8 @@ describe("readProject()", () => {
     expect(await failure({ "package.json": text })).toEqual({
       code: "PROJECT_INVALID",
       message:
-        '[PROJECT_INVALID] "DIR/package.json" cannot be read: it is no JSON object; it must begin with {; correct it there',
-      problems: ["package.json: it is no JSON object; it must begin with {"],
+        '[PROJECT_INVALID] "DIR/package.json" cannot be read: it is not a JSON object; it must begin with {; correct it there',
+      problems: ["package.json: it is not a JSON object; it must begin with {"],
     });
   });
 
@@ -236,7 +237,7 @@ describe("readProject()", () => {
 
 describe("readProject() of a Rust project", () => {
   it("reads everything that Cargo.toml can say", async () => {
-    const dir = await tempFolder({
+    const dir = await tempDir({
       // Only pins tools: what the plugin is stands in Cargo.toml.
       "package.json": '{ "private": true, "name": "other" }',
       "Cargo.toml": `[package]
@@ -270,7 +271,7 @@ describe("readProject() of a Rust project", () => {
   });
 
   it("takes from the workspace what the package inherits", async () => {
-    const root = await tempFolder({
+    const root = await tempDir({
       "Cargo.toml": '[workspace]\nmembers = ["plugins/*"]\n[workspace.package]\nversion = "4.5.6"\nlicense = "MIT"\n',
       "plugins/one/Cargo.toml": `[package]
         name = "one"
@@ -324,7 +325,7 @@ describe("readProject() of a Python project", () => {
   const head = '[project]\nname = "shouter"\nversion = "1.2.3"\n';
 
   it("reads everything that pyproject.toml can say", async () => {
-    const dir = await tempFolder({
+    const dir = await tempDir({
       "pyproject.toml": `[project]
         name = "shouter"
         version = "1.2.3"
@@ -358,7 +359,7 @@ describe("readProject() of a Python project", () => {
   });
 
   it.each(["src/plugin.py", "src/plugin/__init__.py"])("finds %s by itself", async (entry) => {
-    const dir = await tempFolder({ "pyproject.toml": `${head}[tool.armory]\nworld = "backup"\n`, [entry]: "" });
+    const dir = await tempDir({ "pyproject.toml": `${head}[tool.armory]\nworld = "backup"\n`, [entry]: "" });
     expect(await readProject(dir)).toMatchObject({ entry: join(dir, entry), dependencies: [] });
   });
 
@@ -374,7 +375,7 @@ describe("readProject() of a Python project", () => {
     });
     expect(problems).toEqual([
       'pyproject.toml: project.name is missing; add it, for example "my-plugin"',
-      'pyproject.toml: project.authors is no list of tables; expected for example [{ name = "Ann" }]',
+      'pyproject.toml: project.authors is not a list of tables; expected for example [{ name = "Ann" }]',
       'pyproject.toml: project.dependencies is "yaml"; expected a list of texts',
       "pyproject.toml: tool.armory.wasi is unknown; expected one of world, config-schema, config, behaviours, entry",
       "pyproject.toml: tool.armory.world is missing; expected one of backup, restore, nri",
@@ -386,7 +387,7 @@ describe("readProject() of a Python project", () => {
 
 describe("readProject() of a Go project", () => {
   it("reads package.json, for go.mod says little", async () => {
-    const dir = await tempFolder({ "package.json": manifest(), "go.mod": "module example.com/shouter\n" });
+    const dir = await tempDir({ "package.json": manifest(), "go.mod": "module example.com/shouter\n" });
     expect(await readProject(dir)).toEqual({
       dir,
       language: "go",
@@ -399,7 +400,7 @@ describe("readProject() of a Go project", () => {
   });
 
   it("reads that an NRI plugin is to be a core module", async () => {
-    const dir = await tempFolder({ "package.json": manifest({ world: "nri", abi: "core" }), "go.mod": "" });
+    const dir = await tempDir({ "package.json": manifest({ world: "nri", abi: "core" }), "go.mod": "" });
     expect(await readProject(dir)).toMatchObject({ language: "go", world: findWorld("nri"), abi: "core" });
   });
 

@@ -1,8 +1,9 @@
 import { readdir } from "node:fs/promises";
-import { build, isBuildError } from "@armory-plugins/build";
-import type { BuildError, BuildOptions } from "@armory-plugins/build";
+import type { BuildOptions } from "@armory-plugins/build";
 import { describe, expect, it } from "vitest";
-import { tempFolder } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
+import { buildFailure, type BuildFailure } from "./support/build-failure.ts";
+import { expectDead } from "./support/expect-dead.ts";
 import { cacheWithRust, fakeTools, rustManifest, rustProject } from "./support/rust.ts";
 
 const minutes = 60_000;
@@ -12,7 +13,7 @@ describe("build() of a project in Rust that cannot be built", { timeout: 5 * min
     const { code, message, output } = await failure(await rustProject('pub const NUMBER: u32 = "one";\n'));
     expect([code, message]).toEqual([
       "COMPILE_FAILED",
-      '[COMPILE_FAILED] "cargo build" ended with exit code 101; what it printed says what to correct',
+      '[COMPILE_FAILED] "cargo build" ended with exit code 101; correct what its output says',
     ]);
     expect(output).toContain("error[E0308]: mismatched types\n --> src/lib.rs:1:25\n");
     expect(output).not.toContain("\u001B[");
@@ -38,7 +39,7 @@ describe("build() of a project in Rust that cannot be built", { timeout: 5 * min
     const { code, problems } = await failure(dir);
     expect([code, problems]).toEqual([
       "PROJECT_INVALID",
-      ['Cargo.toml: the library is no module of its own; add [lib] with crate-type = ["cdylib"]'],
+      ['Cargo.toml: the library is not a module of its own; add [lib] with crate-type = ["cdylib"]'],
     ]);
   });
 
@@ -52,8 +53,8 @@ describe("build() of a project in Rust that cannot be built", { timeout: 5 * min
 describe.skipIf(process.platform === "win32")("build() with another cargo in the PATH", () => {
   it("says what is missing when there is none", async () => {
     const { code, message } = await failure(await rustProject(""), {
-      env: { PATH: await tempFolder() },
-      cacheDir: await tempFolder(),
+      env: { PATH: await tempDir() },
+      cacheDir: await tempDir(),
     });
     expect([code, message]).toEqual([
       "TOOLCHAIN_MISSING",
@@ -86,41 +87,14 @@ describe.skipIf(process.platform === "win32")("build() with another cargo in the
 // --- internal ---
 
 /** What a build fails with, and what was printed; also checks that it wrote no plugin. */
-async function failure(
-  dir: string,
-  { onOutput, ...options }: Partial<BuildOptions> = {},
-): Promise<BuildError & { output: string }> {
-  let output = "";
-  const error: unknown = await build({
-    projectDir: dir,
-    cacheDir: cacheWithRust,
-    onOutput(chunk, stream) {
-      output += chunk;
-      onOutput?.(chunk, stream);
-    },
-    ...options,
-  }).catch((thrown: unknown) => thrown);
-  if (!isBuildError(error)) throw new Error("expected a BuildError", { cause: error });
+async function failure(dir: string, options: Partial<BuildOptions> = {}): Promise<BuildFailure> {
+  const error = await buildFailure(dir, { cacheDir: cacheWithRust, ...options });
   expect(await readdir(dir)).not.toContain("plugin.wasm");
-  return Object.assign(error, { output });
+  return error;
 }
 
 /** A rustc that has the standard library for plugins. */
 async function fakeRustc(): Promise<string> {
-  const libdir = await tempFolder({ "libstd-0123.rlib": "" });
+  const libdir = await tempDir({ "libstd-0123.rlib": "" });
   return `[ "$1" = -vV ] && echo "rustc 1.99.0" || printf '/sysroot\\n${libdir}\\n'`;
-}
-
-/** Expect that the processes of these numbers end within a moment. */
-async function expectDead(numbers: string): Promise<void> {
-  const processes = numbers.trim().split(" ").map(Number);
-  expect(processes).toHaveLength(2);
-  const isAlive = (number: number): boolean => {
-    try {
-      return process.kill(number, 0);
-    } catch {
-      return false;
-    }
-  };
-  await expect.poll(() => processes.filter(isAlive), { timeout: 60_000 }).toEqual([]);
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { addRustflags } from "../src/rust/add-rustflags.ts";
 import { remapFlags } from "../src/rust/remap-flags.ts";
-import { tempFolder } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
 import { join } from "node:path";
 
 describe("addRustflags()", () => {
   it("adds flags by a key of their own", async () => {
-    const dir = await tempFolder();
+    const dir = await tempDir();
     const env = { CARGO_HOME: dir };
     expect(await addRustflags(["--cfg", 'a="b c"'], dir, env)).toEqual({ args: config("--cfg", 'a="b c"'), env });
   });
@@ -15,14 +15,14 @@ describe("addRustflags()", () => {
     { RUSTFLAGS: " -Ctarget-cpu=generic  -g " },
     { CARGO_ENCODED_RUSTFLAGS: "-Ctarget-cpu=generic\u001F-g", RUSTFLAGS: "unused" },
   ])("adds to the variable $RUSTFLAGS", async (env) => {
-    expect(await addRustflags(["-v"], await tempFolder(), env)).toEqual({
+    expect(await addRustflags(["-v"], await tempDir(), env)).toEqual({
       args: [],
       env: { ...env, CARGO_ENCODED_RUSTFLAGS: "-Ctarget-cpu=generic\u001F-g\u001F-v" },
     });
   });
 
   it("repeats build.rustflags of all configuration, which cargo would drop else", async () => {
-    const dir = await tempFolder({
+    const dir = await tempDir({
       "home/config.toml": 'build.rustflags = "-Ca  -Cb"',
       ".cargo/config.toml": "[build]\nrustflags = ['-C', 'c d']",
       "project/.cargo/config": "[build]\nrustflags = ['-Ce']",
@@ -37,13 +37,13 @@ describe("addRustflags()", () => {
     "leaves build.rustflags out when cargo does, for flags of %s",
     async (target) => {
       const toml = `[build]\nrustflags = ['-Ca']\n[target.'${target}']\nrustflags = ['-Cb']`;
-      const dir = await tempFolder({ ".cargo/config.toml": toml });
+      const dir = await tempDir({ ".cargo/config.toml": toml });
       expect((await addRustflags(["-v"], dir, { CARGO_HOME: dir })).args).toEqual(config("-v"));
     },
   );
 
   it("reads cargo's own directory in HOME, and none of where the process runs for an empty HOME", async () => {
-    const dir = await tempFolder({ "home/.cargo/config.toml": "build.rustflags = ['-Ca']" });
+    const dir = await tempDir({ "home/.cargo/config.toml": "build.rustflags = ['-Ca']" });
     expect((await addRustflags(["-v"], dir, { HOME: join(dir, "home") })).args).toEqual(config("-Ca", "-v"));
     const before = process.cwd();
     onTestFinished(() => process.chdir(before));
@@ -52,7 +52,7 @@ describe("addRustflags()", () => {
   });
 
   it("leaves a configuration that is no TOML to cargo", async () => {
-    const dir = await tempFolder({ ".cargo/config.toml": "[build" });
+    const dir = await tempDir({ ".cargo/config.toml": "[build" });
     expect((await addRustflags(["-v"], dir, { CARGO_HOME: dir })).args).toEqual(config("-v"));
   });
 });

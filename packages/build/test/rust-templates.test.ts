@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { findWorld, witFolder } from "@armory-plugins/wit";
+import { findWorld, witDirectory } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
 import { rustTemplate } from "./support/rust.ts";
 
@@ -8,7 +8,7 @@ describe.each(["backup", "restore", "nri"] as const)("the %s template in Rust", 
   it("has the WIT of its world", async () => {
     const world = findWorld(kind);
     if (world === undefined) throw new Error(`there is no world ${kind}`);
-    expect(await filesOf(join(rustTemplate(kind), "wit"))).toEqual(await filesOf(witFolder(world)));
+    expect(await filesOf(join(rustTemplate(kind), "wit"))).toEqual(await filesOf(witDirectory(world)));
   });
 });
 
@@ -38,8 +38,8 @@ it("all templates in Rust lock the same versions of the same crates", async () =
 
 // --- internal ---
 
-async function filesOf(folder: string): Promise<Record<string, string>> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".wit"));
-  const texts = await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), "utf8")]));
+async function filesOf(directory: string): Promise<Record<string, string>> {
+  const names = (await readdir(directory)).filter((name) => name.endsWith(".wit"));
+  const texts = await Promise.all(names.map(async (name) => [name, await readFile(join(directory, name), "utf8")]));
   return Object.fromEntries(texts);
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { installRustToolchain } from "@armory-plugins/build";
 import { describe, expect, it } from "vitest";
 import { findRust } from "../src/toolchains/rust.ts";
-import { tempFolder } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
 import { cacheWithRust, fakeTools } from "./support/rust.ts";
 
 describe.skipIf(process.platform === "win32")("findRust()", () => {
@@ -35,13 +35,13 @@ describe.skipIf(process.platform === "win32")("findRust()", () => {
     const env = await fakeTools({ cargo: "", rustc: rustc("1.88.0", "/nowhere") });
     const [old, current] = [rustc("1.96.0", await libraries()), rustc("1.100.0", await libraries())];
     const cacheDir = await cacheWith({ "rust-1.96.0": old, "rust-1.100.0": current, "rust-1.200.0.draft.tmp": "" });
-    const folder = join(cacheDir, "toolchains", "rust-1.100.0");
+    const directory = join(cacheDir, "toolchains", "rust-1.100.0");
     const found = await find({ env: { ...env, LD_LIBRARY_PATH: "/own" }, cacheDir });
-    expect(found).toMatchObject({ cargo: join(folder, "usr/bin/cargo"), place: `rustc 1.100.0 in ${folder}` });
+    expect(found).toMatchObject({ cargo: join(directory, "usr/bin/cargo"), place: `rustc 1.100.0 in ${directory}` });
     expect(found.env).toMatchObject({
-      RUSTC: join(folder, "usr/bin/rustc"),
-      LD_LIBRARY_PATH: `${join(folder, "usr/lib/x86_64-linux-gnu")}:/own`,
-      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: join(folder, "usr/lib/llvm-22/bin/wasm-ld"),
+      RUSTC: join(directory, "usr/bin/rustc"),
+      LD_LIBRARY_PATH: `${join(directory, "usr/lib/x86_64-linux-gnu")}:/own`,
+      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: join(directory, "usr/lib/llvm-22/bin/wasm-ld"),
     });
   });
 
@@ -75,12 +75,12 @@ describe.skipIf(process.platform === "win32")("findRust()", () => {
 describe.skipIf(process.platform === "win32")("installRustToolchain()", () => {
   it("does nothing when one is there", async () => {
     const cacheDir = await cacheWith({ "rust-1.96.0": "" });
-    const folder = await installRustToolchain({ cacheDir, env: { PATH: "" }, onOutput: () => {} });
-    expect(folder).toBe(join(cacheDir, "toolchains", "rust-1.96.0"));
+    const directory = await installRustToolchain({ cacheDir, env: { PATH: "" }, onOutput: () => {} });
+    expect(directory).toBe(join(cacheDir, "toolchains", "rust-1.96.0"));
   });
 
   it("names the other way where there is no apt", async () => {
-    expect(await refusal({ PATH: await tempFolder() })).toEqual({
+    expect(await refusal({ PATH: await tempDir() })).toEqual({
       message:
         '[TOOLCHAIN_MISSING] there is no "apt-get", and only Debian 12 has packages that can be used here; ' +
         "install Rust with https://rustup.rs, then: rustup target add wasm32-unknown-unknown",
@@ -111,7 +111,7 @@ describe.skipIf(process.platform === "win32")("installRustToolchain()", () => {
         'case "$*" in *download*) echo started; sleep 600;; *simulate*) echo "Inst rustc-web (1.96.0-1 Debian)";; esac',
       "apt-cache": 'case "$*" in *depends*) echo "  Depends: libllvm22";; *) echo "  Candidate: 1.96.0-1";; esac',
     });
-    const cacheDir = await tempFolder();
+    const cacheDir = await tempDir();
     const onOutput = (chunk: string): void => {
       if (chunk === "started\n") controller.abort();
     };
@@ -125,7 +125,7 @@ describe.skipIf(process.platform === "win32")("installRustToolchain()", () => {
 
 async function find(options: { env: NodeJS.ProcessEnv; cacheDir?: string }): ReturnType<typeof findRust> {
   const { cacheDir } = options;
-  return findRust(await tempFolder(), { cacheDir, env: options.env, signal: undefined, timeoutMs: 60_000 });
+  return findRust(await tempDir(), { cacheDir, env: options.env, signal: undefined, timeoutMs: 60_000 });
 }
 
 /** The script of a rustc of some version. */
@@ -135,12 +135,12 @@ function rustc(version: string, libdir: string, sysroot = "/opt/rust"): string {
 
 /** A folder with the standard library for plugins. */
 function libraries(): Promise<string> {
-  return tempFolder({ "libcore-1.rlib": "", "libstd-2.rlib": "" });
+  return tempDir({ "libcore-1.rlib": "", "libstd-2.rlib": "" });
 }
 
 /** A cache with toolchains, each with its rustc. */
 async function cacheWith(toolchains: Readonly<Record<string, string>>): Promise<string> {
-  const cacheDir = await tempFolder();
+  const cacheDir = await tempDir();
   for (const [name, script] of Object.entries(toolchains)) {
     const { PATH = "" } = await fakeTools({ cargo: "", rustc: script });
     const usr = join(cacheDir, "toolchains", name, "usr");
@@ -154,7 +154,7 @@ async function cacheWith(toolchains: Readonly<Record<string, string>>): Promise<
 /** What an installation fails with, and what was printed; also checks that it left nothing in the cache. */
 async function refusal(env: NodeJS.ProcessEnv): Promise<{ message: string; output: string }> {
   let output = "";
-  const cacheDir = await tempFolder();
+  const cacheDir = await tempDir();
   const onOutput = (chunk: string): void => void (output += chunk);
   const error: unknown = await installRustToolchain({ cacheDir, env, onOutput }).catch((thrown: unknown) => thrown);
   expect(await readdir(cacheDir)).toEqual([]);

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { findTypeScriptToolchain as find } from "../src/typescript/toolchain.ts";
 import { describe, expect, it } from "vitest";
-import { tempFolder } from "./support/project.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const name = "@armory-plugins/typescript-toolchain";
 const manifest = { name, version: "1.2.3", exports: { ".": "./index.js", "./package.json": "./package.json" } };
 
 /** The function, of a copy of the package that has no toolchain beside it. */
 async function loadAlone(): Promise<typeof find> {
-  const copy = await tempFolder({ "package.json": '{ "type": "module" }' });
+  const copy = await tempDir({ "package.json": '{ "type": "module" }' });
   const source = fileURLToPath(new URL("../src", import.meta.url));
   const files = ["build-error.ts", "is-object.ts", "typescript/toolchain.ts"];
   await Promise.all(files.map((file) => cp(join(source, file), join(copy, file))));
@@ -24,7 +24,7 @@ describe("findTypeScriptToolchain()", () => {
   it("finds the one that the project has installed", async () => {
     const findTypeScriptToolchain = await loadAlone();
     const place = `node_modules/${name}`;
-    const project = await tempFolder({
+    const project = await tempDir({
       [`${place}/package.json`]: JSON.stringify(manifest),
       [`${place}/index.js`]: "",
     });
@@ -37,7 +37,7 @@ describe("findTypeScriptToolchain()", () => {
 
   it("says which package to install where there is none", async () => {
     const findTypeScriptToolchain = await loadAlone();
-    const project = await tempFolder();
+    const project = await tempDir();
     expect(() => findTypeScriptToolchain(project)).toThrow(
       expect.objectContaining({
         code: "TOOLCHAIN_MISSING",

@@ -1,5 +1,5 @@
 // For people who start the program from a program
 export { exitCodes, main } from "./main.ts";
 export type { Sink, Terminal } from "./terminal/terminal.ts";
-export { CliError, isCliError } from "./errors/cli-error.ts";
+export { CliError, cliErrorCatalog, isCliError } from "./errors/cli-error.ts";
 export type { CliErrorCode } from "./errors/cli-error.ts";

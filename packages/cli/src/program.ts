@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addBuildCommand } from "./commands/build.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
@@ -11,7 +12,6 @@ import { addTestCommand } from "./commands/test.ts";
 import { addToolchainCommand } from "./commands/toolchain.ts";
 import type { CommandResult, CommandTable, ParserOutput } from "./flags/command.ts";
 import type { Terminal } from "./terminal/terminal.ts";
-import { version } from "./version.ts";
 
 /**
  * The table of commands and flags. What the commands do is imported when one is called: `armory --help` loads none of it.
@@ -77,3 +77,12 @@ Examples:
   npx armory inspect plugin.wasm                 what a component is and what it asks for
 
 Exit codes: 0 ok, 1 failure, 2 misuse, 130 Ctrl-C.`;
+
+/** The version of this program. */
+const version: string = readVersion();
+
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  if (typeof manifest !== "object" || manifest === null || !("version" in manifest)) return "unknown";
+  return String(manifest.version);
+}

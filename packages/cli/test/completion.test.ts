@@ -56,13 +56,13 @@ describe("armory completion", () => {
     [["armory", "run", "--env", "A", "=", "b c", "--on-error", "p"], "pass"],
     [["armory", "run", "plu"], ""],
   ])("completes %j in a bash that has nothing installed", async (words, expected) => {
-    const folder = await tempDir({
+    const directory = await tempDir({
       armory: `#!/bin/sh\nexec "${process.execPath}" "${fileURLToPath(new URL("../bin/armory.js", import.meta.url))}" "$@"\n`,
     });
-    await chmod(join(folder, "armory"), 0o755);
+    await chmod(join(directory, "armory"), 0o755);
     const script =
       'source <(armory completion bash); COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); __armory_complete; echo "${COMPREPLY[*]}"';
-    const env = { PATH: `${folder}:${process.env["PATH"] ?? ""}` };
+    const env = { PATH: `${directory}:${process.env["PATH"] ?? ""}` };
     const { stdout, stderr } = await promisify(execFile)("bash", ["--norc", "-c", script, "bash", ...words], { env });
     expect({ stdout, stderr }).toEqual({ stdout: `${expected}\n`, stderr: "" });
   });

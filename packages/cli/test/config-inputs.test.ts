@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { main } from "@armory-plugins/cli";
-import { parseRecord } from "@armory-plugins/kafka";
+import { parseRecord } from "@armory-plugins/kafka/json-lines";
 import { tempDir } from "@armory-plugins/support";
 import { buildGuest } from "@armory-plugins/test-guests";
 import * as fc from "fast-check";

@@ -42,7 +42,7 @@ describe("input that is nested 100,000 deep", () => {
       ["nri", "run", "--plugins", "plugins", "--pod", "pod.json", "--default-validator", "deep.yaml"],
       "nested too deeply",
     ],
-    [["nri", "golden", "deep.json"], "it is nested more than 200 deep"],
+    [["nri", "replay", "deep.json"], "it is nested more than 200 deep"],
     [["conformance", "b.wasm", "--cases", "cases"], "it is nested more than 200 deep"],
     [["conformance", "b.wasm", "--known-failures", "cases"], "it is nested more than 200 deep"],
     [["build", "package"], "it is nested more than 200 deep"],

@@ -32,8 +32,8 @@ describe("armory doctor", () => {
   });
 
   it("says of each other language, and of the second engine, what is missing and how to get it", async () => {
-    const folder = await tempDir();
-    const terminal = fakeTerminal(folder, "", { PATH: join(folder, "empty") });
+    const directory = await tempDir();
+    const terminal = fakeTerminal(directory, "", { PATH: join(directory, "empty") });
     expect(await main(["doctor", "--output", "json"], terminal)).toBe(0);
     const report: Report = JSON.parse(terminal.out());
     expect(report.checks.filter(({ group }) => !["armory", "TypeScript"].includes(group))).toEqual([
@@ -74,44 +74,44 @@ describe("armory doctor", () => {
 
   it("says with --quiet what the project in this folder lacks, and nothing else", async () => {
     const claims = '{"name":"plugin","version":"1.0.0","armory":{"world":"backup"}}';
-    const folder = await tempDir({ "go.mod": "module example.com/plugin\n", "package.json": claims });
-    const terminal = fakeTerminal(folder, "", { PATH: join(folder, "empty") });
+    const directory = await tempDir({ "go.mod": "module example.com/plugin\n", "package.json": claims });
+    const terminal = fakeTerminal(directory, "", { PATH: join(directory, "empty") });
     expect(await main(["doctor", "-q"], terminal)).toBe(1);
     expect(terminal.out()).toBe(`Go
   missing go: there is no "go" in the PATH
           install Go 1.24 or newer: https://go.dev/dl
 `);
     const complete = await tempDir({ "package.json": claims, "src/plugin.ts": "" });
-    const quiet = fakeTerminal(complete, "", { PATH: join(folder, "empty") });
+    const quiet = fakeTerminal(complete, "", { PATH: join(directory, "empty") });
     expect(await main(["doctor", "-q"], quiet)).toBe(0);
     expect([quiet.out(), quiet.err()]).toEqual(["", ""]);
   });
 
   it("fails when the compiler of the project in this folder is missing", async () => {
-    const folder = await tempDir();
-    await writeFile(join(folder, "go.mod"), "module example.com/plugin\n");
-    await writeFile(join(folder, "package.json"), '{"name":"plugin","version":"1.0.0","armory":{"world":"backup"}}');
-    const terminal = fakeTerminal(folder, "", { PATH: join(folder, "empty") });
+    const directory = await tempDir();
+    await writeFile(join(directory, "go.mod"), "module example.com/plugin\n");
+    await writeFile(join(directory, "package.json"), '{"name":"plugin","version":"1.0.0","armory":{"world":"backup"}}');
+    const terminal = fakeTerminal(directory, "", { PATH: join(directory, "empty") });
     expect(await main(["doctor"], terminal)).toBe(1);
     expect(terminal.out()).toContain('missing go: there is no "go" in the PATH');
     expect(terminal.out()).toContain("absent  componentize-py: ");
   });
 
   it("fails where there is no home directory for the cache, and says what to do", async () => {
-    const folder = await tempDir();
-    const terminal = fakeTerminal(folder, "", { HOME: "", ARMORY_CACHE_DIR: "", PATH: join(folder, "empty") });
+    const directory = await tempDir();
+    const terminal = fakeTerminal(directory, "", { HOME: "", ARMORY_CACHE_DIR: "", PATH: join(directory, "empty") });
     expect(await main(["doctor"], terminal)).toBe(1);
     expect(terminal.out()).toContain(
       '  missing cache: cannot find a directory for the cache: HOME is "", not an absolute path\n' +
         "          set HOME, or both ARMORY_CACHE_DIR and XDG_DATA_HOME, to absolute paths, or load without a cache (--no-cache)\n",
     );
-    expect(await readdir(folder)).toEqual([]);
+    expect(await readdir(directory)).toEqual([]);
   });
 
   it("fails for a cache that cannot be written, and says what to do", async () => {
-    const folder = await tempDir();
-    await writeFile(join(folder, "cache"), "a file");
-    const terminal = fakeTerminal(folder);
+    const directory = await tempDir();
+    await writeFile(join(directory, "cache"), "a file");
+    const terminal = fakeTerminal(directory);
     expect(await main(["doctor"], terminal)).toBe(1);
     expect(terminal.out()).toContain("missing cache: ");
     expect(terminal.out()).toContain(
@@ -120,12 +120,12 @@ describe("armory doctor", () => {
   });
 
   it.runIf(process.platform === "linux")("leaves out of the size of the cache what cannot be looked at", async () => {
-    const folder = await tempDir({ "cache/a/b": "x".repeat(2000), "cache/c": "x".repeat(1000) });
-    onTestFinished(async () => void (await run("rm", ["-rf", join(folder, "cache")])));
+    const directory = await tempDir({ "cache/a/b": "x".repeat(2000), "cache/c": "x".repeat(1000) });
+    onTestFinished(async () => void (await run("rm", ["-rf", join(directory, "cache")])));
     // Longer than a path may be, so that not even root can look below it
     const deep = "for (let depth = 0; depth < 30; depth += 1) { fs.mkdirSync(name); process.chdir(name); }";
-    await run(process.execPath, ["-e", `const name = "d".repeat(200); ${deep}`], { cwd: join(folder, "cache") });
-    const terminal = fakeTerminal(folder, "", { PATH: join(folder, "empty") });
+    await run(process.execPath, ["-e", `const name = "d".repeat(200); ${deep}`], { cwd: join(directory, "cache") });
+    const terminal = fakeTerminal(directory, "", { PATH: join(directory, "empty") });
     expect({ code: await main(["doctor", "--output", "json"], terminal), err: terminal.err() }).toEqual({
       code: 0,
       err: "",
@@ -136,16 +136,16 @@ describe("armory doctor", () => {
       name: "cache",
       isNeeded: true,
       ok: true,
-      found: `${folder}/cache, 3.0 kB`,
+      found: `${directory}/cache, 3.0 kB`,
     });
   });
 
   it("fails for a cache whose key cannot be written, and says which directory to change", async () => {
-    const folder = await tempDir({ data: "a file" });
-    const terminal = fakeTerminal(folder, "", { XDG_DATA_HOME: join(folder, "data") });
+    const directory = await tempDir({ data: "a file" });
+    const terminal = fakeTerminal(directory, "", { XDG_DATA_HOME: join(directory, "data") });
     expect(await main(["doctor"], terminal)).toBe(1);
-    const key = join(folder, "data/armory-plugins/cache-key");
-    expect(terminal.out()).toContain(`missing cache: cannot sign translated plugins with the key ${key}: `);
+    const key = join(directory, "data/armory-plugins/cache-key");
+    expect(terminal.out()).toContain(`missing cache: cannot sign prepared plugins with the key ${key}: `);
     expect(terminal.out()).toContain(
       "          set XDG_DATA_HOME to a directory of your own that can be written, or load without a cache (--no-cache)\n",
     );

@@ -20,8 +20,8 @@ describe("a config that the plugin refuses", () => {
     ["files for one topic", ["run", "b.wasm", "empty.jsonl", "empty.jsonl", "--topic", "t"], "t"],
     ["standard input of logs", ["run", "b.wasm", "--format", "kafka"], "stdin"],
   ])("ends the run where %s holds no record", async (_, args, topic) => {
-    const folder = await tempDir(files);
-    expect(await runArmory([...args, "-q", "--config-text", "not today"], folder)).toEqual({
+    const directory = await tempDir(files);
+    expect(await runArmory([...args, "-q", "--config-text", "not today"], directory)).toEqual({
       code: 1,
       out: "",
       err: refused(topic),
@@ -36,8 +36,8 @@ describe("a config that the plugin refuses", () => {
 
 describe("armory run without a record", () => {
   it("finds a grant that cannot be given", async () => {
-    const folder = await tempDir(files);
-    const { code, err } = await runArmory(["run", "b.wasm", "-q", "--dir", "missing:/data"], folder);
+    const directory = await tempDir(files);
+    const { code, err } = await runArmory(["run", "b.wasm", "-q", "--dir", "missing:/data"], directory);
     expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/^error: \[.*missing/) });
   });
 

@@ -26,24 +26,24 @@ describe("--engine", () => {
   });
 
   it("names the command that gets an engine which is not there", async () => {
-    const folder = await tempDir({ "b.wasm": await buildGuest("backup") });
-    const terminal = fakeTerminal(folder, "", { PATH: path });
+    const directory = await tempDir({ "b.wasm": await buildGuest("backup") });
+    const terminal = fakeTerminal(directory, "", { PATH: path });
     expect(await main([...args, "--engine", "v8,wasmtime"], terminal)).toBe(1);
     expect(terminal.out()).toBe("");
     expect(terminal.err()).toMatch(/^error: \[ENGINE_MISSING\] .*: npx armory toolchain install wasmtime\n$/);
   });
 
   it.skipIf(!hasPython)("runs a component on several engines, and compares them", async () => {
-    const folder = await tempDir({ "b.wasm": await buildGuest("backup") });
+    const directory = await tempDir({ "b.wasm": await buildGuest("backup") });
     const env = { PATH: path, ARMORY_CACHE_DIR: defaultCacheDir() };
-    const terminal = fakeTerminal(folder, "", env);
+    const terminal = fakeTerminal(directory, "", env);
     expect(await main([...args, "--engine", "v8,wasmtime"], terminal)).toBe(0);
     expect(terminal.out().replaceAll(/[\d.]+ s\)/g, "… s)")).toBe(
       "b conforms: 4 passed, 0 failed (backup world, engine v8, seed 1, … s)\n" +
         "b conforms: 4 passed, 0 failed (backup world, engine wasmtime, seed 1, … s)\n" +
         "v8 and wasmtime agree\n",
     );
-    const json = fakeTerminal(folder, "", env);
+    const json = fakeTerminal(directory, "", env);
     expect(await main([...args, "--engine", "wasmtime", "-o", "json"], json)).toBe(0);
     expect(JSON.parse(json.out())).toMatchObject({
       ok: true,

@@ -19,12 +19,12 @@ beforeAll(async () => {
 
 describe("the armory program", () => {
   it("prints its version and help", async () => {
-    const folder = await tempDir();
+    const directory = await tempDir();
     const manifest: { version: string } = JSON.parse(
       await readFile(new URL("../package.json", import.meta.url), "utf8"),
     );
-    expect(await runArmory(["--version"], folder)).toEqual({ code: 0, out: `${manifest.version}\n`, err: "" });
-    const help = await runArmory(["--help"], folder);
+    expect(await runArmory(["--version"], directory)).toEqual({ code: 0, out: `${manifest.version}\n`, err: "" });
+    const help = await runArmory(["--help"], directory);
     expect({ code: help.code, err: help.err }).toEqual({ code: 0, err: "" });
     expect(help.out.match(/^ {2}(\w+) /gm)?.map((word) => word.trim())).toEqual([
       "build",
@@ -43,7 +43,7 @@ describe("the armory program", () => {
       "kcat",
       "npx",
     ]);
-    expect(await runArmory(["help", "run"], folder)).toEqual(await runArmory(["run", "--help"], folder));
+    expect(await runArmory(["help", "run"], directory)).toEqual(await runArmory(["run", "--help"], directory));
   });
 
   it.each([
@@ -77,8 +77,8 @@ describe("the armory program", () => {
   });
 
   it("passes records through a pipe, as they come", async () => {
-    const folder = await tempDir({ "b.wasm": backup });
-    const { child, ended } = spawnArmory(["run", "b.wasm", "--only", "accepted", "-q"], folder);
+    const directory = await tempDir({ "b.wasm": backup });
+    const { child, ended } = spawnArmory(["run", "b.wasm", "--only", "accepted", "-q"], directory);
     child.stdin.write(line);
     const [first]: unknown[] = await once(child.stdout, "data");
     expect(String(first)).toBe(line);
@@ -87,8 +87,8 @@ describe("the armory program", () => {
   });
 
   it("ends quietly when its reader goes away", async () => {
-    const folder = await tempDir({ "b.wasm": backup });
-    const { child, ended } = spawnArmory(["run", "b.wasm"], folder);
+    const directory = await tempDir({ "b.wasm": backup });
+    const { child, ended } = spawnArmory(["run", "b.wasm"], directory);
     child.stdout.destroy();
     const writing = setInterval(() => child.stdin.write(line.repeat(1000)), 1);
     try {
@@ -99,12 +99,12 @@ describe("the armory program", () => {
   });
 
   it.runIf(process.platform === "linux")("says that no space is left", async () => {
-    const folder = await tempDir({ "b.wasm": backup, "r.jsonl": line });
+    const directory = await tempDir({ "b.wasm": backup, "r.jsonl": line });
     const full = await open("/dev/full", "w");
     const bin = fileURLToPath(new URL("../bin/armory.js", import.meta.url));
     const child = spawn(process.execPath, [bin, "run", "b.wasm", "r.jsonl", "-q"], {
-      cwd: folder,
-      env: { ...process.env, HOME: folder, ARMORY_CACHE_DIR: join(folder, "cache") },
+      cwd: directory,
+      env: { ...process.env, HOME: directory, ARMORY_CACHE_DIR: join(directory, "cache") },
       stdio: ["ignore", full.fd, "pipe"],
     });
     let err = "";
@@ -120,8 +120,8 @@ describe("the armory program", () => {
   });
 
   it.runIf(process.platform !== "win32")("ends with 130 on Ctrl-C, on a pipe that nobody closes", async () => {
-    const folder = await tempDir({ "b.wasm": backup });
-    const { child, ended } = spawnArmory(["run", "b.wasm", "--only", "accepted"], folder);
+    const directory = await tempDir({ "b.wasm": backup });
+    const { child, ended } = spawnArmory(["run", "b.wasm", "--only", "accepted"], directory);
     child.stdin.write(line);
     await once(child.stdout, "data");
     child.kill("SIGINT");
@@ -131,8 +131,8 @@ describe("the armory program", () => {
   });
 
   it("runs 200,000 records in less than 300 MiB, under back-pressure", async () => {
-    const folder = await tempDir({ "b.wasm": backup });
-    const file = join(folder, "large.jsonl");
+    const directory = await tempDir({ "b.wasm": backup });
+    const file = join(directory, "large.jsonl");
     const stream = createWriteStream(file);
     for (let i = 0; i < 200; i += 1) {
       const part = Array.from(
@@ -143,7 +143,10 @@ describe("the armory program", () => {
     }
     stream.end();
     await once(stream, "finish");
-    const { child, ended } = spawnArmory(["run", "b.wasm", "large.jsonl", "--only", "accepted", "-o", "json"], folder);
+    const { child, ended } = spawnArmory(
+      ["run", "b.wasm", "large.jsonl", "--only", "accepted", "-o", "json"],
+      directory,
+    );
     let peak = 0;
     const watching = setInterval(() => {
       void residentBytes(child.pid).then((bytes) => {

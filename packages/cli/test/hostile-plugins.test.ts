@@ -21,8 +21,8 @@ const constructor = {
   core: `(import "wasi:filesystem/types@0.2.3" "[constructor]descriptor" (func (param i32 i32) (result i32)))`,
 };
 const mismatch = [
-  "error: [IMPORT_MISMATCH] cannot load plugin.wasm: it declares imports with other types than their interfaces have; build it against the interfaces' own WIT",
-  '  - wasi:filesystem/types@0.2.3: the interface has no "[constructor]descriptor"',
+  "error: [IMPORT_MISMATCH] cannot load plugin.wasm: it declares imports with other types than their interfaces have:",
+  '  - wasi:filesystem/types@0.2.3: the interface has no "[constructor]descriptor"; build it against the interfaces\' own WIT',
   "",
 ].join("\n");
 const garbage =
@@ -43,17 +43,17 @@ const commands = {
 
 describe.each(Object.entries(commands))("%s", (_command, args) => {
   it.each(refused)("ends in one error for a plugin with %s, and writes nothing", async (_what, build, err) => {
-    const folder = await tempDir({ "plugin.wasm": await build() });
-    expect(await runArmory(args, folder, "{}\n")).toEqual({ code: 1, out: "", err });
-    expect(await readdir(folder)).toEqual(["plugin.wasm"]);
+    const directory = await tempDir({ "plugin.wasm": await build() });
+    expect(await runArmory(args, directory, "{}\n")).toEqual({ code: 1, out: "", err });
+    expect(await readdir(directory)).toEqual(["plugin.wasm"]);
   });
 });
 
 describe("armory run", () => {
   it("runs a plugin whose names would be code as any other, and writes nothing", async () => {
-    const folder = await tempDir({ "plugin.wasm": await buildHostileNames(await buildGuest("backup.wat"), names) });
-    expect(await runArmory(commands["armory run"], folder, '{"key":"k"}\n')).toMatchObject({ code: 0 });
-    expect((await readdir(folder)).filter((name) => name !== "cache" && !name.startsWith("."))).toEqual([
+    const directory = await tempDir({ "plugin.wasm": await buildHostileNames(await buildGuest("backup.wat"), names) });
+    expect(await runArmory(commands["armory run"], directory, '{"key":"k"}\n')).toMatchObject({ code: 0 });
+    expect((await readdir(directory)).filter((name) => name !== "cache" && !name.startsWith("."))).toEqual([
       "plugin.wasm",
     ]);
   });
@@ -61,13 +61,13 @@ describe("armory run", () => {
 
 describe("armory inspect", () => {
   it("says which import has other types", async () => {
-    const folder = await tempDir({ "plugin.wasm": await buildWithImports(constructor) });
-    const { code, out } = await runArmory(["inspect", "plugin.wasm", "--output", "json"], folder);
+    const directory = await tempDir({ "plugin.wasm": await buildWithImports(constructor) });
+    const { code, out } = await runArmory(["inspect", "plugin.wasm", "--output", "json"], directory);
     expect(code).toBe(0);
     expect((JSON.parse(out) as { imports: unknown[] }).imports[0]).toEqual({
       name: "wasi:filesystem/types@0.2.3",
       access: "mismatch",
-      difference: 'the interface has no "[constructor]descriptor"',
+      difference: 'the interface has no "[constructor]descriptor"; build it against the interfaces\' own WIT',
     });
   });
 
@@ -77,8 +77,8 @@ describe("armory inspect", () => {
       imports: "import wasi:clocks/monotonic-clock@0.3.0;",
       core: `(import "wasi:clocks/monotonic-clock@0.3.0" "now" (func (result i64)))`,
     };
-    const folder = await tempDir({ "plugin.wasm": await buildWithImports(future) });
-    const { out } = await runArmory(["inspect", "plugin.wasm"], folder);
+    const directory = await tempDir({ "plugin.wasm": await buildWithImports(future) });
+    const { out } = await runArmory(["inspect", "plugin.wasm"], directory);
     expect(out).toContain(
       "  wasi:clocks/monotonic-clock@0.3.0  refused: the plugin fails when it calls it: this host has version 0.2 of it\n",
     );
@@ -91,22 +91,22 @@ describe("armory nri", () => {
 
   it("run asks a plugin whose names would be code as any other, and writes nothing", async () => {
     const component = await buildHostileNames(await buildNriComponent({ creates: {} }), names);
-    const folder = await tempDir({ "10-evil.wasm": component, "pod.yaml": pod });
+    const directory = await tempDir({ "10-evil.wasm": component, "pod.yaml": pod });
     const args = ["nri", "run", "--pod", "pod.yaml", "--plugins", "."];
-    expect(await runArmory(args, folder)).toMatchObject({ code: 0, err: "" });
-    expect((await readdir(folder)).filter((name) => name !== "cache" && !name.startsWith("."))).toEqual([
+    expect(await runArmory(args, directory)).toMatchObject({ code: 0, err: "" });
+    expect((await readdir(directory)).filter((name) => name !== "cache" && !name.startsWith("."))).toEqual([
       "10-evil.wasm",
       "pod.yaml",
     ]);
   });
 
   it("serve says in one line what is wrong with a plugin, and goes on", async () => {
-    const folder = await tempDir({
+    const directory = await tempDir({
       "plugins/10-evil.wasm": await buildWithImports(constructor),
       "plugins/20-bomb.wasm": await buildGcBomb(),
     });
-    const flags = ["--plugins", "plugins", "--config-dir", "conf", "--runtime-socket", join(folder, "nri.sock")];
-    const { child, ended } = spawnArmory(["nri", "serve", ...flags], folder);
+    const flags = ["--plugins", "plugins", "--config-dir", "conf", "--runtime-socket", join(directory, "nri.sock")];
+    const { child, ended } = spawnArmory(["nri", "serve", ...flags], directory);
     let seen = "";
     await new Promise<void>((resolve) => {
       child.stderr.on("data", (chunk: Buffer) => {

@@ -106,23 +106,23 @@ describe("armory inspect", () => {
   it.each([
     ["empty.wasm", "[NOT_WASM] empty.wasm is empty; expected a WebAssembly component"],
     ["photo.jpg", "[NOT_WASM] photo.jpg is a JPEG image; expected a WebAssembly component"],
-    ["core.wasm", "[CORE_MODULE] core.wasm is a core module"],
+    ["core.wasm", "[UNEXPECTED_CORE_MODULE] core.wasm is a core module"],
     ["cut.wasm", "[MALFORMED_COMPONENT] cut.wasm"],
     ["missing.wasm", '"missing.wasm" does not exist; expected a WebAssembly component'],
     [".", '"." is a folder; expected a WebAssembly component'],
   ])("refuses %s with one clear message", async (file, message) => {
-    const folder = await tempDir({
+    const directory = await tempDir({
       "empty.wasm": "",
       "photo.jpg": Uint8Array.of(0xff, 0xd8, 0xff, 0xe0),
       "core.wasm": Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0),
       "cut.wasm": backup.subarray(0, backup.length / 2),
     });
-    const terminal = fakeTerminal(folder);
+    const terminal = fakeTerminal(directory);
     expect(await main(["inspect", file], terminal)).toBe(1);
     expect(terminal.out()).toBe("");
     expect(terminal.err()).toContain(`error: ${message}`);
     expect(terminal.err().trimEnd().split("\n")).toHaveLength(1);
-    expect(terminal.err()).not.toContain(join(folder, ""));
+    expect(terminal.err()).not.toContain(join(directory, ""));
   });
 });
 

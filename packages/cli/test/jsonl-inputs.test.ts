@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { main } from "@armory-plugins/cli";
-import { writeRecordBatch } from "@armory-plugins/kafka";
+import { writeRecordBatch } from "@armory-plugins/kafka/record-batches";
 import { tempDir } from "@armory-plugins/support";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
-import { readRecordBatches, splitBatches, writeRecordBatch } from "@armory-plugins/kafka";
+import { readRecordBatches, splitBatches, writeRecordBatch } from "@armory-plugins/kafka/record-batches";
 import { tempDir } from "@armory-plugins/support";
 import { buildGuest as buildFromText } from "@armory-plugins/test-guests";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -24,13 +24,13 @@ async function run(
   log: Uint8Array,
   args: readonly string[] = [],
 ): Promise<{ code: number; err: string; output: string }> {
-  const folder = await tempDir({ "b.wasm": plugin, [`orders-0/${segment}`]: log });
-  const terminal = fakeTerminal(folder);
+  const directory = await tempDir({ "b.wasm": plugin, [`orders-0/${segment}`]: log });
+  const terminal = fakeTerminal(directory);
   const code = await main(["run", "b.wasm", "--format", "kafka", "orders-0", "--out", "out", ...args], terminal);
   return {
     code,
     err: terminal.err().replace(/; [\d,]+ records\/s.*/g, ""),
-    output: join(folder, "out/orders-0", segment),
+    output: join(directory, "out/orders-0", segment),
   };
 }
 
@@ -80,7 +80,7 @@ describe("a record with a header whose key is not UTF-8", () => {
       code: 1,
       err:
         "2 records in: 1 accepted, 0 rejected, 1 failed\n" +
-        `error: "orders-0/${segment}", partition 0, offset 1: plugin "b" failed: ${text}; --on-error skip or pass goes on\n`,
+        `error: "orders-0/${segment}", partition 0, offset 1: plugin "b" failed: ${text}; continue with --on-error skip or pass\n`,
     });
     await expect(readFile(output)).rejects.toThrow("ENOENT");
   });
@@ -127,7 +127,7 @@ describe("a plugin that makes more of a batch than fits into memory", () => {
     expect({ code, err }).toEqual({
       code: 0,
       err:
-        `orders-0/${segment}, partition 0, offset 30: [CALL_TIMEOUT] plugin b, topic "orders": call took more than 1000 ms and was stopped; the limit is callMs (left out)\n` +
+        `orders-0/${segment}, partition 0, offset 30: [CALL_TIMEOUT] plugin b, topic "orders": call took more than 1000 ms and was stopped; raise --call-timeout (left out)\n` +
         "56 records in: 55 accepted, 0 rejected, 1 failed\n",
     });
     const payload = Buffer.alloc(20 * 2 ** 20, 1);

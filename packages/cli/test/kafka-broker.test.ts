@@ -2,7 +2,7 @@
 import { copyFile, readdir, readFile, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { main } from "@armory-plugins/cli";
-import { readRecordBatches } from "@armory-plugins/kafka";
+import { readRecordBatches } from "@armory-plugins/kafka/record-batches";
 import { tempDir } from "@armory-plugins/support";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
@@ -20,8 +20,8 @@ const topics = ["plain", "idempotent", "transactional", "all", "open", "rolling"
 
 describe.skipIf(jars === undefined)("the logs of a broker", () => {
   it("go back into it: they are consumed as expected, and consumers' offsets and producers go on", async () => {
-    const folder = await tempDir({ "b.wasm": await buildGuest("backup") });
-    const broker = await KafkaBroker.create(jars ?? "", join(folder, "broker"));
+    const directory = await tempDir({ "b.wasm": await buildGuest("backup") });
+    const broker = await KafkaBroker.create(jars ?? "", join(directory, "broker"));
     onTestFinished(() => broker.stop());
     await broker.start();
     const clients = new KafkaClients(jars ?? "", broker.address);
@@ -31,12 +31,12 @@ describe.skipIf(jars === undefined)("the logs of a broker", () => {
     expect(await clients.do("create preallocated:preallocate=true:segment.bytes=8388608")).toBe("created");
     expect(await clients.do("send idempotent preallocated a r b")).toBe("0 1 2");
     const live = join(broker.data, "preallocated-0");
-    const terminal = fakeTerminal(folder);
+    const terminal = fakeTerminal(directory);
     expect(await main(["run", "b.wasm", "--format", "kafka", live, "--out", "live"], terminal)).toBe(0);
     expect(terminal.err()).toMatch(
       /^warning: \S+\.log: byte \d+: zeros follow, .*\n3 records in: 2 accepted, 1 rejected/,
     );
-    const [written = ""] = await segmentsOf(join(folder, "live/preallocated-0"));
+    const [written = ""] = await segmentsOf(join(directory, "live/preallocated-0"));
     const [batch, another] = readRecordBatches(await readFile(written));
     expect([batch?.lastOffset, batch?.records.map(({ key }) => key?.toString()), another]).toEqual([
       2n,
@@ -67,7 +67,7 @@ describe.skipIf(jars === undefined)("the logs of a broker", () => {
     expect(await clients.do("consume before rolling")).toBe("0=a 1=r1 2=r2 3=b 4=r3");
 
     await broker.stop();
-    await transform(broker, folder);
+    await transform(broker, directory);
     await broker.start();
 
     expect(await clients.do("send plain plain d")).toBe("5");
@@ -112,13 +112,13 @@ async function segmentsOf(directory: string): Promise<string[]> {
 }
 
 /** Send the broker's own logs through the plugin, and put what comes out in their place. */
-async function transform(broker: KafkaBroker, folder: string): Promise<void> {
+async function transform(broker: KafkaBroker, directory: string): Promise<void> {
   const partitions = topics.map((topic) => `${topic}-0`);
   const logs = partitions.map((name) => join(broker.data, name));
-  const terminal = fakeTerminal(folder);
+  const terminal = fakeTerminal(directory);
   const code = await main(["run", "b.wasm", "--format", "kafka", ...logs, "--out", "out", "-q"], terminal);
   expect({ code, err: terminal.err() }).toEqual({ code: 0, err: "" });
-  const rolled = await segmentsOf(join(folder, "out", "rolling-0"));
+  const rolled = await segmentsOf(join(directory, "out", "rolling-0"));
   expect(await Promise.all(rolled.toSorted().map(async (path) => [basename(path), (await stat(path)).size]))).toEqual([
     ["00000000000000000000.log", expect.any(Number)],
     ["00000000000000000001.log", 0],
@@ -126,14 +126,14 @@ async function transform(broker: KafkaBroker, folder: string): Promise<void> {
     ["00000000000000000004.log", 61],
   ]);
   for (const name of partitions) {
-    const directory = join(broker.data, name);
-    const files = await readdir(directory);
+    const log = join(broker.data, name);
+    const files = await readdir(log);
     // What the broker knows of a log besides it: it finds that out again
     for (const file of files.filter((one) => /\.(?:index|timeindex|txnindex|snapshot)$/.test(one))) {
-      await rm(join(directory, file));
+      await rm(join(log, file));
     }
-    for (const segment of await segmentsOf(join(folder, "out", name))) {
-      await copyFile(segment, join(directory, basename(segment)));
+    for (const segment of await segmentsOf(join(directory, "out", name))) {
+      await copyFile(segment, join(log, basename(segment)));
     }
   }
   await rm(join(broker.data, ".kafka_cleanshutdown"));

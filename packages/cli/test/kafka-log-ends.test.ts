@@ -1,7 +1,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
-import { readRecordBatches, writeRecordBatch, type WriteOptions } from "@armory-plugins/kafka";
+import { readRecordBatches, writeRecordBatch, type WriteOptions } from "@armory-plugins/kafka/record-batches";
 import { tempDir } from "@armory-plugins/support";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
@@ -21,10 +21,10 @@ async function run(
   args: readonly string[] = [],
 ): Promise<{ code: number; err: string; output: Record<string, Buffer> }> {
   const directories = Object.entries(files).map(([name, bytes]): [string, Uint8Array] => [`logs/${name}`, bytes]);
-  const folder = await tempDir({ "b.wasm": backup, ...Object.fromEntries(directories) });
-  const terminal = fakeTerminal(folder);
+  const directory = await tempDir({ "b.wasm": backup, ...Object.fromEntries(directories) });
+  const terminal = fakeTerminal(directory);
   const code = await main(["run", "b.wasm", "--format", "kafka", "logs", "--out", "out", ...args], terminal);
-  const out = join(folder, "out");
+  const out = join(directory, "out");
   const written = await readdir(out, { recursive: true, withFileTypes: true }).catch(() => []);
   const output: Record<string, Buffer> = {};
   for (const entry of written.filter((one) => one.isFile())) {
@@ -123,8 +123,8 @@ describe("a producer's last batch", () => {
   });
 
   it("may be any of its batches in a stream, which can't be read ahead: all stay", async () => {
-    const folder = await tempDir({ "b.wasm": backup });
-    const { child, ended } = spawnArmory(["run", "b.wasm", "--format", "kafka", "-q"], folder);
+    const directory = await tempDir({ "b.wasm": backup });
+    const { child, ended } = spawnArmory(["run", "b.wasm", "--format", "kafka", "-q"], directory);
     const chunks: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
     child.stdin.end(Buffer.concat(log));

@@ -9,8 +9,8 @@ import { fakeTerminal } from "./support/terminal.ts";
 describe("outcomes of a batch that are longer than a string can be, together", () => {
   it("are written, each as it is", async () => {
     const plugin = await buildGuest(await readFile(new URL("./guests/amplify.wat", import.meta.url), "utf8"), "backup");
-    const folder = await tempDir({ "a.wasm": plugin });
-    const terminal = fakeTerminal(folder, "{}\n".repeat(9));
+    const directory = await tempDir({ "a.wasm": plugin });
+    const terminal = fakeTerminal(directory, "{}\n".repeat(9));
     const written = new Hashed();
     const stdout = { isTerminal: false, write: (chunk: string | Uint8Array) => written.add(chunk) };
     const code = await main(["run", "a.wasm", "-o", "json"], { ...terminal, stdout });

@@ -17,10 +17,10 @@ beforeAll(async () => {
 });
 
 /** A folder with a plugin and a pipe that nobody writes to. */
-async function folderWithPipe(): Promise<string> {
-  const folder = await tempDir({ "b.wasm": backup, "plugins/readme": "" });
-  await run("mkfifo", [join(folder, "pipe")]);
-  return folder;
+async function directoryWithPipe(): Promise<string> {
+  const directory = await tempDir({ "b.wasm": backup, "plugins/readme": "" });
+  await run("mkfifo", [join(directory, "pipe")]);
+  return directory;
 }
 
 const record = '{"headers":[],"key":"a","payload":null}\n';
@@ -37,9 +37,9 @@ describe("a file that a user names", () => {
       ["nri", "run", "--plugins", "plugins", "--pod", "/dev/zero"],
       "is a device, not a file; expected a Kubernetes Pod",
     ],
-    [["nri", "golden", "/dev/zero"], "is a device, not a file; expected golden cases"],
+    [["nri", "replay", "/dev/zero"], "is a device, not a file; expected recordings"],
   ])("is refused where it is no file: %j", async (args, message) => {
-    const terminal = fakeTerminal(await folderWithPipe());
+    const terminal = fakeTerminal(await directoryWithPipe());
     expect(await main(args, terminal)).toBe(1);
     expect(terminal.err()).toContain(message);
   });
@@ -50,13 +50,13 @@ describe("a file that a user names", () => {
     [["run", "b.wasm", "--format", "kafka", "pipe"]],
     [["conformance", "b.wasm", "--config", "pipe"]],
     [["nri", "run", "--plugins", "plugins", "--pod", "pipe"]],
-    [["nri", "golden", "pipe"]],
+    [["nri", "replay", "pipe"]],
   ])("may be a pipe, and SIGTERM and SIGINT end the waiting for it: %j", async (args) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
-      const folder = await folderWithPipe();
-      const { child, ended } = spawnArmory(args, folder);
+      const directory = await directoryWithPipe();
+      const { child, ended } = spawnArmory(args, directory);
       // Opened once it is being read.
-      const writer = await open(join(folder, "pipe"), "w");
+      const writer = await open(join(directory, "pipe"), "w");
       child.kill(signal);
       expect((await ended).code).toBe(130);
       await writer.close();
@@ -64,16 +64,16 @@ describe("a file that a user names", () => {
   });
 
   it("is read from a pipe: a config and records, as shells give them", async () => {
-    const folder = await folderWithPipe();
-    await writeFile(join(folder, "records.jsonl"), record);
+    const directory = await directoryWithPipe();
+    await writeFile(join(directory, "records.jsonl"), record);
     const command = `"$0" "$1" run b.wasm --config <(echo 'a: 1') <(cat records.jsonl) --only accepted -q`;
     const bin = join(import.meta.dirname, "../bin/armory.js");
     const { stdout } = await run("bash", ["-c", command, process.execPath, bin], {
-      cwd: folder,
-      env: { ...process.env, HOME: folder, ARMORY_CACHE_DIR: join(folder, "cache") },
+      cwd: directory,
+      env: { ...process.env, HOME: directory, ARMORY_CACHE_DIR: join(directory, "cache") },
     });
     expect(stdout).toBe(record);
-    const nothing = await runArmory(["run", "b.wasm", "/dev/null", "-q"], folder);
+    const nothing = await runArmory(["run", "b.wasm", "/dev/null", "-q"], directory);
     expect(nothing).toEqual({ code: 0, out: "", err: "" });
   });
 });

@@ -31,7 +31,7 @@ function podOf(securityContext: object): string {
 
 describe("the plugin that refuses privileged containers", () => {
   it("refuses them, by what NRI shows of them, and no others", async () => {
-    const folder = await tempDir({
+    const directory = await tempDir({
       "package.json": JSON.stringify({
         name: "unprivileged",
         version: "1.0.0",
@@ -50,9 +50,9 @@ describe("the plugin that refuses privileged containers", () => {
         linux: { resources: { devices: [{ allow: false, access: "rwm" }] } },
       }),
     });
-    await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+    await symlink(join(root, "node_modules"), join(directory, "node_modules"));
     const run = async (...args: string[]): Promise<{ code: number; out: string; err: string }> => {
-      const terminal = fakeTerminal(folder);
+      const terminal = fakeTerminal(directory);
       const code = await main(args, terminal);
       return { code, out: terminal.out(), err: terminal.err() };
     };

@@ -68,8 +68,8 @@ describe("armory nri serve", () => {
   });
 
   it("ends with 0 when it is stopped, having waited for a runtime", async () => {
-    const folder = await tempDir();
-    const terminal = fakeTerminal(folder);
+    const directory = await tempDir();
+    const terminal = fakeTerminal(directory);
     const flags = ["--plugins", "plugins", "--config-dir", "conf", "--runtime-socket", "nri.sock"];
     const serving = main(["nri", "serve", ...flags], terminal);
     await expect.poll(terminal.err).toMatch(/ WARN {2}there is no directory ".*plugins"; waiting for it\n$/);
@@ -102,15 +102,15 @@ describe("armory nri run", () => {
       '[INVALID_CONFIG] cannot give the plugins in "FOLDER/plugins" the config "FOLDER/c.yaml": a file goes with one plugin alone; name a directory of configs, or one plugin',
     ],
   ])("answers %j with what is wrong with the paths", async (flags, message) => {
-    const folder = await tempDir({
+    const directory = await tempDir({
       "c.yaml": "a: 1",
       "pod.yaml": "{ apiVersion: v1, kind: Pod, metadata: { name: web }, spec: { containers: [{ name: app }] } }",
       "plugins/10-a.wasm": "",
       "plugins/20-b.wasm": "",
     });
-    const terminal = fakeTerminal(folder);
+    const terminal = fakeTerminal(directory);
     const code = await main(["nri", "run", "--pod", "pod.yaml", ...flags], terminal);
-    expect({ code, out: terminal.out(), err: terminal.err().replaceAll(folder, "FOLDER") }).toEqual({
+    expect({ code, out: terminal.out(), err: terminal.err().replaceAll(directory, "FOLDER") }).toEqual({
       code: 1,
       out: "",
       err: `error: ${message}\n`,
@@ -140,13 +140,13 @@ describe("the example's manifest", () => {
 
   it("has a config that a plugin made of a template takes", async () => {
     const data = (await manifest()).get("ConfigMap")?.data ?? {};
-    const folder = await tempDir({
+    const directory = await tempDir({
       "conf/10-limits.conf": data["10-limits.conf"] ?? "",
       "plugins/10-limits.wasm": await readFile(new URL("templates/nri/typescript/plugin.wasm", root)),
       "pod.yaml":
         "{ apiVersion: v1, kind: Pod, metadata: { name: web }, spec: { containers: [{ name: app, resources: { limits: { memory: 1Gi } } }] } }",
     });
-    const terminal = fakeTerminal(folder);
+    const terminal = fakeTerminal(directory);
     const flags = ["--pod", "pod.yaml", "--plugins", "plugins", "--config-dir", "conf"];
     expect(await main(["nri", "run", ...flags], terminal)).toBe(0);
     expect(terminal.err()).toContain(

@@ -23,17 +23,17 @@ beforeAll(async () => {
 
 /** Run `armory` as a shell does for `armory … <input >>output`. */
 async function runAppending(
-  folder: string,
+  directory: string,
   args: readonly string[],
   output: string,
   input?: string,
 ): Promise<{ code: number | null; err: string }> {
-  const out = await open(join(folder, output), "a");
-  const source = input === undefined ? undefined : await open(join(folder, input));
+  const out = await open(join(directory, output), "a");
+  const source = input === undefined ? undefined : await open(join(directory, input));
   try {
     const child = spawn(process.execPath, [bin, ...args], {
-      cwd: folder,
-      env: { ...process.env, HOME: folder, ARMORY_CACHE_DIR: `${folder}/cache`, NO_COLOR: "1" },
+      cwd: directory,
+      env: { ...process.env, HOME: directory, ARMORY_CACHE_DIR: `${directory}/cache`, NO_COLOR: "1" },
       stdio: [source?.fd ?? "ignore", out.fd, "pipe"],
     });
     if (child.stderr === null) throw new Error("stderr is a pipe");
@@ -60,23 +60,23 @@ describe("standard output of armory run", () => {
       "other.jsonl": record,
       [`orders-0/${segment}`]: batch(["a"]),
     };
-    const folder = await tempDir(files);
-    await symlink("r.jsonl", join(folder, "linked.jsonl"));
-    await link(join(folder, "r.jsonl"), join(folder, "second name"));
-    expect(await runAppending(folder, ["run", "b.wasm", ...args], output, input)).toEqual({
+    const directory = await tempDir(files);
+    await symlink("r.jsonl", join(directory, "linked.jsonl"));
+    await link(join(directory, "r.jsonl"), join(directory, "second name"));
+    expect(await runAppending(directory, ["run", "b.wasm", ...args], output, input)).toEqual({
       code: 2,
       err: `error: cannot write to stdout: it is the same file as the input ${name}; redirect it to another file\n`,
     });
     for (const [path, content] of Object.entries(files)) {
-      expect(Buffer.from(content).equals(await readFile(join(folder, path)))).toBe(true);
+      expect(Buffer.from(content).equals(await readFile(join(directory, path)))).toBe(true);
     }
   });
 
   it("may be any other file", async () => {
-    const folder = await tempDir({ "b.wasm": backup, "r.jsonl": record, out: "kept\n" });
+    const directory = await tempDir({ "b.wasm": backup, "r.jsonl": record, out: "kept\n" });
     const args = ["run", "b.wasm", "r.jsonl", "--only", "accepted", "-q"];
-    expect(await runAppending(folder, args, "out")).toEqual({ code: 0, err: "" });
-    expect(await readFile(join(folder, "out"), "utf8")).toBe(`kept\n${record}`);
+    expect(await runAppending(directory, args, "out")).toEqual({ code: 0, err: "" });
+    expect(await readFile(join(directory, "out"), "utf8")).toBe(`kept\n${record}`);
   });
 });
 
@@ -96,27 +96,27 @@ describe("reports", () => {
       "etc/report.json": "{}",
       "known/report.json": "[]",
     };
-    const folder = await tempDir(files);
-    await symlink("cases", join(folder, "link"));
-    const terminal = fakeTerminal(folder);
+    const directory = await tempDir(files);
+    await symlink("cases", join(directory, "link"));
+    const terminal = fakeTerminal(directory);
     const plugin = what === "the plugin" ? input : "b.wasm";
     const args = ["conformance", plugin, ...flags, "--report", "html,json", "--out", outDir];
     expect(await main(args, terminal)).toBe(2);
     expect(terminal.err()).toBe(
-      `error: cannot write the report "${join(folder, outDir, "report.json")}": it is the same file as the input "${input}"; choose another directory with --out\n`,
+      `error: cannot write the report "${join(directory, outDir, "report.json")}": it is the same file as the input "${input}"; choose another directory with --out\n`,
     );
     expect(terminal.out()).toBe("");
     for (const [path, content] of Object.entries(files)) {
-      expect(Buffer.from(content).equals(await readFile(join(folder, path)))).toBe(true);
+      expect(Buffer.from(content).equals(await readFile(join(directory, path)))).toBe(true);
     }
-    expect(await readdir(join(folder, outDir))).toEqual(["report.json"]);
+    expect(await readdir(join(directory, outDir))).toEqual(["report.json"]);
   });
 
   it("replace those of an earlier run", async () => {
-    const folder = await tempDir({ "b.wasm": backup, "cases/order.json": fixture, "reports/report.json": "old" });
-    const terminal = fakeTerminal(folder);
+    const directory = await tempDir({ "b.wasm": backup, "cases/order.json": fixture, "reports/report.json": "old" });
+    const terminal = fakeTerminal(directory);
     expect(await main(["conformance", "b.wasm", "--cases", "cases", "--report", "json", "-q"], terminal)).toBe(0);
-    expect(JSON.parse(await readFile(join(folder, "reports/report.json"), "utf8"))).toMatchObject({ ok: true });
+    expect(JSON.parse(await readFile(join(directory, "reports/report.json"), "utf8"))).toMatchObject({ ok: true });
   });
 });
 
@@ -124,12 +124,12 @@ describe("armory build", () => {
   it("does not replace a source", async () => {
     const armory = { world: "backup", entry: "src/plugin.js" };
     const manifest = { name: "my-plugin", version: "1.2.3", type: "module", armory };
-    const folder = await tempDir({ "package.json": JSON.stringify(manifest), "src/plugin.js": "syntax error" });
-    const terminal = fakeTerminal(folder);
+    const directory = await tempDir({ "package.json": JSON.stringify(manifest), "src/plugin.js": "syntax error" });
+    const terminal = fakeTerminal(directory);
     expect(await main(["build", "--out", "src/plugin.js"], terminal)).toBe(1);
     expect(terminal.err()).toBe(
-      `error: [OUTPUT_UNWRITABLE] cannot write "${join(folder, "src/plugin.js")}": it is a file of another kind, which would be lost; give another path, or remove it\n`,
+      `error: [OUTPUT_UNWRITABLE] cannot write "${join(directory, "src/plugin.js")}": it is a file of another kind, which would be lost; give another path, or remove it\n`,
     );
-    expect(await readFile(join(folder, "src/plugin.js"), "utf8")).toBe("syntax error");
+    expect(await readFile(join(directory, "src/plugin.js"), "utf8")).toBe("syntax error");
   });
 });

@@ -39,9 +39,9 @@ describe("what a plugin, a file or a user chose", () => {
   it("has no color in the last error, on a terminal that shows colors", async () => {
     const colored = "\u001b[31mred\u001b[0m";
     const record = JSON.stringify({ headers: [], key: "e", payload: colored });
-    const folder = await tempDir({ "b.wasm": backup });
+    const directory = await tempDir({ "b.wasm": backup });
     for (const args of [[], ["--config-text", `not ${colored}`]]) {
-      const terminal = fakeTerminal(folder, `${record}\n`, { FORCE_COLOR: "1" });
+      const terminal = fakeTerminal(directory, `${record}\n`, { FORCE_COLOR: "1" });
       expect(await main(["run", "b.wasm", ...args], terminal)).toBe(1);
       expect(terminal.err()).toContain(String.raw`\u001b[31mred\u001b[0m`);
       expect(terminal.err()).not.toMatch(raw);

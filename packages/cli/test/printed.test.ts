@@ -27,11 +27,11 @@ const recordCase = {
 
 describe("what an instance printed before it trapped", () => {
   it("is in every report of armory conformance, without acting on the terminal", async () => {
-    const folder = await tempDir({
+    const directory = await tempDir({
       "plugin.wasm": await buildGuest("wasi.wat"),
       "cases/panic.json": JSON.stringify(recordCase),
     });
-    const terminal = fakeTerminal(folder);
+    const terminal = fakeTerminal(directory);
     const args = ["conformance", "plugin.wasm", "--cases", "cases", "--report", "console,junit,html,json"];
     expect(await main(args, terminal)).toBe(1);
     const lines = terminal.out().split("\n");
@@ -42,7 +42,7 @@ describe("what an instance printed before it trapped", () => {
       "                goroutine 1 [running]:",
       "    clause:   armory#outcomes",
     ]);
-    const report = (name: string): Promise<string> => readFile(join(folder, "reports", name), "utf8");
+    const report = (name: string): Promise<string> => readFile(join(directory, "reports", name), "utf8");
     const { runs } = JSON.parse(await report("report.json"));
     expect(runs[0].cases[0].failures[0]).toMatchObject({
       kind: "broken-call",
@@ -69,8 +69,8 @@ describe("what an instance printed before it trapped", () => {
       (func (export "malloc") (param i32) (result i32) (i32.const 1024))
       (func (export "free") (param i32))
       (func (export "plugin_api_version") (result i64) (i64.const 1)) ${functions.join(" ")})`;
-    const folder = await tempDir({ "core.wasm": await buildModule(module) });
-    const terminal = fakeTerminal(folder);
+    const directory = await tempDir({ "core.wasm": await buildModule(module) });
+    const terminal = fakeTerminal(directory);
     const args = ["conformance", "core.wasm", "--no-properties", "--case", "nri/any/life-of-a-container"];
     expect(await main(args, terminal)).toBe(1);
     expect(terminal.out()).toMatch(/actual: +\[TRAPPED\] .*\n +printed: {2}panic: no rule\n/);

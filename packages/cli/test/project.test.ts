@@ -31,27 +31,27 @@ const project = {
 
 describe("armory build and armory test", () => {
   it("build a project, and run golden cases and fixtures", async () => {
-    const folder = await tempDir(project);
-    const first = fakeTerminal(folder);
+    const directory = await tempDir(project);
+    const first = fakeTerminal(directory);
     const filter = ["--case", "fixtures/*", "--case", "backup/timestamp/*"];
     expect(await main(["test", ...filter, "--report", "console,junit,html,json"], first)).toBe(0);
     expect(first.out()).toMatch(/^built plugin\.wasm: backup plugin, [\d.]+ MB, sha256 \w{12}…, in [\d.]+ s\n/);
     expect(first.out()).toContain("my-plugin conforms");
     expect(first.err()).toContain("wrote reports/junit.xml\nwrote reports/report.html\nwrote reports/report.json\n");
-    const built = await stat(join(folder, "plugin.wasm"));
+    const built = await stat(join(directory, "plugin.wasm"));
 
-    const second = fakeTerminal(folder);
+    const second = fakeTerminal(directory);
     expect(await main(["test", "--case", "fixtures/order", "--output", "json"], second)).toBe(0);
     expect(JSON.parse(second.out())).toMatchObject({
       counts: { passed: 1, failed: 0 },
       runs: [{ subject: "my-plugin" }],
     });
-    expect((await stat(join(folder, "plugin.wasm"))).mtimeMs).toBe(built.mtimeMs);
+    expect((await stat(join(directory, "plugin.wasm"))).mtimeMs).toBe(built.mtimeMs);
 
-    const third = fakeTerminal(folder);
+    const third = fakeTerminal(directory);
     expect(await main(["inspect", "plugin.wasm"], third)).toBe(0);
     expect(third.out()).toMatch(/^name +my-plugin\nversion +1\.2\.3\n/);
-    const fourth = fakeTerminal(folder);
+    const fourth = fakeTerminal(directory);
     expect(await main(["inspect", "plugin.wasm", "-o", "json"], fourth)).toBe(0);
     expect(JSON.parse(fourth.out())).toMatchObject({ metadata: { configSchema: schema } });
   });
@@ -74,11 +74,11 @@ describe("armory build and armory test", () => {
       "project/fixtures/order.json": fixture.replace('{"accepted":"same"}', '{"error":{"is":"1 2 3 4"}}'),
       "project/node_modules/.package-lock.json": "{}",
     });
-    const folder = join(root, "project");
-    await symlink(join(root, "elsewhere"), join(folder, "src/linked"));
-    await symlink(join(root, "lib"), join(folder, "node_modules/lib"));
+    const directory = join(root, "project");
+    await symlink(join(root, "elsewhere"), join(directory, "src/linked"));
+    await symlink(join(root, "lib"), join(directory, "node_modules/lib"));
     const test = async (): Promise<number> =>
-      main(["test", "--case", "fixtures/*", "--no-properties"], fakeTerminal(folder));
+      main(["test", "--case", "fixtures/*", "--no-properties"], fakeTerminal(directory));
     expect(await test()).toBe(0);
 
     const changes = {
@@ -93,7 +93,7 @@ describe("armory build and armory test", () => {
     }
     expect(await test()).toBe(1);
     await writeFile(
-      join(folder, "fixtures/order.json"),
+      join(directory, "fixtures/order.json"),
       fixture.replace('{"accepted":"same"}', '{"error":{"is":"10 20 30 40"}}'),
     );
     expect(await test()).toBe(0);
@@ -101,8 +101,8 @@ describe("armory build and armory test", () => {
 
   it("fail for a component that does not do what its project claims, and show how to run the case again", async () => {
     const claims = manifest.replace("passthrough", "counter");
-    const folder = await tempDir({ ...project, "package.json": claims, "plugin.wasm": await buildGuest("backup") });
-    const terminal = fakeTerminal(folder);
+    const directory = await tempDir({ ...project, "package.json": claims, "plugin.wasm": await buildGuest("backup") });
+    const terminal = fakeTerminal(directory);
     expect(await main(["test", "--no-build", "--case", "backup/order/*"], terminal)).toBe(1);
     expect(terminal.out()).toContain("FAILED");
     expect(terminal.out()).toContain("    again:    npx armory test --case backup/order/");
@@ -122,8 +122,13 @@ describe("armory build and armory test", () => {
     it("fail when cases were not run, and say which and why", async () => {
       const fixtures = { "fixtures/order.json": fixture.replace('"config":null', '"config":"a: 1"') };
       const plugin = await buildGuestThatNeedsConfig();
-      const folder = await tempDir({ ...project, "package.json": withClaims({}), ...fixtures, "plugin.wasm": plugin });
-      const terminal = fakeTerminal(folder);
+      const directory = await tempDir({
+        ...project,
+        "package.json": withClaims({}),
+        ...fixtures,
+        "plugin.wasm": plugin,
+      });
+      const terminal = fakeTerminal(directory);
       expect(await main(args, terminal)).toBe(1);
       expect(terminal.out().replace(/[\d.]+ s\)/, "TIME)")).toBe(
         `not run  backup/any/full-record  a record with every field gets an outcome
@@ -171,7 +176,7 @@ needy is not known to conform: 1 passed, 0 failed, 2 not run: backup/any (2) (ba
   });
 
   it("run the cases and fixtures of an NRI plugin", async () => {
-    const folder = await tempDir({
+    const directory = await tempDir({
       "package.json": manifest.replace('"backup"', '"nri"').replace('["passthrough"]', "[]"),
       "src/plugin.js": "export const plugin = {};",
       // A config of NRI is any text.
@@ -188,10 +193,10 @@ needy is not known to conform: 1 passed, 0 failed, 2 not run: backup/any (2) (ba
         ],
       }),
     });
-    const terminal = fakeTerminal(folder);
+    const terminal = fakeTerminal(directory);
     expect(await main(["test", "--no-build", "--no-properties", "--report", "console,html"], terminal)).toBe(0);
     expect(terminal.out()).toMatch(/^my-plugin conforms: 16 passed, 0 failed \(nri world, /);
-    expect(await readFile(join(folder, "reports/report.html"), "utf8")).toContain("nri/any/life-of-a-container");
+    expect(await readFile(join(directory, "reports/report.html"), "utf8")).toContain("nri/any/life-of-a-container");
   });
 
   it("asks for a build when --no-build finds no component", async () => {
@@ -205,15 +210,15 @@ needy is not known to conform: 1 passed, 0 failed, 2 not run: backup/any (2) (ba
 
 describe("armory conformance", () => {
   it("leaves no half of a report behind when it cannot be put in its place", async () => {
-    const folder = await tempDir({ "b.wasm": await buildGuest("backup"), "cases/order.json": fixture });
-    await mkdir(join(folder, "reports/report.html"), { recursive: true });
-    const terminal = fakeTerminal(folder);
+    const directory = await tempDir({ "b.wasm": await buildGuest("backup"), "cases/order.json": fixture });
+    await mkdir(join(directory, "reports/report.html"), { recursive: true });
+    const terminal = fakeTerminal(directory);
     const args = ["conformance", "b.wasm", "--cases", "cases", "--report", "html,junit", "-q"];
     expect(await main(args, terminal)).toBe(1);
     expect(terminal.err()).toMatch(
       /^error: cannot write the report ".*report\.html": EISDIR.*; choose another directory with --out\n$/,
     );
-    expect(await readdir(join(folder, "reports"))).toEqual(["report.html"]);
+    expect(await readdir(join(directory, "reports"))).toEqual(["report.html"]);
   });
 
   it("runs the cases for any NRI plugin against a core module", async () => {
@@ -225,31 +230,31 @@ describe("armory conformance", () => {
       (func (export "malloc") (param i32) (result i32) (i32.const 0))
       (func (export "free") (param i32))
       (func (export "plugin_api_version") (result i64) (i64.const 1)) ${functions.join(" ")})`;
-    const folder = await tempDir({
+    const directory = await tempDir({
       "core.wasm": await buildModule(module),
       "other.wasm": await buildModule("(module)"),
     });
-    const terminal = fakeTerminal(folder);
+    const terminal = fakeTerminal(directory);
     expect(await main(["conformance", "core.wasm", "--no-properties"], terminal)).toBe(0);
     expect(terminal.out()).toMatch(/^core conforms: 15 passed, 0 failed \(nri world, engine v8, /);
     for (const [args, message] of [
       [["core.wasm", "--engine", "wasmtime"], "[ENGINE_UNSUITABLE] wasmtime cannot run core: it is a core module"],
       [["other.wasm"], "[ABI_MISMATCH] other.wasm is a core module, but not an NRI plugin"],
     ] as const) {
-      const refused = fakeTerminal(folder);
+      const refused = fakeTerminal(directory);
       expect(await main(["conformance", ...args], refused)).toBe(1);
       expect(refused.err()).toContain(message);
     }
   });
 
   it("says what a plugin that does not conform did", async () => {
-    const folder = await tempDir({ "b.wasm": await buildGuest("backup"), "cases/order.json": fixture });
-    const good = fakeTerminal(folder);
+    const directory = await tempDir({ "b.wasm": await buildGuest("backup"), "cases/order.json": fixture });
+    const good = fakeTerminal(directory);
     expect(await main(["conformance", "b.wasm", "--cases", "cases", "--seed", "7"], good)).toBe(0);
     expect(good.out()).toContain("seed 7");
     const wrong = fixture.replace('{"accepted":"same"}', '{"rejected":"same"}');
-    await writeFile(join(folder, "cases", "wrong.json"), wrong);
-    const bad = fakeTerminal(folder);
+    await writeFile(join(directory, "cases", "wrong.json"), wrong);
+    const bad = fakeTerminal(directory);
     expect(await main(["conformance", "b.wasm", "--cases", "cases", "-o", "json"], bad)).toBe(1);
     expect(JSON.parse(bad.out())).toMatchObject({ ok: false, counts: { passed: 1, failed: 1 } });
   });
@@ -258,11 +263,11 @@ describe("armory conformance", () => {
     "gives commands that a shell runs as they are meant, whatever files are called",
     async () => {
       const wrong = fixture.replace('{"accepted":"same"}', '{"rejected":"same"}');
-      const folder = await tempDir({
+      const directory = await tempDir({
         "b $(x).wasm": await buildGuest("backup"),
         "my cases/it's; rm -rf x.json": wrong,
       });
-      const terminal = fakeTerminal(folder);
+      const terminal = fakeTerminal(directory);
       const args = ["conformance", "b $(x).wasm", "--cases", "my cases", "-b", "passthrough", "-o", "json"];
       expect(await main(args, terminal)).toBe(1);
       expect(JSON.parse(terminal.out())).toMatchObject({
@@ -280,12 +285,12 @@ describe("armory conformance", () => {
   );
 
   it("tries random values, the same for the same seed, or none", async () => {
-    const folder = await tempDir({ "b.wasm": await buildGuest("backup") });
+    const directory = await tempDir({ "b.wasm": await buildGuest("backup") });
     const args = ["conformance", "b.wasm", "-b", "passthrough", "--case", "backup/property/*", "--seed", "7"];
-    const terminal = fakeTerminal(folder);
+    const terminal = fakeTerminal(directory);
     expect(await main([...args, "-o", "json"], terminal)).toBe(0);
     expect(JSON.parse(terminal.out())).toMatchObject({ seed: 7, counts: { passed: 3, failed: 0 } });
-    const without = fakeTerminal(folder);
+    const without = fakeTerminal(directory);
     expect(await main([...args, "--no-properties"], without)).toBe(1);
     expect(without.err()).toContain('has a name like "backup/property/*"');
   });
@@ -299,8 +304,8 @@ describe("armory conformance", () => {
     [["b.wasm", "--report", "pdf"], 2, '"pdf" is unknown; expected one or more of console,json,junit,html'],
     [["b.wasm", "--seed", "-1"], 2, '"-1" is not a whole number'],
   ])("answers %j with one clear message", async (args, code, message) => {
-    const folder = await tempDir({ "b.wasm": await buildGuest("backup"), "cases/broken.json": "{" });
-    const terminal = fakeTerminal(folder);
+    const directory = await tempDir({ "b.wasm": await buildGuest("backup"), "cases/broken.json": "{" });
+    const terminal = fakeTerminal(directory);
     expect(await main(["conformance", ...args], terminal)).toBe(code);
     expect(terminal.out()).toBe("");
     expect(terminal.err()).toContain(message);

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeRecordBatch, type Compression } from "@armory-plugins/kafka";
+import { writeRecordBatch, type Compression } from "@armory-plugins/kafka/record-batches";
 import { tempDir } from "@armory-plugins/support";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
@@ -14,11 +14,11 @@ beforeAll(async () => {
 
 /** What a user sees of `armory run`, but for how fast it was. */
 async function run(
-  folder: string,
+  directory: string,
   args: readonly string[],
   input: string,
 ): Promise<{ code: number | null; out: string; err: string }> {
-  const { err, ...rest } = await runArmory(["run", "b.wasm", ...args], folder, input);
+  const { err, ...rest } = await runArmory(["run", "b.wasm", ...args], directory, input);
   return { ...rest, err: err.replace(/; [\d,]+ records\/s.*/g, "") };
 }
 
@@ -31,9 +31,9 @@ describe("armory run --isolation process", () => {
     ["traps", [], keys("a", "t", "b")],
     ["traps, and its records are left out", ["--on-error", "skip"], keys("a", "t", "b", "t")],
   ])("shows what a thread shows of a plugin that %s", async (_, args, input) => {
-    const folder = await tempDir({ "b.wasm": backup });
-    const inThread = await run(folder, args, input);
-    expect(await run(folder, ["--isolation", "process", ...args], input)).toEqual(inThread);
+    const directory = await tempDir({ "b.wasm": backup });
+    const inThread = await run(directory, args, input);
+    expect(await run(directory, ["--isolation", "process", ...args], input)).toEqual(inThread);
     expect(inThread.out).toContain('"key":"a"');
   });
 
@@ -48,22 +48,22 @@ describe("armory run --isolation process", () => {
         payload: Buffer.from(`payload of ${key}`),
       }));
       const name = "00000000000000000000.log";
-      const folder = await tempDir({
+      const directory = await tempDir({
         "b.wasm": backup,
         [`orders-0/${name}`]: writeRecordBatch(records, { compression }),
       });
       const args = (out: string): string[] => ["orders-0", "--format", "kafka", "--on-error", "skip", "--out", out];
-      const inThread = await run(folder, args("thread"), "");
-      expect(await run(folder, ["--isolation", "process", ...args("process")], "")).toEqual(inThread);
-      expect(await readFile(join(folder, "process/orders-0", name))).toEqual(
-        await readFile(join(folder, "thread/orders-0", name)),
+      const inThread = await run(directory, args("thread"), "");
+      expect(await run(directory, ["--isolation", "process", ...args("process")], "")).toEqual(inThread);
+      expect(await readFile(join(directory, "process/orders-0", name))).toEqual(
+        await readFile(join(directory, "thread/orders-0", name)),
       );
     },
   );
 
   it("knows no other isolation", async () => {
-    const folder = await tempDir({ "b.wasm": backup });
-    expect(await run(folder, ["--isolation", "container"], "")).toMatchObject({
+    const directory = await tempDir({ "b.wasm": backup });
+    expect(await run(directory, ["--isolation", "container"], "")).toMatchObject({
       code: 2,
       err: expect.stringContaining("Allowed choices are thread, process.") as string,
     });

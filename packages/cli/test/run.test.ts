@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
 import { tempDir } from "@armory-plugins/support";
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildGuest } from "./support/build-guest.ts";
+import { buildGuest, buildGuestThatNeverStarts } from "./support/build-guest.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 let backup: Uint8Array;
@@ -18,11 +18,11 @@ beforeAll(async () => {
 async function run(
   args: readonly string[],
   options: { readonly files?: Record<string, string | Uint8Array>; readonly input?: string | Iterable<string> } = {},
-): Promise<{ code: number; out: string; err: string; folder: string }> {
-  const folder = await tempDir({ "b.wasm": backup, "r.wasm": restore, ...options.files });
-  const terminal = fakeTerminal(folder, options.input);
+): Promise<{ code: number; out: string; err: string; directory: string }> {
+  const directory = await tempDir({ "b.wasm": backup, "r.wasm": restore, ...options.files });
+  const terminal = fakeTerminal(directory, options.input);
   const code = await main(["run", ...args], terminal);
-  return { code, out: terminal.out(), err: terminal.err().replace(/; [\d,]+ records\/s.*/g, ""), folder };
+  return { code, out: terminal.out(), err: terminal.err().replace(/; [\d,]+ records\/s.*/g, ""), directory };
 }
 
 const a =
@@ -82,7 +82,7 @@ describe("armory run", () => {
       out: `{"outcome":"accepted","record":${b}}\n`,
       err:
         "2 records in: 1 accepted, 0 rejected, 1 failed\n" +
-        'error: stdin:3: plugin "b" answered error: too old; --on-error skip or pass goes on\n',
+        'error: stdin:3: plugin "b" answered error: too old; continue with --on-error skip or pass\n',
     });
   });
 
@@ -135,7 +135,7 @@ describe("armory run", () => {
     const { code, err } = await run(["b.wasm", "-q"], { input: `${error}\n{"broken\n` });
     expect({ code, err }).toEqual({
       code: 1,
-      err: 'error: stdin:1: plugin "b" answered error: too old; --on-error skip or pass goes on\n',
+      err: 'error: stdin:1: plugin "b" answered error: too old; continue with --on-error skip or pass\n',
     });
   });
 
@@ -257,8 +257,8 @@ describe("armory run", () => {
     [["missing.wasm"], 1, '"missing.wasm" does not exist; expected a WebAssembly component'],
     [["folder"], 1, '"folder" is a directory; expected a WebAssembly component'],
     [["empty.wasm/below"], 1, '"empty.wasm/below" has a parent that is not a directory'],
-    [["b.wasm", "--memory", "1KiB"], 1, "raise the limit memoryBytes (armory run: --memory)"],
-    [["b.wasm", "--load-timeout", "1ms", "--no-cache"], 1, "raise the limit loadMs (armory run: --load-timeout)"],
+    [["b.wasm", "--memory", "1KiB"], 1, "; raise --memory\n"],
+    [["b.wasm", "--load-timeout", "1ms", "--no-cache"], 1, "; raise --load-timeout\n"],
     [["empty.wasm"], 1, "[NOT_WASM]"],
     [["b.wasm", "missing.jsonl"], 1, '"missing.jsonl" does not exist; expected a file of records'],
     [["b.wasm", "folder"], 1, '"folder" is a directory; expected a file of records'],
@@ -276,17 +276,37 @@ describe("armory run", () => {
     [["b.wasm", "-c", "x", "--config-text", "y"], 2, "cannot be used with option"],
     [[], 2, "missing required argument 'file'"],
   ])("answers %j with one clear message", async (args, code, message) => {
-    const folder = await tempDir({ "b.wasm": backup, "empty.wasm": "" });
-    await mkdir(join(folder, "folder"));
-    const terminal = fakeTerminal(folder, `${b}\n`);
+    const directory = await tempDir({ "b.wasm": backup, "empty.wasm": "" });
+    await mkdir(join(directory, "folder"));
+    const terminal = fakeTerminal(directory, `${b}\n`);
     expect(await main(["run", ...args], terminal)).toBe(code);
     expect(terminal.out()).toBe("");
     expect(terminal.err()).toContain(message);
     expect(terminal.err()).not.toContain("bug");
   });
 
-  it("ends with 130 after Ctrl-C, with whole lines only", async () => {
+  it.each([
+    ["call", "l", ["--call-timeout", "200ms"], "--call-timeout, or continue with --on-error skip or pass"],
+    ["answer", "a", ["--max-output", "1KiB"], "--max-output, or continue with --on-error skip or pass"],
+  ])("names the flag that raises the limit of a %s", async (_, key, args, flags) => {
     const folder = await tempDir({ "b.wasm": backup });
+    const line = JSON.stringify({ key, payload: "x".repeat(4096), headers: [] });
+    const terminal = fakeTerminal(folder, `${line}\n`);
+    expect(await main(["run", "b.wasm", ...args], terminal)).toBe(1);
+    expect(terminal.err()).toContain(`; raise ${flags}\n`);
+  });
+
+  it("names the flag that raises the limit of init", async () => {
+    const folder = await tempDir({ "b.wasm": await buildGuestThatNeverStarts() });
+    const terminal = fakeTerminal(folder, `${b}\n`);
+    expect(await main(["run", "b.wasm", "--init-timeout", "200ms"], terminal)).toBe(1);
+    expect(terminal.err()).toContain(
+      'error: [INIT_TIMEOUT] plugin b, topic "b": init took more than 200 ms and was stopped; raise --init-timeout\n',
+    );
+  });
+
+  it("ends with 130 after Ctrl-C, with whole lines only", async () => {
+    const directory = await tempDir({ "b.wasm": backup });
     const later: { abort?: () => void } = {};
     function* endless(): Generator<string, void, void> {
       for (let i = 0; ; i += 1) {
@@ -294,35 +314,35 @@ describe("armory run", () => {
         yield `${b}\n`;
       }
     }
-    const terminal = fakeTerminal(folder, endless());
+    const terminal = fakeTerminal(directory, endless());
     later.abort = terminal.abort;
     expect(await main(["run", "b.wasm", "--only", "accepted"], terminal)).toBe(130);
     expect(terminal.out()).toBe(`${b}\n`.repeat(terminal.out().split("\n").length - 1));
   });
 
-  it("keeps no translation with --no-cache, and one in --cache-dir", async () => {
-    const folder = await tempDir({ "b.wasm": backup, "r.jsonl": b });
-    const terminal = fakeTerminal(folder);
+  it("keeps no transpiled component with --no-cache, and one in --cache-dir", async () => {
+    const directory = await tempDir({ "b.wasm": backup, "r.jsonl": b });
+    const terminal = fakeTerminal(directory);
     expect(await main(["run", "b.wasm", "r.jsonl", "--no-cache"], terminal)).toBe(0);
-    await expect(readFile(join(folder, "kept"))).rejects.toMatchObject({ code: "ENOENT" });
+    await expect(readFile(join(directory, "kept"))).rejects.toMatchObject({ code: "ENOENT" });
     expect(await main(["run", "b.wasm", "r.jsonl", "--cache-dir", "kept"], terminal)).toBe(0);
-    await expect(readFile(join(folder, "kept"))).rejects.toMatchObject({ code: "EISDIR" });
+    await expect(readFile(join(directory, "kept"))).rejects.toMatchObject({ code: "EISDIR" });
   });
 
   it.runIf(process.platform === "linux").each([
     ["run", "b.wasm", "r.jsonl", "--cache-dir", "/proc/armory/cache"],
     ["conformance", "b.wasm", "--case", "backup/any/*", "--report", "html", "--out", "/proc/armory/reports"],
   ])("does not wait for ever where no folder can be made: %s", async (...args) => {
-    const folder = await tempDir({ "b.wasm": backup, "r.jsonl": b });
-    const terminal = fakeTerminal(folder);
+    const directory = await tempDir({ "b.wasm": backup, "r.jsonl": b });
+    const terminal = fakeTerminal(directory);
     expect(await main(args, terminal)).toBe(1);
     expect(terminal.err()).toMatch(/^error: .*ENOENT: no such file or directory, mkdir '\/proc\/armory/m);
   });
 
   it("says what to do about a cache that cannot be written", async () => {
-    const folder = await tempDir({ "b.wasm": backup, "r.jsonl": b });
-    await writeFile(join(folder, "file"), "");
-    const terminal = fakeTerminal(folder);
+    const directory = await tempDir({ "b.wasm": backup, "r.jsonl": b });
+    await writeFile(join(directory, "file"), "");
+    const terminal = fakeTerminal(directory);
     expect(await main(["run", "b.wasm", "r.jsonl", "--cache-dir", "file"], terminal)).toBe(1);
     expect(terminal.err()).toMatch(/^error: \[CACHE_UNWRITABLE\] .*--no-cache/);
   });

@@ -27,17 +27,17 @@ describe.runIf(process.platform === "linux")("standard input, output and error",
     ["pipes", `cat | ${besideNeighbor} 2>&1 | cat`],
     ["sockets", besideNeighbor],
   ])("stay as they are for neighbors while armory runs, as %s", async (_, script) => {
-    const folder = await tempDir({ "b.wasm": backup });
-    await promisify(execFile)("mkfifo", [join(folder, "go")]);
+    const directory = await tempDir({ "b.wasm": backup });
+    await promisify(execFile)("mkfifo", [join(directory, "go")]);
     const args = ["-c", script, "sh", process.execPath, bin, "run", "b.wasm", "--only", "accepted", "-q"];
-    const child = spawn("sh", args, { cwd: folder, env: { ...process.env, HOME: folder }, stdio: "pipe" });
+    const child = spawn("sh", args, { cwd: directory, env: { ...process.env, HOME: directory }, stdio: "pipe" });
     child.stdin.write(line);
     const [first]: unknown[] = await once(child.stdout, "data");
-    const go = await open(join(folder, "go"), "w");
+    const go = await open(join(directory, "go"), "w");
     await go.close();
     child.stdin.end(line);
     const [rest, code] = await Promise.all([text(child.stdout), once(child, "close")]);
-    const flags = await readFile(join(folder, "during"), "utf8");
+    const flags = await readFile(join(directory, "during"), "utf8");
     const blocking = flags.split("\n").map((one) => (Number.parseInt(one.slice(6).trim() || "0", 8) & 0o4000) === 0);
     expect({ out: `${String(first)}${rest}`, code, blocking }).toEqual({
       out: `${line}${line}`,
@@ -53,9 +53,9 @@ describe.runIf(process.platform !== "win32")("a signal", () => {
     ["SIGTERM", 'exec "$@"'],
     ["SIGINT", 'exec "$@" 2>&1'],
   ] as const)("ends armory with 130 where nobody reads what it writes: %s, %s", async (signal, script) => {
-    const folder = await tempDir({ "b.wasm": backup });
+    const directory = await tempDir({ "b.wasm": backup });
     const args = ["-c", script, "sh", process.execPath, bin, "run", "b.wasm"];
-    const child = spawn("sh", args, { cwd: folder, env: { ...process.env, HOME: folder }, stdio: "pipe" });
+    const child = spawn("sh", args, { cwd: directory, env: { ...process.env, HOME: directory }, stdio: "pipe" });
     // One line is more than what the pipe and this process take without reading.
     child.stdin.end(`{"key":"k","payload":"${"x".repeat(4 * 2 ** 20)}"}\n`);
     await once(child.stdout, "readable");
@@ -70,19 +70,23 @@ it("a record that fails ends armory with 1 while its standard input stays open",
   expect(await ended).toEqual({
     code: 1,
     out: "",
-    err: 'error: stdin:1: plugin "b" answered error: too old; --on-error skip or pass goes on\n',
+    err: 'error: stdin:1: plugin "b" answered error: too old; continue with --on-error skip or pass\n',
   });
 });
 
 it("nothing that a plugin logs is lost where its reader takes it only after the result", async () => {
   // As much as a plugin may log in a minute, nearly, and more than what the pipe and this process take without reading
   const name = "x".repeat(900_000);
-  const folder = await tempDir({
+  const directory = await tempDir({
     "plugin.wasm": await readFile(new URL("../../../templates/nri/typescript/plugin.wasm", import.meta.url)),
     "pod.yaml": `{ apiVersion: v1, kind: Pod, metadata: { name: ${name} }, spec: { containers: [{ name: app }] } }`,
   });
   const args = [bin, "nri", "run", "--pod", "pod.yaml", "--plugins", "plugin.wasm"];
-  const child = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, HOME: folder }, stdio: "pipe" });
+  const child = spawn(process.execPath, args, {
+    cwd: directory,
+    env: { ...process.env, HOME: directory },
+    stdio: "pipe",
+  });
   await once(child.stdout.resume(), "data");
   const [err, ended] = await Promise.all([text(child.stderr), once(child, "close")]);
   const logged = err.replaceAll(name, "NAME").split("\n");

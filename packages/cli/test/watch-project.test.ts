@@ -7,22 +7,22 @@ import { watchProject } from "../src/project/watch-project.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
 /** Watch a folder with a cycle that counts its runs and takes some time. */
-async function startWatching(cycle: (run: number, folder: string) => Promise<void>): Promise<{
-  folder: string;
+async function startWatching(cycle: (run: number, directory: string) => Promise<void>): Promise<{
+  directory: string;
   runs: () => number;
   err: () => string;
   stop: () => Promise<void>;
 }> {
-  const folder = await tempDir({ "package.json": "{}", "src/plugin.ts": "1" });
-  const terminal = fakeTerminal(folder);
+  const directory = await tempDir({ "package.json": "{}", "src/plugin.ts": "1" });
+  const terminal = fakeTerminal(directory);
   let runs = 0;
-  const options = { projectDir: folder, shownDir: ".", test: true, color: false, cache: true };
+  const options = { projectDir: directory, shownDir: ".", test: true, color: false, cache: true };
   const watching = watchProject(
     {
       ...options,
       cycle: async () => {
         runs += 1;
-        await cycle(runs, folder);
+        await cycle(runs, directory);
       },
     },
     terminal,
@@ -33,7 +33,7 @@ async function startWatching(cycle: (run: number, folder: string) => Promise<voi
   };
   onTestFinished(stop);
   await vi.waitFor(() => expect(terminal.err()).toContain("watching for changes"), { timeout: 60_000 });
-  return { folder, runs: () => runs, err: terminal.err, stop };
+  return { directory, runs: () => runs, err: terminal.err, stop };
 }
 
 /** How long until a change of a file must have been seen. */
@@ -46,15 +46,18 @@ function changesIn(err: string): string[] {
 
 describe("watchProject()", () => {
   it("runs once at the start, and again for changes, which it names", async () => {
-    const { folder, runs, err } = await startWatching(async () => {});
+    const { directory, runs, err } = await startWatching(async () => {});
     expect(runs()).toBe(1);
-    await Promise.all([writeFile(join(folder, "src/plugin.ts"), "2"), writeFile(join(folder, "src/more.ts"), "2")]);
+    await Promise.all([
+      writeFile(join(directory, "src/plugin.ts"), "2"),
+      writeFile(join(directory, "src/more.ts"), "2"),
+    ]);
     await vi.waitFor(() => expect(new Set(changesIn(err()))).toEqual(new Set(["src/plugin.ts", "src/more.ts"])), wait);
     await vi.waitFor(() => expect(runs()).toBeGreaterThan(1), wait);
   });
 
   it("does not run for what runs write", async () => {
-    const { folder, runs, err } = await startWatching(async (run, dir) => {
+    const { directory, runs, err } = await startWatching(async (run, dir) => {
       await mkdir(join(dir, "reports"), { recursive: true });
       await writeFile(join(dir, "plugin.wasm.tmp"), "x");
       await writeFile(join(dir, "plugin.wasm"), `of run ${run}`);
@@ -63,7 +66,7 @@ describe("watchProject()", () => {
     });
     // What the run before had written would be seen before these, which come later
     for (const run of [2, 3, 4]) {
-      await writeFile(join(folder, "src/plugin.ts"), `for run ${run}`);
+      await writeFile(join(directory, "src/plugin.ts"), `for run ${run}`);
       await vi.waitFor(() => expect(runs()).toBe(run), wait);
       await vi.waitFor(() => expect(err().match(/watching for changes/gu)).toHaveLength(run), wait);
     }
@@ -79,11 +82,11 @@ describe("watchProject()", () => {
   });
 
   it("prints an error and goes on watching", async () => {
-    const { folder, runs, err } = await startWatching(async (run) => {
+    const { directory, runs, err } = await startWatching(async (run) => {
       if (run === 1) throw Object.assign(new Error("[TYPE_ERRORS] the types do not fit"), { name: "BuildError" });
     });
     expect(err()).toContain("error: [TYPE_ERRORS] the types do not fit\n");
-    await writeFile(join(folder, "src/plugin.ts"), "2");
+    await writeFile(join(directory, "src/plugin.ts"), "2");
     await vi.waitFor(() => expect(runs()).toBe(2), { timeout: 60_000 });
   });
 
@@ -152,8 +155,8 @@ describe("armory dev", () => {
   it.runIf(process.platform !== "win32")("ends unit tests that never do, and what they started", async () => {
     const manifest = manifestWith({ "test:unit": "node test/endless.js" });
     const endless = "console.log(`pid ${process.pid}.`); setInterval(() => {}, 1000);";
-    const folder = await tempDir({ ...files, "test/endless.js": endless, "package.json": manifest });
-    const terminal = fakeTerminal(folder, "", { PATH: process.env["PATH"] ?? "" });
+    const directory = await tempDir({ ...files, "test/endless.js": endless, "package.json": manifest });
+    const terminal = fakeTerminal(directory, "", { PATH: process.env["PATH"] ?? "" });
     const ended = main(["dev"], terminal);
     await vi.waitFor(() => expect(terminal.err()).toMatch(/pid \d+\./), { timeout: 60_000 });
     terminal.abort();

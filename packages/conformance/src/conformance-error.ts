@@ -1,44 +1,82 @@
-import { printable } from "@armory-plugins/host/printable";
+import {
+  ArmoryError,
+  type CodeDescription,
+  codesOf,
+  type ErrorDetails,
+  isErrorOf,
+  parseErrorData,
+} from "@armory-plugins/base/armory-error";
 
-/** What can go wrong before a suite runs; what goes wrong while it runs is in its result. `ENGINE_CRASHED` is found in both. */
-export type ConformanceErrorCode =
-  | "CASES_UNREADABLE"
-  | "INVALID_CASE"
-  | "INVALID_BEHAVIOUR"
-  | "INVALID_KNOWN_FAILURES"
-  | "INVALID_BUDGETS"
-  | "UNKNOWN_BEHAVIOUR"
-  | "NO_CASE_SELECTED"
-  | "INVALID_ARGUMENT"
-  | "UNSUPPORTED_WORLD"
-  | "UNKNOWN_ENGINE"
-  | "ENGINE_UNSUITABLE"
-  | "ENGINE_MISSING"
-  | "ENGINE_INSTALL_FAILED"
-  | "ENGINE_CRASHED";
+/** What can go wrong before a suite runs, each code with its cause and what to do about it; what goes wrong while it runs is in its result. `ENGINE_CRASHED` is found in both. */
+export const conformanceErrorCatalog = {
+  CASES_UNREADABLE: {
+    cause: "the directory of cases or behaviours cannot be read",
+    remedy: "correct the path, or the file that the message names",
+  },
+  INVALID_CASE: {
+    cause: "a case does not match the schema, or can never pass",
+    remedy: "fix each problem that the message lists",
+  },
+  INVALID_BEHAVIOUR: { cause: "a behaviour does not match its schema", remedy: "fix what the message names" },
+  INVALID_KNOWN_FAILURES: {
+    cause: "a file of known failures cannot be read, or does not match its schema",
+    remedy: "fix each problem that the message lists",
+  },
+  INVALID_BUDGETS: {
+    cause: "the file of budgets cannot be read, or does not match its schema",
+    remedy: "fix each problem that the message lists",
+  },
+  UNKNOWN_BEHAVIOUR: {
+    cause: "the plugin claims a behaviour that no case has",
+    remedy: "take one of those that the message lists",
+  },
+  NO_CASE_SELECTED: {
+    cause: "no case fits the plugin's world, its claims and the names that were given",
+    remedy: "check its world, what it claims, and the spelling of the names",
+  },
+  INVALID_ARGUMENT: {
+    cause: "the caller passed a wrong argument",
+    remedy: "fix the call; the message names the field",
+  },
+  UNSUPPORTED_WORLD: {
+    cause: "the plugin is of a world that none of the systems in `systems` has",
+    remedy: "add the system to the option `systems`",
+  },
+  UNKNOWN_ENGINE: { cause: "no engine has this name", remedy: "take one of those that the message lists" },
+  ENGINE_UNSUITABLE: { cause: "the plugin is a core module, which wasmtime does not run here", remedy: "run it on v8" },
+  ENGINE_MISSING: {
+    cause: "wasmtime is not installed, or there is no Python 3.9 or later to run it",
+    remedy: "run the command that the message names",
+  },
+  ENGINE_INSTALL_FAILED: {
+    cause: "pip failed",
+    remedy: "read its last words in the message; it needs a package index that it can reach",
+  },
+  ENGINE_CRASHED: {
+    cause: "the process that ran the plugin ended: it crashed, was killed or had no memory left",
+    remedy: "report it: it is a bug of wasmtime, or of a plugin that found one",
+  },
+} as const satisfies Readonly<Record<string, CodeDescription>>;
+
+/** The code of a {@link ConformanceError}. */
+export type ConformanceErrorCode = keyof typeof conformanceErrorCatalog;
 
 /** Every failure of this package: cases that cannot be read, a selection of nothing. A plugin's failures are results. */
-export class ConformanceError extends Error {
+export class ConformanceError extends ArmoryError<ConformanceErrorCode> {
   override readonly name = "ConformanceError";
-  /** The cause's kind: what programs should switch on. */
-  readonly code: ConformanceErrorCode;
-  /** Everything that is wrong, a line each, where there is more than one thing. */
-  readonly problems: readonly string[];
 
-  constructor(
-    code: ConformanceErrorCode,
-    message: string,
-    details: { readonly cause?: unknown; readonly problems?: readonly string[] } = {},
-  ) {
-    super(`[${code}] ${printable(message)}`, "cause" in details ? { cause: details.cause } : undefined);
-    this.code = code;
-    this.problems = details.problems ?? [message];
+  constructor(code: ConformanceErrorCode, detail: string, details: ErrorDetails = {}) {
+    super(code, detail, { problems: [detail], ...details });
+  }
+
+  /** The error that `toJSON` gave. @throws TypeError for what is not the data of a ConformanceError. */
+  static fromJSON(data: unknown): ConformanceError {
+    const { code, detail, ...details } = parseErrorData(data, codesOf(conformanceErrorCatalog));
+    return new ConformanceError(code, detail, details);
   }
 }
 
 /** Tell a {@link ConformanceError} by its name and code, so that it is known even from another copy of this package. */
 export function isConformanceError(error: unknown): error is ConformanceError {
-  return (
-    error instanceof Error && error.name === "ConformanceError" && "code" in error && typeof error.code === "string"
-  );
+  return isErrorOf("ConformanceError", error);
 }

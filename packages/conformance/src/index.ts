@@ -12,7 +12,7 @@ export type { CaseResult, CaseStatus, ConformanceResult, Failure, Item } from ".
 export type { EngineDifference, EngineValue, MatrixResult } from "./results/matrix-result.ts";
 export { loadKnownFailures } from "./cases/known-failures.ts";
 export type { KnownFailure } from "./cases/known-failures.ts";
-export { ConformanceError, isConformanceError } from "./conformance-error.ts";
+export { ConformanceError, conformanceErrorCatalog, isConformanceError } from "./conformance-error.ts";
 export type { ConformanceErrorCode } from "./conformance-error.ts";
 
 // Reports of a result

@@ -7,6 +7,7 @@ it("exports these names and no others", () => {
     "caseJsonSchema",
     "checkBudget",
     "combineMatrices",
+    "conformanceErrorCatalog",
     "createWasmtimeEngine",
     "defineProperty",
     "engineByName",

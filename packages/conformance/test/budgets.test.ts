@@ -5,7 +5,7 @@ import type { RecordEnginePlugin } from "@armory-plugins/conformance/systems/kaf
 import { loadRecordPlugin } from "./load-record-plugin.ts";
 import { behaves } from "./reference-behaviours.ts";
 import { referenceEngine } from "./reference-engine.ts";
-import { tempDir } from "./temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const budget = { bytes: 1_000_000, instantiateMs: { v8: 200, wasmtime: 50 } };
 

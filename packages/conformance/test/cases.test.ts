@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { findWorld, witFolder } from "@armory-plugins/wit";
+import { findWorld, witDirectory } from "@armory-plugins/wit";
 import { nriMethodNames } from "@armory-plugins/nri";
 import { describe, expect, it } from "vitest";
 import {
@@ -109,9 +109,9 @@ async function witItems(): Promise<string[]> {
 async function itemsOf(kind: string, files: readonly string[]): Promise<string[]> {
   const items: string[] = [];
   const world = findWorld(kind) ?? never();
-  const folder = witFolder(world);
+  const directory = witDirectory(world);
   for (const file of files) {
-    const wit = await readFile(`${folder}/${file}.wit`, "utf8");
+    const wit = await readFile(`${directory}/${file}.wit`, "utf8");
     const owner = /^(?:interface|world) ([a-z-]+)/m.exec(wit)?.[1] ?? never();
     for (const [, item = "", body = ""] of wit.matchAll(/(?:record|variant|enum|flags) ([a-z-]+) \{([^}]*)\}/g)) {
       items.push(item, ...[...body.matchAll(/([a-z-]+)(?:[:(,])/g)].map(([, field]) => `${item}.${field}`));

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { type CaseResult, type EngineDifference, renderHtml } from "@armory-plugins/conformance";
 import { findChromium } from "./find-chromium.ts";
 import { sampleMatrix } from "./sample-matrix.ts";
-import { tempDir } from "./temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 // The page as people meet it: opened from a file in a real Chromium.
 

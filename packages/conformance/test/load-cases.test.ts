@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type ConformanceError, loadCases, runConformance } from "@armory-plugins/conformance";
 import { referenceNriEngine } from "./reference-nri.ts";
-import { tempDir } from "./temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const init = { init: { context: { topic: "orders" }, config: null }, expect: "ok" };
 const transform = { transform: [{ key: { utf8: "k" } }], expect: [{ accepted: "same" }] };

@@ -14,7 +14,7 @@ import type { RecordEnginePlugin } from "@armory-plugins/conformance/systems/kaf
 import { loadRecordPlugin } from "./load-record-plugin.ts";
 import { type Behave, behaves } from "./reference-behaviours.ts";
 import { referenceEngine, spoilRecord } from "./reference-engine.ts";
-import { tempDir } from "./temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const passthrough: Behave = behaves["passthrough"] ?? never();
 const ofEverything = await loadCases();

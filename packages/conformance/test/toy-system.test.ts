@@ -14,7 +14,7 @@ import {
   v8Engine,
 } from "@armory-plugins/conformance";
 import { buildCounter, toySystem } from "./toy-system.ts";
-import { tempDir } from "./temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 // A sixth system, by the public interface alone: nothing in this package knows its world. On a machine without Python it runs on V8 alone.
 

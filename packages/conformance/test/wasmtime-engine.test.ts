@@ -4,7 +4,7 @@ import { setTimeout as nextLook } from "node:timers/promises";
 import { defaultCacheDir } from "@armory-plugins/host";
 import { buildComponent, buildGuest } from "@armory-plugins/test-guests";
 import type { BackupContext, KafkaRecord, Outcome, RestoreContext } from "@armory-plugins/wit";
-import { findWorld, witFolder } from "@armory-plugins/wit";
+import { findWorld, witDirectory } from "@armory-plugins/wit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   createWasmtimeEngine,
@@ -17,7 +17,7 @@ import {
 } from "@armory-plugins/conformance";
 import type { RecordEngineInstance, RecordEnginePlugin } from "@armory-plugins/conformance/systems/kafka";
 import { loadRecordPlugin } from "./load-record-plugin.ts";
-import { tempDir } from "./temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 // Components made by hand, in native wasmtime and in the host: what they answer and how they fail is the same. On a machine without
 // Python there is no wasmtime, and nothing to test.
@@ -264,7 +264,7 @@ describe.skipIf(!hasPython)("the engine wasmtime", () => {
     await expect(engine.load(component, { cacheDir: join(cacheDir, "taken") })).rejects.toMatchObject({
       code: "CACHE_UNWRITABLE",
       message: expect.stringMatching(
-        /^\[CACHE_UNWRITABLE\] cannot keep the compiled plugin in .*: ENOTDIR: .*; name a directory that can be written \(cacheDir, or ARMORY_CACHE_DIR\), or load without a cache \(cacheDir: false\)$/,
+        /^\[CACHE_UNWRITABLE\] cannot keep the compiled plugin in .*: ENOTDIR: .*; set ARMORY_CACHE_DIR to a directory that can be written, or load without a cache$/,
       ),
     });
   });
@@ -278,17 +278,17 @@ describe.skipIf(!hasPython)("the engine wasmtime", () => {
       await plugin.close();
     };
     await load();
-    const folder = join(cacheDir, "wasmtime", (await findWasmtime()).version);
-    const files = await readdir(folder);
+    const directory = join(cacheDir, "wasmtime", (await findWasmtime()).version);
+    const files = await readdir(directory);
     expect(files).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.cwasm$/)]);
-    const file = join(folder, files[0] ?? "");
+    const file = join(directory, files[0] ?? "");
     const made = await stat(file);
     await load();
     expect((await stat(file)).ino).toBe(made.ino);
     await writeFile(file, (await readFile(file)).subarray(0, 1000));
     await load();
     expect((await stat(file)).size).toBe(made.size);
-    expect(await readdir(folder)).toEqual(files);
+    expect(await readdir(directory)).toEqual(files);
   });
 
   it("does not run machine code that others can have written", async () => {
@@ -319,7 +319,7 @@ describe.skipIf(!hasPython)("the engine wasmtime", () => {
     const engine = createWasmtimeEngine();
     await expect(engine.load(new Uint8Array(8), {})).rejects.toMatchObject({ code: "NOT_WASM" });
     await expect(engine.load("missing.wasm", {})).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
-    await expect(engine.load(await invalidCode(), {})).rejects.toMatchObject({ code: "TRANSLATION_FAILED" });
+    await expect(engine.load(await invalidCode(), {})).rejects.toMatchObject({ code: "TRANSPILE_FAILED" });
   });
 
   it("stops loading when its signal says so", async () => {
@@ -405,9 +405,9 @@ const callsOutOfRealloc = `(module
 
 /** A world with interfaces of an early WASI 0.2, and one that nobody has but that speaks of WASI's streams. */
 async function beyondWasi(): Promise<string> {
-  const folder = witFolder(findWorld("backup") ?? never());
+  const directory = witDirectory(findWorld("backup") ?? never());
   const [types, backup] = await Promise.all(
-    ["types", "backup"].map((name) => readFile(`${folder}/${name}.wit`, "utf8")),
+    ["types", "backup"].map((name) => readFile(`${directory}/${name}.wit`, "utf8")),
   );
   const own = `${types}\n${backup}`.replaceAll(/^package .*$/gm, "").replace(
     "world wasi-backup-plugin {",

@@ -13,26 +13,28 @@ const to = fileURLToPath(new URL("../templates", import.meta.url));
 const leftOut = new Set(["turbo.json", ".oxlintrc.json", ".cargo", "CHANGELOG.md"]);
 
 await rm(to, { recursive: true, force: true });
-await copyFolder(join(repository, "templates"), to, await gitignoresIn(repository));
+await copyDirectory(join(repository, "templates"), to, await gitignoresIn(repository));
 
 // --- internal ---
 
-async function copyFolder(source, target, outer) {
+async function copyDirectory(source, target, outer) {
   const gitignores = [...outer, ...(await gitignoresIn(source))];
   await mkdir(target, { recursive: true });
   for (const entry of await readdir(source, { withFileTypes: true })) {
     const path = join(source, entry.name);
     if (leftOut.has(entry.name) || gitignores.some((isIgnored) => isIgnored(path, entry.isDirectory()))) continue;
     const copy = join(target, entry.name.replace(/^\./u, "DOT-"));
-    if (entry.isDirectory()) await copyFolder(path, copy, gitignores);
+    if (entry.isDirectory()) await copyDirectory(path, copy, gitignores);
     else await cp(path, copy);
   }
 }
 
 /** The rules of a folder's .gitignore, which hold for all that is below it; none when it has no such file. */
-async function gitignoresIn(folder) {
-  const text = await readFile(join(folder, ".gitignore"), "utf8").catch(() => undefined);
+async function gitignoresIn(directory) {
+  const text = await readFile(join(directory, ".gitignore"), "utf8").catch(() => undefined);
   if (text === undefined) return [];
   const rules = ignore().add(text);
-  return [(path, isFolder) => rules.ignores(`${relative(folder, path).replaceAll(sep, "/")}${isFolder ? "/" : ""}`)];
+  return [
+    (path, isDirectory) => rules.ignores(`${relative(directory, path).replaceAll(sep, "/")}${isDirectory ? "/" : ""}`),
+  ];
 }

@@ -60,20 +60,18 @@ interface OptionToken {
 
 function valueOf({ rawName, value, inlineValue }: OptionToken): string {
   if (value === undefined || (inlineValue !== true && value.startsWith("--"))) {
-    throw new GeneratorError(
-      "INVALID_ANSWER",
-      `the flag ${rawName} has no value; write ${rawName} <value> or ${rawName}=<value>`,
-    );
+    throw new GeneratorError("INVALID_ANSWER", `the flag ${rawName} has no value`, {
+      remedy: `write ${rawName} <value> or ${rawName}=<value>`,
+    });
   }
   return value;
 }
 
 function switchOf({ name, rawName, value }: OptionToken): string {
   if (value === undefined) return name;
-  throw new GeneratorError(
-    "INVALID_ANSWER",
-    `the flag ${rawName} takes no value, it got ${JSON.stringify(value)}; leave it out`,
-  );
+  throw new GeneratorError("INVALID_ANSWER", `the flag ${rawName} takes no value, it got ${JSON.stringify(value)}`, {
+    remedy: "leave it out",
+  });
 }
 
 function put(given: Partial<Record<keyof Answers, string>>, name: keyof Answers, source: string, value: string): void {
@@ -81,7 +79,8 @@ function put(given: Partial<Record<keyof Answers, string>>, name: keyof Answers,
   if (before !== undefined && before !== value) {
     throw new GeneratorError(
       "INVALID_ANSWER",
-      `the ${source} ${JSON.stringify(value)} is a second ${name}, after ${JSON.stringify(before)}; give one, in quotes if it has spaces`,
+      `the ${source} ${JSON.stringify(value)} is a second ${name}, after ${JSON.stringify(before)}`,
+      { remedy: "give one, in quotes if it has spaces" },
     );
   }
   given[name] = value;
@@ -90,5 +89,5 @@ function put(given: Partial<Record<keyof Answers, string>>, name: keyof Answers,
 function unknownFlag(rawName: string, known: readonly string[]): GeneratorError {
   const near = suggest(rawName.replace(/^-+/u, ""), known);
   const remedy = near === undefined ? "--help lists them" : `did you mean --${near}?`;
-  return new GeneratorError("UNKNOWN_FLAG", `unknown flag ${JSON.stringify(rawName)}; ${remedy}`);
+  return new GeneratorError("UNKNOWN_FLAG", `unknown flag ${JSON.stringify(rawName)}`, { remedy });
 }

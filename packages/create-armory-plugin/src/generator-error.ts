@@ -1,32 +1,53 @@
-/** What went wrong, as a closed set of words that programs can compare. */
-export type GeneratorErrorCode =
-  | "UNKNOWN_FLAG"
-  | "INVALID_ANSWER"
-  | "MISSING_ANSWERS"
-  | "DIRECTORY_NOT_EMPTY"
-  | "DIRECTORY_BLOCKED"
-  | "WRITE_FAILED"
-  | "NO_TEMPLATES";
+import {
+  ArmoryError,
+  type CodeDescription,
+  codesOf,
+  isErrorOf,
+  parseErrorData,
+} from "@armory-plugins/base/armory-error";
+
+/** What can go wrong in the generator: each code with its cause and what to do about it. */
+export const generatorErrorCatalog = {
+  UNKNOWN_FLAG: { cause: "a flag does not exist", remedy: "take the flag that the message suggests, or see `--help`" },
+  INVALID_ANSWER: {
+    cause: "a flag or an answer has a value that cannot be used",
+    remedy: "give another value; the message has the rule",
+  },
+  MISSING_ANSWERS: {
+    cause: "answers are missing, and there is no terminal to ask on",
+    remedy: "add the flags that the message names, or `--yes`",
+  },
+  DIRECTORY_NOT_EMPTY: { cause: "the target directory has files", remedy: "choose another with `--directory`" },
+  DIRECTORY_BLOCKED: {
+    cause: "the target directory cannot be made: a file or a link is in its place, or permission is denied",
+    remedy: "choose another with `--directory`",
+  },
+  WRITE_FAILED: {
+    cause: "a file of the project cannot be written",
+    remedy: "free some space, or choose another directory",
+  },
+  NO_TEMPLATES: { cause: "the package lacks its templates", remedy: "install the package again" },
+} as const satisfies Readonly<Record<string, CodeDescription>>;
+
+/** The code of a {@link GeneratorError}. */
+export type GeneratorErrorCode = keyof typeof generatorErrorCatalog;
 
 /**
- * The one error of this package: a fact, the user's value in quotes, the remedy.
+ * The one error of this package.
  *
  * Anything else that is thrown is a bug.
  */
-export class GeneratorError extends Error {
+export class GeneratorError extends ArmoryError<GeneratorErrorCode> {
   override readonly name = "GeneratorError";
-  readonly code: GeneratorErrorCode;
-  /** The message without its code, for people. */
-  readonly detail: string;
 
-  constructor(code: GeneratorErrorCode, detail: string, options?: ErrorOptions) {
-    super(`[${code}] ${detail}`, options);
-    this.code = code;
-    this.detail = detail;
+  /** The error that `toJSON` gave. @throws TypeError for what is not the data of a GeneratorError. */
+  static fromJSON(data: unknown): GeneratorError {
+    const { code, detail, ...details } = parseErrorData(data, codesOf(generatorErrorCatalog));
+    return new GeneratorError(code, detail, details);
   }
 }
 
-/** Is this an error of this package, whichever copy of it threw it? */
+/** Tell a {@link GeneratorError} by its name and code, so that it is known even from another copy of this package. */
 export function isGeneratorError(error: unknown): error is GeneratorError {
-  return error instanceof Error && error.name === "GeneratorError" && "code" in error && "detail" in error;
+  return isErrorOf("GeneratorError", error);
 }

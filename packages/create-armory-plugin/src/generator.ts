@@ -6,7 +6,7 @@ import type { Answers } from "./answers.ts";
 import { questions, type Question, type Situation } from "./questions.ts";
 import { renderProject, templateFacts } from "./render-project.ts";
 import { inspectDirectory } from "./target-directory.ts";
-import { listTemplates, readTemplate, templatesFolder, type Template } from "./templates.ts";
+import { listTemplates, readTemplate, templatesDirectory, type Template } from "./templates.ts";
 
 /** What the generator may be told in advance. */
 export interface PluginGeneratorOptions {
@@ -45,8 +45,8 @@ export class PluginGenerator extends Generator<Record<string, unknown>, BaseOpti
   }
 
   async prompting(): Promise<void> {
-    const { given = {}, templates: folder = templatesFolder } = this.options;
-    const templates = await listTemplates(folder);
+    const { given = {}, templates: directory = templatesDirectory } = this.options;
+    const templates = await listTemplates(directory);
     const cwd = this.destinationRoot();
     let situation: Situation = { answers: {}, templates, gitAuthor: "", files: new Map(), cwd };
     // All flags first: nobody answers four prompts to hear that the fifth flag was wrong.
@@ -120,7 +120,8 @@ export class PluginGenerator extends Generator<Record<string, unknown>, BaseOpti
     if (missing.length === 0) return;
     throw new GeneratorError(
       "MISSING_ANSWERS",
-      `this is not a terminal, so nothing can be asked, and ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not given; add them, or --yes to take the defaults (after "npm create armory-plugin", flags follow a --)`,
+      `this is not a terminal, so nothing can be asked, and ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not given`,
+      { remedy: `add them, or --yes to take the defaults (after "npm create armory-plugin", flags follow a --)` },
     );
   }
 

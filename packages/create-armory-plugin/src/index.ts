@@ -5,7 +5,7 @@ export type { RunOptions } from "./run.ts";
 // For people who build on the generator
 export { PluginGenerator } from "./generator.ts";
 export type { PluginGeneratorOptions } from "./generator.ts";
-export { GeneratorError, isGeneratorError } from "./generator-error.ts";
+export { GeneratorError, generatorErrorCatalog, isGeneratorError } from "./generator-error.ts";
 export type { GeneratorErrorCode } from "./generator-error.ts";
 export { listTemplates } from "./templates.ts";
 export type { Template } from "./templates.ts";

@@ -23,7 +23,9 @@ export function checkLicense(license: string): string {
     known === undefined
       ? 'give one like "MIT" or "MIT OR Apache-2.0" (https://spdx.org/licenses), "UNLICENSED" or "SEE LICENSE IN LICENSE.md"'
       : `did you mean ${JSON.stringify(known)}?`;
-  throw new GeneratorError("INVALID_ANSWER", `the license ${JSON.stringify(license)} is no SPDX expression; ${remedy}`);
+  throw new GeneratorError("INVALID_ANSWER", `the license ${JSON.stringify(license)} is not an SPDX expression`, {
+    remedy,
+  });
 }
 
 /** The file that holds a license's text, when the license is npm's `SEE LICENSE IN <file>`; undefined otherwise. */

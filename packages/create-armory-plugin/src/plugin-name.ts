@@ -28,7 +28,7 @@ export function withoutScope(name: string): string {
 const word = "[a-z][a-z0-9]*(?:-[a-z0-9]+)*";
 const pattern = new RegExp(`^(?:@${word}/)?${word}$`, "u");
 // npm's own limit
-const longest = 214;
+const MAX_LENGTH = 214;
 // Node resolves its own modules before any package
 const reserved = new Set(builtinModules);
 // Names of Windows' devices, which name no folder there; Go refuses them everywhere
@@ -36,7 +36,7 @@ const devices = /^(?:con|prn|aux|nul|com\d|lpt\d)$/u;
 
 function problemOf(name: string): string | undefined {
   if (name === "") return "is empty";
-  if (name.length > longest) return `has ${name.length} characters, more than npm's ${longest}`;
+  if (name.length > MAX_LENGTH) return `has ${name.length} characters, more than npm's ${MAX_LENGTH}`;
   if (!pattern.test(name)) return "breaks the rule";
   if (reserved.has(name)) return "belongs to a module of Node itself";
   if (devices.test(withoutScope(name))) return "belongs to a device of Windows";

@@ -73,7 +73,8 @@ export const questions: readonly Question[] = [
     fallback: ({ files }) => templateFacts(files).description,
     check: (answer) => {
       const text = oneLine("description", answer);
-      if (text === "") throw new GeneratorError("INVALID_ANSWER", "the description is empty; say what the plugin does");
+      if (text === "")
+        throw new GeneratorError("INVALID_ANSWER", "the description is empty", { remedy: "say what the plugin does" });
       return text;
     },
   },
@@ -131,10 +132,9 @@ function oneOf(what: string, answer: string, choices: readonly { readonly value:
 function oneLine(what: string, answer: string): string {
   const text = answer.replaceAll(/\s+/gu, " ").trim();
   if (/\p{Cc}|\p{Cs}|\p{Bidi_Control}/u.test(text)) {
-    throw new GeneratorError(
-      "INVALID_ANSWER",
-      `the ${what} ${JSON.stringify(answer)} has control characters; leave them out`,
-    );
+    throw new GeneratorError("INVALID_ANSWER", `the ${what} ${JSON.stringify(answer)} has control characters`, {
+      remedy: "leave them out",
+    });
   }
   return text;
 }
@@ -149,7 +149,8 @@ function checkDirectory(answer: string, { cwd }: Situation): string {
   if (path.split(/[/\\]/u).includes("node_modules")) {
     throw new GeneratorError(
       "INVALID_ANSWER",
-      `the directory ${quoted} is inside node_modules, where Node runs no TypeScript; choose another`,
+      `the directory ${quoted} is inside node_modules, where Node runs no TypeScript`,
+      { remedy: "choose another" },
     );
   }
   return answer;

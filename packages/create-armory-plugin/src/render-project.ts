@@ -53,7 +53,9 @@ export function checkNameIn(files: ReadonlyMap<string, string>, name: string): v
     const text = files.get(path);
     const problem = text === undefined ? undefined : nameProblem?.(text, name);
     if (problem === undefined) continue;
-    throw new GeneratorError("INVALID_ANSWER", `the name ${JSON.stringify(name)} ${problem}; choose another`);
+    throw new GeneratorError("INVALID_ANSWER", `the name ${JSON.stringify(name)} ${problem}`, {
+      remedy: "choose another",
+    });
   }
 }
 

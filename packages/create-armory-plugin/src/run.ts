@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { isLostDirectory, printable } from "@armory-plugins/base";
+import { isLostDirectory, printable, renderError } from "@armory-plugins/base";
 import { parseFlags, type Flags } from "./flags.ts";
 import { GeneratorError, isGeneratorError } from "./generator-error.ts";
 import type { PluginGenerator, PluginGeneratorOptions } from "./generator.ts";
@@ -109,7 +109,7 @@ const interruptions = new Set(["ExitPromptError", "AbortPromptError"]);
 
 function report(error: unknown, stderr: NodeJS.WritableStream): number {
   if (isGeneratorError(error)) {
-    stderr.write(`error: ${printable(error.detail)}\n`);
+    stderr.write(`error: ${renderError(error, { hidesCodesOf: [error.name] })}\n`);
     return misuse.has(error.code) ? 2 : 1;
   }
   if (error instanceof Error && interruptions.has(error.name)) {

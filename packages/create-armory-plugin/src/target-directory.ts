@@ -60,11 +60,14 @@ async function fileAbove(path: string): Promise<string> {
 function linked(path: string, fact: string, file: string): GeneratorError {
   const effect = `the plugin's file "${file}" would be written through it`;
   const remedy = "remove it, or choose another directory with --directory; nothing was written";
-  return new GeneratorError("DIRECTORY_BLOCKED", `"${path}" is ${fact}, and ${effect}; ${remedy}`);
+  return new GeneratorError("DIRECTORY_BLOCKED", `"${path}" is ${fact}, and ${effect}`, { remedy });
 }
 
 function blocked(path: string, fact: string, cause?: unknown): GeneratorError {
-  return new GeneratorError("DIRECTORY_BLOCKED", `"${path}" is ${fact}; choose another with --directory`, { cause });
+  return new GeneratorError("DIRECTORY_BLOCKED", `"${path}" is ${fact}`, {
+    remedy: "choose another with --directory",
+    cause,
+  });
 }
 
 function errorCode(error: unknown): string {

@@ -16,19 +16,19 @@ export interface Template {
   readonly languageTitle: string;
   /** What must be on the machine beside Node; undefined when nothing must. */
   readonly needs?: string;
-  readonly folder: string;
+  readonly directory: string;
 }
 
 /** The folder of templates that travels in this package. */
-export const templatesFolder: string = fileURLToPath(new URL("../templates", import.meta.url));
+export const templatesDirectory: string = fileURLToPath(new URL("../templates", import.meta.url));
 
 /**
  * List the templates below a folder: one for each `<kind>/<language>/package.json`, in the order of `titles.json`.
  *
  * @throws {GeneratorError} `NO_TEMPLATES` when there are none: the package is broken.
  */
-export async function listTemplates(folder: string = templatesFolder): Promise<readonly Template[]> {
-  const { kinds, languages } = await readTitles(folder);
+export async function listTemplates(directory: string = templatesDirectory): Promise<readonly Template[]> {
+  const { kinds, languages } = await readTitles(directory);
   const templates = Object.entries(kinds).flatMap(([kind, kindTitle]) =>
     Object.entries(languages).map(([language, { title, needs }]) => ({
       kind,
@@ -36,22 +36,22 @@ export async function listTemplates(folder: string = templatesFolder): Promise<r
       language,
       languageTitle: title,
       ...(needs === undefined ? {} : { needs }),
-      folder: join(folder, kind, language),
+      directory: join(directory, kind, language),
     })),
   );
-  const present = templates.filter((template) => existsSync(join(template.folder, "package.json")));
+  const present = templates.filter((template) => existsSync(join(template.directory, "package.json")));
   if (present.length === 0)
-    throw new GeneratorError("NO_TEMPLATES", `no templates in "${folder}"; install the package again`);
+    throw new GeneratorError("NO_TEMPLATES", `no templates in "${directory}"`, { remedy: "install the package again" });
   return present;
 }
 
 /** Read a template's files, as text by their path in the project, where names begin with a dot again. */
 export async function readTemplate(template: Template): Promise<ReadonlyMap<string, string>> {
-  const entries = await readdir(template.folder, { recursive: true, withFileTypes: true });
+  const entries = await readdir(template.directory, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const files = await Promise.all(
     paths.toSorted().map(async (path): Promise<[string, string]> => {
-      const segments = path.slice(template.folder.length + 1).split(/[/\\]/u);
+      const segments = path.slice(template.directory.length + 1).split(/[/\\]/u);
       return [segments.map((name) => name.replace(/^DOT-/u, ".")).join("/"), await readFile(path, "utf8")];
     }),
   );
@@ -65,17 +65,14 @@ interface Titles {
   readonly languages: Readonly<Record<string, { readonly title: string; readonly needs?: string }>>;
 }
 
-async function readTitles(folder: string): Promise<Titles> {
+async function readTitles(directory: string): Promise<Titles> {
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own file, read by a test of this package
-    return JSON.parse(await readFile(join(folder, "titles.json"), "utf8")) as Titles;
+    return JSON.parse(await readFile(join(directory, "titles.json"), "utf8")) as Titles;
   } catch (error) {
-    throw new GeneratorError(
-      "NO_TEMPLATES",
-      `cannot read "${join(folder, "titles.json")}"; install the package again`,
-      {
-        cause: error,
-      },
-    );
+    throw new GeneratorError("NO_TEMPLATES", `cannot read "${join(directory, "titles.json")}"`, {
+      remedy: "install the package again",
+      cause: error,
+    });
   }
 }

@@ -70,7 +70,7 @@ describe("checkLicense()", () => {
   it.each(["", "mine", "MIT OR", "MIT, Apache-2.0", "SEE LICENSE IN ../../x", "unlicensed"])(
     "refuses %j",
     (license) => {
-      expect(() => checkLicense(license)).toThrow("is no SPDX expression");
+      expect(() => checkLicense(license)).toThrow("is not an SPDX expression");
     },
   );
 });

@@ -5,6 +5,7 @@ it("exports these names and no others", () => {
   expect(Object.keys(api).toSorted()).toEqual([
     "GeneratorError",
     "PluginGenerator",
+    "generatorErrorCatalog",
     "isGeneratorError",
     "listTemplates",
     "run",

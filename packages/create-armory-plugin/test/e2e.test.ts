@@ -53,25 +53,25 @@ const compiledCrates = fileURLToPath(new URL("../../../node_modules/.cache/cargo
 
 describe("npm create armory-plugin, as a newcomer runs it", () => {
   let registry: LocalRegistry | undefined;
-  let folder: string;
+  let directory: string;
   let home: string;
   let type: Newcomer;
 
   beforeAll(async () => {
     registry = await startLocalRegistry();
-    folder = await mkdtemp(join(tmpdir(), "armory newcomer-"));
-    home = join(folder, "home");
+    directory = await mkdtemp(join(tmpdir(), "armory newcomer-"));
+    home = join(directory, "home");
     await mkdir(home);
     // armory's cache stays the machine's: a toolchain in it can take minutes to install
-    type = await newcomer(folder, {
+    type = await newcomer(directory, {
       ...registry.env,
-      CARGO_TARGET_DIR: isFull ? join(folder, "cargo-target") : compiledCrates,
+      CARGO_TARGET_DIR: isFull ? join(directory, "cargo-target") : compiledCrates,
     });
   }, 3 * minutes);
 
   afterAll(async () => {
     await registry?.close();
-    await rm(folder, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
   }, 3 * minutes);
 
   it.each(templates.filter(isWhole))(
@@ -137,16 +137,16 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
   async function createProject(template: Template): Promise<Manifest & { readonly project: string }> {
     const { kind, language } = template;
     const { name = "" } = kinds[kind] ?? {};
-    const directory = directoryOf(template);
-    const project = join(home, directory);
-    const wanted = ["--kind", kind, "--language", language, "--directory", directory];
+    const projectDirectory = directoryOf(template);
+    const project = join(home, projectDirectory);
+    const wanted = ["--kind", kind, "--language", language, "--directory", projectDirectory];
     const created = await succeed(
       type(home, "npm", "create", "--yes", "armory-plugin@latest", name, "--", "--yes", ...wanted),
     );
     const manifest = await readManifest(project);
     const setup = manifest.scripts["setup"] === undefined ? [] : ["npm run setup"];
     const next = ["npm install", ...setup, "npm test"].map((command) => `  ${command}\n`).join("");
-    expect(created).toContain(`${name} is ready. Next:\n\n  cd ${directory}\n${next}`);
+    expect(created).toContain(`${name} is ready. Next:\n\n  cd ${projectDirectory}\n${next}`);
     await commitAll(project);
     return { project, ...manifest };
   }

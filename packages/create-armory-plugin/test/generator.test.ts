@@ -81,9 +81,9 @@ describe("listTemplates()", () => {
   });
 
   it("says that the package is broken when there are none", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "no-templates-"));
-    onTestFinished(async () => rm(folder, { recursive: true }));
-    await mkdir(join(folder, "backup"));
-    await expect(listTemplates(folder)).rejects.toMatchObject({ code: "NO_TEMPLATES" });
+    const directory = await mkdtemp(join(tmpdir(), "no-templates-"));
+    onTestFinished(async () => rm(directory, { recursive: true }));
+    await mkdir(join(directory, "backup"));
+    await expect(listTemplates(directory)).rejects.toMatchObject({ code: "NO_TEMPLATES" });
   });
 });

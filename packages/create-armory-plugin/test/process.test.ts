@@ -7,24 +7,24 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { flagsAtExit, openFullPipe } from "@armory-plugins/support";
 import { describe, expect, it } from "vitest";
-import { command, emptyFolder, filesIn } from "./support/command.ts";
+import { command, emptyDirectory, filesIn } from "./support/command.ts";
 
 const bin = fileURLToPath(new URL("../bin/create-armory-plugin.js", import.meta.url));
 const args = ["--yes", "mail-hider"];
 
 describe("the program create-armory-plugin", () => {
   it("writes all files where nobody reads its output, and ends well", async () => {
-    const folders = [await emptyFolder(), await emptyFolder()] as const;
-    await command(folders[0], ...args);
-    const child = spawn(process.execPath, [bin, ...args], { cwd: folders[1], stdio: ["ignore", "pipe", "pipe"] });
+    const directories = [await emptyDirectory(), await emptyDirectory()] as const;
+    await command(directories[0], ...args);
+    const child = spawn(process.execPath, [bin, ...args], { cwd: directories[1], stdio: ["ignore", "pipe", "pipe"] });
     child.stdout.destroy();
     child.stderr.destroy();
     expect(await once(child, "exit")).toEqual([0, null]);
-    expect(await filesIn(folders[1])).toEqual(await filesIn(folders[0]));
+    expect(await filesIn(directories[1])).toEqual(await filesIn(directories[0]));
   });
 
   it.runIf(process.platform === "linux")("says that no space is left for its output, and ends with 1", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     const child = spawn("sh", ["-c", 'exec "$@" > /dev/full', "sh", process.execPath, bin, ...args], { cwd });
     const [err, ended] = await Promise.all([text(child.stderr), once(child, "close")]);
     expect(err.split("\n").at(-2)).toBe(
@@ -34,7 +34,7 @@ describe("the program create-armory-plugin", () => {
   });
 
   it.runIf(process.platform === "linux")("leaves what it shares with other processes blocking", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     const env = { ...process.env, FLAGS: join(cwd, "flags") };
     const program = [process.execPath, "--import", flagsAtExit, bin, ...args];
     const script = 'cat | "$@" 2>&1 | cat';
@@ -48,11 +48,11 @@ describe("the program create-armory-plugin", () => {
   it.runIf(process.platform === "linux")(
     "waits for room in a pipe that another process made non-blocking",
     async () => {
-      const folders = [await emptyFolder(), await emptyFolder()] as const;
-      const { stdout, stderr } = await command(folders[0], ...args);
-      const pipe = await openFullPipe(join(await emptyFolder(), "pipe"));
+      const directories = [await emptyDirectory(), await emptyDirectory()] as const;
+      const { stdout, stderr } = await command(directories[0], ...args);
+      const pipe = await openFullPipe(join(await emptyDirectory(), "pipe"));
       const child = spawn("sh", ["-c", 'exec "$@" 2>&3', "sh", process.execPath, bin, ...args], {
-        cwd: folders[1],
+        cwd: directories[1],
         stdio: ["ignore", "pipe", "ignore", pipe.fd],
       });
       const ended = once(child, "close");
@@ -68,7 +68,7 @@ describe("the program create-armory-plugin", () => {
     [["--help"], 0, ""],
     [args, 1, "error: cannot read the current directory: it was deleted; change to another one\n"],
   ])("answers %j in a directory that was deleted", async (given, code, err) => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"';
     const child = spawn("sh", ["-c", script, "sh", process.execPath, bin, ...given], { cwd });
     child.stdout.resume();

@@ -12,7 +12,7 @@ import {
   commandAtTerminal,
   commandInProcess,
   commandWithoutAnswer,
-  emptyFolder,
+  emptyDirectory,
   filesIn,
 } from "./support/command.ts";
 
@@ -47,7 +47,7 @@ const answers = [
 
 describe("run() with --yes", () => {
   it("writes a backup plugin in TypeScript into a folder of its name", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     const { code, stdout } = await command(cwd, "--yes", "mail-hider");
     expect({ code, stdout }).toEqual({
       code: 0,
@@ -63,7 +63,7 @@ describe("run() with --yes", () => {
   });
 
   it("writes a restore plugin when told so", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     await command(cwd, "--yes", "spreader", "--kind=restore");
     expect(JSON.parse(await readFile(join(cwd, "spreader/package.json"), "utf8"))).toMatchObject({
       name: "spreader",
@@ -72,7 +72,7 @@ describe("run() with --yes", () => {
   });
 
   it("writes an NRI plugin, as a component and as a core module", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     await command(cwd, "--yes", "adjuster", "--kind", "nri", "--language", "go");
     await command(cwd, "--yes", "core-adjuster", "--kind", "nri", "--language", "go-core");
     const facts = async (name: string): Promise<unknown> =>
@@ -89,7 +89,7 @@ describe("run() with --yes", () => {
     ["go", "go.mod", "It needs Go"],
     ["python", "pyproject.toml", "It needs Python"],
   ])("writes a plugin in %s, and says what it needs", async (language, manifest, needs) => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     const { code, stdout } = await command(cwd, "--yes", "mail-hider", "--language", language);
     expect(code).toBe(0);
     expect(stdout).toContain("  cd mail-hider\n  npm install\n");
@@ -102,7 +102,7 @@ describe("run() with --yes", () => {
   });
 
   it("keeps nothing of the template's name", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     await command(cwd, "--yes", "@acme/mail-hider");
     const files = await filesIn(join(cwd, "mail-hider"));
     expect(Object.entries(files).filter(([, content]) => content.includes("template-backup"))).toEqual([]);
@@ -110,7 +110,7 @@ describe("run() with --yes", () => {
   });
 
   it("takes every answer from flags", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     const { code } = await command(cwd, ...answers, "--name", "mail-hider", "--directory", "a b/c");
     expect(code).toBe(0);
     const manifest: unknown = JSON.parse(await readFile(join(cwd, "a b/c/package.json"), "utf8"));
@@ -125,13 +125,13 @@ describe("run() with --yes", () => {
   });
 
   it("leaves the author out when there is none", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     await command(cwd, "--yes", "mail-hider", "--author", "");
     expect(JSON.parse(await readFile(join(cwd, "mail-hider/package.json"), "utf8"))).not.toHaveProperty("author");
   });
 
   it("keeps an unlicensed plugin private", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     await command(cwd, "--yes", "mail-hider", "--license", "UNLICENSED");
     expect(JSON.parse(await readFile(join(cwd, "mail-hider/package.json"), "utf8"))).toMatchObject({
       license: "UNLICENSED",
@@ -140,7 +140,7 @@ describe("run() with --yes", () => {
   });
 
   it("is not disturbed by a broken package.json and .yo-rc.json where it runs", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     await writeFile(join(cwd, "package.json"), "{");
     await writeFile(join(cwd, ".yo-rc.json"), "{");
     expect((await command(cwd, "--yes", "mail-hider")).code).toBe(0);
@@ -149,7 +149,7 @@ describe("run() with --yes", () => {
 
 describe("run() on a folder that is there", () => {
   it("takes one that is empty or has only a .git, and says no cd for the current one", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     await mkdir(join(cwd, ".git"));
     const { code, stdout } = await command(cwd, "--yes", "mail-hider", "--directory", ".");
     expect({ code, stdout }).toEqual({
@@ -159,7 +159,7 @@ describe("run() on a folder that is there", () => {
   });
 
   it("refuses one that is not empty and writes nothing", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     await writeFile(join(cwd, "README.md"), "mine");
     const { code, stderr } = await command(cwd, "--yes", "mail-hider", "--directory", ".");
     expect({ code, stderr }).toEqual({
@@ -170,7 +170,7 @@ describe("run() on a folder that is there", () => {
   });
 
   it("replaces only its own files with --force", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     await writeFile(join(cwd, "README.md"), "mine");
     await writeFile(join(cwd, "notes.txt"), "mine too");
     const { code } = await command(cwd, "--yes", "--force", "mail-hider", "--directory", ".");
@@ -183,7 +183,7 @@ describe("run() on a folder that is there", () => {
   });
 
   it("asks on a terminal, and a no leaves all as it was", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     await writeFile(join(cwd, "README.md"), "mine");
     const argv = [...answers, "mail-hider", "--directory", "."];
     const { code } = await commandAtTerminal(cwd, argv, [["is not empty. Write the plugin into it?", "n\r"]]);
@@ -199,7 +199,7 @@ describe("run() on a folder that is there", () => {
     ["a folder with a directory where a file belongs", "upside-down", `"%/upside-down/package.json" is a directory`],
     ["a folder with a file where a directory belongs", "downside-up", `"%/downside-up/src" is no directory`],
   ])("refuses %s even with --force", async (_what, directory, message) => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     await writeFile(join(cwd, "file"), "");
     await mkdir(join(cwd, "upside-down/package.json"), { recursive: true });
     await mkdir(join(cwd, "downside-up"));
@@ -213,7 +213,7 @@ describe("run() on a folder that is there", () => {
   it.runIf(process.platform === "linux")(
     "says when no folder can be made, and keeps none of those above it",
     async () => {
-      const cwd = await emptyFolder();
+      const cwd = await emptyDirectory();
       const tooLong = `above/${"x".repeat(300)}`;
       expect(await command(cwd, "--yes", "mail-hider", "--directory", tooLong)).toMatchObject({
         code: 1,
@@ -230,7 +230,7 @@ describe("run() on a folder that is there", () => {
   it.runIf(process.platform !== "win32").each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     "writes all of its files when %s comes between the first and the last",
     async (signal) => {
-      const cwd = await emptyFolder();
+      const cwd = await emptyDirectory();
       const bin = fileURLToPath(new URL("../bin/create-armory-plugin.js", import.meta.url));
       const child = spawn(process.execPath, [bin, "--yes", "mail-hider"], { cwd, stdio: ["ignore", "ignore", "pipe"] });
       child.stderr.once("data", () => child.kill(signal));
@@ -243,7 +243,7 @@ describe("run() on a folder that is there", () => {
     ["no account and no HOME", {}],
     ["no account and an empty HOME", { HOME: "" }],
   ])("writes the same files for a user with %s, and nothing else", async (_, home) => {
-    const [cwd, other] = [await emptyFolder(), await emptyFolder()];
+    const [cwd, other] = [await emptyDirectory(), await emptyDirectory()];
     const bin = fileURLToPath(new URL("../bin/create-armory-plugin.js", import.meta.url));
     const child = spawn(process.execPath, ["--import", noAccount, bin, "--yes", "mail-hider"], {
       cwd,
@@ -262,7 +262,7 @@ describe("run() on a folder that is there", () => {
   });
 
   it.runIf(process.platform === "linux")("says when nothing can be written", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     const { code, stderr } = await command(cwd, "--yes", "--force", "mail-hider", "--directory", "/proc/self/task");
     expect(code).toBe(1);
     expect(stderr).toContain('error: cannot write to "/proc/self/task": E');
@@ -303,7 +303,7 @@ describe.runIf(process.platform !== "win32")("run() with --force in a directory 
       'is a file with other names as well (a hard link), and the plugin\'s file "tsconfig.json" would be written through it; remove it, or choose another directory with --directory; nothing was written',
     ],
   ])("refuses %s and writes nothing, neither there nor outside", async (_, make, at, refusal) => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     const outside = join(cwd, "outside");
     const plugin = join(cwd, "plugin");
     await mkdir(outside);
@@ -321,7 +321,7 @@ describe.runIf(process.platform !== "win32")("run() with --force in a directory 
   });
 
   it("takes a link for the directory itself", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     await mkdir(join(cwd, "real"));
     await symlink("real", join(cwd, "plugin"));
     expect(await command(cwd, "--yes", "mail-hider", "--directory", "plugin")).toMatchObject({ code: 0 });
@@ -361,7 +361,7 @@ describe("run() with a command line that cannot be meant", () => {
     [["--yes", "x", "--directory", "a\u202Eb"], String.raw`the directory "a\u202eb" has control characters`],
     [["--yes", "x", "--\u009B2J"], String.raw`unknown flag "--\u009b2J"`],
   ])("refuses %j with exit code 2 and writes nothing", async (argv, message) => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     const { code, stdout, stderr } = await command(cwd, ...argv);
     expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: "", stderr: expect.stringContaining(`error: `) });
     expect(stderr).toContain(message);
@@ -370,7 +370,7 @@ describe("run() with a command line that cannot be meant", () => {
   });
 
   it("names the missing flags when nobody can be asked", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     const { code, stderr } = await command(cwd, "mail-hider", "--kind", "backup", "--license", "MIT");
     expect(code).toBe(2);
     expect(stderr).toContain("--language, --description, --author, --directory are not given; add them, or --yes");
@@ -383,7 +383,7 @@ describe("the program create-armory-plugin", () => {
     ["that is empty", ""],
     ["with answers in it", "\n".repeat(10)],
   ])("asks nothing on a standard input %s that is not a terminal, and names the missing flags", async (_, input) => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     expect(await commandInProcess(cwd, ["mail-hider", "--kind", "backup"], input)).toEqual({
       code: 2,
       stdout: "",
@@ -394,13 +394,13 @@ describe("the program create-armory-plugin", () => {
   });
 
   it("makes the plugin without a terminal when nothing has to be asked", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     expect(await commandInProcess(cwd, ["--yes", "mail-hider"], "")).toMatchObject({ code: 0 });
     expect(await readdir(cwd)).toEqual(["mail-hider"]);
   });
 
   it("refuses a directory that is not empty without a terminal, though every answer is given", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     await writeFile(join(cwd, "README.md"), "mine");
     expect(await commandInProcess(cwd, [...answers, "mail-hider", "--directory", "."], "y\n")).toEqual({
       code: 1,
@@ -411,7 +411,7 @@ describe("the program create-armory-plugin", () => {
   });
 
   it.runIf(process.platform === "linux")("says that it was interrupted when a terminal's input ends", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     const { code, stdout } = await commandWithoutAnswer(cwd, ["mail-hider"]);
     expect({ code, stdout }).toEqual({
       code: 130,
@@ -424,7 +424,7 @@ describe("the program create-armory-plugin", () => {
 
 describe("run() at a terminal", () => {
   it("asks every question and takes the answers", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     const { code, stdout } = await commandAtTerminal(
       cwd,
       [],
@@ -451,7 +451,7 @@ describe("run() at a terminal", () => {
   });
 
   it("refuses a name that the language can't have, given before the language was", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     const { code, stderr } = await commandAtTerminal(
       cwd,
       ["match"],
@@ -468,7 +468,7 @@ describe("run() at a terminal", () => {
   });
 
   it("takes a license that is not among the choices", async () => {
-    const cwd = await emptyFolder();
+    const cwd = await emptyDirectory();
     const argv = [
       "spreader",
       "--kind=backup",
@@ -480,7 +480,7 @@ describe("run() at a terminal", () => {
     await commandAtTerminal(cwd, argv, [
       ["License", "\u001B[A\r"],
       ["License", "MIT OR Nonsense\r"],
-      ["is no SPDX expression", "\u0015MIT OR 0BSD\r"],
+      ["is not an SPDX expression", "\u0015MIT OR 0BSD\r"],
     ]);
     expect(JSON.parse(await readFile(join(cwd, "x/package.json"), "utf8"))).toMatchObject({ license: "MIT OR 0BSD" });
   });
@@ -488,7 +488,7 @@ describe("run() at a terminal", () => {
   it.each([["What is the plugin for?"], ["Name"], ["Directory"]])(
     "writes nothing after Ctrl-C at %j",
     async (question) => {
-      const cwd = await emptyFolder();
+      const cwd = await emptyDirectory();
       const typing: [string, string][] = [
         ["What is the plugin for?", "\r"],
         ["Which language?", "\r"],
@@ -508,7 +508,7 @@ describe("run() at a terminal", () => {
 
 describe("run() with --help and --version", () => {
   it("lists every flag and every template", async () => {
-    const { code, stdout, stderr } = await command(await emptyFolder(), "--help");
+    const { code, stdout, stderr } = await command(await emptyDirectory(), "--help");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const flags = [
       "kind",
@@ -532,7 +532,7 @@ describe("run() with --help and --version", () => {
 
   it("says the package's version", async () => {
     const manifest: unknown = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
-    const { stdout } = await command(await emptyFolder(), "-v");
+    const { stdout } = await command(await emptyDirectory(), "-v");
     expect(manifest).toMatchObject({ version: stdout.trim() });
   });
 });

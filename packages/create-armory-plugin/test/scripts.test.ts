@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { listTemplates } from "create-armory-plugin";
 import { describe, expect, it } from "vitest";
-import { command, emptyFolder } from "./support/command.ts";
+import { command, emptyDirectory } from "./support/command.ts";
 
 // The scripts of a new project, with programs in place of `armory` and the compilers that only note how they are called.
 describe.runIf(process.platform !== "win32")("the scripts of a plugin", async () => {
@@ -38,7 +38,7 @@ describe.runIf(process.platform !== "win32")("the scripts of a plugin", async ()
 
 /** Make a project in which `armory`, cargo, go and pytest only note how they are called. */
 async function newProject(kind: string, language: string): Promise<string> {
-  const cwd = await emptyFolder();
+  const cwd = await emptyDirectory();
   await command(cwd, "--yes", "mail-hider", "--kind", kind, "--language", language);
   const project = join(cwd, "mail-hider");
   for (const program of [

@@ -1,5 +1,5 @@
 import type { KafkaRecord, Outcome, RestoreContext, TargetTopicRequirements } from "@armory-plugins/wit";
-import { checkRequirements } from "./check-requirements.ts";
+import { describeValue } from "./describe-value.ts";
 import { createLifecycle } from "./lifecycle.ts";
 import type { PluginContext, PluginDefinition } from "./plugin-definition.ts";
 
@@ -60,4 +60,23 @@ export function restorePlugin<Config = unknown, State = undefined>(
         : checkRequirements(definition.requirements(requested, current));
     },
   };
+}
+
+// --- internal ---
+
+/**
+ * Check a plugin's answer before it is lowered, which would wrap a number that is too large.
+ *
+ * @throws TypeError for anything but requirements with an unsigned 64-bit bigint.
+ */
+function checkRequirements(answer: unknown): TargetTopicRequirements {
+  if (typeof answer !== "object" || answer === null || !("noPartitions" in answer)) {
+    throw new TypeError(`requirements answered ${describeValue(answer)}; expected { noPartitions: bigint }`);
+  }
+  const { noPartitions } = answer;
+  if (typeof noPartitions !== "bigint" || BigInt.asUintN(64, noPartitions) !== noPartitions) {
+    const range = "a bigint from 0 to 18446744073709551615";
+    throw new TypeError(`requirements: noPartitions is ${describeValue(noPartitions)}; expected ${range}`);
+  }
+  return { noPartitions };
 }

@@ -1,6 +1,6 @@
-import { printableMessage } from "./printable.ts";
+import { ArmoryError, type ErrorData, isErrorOf, parseErrorData } from "@armory-plugins/base/armory-error";
 
-/** What can go wrong between a `.wasm` and the answer of a call; see `docs/errors.md` for each code's cause and remedy. */
+/** What can go wrong between a `.wasm` and the answer of a call; `hostErrorCatalog` has each code's cause and remedy. */
 export type HostErrorCode = (typeof hostErrorCodes)[number];
 
 /** Every {@link HostErrorCode}. */
@@ -8,8 +8,8 @@ export const hostErrorCodes = [
   // reading the file
   "FILE_UNREADABLE",
   "NOT_WASM",
-  "CORE_MODULE",
-  "COMPONENT",
+  "UNEXPECTED_CORE_MODULE",
+  "UNEXPECTED_COMPONENT",
   "MALFORMED_COMPONENT",
   "MALFORMED_MODULE",
   // fitting it to a world
@@ -21,7 +21,7 @@ export const hostErrorCodes = [
   "SIZE_LIMIT",
   "ISOLATION_REQUIRED",
   "UNSUPPORTED_FEATURE",
-  "TRANSLATION_FAILED",
+  "TRANSPILE_FAILED",
   "LOAD_TIMEOUT",
   "CACHE_UNWRITABLE",
   "INSTANTIATION_FAILED",
@@ -40,33 +40,24 @@ export const hostErrorCodes = [
 ] as const;
 
 /** What becomes a {@link HostError} on the other side of a thread or a process. */
-export interface Failure {
-  readonly code: HostErrorCode;
-  readonly text: string;
-}
+export type Failure = ErrorData<HostErrorCode>;
 
 /**
  * Every failure of this package: a file that is not a plugin, a world that does not fit, a trap, a limit.
  *
- * Its message is safe to print, whatever the plugin or a file is called or said: see {@link printableMessage}.
- *
  * What a plugin itself refuses is not among them: that is a value, or an error of the system's own package.
  */
-export class HostError extends Error {
+export class HostError extends ArmoryError<HostErrorCode> {
   override readonly name = "HostError";
-  /** The cause's kind: what programs should switch on. */
-  readonly code: HostErrorCode;
-  /** The message without its code, as it was given. */
-  readonly detail: string;
 
-  constructor(code: HostErrorCode, detail: string, options: ErrorOptions = {}) {
-    super(`[${code}] ${printableMessage(detail)}`, "cause" in options ? { cause: options.cause } : undefined);
-    this.code = code;
-    this.detail = detail;
+  /** The error that `toJSON` gave. @throws TypeError for what is not the data of a HostError. */
+  static fromJSON(data: unknown): HostError {
+    const { code, detail, ...details } = parseErrorData(data, hostErrorCodes);
+    return new HostError(code, detail, details);
   }
 }
 
 /** Tell a {@link HostError} by its name and code, so that it is known even from another copy of this package. */
 export function isHostError(error: unknown): error is HostError {
-  return error instanceof Error && error.name === "HostError" && "code" in error && typeof error.code === "string";
+  return isErrorOf("HostError", error);
 }

@@ -17,7 +17,8 @@ export type { Isolation } from "./isolation.ts";
 export type { ProcessUser } from "./process/process-user.ts";
 export type { PrintedLine } from "./wasi/log-sink.ts";
 export { HostError, hostErrorCodes, isHostError } from "./host-error.ts";
-export type { HostErrorCode } from "./host-error.ts";
+export { hostErrorCatalog } from "./host-error-catalog.ts";
+export type { Failure, HostErrorCode } from "./host-error.ts";
 
 // For people who write tools on top of it
 export { inspectPlugin } from "./code/inspect-plugin.ts";
@@ -27,8 +28,8 @@ export { inspectCoreModule } from "./code/inspect-core-module.ts";
 export type { CoreModuleInfo } from "./code/inspect-core-module.ts";
 export { sniffBinary } from "./component/parse-component.ts";
 export type { BinaryKind } from "./component/parse-component.ts";
-export { defaultCacheDir, requireCache } from "./translation/translation-cache.ts";
+export { defaultCacheDir, requireCache } from "./transpile/transpile-cache.ts";
 export { isFileRefused, readFileChunks, readPluginFile, readWholeFile } from "./read-file.ts";
 export type { FileKind, ReadFileOptions } from "./read-file.ts";
-export { pruneFolder } from "./translation/prune-folder.ts";
-export type { CacheNames } from "./translation/prune-folder.ts";
+export { pruneDirectory } from "./transpile/prune-directory.ts";
+export type { CacheNames } from "./transpile/prune-directory.ts";

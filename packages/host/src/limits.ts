@@ -2,7 +2,7 @@ import { HostError } from "./host-error.ts";
 
 /** What a plugin may use. Times are milliseconds of wall clock, sizes are bytes. */
 export interface Limits {
-  /** Time to translate, compile and instantiate the component. Default 60,000. */
+  /** Time to transpile, compile and instantiate the component. Default 60,000. */
   readonly loadMs: number;
   /** Time for the call by which the plugin starts. Default 10,000. */
   readonly initMs: number;

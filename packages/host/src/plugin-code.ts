@@ -4,7 +4,7 @@ import type { WitType } from "./component/wit-type.ts";
 /** Code that was read, checked and compiled: ready to be instantiated in any thread. It can be posted to one; a thread gets the same compiled code. */
 export type PluginCode = ComponentCode | CoreModuleCode;
 
-/** A component of a world, translated. */
+/** A component of a world, transpiled. */
 export interface ComponentCode {
   readonly form: "component";
   /** How errors and logs call it. */
@@ -41,7 +41,7 @@ export interface PortableBatch extends BatchLinks {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** What an adapter is linked with: exports of core modules, by the names that the translation has for these. */
+/** What an adapter is linked with: exports of core modules, by the names that the transpiled component has for these. */
 export interface BatchLinks {
   /** The core module whose function runs a batch. */
   readonly batch: string;
@@ -83,7 +83,7 @@ export interface CoreModuleCode {
 /** Code that was read and checked, but not compiled: ready to be sent to another process, which compiles it by `compileCode`. */
 export type PortableCode = PortableComponent | PortableModule;
 
-/** A component of a world, translated, but not compiled. */
+/** A component of a world, transpiled, but not compiled. */
 export interface PortableComponent extends Omit<ComponentCode, "coreModules" | "batch"> {
   readonly isPortable: true;
   /** By the names that the source has for them: an index of `modules`, or the one that runs batches. */

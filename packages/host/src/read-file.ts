@@ -59,7 +59,7 @@ export async function readWholeFile(
  * @throws as {@link readWholeFile}
  */
 export async function readPluginFile(path: string, signal?: AbortSignal): Promise<Buffer> {
-  return await readWholeFile(path, largestPlugin, { signal });
+  return await readWholeFile(path, MAX_PLUGIN_BYTES, { signal });
 }
 
 /** A file that can be opened, but is not one to read: its message is what it is, as the rest of a sentence that begins with its name. */
@@ -75,10 +75,10 @@ export function isFileRefused(error: unknown): error is FileRefused {
 // --- internal ---
 
 /** Half of what V8 takes for a module; a plugin of TypeScript or Python has some 15 to 40 MB. */
-const largestPlugin = 512 * 2 ** 20;
+const MAX_PLUGIN_BYTES = 512 * 2 ** 20;
 const chunkBytes = 256 * 1024;
 /** Between two of these, a signal is seen. */
-const largestRead = 4 * 2 ** 20;
+const MAX_READ_BYTES = 4 * 2 ** 20;
 const openFd = promisify(open);
 const statFd = promisify<number, Stats>(fstat);
 const readFd = promisify(read);
@@ -130,7 +130,7 @@ async function readSized({ fd, stats }: OpenFile, maxBytes: number, signal?: Abo
     for (let length = 0; ;) {
       signal?.throwIfAborted();
       if (length === bytes.length) bytes = Buffer.concat([bytes, Buffer.allocUnsafeSlow(chunkBytes)]);
-      const { bytesRead } = await readFd(fd, bytes, length, Math.min(bytes.length - length, largestRead), null);
+      const { bytesRead } = await readFd(fd, bytes, length, Math.min(bytes.length - length, MAX_READ_BYTES), null);
       length += bytesRead;
       if (length > maxBytes) throw tooLarge(maxBytes);
       if (bytesRead === 0) return bytes.subarray(0, length);

@@ -105,7 +105,7 @@ describe("memories", () => {
     // 2 pages are the guest's own
     expect(await problemOfGuest(withInstances(memoryOf(511), 2), limits)).toBe(taken);
     const message =
-      "[MEMORY_LIMIT] plugin.wasm starts with 67239936 bytes of memory, its limit is 67108864; raise the limit memoryBytes";
+      "[MEMORY_LIMIT] plugin.wasm starts with 67239936 bytes of memory, and its limit is 67108864; raise the limit memoryBytes";
     expect(await problemOfGuest(withInstances(memoryOf(512), 2), limits)).toBe(message);
   });
 

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inspectPlugin, loadCode } from "@armory-plugins/host";
-import { findWorld, witFolder, worldContract, worlds, type World } from "@armory-plugins/wit";
+import { findWorld, witDirectory, worldContract, worlds, type World } from "@armory-plugins/wit";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -31,20 +31,20 @@ describe("what is no plugin", () => {
   });
 
   it("refuses a file that is missing, and a folder", async () => {
-    const folder = await tempDir();
-    await mkdir(join(folder, "dir.wasm"));
-    await expect(loadCode(join(folder, "none.wasm"), backup)).rejects.toMatchObject({
+    const directory = await tempDir();
+    await mkdir(join(directory, "dir.wasm"));
+    await expect(loadCode(join(directory, "none.wasm"), backup)).rejects.toMatchObject({
       code: "FILE_UNREADABLE",
-      message: `[FILE_UNREADABLE] cannot read ${join(folder, "none.wasm")}: no such file`,
+      message: `[FILE_UNREADABLE] cannot read ${join(directory, "none.wasm")}: no such file`,
     });
-    await expect(loadCode(join(folder, "dir.wasm"), backup)).rejects.toMatchObject({
-      message: `[FILE_UNREADABLE] cannot read ${join(folder, "dir.wasm")}: it is a directory; expected a .wasm file`,
+    await expect(loadCode(join(directory, "dir.wasm"), backup)).rejects.toMatchObject({
+      message: `[FILE_UNREADABLE] cannot read ${join(directory, "dir.wasm")}: it is a directory; expected a .wasm file`,
     });
   });
 
   it("tells a core module from a component", async () => {
     await expect(loadCode(await parse("(module)"), backup)).rejects.toMatchObject({
-      code: "CORE_MODULE",
+      code: "UNEXPECTED_CORE_MODULE",
       message: expect.stringContaining("plugin is a core module; expected a component") as string,
     });
   });
@@ -63,13 +63,13 @@ describe("what is no plugin", () => {
     expect([...codes].toSorted()).toEqual(["MALFORMED_COMPONENT", "NOT_WASM", "WORLD_MISMATCH"]);
   });
 
-  it("finds the fault by translating where the outline is intact", async () => {
+  it("finds the fault by transpiling where the outline is intact", async () => {
     const bytes = Uint8Array.from(await buildGuest("backup.wat"));
     const code = Buffer.from(bytes).indexOf(Buffer.from([0x3f, 0x00, 0x41, 0x80, 0x80, 0x04])); // memory.size, i32.const 65536
     expect(code).toBeGreaterThan(0);
     bytes.fill(0xff, code, code + 4);
     await expect(loadCode(bytes, { world: "backup", cacheDir: false })).rejects.toMatchObject({
-      code: "TRANSLATION_FAILED",
+      code: "TRANSPILE_FAILED",
     });
   });
 
@@ -153,8 +153,8 @@ describe("worlds", () => {
   });
 
   it("compares the functions of an interface that is exported", async () => {
-    const folder = witFolder(findWorld("nri") as World);
-    const files = ["types", "plugin", "runtime"].map((name) => readFile(join(folder, `${name}.wit`), "utf8"));
+    const directory = witDirectory(findWorld("nri") as World);
+    const files = ["types", "plugin", "runtime"].map((name) => readFile(join(directory, `${name}.wit`), "utf8"));
     const source = (await Promise.all(files)).map((text) => text.replace(/^package .*$/m, "")).join("\n");
     const problemWithout = async (part: string): Promise<string> => {
       expect(source).toContain(part);

@@ -24,7 +24,7 @@ async function socket(): Promise<string> {
   return path;
 }
 
-async function folder(): Promise<string> {
+async function directory(): Promise<string> {
   const path = join(await tempDir(), "folder");
   await mkdir(path);
   return path;
@@ -33,7 +33,7 @@ async function folder(): Promise<string> {
 const refused: [string, () => Promise<string>, string][] = [
   ["a pipe that nobody writes to", pipe, "is a pipe, not a file"],
   ["a socket", socket, "is a socket, not a file"],
-  ["a folder", folder, "is a folder"],
+  ["a folder", directory, "is a folder"],
   ["a device without an end", async () => "/dev/zero", "is a device, not a file"],
   ["a device without content", async () => "/dev/null", "is a device, not a file"],
 ];

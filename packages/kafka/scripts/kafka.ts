@@ -12,7 +12,7 @@ export interface Kafka {
 
 /** Where it lies in the user's cache; undefined when it is not there yet, or there is no JDK to run it. */
 export function findKafka(): Kafka | undefined {
-  return hasJdk() && existsSync(folder()) ? { classPath: join(folder(), "*") } : undefined;
+  return hasJdk() && existsSync(directory()) ? { classPath: join(directory(), "*") } : undefined;
 }
 
 /**
@@ -24,7 +24,7 @@ export function installKafka(): Kafka | undefined {
   const found = findKafka();
   if (found !== undefined) return found;
   if (!hasJdk() || spawnSync(maven, ["--version"], options).status !== 0) return undefined;
-  const draft = `${folder()}.${process.pid}.tmp`;
+  const draft = `${directory()}.${process.pid}.tmp`;
   mkdirSync(draft, { recursive: true });
   try {
     // Maven may leave files beside the description of a project.
@@ -32,7 +32,7 @@ export function installKafka(): Kafka | undefined {
     const args = ["--batch-mode", "--quiet", "-Dstyle.color=never", copyDependencies, "-DoutputDirectory=jars"];
     const { status } = spawnSync(maven, args, { ...options, cwd: draft, stdio: ["ignore", 2, 2] });
     if (status !== 0) throw new Error(`${maven} ${args.join(" ")} ended with ${status}`);
-    if (!existsSync(folder())) renameSync(join(draft, "jars"), folder());
+    if (!existsSync(directory())) renameSync(join(draft, "jars"), directory());
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
@@ -51,7 +51,7 @@ const copyDependencies = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1
 const maven = "mvn";
 const options = { shell: process.platform === "win32" };
 
-function folder(): string {
+function directory(): string {
   return join(defaultCacheDir(), "toolchains", `kafka-${version}`);
 }
 

@@ -1,3 +1,4 @@
+import type { KafkaErrorData } from "./kafka-error.ts";
 import type { RecordLayout } from "./record-layout.ts";
 
 /**
@@ -71,8 +72,10 @@ export interface RecordError {
   readonly index: number;
   /** What to call the record in a message: `partition 0, offset 4711`. */
   readonly record: string;
-  /** The plugin's text. */
+  /** The plugin's text, or what went wrong: `[CODE] detail`. */
   readonly text: string;
+  /** Why the plugin failed; absent where it answered an error, and where its answer cannot be encoded. A codec leaves it out: it is filled in by whoever ran the plugin. */
+  readonly failure?: KafkaErrorData;
 }
 
 /** Encoded bytes in memory. */

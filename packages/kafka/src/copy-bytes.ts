@@ -5,7 +5,7 @@
  * is read only to be written.
  */
 export function copyBytes(bytes: Buffer, view: DataView, to: number, from: number, length: number): void {
-  if (length > longest) {
+  if (length > MAX_LOOP_BYTES) {
     bytes.copyWithin(to, from, from + length);
     return;
   }
@@ -21,4 +21,4 @@ export function copyBytes(bytes: Buffer, view: DataView, to: number, from: numbe
 // --- internal ---
 
 /** The longest piece that is copied here, in bytes. */
-const longest = 224;
+const MAX_LOOP_BYTES = 224;

@@ -1,15 +1,29 @@
-import type { HostErrorCode } from "@armory-plugins/host";
-import { printableMessage } from "@armory-plugins/host/printable";
+import {
+  ArmoryError,
+  type ErrorData,
+  type ErrorDetails,
+  isErrorOf,
+  isErrorText,
+  parseErrorData,
+} from "@armory-plugins/base/armory-error";
+import { printableMessage } from "@armory-plugins/base/printable";
+import { type HostErrorCode, hostErrorCodes } from "@armory-plugins/host/thread";
 import type { Outcome } from "@armory-plugins/wit";
 
-/** What can go wrong between an opened plugin and its caller; see `docs/errors.md` for each code's cause and remedy. */
+/** What can go wrong between an opened plugin and its caller; `kafkaErrorCatalog` has each code's cause and remedy. */
 export type KafkaErrorCode = HostErrorCode | (typeof recordErrorCodes)[number];
 
 /** The codes of a {@link KafkaError} that the host has not. */
 export const recordErrorCodes = ["INIT_REJECTED", "INVALID_RECORD", "INVALID_BATCH"] as const;
 
-/** What a {@link KafkaError} may carry besides its message. */
-export interface KafkaErrorDetails extends ErrorOptions {
+/** A {@link KafkaError} as data. Outcomes are not in it: they hold bytes. */
+export interface KafkaErrorData extends ErrorData<KafkaErrorCode> {
+  readonly pluginText?: string;
+  readonly index?: number;
+}
+
+/** What a {@link KafkaError} may carry besides its code and its detail. */
+export interface KafkaErrorDetails extends ErrorDetails {
   /** The plugin's own words, where it said any. */
   readonly pluginText?: string | undefined;
   /** Of a failed batch: the index of the record that failed. */
@@ -21,16 +35,12 @@ export interface KafkaErrorDetails extends ErrorOptions {
 /**
  * Every failure of an opened plugin: a config that it refuses, a trap, a limit, a record that is not one.
  *
- * Its message is safe to print, whatever the plugin said. `pluginText` is what the plugin said, byte for byte; the message is cut where that is long.
+ * `pluginText` is what the plugin said, byte for byte; the message is cut where that is long.
  *
  * A plugin's own "no" is not among them: `rejected` and `error` are outcomes, which are values.
  */
-export class KafkaError extends Error {
+export class KafkaError extends ArmoryError<KafkaErrorCode> {
   override readonly name = "KafkaError";
-  /** The cause's kind: what programs should switch on. */
-  readonly code: KafkaErrorCode;
-  /** The message without its code, as it was given. */
-  readonly detail: string;
   /** The plugin's own words, where it said any: the text of a refused `init`. */
   readonly pluginText: string | undefined;
   /** Of a failed batch: the index of the record that failed. */
@@ -39,16 +49,49 @@ export class KafkaError extends Error {
   readonly outcomes: readonly Outcome[] | undefined;
 
   constructor(code: KafkaErrorCode, detail: string, details: KafkaErrorDetails = {}) {
-    super(`[${code}] ${printableMessage(detail)}`, "cause" in details ? { cause: details.cause } : undefined);
-    this.code = code;
-    this.detail = detail;
+    super(code, detail, details);
     this.pluginText = details.pluginText;
     this.index = details.index;
     this.outcomes = details.outcomes;
+  }
+
+  /** The error that `toJSON` gave. @throws TypeError for what is not the data of a KafkaError. */
+  static fromJSON(data: unknown): KafkaError {
+    const { code, detail, ...details } = parseKafkaErrorData(data);
+    return new KafkaError(code, detail, details);
+  }
+
+  override toJSON(): KafkaErrorData {
+    const { pluginText, index } = this;
+    return {
+      ...super.toJSON(),
+      ...(pluginText === undefined ? {} : { pluginText }),
+      ...(index === undefined ? {} : { index }),
+    };
   }
 }
 
 /** Tell a {@link KafkaError} by its name and code, so that it is known even from another copy of this package. */
 export function isKafkaError(error: unknown): error is KafkaError {
-  return error instanceof Error && error.name === "KafkaError" && "code" in error && typeof error.code === "string";
+  return isErrorOf("KafkaError", error);
+}
+
+/** What stands for a failed record where outcomes are written: `[CODE] detail`. */
+export function describeFailure({ code, detail }: Pick<KafkaErrorData, "code" | "detail">): string {
+  return `[${code}] ${printableMessage(detail)}`;
+}
+
+/** Check what is to be the data of a {@link KafkaError}. @throws TypeError for what is not. */
+export function parseKafkaErrorData(value: unknown): KafkaErrorData {
+  const data = parseErrorData(value, [...hostErrorCodes, ...recordErrorCodes]);
+  const { pluginText, index }: { readonly pluginText?: unknown; readonly index?: unknown } = { ...Object(value) };
+  if (pluginText !== undefined && !isErrorText(pluginText)) throw new TypeError("expected the plugin's text");
+  if (index !== undefined && !(typeof index === "number" && Number.isSafeInteger(index) && index >= 0)) {
+    throw new TypeError("expected the index of a record");
+  }
+  return {
+    ...data,
+    ...(pluginText === undefined ? {} : { pluginText }),
+    ...(index === undefined ? {} : { index }),
+  };
 }

@@ -9,13 +9,13 @@ import { splitBatches } from "./split-batches.ts";
  * place, as Kafka's log cleaner leaves it there (org.apache.kafka.storage.internals.log.Cleaner, `checkBatchRetention`).
  */
 export class LastBatches {
-  readonly #mostProducers: number;
+  readonly #maxProducers: number;
   /** By producer: the base offset of its last batch. Undefined: not known. */
   #offsets: Map<bigint, bigint> | undefined = new Map();
 
-  /** @param mostProducers - of how many producers to remember it. Beyond, it is not known of any. */
-  constructor(mostProducers = 1_000_000) {
-    this.#mostProducers = mostProducers;
+  /** @param maxProducers - of how many producers to remember it. Beyond, it is not known of any. */
+  constructor(maxProducers = 1_000_000) {
+    this.#maxProducers = maxProducers;
   }
 
   /** Look at the batches of a segment, behind those of the segments before, up to where it ends or no batch can be found. */
@@ -47,7 +47,7 @@ export class LastBatches {
       if (isControl || producer < 0n) continue;
       const offset = view.getBigInt64(start + headerField.baseOffset);
       if (offset > (offsets.get(producer) ?? -1n)) offsets.set(producer, offset);
-      if (offsets.size > this.#mostProducers) this.#offsets = undefined;
+      if (offsets.size > this.#maxProducers) this.#offsets = undefined;
     }
   }
 }

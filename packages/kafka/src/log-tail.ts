@@ -111,7 +111,7 @@ interface Piece {
  */
 function tornBatchOf(bytes: Buffer, behind: number): number {
   const within = bytes.length - lengthWithoutZeros(bytes);
-  if (within === 0 || within + behind < leastZeros) return -1;
+  if (within === 0 || within + behind < MIN_ZEROS) return -1;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let start = 0;
   for (let end = batchLength(view, start, bytes.length); end < bytes.length;) {
@@ -123,7 +123,7 @@ function tornBatchOf(bytes: Buffer, behind: number): number {
 }
 
 /** Whole batches end in one or two zeros: a batch that was changed in another way is damaged. */
-const leastZeros = 16;
+const MIN_ZEROS = 16;
 
 const zeros = Buffer.alloc(64 * 1024);
 

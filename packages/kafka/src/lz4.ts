@@ -25,7 +25,7 @@ export function decompressLz4(bytes: Buffer, limit: number): Buffer {
 
 const magic = 0x184d_2204;
 /** No byte of an LZ4 block makes more than so many. */
-const mostExpansion = 255;
+const MAX_EXPANSION = 255;
 
 /** Where a frame ends, how many bytes it can become at most, and how many each of its blocks (LZ4 frame format 1.6). */
 function measureFrame(bytes: Buffer): { end: number; most: number; blockBytes: number } {
@@ -47,7 +47,7 @@ function measureFrame(bytes: Buffer): { end: number; most: number; blockBytes: n
     const length = word & 0x7fff_ffff;
     if (length > bytes.length - at) throw damaged("it ends in a block");
     const isStored = word > 0x7fff_ffff;
-    most += isStored ? length : Math.min(blockBytes, length * mostExpansion);
+    most += isStored ? length : Math.min(blockBytes, length * MAX_EXPANSION);
     at += length + (hasBlockChecksum ? 4 : 0);
   }
 }

@@ -16,13 +16,16 @@ export interface FailedRecord {
   readonly verb: "answered error" | "failed";
   /** The plugin's own text, or what went wrong. */
   readonly text: string;
+  /** The limit that the plugin reached, if it did. */
+  readonly limit?: string | undefined;
   readonly cause?: Error | undefined;
 }
 
 /** The error that ends a pipeline at a failed record. */
-export function recordFailed({ record, pluginName, verb, text, cause }: FailedRecord): PipelineError {
+export function recordFailed({ record, pluginName, verb, text, limit, cause }: FailedRecord): PipelineError {
   return new PipelineError("RECORD_FAILED", `${record}: plugin "${pluginName}" ${verb}: ${text}`, {
     remedy: "choose skip or pass to go on",
+    limit,
     cause,
   });
 }

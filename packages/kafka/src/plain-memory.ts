@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { KafkaRecord } from "@armory-plugins/wit";
 import type { RecordMemory } from "./batch-codec.ts";
-import type { RecordLayout } from "./record-layout.ts";
+import { canonicalLayout as layout, type RecordLayout } from "./record-layout.ts";
 
 /** Memory of this process in which records lie, for those who want objects. */
 export class PlainMemory implements RecordMemory {
@@ -103,22 +103,3 @@ export class PlainMemory implements RecordMemory {
 // --- internal ---
 
 const timestampKinds = ["none", "create-time", "log-append-time"] as const;
-
-/** As the canonical ABI lays a record out, though any other layout would do here. */
-const layout: RecordLayout = {
-  size: 88,
-  align: 8,
-  key: { some: 0, pointer: 4, length: 8 },
-  headers: { pointer: 12, length: 16 },
-  partition: { some: 20, value: 24 },
-  offset: { some: 32, value: 40 },
-  timestamp: { some: 48, kind: 56, time: 64 },
-  payload: { some: 72, pointer: 76, length: 80 },
-  header: {
-    size: 20,
-    align: 4,
-    key: { pointer: 0, length: 4 },
-    val: { some: 8, pointer: 12, length: 16 },
-  },
-  outcome: { size: 96, align: 8, tag: 0, value: 8 },
-};

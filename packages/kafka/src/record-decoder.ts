@@ -45,7 +45,7 @@ export class RecordDecoder {
   decode(memory: RecordMemory, batch: BatchHeader, start: number, end: number): number {
     const { layout } = memory;
     const { count, baseOffset, baseTime, maxTime, lastOffsetDelta } = batch;
-    if (count > (end - start) / leastBytes) {
+    if (count > (end - start) / MIN_RECORD_BYTES) {
       throw new InvalidBatch(`it says that it has ${count} records, which do not fit into ${end - start} bytes`);
     }
     this.unfit = [];
@@ -74,7 +74,7 @@ export class RecordDecoder {
       }
       const length = (number >>> 1) ^ -(number & 1);
       const recordEnd = at + length;
-      if (length < leastBytes - 1 || recordEnd > end) {
+      if (length < MIN_RECORD_BYTES - 1 || recordEnd > end) {
         throw fault(index, count, `its length is ${length}, with ${end - at} bytes left`);
       }
       at += 1; // attributes, of which no bit has a meaning yet
@@ -168,7 +168,7 @@ export class RecordDecoder {
         at = varints.end;
       }
       const headers = (number >>> 1) ^ -(number & 1);
-      if (headers < 0 || headers > (recordEnd - at) / leastHeaderBytes) {
+      if (headers < 0 || headers > (recordEnd - at) / MIN_HEADER_BYTES) {
         throw fault(index, count, `its number of headers is ${headers}, with ${recordEnd - at} bytes left`);
       }
       headersLeft -= headers;
@@ -280,9 +280,9 @@ export class RecordDecoder {
 }
 
 /** A record of nothing: its length, attributes, time and offset, and no key, no value, no headers. */
-const leastBytes = 7;
+const MIN_RECORD_BYTES = 7;
 /** A header with an empty key and no value. */
-const leastHeaderBytes = 2;
+const MIN_HEADER_BYTES = 2;
 /** How many headers the records of a batch may have, for each record that it may have. */
 const headersPerRecord = 4;
 /** For how many headers memory is reserved, unless a record has more. */

@@ -36,6 +36,20 @@ export interface RecordLayout {
   };
 }
 
+/** Where the canonical ABI puts the parts of the worlds' `kafka-record` and `outcome`: what a thread's memory has, for a codec's tests. */
+export const canonicalLayout: RecordLayout = {
+  size: 88,
+  align: 8,
+  key: { some: 0, pointer: 4, length: 8 },
+  headers: { pointer: 12, length: 16 },
+  partition: { some: 20, value: 24 },
+  offset: { some: 32, value: 40 },
+  timestamp: { some: 48, kind: 56, time: 64 },
+  payload: { some: 72, pointer: 76, length: 80 },
+  header: { size: 20, align: 4, key: { pointer: 0, length: 4 }, val: { some: 8, pointer: 12, length: 16 } },
+  outcome: { size: 96, align: 8, tag: 0, value: 8 },
+};
+
 /** What a `transform` takes and gives. */
 export interface TransformType {
   readonly record: WitType;

@@ -28,13 +28,13 @@ export class RunPlanner {
 
   readonly #onError: OnError;
   /** How many bytes the records of a batch may take, unless there is one alone. */
-  readonly #mostBytes: number;
+  readonly #maxBytes: number;
   readonly #range = new BatchRange();
 
   /** @param maxBatchBytes - how many bytes the records of a batch may take before they are compressed, unless there is one alone. */
-  constructor(onError: OnError, maxBatchBytes = mostBytes) {
+  constructor(onError: OnError, maxBatchBytes = MAX_BATCH_BYTES) {
     this.#onError = onError;
-    this.#mostBytes = Math.min(maxBatchBytes, mostBytes);
+    this.#maxBytes = Math.min(maxBatchBytes, MAX_BATCH_BYTES);
   }
 
   /**
@@ -110,7 +110,7 @@ export class RunPlanner {
         run.partition !== target ||
         run.isAppendTime !== isAppendTime ||
         (isAppendTime && (run.maxTimeLow !== timeLow || run.maxTimeHigh !== timeHigh)) ||
-        run.size + size > this.#mostBytes
+        run.size + size > this.#maxBytes
       ) {
         const start = {
           planned: kept,
@@ -157,7 +157,7 @@ export class RunPlanner {
 // --- internal ---
 
 /** What the records of one batch can take, so that its length fits into 31 bits; the last 20 bytes are for numbers that are measured later. */
-const mostBytes = 0x7fff_ffff - headerBytes - 20;
+const MAX_BATCH_BYTES = 0x7fff_ffff - headerBytes - 20;
 
 function sizeOfHeaders(memory: RecordMemory, start: number, count: number): number {
   const { bytes, view } = memory;

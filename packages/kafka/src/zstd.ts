@@ -21,8 +21,8 @@ export function decompressZstd(bytes: Buffer, limit: number): Buffer {
     const { buffer, engine } = asInfo(zstdDecompressSync(rest, options));
     length += buffer.length;
     if (length > limit) throw tooLarge(limit);
-    if (parts.push(buffer) > mostFrames) {
-      throw new InvalidBatch(`its zstd data has more than ${mostFrames} frames; a producer writes one`);
+    if (parts.push(buffer) > MAX_FRAMES) {
+      throw new InvalidBatch(`its zstd data has more than ${MAX_FRAMES} frames; a producer writes one`);
     }
     rest = rest.subarray(engine.bytesWritten);
   } while (rest.length > 0);
@@ -33,7 +33,7 @@ export function decompressZstd(bytes: Buffer, limit: number): Buffer {
 // --- internal ---
 
 /** Each frame costs as much as a hundred kilobytes of data. */
-const mostFrames = 10_000;
+const MAX_FRAMES = 10_000;
 
 /** What zlib's functions give with the option `info`. */
 interface Info {

@@ -1,35 +1,42 @@
 import * as kafka from "@armory-plugins/kafka";
 import * as codec from "@armory-plugins/kafka/codec";
 import * as errors from "@armory-plugins/kafka/errors";
+import * as jsonLines from "@armory-plugins/kafka/json-lines";
+import * as logs from "@armory-plugins/kafka/logs";
+import * as recordBatches from "@armory-plugins/kafka/record-batches";
 import { expect, it } from "vitest";
 
 it("exports these names", () => {
   expect(Object.keys(kafka).toSorted()).toEqual([
     "InvalidBatch",
-    "JsonProblem",
     "KafkaError",
-    "LastBatches",
     "PipelineError",
     "TopicPool",
-    "checkOutput",
-    "defaultBatchSizes",
-    "findLogs",
-    "hasProducer",
+    "canonicalLayout",
     "inspectRecordPlugin",
     "isKafkaError",
     "isPipelineError",
     "kafkaCodec",
+    "kafkaErrorCatalog",
     "loadPlugin",
     "noOutcomes",
+  ]);
+  expect(Object.keys(errors).toSorted()).toEqual(["PipelineError", "isPipelineError", "pipelineErrorCatalog"]);
+  expect(Object.keys(codec)).toEqual(["createBatchCodec"]);
+  expect(Object.keys(jsonLines).toSorted()).toEqual([
+    "JsonProblem",
+    "defaultBatchSizes",
     "parseRecord",
     "readJsonLines",
-    "readRecordBatches",
     "renderRecord",
-    "splitBatches",
     "transformJsonLines",
-    "transformLogs",
+  ]);
+  expect(Object.keys(logs).toSorted()).toEqual(["checkOutput", "findLogs", "transformLogs"]);
+  expect(Object.keys(recordBatches).toSorted()).toEqual([
+    "LastBatches",
+    "hasProducer",
+    "readRecordBatches",
+    "splitBatches",
     "writeRecordBatch",
   ]);
-  expect(Object.keys(errors).toSorted()).toEqual(["PipelineError", "isPipelineError"]);
-  expect(Object.keys(codec)).toEqual(["createBatchCodec"]);
 });

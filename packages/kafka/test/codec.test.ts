@@ -1,10 +1,11 @@
 import type { KafkaRecord, Outcome } from "@armory-plugins/kafka";
-import { readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka";
+import { canonicalLayout } from "@armory-plugins/kafka";
+import { readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka/record-batches";
 import { createBatchCodec } from "@armory-plugins/kafka/codec";
 import { describe, expect, it } from "vitest";
 import { at, forge, record, time, utf8, withBody } from "./support/batches.ts";
 import { golden } from "./support/golden.ts";
-import { SharedMemory, canonicalLayout } from "./support/shared-memory.ts";
+import { SharedMemory } from "./support/shared-memory.ts";
 import { passthrough, transformBatches } from "./support/transform.ts";
 
 const accept = (val: KafkaRecord): Outcome => ({ tag: "accepted", val });
@@ -399,7 +400,7 @@ describe("encode()", () => {
     const none = { address: 0, first: 0, count: 0 };
     expect(() => codec.encode(memory, none)).toThrow("decode one first");
     codec.decode(memory, start, start + ten.length);
-    expect(() => codec.decode(memory, start, start + 5)).toThrow("are no batch");
+    expect(() => codec.decode(memory, start, start + 5)).toThrow("are not a batch");
     expect(() => codec.encode(memory, none)).toThrow("decode one first");
   });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { gzipSync, zstdCompressSync } from "node:zlib";
-import { type Compression, readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka";
+import { type Compression, readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka/record-batches";
 import { lz4Compress, snappyCompress } from "@platformatic/wasm-utils";
 import { describe, expect, it } from "vitest";
 import { at, record, utf8, withBody } from "./support/batches.ts";

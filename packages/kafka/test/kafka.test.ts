@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import type { KafkaRecord, Outcome } from "@armory-plugins/kafka";
-import { type Compression, readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka";
+import { type Compression, readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka/record-batches";
 import { lz4Compress, snappyCompress } from "@platformatic/wasm-utils";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -25,13 +25,13 @@ let kafka = found ?? { classPath: "" };
 const compressions: readonly Compression[] = ["none", "gzip", "snappy", "lz4", "zstd"];
 const timeout = 180_000;
 
-let folder: string;
+let directory: string;
 let segments = 0;
 
 /** A segment's file, in a folder of its own: a segment is named after its first offset. */
 async function segment(bytes: Uint8Array): Promise<string> {
   segments += 1;
-  const place = join(folder, `${segments}`);
+  const place = join(directory, `${segments}`);
   await mkdir(place);
   const file = join(place, "00000000000000000000.log");
   await writeFile(file, bytes);
@@ -40,18 +40,18 @@ async function segment(bytes: Uint8Array): Promise<string> {
 
 describe.skipIf(found === undefined)("beside Kafka's own code", () => {
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "kafka-"));
-    kafka = await compileSegments(found ?? kafka, folder);
-    await kafkaWrites(kafka, folder);
+    directory = await mkdtemp(join(tmpdir(), "kafka-"));
+    kafka = await compileSegments(found ?? kafka, directory);
+    await kafkaWrites(kafka, directory);
   }, timeout);
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(() => rm(directory, { recursive: true, force: true }));
 
   describe.each(compressions)("%s", (compression) => {
     it(
       "what Kafka wrote is read as Kafka reads it, and goes through unchanged",
       async () => {
-        const bytes = await readFile(join(folder, `${compression}.log`));
-        const expected = await kafkaReads(kafka, join(folder, `${compression}.log`));
+        const bytes = await readFile(join(directory, `${compression}.log`));
+        const expected = await kafkaReads(kafka, join(directory, `${compression}.log`));
         expect(expected.map((batch) => batch.records.length)).toEqual([4, 300, 10, 10, 0, 8, 0]);
         expect(weRead(bytes)).toEqual(expected);
         const { bytes: out } = transformBatches(bytes, passthrough);
@@ -64,7 +64,7 @@ describe.skipIf(found === undefined)("beside Kafka's own code", () => {
     it(
       "records that a plugin changed, dropped or moved are read by Kafka as they were meant",
       async () => {
-        const bytes = await readFile(join(folder, `${compression}.log`));
+        const bytes = await readFile(join(directory, `${compression}.log`));
         const { bytes: out } = transformBatches(bytes, edit, { onError: "skip" });
         expect(await kafkaReads(kafka, await segment(out))).toEqual(weRead(out));
         const kept = readRecordBatches(bytes).flatMap((batch) => batch.records);
@@ -124,7 +124,7 @@ describe.skipIf(found === undefined)("beside Kafka's own code", () => {
       const outs = await Promise.all(
         compressions.map(
           async (compression) =>
-            transformBatches(await readFile(join(folder, `${compression}.log`)), edit, { onError: "skip" }).bytes,
+            transformBatches(await readFile(join(directory, `${compression}.log`)), edit, { onError: "skip" }).bytes,
         ),
       );
       const files = await Promise.all(outs.map(segment));
@@ -181,7 +181,7 @@ describe.skipIf(found === undefined)("beside Kafka's own code", () => {
   );
 
   it("the golden batches are what Kafka writes", async () => {
-    const bytes = await readFile(join(folder, "none.log"));
+    const bytes = await readFile(join(directory, "none.log"));
     for (const batch of Object.values(golden)) expect(bytes.includes(batch)).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import { LastBatches, hasProducer, writeRecordBatch } from "@armory-plugins/kafka";
+import { LastBatches, hasProducer, writeRecordBatch } from "@armory-plugins/kafka/record-batches";
 import { describe, expect, it } from "vitest";
 import { record, utf8 } from "./support/batches.ts";
 import { golden } from "./support/golden.ts";

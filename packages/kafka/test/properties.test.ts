@@ -1,5 +1,10 @@
 import type { KafkaRecord, Outcome } from "@armory-plugins/kafka";
-import { type Compression, readRecordBatches, splitBatches, writeRecordBatch } from "@armory-plugins/kafka";
+import {
+  type Compression,
+  readRecordBatches,
+  splitBatches,
+  writeRecordBatch,
+} from "@armory-plugins/kafka/record-batches";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { batchOfRecords, content, int64 } from "./support/arbitraries.ts";

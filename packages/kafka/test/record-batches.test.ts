@@ -1,4 +1,5 @@
-import { type WriteOptions, InvalidBatch, readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka";
+import { InvalidBatch } from "@armory-plugins/kafka";
+import { type WriteOptions, readRecordBatches, writeRecordBatch } from "@armory-plugins/kafka/record-batches";
 import { describe, expect, it } from "vitest";
 import { record, time } from "./support/batches.ts";
 import { golden } from "./support/golden.ts";
@@ -44,7 +45,7 @@ describe("readRecordBatches()", () => {
     const read = (): unknown => readRecordBatches(bytes);
     expect(read).toThrow(InvalidBatch);
     expect(read).toThrow(/^byte 134: record batch of partition 0 at offset 5000: its checksum is 0x462cd407, and/);
-    expect(() => readRecordBatches(bytes.subarray(0, 140))).toThrow(/^byte 134: .*6 bytes are no batch/);
+    expect(() => readRecordBatches(bytes.subarray(0, 140))).toThrow(/^byte 134: .*6 bytes are not a batch/);
     expect(() => readRecordBatches(bytes.subarray(0, 160))).toThrow(/^byte 134: .*61 bytes long, and only 26/);
   });
 

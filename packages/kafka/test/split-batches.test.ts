@@ -2,7 +2,8 @@ import { createReadStream } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type SplitOptions, type TornEnd, InvalidBatch, splitBatches, writeRecordBatch } from "@armory-plugins/kafka";
+import { InvalidBatch } from "@armory-plugins/kafka";
+import { type SplitOptions, type TornEnd, splitBatches, writeRecordBatch } from "@armory-plugins/kafka/record-batches";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { at, forge, utf8 } from "./support/batches.ts";
 import { golden } from "./support/golden.ts";
@@ -69,9 +70,9 @@ describe("splitBatches()", () => {
   });
 
   it("reads a file", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "kafka-"));
-    onTestFinished(() => rm(folder, { recursive: true }));
-    const file = join(folder, "00000000000000000000.log");
+    const directory = await mkdtemp(join(tmpdir(), "kafka-"));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    const file = join(directory, "00000000000000000000.log");
     await writeFile(file, Buffer.concat(Array<Buffer>(500).fill(log)));
     let length = 0;
     for await (const { position, bytes } of splitBatches(createReadStream(file), { pieceBytes: 10_000 })) {

@@ -4,9 +4,10 @@
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundleOptions, packageRoot, smallSource } from "@armory-plugins/support/bundle";
 import { build } from "esbuild";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = packageRoot(import.meta.url);
 
 await bundleThread("thread/plugin-entry");
 // It starts such threads, from beside their file
@@ -16,22 +17,12 @@ await bundleMetrics();
 async function bundleThread(source: string): Promise<void> {
   const output = `dist/thread/${basename(source)}.js`;
   const { metafile } = await build({
+    ...bundleOptions,
+    ...smallSource,
     absWorkingDir: root,
-    entryPoints: [`src/${source}.ts`],
-    outfile: output,
-    bundle: true,
-    format: "esm",
-    platform: "node",
+    entryPoints: { [`thread/${basename(source)}`]: `src/${source}.ts` },
     // A plugin's thread gives its globals away
     inject: [fileURLToPath(import.meta.resolve("@armory-plugins/host/node-globals"))],
-    target: "node22",
-    // Each thread keeps its source: without indentation, and in characters of one byte
-    minifyWhitespace: true,
-    minifySyntax: true,
-    charset: "ascii",
-    sourcemap: true,
-    sourcesContent: false,
-    logLevel: "warning",
     metafile: true,
   });
   const file = join(root, output);
@@ -40,16 +31,12 @@ async function bundleThread(source: string): Promise<void> {
 
 async function bundleMetrics(): Promise<void> {
   const { metafile } = await build({
+    ...bundleOptions,
     absWorkingDir: root,
-    entryPoints: ["src/serve/serve-metrics.ts"],
-    outfile: "dist/serve/serve-metrics.js",
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node22",
+    entryPoints: { "serve/serve-metrics": "src/serve/serve-metrics.ts" },
+    sourcemap: false,
     // prom-client is CommonJS, and requires modules of Node
     banner: { js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);' },
-    logLevel: "warning",
     metafile: true,
   });
   writeFileSync(join(root, "dist/serve/serve-metrics.LICENSES"), licenses(Object.keys(metafile.inputs)));

@@ -38,7 +38,7 @@ export interface GoModules {
 
 /** What is built of it in the user's cache: its path; undefined when it is not built yet. */
 export function findGoBuild(build: GoBuild): string | undefined {
-  const file = join(folderOf(build), build.name);
+  const file = join(directoryOf(build), build.name);
   return existsSync(file) ? file : undefined;
 }
 
@@ -50,8 +50,8 @@ export function findGoBuild(build: GoBuild): string | undefined {
 export function installGoBuild(build: GoBuild): string | undefined {
   const found = findGoBuild(build);
   if (found !== undefined || spawnSync("go", ["version"]).status !== 0) return found;
-  const folder = folderOf(build);
-  const draft = `${folder}.${process.pid}.tmp`;
+  const directory = directoryOf(build);
+  const draft = `${directory}.${process.pid}.tmp`;
   mkdirSync(draft, { recursive: true });
   try {
     const modules = build.modules === undefined ? [] : writeModules(pathOf(build), build.modules, draft);
@@ -60,7 +60,7 @@ export function installGoBuild(build: GoBuild): string | undefined {
     const env = { ...process.env, CGO_ENABLED: "0", GOWORK: "off", ...build.env };
     const { status } = spawnSync("go", args, { cwd: pathOf(build), env, stdio: ["ignore", 2, 2] });
     if (status !== 0) throw new Error(`go ${args.join(" ")} ended with ${status}`);
-    if (!existsSync(folder)) renameSync(draft, folder);
+    if (!existsSync(directory)) renameSync(draft, directory);
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
@@ -77,18 +77,18 @@ function pathOf({ source }: GoBuild): string {
 }
 
 /** Write the go.mod and go.sum of a build into a folder. @returns the flags of `go build` that take them. */
-function writeModules(source: string, { file, module, version }: GoModules, folder: string): string[] {
+function writeModules(source: string, { file, module, version }: GoModules, directory: string): string[] {
   const path = join(source, file);
   const line = `\t${module} `;
   const text = readFileSync(path, "utf8").split("\n");
   const changed = text.map((each) => (each.startsWith(line) ? line + version : each));
-  writeFileSync(join(folder, "go.mod"), changed.join("\n"));
-  copyFileSync(path.replace(/\.mod$/, ".sum"), join(folder, "go.sum"));
-  return ["-mod=mod", `-modfile=${join(folder, "go.mod")}`];
+  writeFileSync(join(directory, "go.mod"), changed.join("\n"));
+  copyFileSync(path.replace(/\.mod$/, ".sum"), join(directory, "go.sum"));
+  return ["-mod=mod", `-modfile=${join(directory, "go.mod")}`];
 }
 
 /** Another source makes another program. */
-function folderOf(build: GoBuild): string {
+function directoryOf(build: GoBuild): string {
   const hash = createHash("sha256").update(JSON.stringify([build.flags ?? [], build.env ?? {}]));
   if (build.modules !== undefined) hash.update(JSON.stringify(build.modules));
   const source = pathOf(build);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type DescEnum, type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { file_nri } from "../src/proto/nri_pb.ts";
-import { protoFolder } from "./generate.ts";
+import { protoDirectory } from "./generate.ts";
 
 /** The content of nri_codec.ts. */
 export function generateCodec(): string {
@@ -337,6 +337,6 @@ function indent(text: string, spaces: number): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await writeFile(join(protoFolder, "nri_codec.ts"), generateCodec());
-  await writeFile(join(protoFolder, "nri_fields.ts"), generateFields());
+  await writeFile(join(protoDirectory, "nri_codec.ts"), generateCodec());
+  await writeFile(join(protoDirectory, "nri_fields.ts"), generateFields());
 }

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 /** The folder of nri.proto and of what is generated from it. */
-export const protoFolder = fileURLToPath(new URL("../src/proto", import.meta.url));
+export const protoDirectory = fileURLToPath(new URL("../src/proto", import.meta.url));
 
 /** The content of nri_pb.ts. */
 export async function generate(): Promise<string> {
@@ -17,7 +17,7 @@ export async function generate(): Promise<string> {
     const generator = join(dirname(require.resolve("@bufbuild/protoc-gen-es/package.json")), "bin/protoc-gen-es");
     const opt = ["target=ts", "import_extension=ts", "erasable_syntax=true"];
     const template = { version: "v2", plugins: [{ local: [process.execPath, generator], out, opt }] };
-    await buf("generate", protoFolder, "--template", JSON.stringify(template));
+    await buf("generate", protoDirectory, "--template", JSON.stringify(template));
     return await readFile(join(out, "nri_pb.ts"), "utf8");
   } finally {
     await rm(out, { recursive: true });
@@ -34,5 +34,5 @@ export async function buf(...args: string[]): Promise<Buffer> {
 const require = createRequire(import.meta.url);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await writeFile(join(protoFolder, "nri_pb.ts"), await generate());
+  await writeFile(join(protoDirectory, "nri_pb.ts"), await generate());
 }

@@ -13,8 +13,8 @@ import { listProto } from "./list-proto.ts";
 const module = "github.com/containerd/nri@v0.12.5";
 
 const { stdout } = await promisify(execFile)("go", ["mod", "download", "-json", module]);
-const { Dir: folder }: { readonly Dir: string } = JSON.parse(stdout);
-const set = await buf("build", join(folder, "pkg/api"), "--as-file-descriptor-set", "-o", "-#format=binpb");
+const { Dir: directory }: { readonly Dir: string } = JSON.parse(stdout);
+const set = await buf("build", join(directory, "pkg/api"), "--as-file-descriptor-set", "-o", "-#format=binpb");
 const [file] = createFileRegistry(fromBinary(FileDescriptorSetSchema, set)).files;
 if (file === undefined) throw new Error(`${module} has no api.proto`);
 const target = fileURLToPath(new URL("../test/proto/upstream.json", import.meta.url));

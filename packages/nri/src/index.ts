@@ -24,7 +24,8 @@ export { RequestLease } from "./thread/request-lease.ts";
 export { RequestStats, secondsBounds } from "./stats/request-stats.ts";
 export type { MethodStats } from "./stats/request-stats.ts";
 export { isNriError, NriError } from "./nri-error.ts";
-export type { NriErrorCode, NriErrorDetails, RpcStatus } from "./nri-error.ts";
+export { nriErrorCatalog } from "./nri-error-catalog.ts";
+export type { NriErrorCode, NriErrorData, NriErrorDetails, RpcStatus } from "./nri-error.ts";
 
 // For people who serve plugins to a container runtime
 export { serveNri } from "./serve/serve-nri.ts";
@@ -35,6 +36,7 @@ export type { MetricsAddress } from "./serve/metrics-server.ts";
 export type { PluginDirectories } from "./serve/scan-directories.ts";
 export type { WatchTimes } from "./serve/directory-watch.ts";
 export { parseSettings } from "./serve/plugin-settings.ts";
+export { nriVocabulary } from "./serve/nri-vocabulary.ts";
 export type { PluginSettings } from "./serve/plugin-settings.ts";
 
 // For people who test plugins, or call components in another engine
@@ -62,10 +64,10 @@ export type { PluginAnswer } from "./simulation/plugin-answer.ts";
 export { describeSimulation } from "./simulation/describe-simulation.ts";
 export type { SimulationReport } from "./simulation/describe-simulation.ts";
 export type { Ownership } from "./simulation/list-ownership.ts";
-export { parseGoldenCases } from "./golden/golden-case.ts";
-export type { GoldenCase, GoldenPlugin } from "./golden/golden-case.ts";
-export { runGoldenCase } from "./golden/run-golden-case.ts";
-export type { GoldenProblem, GoldenResult } from "./golden/run-golden-case.ts";
+export { parseRecordings } from "./recordings/recording.ts";
+export type { Recording, RecordedPlugin } from "./recordings/recording.ts";
+export { replayRecording } from "./recordings/replay-recording.ts";
+export type { ReplayProblem, ReplayResult } from "./recordings/replay-recording.ts";
 export { containersOf } from "./pod/containers-of.ts";
 export { parsePod } from "./pod/pod-manifest.ts";
 export type { ContainerManifest, PodManifest } from "./pod/pod-schema.ts";

@@ -1,43 +1,54 @@
-import { printable } from "@armory-plugins/host/printable";
+import {
+  ArmoryError,
+  type ErrorData,
+  type ErrorDetails,
+  isErrorOf,
+  isErrorText,
+  parseErrorData,
+} from "@armory-plugins/base/armory-error";
 
-/** What can go wrong between a container runtime and an NRI plugin; see `docs/errors.md` for each code's cause and remedy. */
-export type NriErrorCode =
+/** What can go wrong between a container runtime and an NRI plugin; `nriErrorCatalog` has each code's cause and remedy. */
+export type NriErrorCode = (typeof nriErrorCodes)[number];
+
+/** Every {@link NriErrorCode}. */
+export const nriErrorCodes = [
   // reaching the runtime
-  | "SOCKET_MISSING"
-  | "SOCKET_DENIED"
-  | "SOCKET_REFUSED"
-  | "NOT_A_SOCKET"
-  | "SOCKET_FAILED"
+  "SOCKET_MISSING",
+  "SOCKET_DENIED",
+  "SOCKET_REFUSED",
+  "NOT_A_SOCKET",
+  "SOCKET_FAILED",
   // talking to it
-  | "MALFORMED_FRAME"
-  | "MALFORMED_MESSAGE"
-  | "OVERSIZED_MESSAGE"
-  | "STALLED"
-  | "CONNECTION_LOST"
-  | "EVENTS_REFUSED"
-  | "CALL_FAILED"
-  | "CALL_TIMEOUT"
-  | "CALL_CANCELLED"
+  "MALFORMED_FRAME",
+  "MALFORMED_MESSAGE",
+  "OVERSIZED_MESSAGE",
+  "PEER_TIMEOUT",
+  "CONNECTION_LOST",
+  "EVENTS_REFUSED",
+  "CALL_FAILED",
+  "CALL_TIMEOUT",
+  "CALL_CANCELLED",
   // calling a plugin
-  | "PLUGIN_ERROR"
-  | "API_VERSION_MISMATCH"
-  | "INVALID_EVENTS"
-  | "NRI_TOO_OLD"
+  "PLUGIN_ERROR",
+  "API_VERSION_MISMATCH",
+  "INVALID_EVENTS",
+  "NRI_TOO_OLD",
   // finding plugins and what belongs to them
-  | "INVALID_PLUGIN_NAME"
-  | "DUPLICATE_PLUGIN"
-  | "FILE_UNREADABLE"
-  | "UNTRUSTED_FILE"
-  | "INVALID_CONFIG"
-  | "INVALID_SETTINGS"
-  | "NEW_VERSION_FAILED"
-  | "METRICS_UNAVAILABLE"
+  "INVALID_PLUGIN_NAME",
+  "DUPLICATE_PLUGIN",
+  "FILE_UNREADABLE",
+  "UNTRUSTED_FILE",
+  "INVALID_CONFIG",
+  "INVALID_SETTINGS",
+  "NEW_VERSION_FAILED",
+  "METRICS_UNAVAILABLE",
   // trying plugins without a runtime
-  | "INVALID_POD"
-  | "INVALID_SPEC"
-  | "INVALID_GOLDEN_FILE"
+  "INVALID_POD",
+  "INVALID_SPEC",
+  "INVALID_RECORDING",
   // using it
-  | "CLOSED";
+  "CLOSED",
+] as const;
 
 /** A status as gRPC and ttRPC have it: what a peer answers in place of a result. */
 export interface RpcStatus {
@@ -47,8 +58,14 @@ export interface RpcStatus {
   readonly message: string;
 }
 
-/** What an {@link NriError} may carry besides its message. */
-export interface NriErrorDetails extends ErrorOptions {
+/** An {@link NriError} as data. */
+export interface NriErrorData extends ErrorData<NriErrorCode> {
+  readonly pluginText?: string;
+  readonly status?: RpcStatus;
+}
+
+/** What an {@link NriError} may carry besides its code and its detail. */
+export interface NriErrorDetails extends ErrorDetails {
   /** The plugin's own words, where it said any. */
   readonly pluginText?: string | undefined;
   /** Of a failed call: what the peer answered. */
@@ -60,24 +77,56 @@ export interface NriErrorDetails extends ErrorOptions {
  *
  * A conflict between plugins or a validator's "no" is not among them: those are the runtime's answers, which are values.
  */
-export class NriError extends Error {
+export class NriError extends ArmoryError<NriErrorCode> {
   override readonly name = "NriError";
-  /** The cause's kind: what programs should switch on. */
-  readonly code: NriErrorCode;
   /** The plugin's own words, where it said any: the runtime gets them verbatim. */
   readonly pluginText: string | undefined;
   /** Of a failed call: what the peer answered. */
   readonly status: RpcStatus | undefined;
 
-  constructor(code: NriErrorCode, message: string, details: NriErrorDetails = {}) {
-    super(`[${code}] ${printable(message)}`, "cause" in details ? { cause: details.cause } : undefined);
-    this.code = code;
+  constructor(code: NriErrorCode, detail: string, details: NriErrorDetails = {}) {
+    super(code, detail, details);
     this.pluginText = details.pluginText;
     this.status = details.status;
+  }
+
+  /** The error that `toJSON` gave. @throws TypeError for what is not the data of an NriError. */
+  static fromJSON(data: unknown): NriError {
+    const { code, detail, ...details } = parseNriErrorData(data);
+    return new NriError(code, detail, details);
+  }
+
+  override toJSON(): NriErrorData {
+    const { pluginText, status } = this;
+    return {
+      ...super.toJSON(),
+      ...(pluginText === undefined ? {} : { pluginText }),
+      ...(status === undefined ? {} : { status: { code: status.code, message: status.message } }),
+    };
   }
 }
 
 /** Tell an {@link NriError} by its name and code, so that it is known even from another copy of this package. */
 export function isNriError(error: unknown): error is NriError {
-  return error instanceof Error && error.name === "NriError" && "code" in error && typeof error.code === "string";
+  return isErrorOf("NriError", error);
+}
+
+/** Check what is to be the data of an {@link NriError}. @throws TypeError for what is not. */
+export function parseNriErrorData(value: unknown): NriErrorData {
+  const data = parseErrorData(value, nriErrorCodes);
+  const { pluginText, status }: { readonly pluginText?: unknown; readonly status?: unknown } = { ...Object(value) };
+  if (pluginText !== undefined && !isErrorText(pluginText)) throw new TypeError("expected the plugin's text");
+  return {
+    ...data,
+    ...(pluginText === undefined ? {} : { pluginText }),
+    ...(status === undefined ? {} : { status: parseStatus(status) }),
+  };
+}
+
+// --- internal ---
+
+function parseStatus(value: unknown): RpcStatus {
+  const { code, message }: { readonly code?: unknown; readonly message?: unknown } = { ...Object(value) };
+  if (typeof code === "number" && Number.isInteger(code) && isErrorText(message)) return { code, message };
+  throw new TypeError("expected the status of a call");
 }

@@ -84,11 +84,11 @@ export function hasRuntime(...versions: readonly NriVersion[]): boolean {
 
 /** A running one, ended after the test. */
 export async function startRuntime(options: RuntimeOptions = {}): Promise<RealRuntime> {
-  const folder = await mkdtemp(join(tmpdir(), "nri-"));
-  const runtime = new RealRuntime(options, options.socket === undefined ? join(folder, "nri.sock") : options.socket);
+  const directory = await mkdtemp(join(tmpdir(), "nri-"));
+  const runtime = new RealRuntime(options, options.socket === undefined ? join(directory, "nri.sock") : options.socket);
   onTestFinished(async () => {
     await runtime.kill();
-    await rm(folder, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
   });
   await runtime.start();
   return runtime;

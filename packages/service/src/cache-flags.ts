@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { Vocabulary } from "@armory-plugins/base";
 
 /** The flags with which people say where the host keeps the plugins that it prepared, each with its description. */
 export const cacheFlags = {
@@ -23,9 +24,7 @@ export function cacheDirOf({ cacheDir, cache }: CacheOptions, cwd: string): stri
   return cacheDir === undefined ? undefined : resolve(cwd, cacheDir);
 }
 
-/** A message of the host, which names its options, for people who set them with the {@link cacheFlags}. */
-export function withCacheFlags(message: string): string {
-  return message
-    .replace("(cacheDir, or ARMORY_CACHE_DIR)", "(--cache-dir, or ARMORY_CACHE_DIR)")
-    .replace("(cacheDir: false)", "(--no-cache)");
-}
+/** How programs that have the {@link cacheFlags} name what the host's errors of its cache say. */
+export const cacheVocabulary = {
+  flags: { HostError: { CACHE_UNWRITABLE: "--no-cache" } },
+} as const satisfies Vocabulary;

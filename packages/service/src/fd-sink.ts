@@ -103,8 +103,8 @@ async function recover(error: unknown): Promise<void> {
   if (code === "ENOSPC") {
     throw new OutputError(
       "OUTPUT_FAILED",
-      "no space left where the output goes (ENOSPC), and its last line may be cut; free some space and run again",
-      { cause: error },
+      "no space left where the output goes (ENOSPC), and its last line may be cut",
+      { remedy: "free some space and run again", cause: error },
     );
   }
   const text = error instanceof Error ? error.message : String(error);

@@ -2,7 +2,7 @@
 export { runProgram } from "./run-program.ts";
 export type { Program, ProgramWorld } from "./run-program.ts";
 export type { Sink } from "./sink.ts";
-export { isOutputError, OutputError } from "./output-error.ts";
+export { isOutputError, OutputError, outputErrorCatalog } from "./output-error.ts";
 export type { OutputErrorCode } from "./output-error.ts";
 export { createLogQueue } from "./log-queue.ts";
 
@@ -11,5 +11,5 @@ export { createFdSink } from "./fd-sink.ts";
 export type { FdSink } from "./fd-sink.ts";
 
 // For programs that keep prepared plugins
-export { cacheDirOf, cacheFlags, withCacheFlags } from "./cache-flags.ts";
+export { cacheDirOf, cacheFlags, cacheVocabulary } from "./cache-flags.ts";
 export type { CacheOptions } from "./cache-flags.ts";

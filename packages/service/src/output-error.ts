@@ -1,25 +1,35 @@
-/** Why output cannot be written. */
-export type OutputErrorCode =
-  /** The output cannot be written: no space is left, for example. */
-  | "OUTPUT_FAILED"
-  /** The reader of the output went away: the program ends quietly. */
-  | "OUTPUT_CLOSED";
+import {
+  ArmoryError,
+  type CodeDescription,
+  codesOf,
+  isErrorOf,
+  parseErrorData,
+} from "@armory-plugins/base/armory-error";
 
-/** A failure of a {@link Sink} of this package. */
-export class OutputError extends Error {
+/** Why output cannot be written: each code with its cause and what to do about it. */
+export const outputErrorCatalog = {
+  OUTPUT_FAILED: {
+    cause: "the output cannot be written: no space is left, for example",
+    remedy: "free some space, and run again",
+  },
+  OUTPUT_CLOSED: { cause: "the reader of the output went away, and the program ends quietly", remedy: "–" },
+} as const satisfies Readonly<Record<string, CodeDescription>>;
+
+/** The code of an {@link OutputError}. */
+export type OutputErrorCode = keyof typeof outputErrorCatalog;
+
+/** A failure of a `Sink` of this package. */
+export class OutputError extends ArmoryError<OutputErrorCode> {
   override readonly name = "OutputError";
-  readonly code: OutputErrorCode;
-  /** The message without its code: what the terminal shows. */
-  readonly detail: string;
 
-  constructor(code: OutputErrorCode, detail: string, options?: ErrorOptions) {
-    super(`[${code}] ${detail}`, options);
-    this.code = code;
-    this.detail = detail;
+  /** The error that `toJSON` gave. @throws TypeError for what is not the data of an OutputError. */
+  static fromJSON(data: unknown): OutputError {
+    const { code, detail, ...details } = parseErrorData(data, codesOf(outputErrorCatalog));
+    return new OutputError(code, detail, details);
   }
 }
 
-/** Tell an {@link OutputError} by its name and code, so that one from another copy of this package is recognized as well. */
+/** Tell an {@link OutputError} by its name and code, so that it is known even from another copy of this package. */
 export function isOutputError(error: unknown): error is OutputError {
-  return error instanceof Error && error.name === "OutputError" && "code" in error && "detail" in error;
+  return isErrorOf("OutputError", error);
 }

@@ -74,9 +74,9 @@ const ValueType = { i32: 0x7f } as const;
 const Op = { i32Const: 0x41, end: 0x0b } as const;
 
 /** A segment costs about ten bytes: shorter runs of zeros than this are cheaper kept. */
-const shortestGap = 16;
+const MIN_GAP = 16;
 /** Engines refuse a module of more than 100,000 segments. */
-const mostSegments = 50_000;
+const MAX_SEGMENTS = 50_000;
 
 /** A snapshot would silently lose any other state, such as passive segments or a second global. */
 function requireOneGlobal(sections: readonly Section[]): void {
@@ -125,9 +125,9 @@ function withoutSpentExports(content: Uint8Array): Uint8Array {
 }
 
 function dataSegments(memory: Uint8Array): Uint8Array[] {
-  for (let gap = shortestGap; ; gap *= 2) {
+  for (let gap = MIN_GAP; ; gap *= 2) {
     const runs = nonZeroRuns(memory, gap);
-    if (runs.length <= mostSegments) return runs.map(([start, end]) => dataSegment(start, memory.subarray(start, end)));
+    if (runs.length <= MAX_SEGMENTS) return runs.map(([start, end]) => dataSegment(start, memory.subarray(start, end)));
   }
 }
 

@@ -4,13 +4,13 @@ import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 
 /** The package's folder. */
-export const packageFolder = fileURLToPath(new URL("..", import.meta.url));
+export const packageDirectory = fileURLToPath(new URL("..", import.meta.url));
 /** The Rust crate that the generator is compiled from. */
-export const crateFolder = join(packageFolder, "crate");
+export const crateDirectory = join(packageDirectory, "crate");
 /** What Node loads; committed. */
-export const generatorFolder = join(packageFolder, "generator");
+export const generatorDirectory = join(packageDirectory, "generator");
 /** What the files of {@link generatorFolder} were made from and with, and their hashes. */
-export const artefactFile = join(generatorFolder, "artefact.json");
+export const artefactFile = join(generatorDirectory, "artefact.json");
 
 /** The content of {@link artefactFile}. */
 export interface Artefact {
@@ -28,11 +28,11 @@ export function hashCrate(): string {
   for (const file of [
     "Cargo.lock",
     "Cargo.toml",
-    ...globSync("{src,wit}/**/*.{rs,wit}", { cwd: crateFolder }).toSorted(),
+    ...globSync("{src,wit}/**/*.{rs,wit}", { cwd: crateDirectory }).toSorted(),
   ]) {
     hash
       .update(`${file.replaceAll("\\", "/")}\0`)
-      .update(readFileSync(join(crateFolder, file)))
+      .update(readFileSync(join(crateDirectory, file)))
       .update("\0");
   }
   return hash.digest("hex");

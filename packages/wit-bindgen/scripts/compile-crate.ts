@@ -9,7 +9,7 @@ export async function compileCrate(crate: string, targetDir: string, rust: Rust)
   const target = "wasm32-unknown-unknown";
   await run(rust.cargo, ["fetch", "--locked"], { cwd: crate, env: rust.env });
   // Panics name the files that they come from; the folders of this machine are cut off.
-  const remapped = [[`${crate}/`, ""], ...(await registryFolders()).map((folder) => [`${folder}/`, ""])];
+  const remapped = [[`${crate}/`, ""], ...(await registryDirectories()).map((directory) => [`${directory}/`, ""])];
   await run(rust.cargo, ["build", "--release", "--locked", "--target", target], {
     cwd: crate,
     env: {
@@ -24,7 +24,7 @@ export async function compileCrate(crate: string, targetDir: string, rust: Rust)
 // --- internal ---
 
 /** Where cargo unpacks crates: a folder for each registry. */
-async function registryFolders(): Promise<string[]> {
+async function registryDirectories(): Promise<string[]> {
   const sources = join(process.env["CARGO_HOME"] ?? join(homedir(), ".cargo"), "registry", "src");
   return (await readdir(sources)).map((name) => join(sources, name));
 }

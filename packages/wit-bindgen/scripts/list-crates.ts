@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { crateFolder } from "./artefact.ts";
+import { crateDirectory } from "./artefact.ts";
 import { run } from "./run.ts";
 
 /** A crate, as it lies on this machine. */
@@ -7,14 +7,14 @@ export interface Crate {
   readonly name: string;
   readonly version: string;
   readonly license: string;
-  readonly folder: string;
+  readonly directory: string;
 }
 
 /** The crates that end up in the artefact: macros and what builds them are not among them. Needs any `cargo`. */
 export async function listCrates(): Promise<Crate[]> {
   const target = "wasm32-unknown-unknown";
   const args = ["metadata", "--locked", "--format-version", "1", "--filter-platform", target];
-  const metadata: Metadata = JSON.parse(await run("cargo", args, { cwd: crateFolder }));
+  const metadata: Metadata = JSON.parse(await run("cargo", args, { cwd: crateDirectory }));
   const packages = new Map(metadata.packages.map((crate) => [crate.id, crate]));
   const nodes = new Map(metadata.resolve.nodes.map((node) => [node.id, node]));
   // A set grows while it is walked: crates use others.
@@ -32,7 +32,7 @@ export async function listCrates(): Promise<Crate[]> {
       name,
       version,
       license: license ?? "",
-      folder: dirname(manifest),
+      directory: dirname(manifest),
     }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -35,14 +35,14 @@ const features = [
 
 async function optimize(core: Uint8Array): Promise<Uint8Array> {
   const wasmOpt = join(dirname(createRequire(import.meta.url).resolve("binaryen/package.json")), "bin", "wasm-opt");
-  const folder = await mkdtemp(join(tmpdir(), "wasm-opt-"));
+  const directory = await mkdtemp(join(tmpdir(), "wasm-opt-"));
   try {
-    const [input, output] = [join(folder, "in.wasm"), join(folder, "out.wasm")];
+    const [input, output] = [join(directory, "in.wasm"), join(directory, "out.wasm")];
     await writeFile(input, core);
     const flags = features.map((feature) => `--enable-${feature}`);
     await run(process.execPath, [wasmOpt, "-Oz", ...flags, input, "-o", output]);
     return await readFile(output);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
   }
 }

@@ -48,8 +48,8 @@ function nativeIn(root: string): Native {
 /** Cargo keeps the sources of what it installs. */
 async function codegenOfCrate(): Promise<string> {
   const sources = join(process.env["CARGO_HOME"] ?? join(homedir(), ".cargo"), "registry", "src");
-  for await (const folder of glob(`*/wit-bindgen-cli-${version}/tests/codegen`, { cwd: sources })) {
-    return join(sources, folder);
+  for await (const directory of glob(`*/wit-bindgen-cli-${version}/tests/codegen`, { cwd: sources })) {
+    return join(sources, directory);
   }
   throw new Error(`cargo kept no sources of wit-bindgen-cli ${version} in "${sources}"`);
 }

@@ -10,13 +10,13 @@ import { installNative } from "./native.ts";
 const { program } = await installNative();
 const digests: Record<string, string> = {};
 for (const one of nativeCases) {
-  const folder = await mkdtemp(join(tmpdir(), "wit-bindgen-native-"));
+  const directory = await mkdtemp(join(tmpdir(), "wit-bindgen-native-"));
   try {
-    const side = await runNative(program, [one.language, ...one.args], folder);
+    const side = await runNative(program, [one.language, ...one.args], directory);
     if (side.code !== 0) throw new Error(`cannot record "${nameOfCase(one)}": ${side.stderr}`);
     digests[nameOfCase(one)] = digestOf(side);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
   }
 }
 await writeFile(new URL("../test/native-digests.json", import.meta.url), `${JSON.stringify(digests, undefined, 2)}\n`);

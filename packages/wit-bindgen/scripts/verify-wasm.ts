@@ -2,7 +2,7 @@
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { crateFolder, describeArtefact, packageFolder, readArtefact, sha256 } from "./artefact.ts";
+import { crateDirectory, describeArtefact, packageDirectory, readArtefact, sha256 } from "./artefact.ts";
 import { compileCrate } from "./compile-crate.ts";
 import { findRust } from "./find-rust.ts";
 import { makeGenerator } from "./make-generator.ts";
@@ -16,23 +16,27 @@ if (rust.version !== committed.rust) {
     `the compiler is another one; the artefact was built with\n${committed.rust}\nand this is\n${rust.version}`,
   );
 }
-const folder = await mkdtemp(join(tmpdir(), "verify-wasm-"));
+const directory = await mkdtemp(join(tmpdir(), "verify-wasm-"));
 try {
-  const crate = join(folder, "crate");
-  await cp(crateFolder, crate, { recursive: true, filter: (path) => path !== join(crateFolder, "target") });
-  const files = await makeGenerator(await compileCrate(crate, join(folder, "target"), rust));
+  const crate = join(directory, "crate");
+  await cp(crateDirectory, crate, { recursive: true, filter: (path) => path !== join(crateDirectory, "target") });
+  const files = await makeGenerator(await compileCrate(crate, join(directory, "target"), rust));
   const rebuilt = describeArtefact(files, rust.version);
   if (rebuilt.crateSha256 !== committed.crateSha256)
     problems.push("the crate was changed after the artefact was built");
   for (const name of new Set([...Object.keys(rebuilt.sha256), ...Object.keys(committed.sha256)])) {
-    compare(`generator/${name}`, rebuilt.sha256[name], sha256(await readFile(join(packageFolder, "generator", name))));
+    compare(
+      `generator/${name}`,
+      rebuilt.sha256[name],
+      sha256(await readFile(join(packageDirectory, "generator", name))),
+    );
   }
   for (const [path, bytes] of await makeGoRuntime()) {
     const name = `go-runtime/${path}`;
-    compare(name, sha256(bytes), sha256(await readFile(join(packageFolder, name))));
+    compare(name, sha256(bytes), sha256(await readFile(join(packageDirectory, name))));
   }
 } finally {
-  await rm(folder, { recursive: true, force: true });
+  await rm(directory, { recursive: true, force: true });
 }
 for (const problem of problems) console.error(`error: ${problem}`);
 if (problems.length > 0) process.exitCode = 1;

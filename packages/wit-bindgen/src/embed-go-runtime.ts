@@ -15,8 +15,8 @@ export async function embedGoRuntime(
   files: ReadonlyMap<string, Uint8Array>,
   packageName: string | undefined,
 ): Promise<Map<string, Uint8Array>> {
-  const folder = packageName === undefined ? "internal/wit" : "wit";
-  const own = `"${packageName ?? generatedModule}/${folder}/`;
+  const directory = packageName === undefined ? "internal/wit" : "wit";
+  const own = `"${packageName ?? generatedModule}/${directory}/`;
   const embedded = new Map<string, Uint8Array>();
   const needed = new Set<string>();
   const embed = (path: string, bytes: Uint8Array): void => {
@@ -30,11 +30,12 @@ export async function embedGoRuntime(
   // A set grows while it is walked: packages import others.
   for (const name of needed) {
     for (const file of await readdir(new URL(`wit/${name}/`, runtime))) {
-      embed(`${folder}/${name}/${file}`, await readFile(new URL(`wit/${name}/${file}`, runtime)));
+      embed(`${directory}/${name}/${file}`, await readFile(new URL(`wit/${name}/${file}`, runtime)));
     }
   }
   if (needed.size > 0) {
-    for (const file of ["LICENSE", "NOTICE"]) embedded.set(`${folder}/${file}`, await readFile(new URL(file, runtime)));
+    for (const file of ["LICENSE", "NOTICE"])
+      embedded.set(`${directory}/${file}`, await readFile(new URL(file, runtime)));
   }
   return new Map([...embedded].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

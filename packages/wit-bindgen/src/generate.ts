@@ -93,7 +93,9 @@ function checkLanguage({ language, goRuntime }: GenerateRequest): void {
     throw new WitBindgenError("INVALID_OPTION", `unknown language "${language}"; expected one of ${expected}`);
   }
   if (goRuntime !== undefined && language !== "go") {
-    throw new WitBindgenError("INVALID_OPTION", `goRuntime is for Go, and not for "${language}"; leave it out`);
+    throw new WitBindgenError("INVALID_OPTION", `goRuntime is for Go, and not for "${language}"`, {
+      remedy: "leave it out",
+    });
   }
 }
 

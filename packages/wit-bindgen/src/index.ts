@@ -4,6 +4,6 @@ export { languages } from "./languages.ts";
 export type { Language } from "./languages.ts";
 export type { GeneratorOptions } from "./generator-options.ts";
 export type { WitSource } from "./wit-source.ts";
-export { isWitBindgenError, WitBindgenError } from "./wit-bindgen-error.ts";
+export { isWitBindgenError, WitBindgenError, witBindgenErrorCatalog } from "./wit-bindgen-error.ts";
 export type { WitBindgenErrorCode } from "./wit-bindgen-error.ts";
 export { versions } from "./versions.ts";

@@ -15,8 +15,8 @@ import { WitBindgenError } from "./wit-bindgen-error.ts";
 export async function readWit(path: string, cwd: string): Promise<Source> {
   const root = resolve(cwd, path);
   try {
-    if (!(await isFolder(root))) return { path, content: { tag: "file", val: await readFile(root) } };
-    return { path, content: { tag: "folder", val: await readFolder(root) } };
+    if (!(await isDirectory(root))) return { path, content: { tag: "file", val: await readFile(root) } };
+    return { path, content: { tag: "folder", val: await readDirectory(root) } };
   } catch (error) {
     throw unreadable(error, path, root);
   }
@@ -24,10 +24,10 @@ export async function readWit(path: string, cwd: string): Promise<Source> {
 
 // --- internal ---
 
-async function readFolder(root: string): Promise<[string, Uint8Array][]> {
+async function readDirectory(root: string): Promise<[string, Uint8Array][]> {
   const paths = await listWit(root, "");
   for (const name of await list(join(root, "deps"))) {
-    if (await isFolder(join(root, "deps", name))) paths.push(...(await listWit(root, `deps/${name}/`)));
+    if (await isDirectory(join(root, "deps", name))) paths.push(...(await listWit(root, `deps/${name}/`)));
     else if (/\.(?:wit|wasm)$/.test(name)) paths.push(`deps/${name}`);
   }
   return Promise.all(
@@ -39,22 +39,22 @@ async function readFolder(root: string): Promise<[string, Uint8Array][]> {
 async function listWit(root: string, prefix: string): Promise<string[]> {
   const paths: string[] = [];
   for (const name of await list(join(root, prefix))) {
-    if (name.endsWith(".wit") && !(await isFolder(join(root, prefix, name)))) paths.push(`${prefix}${name}`);
+    if (name.endsWith(".wit") && !(await isDirectory(join(root, prefix, name)))) paths.push(`${prefix}${name}`);
   }
   return paths;
 }
 
 /** Sorted: the order of a folder's entries differs from machine to machine. */
-async function list(folder: string): Promise<string[]> {
+async function list(directory: string): Promise<string[]> {
   try {
-    return (await readdir(folder)).toSorted();
+    return (await readdir(directory)).toSorted();
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
     throw error;
   }
 }
 
-async function isFolder(path: string): Promise<boolean> {
+async function isDirectory(path: string): Promise<boolean> {
   return (await stat(path)).isDirectory();
 }
 

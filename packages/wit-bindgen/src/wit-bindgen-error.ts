@@ -1,38 +1,55 @@
-/** What can go wrong while bindings are generated. */
-export type WitBindgenErrorCode =
-  /** A language, an option or its value that the generator does not know. */
-  | "INVALID_OPTION"
-  /** A file or folder of WIT that is missing or cannot be read. */
-  | "WIT_UNREADABLE"
-  /** WIT that does not parse or resolve; the message has file, line, column and the lines concerned. */
-  | "INVALID_WIT"
-  /** A world that is not there, or no world named where there are several. */
-  | "UNKNOWN_WORLD"
-  /** What the generator refuses to make bindings for. */
-  | "GENERATION_FAILED"
-  /** A panic inside the generator, with its text: a bug of wit-bindgen, or something that it does not support yet. */
-  | "GENERATOR_PANICKED";
+import {
+  ArmoryError,
+  type CodeDescription,
+  codesOf,
+  isErrorOf,
+  parseErrorData,
+} from "@armory-plugins/base/armory-error";
+
+/** What can go wrong while bindings are generated: each code with its cause and what to do about it. */
+export const witBindgenErrorCatalog = {
+  INVALID_OPTION: {
+    cause: "the generator does not know the language, the option or its value",
+    remedy: "take one of those that the message lists",
+  },
+  WIT_UNREADABLE: { cause: "a file or directory of WIT is missing or cannot be read", remedy: "correct the path" },
+  INVALID_WIT: {
+    cause: "the WIT does not parse or resolve; the message has file, line, column and the lines concerned",
+    remedy: "fix the WIT",
+  },
+  UNKNOWN_WORLD: {
+    cause: "the world does not exist, or none was named where there are several",
+    remedy: "name one of the worlds that the message lists",
+  },
+  GENERATION_FAILED: {
+    cause: "the generator refuses to make bindings for this world",
+    remedy: "read the generator's reason in the message",
+  },
+  GENERATOR_PANICKED: {
+    cause: "the generator panicked; the message has its words",
+    remedy: "report it: it is a bug of wit-bindgen, or something that it does not support yet",
+  },
+} as const satisfies Readonly<Record<string, CodeDescription>>;
+
+/** The code of a {@link WitBindgenError}. */
+export type WitBindgenErrorCode = keyof typeof witBindgenErrorCatalog;
 
 /**
  * Every failure of this package.
  *
- * wit-parser's and wit-bindgen's own words are kept as they are, lines and all.
+ * wit-parser's and wit-bindgen's own words are kept, lines and all.
  */
-export class WitBindgenError extends Error {
+export class WitBindgenError extends ArmoryError<WitBindgenErrorCode> {
   override readonly name = "WitBindgenError";
-  /** The cause's kind: what programs should switch on. */
-  readonly code: WitBindgenErrorCode;
-  /** The message without its code: what the terminal shows. */
-  readonly detail: string;
 
-  constructor(code: WitBindgenErrorCode, detail: string, options?: ErrorOptions) {
-    super(`[${code}] ${detail}`, options);
-    this.code = code;
-    this.detail = detail;
+  /** The error that `toJSON` gave. @throws TypeError for what is not the data of a WitBindgenError. */
+  static fromJSON(data: unknown): WitBindgenError {
+    const { code, detail, ...details } = parseErrorData(data, codesOf(witBindgenErrorCatalog));
+    return new WitBindgenError(code, detail, details);
   }
 }
 
 /** Tell a {@link WitBindgenError} by its name and code, so that it is known even from another copy of this package. */
 export function isWitBindgenError(error: unknown): error is WitBindgenError {
-  return error instanceof Error && error.name === "WitBindgenError" && "code" in error && "detail" in error;
+  return isErrorOf("WitBindgenError", error);
 }

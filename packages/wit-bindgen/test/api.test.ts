@@ -6,6 +6,7 @@ it("exports these names and no others", () => {
     WitBindgenError: expect.any(Function),
     generate: expect.any(Function),
     isWitBindgenError: expect.any(Function),
+    witBindgenErrorCatalog: expect.any(Object),
     languages: ["c", "go", "rust"],
     versions: { package: expect.any(String), witBindgen: "0.63.0", goRuntime: "go.bytecodealliance.org/pkg v0.4.0" },
   });

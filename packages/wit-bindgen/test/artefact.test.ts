@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import {
   artefactFile,
-  crateFolder,
-  generatorFolder,
+  crateDirectory,
+  generatorDirectory,
   hashCrate,
-  packageFolder,
+  packageDirectory,
   readArtefact,
   sha256,
 } from "../scripts/artefact.ts";
@@ -21,17 +21,17 @@ it("is made from the crate beside it, as it is now", () => {
 });
 
 it("has the files that are described, byte for byte", async () => {
-  const names = (await readdir(generatorFolder)).filter((name) => join(generatorFolder, name) !== artefactFile);
+  const names = (await readdir(generatorDirectory)).filter((name) => join(generatorDirectory, name) !== artefactFile);
   const hashes = await Promise.all(
-    names.map(async (name) => [name, sha256(await readFile(join(generatorFolder, name)))]),
+    names.map(async (name) => [name, sha256(await readFile(join(generatorDirectory, name)))]),
   );
   expect(Object.fromEntries(hashes)).toEqual(readArtefact().sha256);
 });
 
 it("is small, and imports nothing of WASI", async () => {
   let size = 0;
-  for (const name of await readdir(generatorFolder)) {
-    const bytes = await readFile(join(generatorFolder, name));
+  for (const name of await readdir(generatorDirectory)) {
+    const bytes = await readFile(join(generatorDirectory, name));
     size += bytes.length;
     if (!name.endsWith(".wasm")) continue;
     const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes));
@@ -41,7 +41,7 @@ it("is small, and imports nothing of WASI", async () => {
 });
 
 it("holds no path of the machine that it was built on", async () => {
-  const text = await readFile(join(generatorFolder, "generator.core.wasm"), "latin1");
+  const text = await readFile(join(generatorDirectory, "generator.core.wasm"), "latin1");
   expect(text.match(/\/(?:root|home|tmp|work|Users)\/[\w./-]*/g) ?? []).toEqual([]);
   expect(text).not.toContain("registry/src");
   // The proof that paths are in there at all: they begin at the crates.
@@ -63,18 +63,18 @@ it("says of itself what the table of options has", async () => {
 });
 
 it("has one version of wit-bindgen in all places", async () => {
-  const lock = await readFile(join(crateFolder, "Cargo.lock"), "utf8");
+  const lock = await readFile(join(crateDirectory, "Cargo.lock"), "utf8");
   for (const name of ["core", "c", "go", "rust"]) {
     expect(lock).toContain(`name = "wit-bindgen-${name}"\nversion = "${witBindgenVersion}"`);
   }
-  const notice = await readFile(join(packageFolder, "go-runtime/NOTICE"), "utf8");
+  const notice = await readFile(join(packageDirectory, "go-runtime/NOTICE"), "utf8");
   expect(notice).toContain(`wit-bindgen-go ${witBindgenVersion}`);
   expect(notice).toContain(`${goRuntimeModule.path} ${goRuntimeModule.version}`);
 });
 
 it("comes with the licence of every crate that is inside", async () => {
-  const licences = await readFile(join(packageFolder, "THIRD-PARTY-LICENSES"), "utf8");
-  const lock = await readFile(join(crateFolder, "Cargo.lock"), "utf8");
+  const licences = await readFile(join(packageDirectory, "THIRD-PARTY-LICENSES"), "utf8");
+  const lock = await readFile(join(crateDirectory, "Cargo.lock"), "utf8");
   const locked = new Set(
     [...lock.matchAll(/name = "(.+)"\nversion = "(.+)"/g)].map(([, name, version]) => `${name} ${version}`),
   );

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { generate } from "@armory-plugins/wit-bindgen";
 import { describe, expect, it } from "vitest";
-import { readTree, tempFolder } from "./support/folders.ts";
+import { tempDir } from "@armory-plugins/support";
+import { readTree } from "./support/read-tree.ts";
 import { runProgram } from "./support/program.ts";
 
 const kannika = fileURLToPath(new URL("../../../wit/kannika-wasi-plugins/0.1", import.meta.url));
@@ -31,9 +32,9 @@ func Transform(record kannika_wasi_plugins_types.KafkaRecord) kannika_wasi_plugi
 }
 
 /** Run Go as it is, with no module to be had from anywhere. */
-function go(folder: string, args: readonly string[]): string {
+function go(directory: string, args: readonly string[]): string {
   const { status, stderr } = spawnSync("go", args, {
-    cwd: folder,
+    cwd: directory,
     encoding: "utf8",
     env: { ...process.env, GOOS: "wasip1", GOARCH: "wasm", GOPROXY: "off", GOFLAGS: "-mod=mod", GOWORK: "off" },
   });
@@ -121,22 +122,22 @@ describe("--go-runtime embed", () => {
   });
 
   it("is what --check compares with", async () => {
-    const folder = await tempFolder();
+    const directory = await tempDir();
     const args = ["go", kannika, "-w", "wasi-backup-plugin", "--go-runtime", "embed", "--out-dir", "gen"];
-    expect(await runProgram(args, folder)).toMatchObject({ code: 0 });
-    expect(await runProgram([...args, "--check"], folder)).toMatchObject({ code: 0 });
-    expect(await runProgram([...args.with(5, "import"), "--check"], folder)).toMatchObject({ code: 1 });
+    expect(await runProgram(args, directory)).toMatchObject({ code: 0 });
+    expect(await runProgram([...args, "--check"], directory)).toMatchObject({ code: 0 });
+    expect(await runProgram([...args.with(5, "import"), "--check"], directory)).toMatchObject({ code: 1 });
   });
 
   it.skipIf(!hasGo)(
     "builds as a module of its own without fetching any other",
     async () => {
-      const folder = await tempFolder({
+      const directory = await tempDir({
         ...(await embed()),
         "export_wit_world/plugin.go": plugin("wit_component", "wit_component/internal/wit/types"),
       });
-      expect(go(folder, buildArgs)).toBe("ok");
-      expect(WebAssembly.Module.exports(new WebAssembly.Module(await readFile(join(folder, "core.wasm"))))).toEqual(
+      expect(go(directory, buildArgs)).toBe("ok");
+      expect(WebAssembly.Module.exports(new WebAssembly.Module(await readFile(join(directory, "core.wasm"))))).toEqual(
         expect.arrayContaining(["init", "transform", "cabi_realloc"].map((name) => ({ name, kind: "function" }))),
       );
     },
@@ -147,7 +148,7 @@ describe("--go-runtime embed", () => {
     "builds as a library in a module, and formatted as gofmt has it",
     async () => {
       const generated = Object.entries(await embed({ "pkg-name": "example.com/plugin/gen" }));
-      const folder = await tempFolder({
+      const directory = await tempDir({
         ...Object.fromEntries(generated.map(([path, text]) => [`gen/${path}`, text])),
         "go.mod": "module example.com/plugin\n\ngo 1.24\n",
         "main.go": 'package main\n\nimport _ "example.com/plugin/gen/exports/wit_exports"\n\nfunc main() {}\n',
@@ -156,10 +157,10 @@ describe("--go-runtime embed", () => {
           "example.com/plugin/gen/wit/types",
         ),
       });
-      expect(go(folder, buildArgs)).toBe("ok");
+      expect(go(directory, buildArgs)).toBe("ok");
       expect(
         spawnSync("gofmt", ["-l", "gen/imports", "gen/wit", "gen/exports/wit_exports"], {
-          cwd: folder,
+          cwd: directory,
           encoding: "utf8",
         }).stdout,
       ).toBe("");
@@ -170,10 +171,10 @@ describe("--go-runtime embed", () => {
 
 describe("the Go runtime", () => {
   it("differs from upstream's by the patch beside it", async () => {
-    const folder = await tempFolder(await readTree(fileURLToPath(new URL("../go-runtime", import.meta.url))));
-    const reverse = spawnSync("git", ["apply", "--reverse", "runtime.patch"], { cwd: folder, encoding: "utf8" });
+    const directory = await tempDir(await readTree(fileURLToPath(new URL("../go-runtime", import.meta.url))));
+    const reverse = spawnSync("git", ["apply", "--reverse", "runtime.patch"], { cwd: directory, encoding: "utf8" });
     expect(reverse).toMatchObject({ status: 0, stderr: "" });
-    const original = await readFile(join(folder, "wit/runtime/runtime.go"), "utf8");
+    const original = await readFile(join(directory, "wit/runtime/runtime.go"), "utf8");
     expect(original).toContain("//go:linkname sbrk runtime.sbrk");
     expect(original).not.toContain("procPin");
   });

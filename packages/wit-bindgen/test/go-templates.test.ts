@@ -10,10 +10,10 @@ const hasGo = spawnSync("go", ["version"]).status === 0;
 
 describe.skipIf(!hasGo)("the templates in Go", () => {
   it.each(["backup", "restore", "nri"])("have the code that go:generate of %s writes today", async (kind) => {
-    const folder = fileURLToPath(new URL(`../../../templates/${kind}/go`, import.meta.url));
-    const main = await readFile(join(folder, "main.go"), "utf8");
+    const directory = fileURLToPath(new URL(`../../../templates/${kind}/go`, import.meta.url));
+    const main = await readFile(join(directory, "main.go"), "utf8");
     const [, args = ""] = /^\/\/go:generate npx wit-bindgen (.*)$/m.exec(main) ?? [];
-    const { code, stderr } = await runProgram([...args.split(" "), "--check"], folder);
+    const { code, stderr } = await runProgram([...args.split(" "), "--check"], directory);
     expect([code, stderr]).toEqual([0, ""]);
   });
 });

@@ -9,7 +9,7 @@ import { installNative } from "../scripts/native.ts";
 import type { Native } from "../scripts/native.ts";
 import { nameOfCase, nativeCases } from "./native-cases.ts";
 import digests from "./native-digests.json" with { type: "json" };
-import { tempFolder } from "./support/folders.ts";
+import { tempDir } from "@armory-plugins/support";
 import { digestOf, runNative, runOurs } from "./support/native-side.ts";
 import type { Side } from "./support/native-side.ts";
 
@@ -24,8 +24,8 @@ describe("beside wit-bindgen's own command line, in one run", () => {
   });
 
   async function runBoth(args: readonly string[]): Promise<{ ours: Side; theirs: Side }> {
-    const folder = await tempFolder();
-    return { ours: await runOurs(args, folder), theirs: await runNative(native.program, args, folder) };
+    const directory = await tempDir();
+    return { ours: await runOurs(args, directory), theirs: await runNative(native.program, args, directory) };
   }
 
   /** "equal", or where the two differ. */
@@ -44,7 +44,7 @@ describe("beside wit-bindgen's own command line, in one run", () => {
   it.each(groups)("%s: the files are equal, and what is recorded", async (_, cases = []) => {
     for (const { language, args } of cases) expect(await compare([language, ...args])).toBe("equal");
     for (const one of cases) {
-      const theirs = await runNative(native.program, [one.language, ...one.args], await tempFolder());
+      const theirs = await runNative(native.program, [one.language, ...one.args], await tempDir());
       expect(digestOf(theirs)).toBe(recorded[nameOfCase(one)]);
     }
   });
@@ -54,23 +54,23 @@ describe("beside wit-bindgen's own command line, in one run", () => {
     const object = files.get("logs_component_type.o") ?? new Uint8Array();
     const module = new WebAssembly.Module(new Uint8Array(object));
     const [encoded = new ArrayBuffer(0)] = WebAssembly.Module.customSections(module, sectionName(object));
-    const folder = await tempFolder({
+    const directory = await tempDir({
       "logging.wasm": new Uint8Array(encoded),
       "app/world.wit": "package test:app;\nworld app { import test:logging/sink; }\n",
       "app/deps/logging.wasm": new Uint8Array(encoded),
     });
     for (const language of ["c", "go"]) {
-      expect(await compare([language, join(folder, "logging.wasm"), "--world", "logs"])).toBe("equal");
-      expect(await compare([language, join(folder, "app")])).toBe("equal");
+      expect(await compare([language, join(directory, "logging.wasm"), "--world", "logs"])).toBe("equal");
+      expect(await compare([language, join(directory, "app")])).toBe("equal");
     }
-    expect(await compare(["rust", join(folder, "app"), "--generate-all"])).toBe("equal");
+    expect(await compare(["rust", join(directory, "app"), "--generate-all"])).toBe("equal");
   });
 
   it("prints the same, and warns of the same", async () => {
     const version = await runBoth(["go", join(wit, "features"), "--pkg-name", "p", "--print-remote-pkg-version"]);
     expect(version.ours.stdout).toBe(version.theirs.stdout);
-    const folder = await tempFolder(clash);
-    const { ours, theirs } = await runBoth(["go", folder]);
+    const directory = await tempDir(clash);
+    const { ours, theirs } = await runBoth(["go", directory]);
     const warning = theirs.stderr.split("\n").find((line) => line.startsWith("WARNING"));
     expect(ours.stderr.split("\n")).toContain(warning);
   });
@@ -79,8 +79,8 @@ describe("beside wit-bindgen's own command line, in one run", () => {
     const failed: string[] = [];
     let equal = 0;
     for (const name of await readdir(native.codegen)) {
-      const folder = join(native.codegen, name, "wit");
-      const path = existsSync(folder) ? folder : join(native.codegen, name);
+      const directory = join(native.codegen, name, "wit");
+      const path = existsSync(directory) ? directory : join(native.codegen, name);
       for (const language of ["c", "go", "rust"]) {
         const extra = language === "rust" ? ["--generate-all"] : [];
         if (name === "wasi-cli" || name === "wasi-http") extra.push("--world", "imports");

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { nameOfCase, nativeCases } from "./native-cases.ts";
 import digests from "./native-digests.json" with { type: "json" };
-import { tempFolder } from "./support/folders.ts";
+import { tempDir } from "@armory-plugins/support";
 import { digestOf, runOurs } from "./support/native-side.ts";
 import { runProgram } from "./support/program.ts";
 
@@ -17,7 +17,7 @@ describe("the files are those of wit-bindgen's own command line", () => {
   it.each(groups)("%s, with each set of options", async (_, cases = []) => {
     const made: Record<string, string> = {};
     for (const one of cases) {
-      const side = await runOurs([one.language, ...one.args], await tempFolder());
+      const side = await runOurs([one.language, ...one.args], await tempDir());
       expect([nameOfCase(one), side.code, side.stderr.includes("panicked")]).toEqual([nameOfCase(one), 0, false]);
       expect(Object.keys(side.files)).not.toEqual([]);
       made[nameOfCase(one)] = digestOf(side);
@@ -31,14 +31,16 @@ describe("the files are those of wit-bindgen's own command line", () => {
 
   it("prints the version of the Go runtime when it is asked to", async () => {
     const args = ["go", join(wit, "features"), "--pkg-name", "p", "--print-remote-pkg-version"];
-    expect((await runOurs(args, await tempFolder())).stdout).toBe("go.bytecodealliance.org/pkg v0.4.0\n");
+    expect((await runOurs(args, await tempDir())).stdout).toBe("go.bytecodealliance.org/pkg v0.4.0\n");
   });
 
   it("passes warnings on, unless it is to be quiet", async () => {
-    const folder = await tempFolder(clash);
-    const { stderr } = await runOurs(["go", folder], folder);
+    const directory = await tempDir(clash);
+    const { stderr } = await runOurs(["go", directory], directory);
     expect(stderr).toMatch(/^WARNING.*conflicts with a method reserved/mu);
-    expect((await runProgram(["go", folder, "--quiet", "--out-dir", "out"], folder)).stderr).not.toContain("WARNING");
+    expect((await runProgram(["go", directory, "--quiet", "--out-dir", "out"], directory)).stderr).not.toContain(
+      "WARNING",
+    );
   });
 });
 

@@ -6,7 +6,8 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { flagsAtExit, openFullPipe } from "@armory-plugins/support";
 import { describe, expect, it, vi } from "vitest";
-import { readTree, tempFolder } from "./support/folders.ts";
+import { tempDir } from "@armory-plugins/support";
+import { readTree } from "./support/read-tree.ts";
 
 const bin = fileURLToPath(new URL("../bin/wit-bindgen.js", import.meta.url));
 const wit = { "wit/w.wit": "package a:b;\n\nworld w { import f: func(); }\n" };
@@ -14,12 +15,12 @@ const args = ["c", "wit", "--out-dir", "gen"];
 
 describe("the program wit-bindgen", () => {
   it("writes all files where nobody reads its output, and ends well", async () => {
-    const folder = await tempFolder(wit);
-    const child = spawn(process.execPath, [bin, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    const directory = await tempDir(wit);
+    const child = spawn(process.execPath, [bin, ...args], { cwd: directory, stdio: ["ignore", "pipe", "pipe"] });
     child.stdout.destroy();
     child.stderr.destroy();
     expect(await once(child, "exit")).toEqual([0, null]);
-    expect(Object.keys(await readTree(join(folder, "gen")))).toEqual(["w.c", "w.h", "w_component_type.o"]);
+    expect(Object.keys(await readTree(join(directory, "gen")))).toEqual(["w.c", "w.h", "w_component_type.o"]);
   });
 
   it.runIf(process.platform === "linux")("says that no space is left, and ends with 1", async () => {
@@ -32,12 +33,12 @@ describe("the program wit-bindgen", () => {
   });
 
   it.runIf(process.platform === "linux")("leaves what it shares with other processes blocking", async () => {
-    const folder = await tempFolder(wit);
-    const env = { ...process.env, FLAGS: join(folder, "flags") };
+    const directory = await tempDir(wit);
+    const env = { ...process.env, FLAGS: join(directory, "flags") };
     const script = 'cat | "$@" 2>&1 | cat';
     const program = [process.execPath, "--import", flagsAtExit, bin, ...args];
     const child = spawn("sh", ["-c", script, "sh", ...program], {
-      cwd: folder,
+      cwd: directory,
       env,
       stdio: ["pipe", "pipe", "inherit"],
     });
@@ -45,21 +46,21 @@ describe("the program wit-bindgen", () => {
     expect(await text(child.stdout)).toBe(
       ["w.c", "w.h", "w_component_type.o"].map((file) => `Generating "gen/${file}"\n`).join(""),
     );
-    const flags = (await readFile(join(folder, "flags"), "utf8")).split("\n");
+    const flags = (await readFile(join(directory, "flags"), "utf8")).split("\n");
     expect(flags.map((octal) => Number.parseInt(octal, 8) & 0o4000)).toEqual([0, 0, 0]);
   });
 
   it.runIf(process.platform === "linux")(
     "waits for room in a pipe that another process made non-blocking",
     async () => {
-      const folder = await tempFolder(wit);
-      const pipe = await openFullPipe(join(folder, "pipe"));
+      const directory = await tempDir(wit);
+      const pipe = await openFullPipe(join(directory, "pipe"));
       const child = spawn("sh", ["-c", 'exec "$@" 2>&3', "sh", process.execPath, bin, ...args], {
-        cwd: folder,
+        cwd: directory,
         stdio: ["ignore", "ignore", "ignore", pipe.fd],
       });
       const ended = once(child, "close");
-      await vi.waitFor(() => access(join(folder, "gen", "w_component_type.o")), { timeout: 60_000 });
+      await vi.waitFor(() => access(join(directory, "gen", "w_component_type.o")), { timeout: 60_000 });
       const out = await pipe.drain();
       expect({ out, ended: await ended }).toEqual({
         out: ["w.c", "w.h", "w_component_type.o"].map((file) => `Generating "gen/${file}"\n`).join(""),
@@ -72,7 +73,7 @@ describe("the program wit-bindgen", () => {
     [["--version"], 0, ""],
     [args, 1, "error: cannot read the current directory: it was deleted; change to another one\n"],
   ])("answers %j in a directory that was deleted", async (given, code, err) => {
-    const cwd = await tempFolder();
+    const cwd = await tempDir();
     const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"';
     const child = spawn("sh", ["-c", script, "sh", process.execPath, bin, ...given], { cwd });
     expect({ err: await text(child.stderr), ended: await once(child, "exit") }).toEqual({ err, ended: [code, null] });

@@ -2,27 +2,28 @@ import { chmod, link, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { generatorArguments } from "../src/gen/generator-facts.ts";
-import { readTree, tempFolder } from "./support/folders.ts";
+import { tempDir } from "@armory-plugins/support";
+import { readTree } from "./support/read-tree.ts";
 import { runProgram } from "./support/program.ts";
 
 const wit = { "wit/w.wit": "package a:b@1.0.0;\n\nworld w {\n  export greet: func(name: string) -> string;\n}\n" };
 
 describe("wit-bindgen", () => {
   it("writes the files below --out-dir and names them", async () => {
-    const folder = await tempFolder(wit);
-    const ended = await runProgram(["go", "wit", "--out-dir", "some/gen", "--format=false"], folder);
+    const directory = await tempDir(wit);
+    const ended = await runProgram(["go", "wit", "--out-dir", "some/gen", "--format=false"], directory);
     expect(ended).toEqual({
       code: 0,
       stdout: "",
       stderr: 'Generating "some/gen/go.mod"\nGenerating "some/gen/wit_exports.go"\n',
     });
-    expect(Object.keys(await readTree(join(folder, "some")))).toEqual(["gen/go.mod", "gen/wit_exports.go"]);
+    expect(Object.keys(await readTree(join(directory, "some")))).toEqual(["gen/go.mod", "gen/wit_exports.go"]);
   });
 
   it.runIf(process.platform === "linux")("ends with an error where no directory can be made", async () => {
     // Node's own recursive mkdir never ends there: /proc is present, and answers ENOENT.
-    const folder = await tempFolder(wit);
-    expect(await runProgram(["go", "wit", "--out-dir", "/proc/x", "--format=false"], folder)).toEqual({
+    const directory = await tempDir(wit);
+    expect(await runProgram(["go", "wit", "--out-dir", "/proc/x", "--format=false"], directory)).toEqual({
       code: 1,
       stdout: "",
       stderr:
@@ -32,26 +33,26 @@ describe("wit-bindgen", () => {
   });
 
   it.runIf(process.platform !== "win32")("writes nothing through links below --out-dir", async () => {
-    const folder = await tempFolder({ ...wit, "outside/kept": "kept", "gen/other": "other" });
-    await symlink("../outside/kept", join(folder, "gen/wit_exports.go"));
+    const directory = await tempDir({ ...wit, "outside/kept": "kept", "gen/other": "other" });
+    await symlink("../outside/kept", join(directory, "gen/wit_exports.go"));
     const args = ["go", "wit", "--out-dir", "gen", "--format=false"];
-    expect(await runProgram(args, folder)).toEqual({
+    expect(await runProgram(args, directory)).toEqual({
       code: 1,
       stdout: "",
       stderr:
         'error: "gen/wit_exports.go" cannot be written: "gen/wit_exports.go" is a symbolic link; remove it, or choose another --out-dir\n',
     });
-    expect(Object.keys(await readTree(join(folder, "gen")))).toEqual(["other"]);
-    await rm(join(folder, "gen/wit_exports.go"));
-    await link(join(folder, "outside/kept"), join(folder, "gen/wit_exports.go"));
-    expect(await runProgram(args, folder)).toMatchObject({ code: 0 });
-    expect(Object.keys(await readTree(join(folder, "gen")))).toEqual(["go.mod", "other", "wit_exports.go"]);
-    expect(await readTree(join(folder, "outside"))).toEqual({ kept: "kept" });
+    expect(Object.keys(await readTree(join(directory, "gen")))).toEqual(["other"]);
+    await rm(join(directory, "gen/wit_exports.go"));
+    await link(join(directory, "outside/kept"), join(directory, "gen/wit_exports.go"));
+    expect(await runProgram(args, directory)).toMatchObject({ code: 0 });
+    expect(Object.keys(await readTree(join(directory, "gen")))).toEqual(["go.mod", "other", "wit_exports.go"]);
+    expect(await readTree(join(directory, "outside"))).toEqual({ kept: "kept" });
   });
 
   it.runIf(process.platform !== "win32")("follows no linked folder below --out-dir, but --out-dir itself", async () => {
-    const folder = await tempFolder({ ...wit, "outside/kept": "kept" });
-    await symlink("outside", join(folder, "gen"));
+    const directory = await tempDir({ ...wit, "outside/kept": "kept" });
+    await symlink("outside", join(directory, "gen"));
     const embed = [
       "go",
       "wit",
@@ -63,28 +64,28 @@ describe("wit-bindgen", () => {
       "--pkg-name",
       "a.b/c",
     ];
-    expect(await runProgram(embed, folder)).toMatchObject({ code: 0 });
-    await rm(join(folder, "gen/go"), { recursive: true });
-    await mkdir(join(folder, "gen/go"));
-    await symlink("../..", join(folder, "gen/go/wit"));
-    const { code, stderr } = await runProgram(embed, folder);
+    expect(await runProgram(embed, directory)).toMatchObject({ code: 0 });
+    await rm(join(directory, "gen/go"), { recursive: true });
+    await mkdir(join(directory, "gen/go"));
+    await symlink("../..", join(directory, "gen/go/wit"));
+    const { code, stderr } = await runProgram(embed, directory);
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: expect.stringContaining('"gen/go/wit" is a symbolic link; remove it, or choose another --out-dir\n'),
     });
-    expect(await readTree(join(folder, "gen"))).toEqual({ kept: "kept" });
+    expect(await readTree(join(directory, "gen"))).toEqual({ kept: "kept" });
   });
 
   it("writes into the current folder when nobody says where", async () => {
-    const folder = await tempFolder(wit);
-    expect(await runProgram(["rust", "wit"], folder)).toMatchObject({ code: 0, stderr: 'Generating "w.rs"\n' });
-    expect(Object.keys(await readTree(folder))).toEqual(["w.rs", "wit/w.wit"]);
+    const directory = await tempDir(wit);
+    expect(await runProgram(["rust", "wit"], directory)).toMatchObject({ code: 0, stderr: 'Generating "w.rs"\n' });
+    expect(Object.keys(await readTree(directory))).toEqual(["w.rs", "wit/w.wit"]);
   });
 
   it("takes --format of Go without a value, in front of the path", async () => {
-    const folder = await tempFolder(wit);
-    expect(await runProgram(["go", "--format", "wit", "--out-dir", "gen"], folder)).toMatchObject({ code: 0 });
-    expect(await runProgram(["go", "--out-dir", "gen", "--", "wit"], folder)).toMatchObject({ code: 0 });
+    const directory = await tempDir(wit);
+    expect(await runProgram(["go", "--format", "wit", "--out-dir", "gen"], directory)).toMatchObject({ code: 0 });
+    expect(await runProgram(["go", "--out-dir", "gen", "--", "wit"], directory)).toMatchObject({ code: 0 });
   });
 
   it("lists the options of each language, by their own names", async () => {
@@ -125,7 +126,7 @@ describe("what a file or a user chose", () => {
     ["a folder to write to", ["rust", "wit", "--out-dir", "a\u001b[2J\u009b\u202e"], wit],
     ["WIT", ["rust", "bad.wit"], { "bad.wit": "package a:b;\n\nworld w { import a\u001b[2J\u009b\u202e }\n" }],
   ])("is visible in messages when it is %s", async (_, args, files) => {
-    const { stderr } = await runProgram(args, await tempFolder(files));
+    const { stderr } = await runProgram(args, await tempDir(files));
     expect(stderr).toContain("\\u");
     expect(stderr).not.toMatch(raw);
   });
@@ -133,43 +134,43 @@ describe("what a file or a user chose", () => {
 
 describe("wit-bindgen --check", () => {
   it("passes when the files are up to date, and writes nothing", async () => {
-    const folder = await tempFolder(wit);
-    await runProgram(["c", "wit", "--out-dir", "gen"], folder);
-    const before = await readTree(folder);
-    expect(await runProgram(["c", "wit", "--out-dir", "gen", "--check"], folder)).toEqual({
+    const directory = await tempDir(wit);
+    await runProgram(["c", "wit", "--out-dir", "gen"], directory);
+    const before = await readTree(directory);
+    expect(await runProgram(["c", "wit", "--out-dir", "gen", "--check"], directory)).toEqual({
       code: 0,
       stdout: "",
       stderr: "",
     });
-    expect(await readTree(folder)).toEqual(before);
+    expect(await readTree(directory)).toEqual(before);
   });
 
   it("names every file that is missing, changed, or has other line ends", async () => {
-    const folder = await tempFolder(wit);
+    const directory = await tempDir(wit);
     const args = ["c", "wit", "--out-dir", "gen"];
-    await runProgram(args, folder);
-    const files = await readTree(join(folder, "gen"));
-    await writeFile(join(folder, "gen/w.c"), (files["w.c"] ?? "").replaceAll("\n", "\r\n"));
-    await writeFile(join(folder, "gen/w.h"), `${files["w.h"]}// mine\n`);
-    const ended = await runProgram([...args, "--check", "--rename-world", "w"], folder);
+    await runProgram(args, directory);
+    const files = await readTree(join(directory, "gen"));
+    await writeFile(join(directory, "gen/w.c"), (files["w.c"] ?? "").replaceAll("\n", "\r\n"));
+    await writeFile(join(directory, "gen/w.h"), `${files["w.h"]}// mine\n`);
+    const ended = await runProgram([...args, "--check", "--rename-world", "w"], directory);
     expect(ended).toMatchObject({
       code: 1,
       stderr:
         'error: "gen/w.c" differs in line ends only (CRLF instead of LF); mark such files as `text eol=lf` in .gitattributes\n' +
         'error: "gen/w.h" is not up to date; generate it again\n',
     });
-    expect(await runProgram(["rust", "wit", "--out-dir", "gen", "--check"], folder)).toMatchObject({
+    expect(await runProgram(["rust", "wit", "--out-dir", "gen", "--check"], directory)).toMatchObject({
       code: 1,
       stderr: 'error: "gen/w.rs" is missing; generate it\n',
     });
-    expect(Object.keys(await readTree(join(folder, "gen")))).not.toContain("w.rs");
+    expect(Object.keys(await readTree(join(directory, "gen")))).not.toContain("w.rs");
   });
 });
 
 describe("wit-bindgen ends with", () => {
   it("1 for WIT that does not parse, with the place and the line", async () => {
-    const folder = await tempFolder({ "wit/bad.wit": "package a:b;\n\nworld w {\n  export f: func(x: u32;\n}\n" });
-    expect(await runProgram(["go", "wit"], folder)).toEqual({
+    const directory = await tempDir({ "wit/bad.wit": "package a:b;\n\nworld w {\n  export f: func(x: u32;\n}\n" });
+    expect(await runProgram(["go", "wit"], directory)).toEqual({
       code: 1,
       stdout: "",
       stderr: [
@@ -184,20 +185,20 @@ describe("wit-bindgen ends with", () => {
   });
 
   it("1 for a folder or a world that is not there", async () => {
-    const folder = await tempFolder(wit);
-    expect(await runProgram(["go", "witt"], folder)).toMatchObject({
+    const directory = await tempDir(wit);
+    expect(await runProgram(["go", "witt"], directory)).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^error: "witt" does not exist; expected /),
     });
-    expect(await runProgram(["go", "wit", "-w", "x"], folder)).toMatchObject({
+    expect(await runProgram(["go", "wit", "-w", "x"], directory)).toMatchObject({
       code: 1,
       stderr: "error: World `x` not found in package `a:b@1.0.0`\n",
     });
   });
 
   it("1 for a file that cannot be written, naming it", async () => {
-    const folder = await tempFolder({ ...wit, "gen/w.rs/in-the-way": "" });
-    const { code, stderr } = await runProgram(["rust", "wit", "--out-dir", "gen"], folder);
+    const directory = await tempDir({ ...wit, "gen/w.rs/in-the-way": "" });
+    const { code, stderr } = await runProgram(["rust", "wit", "--out-dir", "gen"], directory);
     expect([code, stderr]).toEqual([
       1,
       expect.stringMatching(/error: "gen\/w\.rs" cannot be written: .*; see --out-dir\n$/),
@@ -205,19 +206,19 @@ describe("wit-bindgen ends with", () => {
   });
 
   it.skipIf(process.getuid?.() === 0)("1 for WIT that may not be read", async () => {
-    const folder = await tempFolder(wit);
-    await chmod(join(folder, "wit/w.wit"), 0);
-    expect(await runProgram(["rust", "wit"], folder)).toMatchObject({
+    const directory = await tempDir(wit);
+    await chmod(join(directory, "wit/w.wit"), 0);
+    expect(await runProgram(["rust", "wit"], directory)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('"wit/w.wit" may not be read (permission denied)'),
     });
   });
 
   it("1 for a link to itself", async () => {
-    const folder = await tempFolder();
-    await mkdir(join(folder, "wit"));
-    await symlink("w.wit", join(folder, "wit/w.wit"));
-    expect(await runProgram(["rust", "wit"], folder)).toMatchObject({
+    const directory = await tempDir();
+    await mkdir(join(directory, "wit"));
+    await symlink("w.wit", join(directory, "wit/w.wit"));
+    expect(await runProgram(["rust", "wit"], directory)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('"wit/w.wit" is a loop of symbolic links'),
     });
@@ -245,7 +246,7 @@ describe("wit-bindgen ends with", () => {
     ],
     ["another runtime than there is", ["go", "wit", "--go-runtime", "x"], "Allowed choices are import, embed."],
   ])("2 for %s", async (_, args, text) => {
-    const { code, stderr } = await runProgram(args, await tempFolder(wit));
+    const { code, stderr } = await runProgram(args, await tempDir(wit));
     expect([code, stderr]).toEqual([2, expect.stringContaining(text)]);
   });
 });

@@ -5,7 +5,7 @@ import { lookAt, type Path } from "../path.ts";
 import { makeRecords } from "../records.ts";
 
 /**
- * What a program gets that calls jco by itself: its default translation, in the main thread, a record a call, no sandbox, no
+ * What a program gets that calls jco by itself: what it transpiles by default, in the main thread, a record a call, no sandbox, no
  * limits, no check of the answer.
  */
 export async function openJco(component: Uint8Array, { payload, headers, config }: Setup): Promise<Path> {

@@ -7,7 +7,7 @@ import type { GoProject } from "../project.ts";
 import { runTool } from "../run-tool.ts";
 import { toComponent } from "../to-component.ts";
 import { findGo } from "../toolchains/go.ts";
-import type { LanguageBuilder } from "./language-builder.ts";
+import type { LanguageBuilder } from "../language-builder.ts";
 
 /**
  * The step for Go: the package main in the project's folder, compiled by Go itself for WASI preview 1 as a library
@@ -15,22 +15,21 @@ import type { LanguageBuilder } from "./language-builder.ts";
  */
 export const buildGo: LanguageBuilder<GoProject> = async (project, context) => {
   const { command } = await findGo(project.dir, context);
-  const folder = await mkdtemp(join(tmpdir(), "armory-go-"));
+  const directory = await mkdtemp(join(tmpdir(), "armory-go-"));
   try {
-    const core = join(folder, "plugin.wasm");
+    const core = join(directory, "plugin.wasm");
     const env = { ...context.env, GOOS: "wasip1", GOARCH: "wasm", CGO_ENABLED: "0" };
     const { exitCode } = await runTool(command, [...build, "-o", core, "."], { cwd: project.dir, env }, context);
     if (exitCode !== 0) {
-      throw new BuildError(
-        "COMPILE_FAILED",
-        `"${command} build" ended with exit code ${exitCode}; correct what its output says`,
-      );
+      throw new BuildError("COMPILE_FAILED", `"${command} build" ended with exit code ${exitCode}`, {
+        remedy: "correct what its output says",
+      });
     }
     const module = await readFile(core);
     if (project.abi === "core") return await checkCoreExports(module);
     return await toComponent(module, { world: project.world, adapter: true, signal: context.signal });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
   }
 };
 

@@ -1,13 +1,13 @@
-import { witFolder } from "@armory-plugins/wit";
+import { witDirectory } from "@armory-plugins/wit";
 import { ComponentCache } from "../component-cache.ts";
 import type { PythonProject } from "../project.ts";
 import { componentize } from "../python/componentize.ts";
-import { installDependencies, workFolder } from "../python/install-dependencies.ts";
+import { installDependencies, workDirectory } from "../python/install-dependencies.ts";
 import { readPythonSources } from "../python/sources.ts";
 import { throwIfAborted } from "../throw-if-aborted.ts";
 import { findPython } from "../toolchains/python.ts";
 import { witSource } from "../wit-source.ts";
-import type { LanguageBuilder } from "./language-builder.ts";
+import type { LanguageBuilder } from "../language-builder.ts";
 
 /**
  * The step for Python: componentize-py freezes the plugin's module, with CPython and its dependencies.
@@ -18,7 +18,7 @@ export const buildPython: LanguageBuilder<PythonProject> = async (project, conte
   const toolchain = await findPython(project.dir, context);
   const sources = await readPythonSources(project);
   const { world, dependencies } = project;
-  const cache = new ComponentCache(workFolder(project), {
+  const cache = new ComponentCache(workDirectory(project), {
     facts: [toolchain.version, ...options, witSource(world), world.name, sources.module, ...dependencies],
     files: sources.files,
   });
@@ -26,7 +26,7 @@ export const buildPython: LanguageBuilder<PythonProject> = async (project, conte
   if (known !== undefined) return known;
   const packages = await installDependencies(project, toolchain, context);
   throwIfAborted(context.signal);
-  const args = ["--wit-path", witFolder(world), "--world", world.name, "componentize", ...options];
+  const args = ["--wit-path", witDirectory(world), "--world", world.name, "componentize", ...options];
   const component = await componentize({ args, sources, packages, world }, toolchain, context);
   await cache.write(component);
   return component;

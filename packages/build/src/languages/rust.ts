@@ -9,7 +9,7 @@ import { remapFlags } from "../rust/remap-flags.ts";
 import { wasmTarget } from "../rust/wasm-target.ts";
 import { toComponent } from "../to-component.ts";
 import { findRust } from "../toolchains/rust.ts";
-import type { LanguageBuilder } from "./language-builder.ts";
+import type { LanguageBuilder } from "../language-builder.ts";
 
 /**
  * Build a Rust project with cargo, in release mode, and wrap its module.
@@ -23,7 +23,7 @@ export const buildRust: LanguageBuilder<RustProject> = async ({ dir, world }, co
   const toolchain = await findRust(dir, context);
   const crate = await readCargoPackage(dir, toolchain, context);
   if (!crate.hasModule) {
-    const problem = 'Cargo.toml: the library is no module of its own; add [lib] with crate-type = ["cdylib"]';
+    const problem = 'Cargo.toml: the library is not a module of its own; add [lib] with crate-type = ["cdylib"]';
     throw new BuildError("PROJECT_INVALID", `the project "${dir}" cannot be built: ${problem}`, {
       problems: [problem],
     });
@@ -37,10 +37,9 @@ export const buildRust: LanguageBuilder<RustProject> = async ({ dir, world }, co
     context,
   );
   if (exitCode !== 0) {
-    throw new BuildError(
-      "COMPILE_FAILED",
-      `"cargo build" ended with exit code ${exitCode}; what it printed says what to correct`,
-    );
+    throw new BuildError("COMPILE_FAILED", `"cargo build" ended with exit code ${exitCode}`, {
+      remedy: "correct what its output says",
+    });
   }
   const artifacts = artifactsOf(stdout).filter(({ packageId }) => packageId === crate.id);
   const module = artifacts.find(({ file }) => file.endsWith(".wasm"));

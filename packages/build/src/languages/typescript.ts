@@ -11,7 +11,7 @@ import { checkTypes } from "../typescript/check-types.ts";
 import { componentize } from "../typescript/componentize.ts";
 import { findTypeScriptToolchain, loadTypeScriptToolchain } from "../typescript/toolchain.ts";
 import { witSource } from "../wit-source.ts";
-import type { LanguageBuilder } from "./language-builder.ts";
+import type { LanguageBuilder } from "../language-builder.ts";
 
 /**
  * Build a TypeScript project: check its types, bundle it to one module, freeze that in a JavaScript engine.

@@ -32,13 +32,13 @@ async function readPackage(
 ): Promise<PackageFacts | undefined> {
   const values = { version: "0.0.0", ...(await withInherited(dir, stand)) };
   const fields = new Fields({ dir, file: "Cargo.toml", path: "package" }, values, problems);
-  const name = fields.requiredText("name", "my-plugin");
-  const version = fields.requiredText("version", "0.1.0");
-  const description = fields.text("description");
-  const license = fields.text("license");
-  const authors = fields.texts("authors").join(", ") || undefined;
-  const homepage = fields.text("homepage");
-  const source = fields.text("repository");
+  const name = fields.requiredString("name", "my-plugin");
+  const version = fields.requiredString("version", "0.1.0");
+  const description = fields.string("description");
+  const license = fields.string("license");
+  const authors = fields.strings("authors").join(", ") || undefined;
+  const homepage = fields.string("homepage");
+  const source = fields.string("repository");
   if (name === undefined || version === undefined) return undefined;
   return { name, version, ...stated({ description, license, authors, homepage, source }) };
 }
@@ -58,10 +58,10 @@ async function withInherited(
 }
 
 async function workspacePackage(dir: string): Promise<Record<string, unknown>> {
-  for (let folder = dir; ; folder = dirname(folder)) {
-    const text = await readText(join(folder, "Cargo.toml")).catch(() => "");
+  for (let directory = dir; ; directory = dirname(directory)) {
+    const text = await readText(join(directory, "Cargo.toml")).catch(() => "");
     const manifest = text === "" ? {} : parse(text);
     if (isObject(manifest["workspace"])) return table(manifest, "workspace", "package");
-    if (dirname(folder) === folder) return {};
+    if (dirname(directory) === directory) return {};
   }
 }

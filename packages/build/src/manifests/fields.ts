@@ -45,30 +45,30 @@ export class Fields {
   }
 
   /** A text that is not empty, or undefined when the field is absent. */
-  text(name: string): string | undefined {
+  string(name: string): string | undefined {
     const value = this.#values[name];
     if (value === undefined || (typeof value === "string" && value !== "")) return value;
     return this.refuse(name, `is ${show(value)}; expected a text`);
   }
 
   /** A text that must be there. */
-  requiredText(name: string, example: string): string | undefined {
+  requiredString(name: string, example: string): string | undefined {
     if (this.#values[name] === undefined) return this.refuse(name, `is missing; add it, for example "${example}"`);
-    return this.text(name);
+    return this.string(name);
   }
 
   /** A list of texts, each one once; empty when the field is absent. */
-  texts(name: string): string[] {
+  strings(name: string): string[] {
     const value = this.#values[name];
     if (value === undefined) return [];
     if (!Array.isArray(value) || value.some((item) => typeof item !== "string" || item === "")) {
       this.refuse(name, `is ${show(value)}; expected a list of texts`);
       return [];
     }
-    const texts: string[] = value.map(String);
-    const twice = texts.find((item, index) => texts.indexOf(item) !== index);
+    const strings: string[] = value.map(String);
+    const twice = strings.find((item, index) => strings.indexOf(item) !== index);
     if (twice !== undefined) this.refuse(name, `names "${twice}" twice; name it once`);
-    return texts;
+    return strings;
   }
 
   /** One of the known words. */

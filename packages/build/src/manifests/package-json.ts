@@ -14,7 +14,7 @@ export const packageJson: ManifestFormat = {
   example: '"armory": { "world": "backup" }',
   parse(text) {
     const manifest: unknown = parseJson(text);
-    if (!isObject(manifest)) throw new Error("it is no JSON object; it must begin with {");
+    if (!isObject(manifest)) throw new Error("it is not a JSON object; it must begin with {");
     return manifest;
   },
   armory: (manifest) => manifest["armory"],
@@ -35,7 +35,7 @@ export const packageJson: ManifestFormat = {
     }
     const plugin = await checkPluginFacts(fields, dir, spelling, ["entry", "wasi"], problems);
     const entry = await fields.file("entry", "src/plugin.ts");
-    const wasi = fields.texts("wasi").flatMap((item) => {
+    const wasi = fields.strings("wasi").flatMap((item) => {
       const feature = wasiFeatures.find((known) => known === item);
       if (feature === undefined) fields.refuse("wasi", `names "${item}"; ${expectedOneOf(item, wasiFeatures)}`);
       return feature ?? [];
@@ -51,12 +51,12 @@ const spelling = { configSchema: "configSchema" } as const;
 
 function readPackage({ dir, manifest }: ManifestSource, problems: string[]): PackageFacts | undefined {
   const fields = new Fields({ dir, file: "package.json", path: "" }, manifest, problems);
-  const name = fields.requiredText("name", "my-plugin");
-  const version = fields.requiredText("version", "0.1.0");
-  const description = fields.text("description");
-  const license = spdx(fields.text("license"));
+  const name = fields.requiredString("name", "my-plugin");
+  const version = fields.requiredString("version", "0.1.0");
+  const description = fields.string("description");
+  const license = spdx(fields.string("license"));
   const authors = people(manifest);
-  const homepage = url(fields.text("homepage"));
+  const homepage = url(fields.string("homepage"));
   const source = repositoryUrl(manifest["repository"]);
   if (name === undefined || version === undefined) return undefined;
   return { name, version, ...stated({ description, license, authors, homepage, source }) };

@@ -39,7 +39,7 @@ export async function checkPluginFacts(
     );
   const configSchema = await checkConfigSchema(fields, dir, schemaField, problems);
   const config = await fileOrDefault(fields, dir, "config", defaultConfig);
-  const behaviours = fields.texts("behaviours");
+  const behaviours = fields.strings("behaviours");
   return world === undefined ? undefined : { world, behaviours, ...stated({ configSchema, config }) };
 }
 

@@ -17,7 +17,7 @@ export const pyprojectToml: ManifestFormat = {
   async read({ dir, manifest, armory }, problems): Promise<PythonProject | undefined> {
     const project = new Fields({ dir, file: "pyproject.toml", path: "project" }, table(manifest, "project"), problems);
     const facts = readPackage(project);
-    const dependencies = project.texts("dependencies");
+    const dependencies = project.strings("dependencies");
     const fields = new Fields({ dir, file: "pyproject.toml", path: "tool.armory" }, armory, problems);
     const plugin = await checkPluginFacts(fields, dir, { configSchema: "config-schema" }, ["entry"], problems);
     const asPackage = "src/plugin/__init__.py";
@@ -30,11 +30,11 @@ export const pyprojectToml: ManifestFormat = {
 // --- internal ---
 
 function readPackage(fields: Fields): PackageFacts | undefined {
-  const name = fields.requiredText("name", "my-plugin");
-  const version = fields.requiredText("version", "0.1.0");
-  const description = fields.text("description");
+  const name = fields.requiredString("name", "my-plugin");
+  const version = fields.requiredString("version", "0.1.0");
+  const description = fields.string("description");
   // Tables, with a file or a text, are the form before PEP 639: they hold no SPDX expression.
-  const license = isObject(fields.value("license")) ? undefined : fields.text("license");
+  const license = isObject(fields.value("license")) ? undefined : fields.string("license");
   const authors = people(fields);
   const { homepage, source } = readUrls(fields.value("urls"));
   if (name === undefined || version === undefined) return undefined;
@@ -44,7 +44,7 @@ function readPackage(fields: Fields): PackageFacts | undefined {
 function people(fields: Fields): string | undefined {
   const entries = fields.value("authors") ?? [];
   if (!Array.isArray(entries) || !entries.every(isObject)) {
-    return fields.refuse("authors", 'is no list of tables; expected for example [{ name = "Ann" }]');
+    return fields.refuse("authors", 'is not a list of tables; expected for example [{ name = "Ann" }]');
   }
   const names = entries.flatMap(({ name, email }) => {
     if (typeof name !== "string") return typeof email === "string" ? [email] : [];

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { World } from "@armory-plugins/wit";
 import { BuildError } from "../build-error.ts";
-import type { BuildContext } from "../languages/language-builder.ts";
+import type { BuildContext } from "../language-builder.ts";
 import { runTool } from "../run-tool.ts";
 import type { PythonToolchain } from "../toolchains/python.ts";
 import { exportedFunctions, exportedInterfaces } from "../world-items.ts";
@@ -31,29 +31,28 @@ export async function componentize(
   { python, env: toolEnv }: PythonToolchain,
   context: BuildContext,
 ): Promise<Uint8Array> {
-  const folder = await mkdtemp(join(tmpdir(), "armory-python-"));
+  const directory = await mkdtemp(join(tmpdir(), "armory-python-"));
   try {
-    await writeSources(join(folder, "src"), sources);
-    await mkdir(join(folder, "entry"));
-    await writeFile(join(folder, "entry", `${entryModule}.py`), entry(sources.module, world));
-    const out = join(folder, "plugin.wasm");
+    await writeSources(join(directory, "src"), sources);
+    await mkdir(join(directory, "entry"));
+    await writeFile(join(directory, "entry", `${entryModule}.py`), entry(sources.module, world));
+    const out = join(directory, "plugin.wasm");
     const paths = ["entry", "src"].flatMap((path) => ["--python-path", path]);
     const run = ["-c", script, ...args, ...paths, "--output", out, entryModule];
     // Its own temporary files lie here too: when it is ended, nobody else would remove them.
-    const temporary = { TMPDIR: folder, TMP: folder, TEMP: folder };
+    const temporary = { TMPDIR: directory, TMP: directory, TEMP: directory };
     // It is written in Rust, whose backtraces say nothing of the plugin.
     const quiet = { RUST_BACKTRACE: "0", RUST_LIB_BACKTRACE: "0" };
-    const env = { ...toolEnv, ...temporary, ...quiet, VIRTUAL_ENV: packages.folder, PYTHONUTF8: "1" };
-    const { exitCode, stderr } = await runTool(python, run, { cwd: folder, env }, context);
+    const env = { ...toolEnv, ...temporary, ...quiet, VIRTUAL_ENV: packages.directory, PYTHONUTF8: "1" };
+    const { exitCode, stderr } = await runTool(python, run, { cwd: directory, env }, context);
     if (exitCode === 0) return await readFile(out);
     const cause = /^Caused by:\s+(?:0: )?(.+)$/m.exec(stderr)?.[1];
     const reason = cause === undefined ? "" : `: ${cause}`;
-    throw new BuildError(
-      "COMPILE_FAILED",
-      `componentize-py ended with exit code ${exitCode}${reason}; correct what its output says${aboutNativeCode(packages)}`,
-    );
+    throw new BuildError("COMPILE_FAILED", `componentize-py ended with exit code ${exitCode}${reason}`, {
+      remedy: `correct what its output says${aboutNativeCode(packages)}`,
+    });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
   }
 }
 

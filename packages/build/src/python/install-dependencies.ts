@@ -2,23 +2,23 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BuildError } from "../build-error.ts";
-import type { BuildContext } from "../languages/language-builder.ts";
+import type { BuildContext } from "../language-builder.ts";
 import type { PythonProject } from "../project.ts";
 import { runTool } from "../run-tool.ts";
-import { installFolder } from "../toolchains/install-folder.ts";
+import { installDirectory } from "../toolchains/install-directory.ts";
 import { pipFlags } from "../toolchains/python.ts";
 import type { PythonToolchain } from "../toolchains/python.ts";
 
 /** What a plugin in Python imports besides the standard library. */
 export interface PythonPackages {
   /** The directory that holds them, in the form of a virtual environment. */
-  readonly folder: string;
+  readonly directory: string;
   /** The modules of native code that were left out, as paths below the packages. */
   readonly leftOut: readonly string[];
 }
 
 /** The folder of a project that holds what builds leave for the next one; git ignores it. */
-export function workFolder(project: PythonProject): string {
+export function workDirectory(project: PythonProject): string {
   return join(project.dir, ".armory");
 }
 
@@ -40,24 +40,23 @@ export async function installDependencies(
   const { dependencies } = project;
   const hash = createHash("sha256").update(JSON.stringify(dependencies)).digest("hex").slice(0, 16);
   const name = `python-modules-${hash}`;
-  const installed = await installFolder(workFolder(project), name, async (folder) => {
-    const packages = join(folder, "lib", "site-packages");
+  const installed = await installDirectory(workDirectory(project), name, async (directory) => {
+    const packages = join(directory, "lib", "site-packages");
     await mkdir(packages, { recursive: true });
-    await writeFile(join(folder, leftOutFile), "");
+    await writeFile(join(directory, leftOutFile), "");
     if (dependencies.length === 0) return;
     const args = ["-m", "pip", "install", ...pipFlags, "--quiet", "--target", packages, ...dependencies];
     const { exitCode } = await runTool(python, args, { cwd: project.dir, env }, context);
     if (exitCode !== 0) {
-      throw new BuildError(
-        "COMPILE_FAILED",
-        `"${python} -m pip install" ended with exit code ${exitCode}; correct "dependencies" in pyproject.toml as its output says`,
-      );
+      throw new BuildError("COMPILE_FAILED", `"${python} -m pip install" ended with exit code ${exitCode}`, {
+        remedy: `correct "dependencies" in pyproject.toml as its output says`,
+      });
     }
-    await writeFile(join(folder, leftOutFile), (await removeNativeModules(packages)).join("\n"));
+    await writeFile(join(directory, leftOutFile), (await removeNativeModules(packages)).join("\n"));
   });
   const leftOut = (await readFile(join(installed, leftOutFile), "utf8")).split("\n").filter(Boolean);
   for (const module of leftOut) context.onOutput(`left out ${module}: native code cannot run in a plugin\n`, "stderr");
-  return { folder: installed, leftOut };
+  return { directory: installed, leftOut };
 }
 
 // --- internal ---

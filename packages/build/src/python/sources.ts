@@ -28,7 +28,7 @@ export async function readPythonSources({ dir, entry }: PythonProject): Promise<
   }
   checkNames(names, entry);
   const files = new Map<string, Uint8Array>();
-  await readFolder(root, "", [await realpath(root)], files);
+  await readDirectory(root, "", [await realpath(root)], files);
   return { module: names.join("."), files };
 }
 
@@ -40,25 +40,26 @@ function checkNames(names: readonly string[], entry: string): void {
   if (bad === undefined) return;
   throw new BuildError(
     "PROJECT_INVALID",
-    `cannot import "${entry}": ${JSON.stringify(bad)} is not the name of a Python module; rename it, with letters, digits and underscores only`,
+    `cannot import "${entry}": ${JSON.stringify(bad)} is not the name of a Python module`,
+    { remedy: "rename it, with letters, digits and underscores only" },
   );
 }
 
 /** @param above The real paths of the folders on the way, to notice links that lead back. */
-async function readFolder(
-  folder: string,
+async function readDirectory(
+  directory: string,
   prefix: string,
   above: readonly string[],
   files: Map<string, Uint8Array>,
 ): Promise<void> {
-  for (const name of (await readdir(folder)).toSorted()) {
+  for (const name of (await readdir(directory)).toSorted()) {
     if (name.startsWith(".") || name === "__pycache__" || name === "node_modules" || name.endsWith(".wasm")) continue;
-    const path = join(folder, name);
+    const path = join(directory, name);
     const found = await stat(path).catch(() => undefined);
     if (found?.isFile() === true) files.set(prefix + name, await readFile(path));
     if (found?.isDirectory() !== true || (await exists(join(path, "pyvenv.cfg")))) continue;
     const real = await realpath(path);
-    if (!above.includes(real)) await readFolder(path, `${prefix}${name}/`, [...above, real], files);
+    if (!above.includes(real)) await readDirectory(path, `${prefix}${name}/`, [...above, real], files);
   }
 }
 

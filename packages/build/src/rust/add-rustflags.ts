@@ -53,13 +53,13 @@ async function flagsOfBuild(dir: string, env: NodeJS.ProcessEnv): Promise<string
 /** Cargo's configuration files, the one that is farthest away first, as cargo joins lists. */
 async function readConfigs(dir: string, env: NodeJS.ProcessEnv): Promise<Record<string, unknown>[]> {
   const home = cargoHome(env);
-  const folders = home === undefined ? [] : [home];
-  for (let folder = dir; ; folder = dirname(folder)) {
-    folders.splice(home === undefined ? 0 : 1, 0, join(folder, ".cargo"));
-    if (dirname(folder) === folder) break;
+  const directories = home === undefined ? [] : [home];
+  for (let directory = dir; ; directory = dirname(directory)) {
+    directories.splice(home === undefined ? 0 : 1, 0, join(directory, ".cargo"));
+    if (dirname(directory) === directory) break;
   }
-  const texts = await Promise.all([...new Set(folders)].map((folder) => readConfig(folder)));
-  return texts.map(parseConfig);
+  const configs = await Promise.all([...new Set(directories)].map((directory) => readConfig(directory)));
+  return configs.map(parseConfig);
 }
 
 /** Cargo's own directory; none for a user ID without an account and without `HOME`. An empty variable says nothing (crate home, `cargo_home`). */
@@ -74,9 +74,9 @@ function cargoHome({ CARGO_HOME, HOME }: NodeJS.ProcessEnv): string | undefined 
 }
 
 /** A folder's configuration; like cargo, the name without an ending first. */
-async function readConfig(folder: string): Promise<string> {
+async function readConfig(directory: string): Promise<string> {
   for (const name of ["config", "config.toml"]) {
-    const text = await readText(join(folder, name)).catch(() => undefined);
+    const text = await readText(join(directory, name)).catch(() => undefined);
     if (text !== undefined) return text;
   }
   return "";

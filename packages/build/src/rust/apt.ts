@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { BuildError } from "../build-error.ts";
-import type { BuildContext } from "../languages/language-builder.ts";
+import type { BuildContext } from "../language-builder.ts";
 import { runTool } from "../run-tool.ts";
 
 /** What programs are started with while something is installed. */
@@ -13,11 +13,11 @@ export type InstallContext = Pick<BuildContext, "onOutput" | "signal" | "timeout
  * It has package lists of its own, because those of the machine may be old or absent.
  */
 export class Apt {
-  readonly #folder: string;
+  readonly #directory: string;
   readonly #context: InstallContext;
 
-  private constructor(folder: string, context: InstallContext) {
-    this.#folder = folder;
+  private constructor(directory: string, context: InstallContext) {
+    this.#directory = directory;
     this.#context = { ...context, env: { ...context.env, LC_ALL: "C" } };
   }
 
@@ -26,10 +26,10 @@ export class Apt {
    *
    * @throws BuildError `TOOLCHAIN_MISSING` when apt-get is missing or fails; so do the methods.
    */
-  static async open(folder: string, context: InstallContext): Promise<Apt> {
-    await mkdir(join(folder, "lists", "partial"), { recursive: true });
-    await mkdir(join(folder, "cache", "archives", "partial"), { recursive: true });
-    const apt = new Apt(folder, context);
+  static async open(directory: string, context: InstallContext): Promise<Apt> {
+    await mkdir(join(directory, "lists", "partial"), { recursive: true });
+    await mkdir(join(directory, "cache", "archives", "partial"), { recursive: true });
+    const apt = new Apt(directory, context);
     await apt.#run("apt-get", ["--quiet", "update"]);
     return apt;
   }
@@ -59,17 +59,17 @@ export class Apt {
     const packages = [...plan.matchAll(/^Inst (\S+) (?:\[\S+\] )?\((\S+)/gm)].map(
       ([, name, version]) => `${name}=${version}`,
     );
-    const debs = join(this.#folder, "debs");
+    const debs = join(this.#directory, "debs");
     await mkdir(debs);
     await this.#run("apt-get", ["--quiet", "download", ...packages], { cwd: debs });
     for (const file of await readdir(debs)) await this.#run("dpkg-deb", ["--extract", join(debs, file), target]);
     await rm(debs, { recursive: true });
   }
 
-  async #run(command: string, args: readonly string[], { cwd = this.#folder, quiet = false } = {}): Promise<string> {
+  async #run(command: string, args: readonly string[], { cwd = this.#directory, quiet = false } = {}): Promise<string> {
     const own = {
-      "Dir::State::Lists": join(this.#folder, "lists"),
-      "Dir::Cache": join(this.#folder, "cache"),
+      "Dir::State::Lists": join(this.#directory, "lists"),
+      "Dir::Cache": join(this.#directory, "cache"),
       // Only matters to root: apt's own user can't write here.
       "APT::Sandbox::User": "root",
     };
@@ -77,7 +77,8 @@ export class Apt {
     const all = command === "dpkg-deb" ? args : [...options, ...args];
     const { exitCode, stdout } = await runTool(command, all, { cwd, quietStdout: quiet }, this.#context);
     if (exitCode === 0) return stdout;
-    const message = `"${command} ${args.join(" ")}" ended with exit code ${exitCode}; correct what its output says and try again`;
-    throw new BuildError("TOOLCHAIN_MISSING", message);
+    throw new BuildError("TOOLCHAIN_MISSING", `"${command} ${args.join(" ")}" ended with exit code ${exitCode}`, {
+      remedy: "correct what its output says and try again",
+    });
   }
 }

@@ -44,8 +44,9 @@ export async function buildStandardLibrary(
     context,
   );
   if (exitCode !== 0) {
-    const message = `the standard library does not compile, exit code ${exitCode}; correct what the output of cargo says and try again`;
-    throw new BuildError("TOOLCHAIN_MISSING", message);
+    throw new BuildError("TOOLCHAIN_MISSING", `the standard library does not compile, exit code ${exitCode}`, {
+      remedy: "correct what the output of cargo says and try again",
+    });
   }
   const to = join(sysroot, "lib", "rustlib", wasmTarget, "lib");
   await mkdir(to, { recursive: true });

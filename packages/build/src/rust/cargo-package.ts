@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { BuildError } from "../build-error.ts";
-import type { BuildContext } from "../languages/language-builder.ts";
+import type { BuildContext } from "../language-builder.ts";
 import { runTool } from "../run-tool.ts";
 import type { RustToolchain } from "./rust-programs.ts";
 import { wasmTarget } from "./wasm-target.ts";
@@ -37,29 +37,30 @@ export async function readCargoPackage(
     context,
   );
   if (exitCode !== 0) {
-    throw new BuildError(
-      "COMPILE_FAILED",
-      `"cargo metadata" ended with exit code ${exitCode}; what it printed says what to correct`,
-    );
+    throw new BuildError("COMPILE_FAILED", `"cargo metadata" ended with exit code ${exitCode}`, {
+      remedy: "correct what its output says",
+    });
   }
   const metadata: CargoMetadata = JSON.parse(stdout);
   const { packages, resolve, workspace_root: workspaceDir, target_directory: targetDir } = metadata;
   const own = packages.find(({ id }) => id === resolve.root);
   if (own === undefined) throw new Error(`cargo metadata names no package of "${manifest}"`);
-  const folders = packages.map(({ manifest_path: path }) => dirname(path));
+  const directories = packages.map(({ manifest_path: path }) => dirname(path));
   return {
     id: own.id,
     hasModule: own.targets.some(({ crate_types: types }) => types.includes("cdylib")),
     workspaceDir,
     targetDir,
-    sourceDirs: [...new Set(folders.filter((folder) => !isBelow(folder, workspaceDir)).map(dirname))].toSorted(),
+    sourceDirs: [
+      ...new Set(directories.filter((directory) => !isBelow(directory, workspaceDir)).map(dirname)),
+    ].toSorted(),
   };
 }
 
 // --- internal ---
 
-function isBelow(folder: string, other: string): boolean {
-  const path = relative(other, folder);
+function isBelow(directory: string, other: string): boolean {
+  const path = relative(other, directory);
   return path !== ".." && !path.startsWith(`..${sep}`) && !isAbsolute(path);
 }
 

@@ -15,10 +15,9 @@ import { wasmTarget } from "./wasm-target.ts";
 export async function debianRustVersion(apt: Apt): Promise<string> {
   const version = /^\d+\.\d+\.\d+/.exec((await apt.version("rustc-web")) ?? "")?.[0];
   if (version !== undefined) return version;
-  throw new BuildError(
-    "TOOLCHAIN_MISSING",
-    `apt knows no package "rustc-web", which Debian 12 has; install Rust with https://rustup.rs`,
-  );
+  throw new BuildError("TOOLCHAIN_MISSING", `apt knows no package "rustc-web", which Debian 12 has`, {
+    remedy: "install Rust with https://rustup.rs",
+  });
 }
 
 /**
@@ -26,34 +25,34 @@ export async function debianRustVersion(apt: Apt): Promise<string> {
  * longer needed.
  */
 export async function unpackDebianRust(
-  folder: string,
+  directory: string,
   version: string,
   apt: Apt,
   context: InstallContext,
 ): Promise<void> {
-  const say = (text: string): void => context.onOutput(`${text}\n`, "stderr");
+  const log = (text: string): void => context.onOutput(`${text}\n`, "stderr");
   const [series = ""] = /^\d+\.\d+/.exec(version) ?? [];
   const llvm = (await apt.dependencies(`libstd-rust-web-${series}`)).find((name) => /^libllvm\d+$/.test(name));
   if (llvm === undefined) throw new Error(`libstd-rust-web-${series} depends on no libllvm`);
-  say(`Fetching Rust ${version} of Debian`);
-  await apt.unpack(["rustc-web", "cargo-web", "rust-web-src", llvm.replace("libllvm", "lld-")], folder);
+  log(`Fetching Rust ${version} of Debian`);
+  await apt.unpack(["rustc-web", "cargo-web", "rust-web-src", llvm.replace("libllvm", "lld-")], directory);
 
-  say(`Building its standard library for ${wasmTarget}; this takes a minute or two`);
-  const usr = join(folder, "usr");
-  const programs = await debianRustPrograms(folder, context.env);
+  log(`Building its standard library for ${wasmTarget}; this takes a minute or two`);
+  const usr = join(directory, "usr");
+  const programs = await debianRustPrograms(directory, context.env);
   const library = join(usr, "src", `rustc-${version}`, "library");
-  const target = join(folder, "target");
+  const target = join(directory, "target");
   await buildStandardLibrary({ programs, library, target, sysroot: usr }, context);
-  await tryRust(join(target, "trial"), programs, context);
+  await tryRust(join(target, "probe"), programs, context);
 
   const surplus = ["src", "libexec", "bin/rustdoc", "lib/rustlib/src"].map((path) => join(usr, path));
   for (const path of [target, ...surplus]) await rm(path, { recursive: true, force: true });
 }
 
 /** The programs in a folder that {@link unpackDebianRust} filled. */
-export async function debianRustPrograms(folder: string, env: NodeJS.ProcessEnv): Promise<RustPrograms> {
-  const bin = join(folder, "usr", "bin");
-  const lib = join(folder, "usr", "lib");
+export async function debianRustPrograms(directory: string, env: NodeJS.ProcessEnv): Promise<RustPrograms> {
+  const bin = join(directory, "usr", "bin");
+  const lib = join(directory, "usr", "lib");
   const names = await readdir(lib);
   const libraries = names.filter((name) => name.includes("-linux-gnu")).map((name) => join(lib, name));
   const llvm = names.find((name) => name.startsWith("llvm-")) ?? "";

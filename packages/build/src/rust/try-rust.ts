@@ -23,14 +23,15 @@ export async function tryRust(dir: string, { cargo, env }: RustPrograms, context
   const args = ["build", "--release", "--target", wasmTarget, "--target-dir", join(dir, "target")];
   const { exitCode } = await runTool(cargo, args, { cwd: dir, env }, context);
   if (exitCode === 0) return;
-  const message = `Rust is there but compiles nothing, exit code ${exitCode}; it needs a C compiler to link with: apt-get install gcc libc6-dev`;
-  throw new BuildError("TOOLCHAIN_MISSING", message);
+  throw new BuildError("TOOLCHAIN_MISSING", `Rust is there but compiles nothing, exit code ${exitCode}`, {
+    remedy: "install a C compiler, which it links with: apt-get install gcc libc6-dev",
+  });
 }
 
 // --- internal ---
 
 const manifest = `[package]
-name = "trial"
+name = "probe"
 version = "0.0.0"
 edition = "2024"
 

@@ -1,5 +1,5 @@
 import { isBuildError } from "../build-error.ts";
-import type { BuildContext } from "../languages/language-builder.ts";
+import type { BuildContext } from "../language-builder.ts";
 import type { Language } from "../project.ts";
 import { findTypeScriptToolchain, toolchainPackage } from "../typescript/toolchain.ts";
 import { findGo } from "./go.ts";
@@ -81,8 +81,7 @@ async function check(
     return { language, name, ok: true, found: await find(dir, context) };
   } catch (error) {
     if (!isBuildError(error)) throw error;
-    // A message is "[CODE] fact; remedy".
-    const [found = "", ...remedy] = error.message.replace(/^\[\w+\] /, "").split("; ");
-    return { language, name, ok: false, found, remedy: remedy.join("; ") };
+    const { detail: found, remedy } = error;
+    return { language, name, ok: false, found, ...(remedy === undefined ? {} : { remedy }) };
   }
 }

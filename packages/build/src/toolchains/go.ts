@@ -1,5 +1,5 @@
 import { BuildError, isBuildError } from "../build-error.ts";
-import type { BuildContext } from "../languages/language-builder.ts";
+import type { BuildContext } from "../language-builder.ts";
 import { runTool } from "../run-tool.ts";
 
 /** The Go that a project is built with. */
@@ -26,19 +26,18 @@ export async function findGo(
   const quiet = { ...context, onOutput: () => {} };
   const answer = await runTool(command, ["env", "GOVERSION"], { cwd: dir }, quiet).catch((error: unknown) => {
     if (!isBuildError(error) || error.code !== "TOOLCHAIN_MISSING") throw error;
-    throw new BuildError("TOOLCHAIN_MISSING", `there is no "go" in the PATH; ${remedy}`, { cause: error });
+    throw new BuildError("TOOLCHAIN_MISSING", `there is no "go" in the PATH`, { remedy, cause: error });
   });
   const version = /\bgo(\d+)\.(\d+)\S*/.exec(answer.stdout);
   if (answer.exitCode !== 0 || version === null) {
     const reason = (answer.stderr.trim() || `exit code ${answer.exitCode}`).replaceAll("; ", ", ");
-    throw new BuildError("TOOLCHAIN_MISSING", `"go env GOVERSION" failed: ${reason}; ${remedy}`);
+    throw new BuildError("TOOLCHAIN_MISSING", `"go env GOVERSION" failed: ${reason}`, { remedy });
   }
   const [name, major, minor] = version;
   if (Number(major) < 1 || (Number(major) === 1 && Number(minor) < 24)) {
-    throw new BuildError(
-      "TOOLCHAIN_MISSING",
-      `Go is too old for plugins, "${name}"; ${remedy}, or set GOTOOLCHAIN=auto to let it fetch a newer one`,
-    );
+    throw new BuildError("TOOLCHAIN_MISSING", `Go is too old for plugins, "${name}"`, {
+      remedy: `${remedy}, or set GOTOOLCHAIN=auto to let it fetch a newer one`,
+    });
   }
   return { command, version: name.slice("go".length) };
 }

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { BuildError, isBuildError } from "../build-error.ts";
 import { isObject } from "../is-object.ts";
-import type { BuildContext, OutputListener } from "../languages/language-builder.ts";
+import type { BuildContext, OutputListener } from "../language-builder.ts";
 import { readText } from "../read-text.ts";
 import { runTool } from "../run-tool.ts";
-import { installFolder, isInstalled, toolchainFolder } from "./install-folder.ts";
+import { installDirectory, isInstalled, toolchainDirectory } from "./install-directory.ts";
 
 /** The componentize-py that a project is built with. */
 export interface PythonToolchain {
@@ -49,7 +49,8 @@ export async function findPython(
   const remedy = (await hasSetupScript(dir)) ? "npm run setup" : "npx armory toolchain install python";
   throw new BuildError(
     "TOOLCHAIN_MISSING",
-    `componentize-py is neither in "${join(dir, ".venv")}" nor in another Python here; get it with: ${remedy}`,
+    `componentize-py is neither in "${join(dir, ".venv")}" nor in another Python here`,
+    { remedy: `get it with: ${remedy}` },
   );
 }
 
@@ -60,15 +61,22 @@ export async function findPython(
  * @throws BuildError `TOOLCHAIN_MISSING` when there is no Python with pip or pip fails, `ABORTED`, `TIMED_OUT`.
  */
 export function installPythonToolchain({ cacheDir, env, onOutput, signal }: InstallPythonOptions): Promise<string> {
-  return installFolder(cacheDir, cachedName, async (folder) => {
+  return installDirectory(cacheDir, cachedName, async (directory) => {
     const context = { env, onOutput, signal, timeoutMs: installTimeoutMs };
-    const args = ["-m", "pip", "install", ...pipFlags, "--target", folder, `componentize-py==${componentizePyVersion}`];
+    const args = [
+      "-m",
+      "pip",
+      "install",
+      ...pipFlags,
+      "--target",
+      directory,
+      `componentize-py==${componentizePyVersion}`,
+    ];
     const { exitCode } = await runTool(pathPython, args, { cwd: cacheDir }, context);
     if (exitCode === 0) return;
-    throw new BuildError(
-      "TOOLCHAIN_MISSING",
-      `"${pathPython} -m pip install" ended with exit code ${exitCode}; correct what its output says, or install Python 3.11 or newer, with pip`,
-    );
+    throw new BuildError("TOOLCHAIN_MISSING", `"${pathPython} -m pip install" ended with exit code ${exitCode}`, {
+      remedy: "correct what its output says, or install Python 3.11 or newer, with pip",
+    });
   });
 }
 
@@ -99,7 +107,7 @@ async function* candidates(
   const active = env["VIRTUAL_ENV"];
   if (active !== undefined && active !== "") yield { python: venvPython(active), env: clean, place: active };
   if (cacheDir !== undefined && (await isInstalled(cacheDir, cachedName))) {
-    const place = toolchainFolder(cacheDir, cachedName);
+    const place = toolchainDirectory(cacheDir, cachedName);
     yield { python: pathPython, env: { ...clean, PYTHONPATH: place }, place };
   }
   yield { python: pathPython, env, place: `${pathPython} of the PATH` };

@@ -2,14 +2,14 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { BuildError, isBuildError } from "../build-error.ts";
-import type { BuildContext, OutputListener } from "../languages/language-builder.ts";
+import type { BuildContext, OutputListener } from "../language-builder.ts";
 import { runTool } from "../run-tool.ts";
 import { Apt } from "../rust/apt.ts";
 import type { InstallContext } from "../rust/apt.ts";
 import { debianRustPrograms, debianRustVersion, unpackDebianRust } from "../rust/debian-rust.ts";
 import type { RustPrograms, RustToolchain } from "../rust/rust-programs.ts";
 import { wasmTarget } from "../rust/wasm-target.ts";
-import { installFolder, toolchainFolder } from "./install-folder.ts";
+import { installDirectory, toolchainDirectory } from "./install-directory.ts";
 
 /** What {@link installRustToolchain} needs to know. */
 export interface InstallRustOptions {
@@ -31,10 +31,10 @@ export interface InstallRustOptions {
 export async function findRust(dir: string, context: Omit<BuildContext, "onOutput">): Promise<RustToolchain> {
   const own = await ask({ cargo: "cargo", rustc: context.env["RUSTC"] ?? "rustc", env: context.env }, dir, context);
   if (own?.ready === true) return own.toolchain;
-  const folder = await newest(context.cacheDir);
-  if (folder !== undefined) {
-    const found = await ask(await debianRustPrograms(folder, context.env), dir, context);
-    if (found?.ready === true) return { ...found.toolchain, place: `${found.toolchain.place} in ${folder}` };
+  const directory = await newest(context.cacheDir);
+  if (directory !== undefined) {
+    const found = await ask(await debianRustPrograms(directory, context.env), dir, context);
+    if (found?.ready === true) return { ...found.toolchain, place: `${found.toolchain.place} in ${directory}` };
   }
   throw missing(own?.toolchain);
 }
@@ -54,8 +54,8 @@ export async function installRustToolchain({ cacheDir, env, onOutput, signal }: 
   try {
     const apt = await openApt(lists, context);
     const version = await debianRustVersion(apt);
-    return await installFolder(cacheDir, `rust-${version}`, (folder) =>
-      unpackDebianRust(folder, version, apt, context),
+    return await installDirectory(cacheDir, `rust-${version}`, (directory) =>
+      unpackDebianRust(directory, version, apt, context),
     );
   } finally {
     await rm(lists, { recursive: true, force: true });
@@ -66,15 +66,15 @@ export async function installRustToolchain({ cacheDir, env, onOutput, signal }: 
 
 const installTimeoutMs = 30 * 60_000;
 
-async function openApt(folder: string, context: InstallContext): Promise<Apt> {
+async function openApt(directory: string, context: InstallContext): Promise<Apt> {
   try {
-    return await Apt.open(folder, context);
+    return await Apt.open(directory, context);
   } catch (error) {
     const isAbsent =
       isBuildError(error) && error.cause instanceof Error && "code" in error.cause && error.cause.code === "ENOENT";
     if (!isAbsent) throw error;
-    const message = `there is no "apt-get", and only Debian 12 has packages that can be used here; ${rustup}`;
-    throw new BuildError("TOOLCHAIN_MISSING", message, { cause: error });
+    const fact = 'there is no "apt-get", and only Debian 12 has packages that can be used here';
+    throw new BuildError("TOOLCHAIN_MISSING", fact, { remedy: rustup, cause: error });
   }
 }
 
@@ -93,13 +93,13 @@ async function ask(
       throw error;
     }
   };
-  const [cargoVersion, version, folders] = await Promise.all([
+  const [cargoVersion, version, directories] = await Promise.all([
     run(cargo, "--version"),
     run(rustc, "-vV"),
     run(rustc, "--target", wasmTarget, "--print", "sysroot", "--print", "target-libdir"),
   ]);
-  if (cargoVersion === undefined || version === undefined || folders === undefined) return undefined;
-  const [sysroot = "", libdir = ""] = folders.split(/\r?\n/);
+  if (cargoVersion === undefined || version === undefined || directories === undefined) return undefined;
+  const [sysroot = "", libdir = ""] = directories.split(/\r?\n/);
   const libraries = await readdir(libdir).catch(() => []);
   const [place = ""] = version.split("\n");
   const commitHash = /^commit-hash: (\S+)/m.exec(version)?.[1] ?? "unknown";
@@ -112,10 +112,10 @@ async function ask(
 /** The folder of the newest Rust that is installed in the cache. */
 async function newest(cacheDir: string | undefined): Promise<string | undefined> {
   if (cacheDir === undefined) return undefined;
-  const names = await readdir(dirname(toolchainFolder(cacheDir, "rust"))).catch(() => []);
+  const names = await readdir(dirname(toolchainDirectory(cacheDir, "rust"))).catch(() => []);
   const versions = names.filter((name) => /^rust-[\d.]+$/.test(name));
   const [last] = versions.toSorted((a, b) => b.localeCompare(a, "en", { numeric: true }));
-  return last === undefined ? undefined : toolchainFolder(cacheDir, last);
+  return last === undefined ? undefined : toolchainDirectory(cacheDir, last);
 }
 
 const rustup = `install Rust with https://rustup.rs, then: rustup target add ${wasmTarget}`;
@@ -124,7 +124,7 @@ function missing(own: RustToolchain | undefined): BuildError {
   const fallback = 'where its server cannot be reached, on Debian 12: "npx armory toolchain install rust"';
   if (own === undefined) {
     const fact = 'there is no "cargo" with a "rustc" in the PATH that works for this project';
-    return new BuildError("TOOLCHAIN_MISSING", `${fact}; ${rustup} (${fallback})`);
+    return new BuildError("TOOLCHAIN_MISSING", fact, { remedy: `${rustup} (${fallback})` });
   }
   // rustup keeps each toolchain in a folder below "toolchains".
   const isOfRustup = basename(dirname(own.sysroot)) === "toolchains";
@@ -132,5 +132,5 @@ function missing(own: RustToolchain | undefined): BuildError {
     ? `rustup target add ${wasmTarget}`
     : `get it with the package manager that brought this Rust, or ${rustup}`;
   const fact = `"${own.place}" has no standard library for the target of plugins, ${wasmTarget}`;
-  return new BuildError("TOOLCHAIN_MISSING", `${fact}; ${remedy} (${fallback})`);
+  return new BuildError("TOOLCHAIN_MISSING", fact, { remedy: `${remedy} (${fallback})` });
 }

@@ -2,7 +2,7 @@ import { isBuiltin } from "node:module";
 import { relative } from "node:path";
 import type * as esbuild from "esbuild";
 import { BuildError } from "../build-error.ts";
-import type { BuildContext } from "../languages/language-builder.ts";
+import type { BuildContext } from "../language-builder.ts";
 import type { TypeScriptProject } from "../project.ts";
 import { exportedFunctions, exportedInterfaces, importedInterfaces } from "../world-items.ts";
 import { loadTypeScriptToolchain } from "./toolchain.ts";
@@ -70,7 +70,8 @@ async function runEsbuild(build: typeof esbuild.build, project: TypeScriptProjec
     });
   } catch (error) {
     if (isFailure(error)) return { errors: error.errors, warnings: error.warnings };
-    throw new BuildError("BUNDLE_FAILED", `esbuild failed: ${String(error)}; report this if it stays`, {
+    throw new BuildError("BUNDLE_FAILED", `esbuild failed: ${String(error)}`, {
+      remedy: "report this if it stays",
       cause: error,
     });
   }
@@ -100,13 +101,13 @@ function bundleError(errors: readonly esbuild.Message[]): BuildError {
     if (name === undefined || !isBuiltin(name)) continue;
     return new BuildError(
       "NODE_BUILTIN",
-      `${place(message)}the import "${name}" is a part of Node.js, and a plugin does not run in Node.js; ` +
-        "remove it, or replace the package that needs it",
-      { problems },
+      `${place(message)}the import "${name}" is a part of Node.js, and a plugin does not run in Node.js`,
+      { remedy: "remove it, or replace the package that needs it", problems },
     );
   }
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
-  return new BuildError("BUNDLE_FAILED", `${problems[0] ?? "esbuild gave no reason"}${more}; correct it there`, {
+  return new BuildError("BUNDLE_FAILED", `${problems[0] ?? "esbuild gave no reason"}${more}`, {
+    remedy: "correct it there",
     problems,
   });
 }
@@ -127,8 +128,11 @@ function requireExports(project: TypeScriptProject, present: readonly string[]):
   throw new BuildError(
     "EXPORT_MISSING",
     `"${entry}" does not export ${missing.map((name) => `"${name}"`).join(", ")}, which world ` +
-      `"${worldName}" asks for; write: export const ${target} = ${kind}Plugin({ … })`,
-    { problems: missing.map((name) => `${entry}: no export "${name}"`) },
+      `"${worldName}" asks for`,
+    {
+      remedy: `write: export const ${target} = ${kind}Plugin({ … })`,
+      problems: missing.map((name) => `${entry}: no export "${name}"`),
+    },
   );
 }
 

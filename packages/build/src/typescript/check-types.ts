@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { BuildError } from "../build-error.ts";
 import { isObject } from "../is-object.ts";
-import type { BuildContext } from "../languages/language-builder.ts";
+import type { BuildContext } from "../language-builder.ts";
 import type { TypeScriptProject } from "../project.ts";
 import { runTool } from "../run-tool.ts";
 
@@ -22,7 +22,8 @@ export async function checkTypes(project: TypeScriptProject, context: BuildConte
   const problems = output.split(/\r?\n/).filter((line) => /\berror TS\d+:/.test(line));
   const first = problems[0] ?? (output.trim() || `tsc ended with exit code ${exitCode}`);
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
-  throw new BuildError("TYPE_ERRORS", `the types of "${project.dir}" do not fit: ${first}${more}; correct them`, {
+  throw new BuildError("TYPE_ERRORS", `the types of "${project.dir}" do not fit: ${first}${more}`, {
+    remedy: "correct them",
     problems: problems.length > 0 ? problems : [first],
   });
 }

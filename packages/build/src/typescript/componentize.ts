@@ -2,7 +2,7 @@ import { SourceMap } from "node:module";
 import { extname, relative } from "node:path";
 import { Worker } from "node:worker_threads";
 import { BuildError } from "../build-error.ts";
-import type { BuildContext } from "../languages/language-builder.ts";
+import type { BuildContext } from "../language-builder.ts";
 import type { TypeScriptProject } from "../project.ts";
 import { aborted } from "../throw-if-aborted.ts";
 import type { Bundle } from "./bundle.ts";
@@ -75,8 +75,10 @@ function runWorker(
     };
     const onAbort = (): void => settle(() => signal !== undefined && reject(aborted(signal)));
     const timer = setTimeout(() => {
-      const message = `loading the plugin's module took over ${timeoutMs} ms; look for a loop that never ends outside functions`;
-      settle(() => reject(new BuildError("TIMED_OUT", message)));
+      const error = new BuildError("TIMED_OUT", `loading the plugin's module took over ${timeoutMs} ms`, {
+        remedy: "look for a loop that never ends outside functions",
+      });
+      settle(() => reject(error));
     }, timeoutMs);
     signal?.addEventListener("abort", onAbort, { once: true });
     worker.on("message", (answer: EngineAnswer) => {
@@ -98,7 +100,8 @@ function failure(project: TypeScriptProject, bundle: Bundle, answer: Failure): B
       const problem = exportProblem(answer.stderr);
       if (problem === undefined) return broken("checking the exports", answer.stderr.trim());
       return new BuildError("EXPORT_MISSING", `the export "${problem.name}" of "${entry}" ${problem.what}`, {
-        problems: [`${entry}: the export "${problem.name}" ${problem.what.split(";")[0]}`],
+        remedy: problem.remedy,
+        problems: [`${entry}: the export "${problem.name}" ${problem.what}`],
       });
     }
     case "broken":
@@ -107,33 +110,44 @@ function failure(project: TypeScriptProject, bundle: Bundle, answer: Failure): B
   return broken(answer.step, answer.reason);
 }
 
+interface ExportProblem {
+  readonly name: string;
+  readonly what: string;
+  readonly remedy: string;
+}
+
 /** What the engine says of an export that is not what the world asks for: a function, an interface, or one of its functions. */
-function exportProblem(stderr: string): { readonly name: string; readonly what: string } | undefined {
+function exportProblem(stderr: string): ExportProblem | undefined {
   const [, name = "", kind = ""] = /does not export an? "([^"]+)" (function|interface|\w+ function)/.exec(stderr) ?? [];
   const alias = /on the interface alias "([^"]+)"/.exec(stderr)?.[1];
   if (kind === "") return undefined;
-  if (kind === "function") return { name, what: "is not a function; make it one" };
-  if (kind === "interface") return { name, what: "is not an object; make it one, with the interface's functions" };
-  return { name: alias ?? name, what: `has no function "${kind.replace(" function", "")}"; add it` };
+  if (kind === "function") return { name, what: "is not a function", remedy: "make it one" };
+  if (kind === "interface") {
+    return { name, what: "is not an object", remedy: "make it one, with the interface's functions" };
+  }
+  return { name: alias ?? name, what: `has no function "${kind.replace(" function", "")}"`, remedy: "add it" };
 }
 
 function broken(step: string, reason: unknown): BuildError {
   const text = reason instanceof Error ? reason.message : String(reason);
-  return new BuildError("COMPONENTIZE_FAILED", `${step} failed: ${text}; report this with the plugin's source`, {
+  return new BuildError("COMPONENTIZE_FAILED", `${step} failed: ${text}`, {
+    remedy: "report this with the plugin's source",
     cause: reason,
   });
 }
 
 function moduleThrew(entry: string, call: string | undefined, stderr: string): BuildError {
-  const rule = "what stands outside functions runs when the plugin is built; move it into init or transform";
+  const rule = "move what stands outside functions, which runs when the plugin is built, into init or transform";
   const text = stderr.split(failureHeading)[1]?.split("\nAdditionally, some promises")[0]?.trim();
   if (text !== undefined && text !== "") {
-    return new BuildError("MODULE_THREW", `"${entry}" failed while it was loaded: ${text}; ${rule}`, {
+    return new BuildError("MODULE_THREW", `"${entry}" failed while it was loaded: ${text}`, {
+      remedy: rule,
       problems: [text],
     });
   }
   const used = call?.startsWith("wasi:random") === true ? "random numbers" : "a clock, a timer or the network";
-  return new BuildError("MODULE_THREW", `"${entry}" used ${used} while it was loaded; ${rule}`, {
+  return new BuildError("MODULE_THREW", `"${entry}" used ${used} while it was loaded`, {
+    remedy: rule,
     problems: [call ?? stderr.trim()],
   });
 }

@@ -39,7 +39,8 @@ export function findTypeScriptToolchain(projectDir: string): FoundToolchain {
   }
   throw new BuildError(
     "TOOLCHAIN_MISSING",
-    `cannot find ${toolchainPackage}, which plugins in TypeScript are built with; install it: npm install --save-dev ${toolchainPackage}`,
+    `cannot find ${toolchainPackage}, which plugins in TypeScript are built with`,
+    { remedy: `install it: npm install --save-dev ${toolchainPackage}` },
   );
 }
 

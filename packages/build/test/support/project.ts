@@ -1,18 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { onTestFinished } from "vitest";
-
-/** Write files into a new temporary folder, which is removed when the test is done. */
-export async function tempFolder(files: Readonly<Record<string, string>> = {}): Promise<string> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), "armory-build-")));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), content);
-  }
-  return folder;
-}
+import { tempDir } from "@armory-plugins/support";
 
 /** The text of a package.json with what a plugin project needs, and more. */
 export function manifest(armory: unknown = { world: "backup" }, more: object = {}): string {
@@ -34,5 +20,5 @@ export function backupProject(
   entry: string = passthrough,
   more: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  return tempFolder({ "package.json": manifest(), "src/plugin.ts": entry, ...more });
+  return tempDir({ "package.json": manifest(), "src/plugin.ts": entry, ...more });
 }

@@ -3,7 +3,7 @@ import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { WorldKind } from "@armory-plugins/wit";
 import { installPythonToolchain } from "@armory-plugins/build";
-import { tempFolder } from "./project.ts";
+import { tempDir } from "@armory-plugins/support";
 
 /** The templates of the repository. */
 export function pythonTemplate(kind: WorldKind): string {
@@ -12,7 +12,7 @@ export function pythonTemplate(kind: WorldKind): string {
 
 /** Copy a template to a temporary folder, without what was built or installed in place. */
 export async function copyOfPythonTemplate(kind: WorldKind, below = "."): Promise<string> {
-  const dir = join(await tempFolder(), below);
+  const dir = join(await tempDir(), below);
   const notCopied = ["node_modules", ".venv", ".armory", "__pycache__", "plugin.wasm", ".turbo"];
   await cp(pythonTemplate(kind), dir, {
     recursive: true,
@@ -29,7 +29,7 @@ export function pythonProject(
 ): Promise<string> {
   const manifest = `[project]\nname = "shouter"\nversion = "1.2.3"\ndependencies = ${JSON.stringify(dependencies)}\n
 [tool.armory]\nworld = "backup"\n`;
-  return tempFolder({ "pyproject.toml": manifest, "src/plugin.py": module, ...more });
+  return tempDir({ "pyproject.toml": manifest, "src/plugin.py": module, ...more });
 }
 
 /** A cache folder with componentize-py in it, kept from one run of the tests to the next. */

@@ -3,7 +3,7 @@ import { basename, delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheDirectory } from "@armory-plugins/support/cache-directory";
 import type { WorldKind } from "@armory-plugins/wit";
-import { tempFolder } from "./project.ts";
+import { tempDir } from "@armory-plugins/support";
 
 /** The templates of the repository. */
 export function rustTemplate(kind: WorldKind): string {
@@ -12,7 +12,7 @@ export function rustTemplate(kind: WorldKind): string {
 
 /** Copy a template to a folder below a temporary one, without what was built in place. */
 export async function copyOfRustTemplate(kind: WorldKind, below = "."): Promise<string> {
-  const dir = join(await tempFolder(), below);
+  const dir = join(await tempDir(), below);
   await mkdir(dir, { recursive: true });
   const leftOut = ["node_modules", "target", "plugin.wasm", ".turbo"];
   await cp(rustTemplate(kind), dir, { recursive: true, filter: (path) => !leftOut.includes(basename(path)) });
@@ -21,7 +21,7 @@ export async function copyOfRustTemplate(kind: WorldKind, below = "."): Promise<
 
 /** Write a backup project without dependencies. */
 export function rustProject(lib: string, more: Readonly<Record<string, string>> = {}): Promise<string> {
-  return tempFolder({ "Cargo.toml": `${rustManifest}\n[lib]\ncrate-type = ["cdylib"]\n`, "src/lib.rs": lib, ...more });
+  return tempDir({ "Cargo.toml": `${rustManifest}\n[lib]\ncrate-type = ["cdylib"]\n`, "src/lib.rs": lib, ...more });
 }
 
 /** What a plugin's Cargo.toml must have. */
@@ -52,7 +52,7 @@ export const sharingTarget: NodeJS.ProcessEnv = {
 /** The variables with which these shell scripts are what the PATH has of their names. */
 export async function fakeTools(scripts: Readonly<Record<string, string>>): Promise<NodeJS.ProcessEnv> {
   const files = Object.entries(scripts).map(([name, script]) => [name, `#!/bin/sh\n${script}\n`]);
-  const folder = await tempFolder(Object.fromEntries(files));
-  for (const name of Object.keys(scripts)) await chmod(join(folder, name), 0o755);
-  return { ...process.env, PATH: `${folder}${delimiter}/usr/bin${delimiter}/bin` };
+  const directory = await tempDir(Object.fromEntries(files));
+  for (const name of Object.keys(scripts)) await chmod(join(directory, name), 0o755);
+  return { ...process.env, PATH: `${directory}${delimiter}/usr/bin${delimiter}/bin` };
 }

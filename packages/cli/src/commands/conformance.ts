@@ -4,13 +4,13 @@ import type { CacheOptions } from "@armory-plugins/service";
 import type { CommandResult, CommandTable } from "../flags/command.ts";
 import { engineOption } from "../flags/engines.ts";
 import type { EngineName } from "../flags/engines.ts";
-import { flags, repeated } from "../flags/flags.ts";
+import { repeated } from "../flags/flags.ts";
 import type { OutputFormat } from "../flags/flags.ts";
-import { propertiesOption, seedOption } from "../flags/random-values.ts";
 import { repeatCacheFlags } from "../flags/repeat-cache-flags.ts";
 import { reportOption } from "../flags/reports.ts";
 import type { Report } from "../flags/reports.ts";
 import { shellWord } from "../flags/shell-word.ts";
+import { suiteOptions } from "../flags/suite-options.ts";
 import { readConfig } from "../input/read-config.ts";
 import { requireFile } from "../input/require-file.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -42,7 +42,7 @@ export interface ConformanceCommandOptions extends CacheOptions {
 
 /** `armory conformance FILE` */
 export function addConformanceCommand({ program, terminal, onResult }: CommandTable): void {
-  program
+  const command = program
     .command("conformance")
     .description("run the golden cases of its world against a plugin")
     .argument("<file>", "a component, or a core module with NRI's ABI, for example plugin.wasm")
@@ -53,17 +53,11 @@ export function addConformanceCommand({ program, terminal, onResult }: CommandTa
     .option("-c, --config <file>", "a config that the plugin starts with, for cases that need any")
     .addOption(engineOption())
     .addOption(reportOption())
-    .option("--out <directory>", "where reports are written", "reports")
-    .addOption(seedOption())
-    .addOption(propertiesOption())
-    .addOption(flags.cacheDir())
-    .addOption(flags.noCache())
-    .addOption(flags.output("the result"))
-    .addOption(flags.quiet("the report when everything passed"))
-    .addOption(flags.noColor())
-    .action(async (file: string, options: Omit<ConformanceCommandOptions, "file">) => {
-      onResult(await conformance({ ...options, file }, terminal));
-    });
+    .option("--out <directory>", "where reports are written", "reports");
+  for (const option of suiteOptions()) command.addOption(option);
+  command.action(async (file: string, options: Omit<ConformanceCommandOptions, "file">) => {
+    onResult(await conformance({ ...options, file }, terminal));
+  });
 }
 
 /**

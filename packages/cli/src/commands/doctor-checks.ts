@@ -2,10 +2,13 @@ import { readFile, readdir, stat } from "node:fs/promises";
 import { findPackageJSON } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { adviceOf } from "@armory-plugins/base";
 import { checkToolchains, readProject } from "@armory-plugins/build";
 import type { Language } from "@armory-plugins/build";
+import type { ConformanceError } from "@armory-plugins/conformance";
 import { isHostError, requireCache } from "@armory-plugins/host";
-import { withFlags } from "../errors/describe-error.ts";
+import type { HostError } from "@armory-plugins/host";
+import { flagVocabulary } from "../errors/vocabulary.ts";
 import { cacheDirOrNone } from "../flags/cache-dir.ts";
 import { renderSize } from "../terminal/render-quantity.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -67,12 +70,10 @@ async function checkCache(env: Terminal["env"]): Promise<Check> {
   }
 }
 
-/** What an error's message says was found, and what to do about it. */
-function factAndRemedy(error: Error): Pick<Check, "found" | "remedy"> {
-  const [found = "", ...remedy] = withFlags(error.message)
-    .replace(/^\[\w+\] /, "")
-    .split("; ");
-  return { found, remedy: remedy.join("; ") };
+/** What an error says was found, and what to do about it. */
+function factAndRemedy(error: HostError | ConformanceError): Pick<Check, "found" | "remedy"> {
+  const remedy = adviceOf(error, flagVocabulary);
+  return { found: error.detail, ...(remedy === undefined ? {} : { remedy }) };
 }
 
 /** The bytes of the files in a directory that can be looked at; others may be removed meanwhile, or belong to someone else. */
@@ -144,8 +145,8 @@ async function checkWasmtime({ env }: Terminal, cacheDir: string | undefined): P
   const base = { group: "Conformance", name: "wasmtime, as a second engine", isNeeded: false };
   const { findWasmtime, isConformanceError } = await import("@armory-plugins/conformance");
   try {
-    const { version, folder } = await findWasmtime({ env, cacheDir });
-    return { ...base, ok: true, found: `${version} in ${folder}` };
+    const { version, directory } = await findWasmtime({ env, cacheDir });
+    return { ...base, ok: true, found: `${version} in ${directory}` };
   } catch (error) {
     if (!isConformanceError(error)) throw error;
     return { ...base, ok: false, ...factAndRemedy(error) };

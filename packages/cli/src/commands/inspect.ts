@@ -140,7 +140,7 @@ async function readBytes(path: string, shownPath: string, signal: AbortSignal): 
 
 function renderImports(info: Pick<PluginInfo, "imports">, colors: Colors): string[] {
   if (info.imports.length === 0) return ["  none: the plugin can only compute"];
-  const imports = info.imports.map(({ name, ...said }) => ({ name: printableLine(name), ...said }));
+  const imports = info.imports.map(({ name, ...facts }) => ({ name: printableLine(name), ...facts }));
   const width = imports.reduce((widest, { name }) => Math.max(widest, name.length), 0);
   return imports.map(({ name, access, difference }) => {
     const paint = accessPaints[access];

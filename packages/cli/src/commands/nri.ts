@@ -1,5 +1,5 @@
 import type { CommandTable } from "../flags/command.ts";
-import { addNriGoldenCommand } from "./nri/golden.ts";
+import { addNriReplayCommand } from "./nri/replay.ts";
 import { addNriRunCommand } from "./nri/run.ts";
 import { addNriServeCommand } from "./nri/serve.ts";
 
@@ -12,5 +12,5 @@ export function addNriCommand({ program, terminal, onResult }: CommandTable): vo
   const table: CommandTable = { program: nri, terminal, onResult };
   addNriServeCommand(table);
   addNriRunCommand(table);
-  addNriGoldenCommand(table);
+  addNriReplayCommand(table);
 }

@@ -1,5 +1,6 @@
 import type { Isolation } from "@armory-plugins/host";
-import type { OnError, Only } from "@armory-plugins/kafka";
+import type { OnError } from "@armory-plugins/kafka";
+import type { Only } from "@armory-plugins/kafka/json-lines";
 import { InvalidArgumentError, Option } from "commander";
 import type { CommandTable } from "../flags/command.ts";
 import { duration, flags, repeated, size } from "../flags/flags.ts";

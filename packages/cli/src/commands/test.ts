@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
 import type { CommandTable } from "../flags/command.ts";
 import { engineOption } from "../flags/engines.ts";
-import { flags, repeated } from "../flags/flags.ts";
-import { propertiesOption, seedOption } from "../flags/random-values.ts";
+import { repeated } from "../flags/flags.ts";
 import { reportOption } from "../flags/reports.ts";
+import { suiteOptions } from "../flags/suite-options.ts";
 import type { TestProjectOptions } from "../project/test-project.ts";
 
 /** `armory test [dir]` */
 export function addTestCommand({ program, terminal, onResult }: CommandTable): void {
-  program
+  const command = program
     .command("test")
     .description("test a plugin project: the golden cases of its world and its own fixtures; builds it first")
     .argument("[dir]", "the project's directory", ".")
@@ -16,16 +16,10 @@ export function addTestCommand({ program, terminal, onResult }: CommandTable): v
     .option("--case <glob>", "only cases with such a name (may be repeated)", repeated(String))
     .addOption(engineOption())
     .addOption(reportOption())
-    .option("--out <directory>", "where reports are written (default: reports in the project's directory)")
-    .addOption(seedOption())
-    .addOption(propertiesOption())
-    .addOption(flags.cacheDir())
-    .addOption(flags.noCache())
-    .addOption(flags.output("the result"))
-    .addOption(flags.quiet("the report when everything passed"))
-    .addOption(flags.noColor())
-    .action(async (dir: string, options: Omit<TestProjectOptions, "projectDir" | "shownDir">) => {
-      const { testProject } = await import("../project/test-project.ts");
-      onResult(await testProject({ ...options, projectDir: resolve(terminal.cwd, dir), shownDir: dir }, terminal));
-    });
+    .option("--out <directory>", "where reports are written (default: reports in the project's directory)");
+  for (const option of suiteOptions()) command.addOption(option);
+  command.action(async (dir: string, options: Omit<TestProjectOptions, "projectDir" | "shownDir">) => {
+    const { testProject } = await import("../project/test-project.ts");
+    onResult(await testProject({ ...options, projectDir: resolve(terminal.cwd, dir), shownDir: dir }, terminal));
+  });
 }

@@ -42,20 +42,18 @@ export async function installToolchain({ name, quiet }: ToolchainOptions, termin
   };
   const cacheDir = cacheDirOrNone(env);
   if (cacheDir === undefined) {
-    throw new CliError(
-      "OUTPUT_FAILED",
-      `cannot install ${name}: you have no home directory for the cache; set HOME or ARMORY_CACHE_DIR to an absolute path`,
-    );
+    throw new CliError("OUTPUT_FAILED", `cannot install ${name}: you have no home directory for the cache`, {
+      remedy: "set HOME or ARMORY_CACHE_DIR to an absolute path",
+    });
   }
-  const folder = await install(name, { cacheDir, env, signal, onOutput }).catch((cause: unknown) => {
+  const directory = await install(name, { cacheDir, env, signal, onOutput }).catch((cause: unknown) => {
     if (!(cause instanceof Error && "syscall" in cause && "path" in cause)) throw cause;
-    throw new CliError(
-      "OUTPUT_FAILED",
-      `cannot install ${name} in "${cacheDir}": ${cause.message}; set ARMORY_CACHE_DIR to a directory that can be written`,
-      { cause },
-    );
+    throw new CliError("OUTPUT_FAILED", `cannot install ${name} in "${cacheDir}": ${cause.message}`, {
+      remedy: "set ARMORY_CACHE_DIR to a directory that can be written",
+      cause,
+    });
   });
-  if (quiet !== true) await terminal.stdout.write(`${name} is installed in ${folder}\n`);
+  if (quiet !== true) await terminal.stdout.write(`${name} is installed in ${directory}\n`);
 }
 
 // --- internal ---
@@ -77,7 +75,7 @@ interface InstallOptions {
 async function install(name: ToolchainOptions["name"], options: InstallOptions): Promise<string> {
   if (name === "wasmtime") {
     const { installWasmtime } = await import("@armory-plugins/conformance");
-    return (await installWasmtime(options)).folder;
+    return (await installWasmtime(options)).directory;
   }
   const { installPythonToolchain, installRustToolchain } = await import("@armory-plugins/build");
   return name === "python" ? installPythonToolchain(options) : installRustToolchain(options);

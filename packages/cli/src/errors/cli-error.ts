@@ -1,36 +1,48 @@
-/** What can go wrong in the program itself; see `docs/cli.md` for the exit codes. */
-export type CliErrorCode =
-  /** A flag or an argument that cannot be understood: exit code 2. */
-  | "MISUSE"
-  /** A file that is missing, is a directory or cannot be read. */
-  | "FILE_UNREADABLE"
-  /** A plugin that another command runs. */
-  | "OTHER_SYSTEM"
-  /** A config that is not YAML. */
-  | "CONFIG_INVALID"
-  /** The output cannot be written: no space left, for example. */
-  | "OUTPUT_FAILED";
+import {
+  ArmoryError,
+  type CodeDescription,
+  codesOf,
+  isErrorOf,
+  parseErrorData,
+} from "@armory-plugins/base/armory-error";
+
+/** What can go wrong in the program itself: each code with its cause and what to do about it; see `docs/cli.md` for the exit codes. */
+export const cliErrorCatalog = {
+  MISUSE: {
+    cause: "a flag or an argument cannot be understood, or does not go with another; the exit code is 2",
+    remedy: "fix the flag that the message names",
+  },
+  FILE_UNREADABLE: { cause: "a file is missing, is a directory or cannot be read", remedy: "correct the path" },
+  UNEXPECTED_SYSTEM: {
+    cause: "the plugin is of a system that another command runs",
+    remedy: "run the command that the message names",
+  },
+  CONFIG_INVALID: { cause: "the config is not YAML", remedy: "fix the line that the message names" },
+  OUTPUT_FAILED: {
+    cause: "the output cannot be written: no space, no permission",
+    remedy: "fix what the message names, or choose another place",
+  },
+} as const satisfies Readonly<Record<string, CodeDescription>>;
+
+/** The code of a {@link CliError}. */
+export type CliErrorCode = keyof typeof cliErrorCatalog;
 
 /**
- * Every failure of this package that is not a bug: the program prints its message, without a stack.
+ * Every failure of this package that is not a bug: the program prints it without its code and without a stack.
  *
  * Errors of the packages below (`HostError`, `PipelineError`, `BuildError`, …) pass through unchanged.
  */
-export class CliError extends Error {
+export class CliError extends ArmoryError<CliErrorCode> {
   override readonly name = "CliError";
-  /** The cause's kind: what programs should switch on. */
-  readonly code: CliErrorCode;
-  /** The message without its code: what the terminal shows. */
-  readonly detail: string;
 
-  constructor(code: CliErrorCode, detail: string, options?: ErrorOptions) {
-    super(`[${code}] ${detail}`, options);
-    this.code = code;
-    this.detail = detail;
+  /** The error that `toJSON` gave. @throws TypeError for what is not the data of a CliError. */
+  static fromJSON(data: unknown): CliError {
+    const { code, detail, ...details } = parseErrorData(data, codesOf(cliErrorCatalog));
+    return new CliError(code, detail, details);
   }
 }
 
 /** Tell a {@link CliError} by its name and code, so that it is known even from another copy of this package. */
 export function isCliError(error: unknown): error is CliError {
-  return error instanceof Error && error.name === "CliError" && "code" in error && "detail" in error;
+  return isErrorOf("CliError", error);
 }

@@ -27,12 +27,12 @@ export async function readTextFile(
 // --- internal ---
 
 /** Kubernetes takes no object of more than 1.5 MiB, and a config is smaller. */
-const largestFile = 16 * 2 ** 20;
+const MAX_FILE_BYTES = 16 * 2 ** 20;
 
 async function readBytes(path: string, shownPath: string, expected: string, signal: AbortSignal): Promise<Buffer> {
   const { readWholeFile } = await import("@armory-plugins/host");
   try {
-    return await readWholeFile(path, largestFile, { signal, kinds: ["file", "pipe"] });
+    return await readWholeFile(path, MAX_FILE_BYTES, { signal, kinds: ["file", "pipe"] });
   } catch (error) {
     throw fileProblem(error, shownPath, expected);
   }

@@ -1,10 +1,12 @@
 import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import { renderError } from "@armory-plugins/base";
 import {
   containersOf,
   DefaultValidator,
   describeSimulation,
+  nriVocabulary,
   openPlugins,
   parseDefaultValidatorConfig,
   parsePod,
@@ -20,7 +22,7 @@ import type {
   RuntimePlugin,
 } from "@armory-plugins/nri";
 import { printableLine } from "@armory-plugins/host/printable";
-import { cacheDirOf, withCacheFlags } from "@armory-plugins/service";
+import { cacheDirOf } from "@armory-plugins/service";
 import type { CacheOptions } from "@armory-plugins/service";
 import { CliError } from "../errors/cli-error.ts";
 import type { CommandResult } from "../flags/command.ts";
@@ -93,7 +95,7 @@ export async function runPod(options: RunPodOptions, terminal: Terminal): Promis
     const report: RunReport = {
       name: container.name,
       ...describeSimulation(simulation),
-      problems: opened.problems.map(withCacheFlags),
+      problems: opened.problems.map((problem) => renderError(problem, nriVocabulary)),
       requests,
       approximations,
     };
@@ -165,8 +167,9 @@ async function statNamed(shownPath: string, expected: string, cwd: string): Prom
   }
 }
 
-function requireSome({ plugins, problems }: OpenedPlugins, { plugins: folder }: RunPodOptions): void {
+function requireSome({ plugins, problems }: OpenedPlugins, { plugins: directory }: RunPodOptions): void {
   if (plugins.length > 0 || problems.length > 0) return;
-  const text = `"${folder}" has no plugins; build one to plugin.wasm there, or put files there that are called 10-name.wasm`;
-  throw new CliError("FILE_UNREADABLE", text);
+  throw new CliError("FILE_UNREADABLE", `"${directory}" has no plugins`, {
+    remedy: "build one to plugin.wasm there, or put files there that are called 10-name.wasm",
+  });
 }

@@ -8,12 +8,12 @@ import { sep } from "node:path";
 export function isProjectFile(relativePath: string): boolean {
   const parts = relativePath.split(sep);
   const name = parts.at(-1) ?? "";
-  return !parts.some((part) => generatedFolders.has(part)) && !generatedFiles.test(name);
+  return !parts.some((part) => generatedDirectories.has(part)) && !generatedFiles.test(name);
 }
 
 // --- internal ---
 
-const generatedFolders: ReadonlySet<string> = new Set([
+const generatedDirectories: ReadonlySet<string> = new Set([
   ".armory",
   ".cache",
   ".git",

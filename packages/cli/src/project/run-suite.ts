@@ -99,7 +99,9 @@ async function refuseInputsAsReports(options: SuiteOptions, { cwd }: Terminal): 
     const report = reports.get((await fileIdentity(resolve(cwd, input))) ?? "");
     if (report === undefined) continue;
     const fact = `it is the same file as the input "${relative(cwd, resolve(cwd, input))}"`;
-    throw new CliError("MISUSE", `cannot write the report "${report}": ${fact}; choose another directory with --out`);
+    throw new CliError("MISUSE", `cannot write the report "${report}": ${fact}`, {
+      remedy: "choose another directory with --out",
+    });
   }
 }
 
@@ -123,11 +125,10 @@ async function writeReports(result: MatrixResult, options: SuiteOptions, termina
       await writeWhole(path, render(result));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new CliError(
-        "OUTPUT_FAILED",
-        `cannot write the report "${path}": ${reason}; choose another directory with --out`,
-        { cause: error },
-      );
+      throw new CliError("OUTPUT_FAILED", `cannot write the report "${path}": ${reason}`, {
+        remedy: "choose another directory with --out",
+        cause: error,
+      });
     }
     if (!options.quiet) await terminal.stderr.write(`wrote ${printableLine(relative(terminal.cwd, path) || path)}\n`);
   }

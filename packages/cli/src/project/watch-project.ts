@@ -38,7 +38,7 @@ export async function watchProject(options: WatchProjectOptions, terminal: Termi
   if (options.cycle === undefined) {
     await readProject(projectDir);
     if (options.test && !(await hasUnitTests(projectDir))) {
-      await say(terminal, `package.json has no script "${unitTestScript}", so no unit tests are run`);
+      await log(terminal, `package.json has no script "${unitTestScript}", so no unit tests are run`);
     }
   }
   const changes = new Changes();
@@ -47,7 +47,7 @@ export async function watchProject(options: WatchProjectOptions, terminal: Termi
     ignored: (path) => path !== projectDir && !isProjectFile(relative(projectDir, path)),
   });
   watcher.on("all", (_, path) => changes.add(relative(projectDir, path)));
-  watcher.on("error", (error) => void say(terminal, `cannot watch: ${String(error)}`));
+  watcher.on("error", (error) => void log(terminal, `cannot watch: ${String(error)}`));
   terminal.signal.addEventListener("abort", () => changes.stop(), { once: true });
   try {
     await new Promise<void>((resolve) => {
@@ -57,9 +57,9 @@ export async function watchProject(options: WatchProjectOptions, terminal: Termi
     while (!terminal.signal.aborted) {
       await runOnce(cycle, terminal);
       if (terminal.signal.aborted) break;
-      await say(terminal, "watching for changes; Ctrl-C ends");
+      await log(terminal, "watching for changes; Ctrl-C ends");
       const changed = await changes.next();
-      if (changed.length > 0) await say(terminal, `changed: ${nameSome(changed)}`);
+      if (changed.length > 0) await log(terminal, `changed: ${nameSome(changed)}`);
     }
   } finally {
     await watcher.close();
@@ -96,13 +96,13 @@ async function buildAndTest(options: WatchProjectOptions, terminal: Terminal): P
 async function reportUnitTests(projectDir: string, terminal: Terminal): Promise<void> {
   try {
     const hasPassed = await runUnitTests(projectDir, terminal);
-    if (!hasPassed && !terminal.signal.aborted) await say(terminal, "unit tests failed");
+    if (!hasPassed && !terminal.signal.aborted) await log(terminal, "unit tests failed");
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    await say(terminal, `cannot run the unit tests: ${reason}; install npm, or leave them out with --no-test`);
+    await log(terminal, `cannot run the unit tests: ${reason}; install npm, or leave them out with --no-test`);
   }
 }
 
-async function say(terminal: Terminal, text: string): Promise<void> {
+async function log(terminal: Terminal, text: string): Promise<void> {
   await terminal.stderr.write(`armory dev: ${printableLine(text)}\n`).catch(() => {});
 }

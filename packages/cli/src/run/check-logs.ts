@@ -1,12 +1,13 @@
 import { resolve } from "node:path";
+import { nameSome } from "@armory-plugins/base";
 import { printableLine } from "@armory-plugins/host/printable";
-import { checkOutput, findLogs } from "@armory-plugins/kafka";
-import type { Only, PartitionLog } from "@armory-plugins/kafka";
+import type { Only } from "@armory-plugins/kafka/json-lines";
+import { checkOutput, findLogs } from "@armory-plugins/kafka/logs";
+import type { LeftOutDirectory, PartitionLog } from "@armory-plugins/kafka/logs";
 import { CliError } from "../errors/cli-error.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { PluginSettings } from "./plugin-session.ts";
 import { refuseInputAsStdout } from "./refuse-input-as-stdout.ts";
-import { renderLeftOut } from "./render-left-out.ts";
 
 /** The flags about which logs are read and where what comes out goes. */
 export interface CheckLogsFlags {
@@ -37,10 +38,14 @@ export async function checkLogs(
   requireSegments(found.empty);
   const { logs } = found;
   if (out === undefined && logs.length > 1) {
-    throw new CliError("MISUSE", `there are ${logs.length} logs; say with --out in which directory to write them`);
+    throw new CliError("MISUSE", `there are ${logs.length} logs`, {
+      remedy: "name a directory to write them to with --out",
+    });
   }
   if (out === undefined && terminal.stdout.isTerminal) {
-    throw new CliError("MISUSE", "record batches are not text for a terminal; write them to a file, or use --out");
+    throw new CliError("MISUSE", "record batches are not text for a terminal", {
+      remedy: "write them to a file, or use --out",
+    });
   }
   if (out === undefined) {
     const segments = logs.flatMap((log) => log.segments);
@@ -67,3 +72,19 @@ function requireSegments([empty]: Awaited<ReturnType<typeof findLogs>>["empty"])
   const fact = `"${empty.shownPath}" is a directory without .log files; expected ${expected}`;
   throw new CliError("FILE_UNREADABLE", [fact, ...renderLeftOut(empty.leftOut)].join("; "));
 }
+
+/** Say what was left out, and how to get it: a line for each reason. */
+function renderLeftOut(leftOut: readonly LeftOutDirectory[]): string[] {
+  return Object.entries(explanations).flatMap(([reason, explanation]) => {
+    const paths = leftOut.filter((one) => one.reason === reason).map(({ shownPath }) => `"${shownPath}"`);
+    return paths.length === 0 ? [] : [`left out ${nameSome(paths)}: ${explanation}`];
+  });
+}
+
+const explanations: Readonly<Record<LeftOutDirectory["reason"], string>> = {
+  internal: "internal topics of Kafka; name the directories, or add --internal",
+  delete: "Kafka is deleting these partitions; name the directories to run them",
+  future: "Kafka is moving these partitions to this disk; name the directories to run them",
+  stray: "Kafka found these partitions on a broker that they don't belong to; name the directories to run them",
+  other: "not the directory of a partition (orders-0); name it to run those inside it",
+};

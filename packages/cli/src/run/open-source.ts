@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import type { TopicSource } from "@armory-plugins/kafka";
+import type { TopicSource } from "@armory-plugins/kafka/json-lines";
 import { CliError } from "../errors/cli-error.ts";
 import { fileProblem } from "../input/file-problem.ts";
 import type { Terminal } from "../terminal/terminal.ts";

@@ -88,7 +88,7 @@ export async function resolvePlugin(flags: PluginFlags, terminal: Terminal): Pro
 /**
  * Load a plugin, use it, and close it, at the latest when the signal is aborted.
  *
- * @throws CliError `MISUSE` for flags that do not fit its world, or `OTHER_SYSTEM` for a plugin of NRI, HostError when it cannot be loaded; or what `use` throws.
+ * @throws CliError `MISUSE` for flags that do not fit its world, or `UNEXPECTED_SYSTEM` for a plugin of NRI, HostError when it cannot be loaded; or what `use` throws.
  */
 export async function withPlugin(
   { path, loadOptions, topicOptions, topics }: PluginSettings,
@@ -126,14 +126,16 @@ async function load(path: string, options: LoadOptions): Promise<Plugin> {
 
 /** Whether a file was refused for being a plugin of NRI. */
 async function isOtherSystem(error: unknown, path: string): Promise<boolean> {
-  if (!isHostError(error) || (error.code !== "CORE_MODULE" && error.code !== "WORLD_MISMATCH")) return false;
+  if (!isHostError(error) || (error.code !== "UNEXPECTED_CORE_MODULE" && error.code !== "WORLD_MISMATCH")) return false;
   const { isNriPlugin } = await import("@armory-plugins/nri");
   return await isNriPlugin(path);
 }
 
 function nriPlugin(path: string, cause: unknown): CliError {
-  const commands = 'run it with "npx armory nri run", or in front of a container runtime with "npx armory nri serve"';
-  return new CliError("OTHER_SYSTEM", `"${basename(path)}" is an NRI plugin: ${commands}`, { cause });
+  return new CliError("UNEXPECTED_SYSTEM", `"${basename(path)}" is an NRI plugin`, {
+    remedy: 'run it with "npx armory nri run", or in front of a container runtime with "npx armory nri serve"',
+    cause,
+  });
 }
 
 async function configOf({ config, configText }: PluginFlags, { cwd, signal }: Terminal): Promise<string | undefined> {

@@ -18,9 +18,8 @@ export async function refuseInputAsStdout(
     const file = input === "-" ? stdinFile : await fileIdentity(resolve(cwd, input));
     if (file !== stdoutFile) continue;
     const name = input === "-" ? "stdin" : `"${input}"`;
-    throw new CliError(
-      "MISUSE",
-      `cannot write to stdout: it is the same file as the input ${name}; redirect it to another file`,
-    );
+    throw new CliError("MISUSE", `cannot write to stdout: it is the same file as the input ${name}`, {
+      remedy: "redirect it to another file",
+    });
   }
 }

@@ -1,5 +1,7 @@
-import { TopicPool, transformJsonLines } from "@armory-plugins/kafka";
-import type { OnError, Only } from "@armory-plugins/kafka";
+import { TopicPool } from "@armory-plugins/kafka";
+import type { OnError } from "@armory-plugins/kafka";
+import { transformJsonLines } from "@armory-plugins/kafka/json-lines";
+import type { Only } from "@armory-plugins/kafka/json-lines";
 import { isOutputError } from "@armory-plugins/service";
 import { CliError } from "../errors/cli-error.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -31,7 +33,8 @@ export async function runJsonLines(
   terminal: Terminal,
 ): Promise<void> {
   if (flags.out !== undefined) throw new CliError("MISUSE", "--out is for --format kafka; records go to stdout");
-  if (flags.internal === true) throw new CliError("MISUSE", "--internal is for --format kafka; leave it out");
+  if (flags.internal === true)
+    throw new CliError("MISUSE", "--internal is for --format kafka", { remedy: "leave it out" });
   await refuseInputAsStdout([flags.file, ...paths], terminal);
   const sources = await Promise.all(paths.map((path) => openSource(path, terminal)));
   const { topic, sourceTopic } = plugin.topics;

@@ -1,8 +1,11 @@
 import { resolve } from "node:path";
+import { renderError } from "@armory-plugins/base";
 import { printableLine } from "@armory-plugins/host/printable";
-import { transformLogs } from "@armory-plugins/kafka";
-import type { LogEvents, OnError, PartitionLog } from "@armory-plugins/kafka";
+import type { OnError } from "@armory-plugins/kafka";
+import { transformLogs } from "@armory-plugins/kafka/logs";
+import type { LogEvents, PartitionLog } from "@armory-plugins/kafka/logs";
 import { describeError } from "../errors/describe-error.ts";
+import { flagVocabulary } from "../errors/vocabulary.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { checkLogs, type CheckLogsFlags } from "./check-logs.ts";
 import { withPlugin, type PluginSession, type PluginSettings } from "./plugin-session.ts";
@@ -80,8 +83,9 @@ function eventsOf({ onError, quiet }: LogsFlags, report: RunReport, { stderr }: 
       bytes += more;
       report.update(bytes);
     },
-    async onRecordError({ shownPath }, { record, text }) {
-      if (quiet !== true) await print(`${printableLine(`${shownPath}, ${record}: ${text}`)} (${done})`);
+    async onRecordError({ shownPath }, { record, text, failure }) {
+      const reason = failure === undefined ? text : renderError(failure, flagVocabulary);
+      if (quiet !== true) await print(`${printableLine(`${shownPath}, ${record}: ${reason}`)} (${done})`);
     },
     // Not even --quiet hides that something was left out
     async onTornEnd({ shownPath }, { position, reason }) {

@@ -14,6 +14,12 @@ export async function buildGuestThatNeedsConfig(): Promise<Uint8Array> {
   return await buildFromText((await sourceOf("backup")).replace(isOk, isError), "backup");
 }
 
+/** Build the backup guest, but as one whose `init` never returns. */
+export async function buildGuestThatNeverStarts(): Promise<Uint8Array> {
+  const isOk = "(i32.store8 (i32.const 512) (i32.const 0))";
+  return await buildFromText((await sourceOf("backup")).replace(isOk, "(loop $ever (br $ever))"), "backup");
+}
+
 // --- internal ---
 
 function sourceOf(kind: RecordWorldKind): Promise<string> {

@@ -29,18 +29,18 @@ export class KafkaBroker {
   #process: ChildProcessWithoutNullStreams | undefined;
   #said = "";
 
-  private constructor(jars: string, folder: string, port: number) {
+  private constructor(jars: string, directory: string, port: number) {
     this.#jars = jars;
-    this.data = join(folder, "data");
-    this.#settings = join(folder, "server.properties");
+    this.data = join(directory, "data");
+    this.#settings = join(directory, "server.properties");
     this.#port = port;
   }
 
   /** Make one, which does not run yet. */
-  static async create(jars: string, folder: string): Promise<KafkaBroker> {
-    await mkdir(folder, { recursive: true });
+  static async create(jars: string, directory: string): Promise<KafkaBroker> {
+    await mkdir(directory, { recursive: true });
     const [port, controller] = await freePorts();
-    const broker = new KafkaBroker(jars, folder, port);
+    const broker = new KafkaBroker(jars, directory, port);
     const lines = [
       "process.roles=broker,controller",
       "node.id=1",

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
-import { readRecordBatches, writeRecordBatch, type Compression } from "@armory-plugins/kafka";
+import { readRecordBatches, writeRecordBatch, type Compression } from "@armory-plugins/kafka/record-batches";
 import { fakeTerminal } from "./terminal.ts";
 
 /** The name of a partition's first segment. */
@@ -13,10 +13,10 @@ export function segmentAt(offset: number): string {
 }
 
 /** The keys of each segment below a folder, by its path. */
-export async function keysBelow(folder: string): Promise<Record<string, string[]>> {
-  const paths = await filesBelow(folder);
+export async function keysBelow(directory: string): Promise<Record<string, string[]>> {
+  const paths = await filesBelow(directory);
   return Object.fromEntries(
-    await Promise.all(paths.map(async (path) => [path, keysOf(await readFile(join(folder, path)))] as const)),
+    await Promise.all(paths.map(async (path) => [path, keysOf(await readFile(join(directory, path)))] as const)),
   );
 }
 
@@ -38,17 +38,17 @@ export function keysOf(bytes: Uint8Array): string[] {
 }
 
 /** Run `armory run b.wasm --format kafka` in a folder; what it says comes without its speed. */
-export async function runKafka(folder: string, ...args: readonly string[]): Promise<{ code: number; err: string }> {
-  const terminal = fakeTerminal(folder);
+export async function runKafka(directory: string, ...args: readonly string[]): Promise<{ code: number; err: string }> {
+  const terminal = fakeTerminal(directory);
   const code = await main(["run", "b.wasm", "--format", "kafka", ...args], terminal);
   return { code, err: terminal.err().replace(/; [\d,]+ records\/s.*/g, "") };
 }
 
 /** The paths of all files below a folder, with slashes and in order. */
-export async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+export async function filesBelow(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
     .toSorted();
 }

@@ -70,7 +70,7 @@ class Runner:
         try:
             compiled = Component(self._engine, base64.b64decode(request["component"])).serialize()
         except wasmtime.WasmtimeError as error:
-            raise Failure("TRANSLATION_FAILED", root_cause(str(error))) from None
+            raise Failure("TRANSPILE_FAILED", root_cause(str(error))) from None
         with open(request["to"], "wb") as file:
             file.write(compiled)
         return {}
@@ -79,7 +79,7 @@ class Runner:
         try:
             component = Component.deserialize_file(self._engine, request["compiled"])
         except wasmtime.WasmtimeError as error:
-            raise Failure("TRANSLATION_FAILED", root_cause(str(error))) from None
+            raise Failure("TRANSPILE_FAILED", root_cause(str(error))) from None
         self._plugin = Plugin(self._engine, component, request["limits"])
         threading.Thread(target=self._tick, daemon=True).start()
         return {}

@@ -14,7 +14,7 @@ import { systems as knownSystems } from "../systems/index.ts";
 export function caseSchema(systems: readonly System[]): z.ZodType<CaseFile> {
   const [first, ...others] = systems.map(caseOf);
   if (first === undefined) {
-    throw new ConformanceError("INVALID_ARGUMENT", "systems is empty; name at least one system");
+    throw new ConformanceError("INVALID_ARGUMENT", "systems is empty", { remedy: "name at least one system" });
   }
   const worlds = systems.flatMap((system) => system.worlds.map((world) => JSON.stringify(world)));
   return z

@@ -45,7 +45,8 @@ export function systemOf({ world }: { readonly world: string }, systems: readonl
     const worlds = systems.flatMap((one) => one.worlds).join(", ");
     throw new ConformanceError(
       "UNSUPPORTED_WORLD",
-      `cannot load a plugin of the world ${world}: the systems have ${worlds}; add the system that has it`,
+      `cannot load a plugin of the world ${world}: the systems have ${worlds}`,
+      { remedy: "add the system that has it" },
     );
   }
   return system;

@@ -22,10 +22,9 @@ export function createWasmtimeEngine(place: WasmtimePlace = {}): Engine {
       const wasmtime = await findWasmtime({ cacheDir: place.cacheDir, env });
       const { system, world, bytes } = await findPlugin(source, systems);
       if (sniffBinary(bytes) === "core-module") {
-        throw new HostError(
-          "CORE_MODULE",
-          "cannot run a core module on wasmtime: it runs components; run the plugin on v8",
-        );
+        throw new HostError("UNEXPECTED_CORE_MODULE", "cannot run a core module on wasmtime: it runs components", {
+          remedy: "run the plugin on v8",
+        });
       }
       options.signal?.throwIfAborted();
       const cacheDir = options.cacheDir ?? place.cacheDir ?? defaultCacheDir(env);

@@ -80,10 +80,9 @@ async function enginesFor({ component, subject }: MatrixSubject, engines: readon
   const found = engines.filter((_, index) => runs[index]);
   if (found.length === 0) {
     const names = engines.map(({ name }) => name).join(", ");
-    throw new ConformanceError(
-      "ENGINE_UNSUITABLE",
-      `${names} cannot run ${subject.name}: it is a core module; run it on v8`,
-    );
+    throw new ConformanceError("ENGINE_UNSUITABLE", `${names} cannot run ${subject.name}: it is a core module`, {
+      remedy: "run it on v8",
+    });
   }
   return found;
 }
@@ -91,10 +90,10 @@ async function enginesFor({ component, subject }: MatrixSubject, engines: readon
 function checkEngines(engines: readonly Engine[]): void {
   const names = engines.map(({ name }) => name);
   if (names.length === 0) {
-    throw new ConformanceError("INVALID_ARGUMENT", "engines is empty; name at least one engine");
+    throw new ConformanceError("INVALID_ARGUMENT", "engines is empty", { remedy: "name at least one engine" });
   }
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
-    throw new ConformanceError("INVALID_ARGUMENT", `duplicate engine "${twice}"; name each engine once`);
+    throw new ConformanceError("INVALID_ARGUMENT", `duplicate engine "${twice}"`, { remedy: "name each engine once" });
   }
 }

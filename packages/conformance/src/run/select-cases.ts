@@ -56,7 +56,9 @@ export function selectCases(
   const names = new Set<string>();
   for (const { name } of [...cases, ...generated]) {
     if (names.has(name)) {
-      throw new ConformanceError("INVALID_ARGUMENT", `two cases have the name "${name}"; give one set a prefix`);
+      throw new ConformanceError("INVALID_ARGUMENT", `two cases have the name "${name}"`, {
+        remedy: "give one set a prefix",
+      });
     }
     names.add(name);
   }
@@ -69,7 +71,7 @@ export function selectCases(
   if (selected.length === 0) {
     const claimed = claims.length === 0 ? "no behaviour" : claims.join(", ");
     const fact = `none of ${cases.length} cases is for a plugin of the world ${world} that claims ${claimed}`;
-    throw new ConformanceError("NO_CASE_SELECTED", `${fact}; check its world and what it claims`);
+    throw new ConformanceError("NO_CASE_SELECTED", fact, { remedy: "check its world and what it claims" });
   }
   return [...selected, ...generated.filter(applies)].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -75,7 +75,7 @@ export interface Invoked {
   /** The value of `err`. */
   readonly refused?: unknown;
   /** What the plugin said meanwhile by the interfaces that the driver provides, a list by each of their functions. */
-  readonly said: Readonly<Record<string, unknown>>;
+  readonly details: Readonly<Record<string, unknown>>;
 }
 
 /** The limit of a call's time. */

@@ -1,3 +1,5 @@
+import { printableMessage } from "@armory-plugins/base";
+
 /** One call that a step made, and what came of it. A system adds what it needs to judge and to show it. */
 export interface Exchange {
   readonly answer: Answer;
@@ -19,6 +21,7 @@ export interface Broken extends Answer {
   readonly tag: "broken";
   /** The error's code, or its name where it has none. */
   readonly code: string;
+  /** What happened, without the code and the remedy. */
   readonly message: string;
   /** The last lines that the instance printed, where it printed any. */
   readonly printed?: readonly string[];
@@ -51,12 +54,13 @@ export function toBroken(error: unknown): Broken {
     return { tag: "broken", code: "UNKNOWN", message: String(error) };
   }
   const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
-  return { tag: "broken", code, message: error.message, ...printedOf(error) };
+  const message = "detail" in error && typeof error.detail === "string" ? error.detail : error.message;
+  return { tag: "broken", code, message: printableMessage(message), ...printedOf(error) };
 }
 
-/** A failed call as people read it, with its message. */
+/** A failed call as people read it: why, without what to do about it. */
 export function renderBroken({ code, message }: Broken): string {
-  return message.includes(code) ? message : `[${code}] ${message}`;
+  return `[${code}] ${message}`;
 }
 
 /** A failed call as people read it where two are compared: a message may differ from run to run. */

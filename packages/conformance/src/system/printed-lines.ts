@@ -6,8 +6,8 @@ export class PrintedLines {
   #leftOut = 0;
 
   add(text: string): void {
-    this.#lines.push(text.length > longestLine ? `${text.slice(0, longestLine)}…` : text);
-    if (this.#lines.length <= mostLines) {
+    this.#lines.push(text.length > MAX_LINE_LENGTH ? `${text.slice(0, MAX_LINE_LENGTH)}…` : text);
+    if (this.#lines.length <= MAX_LINES) {
       return;
     }
     this.#lines.shift();
@@ -41,6 +41,6 @@ export function withPrinted<Thrown extends Error>(error: Thrown, printed: readon
 // --- internal ---
 
 /** A goroutine's and a JavaScript engine's stack have fewer. */
-const mostLines = 40;
+const MAX_LINES = 40;
 /** In characters. */
-const longestLine = 500;
+const MAX_LINE_LENGTH = 500;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { anyText } from "./random-text.ts";
+import { anyString } from "./random-string.ts";
 
 /** The fields that configs of a system's behaviours have. */
 export interface ConfigFields {
@@ -19,7 +19,7 @@ export function anyConfig(fields: ConfigFields): fc.Arbitrary<string> {
   const pieces = oddPieces(fields);
   return fc
     .oneof(
-      { arbitrary: anyText, weight: 1 },
+      { arbitrary: anyString, weight: 1 },
       { arbitrary: fitting, weight: 2 },
       { arbitrary: structured, weight: 3 },
       { arbitrary: damaged(fc.oneof(fitting, structured), pieces), weight: 3 },
@@ -33,7 +33,7 @@ export function anyConfig(fields: ConfigFields): fc.Arbitrary<string> {
 
 /** What the behaviours take. */
 function fittingConfig({ lists, numbers }: ConfigFields): fc.Arbitrary<string> {
-  const strings = fc.array(anyText.map(quote), { maxLength: 4 });
+  const strings = fc.array(anyString.map(quote), { maxLength: 4 });
   const flow = fc
     .record(Object.fromEntries(lists.map((name) => [name, strings])), { requiredKeys: [] })
     .map((given) => Object.entries(given).map(([name, values = []]) => `${name}: [${values.join(", ")}]\n`))
@@ -46,7 +46,7 @@ function fittingConfig({ lists, numbers }: ConfigFields): fc.Arbitrary<string> {
 /** YAML that a parser takes, most of it: mappings of known and unknown fields, lists and scalars in each other. */
 function structuredConfig(fields: ConfigFields): fc.Arbitrary<string> {
   const scalar = fc.oneof(
-    anyText.map(quote),
+    anyString.map(quote),
     fc.double().map(String),
     fc.bigInt().map(String),
     fc.constantFrom(...scalars()),
@@ -74,7 +74,7 @@ function structuredConfig(fields: ConfigFields): fc.Arbitrary<string> {
 /** Good YAML with a piece cut out of it, or a piece put into it that does not belong there. */
 function damaged(good: fc.Arbitrary<string>, pieces: readonly string[]): fc.Arbitrary<string> {
   const place = fc.double({ min: 0, max: 1, noNaN: true });
-  const piece = fc.oneof(fc.constantFrom(...pieces), anyText);
+  const piece = fc.oneof(fc.constantFrom(...pieces), anyString);
   return fc.tuple(good, place, fc.nat(8), fc.option(piece)).map(([text, where, length, added]) => {
     const start = Math.floor(where * text.length);
     return added === null

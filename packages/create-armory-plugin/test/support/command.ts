@@ -17,10 +17,10 @@ export interface Finished {
 }
 
 /** An empty folder with a space in its name, removed when the test ends. */
-export async function emptyFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "create armory-"));
-  onTestFinished(async () => rm(folder, { recursive: true, force: true }));
-  return folder;
+export async function emptyDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "create armory-"));
+  onTestFinished(async () => rm(directory, { recursive: true, force: true }));
+  return directory;
 }
 
 /** Run the command without a terminal. */
@@ -45,12 +45,12 @@ export async function commandAtTerminal(
 }
 
 /** Every file below a folder, by its path with slashes. */
-export async function filesIn(folder: string): Promise<Record<string, string>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+export async function filesIn(directory: string): Promise<Record<string, string>> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const texts = await Promise.all(
     files.map(
-      async (file) => [file.slice(folder.length + 1).replaceAll("\\", "/"), await readFile(file, "utf8")] as const,
+      async (file) => [file.slice(directory.length + 1).replaceAll("\\", "/"), await readFile(file, "utf8")] as const,
     ),
   );
   return Object.fromEntries(texts);

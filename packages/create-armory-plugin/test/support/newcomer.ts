@@ -18,8 +18,8 @@ export type Newcomer = (cwd: string, command: string, ...args: string[]) => Prom
  *
  * The PATH has this process's Node and no `node_modules/.bin`, and npm's variables for this repository's scripts are gone.
  */
-export async function newcomer(folder: string, npmSettings: Record<string, string>): Promise<Newcomer> {
-  const bin = join(folder, "bin");
+export async function newcomer(directory: string, npmSettings: Record<string, string>): Promise<Newcomer> {
+  const bin = join(directory, "bin");
   await mkdir(bin);
   await symlink(process.execPath, join(bin, "node"));
   const path = (process.env["PATH"] ?? "").split(delimiter).filter((entry) => !entry.includes("node_modules"));

@@ -95,7 +95,7 @@ export function nriPlugin<Config = unknown, State = undefined>(
 
     notify(event) {
       answer("notify", () => {
-        withContext((context) => tell(definition, event, context));
+        withContext((context) => notify(definition, event, context));
       });
     },
 
@@ -147,7 +147,7 @@ function readConfig<Config>(yaml: string, schema: NriPluginDefinition<Config, un
   }
 }
 
-function tell<Config, State>(
+function notify<Config, State>(
   definition: NriPluginDefinition<Config, State>,
   { tag, val }: NriPlugin.Notification,
   context: NriContext<Config, State>,

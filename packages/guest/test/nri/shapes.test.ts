@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { findWorld, witFolder } from "@armory-plugins/wit";
+import { findWorld, witDirectory } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
 import {
   adjustment,
@@ -14,7 +14,7 @@ import {
 } from "../../src/nri/shapes.ts";
 
 const wit = ["types", "plugin"]
-  .map((name) => readFileSync(join(witFolder(findWorld("nri")!), `${name}.wit`), "utf8"))
+  .map((name) => readFileSync(join(witDirectory(findWorld("nri")!), `${name}.wit`), "utf8"))
   .join("\n")
   .replaceAll(/\/\/.*$/gm, "");
 

@@ -1,5 +1,5 @@
 import { BrokenAnswer, OversizedAnswer } from "./answer-check.ts";
-import { longestList } from "./memory-layout.ts";
+import { MAX_LIST_BYTES } from "./memory-layout.ts";
 
 /** What a guest may do wrong, in the order in which adapters number it. */
 export const adapterFailures = [
@@ -37,7 +37,7 @@ export function adapterError(failure: number, first: number, second: number, mem
       return new BrokenAnswer(`a list of ${two} at ${one} reaches outside of memory, which has ${memoryBytes} bytes`);
     case "list length":
       return new BrokenAnswer(
-        `a list of ${two} at ${one} has more than ${longestList} bytes, the most that a list may have`,
+        `a list of ${two} at ${one} has more than ${MAX_LIST_BYTES} bytes, the most that a list may have`,
       );
     case "size":
       return new OversizedAnswer("the answer is too large");

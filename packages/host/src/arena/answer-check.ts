@@ -1,6 +1,6 @@
 import type { Lift } from "../component/core-space.ts";
 import type { WitType } from "../component/wit-type.ts";
-import { longestList } from "./memory-layout.ts";
+import { MAX_LIST_BYTES } from "./memory-layout.ts";
 
 /** An answer that is not what the canonical ABI allows. */
 export class BrokenAnswer extends Error {
@@ -115,8 +115,8 @@ function list(element: Checked): Checked {
     const pointer = guest.view.getUint32(address, true);
     const length = guest.view.getUint32(address + 4, true);
     const bytes = length * element.size;
-    if (bytes > longestList)
-      throw new BrokenAnswer(`a list of ${length} at ${pointer} has more than ${longestList} bytes`);
+    if (bytes > MAX_LIST_BYTES)
+      throw new BrokenAnswer(`a list of ${length} at ${pointer} has more than ${MAX_LIST_BYTES} bytes`);
     requireRange(guest, pointer, bytes, element.align);
     if (element.check === accept) return;
     for (let at = pointer; at < pointer + bytes; at += element.size) element.check(guest, at);

@@ -2,7 +2,7 @@
 export const arenaStart = 64;
 
 /** The largest arena there can be, in bytes. */
-export const largestArena = 2 ** 31;
+export const MAX_ARENA_BYTES = 2 ** 31;
 
 /**
  * One thread's view of an arena: shared memory in which the parameters and results of calls lie, taken one piece behind the other.
@@ -56,9 +56,9 @@ export class ArenaMemory {
     this.refresh();
     const missing = end - this.bytes.length;
     if (missing <= 0) return;
-    if (end > largestArena) throw new ArenaFull(end);
+    if (end > MAX_ARENA_BYTES) throw new ArenaFull(end);
     // In steps of 1 MiB at least
-    const grown = Math.min(largestArena - this.bytes.length, Math.ceil(missing / step) * step);
+    const grown = Math.min(MAX_ARENA_BYTES - this.bytes.length, Math.ceil(missing / step) * step);
     try {
       this.memory.grow(grown / pageBytes);
     } catch {
@@ -79,13 +79,13 @@ export class ArenaFull extends RangeError {
   override readonly name = "ArenaFull";
 
   constructor(bytes: number) {
-    super(`it takes ${bytes} bytes with what belongs to it, and no more than ${largestArena} can be had`);
+    super(`it takes ${bytes} bytes with what belongs to it, and no more than ${MAX_ARENA_BYTES} can be had`);
   }
 }
 
 /** A new arena that can grow to `maximum` bytes. */
 export function createArena(maximum: number): SharedMemory {
-  const pages = Math.min(largestArena, maximum) / pageBytes;
+  const pages = Math.min(MAX_ARENA_BYTES, maximum) / pageBytes;
   return new WebAssembly.Memory({ initial: 16, maximum: Math.max(16, Math.ceil(pages)), shared: true });
 }
 

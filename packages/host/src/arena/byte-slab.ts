@@ -7,14 +7,14 @@ export class ByteSlab {
   #used = 0;
 
   copy(from: Uint8Array, start: number, count: number): Uint8Array {
-    if (count > largestShared) return new Uint8Array(from.subarray(start, start + count));
+    if (count > MAX_SHARED_BYTES) return new Uint8Array(from.subarray(start, start + count));
     if (this.#used + count > this.#buffer.byteLength) {
       this.#buffer = new ArrayBuffer(slabBytes);
       this.#used = 0;
     }
     const copy = new Uint8Array(this.#buffer, this.#used, count);
     this.#used += (count + 7) & -8;
-    if (count > mostInLoop) copy.set(from.subarray(start, start + count));
+    if (count > MAX_LOOP_BYTES) copy.set(from.subarray(start, start + count));
     else for (let index = 0; index < count; index += 1) copy[index] = from[start + index] ?? 0;
     return copy;
   }
@@ -23,7 +23,7 @@ export class ByteSlab {
 // --- internal ---
 
 const slabBytes = 16 * 1024;
-const largestShared = 1024;
+const MAX_SHARED_BYTES = 1024;
 
 /** Longer bytes are copied faster by a call out of JavaScript. */
-const mostInLoop = 64;
+const MAX_LOOP_BYTES = 64;

@@ -17,8 +17,8 @@ import {
   stores,
   unsignedLoads,
 } from "./adapter-parts.ts";
-import { shortestAligned } from "./copy-into.ts";
-import { longestList, type MemoryLayout, type Scalar } from "./memory-layout.ts";
+import { MIN_ALIGNED_BYTES } from "./copy-into.ts";
+import { MAX_LIST_BYTES, type MemoryLayout, type Scalar } from "./memory-layout.ts";
 import type { CodeWriter, Local } from "./module-writer.ts";
 import { writeCopy } from "./write-copy.ts";
 import { writeRequireUtf8 } from "./write-require-utf8.ts";
@@ -180,7 +180,7 @@ export class Lifting {
       code.set(bytes);
       isOutside(code, pointer, () => code.get(bytes));
       code.if(() => failWith(code, this.#parts, "list range", () => code.get(pointer).get(length)));
-      code.get(bytes).i64(BigInt(longestList)).op("i64.gt_u");
+      code.get(bytes).i64(BigInt(MAX_LIST_BYTES)).op("i64.gt_u");
       code.if(() => failWith(code, this.#parts, "list length", () => code.get(pointer).get(length)));
       code.get(bytes).getGlobal(budget).op("i64.extend_i32_u").op("i64.gt_u");
       code.if(() => failWith(code, this.#parts, "size", () => code.i32(0).i32(0)));
@@ -194,7 +194,7 @@ export class Lifting {
           .op("i32.and");
       code.set(target);
       if (align < 8) {
-        code.get(length).i32(shortestAligned).op("i32.ge_u");
+        code.get(length).i32(MIN_ALIGNED_BYTES).op("i32.ge_u");
         code.if(() => code.get(target).i32(7).op("i32.add").i32(-8).op("i32.and").set(target));
       }
       code.get(target);

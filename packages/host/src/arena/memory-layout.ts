@@ -48,7 +48,7 @@ export interface PlacedField {
 export const maxFlatParameters = 16;
 
 /** A list or a string has at most so many bytes, without what its elements point to (`MAX_LIST_BYTE_LENGTH`, `MAX_STRING_BYTE_LENGTH`). */
-export const longestList = 2 ** 28 - 1;
+export const MAX_LIST_BYTES = 2 ** 28 - 1;
 
 /**
  * How a type lies in memory and is flattened.
@@ -77,7 +77,7 @@ export function sequenceLayout(types: readonly WitType[]): MemoryLayout {
     return { at, layout };
   });
   const flat: CoreType[] = [];
-  for (const { layout } of fields) flat.push(...layout.flat.slice(0, longestFlat - flat.length));
+  for (const { layout } of fields) flat.push(...layout.flat.slice(0, MAX_FLAT - flat.length));
   return { size: alignTo(size, align), align, flat, shape: { is: "record", fields } };
 }
 
@@ -96,7 +96,7 @@ export class UnsupportedType extends Error {
 const layouts = new WeakMap<WitType, MemoryLayout>();
 
 /** Types share their parts: if each had all of its values, a small hostile component could ask for much memory. */
-const longestFlat = maxFlatParameters + 1;
+const MAX_FLAT = maxFlatParameters + 1;
 
 const scalars: Readonly<Record<Scalar, readonly [size: number, flat: CoreType]>> = {
   bool: [1, "i32"],
@@ -157,7 +157,7 @@ function variantLayout(types: readonly (WitType | undefined)[]): MemoryLayout {
   const size = alignTo(payload + Math.max(0, ...cases.map((one) => one?.size ?? 0)), align);
   const flat: CoreType[] = ["i32"];
   for (const one of cases) {
-    for (const [index, type] of (one?.flat ?? []).slice(0, longestFlat - 1).entries()) {
+    for (const [index, type] of (one?.flat ?? []).slice(0, MAX_FLAT - 1).entries()) {
       const before = flat[index + 1];
       flat[index + 1] = before === undefined ? type : join(before, type);
     }

@@ -4,13 +4,13 @@ export class StringReader {
 
   /** The text of `length` bytes at `start`; it is the caller's word that they are UTF-8. */
   read(bytes: Buffer, start: number, length: number): string {
-    if (length > longest) return bytes.toString("utf8", start, start + length);
+    if (length > MAX_KNOWN_BYTES) return bytes.toString("utf8", start, start + length);
     let hash = length;
     for (let index = start; index < start + length; index += 1) hash = (Math.imul(hash, 31) + (bytes[index] ?? 0)) | 0;
     const known = this.#known.get(hash);
     if (known !== undefined && isAt(known.bytes, bytes, start, length)) return known.text;
     const text = bytes.toString("utf8", start, start + length);
-    if (this.#known.size < most)
+    if (this.#known.size < MAX_KNOWN)
       this.#known.set(hash, { bytes: Uint8Array.from(bytes.subarray(start, start + length)), text });
     return text;
   }
@@ -18,8 +18,8 @@ export class StringReader {
 
 // --- internal ---
 
-const longest = 32;
-const most = 4096;
+const MAX_KNOWN_BYTES = 32;
+const MAX_KNOWN = 4096;
 
 function isAt(expected: Uint8Array, bytes: Buffer, start: number, length: number): boolean {
   if (expected.length !== length) return false;

@@ -7,7 +7,7 @@ import { StringReader } from "./string-reader.ts";
 export interface ValueCodec<Value = unknown> {
   /** Write a value at an address where there is room for it; what is in its lists goes to the heap. */
   store(arena: ArenaMemory, address: number, value: Value): void;
-  /** Read a value; its bytes are views of the arena unless the codec copies. */
+  /** Read a value into objects and bytes of its own. */
   load(arena: ArenaMemory, address: number): Value;
 }
 
@@ -16,43 +16,35 @@ export interface ValueCodec<Value = unknown> {
  *
  * Values are as jco has them: records are objects with names in camel case and without absent options, variants `{ tag, val }`, enums strings,
  * flags objects of booleans, `u64` and `s64` bigints, `list<u8>` a Uint8Array.
- *
- * @param reading - `copies` are objects of their own; `views` have getters that read the arena when they are asked, and their bytes are the
- * arena's.
  */
-export function valueCodec<Value>(type: WitType, reading: Options["reading"]): ValueCodec<Value> {
+export function valueCodec<Value>(type: WitType): ValueCodec<Value> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `Value` is what jco's declarations make of the type
-  return compile(type, { reading, strings: new StringReader() }) as ValueCodec<Value>;
+  return compile(type, new StringReader()) as ValueCodec<Value>;
 }
 
 // --- internal ---
 
-interface Options {
-  readonly reading: "copies" | "views";
-  readonly strings: StringReader;
-}
-
-function compile(type: WitType, options: Options): ValueCodec {
+function compile(type: WitType, strings: StringReader): ValueCodec {
   switch (type.kind) {
     case "primitive":
-      return type.primitive === "string" ? stringCodec(options) : primitiveCodec(type.primitive);
+      return type.primitive === "string" ? stringCodec(strings) : primitiveCodec(type.primitive);
     case "list":
-      return listCodec(type.element, options);
+      return listCodec(type.element, strings);
     case "record":
-      return recordCodec(type.fields, options);
+      return recordCodec(type.fields, strings);
     case "tuple":
-      return tupleCodec(type.types, options);
+      return tupleCodec(type.types, strings);
     case "option":
-      return optionCodec(type.some, options);
+      return optionCodec(type.some, strings);
     case "variant":
-      return variantCodec(type.cases, options);
+      return variantCodec(type.cases, strings);
     case "result":
       return variantCodec(
         [
           { name: "ok", type: type.ok },
           { name: "err", type: type.err },
         ],
-        options,
+        strings,
       );
     case "enum":
       return enumCodec(type.cases);
@@ -124,7 +116,7 @@ function primitiveCodec(primitive: string): ValueCodec {
   }
 }
 
-function stringCodec({ strings }: Options): ValueCodec {
+function stringCodec(strings: StringReader): ValueCodec {
   return {
     store: (arena, address, value) => {
       const text = String(value);
@@ -144,10 +136,10 @@ function stringCodec({ strings }: Options): ValueCodec {
   };
 }
 
-function listCodec(element: WitType, options: Options): ValueCodec {
-  if (element.kind === "primitive" && element.primitive === "u8") return bytesCodec(options.reading === "copies");
+function listCodec(element: WitType, strings: StringReader): ValueCodec {
+  if (element.kind === "primitive" && element.primitive === "u8") return bytesCodec();
   const { size, align } = memoryLayout(element);
-  const codec = compile(element, options);
+  const codec = compile(element, strings);
   return {
     store: (arena, address, value) => {
       const items = requiredList(value);
@@ -166,7 +158,7 @@ function listCodec(element: WitType, options: Options): ValueCodec {
   };
 }
 
-function bytesCodec(copies: boolean): ValueCodec {
+function bytesCodec(): ValueCodec {
   return {
     store: (arena, address, value) => {
       if (!(value instanceof Uint8Array)) throw new TypeError("a list of bytes is no Uint8Array");
@@ -180,7 +172,6 @@ function bytesCodec(copies: boolean): ValueCodec {
     },
     load: ({ view }, address) => {
       const there = new Uint8Array(view.buffer, view.getUint32(address, true), view.getUint32(address + 4, true));
-      if (!copies) return there;
       const copy = new Uint8Array(there.length);
       copy.set(there);
       return copy;
@@ -188,23 +179,21 @@ function bytesCodec(copies: boolean): ValueCodec {
   };
 }
 
-function recordCodec(fields: readonly WitField[], options: Options): ValueCodec {
+function recordCodec(fields: readonly WitField[], strings: StringReader): ValueCodec {
   const { shape } = sequenceLayout(fields.map((field) => field.type));
   const places: readonly PlacedField[] = shape.is === "record" ? shape.fields : [];
   const placed = fields.map(({ name, type }, index) => ({
     name: camelCase(name),
     at: places[index]?.at ?? 0,
     isOptional: type.kind === "option",
-    codec: compile(type, options),
+    codec: compile(type, strings),
   }));
-  const View = viewClass(placed);
   return {
     store: (arena, address, value) => {
       const record = requiredObject(value);
       for (const { name, at, codec } of placed) codec.store(arena, address + at, record[name]);
     },
     load: (arena, address) => {
-      if (options.reading === "views") return new View(arena, address);
       const record: Record<string, unknown> = {};
       for (const { name, at, isOptional, codec } of placed) {
         const value = codec.load(arena, address + at);
@@ -215,38 +204,10 @@ function recordCodec(fields: readonly WitField[], options: Options): ValueCodec 
   };
 }
 
-interface NamedField {
-  readonly name: string;
-  readonly at: number;
-  readonly codec: ValueCodec;
-}
-
-/** A class whose getters read the fields of a record. */
-function viewClass(fields: readonly NamedField[]): new (arena: ArenaMemory, address: number) => object {
-  class View {
-    readonly arena: ArenaMemory;
-    readonly address: number;
-
-    constructor(arena: ArenaMemory, address: number) {
-      this.arena = arena;
-      this.address = address;
-    }
-  }
-  for (const { name, at, codec } of fields) {
-    Object.defineProperty(View.prototype, name, {
-      enumerable: true,
-      get(this: View) {
-        return codec.load(this.arena, this.address + at);
-      },
-    });
-  }
-  return View;
-}
-
-function tupleCodec(types: readonly WitType[], options: Options): ValueCodec {
+function tupleCodec(types: readonly WitType[], strings: StringReader): ValueCodec {
   const { shape } = sequenceLayout(types);
   const places: readonly PlacedField[] = shape.is === "record" ? shape.fields : [];
-  const placed = types.map((type, index) => ({ at: places[index]?.at ?? 0, codec: compile(type, options) }));
+  const placed = types.map((type, index) => ({ at: places[index]?.at ?? 0, codec: compile(type, strings) }));
   return {
     store: (arena, address, value) => {
       const items = requiredList(value);
@@ -257,9 +218,9 @@ function tupleCodec(types: readonly WitType[], options: Options): ValueCodec {
 }
 
 /** An option of what may be `undefined` is `{ tag, val }`, as jco has it. */
-function optionCodec(some: WitType, options: Options): ValueCodec {
+function optionCodec(some: WitType, strings: StringReader): ValueCodec {
   const { align } = memoryLayout(some);
-  const codec = compile(some, options);
+  const codec = compile(some, strings);
   const store = (arena: ArenaMemory, address: number, value: unknown): void => {
     arena.view.setUint8(address, value === undefined ? 0 : 1);
     if (value !== undefined) codec.store(arena, address + align, value);
@@ -275,7 +236,7 @@ function optionCodec(some: WitType, options: Options): ValueCodec {
       { name: "none", type: undefined },
       { name: "some", type: some },
     ],
-    options,
+    strings,
   );
 }
 
@@ -283,10 +244,10 @@ function mayBeUndefined(type: WitType): boolean {
   return type.kind === "option" && !mayBeUndefined(type.some);
 }
 
-function variantCodec(cases: readonly WitCase[], options: Options): ValueCodec {
+function variantCodec(cases: readonly WitCase[], strings: StringReader): ValueCodec {
   const layout = memoryLayout({ kind: "variant", cases });
   const { tagSize, payload } = layout.shape.is === "variant" ? layout.shape : { tagSize: 1 as const, payload: 0 };
-  const compiled = cases.map(({ name, type }) => ({ name, codec: type && compile(type, options) }));
+  const compiled = cases.map(({ name, type }) => ({ name, codec: type && compile(type, strings) }));
   const indices = new Map(cases.map(({ name }, index) => [name, index]));
   return {
     store: (arena, address, value) => {

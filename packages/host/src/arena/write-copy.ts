@@ -29,7 +29,7 @@ export function writeCopy(module: ModuleWriter, into: number, outOf: number): nu
     code.get(bytes).i32(16).op("i32.ge_u");
     code.if(
       () => {
-        code.get(bytes).i32(longestLoop).op("i32.gt_u");
+        code.get(bytes).i32(MAX_LOOP_BYTES).op("i32.gt_u");
         code.if(() => {
           code.get(target).get(source).get(bytes).memoryCopy(into, outOf).return();
         });
@@ -89,7 +89,7 @@ export function writeCopy(module: ModuleWriter, into: number, outOf: number): nu
 // --- internal ---
 
 /** Beyond so many bytes V8's `memory.copy`, a call out of WebAssembly, is faster than a loop. */
-const longestLoop = 2048;
+const MAX_LOOP_BYTES = 2048;
 
 const widths = {
   v128: ["v128.load", "v128.store"],

@@ -1,7 +1,7 @@
 import { memoryLayout, UnsupportedType } from "../arena/memory-layout.ts";
 import type { Component } from "../component/parse-component.ts";
 import type { WitType } from "../component/wit-type.ts";
-import { translatedName, type Translation } from "../translation/translation.ts";
+import { transpiledName, type TranspiledComponent } from "../transpile/transpiled-component.ts";
 import type { AnswerSite, NamedExport } from "../plugin-code.ts";
 
 /**
@@ -9,20 +9,20 @@ import type { AnswerSite, NamedExport } from "../plugin-code.ts";
  *
  * Those of components inside of it are among them. Left out are functions that no core module exports, and async ones.
  */
-export function answerSites({ lifts }: Component, translation: Translation): AnswerSite[] {
+export function answerSites({ lifts }: Component, transpiled: TranspiledComponent): AnswerSite[] {
   return lifts.flatMap(({ lift, module: stub, type: { result } }) => {
     const from = lift.function;
     if (from === undefined || stub === undefined || lift.async) return [];
     if (result === undefined || !liesInMemory(result)) return [];
-    const module = translatedName(translation, stub);
+    const module = transpiledName(transpiled, stub);
     return module === undefined ? [] : [{ module, name: from.name, type: result, encoding: lift.encoding }];
   });
 }
 
 /** The core functions of a prepared component that allocate what it is given: meanwhile it may call nothing that leaves it. */
-export function reallocSites({ reallocs }: Component, translation: Translation): NamedExport[] {
+export function reallocSites({ reallocs }: Component, transpiled: TranspiledComponent): NamedExport[] {
   const sites = reallocs.flatMap(({ module: stub, name }): [string, NamedExport][] => {
-    const module = translatedName(translation, stub);
+    const module = transpiledName(transpiled, stub);
     return module === undefined ? [] : [[`${module} ${name}`, { module, name }]];
   });
   return [...new Map(sites).values()];

@@ -1,12 +1,12 @@
 import { MalformedBinary } from "../component/binary-reader.ts";
 import { refuseBinary } from "../component/unsupported-feature.ts";
-import { capModule } from "../translation/cap-module.ts";
-import { checkModule, type ModuleOutline } from "../translation/check-module.ts";
-import { compileCoreModules } from "../translation/compile-core-modules.ts";
-import { compileTranslation } from "../translation/compile-translation.ts";
-import { refuseCompilation } from "../translation/refuse-compilation.ts";
-import { requireTotals } from "../translation/require-totals.ts";
-import { shareLimits } from "../translation/share-limits.ts";
+import { capModule } from "../transpile/cap-module.ts";
+import { checkModule, type ModuleOutline } from "../transpile/check-module.ts";
+import { compileCoreModules } from "../transpile/compile-core-modules.ts";
+import { compileTranspiled } from "../transpile/compile-transpiled.ts";
+import { refuseCompilation } from "../transpile/refuse-compilation.ts";
+import { requireTotals } from "../transpile/require-totals.ts";
+import { shareLimits } from "../transpile/share-limits.ts";
 import type {
   BatchCode,
   ComponentCode,
@@ -31,7 +31,7 @@ export async function compileCode(code: PortableCode): Promise<PluginCode> {
   }
   const { modules, batch, isPortable: _, ...rest } = code;
   const compiled = compileCoreModules(modules, { memoryBytes: rest.memoryBytes, allowGc: true }, rest.name);
-  const coreModules = await compileTranslation(rest, compiled);
+  const coreModules = await compileTranspiled(rest, compiled);
   return batch === undefined ? { ...rest, coreModules } : { ...rest, coreModules, batch: await compileBatch(batch) };
 }
 

@@ -22,13 +22,13 @@ export interface CoreModuleInfo extends Pick<PluginInfo, "imports" | "size" | "s
  * Say what a core module is, from its bytes alone: nothing is compiled or run.
  *
  * @param name - how to call it in errors. Default: `plugin`.
- * @throws HostError `CORE_MODULE` when it is not meant for the ABI, `ABI_MISMATCH` when it is but does not fit it, `MALFORMED_MODULE`; `COMPONENT`, `NOT_WASM` or
+ * @throws HostError `UNEXPECTED_CORE_MODULE` when it is not meant for the ABI, `ABI_MISMATCH` when it is but does not fit it, `MALFORMED_MODULE`; `UNEXPECTED_COMPONENT`, `NOT_WASM` or
  * `MALFORMED_COMPONENT` when it is no core module.
  */
 export function inspectCoreModule(bytes: Uint8Array, abi: CoreAbi, name = "plugin"): CoreModuleInfo {
   if (sniffBinary(bytes) !== "core-module") {
     readComponent(bytes, name, abi.name);
-    throw new HostError("COMPONENT", `${name} is a component; expected a core module that is ${abi.name}`);
+    throw new HostError("UNEXPECTED_COMPONENT", `${name} is a component; expected a core module that is ${abi.name}`);
   }
   const module = readCoreModule(bytes, name);
   // It says what it is instead

@@ -22,9 +22,9 @@ export interface InspectOptions {
 }
 
 /**
- * Say what a component is, from its bytes alone: nothing is translated, compiled or run.
+ * Say what a component is, from its bytes alone: nothing is transpiled, compiled or run.
  *
- * @throws HostError `NOT_WASM`, `CORE_MODULE`, `MALFORMED_COMPONENT`, `UNSUPPORTED_FEATURE` where it can't be read further, `UNKNOWN_WORLD` or `WORLD_MISMATCH`.
+ * @throws HostError `NOT_WASM`, `UNEXPECTED_CORE_MODULE`, `MALFORMED_COMPONENT`, `UNSUPPORTED_FEATURE` where it can't be read further, `UNKNOWN_WORLD` or `WORLD_MISMATCH`.
  */
 export function inspectPlugin(bytes: Uint8Array, options: InspectOptions = {}): PluginInfo {
   const component = readComponent(bytes, options.name);
@@ -38,17 +38,16 @@ export function inspectPlugin(bytes: Uint8Array, options: InspectOptions = {}): 
  *
  * @param file - how to call it in an error.
  * @param expected - what it is to be, for an error. Default: a WebAssembly component.
- * @throws HostError `NOT_WASM`, `CORE_MODULE`, `MALFORMED_COMPONENT` or `UNSUPPORTED_FEATURE`.
+ * @throws HostError `NOT_WASM`, `UNEXPECTED_CORE_MODULE`, `MALFORMED_COMPONENT` or `UNSUPPORTED_FEATURE`.
  */
 export function readComponent(bytes: Uint8Array, file = "plugin", expected = "a WebAssembly component"): Component {
   switch (sniffBinary(bytes)) {
     case "other":
       throw new HostError("NOT_WASM", `${file} is ${describeBytes(bytes)}; expected ${expected}`);
     case "core-module":
-      throw new HostError(
-        "CORE_MODULE",
-        `${file} is a core module; expected a component: wrap it with "wasm-tools component new"`,
-      );
+      throw new HostError("UNEXPECTED_CORE_MODULE", `${file} is a core module; expected a component`, {
+        remedy: 'wrap it with "wasm-tools component new"',
+      });
     case "component":
   }
   try {

@@ -13,11 +13,11 @@ import {
   countedModules,
   renamedModules,
   type SourceModule,
-} from "../translation/compile-core-modules.ts";
-import { compileTranslation } from "../translation/compile-translation.ts";
-import { obtainTranslation } from "../translation/obtain-translation.ts";
-import { prepareForTranslation } from "../translation/prepare-component.ts";
-import type { Translation } from "../translation/translation.ts";
+} from "../transpile/compile-core-modules.ts";
+import { compileTranspiled } from "../transpile/compile-transpiled.ts";
+import { obtainTranspiled } from "../transpile/obtain-transpiled.ts";
+import { prepareToTranspile } from "../transpile/prepare-component.ts";
+import type { TranspiledComponent } from "../transpile/transpiled-component.ts";
 import { answerSites, reallocSites } from "./answer-sites.ts";
 import { linkBatch, makeAdapter } from "./batch-adapter.ts";
 import { checkAbi } from "./check-abi.ts";
@@ -47,9 +47,9 @@ export interface ComponentOptions {
   readonly worlds?: readonly World[];
   /** The function of its world that is called in batches, through an arena. Default: none. */
   readonly batch?: string;
-  /** Limits that differ from {@link defaultLimits}: `loadMs` is for translating, `memoryBytes` is what all memories of an instance may have together. */
+  /** Limits that differ from {@link defaultLimits}: `loadMs` is for transpiling, `memoryBytes` is what all memories of an instance may have together. */
   readonly limits?: Partial<Pick<Limits, "loadMs" | "memoryBytes">>;
-  /** Where translations are kept; `false` keeps none. Default: `ARMORY_CACHE_DIR`, else the user's cache folder. */
+  /** Where transpiled components are kept; `false` keeps none. Default: `ARMORY_CACHE_DIR`, else the user's cache folder. */
   readonly cacheDir?: string | false | undefined;
   /** Aborts the loading. */
   readonly signal?: AbortSignal | undefined;
@@ -61,7 +61,7 @@ export interface CodeOptions extends ComponentOptions {
   readonly abi?: CoreAbi;
 }
 
-/** A component that was read, checked and translated: nothing of it has run. */
+/** A component that was read, checked and transpiled: nothing of it has run. */
 export interface LoadedComponent<Code> {
   /** What it says of itself. */
   readonly info: PluginInfo;
@@ -80,8 +80,8 @@ export interface LoadedComponent<Code> {
  * What a file is, its bytes say. Nothing of it runs here.
  *
  * @param source - a path, or the bytes.
- * @throws HostError `FILE_UNREADABLE`, `NOT_WASM`, `CORE_MODULE` or `COMPONENT` when it is the other of the two; for a component `MALFORMED_COMPONENT`, `WORLD_MISMATCH`, `IMPORT_MISMATCH`,
- * `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`; for a core module `MALFORMED_MODULE`, `ABI_MISMATCH`; for both `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MEMORY_LIMIT`,
+ * @throws HostError `FILE_UNREADABLE`, `NOT_WASM`, `UNEXPECTED_CORE_MODULE` or `UNEXPECTED_COMPONENT` when it is the other of the two; for a component `MALFORMED_COMPONENT`, `WORLD_MISMATCH`, `IMPORT_MISMATCH`,
+ * `TRANSPILE_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`; for a core module `MALFORMED_MODULE`, `ABI_MISMATCH`; for both `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `MEMORY_LIMIT`,
  * `INVALID_ARGUMENT`, or `CLOSED` when aborted.
  */
 export function loadCode(source: string | Uint8Array, options: CodeOptions): Promise<PluginCode> {
@@ -164,7 +164,9 @@ async function readCode(source: string | Uint8Array, options: CodeOptions): Prom
   const bytes = await readSource(source, options.signal);
   const file = options.name ?? (typeof source === "string" ? basename(source) : "plugin");
   if (worlds === undefined && options.abi === undefined) {
-    throw new HostError("INVALID_ARGUMENT", `nothing says what ${file} is to be; give a world, an abi, or both`);
+    throw new HostError("INVALID_ARGUMENT", `nothing says what ${file} is to be`, {
+      remedy: "give a world, an abi, or both",
+    });
   }
   return { source, bytes, file, limits, worlds };
 }
@@ -192,11 +194,11 @@ async function loadComponent<Code>(
   const component = readComponent(bytes, file, abi?.name);
   if (worlds === undefined) {
     throw new HostError(
-      "COMPONENT",
+      "UNEXPECTED_COMPONENT",
       `${file} is a component; expected a core module that is ${abi?.name ?? "something else"}`,
     );
   }
-  const prepared = prepareForTranslation(bytes, file);
+  const prepared = prepareToTranspile(bytes, file);
   const modules = countedModules(prepared);
   // Compiling, where it is done here, takes as long as what follows
   const started = finish.component(modules, limits.memoryBytes, file);
@@ -205,7 +207,7 @@ async function loadComponent<Code>(
   const world = worlds.find(({ id }) => id === info.world);
   if (world === undefined) throw new Error(`${info.world} was not asked for`);
   const binding = batch === undefined ? undefined : chooseEngine(prepared.component, batch).binding;
-  const translation = await obtainTranslation(bytes, prepared, {
+  const transpiled = await obtainTranspiled(bytes, prepared, {
     sha256: info.sha256,
     withBatch: binding !== undefined,
     cacheDir,
@@ -216,20 +218,20 @@ async function loadComponent<Code>(
   const adapter =
     binding === undefined || batch === undefined
       ? undefined
-      : makeAdapter(linkBatch(binding, prepared.component, translation), worldFunction(world, batch));
+      : makeAdapter(linkBatch(binding, prepared.component, transpiled), worldFunction(world, batch));
   const facts: Omit<ComponentFacts, "memoryBytes"> = {
     form: "component",
     name: file,
     world: info.world,
     sha256: info.sha256,
-    source: translation.source,
-    bytecode: translation.bytecode,
+    source: transpiled.source,
+    bytecode: transpiled.bytecode,
     denied: deniedInterfaces(component, world),
-    answers: answerSites(prepared.component, translation),
-    reallocs: reallocSites(prepared.component, translation),
+    answers: answerSites(prepared.component, transpiled),
+    reallocs: reallocSites(prepared.component, transpiled),
   };
   const finished = (memoryBytes: number, compiled: CompileOf<Code>): Promise<Code> =>
-    compiled({ ...facts, memoryBytes }, translation, adapter);
+    compiled({ ...facts, memoryBytes }, transpiled, adapter);
   const first = finished(limits.memoryBytes, started);
   await first.catch(rethrowUnlessMemory);
   requireUnaborted(read, { signal });
@@ -237,7 +239,7 @@ async function loadComponent<Code>(
     info,
     within: async (memoryBytes) => {
       if (memoryBytes === limits.memoryBytes) return await first;
-      const again = prepareForTranslation(await readAgain(source, info.sha256, file), file);
+      const again = prepareToTranspile(await readAgain(source, info.sha256, file), file);
       return await finished(memoryBytes, finish.component(countedModules(again), memoryBytes, file));
     },
   };
@@ -268,7 +270,7 @@ function rethrowUnlessMemory(error: unknown): void {
 async function readAgain(source: string | Uint8Array, hash: string, file: string): Promise<Uint8Array> {
   const bytes = await readSource(source);
   if (sha256(bytes) === hash) return bytes;
-  throw new HostError("FILE_UNREADABLE", `${file} was changed since it was loaded; load it again`);
+  throw new HostError("FILE_UNREADABLE", `${file} was changed since it was loaded`, { remedy: "load it again" });
 }
 
 type ComponentFacts = Omit<ComponentCode, "coreModules" | "batch">;
@@ -277,7 +279,7 @@ type ModuleFacts = Omit<CoreModuleCode, "module">;
 /** Puts a component together whose core modules are begun with. */
 type CompileOf<Code> = (
   facts: ComponentFacts,
-  translation: Translation,
+  transpiled: TranspiledComponent,
   adapter: PortableBatch | undefined,
 ) => Promise<Code>;
 
@@ -285,7 +287,7 @@ type CompileOf<Code> = (
 interface Finish<Component, Module> {
   /** Whether garbage-collected types are allowed: where something else than V8 limits the memory of their values. */
   readonly allowGc: boolean;
-  /** Begin with a component's core modules, before it is translated. */
+  /** Begin with a component's core modules, before it is transpiled. */
   component(modules: readonly SourceModule[], memoryBytes: number, file: string): CompileOf<Component>;
   coreModule(bytes: Uint8Array, facts: ModuleFacts): Promise<Module>;
 }
@@ -294,8 +296,8 @@ const compiling: Finish<ComponentCode, CoreModuleCode> = {
   allowGc: false,
   component(modules, memoryBytes, file) {
     const compiled = compileCoreModules(modules, { memoryBytes, allowGc: false }, file);
-    return async (facts, translation, adapter) => {
-      const coreModules = await compileTranslation(translation, compiled);
+    return async (facts, transpiled, adapter) => {
+      const coreModules = await compileTranspiled(transpiled, compiled);
       if (adapter === undefined) return { ...facts, coreModules };
       return { ...facts, coreModules, batch: await compileBatch(adapter) };
     };

@@ -106,8 +106,8 @@ export class BinaryReader {
   count(): number {
     const count = this.u32();
     if (count > this.#end - this.offset) throw new UnexpectedEnd(this.#end);
-    if (count > mostItems)
-      throw new MalformedBinary(`a list at byte ${this.offset} has ${count} items; at most ${mostItems}`);
+    if (count > MAX_ITEMS)
+      throw new MalformedBinary(`a list at byte ${this.offset} has ${count} items; at most ${MAX_ITEMS}`);
     return count;
   }
 
@@ -148,6 +148,6 @@ function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 /** As many as V8 takes of anything (`src/wasm/wasm-limits.h`). */
-const mostItems = 1_000_000;
+const MAX_ITEMS = 1_000_000;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -36,9 +36,10 @@ export function requireKnownImports(imports: readonly PluginImport[], file: stri
   throw new HostError(
     "IMPORT_MISMATCH",
     [
-      `cannot load ${file}: it declares imports with other types than their interfaces have; build it against the interfaces' own WIT`,
+      `cannot load ${file}: it declares imports with other types than their interfaces have:`,
       ...different.map(({ name, difference }) => `  - ${name}: ${difference}`),
     ].join("\n"),
+    { remedy: "build it against the interfaces' own WIT" },
   );
 }
 

@@ -19,7 +19,7 @@ export function readMetadata({
   const metadata: Record<string, unknown> = {};
   let producers: PluginInfo["producers"] = {};
   for (const { name, bytes } of customSections) {
-    if (bytes.length > longestSection) continue;
+    if (bytes.length > MAX_SECTION_BYTES) continue;
     try {
       if (name === "component-name") Object.assign(metadata, readName(bytes));
       else if (name === "producers") producers = readProducers(bytes);
@@ -35,7 +35,7 @@ export function readMetadata({
 // --- internal ---
 
 /** In bytes. What people read is shorter. */
-const longestSection = 65_536;
+const MAX_SECTION_BYTES = 65_536;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 const textSections = new Set(["version", "description", "authors", "licenses", "homepage", "source", "revision"]);

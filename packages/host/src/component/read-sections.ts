@@ -17,8 +17,8 @@ export interface Section {
 export function* readSections(reader: BinaryReader): Generator<Section, void> {
   for (let count = 0; !reader.done; count += 1) {
     const start = reader.offset;
-    if (count === mostSections)
-      throw new MalformedBinary(`it has more than ${mostSections} sections, at byte ${start}`);
+    if (count === MAX_SECTIONS)
+      throw new MalformedBinary(`it has more than ${MAX_SECTIONS} sections, at byte ${start}`);
     const id = reader.byte();
     yield { id, content: reader.part(reader.u32()), start };
   }
@@ -26,4 +26,4 @@ export function* readSections(reader: BinaryReader): Generator<Section, void> {
 
 // --- internal ---
 
-const mostSections = 10_000;
+const MAX_SECTIONS = 10_000;

@@ -45,9 +45,8 @@ export interface Lack {
 /** What to say of a file that uses features which a part of this host lacks. */
 export function refuseFeatures(features: readonly string[], { file, who, instead, cause }: Lack): HostError {
   const what = features.length < 2 ? features.join() : `${features.slice(0, -1).join(", ")} and ${features.at(-1)}`;
-  return new HostError(
-    "UNSUPPORTED_FEATURE",
-    `cannot load ${file}: it uses ${what}, which ${who} does not support; build it without, or run it ${instead}`,
-    cause === undefined ? {} : { cause },
-  );
+  return new HostError("UNSUPPORTED_FEATURE", `cannot load ${file}: it uses ${what}, which ${who} does not support`, {
+    remedy: `build it without, or run it ${instead}`,
+    ...(cause === undefined ? {} : { cause }),
+  });
 }

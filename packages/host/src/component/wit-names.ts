@@ -57,10 +57,10 @@ function isInterfaceName(name: string): boolean {
   return path.length > 0 && [namespace, ...labels].every(isLabel);
 }
 
-const longestShown = 60;
+const MAX_SHOWN_LENGTH = 60;
 
 function malformedName(expected: string, name: string, offset: number): MalformedBinary {
-  const shown = name.length > longestShown ? `${name.slice(0, longestShown)}…` : name;
+  const shown = name.length > MAX_SHOWN_LENGTH ? `${name.slice(0, MAX_SHOWN_LENGTH)}…` : name;
   // Whatever is in it, the terminal and the log see ASCII
   const quoted = JSON.stringify(shown).replace(
     /[^\x20-\x7e]/g,

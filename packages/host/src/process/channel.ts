@@ -20,18 +20,18 @@ export interface ChannelEvents {
 export class Channel {
   readonly #stream: Duplex;
   readonly #events: ChannelEvents;
-  readonly #mostBytes: number;
+  readonly #maxBytes: number;
   #chunks: Buffer[] = [];
   #size = 0;
   /** How many bytes the next step needs. */
   #wanted = prefixBytes;
   #isBroken = false;
 
-  /** @param mostBytes - how large a message of the other side may be. */
-  constructor(stream: Duplex, events: ChannelEvents, mostBytes: number) {
+  /** @param maxBytes - how large a message of the other side may be. */
+  constructor(stream: Duplex, events: ChannelEvents, maxBytes: number) {
     this.#stream = stream;
     this.#events = events;
-    this.#mostBytes = mostBytes;
+    this.#maxBytes = maxBytes;
     stream.on("data", (chunk: Buffer) => this.#take(chunk));
     // A reset is an end
     stream.on("error", () => {});
@@ -82,12 +82,12 @@ export class Channel {
     const start = this.#join();
     const jsonBytes = start.readUInt32LE(0);
     const partCount = start.readUInt32LE(4);
-    if (partCount > mostParts) throw new MalformedValue(`it has ${partCount} parts`);
+    if (partCount > MAX_PARTS) throw new MalformedValue(`it has ${partCount} parts`);
     const headBytes = padded(prefixBytes + partCount * 4);
     if (start.length < headBytes) return this.#want(headBytes);
     const lengths = Array.from({ length: partCount }, (_, index) => start.readUInt32LE(prefixBytes + index * 4));
     const total = lengths.reduce((sum, one) => sum + padded(one), headBytes + padded(jsonBytes));
-    if (total > this.#mostBytes) throw new MalformedValue(`it has ${total} bytes`);
+    if (total > this.#maxBytes) throw new MalformedValue(`it has ${total} bytes`);
     if (start.length < total) return this.#want(total);
     let at = headBytes + padded(jsonBytes);
     const parts = lengths.map((length) => {
@@ -120,7 +120,7 @@ export class Channel {
 const nothing = Buffer.alloc(0);
 const zeros = Buffer.alloc(8);
 const prefixBytes = 8;
-const mostParts = 4096;
+const MAX_PARTS = 4096;
 
 /** Up to the next multiple of eight. */
 function padded(length: number): number {

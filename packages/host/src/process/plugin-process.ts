@@ -71,7 +71,7 @@ export class PluginProcess {
     // What it has to say, it says on its channel
     child.on("message", () => this.kill(broken("it used the channel of sockets")));
     child.on("error", (error) => {
-      this.#reason ??= { code: "INSTANTIATION_FAILED", text: `its process can't be started: ${error.message}` };
+      this.#reason ??= { code: "INSTANTIATION_FAILED", detail: `its process can't be started: ${error.message}` };
     });
     // What it says of its end tells a lack of memory from a crash; a plugin that has escaped could write anything there
     child.stderr?.on("data", (chunk: Buffer) => {
@@ -121,7 +121,7 @@ export class PluginProcess {
     if (this.#child?.connected !== true || handle === undefined) return void socket.destroy();
     this.#child.send({ id }, handle, (error) => {
       socket.destroy();
-      if (error !== null) this.kill({ code: "TRAPPED", text: `its process takes no socket: ${error.message}` });
+      if (error !== null) this.kill({ code: "TRAPPED", detail: `its process takes no socket: ${error.message}` });
     });
   }
 
@@ -155,8 +155,8 @@ export class PluginProcess {
     const { pid } = this;
     const used = pid === undefined ? 0 : residentBytes(pid);
     if (used <= this.#limitBytes) return;
-    const text = `its process had ${used} bytes in memory; the limit is ${this.#limitBytes}`;
-    this.kill({ code: "MEMORY_LIMIT", text });
+    const detail = `its process had ${used} bytes in memory; the limit is ${this.#limitBytes}`;
+    this.kill({ code: "MEMORY_LIMIT", detail });
   }
 }
 
@@ -173,7 +173,7 @@ function handleOf(socket: Socket): Socket | undefined {
 }
 
 function broken(how: string): Failure {
-  return { code: "CONTRACT_BROKEN", text: `its process broke the protocol: ${how}` };
+  return { code: "CONTRACT_BROKEN", detail: `its process broke the protocol: ${how}` };
 }
 
 /** Gives why not when it can't be started. */
@@ -190,7 +190,7 @@ function start(args: readonly string[], user: ProcessUser | undefined, takesSock
     });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    return { code: "INSTANTIATION_FAILED", text: `its process can't be started: ${reason}` };
+    return { code: "INSTANTIATION_FAILED", detail: `its process can't be started: ${reason}` };
   }
 }
 
@@ -198,7 +198,7 @@ function endFailure(code: number | null, signal: NodeJS.Signals | null, stderr: 
   const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
   // V8's words: "JavaScript heap out of memory", "Fatal process out of memory"
   if (/\b(?:heap|process) out of memory\b/i.test(stderr)) {
-    return { code: "MEMORY_LIMIT", text: `its process ran out of memory and ${how}` };
+    return { code: "MEMORY_LIMIT", detail: `its process ran out of memory and ${how}` };
   }
-  return { code: "TRAPPED", text: `its process ${how}` };
+  return { code: "TRAPPED", detail: `its process ${how}` };
 }

@@ -41,9 +41,9 @@ function isOpenToAll(file: string): boolean {
     accessSync(file, constants.R_OK);
     const { mode } = statSync(file);
     if ((mode & 0o004) === 0 || (statSync(file).isDirectory() && (mode & 0o001) === 0)) return false;
-    for (let folder = dirname(file); ; folder = dirname(folder)) {
-      if ((statSync(folder).mode & 0o001) === 0) return false;
-      if (folder === dirname(folder)) return true;
+    for (let directory = dirname(file); ; directory = dirname(directory)) {
+      if ((statSync(directory).mode & 0o001) === 0) return false;
+      if (directory === dirname(directory)) return true;
     }
   } catch {
     return false;

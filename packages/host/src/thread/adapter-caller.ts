@@ -1,6 +1,6 @@
 import { instantiateAdapter, type AdapterExports } from "../arena/adapter.ts";
 import { adapterError } from "../arena/adapter-failure.ts";
-import { type ArenaMemory, largestArena } from "../arena/arena-memory.ts";
+import { type ArenaMemory, MAX_ARENA_BYTES } from "../arena/arena-memory.ts";
 import type { BatchCode, CoreFunction } from "../plugin-code.ts";
 import type { BatchCaller, BatchPlace } from "./batch-caller.ts";
 import type { CoreInstances } from "./core-instances.ts";
@@ -49,7 +49,7 @@ export class AdapterCaller implements BatchCaller {
     this.#start = start;
     this.#adapter = adapter;
     this.#arena = arena;
-    this.#outputBytes = Math.min(outputBytes, largestArena);
+    this.#outputBytes = Math.min(outputBytes, MAX_ARENA_BYTES);
   }
 
   run(place: BatchPlace): void {

@@ -16,20 +16,21 @@ export interface MemoryUse {
  * it may have was in use, for allocators double.
  */
 export function classifyFailure(error: unknown, memory: MemoryUse): Failure {
-  if (error instanceof ImportDenied) return { code: "IMPORT_DENIED", text: error.message };
-  if (error instanceof OversizedAnswer || error instanceof ArenaFull)
-    return { code: "OUTPUT_LIMIT", text: error.message };
-  if (error instanceof BrokenAnswer) return { code: "CONTRACT_BROKEN", text: error.message };
-  if (isStackOverflow(error)) return { code: "STACK_OVERFLOW", text: "the plugin's calls went too deep" };
+  if (error instanceof ImportDenied) return { code: "IMPORT_DENIED", detail: error.message };
+  if (error instanceof OversizedAnswer) return { code: "OUTPUT_LIMIT", detail: error.message, limit: "outputBytes" };
+  if (error instanceof ArenaFull) return { code: "OUTPUT_LIMIT", detail: error.message };
+  if (error instanceof BrokenAnswer) return { code: "CONTRACT_BROKEN", detail: error.message };
+  if (isStackOverflow(error)) return { code: "STACK_OVERFLOW", detail: "the plugin's calls went too deep" };
   if (error instanceof WebAssembly.LinkError || isOutOfMemory(error)) {
-    return { code: "INSTANTIATION_FAILED", text: error.message };
+    return { code: "INSTANTIATION_FAILED", detail: error.message };
   }
   if (error instanceof WebAssembly.RuntimeError || error instanceof PluginExited) {
-    const text = `${error.message} (memory in use: ${memory.used} of ${memory.limit} bytes)`;
-    return { code: memory.used * 2 > memory.limit ? "MEMORY_LIMIT" : "TRAPPED", text };
+    const detail = `${error.message} (memory in use: ${memory.used} of ${memory.limit} bytes)`;
+    const isOutOfLimit = memory.used * 2 > memory.limit;
+    return isOutOfLimit ? { code: "MEMORY_LIMIT", detail, limit: "memoryBytes" } : { code: "TRAPPED", detail };
   }
   // What is left comes from jco's lifting: a value that is not of its type.
-  return { code: "CONTRACT_BROKEN", text: error instanceof Error ? error.message : `it threw ${String(error)}` };
+  return { code: "CONTRACT_BROKEN", detail: error instanceof Error ? error.message : `it threw ${String(error)}` };
 }
 
 // --- internal ---

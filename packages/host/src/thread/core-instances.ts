@@ -52,7 +52,7 @@ export class CoreInstances {
   /** A core module by the name that jco's module has for it. */
   module(name: string): WebAssembly.Module {
     const module = this.#modules.get(name);
-    if (module === undefined) throw new Error(`the translation lacks "${name}"`);
+    if (module === undefined) throw new Error(`the transpiled component lacks "${name}"`);
     return module;
   }
 

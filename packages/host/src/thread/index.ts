@@ -9,7 +9,7 @@ export { LineBatch } from "./line-batch.ts";
 export { PluginLog } from "./plugin-log.ts";
 export { logBudget } from "../wasi/log-sink.ts";
 export type { LogBudget, PrintedLine } from "../wasi/log-sink.ts";
-export { HostError, isHostError } from "../host-error.ts";
+export { HostError, hostErrorCodes, isHostError } from "../host-error.ts";
 export type { Failure, HostErrorCode } from "../host-error.ts";
 export { BrokenAnswer, OversizedAnswer } from "../arena/answer-check.ts";
 export { classifyFailure } from "./classify-failure.ts";
@@ -20,7 +20,7 @@ export { lockDownThread } from "./lock-down.ts";
 export { ThreadClient } from "./thread-client.ts";
 export type { PhaseLimits, ThreadSetup, ThreadWatch } from "./thread-client.ts";
 export { serveThread } from "./thread-server.ts";
-export type { Say, ThreadServer } from "./thread-server.ts";
+export type { SendNews, ThreadServer } from "./thread-server.ts";
 export type { ThreadTypes } from "./thread-protocol.ts";
 export { ThreadPool } from "./thread-pool.ts";
 

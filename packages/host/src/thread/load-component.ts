@@ -126,5 +126,5 @@ class LoadedComponent<Exports extends object> implements ComponentInstance<Expor
 /** What enters an instance to run a batch: the export that was added to the component for that. */
 function batchExport(exports: object): CoreFunction {
   if ("armoryBatch" in exports && typeof exports.armoryBatch === "function") return exports.armoryBatch;
-  throw new Error("the translation lacks the export that runs batches");
+  throw new Error("the transpiled component lacks the export that runs batches");
 }

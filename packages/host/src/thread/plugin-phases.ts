@@ -27,7 +27,8 @@ export function phasesWithin({
 export function overrunFailure({ phase, limitMs }: PluginPhase): Failure {
   return {
     code: overrunCodes[phase],
-    text: `${phase} took more than ${limitMs} ms and was stopped; the limit is ${phase}Ms`,
+    detail: `${phase} took more than ${limitMs} ms and was stopped`,
+    limit: `${phase}Ms`,
   };
 }
 
@@ -35,11 +36,11 @@ export function overrunFailure({ phase, limitMs }: PluginPhase): Failure {
 export function crashFailure(error: unknown): Failure {
   // Whatever was thrown there
   if (!(error instanceof Error))
-    return { code: "INSTANTIATION_FAILED", text: "the plugin's thread threw what is not an error" };
+    return { code: "INSTANTIATION_FAILED", detail: "the plugin's thread threw what is not an error" };
   if ("code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY") {
-    return { code: "MEMORY_LIMIT", text: "the plugin's thread ran out of memory" };
+    return { code: "MEMORY_LIMIT", detail: "the plugin's thread ran out of memory" };
   }
-  return { code: "INSTANTIATION_FAILED", text: error.message };
+  return { code: "INSTANTIATION_FAILED", detail: error.message };
 }
 
 // --- internal ---

@@ -146,7 +146,7 @@ export class ThreadClient<Types extends ThreadTypes> {
   #exited(status: number): void {
     this.#watch?.stop();
     const failure =
-      this.#failure ?? this.#setup.failureOf({ code: "TRAPPED", text: `its thread ended with code ${status}` });
+      this.#failure ?? this.#setup.failureOf({ code: "TRAPPED", detail: `its thread ended with code ${status}` });
     this.#failure = failure;
     const error = this.#setup.errorOf(failure);
     for (const pending of this.#pending.values()) pending.reject(error);

@@ -26,7 +26,7 @@ export interface ThreadServer<Types extends ThreadTypes> {
 }
 
 /** Says something to the thread that started this one. */
-export type Say<Types extends ThreadTypes> = (news: Types["news"]) => void;
+export type SendNews<Types extends ThreadTypes> = (news: Types["news"]) => void;
 
 /**
  * Run a plugin's thread: start when it is told to, and answer calls in their order; those that come before it has started wait.
@@ -36,7 +36,7 @@ export type Say<Types extends ThreadTypes> = (news: Types["news"]) => void;
  */
 export function serveThread<Types extends ThreadTypes>(
   port: MessagePort | null,
-  start: (data: Types["data"], say: Say<Types>) => Promise<ThreadServer<Types>>,
+  start: (data: Types["data"], sendNews: SendNews<Types>) => Promise<ThreadServer<Types>>,
 ): void {
   if (port === null) throw new Error("this is not a thread");
   let server: ThreadServer<Types> | undefined;

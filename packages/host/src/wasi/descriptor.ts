@@ -99,7 +99,7 @@ export class Descriptor {
     const position = requireU64(offset);
     return withErrorCode(() => {
       const fd = this.#file("read").value;
-      const buffer = new Uint8Array(Number(wanted > largestRead ? largestRead : wanted));
+      const buffer = new Uint8Array(Number(wanted > MAX_READ_BYTES ? MAX_READ_BYTES : wanted));
       const count = fs.readSync(fd, buffer, 0, buffer.length, filePosition(position));
       return [buffer.subarray(0, count), count === 0 && buffer.length > 0];
     });
@@ -407,7 +407,7 @@ interface Wanted {
   readonly write: boolean;
 }
 
-const largestRead = 16n * 1024n * 1024n;
+const MAX_READ_BYTES = 16n * 1024n * 1024n;
 
 /** How often to look again when others make and remove a file meanwhile. */
 const maxAttempts = 8;

@@ -75,7 +75,8 @@ export class OutputStream {
   }
 
   writeZeroes(length: bigint): void {
-    if (requireU64(length) > largestRead) throw new RangeError(`${length} zeroes at once; at most ${largestRead}`);
+    if (requireU64(length) > MAX_READ_BYTES)
+      throw new RangeError(`${length} zeroes at once; at most ${MAX_READ_BYTES}`);
     this.write(new Uint8Array(Number(length)));
   }
 
@@ -173,11 +174,11 @@ function poll(pollables: readonly Pollable[]): Uint32Array {
 }
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
-const largestRead = 16 * 1024 * 1024;
+const MAX_READ_BYTES = 16 * 1024 * 1024;
 
 function atMost(length: bigint): number {
   const wanted = requireU64(length);
-  return wanted > largestRead ? largestRead : Number(wanted);
+  return wanted > MAX_READ_BYTES ? MAX_READ_BYTES : Number(wanted);
 }
 
 /** Turn a failure of the machine (a full disk, say) into the stream's own kind of error. */

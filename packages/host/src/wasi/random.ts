@@ -10,11 +10,11 @@ export const random = {
 
 // --- internal ---
 
-const largestRequest = 64n * 1024n * 1024n;
+const MAX_REQUEST_BYTES = 64n * 1024n * 1024n;
 
 function getRandomBytes(length: bigint): Uint8Array {
-  if (requireU64(length) > largestRequest)
-    throw new RangeError(`${length} random bytes at once; at most ${largestRequest}`);
+  if (requireU64(length) > MAX_REQUEST_BYTES)
+    throw new RangeError(`${length} random bytes at once; at most ${MAX_REQUEST_BYTES}`);
   return new Uint8Array(randomBytes(Number(length)));
 }
 

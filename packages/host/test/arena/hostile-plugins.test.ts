@@ -3,7 +3,7 @@ import {
   ArenaMemory,
   arenaStart,
   createArena,
-  largestArena,
+  MAX_ARENA_BYTES,
   memoryLayout,
   valueCodec,
 } from "@armory-plugins/host/arena";
@@ -16,11 +16,10 @@ import {
   logBudget,
   PluginLog,
 } from "@armory-plugins/host/thread";
-import { buildPuppet, buildPuppetForJco, buildPuppetWithClock } from "@armory-plugins/test-guests";
+import { buildPuppet, buildPuppetForJco, buildPuppetWithClock, record } from "@armory-plugins/test-guests";
 import type { KafkaRecord, Outcome, WasiBackupPlugin } from "@armory-plugins/wit";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { record } from "../support/records.ts";
 import { backupFunction } from "./support/backup-function.ts";
 import { fromJs, toJs } from "./support/js-value.ts";
 import { trapKind } from "./support/trap-kind.ts";
@@ -57,7 +56,7 @@ describe("a call of an import", () => {
     const guest = await Guest.start(component, "arena", config);
     const failure = guest.transform(record("k"));
     expect(failure).toMatchObject({ code: "TRAPPED" });
-    expect("text" in failure && trapKind(failure.text)).toBe("leave");
+    expect("detail" in failure && trapKind(failure.detail)).toBe("leave");
     if (wasmtime === undefined) return;
     const native = await wasmtime.call({ component }, calls(record("k"), config));
     expect(native.map((one) => ("trap" in one ? trapKind(one.trap) : "value"))).toEqual(["value", "leave"]);
@@ -73,8 +72,8 @@ const init = backupFunction("init");
 const [recordType] = transform.parameters;
 const outcomeType = transform.result;
 if (recordType === undefined || outcomeType === undefined) throw new Error("there is no transform of records");
-const records = valueCodec<KafkaRecord>(recordType, "copies");
-const outcomes = valueCodec<Outcome>(outcomeType, "copies");
+const records = valueCodec<KafkaRecord>(recordType);
+const outcomes = valueCodec<Outcome>(outcomeType);
 const layouts = { record: memoryLayout(recordType), outcome: memoryLayout(outcomeType) };
 
 type Exports = typeof WasiBackupPlugin;
@@ -98,7 +97,7 @@ class Guest {
     if (code.form !== "component") throw new Error("it is not a component");
     if ((code.batch === undefined ? "jco" : "arena") !== engine) throw new Error(`it is not called by ${engine}`);
     const instantiate = loadComponent<Exports>(code);
-    const arena = new ArenaMemory(createArena(largestArena));
+    const arena = new ArenaMemory(createArena(MAX_ARENA_BYTES));
     const log = new PluginLog(logBudget(4096), () => {});
     return new Guest(() => instantiate({ log, outputBytes: 2 ** 20, arena }), arena, config);
   }
@@ -146,8 +145,8 @@ function give(guest: Guest, given: KafkaRecord): Given {
   const outcome = guest.transform(given);
   if ("tag" in outcome) return { value: plainOutcome(outcome) };
   if (outcome.code === "OUTPUT_LIMIT") return { kind: "output" };
-  if (outcome.code !== "CONTRACT_BROKEN") throw new Error(`[${outcome.code}] ${outcome.text}`);
-  return { kind: coarseKind(outcome.text) };
+  if (outcome.code !== "CONTRACT_BROKEN") throw new Error(`[${outcome.code}] ${outcome.detail}`);
+  return { kind: coarseKind(outcome.detail) };
 }
 
 async function giveToWasmtime(

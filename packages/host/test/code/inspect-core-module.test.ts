@@ -30,7 +30,7 @@ describe("inspectCoreModule()", () => {
     [
       "one for something else",
       () => parse("(module)"),
-      "[CORE_MODULE] plugin is a core module; expected a component: ",
+      "[UNEXPECTED_CORE_MODULE] plugin is a core module; expected a component; wrap it with",
     ],
     [
       "one that lacks something",
@@ -40,7 +40,7 @@ describe("inspectCoreModule()", () => {
     [
       "a component",
       () => buildGuest("backup.wat"),
-      "[COMPONENT] plugin is a component; expected a core module that is a greeter",
+      "[UNEXPECTED_COMPONENT] plugin is a component; expected a core module that is a greeter",
     ],
     [
       "text",

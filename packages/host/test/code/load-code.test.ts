@@ -37,7 +37,7 @@ describe("loadCode()", () => {
     expect([...code.coreModules.keys()]).toEqual(expect.arrayContaining(code.answers.map(({ module }) => module)));
   });
 
-  it("keeps translations apart from those with a batch function", async () => {
+  it("keeps transpiled components apart from those with a batch function", async () => {
     const cacheDir = await tempDir();
     const bytes = await buildGuest("backup.wat");
     const first = await loadCode(bytes, { world: "backup", cacheDir });
@@ -71,13 +71,13 @@ describe("loadCode()", () => {
       "a component where a core module is needed",
       () => Promise.resolve(worldContract(nri)),
       { abi },
-      "[COMPONENT] plugin is a component; expected a core module that is a greeter",
+      "[UNEXPECTED_COMPONENT] plugin is a component; expected a core module that is a greeter",
     ],
     [
       "a core module where a component is needed",
       () => buildModule(),
       { world: "nri" },
-      "[CORE_MODULE] plugin is a core module; expected a component: ",
+      "[UNEXPECTED_CORE_MODULE] plugin is a core module; expected a component; wrap it with",
     ],
     [
       "a component of another world",

@@ -16,6 +16,6 @@ it("code that is not valid is refused, without the names that its functions have
   const bytes = await buildInvalidCode();
   expect(bytes.includes("\u001B[31mred")).toBe(true);
   const message =
-    /^\[TRANSLATION_FAILED\] cannot compile core module \d+ of evil: WebAssembly\.compile\(\): Compiling function #\d+ failed: [Ii]nvalid opcode 0x27 @\+\d+; it is broken, /;
+    /^\[TRANSPILE_FAILED\] cannot compile core module \d+ of evil: WebAssembly\.compile\(\): Compiling function #\d+ failed: [Ii]nvalid opcode 0x27 @\+\d+; it is broken, /;
   await expect(loadCode(bytes, { name: "evil", world: "backup", cacheDir: false })).rejects.toThrow(message);
 });

@@ -1,9 +1,8 @@
 import { inspectPlugin, loadCode } from "@armory-plugins/host";
-import { buildWithImports, type GuestImports } from "@armory-plugins/test-guests";
+import { buildWithImports, record, type GuestImports } from "@armory-plugins/test-guests";
 import { describe, expect, it } from "vitest";
 import { generateWasiContract } from "../../scripts/generate-wasi.ts";
 import { wasiContract } from "../../src/component/gen/wasi-contract.ts";
-import { record } from "../support/records.ts";
 import { transformOnce } from "../support/run-guest.ts";
 
 /** An import of an interface that the host knows, with something in it that the interface has not, and what is said of it. */
@@ -109,8 +108,8 @@ describe("an import with", () => {
     async (_what, { import: name, difference, ...guest }) => {
       const bytes = await buildWithImports(guest);
       const message = [
-        "[IMPORT_MISMATCH] cannot load evil.wasm: it declares imports with other types than their interfaces have; build it against the interfaces' own WIT",
-        `  - ${name}: ${difference}`,
+        "[IMPORT_MISMATCH] cannot load evil.wasm: it declares imports with other types than their interfaces have:",
+        `  - ${name}: ${difference}; build it against the interfaces' own WIT`,
       ].join("\n");
       await expect(loadCode(bytes, { name: "evil.wasm", world: "backup", cacheDir: false })).rejects.toThrow(message);
       expect(inspectPlugin(bytes).imports.filter(({ access }) => access !== "types")).toEqual([

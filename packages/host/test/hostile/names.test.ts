@@ -7,11 +7,11 @@ import {
   buildGuest,
   buildHostileNames,
   buildWithImports,
+  record,
   type CoreLevelNames,
 } from "@armory-plugins/test-guests";
 import { beforeAll, describe, expect, it } from "vitest";
 import { requireExternName, requireLabel } from "../../src/component/wit-names.ts";
-import { record } from "../support/records.ts";
 import { transformOnce } from "../support/run-guest.ts";
 
 /** What may end a string, a property, a line or a comment of generated JavaScript, or be special as a property. */
@@ -126,7 +126,7 @@ describe("a name of WIT that jco makes a variable of", () => {
       core: `(import "other" "${field}" (func ${type}))`,
     });
     await expect(loadCode(component, { name: "evil", world: "backup", cacheDir: false })).rejects.toThrow(
-      `[TRANSLATION_FAILED] cannot translate evil: a name of it hides JavaScript's "${global}" in the generated program; give it another name`,
+      `[TRANSPILE_FAILED] cannot transpile evil: a name of it hides JavaScript's "${global}" in the generated program; give it another name`,
     );
   });
 

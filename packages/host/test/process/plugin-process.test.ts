@@ -86,8 +86,8 @@ describe("a process of a plugin", () => {
     const { child, next, end } = start("garbage-process.ts");
     expect(await next()).toBe("ready");
     child.send(garbage);
-    const { code, text } = await end;
-    expect({ code, text }).toEqual({
+    const { code, detail } = await end;
+    expect({ code, detail }).toEqual({
       code: "CONTRACT_BROKEN",
       text: expect.stringMatching(/^its process broke the protocol: /) as string,
     });
@@ -95,6 +95,6 @@ describe("a process of a plugin", () => {
 
   it("says why it can't be started", async () => {
     const { end } = start("there-is-none.ts");
-    expect(await end).toMatchObject({ code: "TRAPPED", text: "its process ended with code 1" });
+    expect(await end).toMatchObject({ code: "TRAPPED", detail: "its process ended with code 1" });
   });
 });

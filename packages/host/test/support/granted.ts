@@ -1,4 +1,3 @@
-import { mkdir, realpath, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { descriptorAccess, hasDescriptorAccess } from "../../src/wasi/descriptor-access.ts";
@@ -22,12 +21,8 @@ export const accesses: readonly {
 
 /** A directory `data` with `sub/inside.txt`, and beside it `outside` with `secret.txt`. */
 export async function directories(): Promise<{ readonly outside: string; readonly data: string }> {
-  const parent = await realpath(await tempDir());
+  const parent = await tempDir({ "outside/secret.txt": "secret", "data/sub/inside.txt": "inside" });
   const [outside, data] = [join(parent, "outside"), join(parent, "data")];
-  await mkdir(outside);
-  await mkdir(join(data, "sub"), { recursive: true });
-  await writeFile(join(outside, "secret.txt"), "secret");
-  await writeFile(join(data, "sub/inside.txt"), "inside");
   return { outside, data };
 }
 

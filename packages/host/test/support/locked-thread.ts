@@ -1,4 +1,4 @@
-// A plugin's thread in which each program that it is given is loaded as that of a translation is. It answers what each gave.
+// A plugin's thread in which each program that it is given is loaded as that of a transpiled component is. It answers what each gave.
 import { parentPort, workerData } from "node:worker_threads";
 import { loadComponent, lockDownThread, PluginLog } from "@armory-plugins/host/thread";
 

@@ -18,15 +18,15 @@ export function instantiateGuest(code: PluginCode): ComponentInstance<typeof Was
 /**
  * What a component of world `backup` makes of a record, in this thread.
  *
- * @throws Error with the code and the text of the failure.
+ * @throws Error with the code and the detail of the failure.
  */
 export async function transformOnce(component: Uint8Array, given: KafkaRecord): Promise<Outcome> {
   const guest = instantiateGuest(await loadCode(component, { name: "evil", world: "backup", cacheDir: false }));
   try {
     return guest.exports.transform(given);
   } catch (cause) {
-    const { code, text } = classifyFailure(cause, guest.memoryUse);
-    throw new Error(`[${code}] ${text}`, { cause });
+    const { code, detail } = classifyFailure(cause, guest.memoryUse);
+    throw new Error(`[${code}] ${detail}`, { cause });
   } finally {
     guest.close();
   }

@@ -68,7 +68,7 @@ describe("GoPlugin.call()", () => {
     [
       "malloc that gives the end of memory",
       { malloc: '(func (export "malloc") (param i32) (result i32) (i32.const 131068))' },
-      { code: "CONTRACT_BROKEN", text: expect.stringContaining("5 bytes at 131068") as string },
+      { code: "CONTRACT_BROKEN", detail: expect.stringContaining("5 bytes at 131068") as string },
     ],
     [
       "an answer outside of memory",
@@ -81,18 +81,22 @@ describe("GoPlugin.call()", () => {
     [
       "an error outside of memory",
       { greet: "(i64.const 0xffffffff80000010)" },
-      { code: "CONTRACT_BROKEN", text: expect.stringContaining("16 bytes at 4294967295") as string },
+      { code: "CONTRACT_BROKEN", detail: expect.stringContaining("16 bytes at 4294967295") as string },
     ],
     [
       "an answer that is too large",
       { greet: "(i64.const 0x000000007fffffff)" },
-      { code: "OUTPUT_LIMIT", text: "the answer of greet has 2147483647 bytes, the limit is 1000" },
+      {
+        code: "OUTPUT_LIMIT",
+        detail: "the answer of greet has 2147483647 bytes, the limit is 1000",
+        limit: "outputBytes",
+      },
     ],
-    ["a trap", { greet: "unreachable" }, { code: "TRAPPED", text: expect.stringContaining("unreachable") as string }],
+    ["a trap", { greet: "unreachable" }, { code: "TRAPPED", detail: expect.stringContaining("unreachable") as string }],
     [
       "a trap in free",
       { free: '(func (export "free") (param i32) unreachable)' },
-      { code: "TRAPPED", text: expect.stringContaining("unreachable") as string },
+      { code: "TRAPPED", detail: expect.stringContaining("unreachable") as string },
     ],
     [
       "endless recursion",
@@ -100,12 +104,12 @@ describe("GoPlugin.call()", () => {
         more: "(func $deep (param i64) (result i64) (i64.add (i64.const 1) (call $deep (local.get 0))))",
         greet: "(call $deep (i64.const 0))",
       },
-      { code: "STACK_OVERFLOW", text: "the plugin's calls went too deep" },
+      { code: "STACK_OVERFLOW", detail: "the plugin's calls went too deep" },
     ],
     [
       "a full memory",
       { greet: "(loop $more (br_if $more (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))) unreachable" },
-      { code: "MEMORY_LIMIT", text: expect.stringContaining("(memory in use: 1048576 of 1048576 bytes)") as string },
+      { code: "MEMORY_LIMIT", detail: expect.stringContaining("(memory in use: 1048576 of 1048576 bytes)") as string },
     ],
     [
       "an exit",
@@ -113,7 +117,7 @@ describe("GoPlugin.call()", () => {
         imports: '(import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))',
         greet: "(call $exit (i32.const 2)) unreachable",
       },
-      { code: "TRAPPED", text: expect.stringContaining("the plugin exited with status 2") as string },
+      { code: "TRAPPED", detail: expect.stringContaining("the plugin exited with status 2") as string },
     ],
     [
       "a log outside of memory",
@@ -121,7 +125,7 @@ describe("GoPlugin.call()", () => {
         imports: '(import "env" "log" (func $log (param i32 i32) (result i64)))',
         greet: "(call $log (i32.const -1) (i32.const 1))",
       },
-      { code: "CONTRACT_BROKEN", text: expect.stringContaining("what it logs, 1 bytes at 4294967295") as string },
+      { code: "CONTRACT_BROKEN", detail: expect.stringContaining("what it logs, 1 bytes at 4294967295") as string },
     ],
   ])("ends an instance at %s", async (_, parts, failure) => {
     const { instance, plugin } = await start(parts);
@@ -146,8 +150,8 @@ describe("the start of a core module", () => {
           (drop (call $write (i32.const 2) (i32.const 0) (i32.const 1) (i32.const 100))))`,
     });
     expect(lines).toEqual([
-      { stream: "stdout", text: "hello" },
-      { stream: "stderr", text: "hello" },
+      { stream: "stdout", detail: "hello" },
+      { stream: "stderr", detail: "hello" },
     ]);
   });
 
@@ -235,7 +239,7 @@ describe("WASI preview 1 of a core module", () => {
     });
     for (let round = 0; round < 20; round += 1) expect(instance.function("try")()).toBe(0);
     expect(lines.filter(({ stream }) => stream === "stdout")).toHaveLength(17);
-    expect(lines.at(-1)).toEqual({ stream: "host", text: "that is enough" });
+    expect(lines.at(-1)).toEqual({ stream: "host", detail: "that is enough" });
   });
 });
 

@@ -11,12 +11,12 @@ describe("crashFailure()", () => {
   ])("takes %s that a thread threw", (_what, thrown) => {
     expect(crashFailure(thrown)).toEqual({
       code: "INSTANTIATION_FAILED",
-      text: "the plugin's thread threw what is not an error",
+      detail: "the plugin's thread threw what is not an error",
     });
   });
 
   it("knows a thread that ran out of memory", () => {
     const error = Object.assign(new Error("terminated"), { code: "ERR_WORKER_OUT_OF_MEMORY" });
-    expect(crashFailure(error)).toEqual({ code: "MEMORY_LIMIT", text: "the plugin's thread ran out of memory" });
+    expect(crashFailure(error)).toEqual({ code: "MEMORY_LIMIT", detail: "the plugin's thread ran out of memory" });
   });
 });

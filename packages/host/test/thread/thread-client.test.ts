@@ -14,9 +14,9 @@ function start({ callMs = 60_000, startMs = 0, worker = startPluginWorker(entry)
     watch: {
       slots: new Int32Array(slots),
       limits: { loadMs: 60_000, initMs: 60_000, callMs },
-      overran: (_, { text }) => ({ text }),
+      overran: (_, { detail, limit = "" }) => ({ text: `${detail}: ${limit}` }),
     },
-    failureOf: ({ code, text }) => ({ text: `${code}: ${text}` }),
+    failureOf: ({ code, detail }) => ({ text: `${code}: ${detail}` }),
     errorOf: ({ text }) => new Error(text),
     onNews: (news) => said.push(news.said),
     onEnd: ({ text }) => said.push(`ended: ${text}`),
@@ -47,7 +47,7 @@ describe("a plugin's thread", () => {
     const { thread, said } = start({ callMs: 100 });
     await thread.call("greet", "Ada");
     thread.loaded();
-    const reason = "call took more than 100 ms and was stopped; the limit is callMs";
+    const reason = "call took more than 100 ms and was stopped: callMs";
     const calls = [thread.call("loop", undefined), thread.call("greet", "Bob")];
     for (const call of calls) await expect(call).rejects.toThrow(reason);
     await thread.ended;

@@ -24,10 +24,10 @@ export function isRecordBatch(head: Buffer): boolean {
 
 /** Whether a line that is not a record looks like the beginning of one that goes on in the next lines. */
 export function isPrettyPrinted(line: Buffer): boolean {
-  return line.length <= longestPretty && /^\s*\{(?:[^}]*,)?\s*$/.test(line.toString("latin1"));
+  return line.length <= MAX_PRETTY_LENGTH && /^\s*\{(?:[^}]*,)?\s*$/.test(line.toString("latin1"));
 }
 
 // --- internal ---
 
 /** The first line of such a record holds a brace, and at most one field. */
-const longestPretty = 4096;
+const MAX_PRETTY_LENGTH = 4096;

@@ -45,7 +45,7 @@ export const defaultBatchSizes: BatchSizes = { records: 256, bytes: MiB, line: 2
  *
  * The batch of the lines before a broken one is given out first, then the error is thrown.
  *
- * @throws PipelineError `RECORD_INVALID`, naming the file and the line, or `UNEXPECTED_BATCHES`; or what the source throws.
+ * @throws PipelineError `INVALID_INPUT`, naming the file and the line, or `UNEXPECTED_BATCHES`; or what the source throws.
  */
 export async function* readJsonLines(
   source: LineSource,
@@ -149,5 +149,5 @@ function toPipelineError(cause: unknown, state: State): unknown {
   const format = state.hasRecord ? undefined : guessFormat(state.head);
   const line = isTooLong ? state.line + 1 : state.line;
   const detail = format === undefined ? `${state.source}:${line}: ${cause.message}` : `${where}: ${format}`;
-  return new PipelineError("RECORD_INVALID", detail, { cause });
+  return new PipelineError("INVALID_INPUT", detail, { cause });
 }

@@ -1,10 +1,10 @@
-import { isKafkaError } from "../kafka-error.ts";
+import { isKafkaError, type KafkaError } from "../kafka-error.ts";
 import type { TopicInstance } from "../plugin/plugin.ts";
 import type { KafkaRecord, Outcome } from "@armory-plugins/wit";
 import type { LineBatch } from "./read-json-lines.ts";
 
 /** What became of a record: the plugin's outcome, or why the plugin failed on it. */
-export type Result = Outcome | { readonly tag: "failed"; readonly error: Error };
+export type Result = Outcome | { readonly tag: "failed"; readonly error: KafkaError };
 
 /** What became of a batch. */
 export interface BatchResult {
@@ -105,7 +105,7 @@ async function call(
   instance: TopicInstance,
   records: readonly KafkaRecord[],
   put: (result: Result) => void,
-): Promise<Error | undefined> {
+): Promise<KafkaError | undefined> {
   try {
     for (const outcome of await instance.transform(records)) put(outcome);
     return undefined;

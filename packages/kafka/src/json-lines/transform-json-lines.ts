@@ -41,7 +41,7 @@ const batchesInFlight = 2;
  *
  * `counts` is filled as outcomes are written, so that it is right when this throws as well.
  *
- * @throws PipelineError `RECORD_INVALID`, `UNEXPECTED_BATCHES`, `RECORD_FAILED` or `TOO_MANY_TOPICS`, after every outcome before it was written; or what
+ * @throws PipelineError `INVALID_INPUT`, `UNEXPECTED_BATCHES`, `RECORD_FAILED` or `TOO_MANY_TOPICS`, after every outcome before it was written; or what
  * a source, opening an instance or `write` throws.
  */
 export async function transformJsonLines(options: JsonLinesOptions, counts: OutcomeCounts): Promise<void> {
@@ -132,7 +132,7 @@ async function writeBatch(
         pluginName: options.pluginName,
         verb: result.tag === "error" ? "answered error" : "failed",
         text: errorText(result),
-        cause: result.tag === "failed" ? result.error : undefined,
+        ...(result.tag === "failed" ? { limit: result.error.limit, cause: result.error } : {}),
       });
       break;
     }

@@ -1,5 +1,6 @@
 import type { KafkaRecord } from "@armory-plugins/wit";
 import type { OnError } from "../codec-options.ts";
+import { describeFailure } from "../kafka-error.ts";
 import { writeRecord } from "./render-record.ts";
 import type { Result } from "./transform-batch.ts";
 import { writeString, type Write } from "./write-json.ts";
@@ -50,5 +51,5 @@ export function writeResult(
 /** The words of a result that is not `accepted` and not `rejected`. */
 export function errorText(result: Result): string {
   if (result.tag === "error") return result.val;
-  return result.tag === "failed" ? result.error.message : "";
+  return result.tag === "failed" ? describeFailure(result.error) : "";
 }

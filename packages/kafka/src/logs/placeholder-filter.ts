@@ -1,4 +1,4 @@
-import type { ProcessedChunk } from "../plugin/record-views.ts";
+import type { ProcessedChunk } from "../plugin/processed-batches.ts";
 import { LastBatches, hasProducer } from "../last-batches.ts";
 import type { PartitionLog } from "./find-logs.ts";
 import { segmentChunks, type SegmentInput } from "./segment-chunks.ts";

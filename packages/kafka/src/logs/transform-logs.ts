@@ -37,7 +37,7 @@ export interface LogEvents extends SegmentEvents {
  *
  * `counts` is filled as outcomes are written. A partition that cannot be read leaves out none but itself.
  *
- * @throws PipelineError `RECORD_FAILED`, `RECORD_INVALID`, `RECORD_MOVED`, `FILE_UNREADABLE`, `INVALID_TOPIC`, `OUTPUT_EXISTS` or `OUTPUT_FAILED`; or what
+ * @throws PipelineError `RECORD_FAILED`, `INVALID_INPUT`, `RECORD_MOVED`, `FILE_UNREADABLE`, `INVALID_TOPIC`, `OUTPUT_EXISTS` or `OUTPUT_FAILED`; or what
  * opening an instance throws.
  */
 export async function transformLogs(options: LogsOptions, counts: OutcomeCounts): Promise<void> {
@@ -72,7 +72,7 @@ export async function transformLogs(options: LogsOptions, counts: OutcomeCounts)
 // --- internal ---
 
 /** What is wrong with one partition and says nothing of the others. */
-const ofInput: ReadonlySet<PipelineErrorCode> = new Set(["RECORD_INVALID", "FILE_UNREADABLE"]);
+const ofInput: ReadonlySet<PipelineErrorCode> = new Set(["INVALID_INPUT", "FILE_UNREADABLE"]);
 
 async function transformLog(
   log: PartitionLog,

@@ -1,7 +1,7 @@
 import { isInvalidBatch, type RecordError } from "../batch-codec.ts";
 import { isKafkaError } from "../kafka-error.ts";
 import type { TopicInstance } from "../plugin/plugin.ts";
-import type { ProcessedBatches, ProcessedChunk } from "../plugin/record-views.ts";
+import type { ProcessedBatches, ProcessedChunk } from "../plugin/processed-batches.ts";
 import type { TornEnd } from "../log-tail.ts";
 import type { OutcomeCounts } from "../outcome-counts.ts";
 import { PipelineError } from "../pipeline-error.ts";
@@ -45,7 +45,7 @@ export interface SegmentOptions {
 /**
  * Give the batches of a segment to a plugin, in their order, and write what comes out.
  *
- * @throws PipelineError `RECORD_FAILED`, `RECORD_INVALID`, `FILE_UNREADABLE`, or what writing throws.
+ * @throws PipelineError `RECORD_FAILED`, `INVALID_INPUT`, `FILE_UNREADABLE`, or what writing throws.
  */
 export async function transformSegment(options: SegmentOptions, counts: OutcomeCounts): Promise<void> {
   const { segment, isLast, instance, writer, placeholders, context, signal } = options;
@@ -122,19 +122,19 @@ async function processPiece(
 
 function invalidBatch(segment: Segment, cause: Error, fact: string, where = ""): PipelineError {
   const detail = `"${segment.shownPath}"${where}: ${fact}; expected Kafka record batches`;
-  return new PipelineError("RECORD_INVALID", detail, { cause });
+  return new PipelineError("INVALID_INPUT", detail, { cause });
 }
 
 function stoppedAt(
-  { record, text }: NonNullable<ProcessedBatches["stopped"]>,
+  { record, text, failure }: NonNullable<ProcessedBatches["stopped"]>,
   { segment, context }: SegmentOptions,
 ): PipelineError {
   return recordFailed({
     record: `"${segment.shownPath}", ${record}`,
     pluginName: context.pluginName,
-    // The text of a failure begins with its code; what a plugin answers is its own words.
-    verb: /^\[[A-Z_]+\] /u.test(text) ? "failed" : "answered error",
+    verb: failure === undefined ? "answered error" : "failed",
     text,
+    limit: failure?.limit,
   });
 }
 

@@ -13,13 +13,13 @@ import {
 } from "@armory-plugins/host";
 import { ThreadPool } from "@armory-plugins/host/thread";
 import { KafkaError } from "../kafka-error.ts";
-import type { StartInstance } from "./instance-runner.ts";
+import type { StartInstance } from "../thread/instance-runner.ts";
 import type { Plugin, RecordPluginInfo, TopicInstance, TopicOptions } from "./plugin.ts";
-import type { ProcessPool } from "./process/process-pool.ts";
-import type { ProcessSettings } from "./process/process-settings.ts";
+import type { ProcessPool } from "../process/process-pool.ts";
+import type { ProcessSettings } from "../process/process-settings.ts";
 import type { TransformType } from "../record-layout.ts";
 import { recordInfo, recordWorlds, transformType } from "./record-worlds.ts";
-import { ThreadRunner } from "./thread-runner.ts";
+import { ThreadRunner } from "../thread/thread-runner.ts";
 import { WorkerTopicInstance } from "./worker-topic-instance.ts";
 
 /** How to load a plugin. */
@@ -28,7 +28,7 @@ export interface LoadOptions {
   readonly name?: string;
   /** The only world that is accepted: its kind (`backup`), name or full id. Default: any that takes records. */
   readonly world?: string;
-  /** Where translations are kept; `false` keeps none. Default: `ARMORY_CACHE_DIR`, else the user's cache folder. */
+  /** Where transpiled components are kept; `false` keeps none. Default: `ARMORY_CACHE_DIR`, else the user's cache folder. */
   readonly cacheDir?: string | false;
   /** Limits that differ from {@link defaultLimits}. */
   readonly limits?: Partial<Limits>;
@@ -46,13 +46,13 @@ export interface LoadOptions {
 }
 
 /**
- * Read a component, check that it fits a world that takes records, and translate it.
+ * Read a component, check that it fits a world that takes records, and transpile it.
  *
- * Translations are cached by the component's SHA-256. Nothing of the plugin runs before {@link Plugin.openTopic}.
+ * Transpiled components are cached by the component's SHA-256. Nothing of the plugin runs before {@link Plugin.openTopic}.
  *
  * @param source - a path, or the component's bytes.
- * @throws HostError `FILE_UNREADABLE`, `NOT_WASM`, `CORE_MODULE`, `MALFORMED_COMPONENT`, `UNKNOWN_WORLD`,
- * `WORLD_MISMATCH`, `IMPORT_MISMATCH`, `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`, `INVALID_ARGUMENT`, or `CLOSED` when aborted.
+ * @throws HostError `FILE_UNREADABLE`, `NOT_WASM`, `UNEXPECTED_CORE_MODULE`, `MALFORMED_COMPONENT`, `UNKNOWN_WORLD`,
+ * `WORLD_MISMATCH`, `IMPORT_MISMATCH`, `SIZE_LIMIT`, `ISOLATION_REQUIRED`, `TRANSPILE_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`, `INVALID_ARGUMENT`, or `CLOSED` when aborted.
  * @example
  * ```ts
  * const plugin = await loadPlugin("header-remover.wasm", { world: "backup" });
@@ -71,7 +71,7 @@ export async function loadPlugin(source: string | Uint8Array, options: LoadOptio
     }
     case "process": {
       // Few need them, and what they are made of takes a tenth of the time to a small plugin's first outcome to load
-      const { ProcessPool: Processes } = await import("./process/process-pool.ts");
+      const { ProcessPool: Processes } = await import("../process/process-pool.ts");
       const pool = new Processes(spareThreads, limits.memoryBytes, options.process ?? {});
       return await loadWith(pool, () => loadForProcesses(source, options, limits, pool));
     }
@@ -171,7 +171,9 @@ class LoadedPlugin implements Plugin {
     try {
       return await this.#open(topic);
     } catch (error) {
-      throw isHostError(error) ? new KafkaError(error.code, error.detail, { cause: error }) : error;
+      if (!isHostError(error)) throw error;
+      const { code, detail, remedy, limit, problems } = error;
+      throw new KafkaError(code, detail, { remedy, limit, problems, cause: error });
     }
   }
 

@@ -8,7 +8,7 @@ import type {
   TargetTopicRequirements,
 } from "@armory-plugins/wit";
 import type { CodecOptions } from "../batch-codec.ts";
-import type { EncodedRecords, OutcomeBatch, ProcessedBatches } from "./record-views.ts";
+import type { ProcessedBatches } from "./processed-batches.ts";
 
 /** What a component says of itself that takes records. */
 export interface RecordPluginInfo extends PluginInfo {
@@ -17,7 +17,7 @@ export interface RecordPluginInfo extends PluginInfo {
   readonly engine: EngineInfo;
 }
 
-/** A component that was read, checked against its world and translated: ready to be opened, any number of times. */
+/** A component that was read, checked against its world and transpiled: ready to be opened, any number of times. */
 export interface Plugin {
   /** What the component is and what it asks for. */
   readonly info: RecordPluginInfo;
@@ -77,20 +77,6 @@ export interface TopicInstance {
    * `IMPORT_DENIED`, `INVALID_RECORD` or `CLOSED`.
    */
   transform(records: readonly KafkaRecord[]): Promise<Outcome[]>;
-  /**
-   * Lay records out in the memory that is shared with the plugin's thread, for {@link TopicInstance.run}. They are there until the next call of
-   * `encode` or `transform`.
-   *
-   * @throws KafkaError `INVALID_RECORD` or `CLOSED`.
-   */
-  encode(records: readonly KafkaRecord[]): Promise<EncodedRecords>;
-  /**
-   * Give the plugin the batch that was encoded last. Its outcomes stay in shared memory: nothing is copied, and no object made, until one
-   * is asked for.
-   *
-   * @throws KafkaError as {@link TopicInstance.transform} does; `INVALID_ARGUMENT` when the batch is not there any more.
-   */
-  run(batch: EncodedRecords): Promise<OutcomeBatch>;
   /**
    * Give the plugin encoded batches, whole ones, one behind the other: an instance that was opened with a codec decodes them in its own
    * thread, runs the plugin on their records and encodes what came out.

@@ -1,8 +1,7 @@
-import { ByteSlab, copyInto, shortestAligned, StringReader } from "@armory-plugins/host/arena";
-import type { KafkaRecord, KafkaRecordHeader, KafkaRecordTimestamp, Outcome, TimestampKind } from "@armory-plugins/wit";
-import type { RecordArena } from "./record-arena.ts";
+import { ByteSlab, copyInto, MIN_ALIGNED_BYTES, StringReader } from "@armory-plugins/host/arena";
+import type { KafkaRecord, KafkaRecordHeader, Outcome, TimestampKind } from "@armory-plugins/wit";
+import type { RecordArena } from "../thread/record-arena.ts";
 import type { RecordLayout } from "../record-layout.ts";
-import type { HeaderView, HeaderViews, OutcomeView, RecordView } from "./record-views.ts";
 
 /**
  * Writes records into an arena and reads outcomes from it, as `valueCodec` does for any type, but three times as fast: each field by its own name
@@ -34,7 +33,7 @@ export class RecordCodec {
   store(address: number, record: KafkaRecord): boolean {
     const arena = this.#arena;
     const layout = this.#layout;
-    const most = mostBytes(record, layout);
+    const most = boundBytes(record, layout);
     if (most < 0) return false;
     const { key, partition, offset, timestamp, payload, headers } = record;
     // Room for everything at once
@@ -65,11 +64,11 @@ export class RecordCodec {
         view.setUint32(at + name.pointer, last.start, true);
         view.setUint32(at + name.length, last.length, true);
       } else {
-        const length = storeText(bytes, heap, header.key);
+        const length = storeString(bytes, heap, header.key);
         if (length < 0) return false;
         view.setUint32(at + name.pointer, heap, true);
         view.setUint32(at + name.length, length, true);
-        if (index < mostNames) this.#names[index] = { text: header.key, start: heap, length };
+        if (index < MAX_NAMES) this.#names[index] = { text: header.key, start: heap, length };
         heap += length;
       }
       heap = storeBytes(view, bytes, at, val, header.val, heap);
@@ -87,28 +86,22 @@ export class RecordCodec {
     return { tag: "error", val: this.#text(address + outcome.value) };
   }
 
-  /** Read an outcome whose record reads the arena when it is asked for its fields. */
-  view(address: number): OutcomeView {
-    const { outcome } = this.#layout;
-    const tag = tags[this.#arena.view.getUint8(address + outcome.tag)];
-    if (tag === "accepted" || tag === "rejected") {
-      return { tag, val: new ArenaRecord(this.#arena, this.#strings, address + outcome.value) };
-    }
-    return { tag: "error", val: this.#text(address + outcome.value) };
-  }
-
   // --- internal ---
 
   #loadRecord(address: number): KafkaRecord {
-    const arena = this.#arena;
-    const { layout } = arena;
-    const { partition, offset, timestamp } = new ArenaRecord(arena, this.#strings, address);
+    const { view, layout } = this.#arena;
+    const { partition, offset, timestamp } = layout;
     const record: KafkaRecord = { headers: this.#loadHeaders(address) };
     const key = this.#copyBytes(address, layout.key);
     if (key !== undefined) record.key = key;
-    if (partition !== undefined) record.partition = partition;
-    if (offset !== undefined) record.offset = offset;
-    if (timestamp !== undefined) record.timestamp = timestamp;
+    if (view.getUint8(address + partition.some) !== 0) {
+      record.partition = view.getInt32(address + partition.value, true);
+    }
+    if (view.getUint8(address + offset.some) !== 0) record.offset = view.getBigInt64(address + offset.value, true);
+    if (view.getUint8(address + timestamp.some) !== 0) {
+      const kind = kinds[view.getUint8(address + timestamp.kind)] ?? "none";
+      record.timestamp = { kind, time: view.getBigInt64(address + timestamp.time, true) };
+    }
     const payload = this.#copyBytes(address, layout.payload);
     if (payload !== undefined) record.payload = payload;
     return record;
@@ -157,107 +150,6 @@ interface StoredName {
   readonly length: number;
 }
 
-/** A record in an arena. */
-class ArenaRecord implements RecordView {
-  readonly #arena: RecordArena;
-  readonly #strings: StringReader;
-  readonly #address: number;
-
-  constructor(arena: RecordArena, strings: StringReader, address: number) {
-    this.#arena = arena;
-    this.#strings = strings;
-    this.#address = address;
-  }
-
-  get key(): Uint8Array | undefined {
-    return viewBytes(this.#arena.view, this.#address, this.#arena.layout.key);
-  }
-
-  get payload(): Uint8Array | undefined {
-    return viewBytes(this.#arena.view, this.#address, this.#arena.layout.payload);
-  }
-
-  get headers(): HeaderViews {
-    const { view, layout } = this.#arena;
-    const { pointer, length } = layout.headers;
-    const start = view.getUint32(this.#address + pointer, true);
-    return new ArenaHeaders(this.#arena, this.#strings, start, view.getUint32(this.#address + length, true));
-  }
-
-  get partition(): number | undefined {
-    const { view, layout } = this.#arena;
-    const { some, value } = layout.partition;
-    return view.getUint8(this.#address + some) === 0 ? undefined : view.getInt32(this.#address + value, true);
-  }
-
-  get offset(): bigint | undefined {
-    const { view, layout } = this.#arena;
-    const { some, value } = layout.offset;
-    return view.getUint8(this.#address + some) === 0 ? undefined : view.getBigInt64(this.#address + value, true);
-  }
-
-  get timestamp(): KafkaRecordTimestamp | undefined {
-    const { view, layout } = this.#arena;
-    const { some, kind, time } = layout.timestamp;
-    if (view.getUint8(this.#address + some) === 0) return undefined;
-    return {
-      kind: kinds[view.getUint8(this.#address + kind)] ?? "none",
-      time: view.getBigInt64(this.#address + time, true),
-    };
-  }
-}
-
-/** The headers of a record in an arena. */
-class ArenaHeaders implements HeaderViews {
-  readonly length: number;
-  readonly #arena: RecordArena;
-  readonly #strings: StringReader;
-  readonly #start: number;
-
-  constructor(arena: RecordArena, strings: StringReader, start: number, length: number) {
-    this.#arena = arena;
-    this.#strings = strings;
-    this.#start = start;
-    this.length = length;
-  }
-
-  at(index: number): HeaderView | undefined {
-    if (!(index >= 0 && index < this.length)) return undefined;
-    return new ArenaHeader(this.#arena, this.#strings, this.#start + index * this.#arena.layout.header.size);
-  }
-
-  *[Symbol.iterator](): Iterator<HeaderView> {
-    for (let index = 0; index < this.length; index += 1) {
-      const header = this.at(index);
-      if (header !== undefined) yield header;
-    }
-  }
-}
-
-/** A header of a record in an arena. */
-class ArenaHeader implements HeaderView {
-  readonly #arena: RecordArena;
-  readonly #strings: StringReader;
-  readonly #address: number;
-
-  constructor(arena: RecordArena, strings: StringReader, address: number) {
-    this.#arena = arena;
-    this.#strings = strings;
-    this.#address = address;
-  }
-
-  get key(): string {
-    const { view, bytes, layout } = this.#arena;
-    const { pointer, length } = layout.header.key;
-    const start = view.getUint32(this.#address + pointer, true);
-    return this.#strings.read(bytes, start, view.getUint32(this.#address + length, true));
-  }
-
-  get val(): Uint8Array | undefined {
-    return viewBytes(this.#arena.view, this.#address, this.#arena.layout.header.val);
-  }
-}
-
 /** Write optional bytes: where they are in the place, and they themselves to the heap; gives where the heap goes on. */
 function storeBytes(
   view: DataView,
@@ -270,7 +162,7 @@ function storeBytes(
   view.setUint8(address + place.some, value === undefined ? 0 : 1);
   if (value === undefined) return heap;
   const { length } = value;
-  const start = length < shortestAligned ? heap : (heap + 7) & -8;
+  const start = length < MIN_ALIGNED_BYTES ? heap : (heap + 7) & -8;
   view.setUint32(address + place.pointer, start, true);
   view.setUint32(address + place.length, length, true);
   copyInto(bytes, start, value);
@@ -278,18 +170,18 @@ function storeBytes(
 }
 
 /** Write text as UTF-8; gives its length, or -1 when it has none in UTF-8. There is room for three bytes a character. */
-function storeText(bytes: Buffer, start: number, text: string): number {
+function storeString(bytes: Buffer, start: number, text: string): number {
   const { length } = text;
   for (let index = 0; index < length; index += 1) {
     const code = text.charCodeAt(index);
-    if (code >= 0x80 || index === mostInLoop) return text.isWellFormed() ? bytes.write(text, start, "utf8") : -1;
+    if (code >= 0x80 || index === MAX_LOOP_LENGTH) return text.isWellFormed() ? bytes.write(text, start, "utf8") : -1;
     bytes[start + index] = code;
   }
   return length;
 }
 
 /** An upper bound of what a record takes of the heap; negative when it is no record. */
-function mostBytes(record: KafkaRecord, { header: place }: RecordLayout): number {
+function boundBytes(record: KafkaRecord, { header: place }: RecordLayout): number {
   if (typeof record !== "object" || record === null) return -1;
   const { key, partition, offset, timestamp, payload, headers } = record;
   if (partition !== undefined && partition !== (partition | 0)) return -1;
@@ -317,11 +209,6 @@ function isS64(value: bigint): boolean {
   return typeof value === "bigint" && BigInt.asIntN(64, value) === value;
 }
 
-function viewBytes(view: DataView, address: number, { some, pointer, length }: BytesPlace): Uint8Array | undefined {
-  if (view.getUint8(address + some) === 0) return undefined;
-  return new Uint8Array(view.buffer, view.getUint32(address + pointer, true), view.getUint32(address + length, true));
-}
-
 /** Negative when there is no such kind. */
 function kindIndex(kind: TimestampKind): number {
   if (kind === "create-time") return 1;
@@ -329,10 +216,10 @@ function kindIndex(kind: TimestampKind): number {
 }
 
 /** Of how many headers a record the names are kept. */
-const mostNames = 64;
+const MAX_NAMES = 64;
 
 /** Longer text is written faster by a call out of JavaScript. */
-const mostInLoop = 64;
+const MAX_LOOP_LENGTH = 64;
 
 const kinds: readonly TimestampKind[] = ["none", "create-time", "log-append-time"];
 const tags: readonly Outcome["tag"][] = ["accepted", "rejected", "error"];

@@ -1,11 +1,11 @@
 import type { Limits } from "@armory-plugins/host";
-import { ArenaFull, arenaStart, createArena, largestArena, type SharedMemory } from "@armory-plugins/host/arena";
+import { ArenaFull, arenaStart, createArena, MAX_ARENA_BYTES, type SharedMemory } from "@armory-plugins/host/arena";
 import { overrunFailure, PhaseWatch, phasesWithin, type PluginPhase } from "@armory-plugins/host/thread";
 import type { KafkaRecord, Outcome, TargetTopicRequirements } from "@armory-plugins/wit";
 import { KafkaError, type KafkaErrorCode } from "../kafka-error.ts";
 import type { EncodedChunk } from "../batch-codec.ts";
 import { recordProblem } from "./check-record.ts";
-import type { InstanceRunner, StartInstance } from "./instance-runner.ts";
+import type { InstanceRunner, StartInstance } from "../thread/instance-runner.ts";
 import type { TopicInstance, TopicOptions } from "./plugin.ts";
 import {
   progressSlot,
@@ -17,11 +17,11 @@ import {
   type RecordPlace,
   type Reply,
   type Request,
-} from "./protocol.ts";
-import { RecordArena } from "./record-arena.ts";
+} from "../thread/protocol.ts";
+import { RecordArena } from "../thread/record-arena.ts";
 import { RecordCodec } from "./record-codec.ts";
 import type { TransformType } from "../record-layout.ts";
-import type { EncodedRecords, OutcomeBatch, ProcessedBatches, ProcessedChunk } from "./record-views.ts";
+import type { ProcessedBatches, ProcessedChunk } from "./processed-batches.ts";
 
 /** What an instance is made of. */
 export interface InstanceSetup {
@@ -42,9 +42,6 @@ export class WorkerTopicInstance implements TopicInstance {
   readonly #setup: InstanceSetup;
   readonly #arena: RecordArena;
   readonly #codec: RecordCodec;
-  /** What lies in the arena now, if it was encoded to be run. */
-  #batch: EncodedRecords | undefined;
-  #place: BatchPlace | undefined;
   readonly #progress: Int32Array;
   readonly #watch: PhaseWatch<PluginPhase>;
   /** What a thread counts as doing before it runs the plugin. */
@@ -106,24 +103,6 @@ export class WorkerTopicInstance implements TopicInstance {
     return this.#inTurn(() => this.#transform(records));
   }
 
-  encode(records: readonly KafkaRecord[]): Promise<EncodedRecords> {
-    return this.#inTurn(async () => {
-      const place = this.#encode(records);
-      this.#place = place;
-      this.#batch = { count: place.count, address: place.records, memory: this.#arena };
-      return this.#batch;
-    });
-  }
-
-  run(batch: EncodedRecords): Promise<OutcomeBatch> {
-    return this.#inTurn(() => {
-      if (batch !== this.#batch || this.#place === undefined) {
-        throw new KafkaError("INVALID_ARGUMENT", "the batch is not what was encoded last; encode it again");
-      }
-      return this.#runBatch(this.#place);
-    });
-  }
-
   process(encoded: Uint8Array, take: (part: ProcessedBatches) => Promise<void> | void): Promise<void> {
     return this.#inTurn(() => this.#process(encoded, take));
   }
@@ -131,7 +110,7 @@ export class WorkerTopicInstance implements TopicInstance {
   close(): Promise<void> {
     this.#closing ??= (async () => {
       if (this.#isSound && this.#waiting === undefined) this.#leaveThread();
-      else this.#stopThread({ code: "CLOSED", text: "it was closed" });
+      else this.#stopThread({ code: "CLOSED", detail: "it was closed" });
       await this.#ended;
       this.#setup.onClose(this);
     })();
@@ -145,7 +124,7 @@ export class WorkerTopicInstance implements TopicInstance {
   /** Calls are made one after another, whatever became of the one before. */
   #inTurn<Value>(call: () => Promise<Value>): Promise<Value> {
     const turn = this.#queue.then(() => {
-      if (this.#closing !== undefined) throw this.#error({ code: "CLOSED", text: "it was closed" });
+      if (this.#closing !== undefined) throw this.#error({ code: "CLOSED", detail: "it was closed" });
       return call();
     });
     this.#queue = turn.catch(() => {});
@@ -156,40 +135,17 @@ export class WorkerTopicInstance implements TopicInstance {
     const place = this.#encode(records);
     const outcomes: Outcome[] = [];
     try {
-      await this.#runPieces(place, false, (address, count) => this.#copyOutcomes(address, count, outcomes));
+      await this.#runPieces(place, (address, count) => this.#copyOutcomes(address, count, outcomes));
     } catch (error) {
       throw error instanceof KafkaError ? withBatch(error, outcomes) : error;
     }
     return outcomes;
   }
 
-  async #runBatch(place: BatchPlace): Promise<OutcomeBatch> {
-    const arena = this.#arena;
-    const { size } = arena.layout.outcome;
-    let done = 0;
-    try {
-      await this.#runPieces(place, true, (_, count) => (done += count));
-    } catch (error) {
-      const outcomes: Outcome[] = [];
-      this.#copyOutcomes(place.outcomes, done, outcomes);
-      throw error instanceof KafkaError ? withBatch(error, outcomes) : error;
-    }
-    return {
-      count: place.count,
-      address: place.outcomes,
-      memory: arena,
-      at: (index) => this.#codec.view(place.outcomes + index * size),
-    };
-  }
-
-  /**
-   * Have the thread run a batch, in as many pieces as its outcomes need.
-   *
-   * @param keeps - whether outcomes stay when `take` has been told of them.
-   */
-  async #runPieces(batch: BatchPlace, keeps: boolean, take: (address: number, count: number) => void): Promise<void> {
+  /** Have the thread run a batch, in as many pieces as its outcomes need: the outcomes of a piece are there until `take` has returned. */
+  async #runPieces(batch: BatchPlace, take: (address: number, count: number) => void): Promise<void> {
     const { size, outcome } = this.#arena.layout;
-    let { heap } = batch;
+    const { heap } = batch;
     let most = batch.count;
     for (let done = 0; done < batch.count;) {
       Atomics.store(this.#progress, progressSlot.outcomes, 0);
@@ -218,16 +174,16 @@ export class WorkerTopicInstance implements TopicInstance {
       if (reply.type !== "outcomes") throw new Error(`unexpected reply ${reply.type}`);
       done += takeDone();
       if (reply.failure !== undefined) throw this.#error(reply.failure);
-      if (keeps) heap = reply.heap;
     }
   }
 
   async #process(encoded: Uint8Array, take: (part: ProcessedBatches) => Promise<void> | void): Promise<void> {
     if (this.#setup.topic.codec === undefined) {
-      throw new KafkaError("INVALID_ARGUMENT", "the instance was opened without a codec; give openTopic one");
+      throw new KafkaError("INVALID_ARGUMENT", "the instance was opened without a codec", {
+        remedy: "give openTopic one",
+      });
     }
     const arena = this.#arena;
-    this.#batch = undefined;
     arena.heap = arenaStart;
     arena.refresh();
     const start = reserveFor(arena, encoded.length, 8);
@@ -252,7 +208,7 @@ export class WorkerTopicInstance implements TopicInstance {
         // The thread did not survive a record. A new one does the part anew, and takes that record for one that was answered with an error.
         const index =
           Atomics.load(this.#progress, progressSlot.first) + Atomics.load(this.#progress, progressSlot.outcomes);
-        failures.push({ batch, index, text: error.message });
+        failures.push({ batch, index, failure: error.toJSON() });
         continue;
       }
       arena.refresh();
@@ -270,7 +226,6 @@ export class WorkerTopicInstance implements TopicInstance {
   #encode(records: readonly KafkaRecord[]): BatchPlace {
     const arena = this.#arena;
     const { size, align, outcome } = arena.layout;
-    this.#batch = undefined;
     arena.heap = arenaStart;
     arena.refresh();
     const count = records.length;
@@ -288,7 +243,7 @@ export class WorkerTopicInstance implements TopicInstance {
     } catch (error) {
       throw error instanceof ArenaFull ? tooLarge(error) : error;
     }
-    const problem = recordProblem(record) ?? "it is no record";
+    const problem = recordProblem(record) ?? "it is not a record";
     throw new KafkaError("INVALID_RECORD", `record ${index} of the batch: ${problem}`, { index, outcomes: [] });
   }
 
@@ -367,11 +322,11 @@ export class WorkerTopicInstance implements TopicInstance {
     void this.#ended.then(() => waiting?.reject(this.#error(failure)));
   }
 
-  #error({ code, text, pluginText, isUnplaced = false }: Failure): KafkaError {
+  #error({ code, detail, isUnplaced = false, ...details }: Failure): KafkaError {
     const { context } = this.#setup.topic;
     const topic = "topic" in context ? context.topic : context.targetTopic;
     const Class = isUnplaced ? UnplacedError : KafkaError;
-    return new Class(code, `plugin ${this.#setup.plugin}, topic "${topic}": ${text}`, { pluginText });
+    return new Class(code, `plugin ${this.#setup.plugin}, topic "${topic}": ${detail}`, details);
   }
 }
 
@@ -386,13 +341,13 @@ const endedByRecord: ReadonlySet<KafkaErrorCode> = new Set(["CALL_TIMEOUT", "MEM
 /** V8 reserves addresses for all that a memory may grow to, and some more: a process has so many, or as many as `ulimit -v` says. */
 function createArenaFor(plugin: string): SharedMemory {
   try {
-    return createArena(largestArena);
+    return createArena(MAX_ARENA_BYTES);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new KafkaError(
       "INSTANTIATION_FAILED",
-      `plugin ${plugin}: this process has no addresses left for an instance: ${reason}; close other topics, or raise the limit (ulimit -v)`,
-      { cause },
+      `plugin ${plugin}: this process has no addresses left for an instance: ${reason}`,
+      { remedy: "close other topics, or raise the limit (ulimit -v)", cause },
     );
   }
 }
@@ -406,13 +361,19 @@ function reserveFor(arena: RecordArena, size: number, align: number): number {
 }
 
 function tooLarge(error: ArenaFull): KafkaError {
-  return new KafkaError("INVALID_ARGUMENT", `the batch is too large: ${error.message}; give fewer records at a time`);
+  return new KafkaError("INVALID_ARGUMENT", `the batch is too large: ${error.message}`, {
+    remedy: "give fewer records at a time",
+  });
 }
 
 function withBatch(error: KafkaError, outcomes: readonly Outcome[]): KafkaError {
-  return new KafkaError(error.code, error.detail, {
-    cause: error.cause,
-    pluginText: error.pluginText,
+  const { code, detail, remedy, limit, problems, pluginText, cause } = error;
+  return new KafkaError(code, detail, {
+    remedy,
+    limit,
+    problems,
+    pluginText,
+    cause,
     index: outcomes.length,
     outcomes,
   });

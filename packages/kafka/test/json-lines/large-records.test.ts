@@ -1,4 +1,4 @@
-import { parseRecord, renderRecord } from "@armory-plugins/kafka";
+import { parseRecord, renderRecord } from "@armory-plugins/kafka/json-lines";
 import type { KafkaRecord } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
 

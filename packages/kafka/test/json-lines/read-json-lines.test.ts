@@ -1,4 +1,5 @@
-import { readJsonLines, writeRecordBatch } from "@armory-plugins/kafka";
+import { readJsonLines } from "@armory-plugins/kafka/json-lines";
+import { writeRecordBatch } from "@armory-plugins/kafka/record-batches";
 import { describe, expect, it } from "vitest";
 
 describe("readJsonLines()", () => {

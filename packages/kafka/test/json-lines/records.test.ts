@@ -1,4 +1,4 @@
-import { JsonProblem, parseRecord, renderRecord } from "@armory-plugins/kafka";
+import { JsonProblem, parseRecord, renderRecord } from "@armory-plugins/kafka/json-lines";
 import type { KafkaRecord } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
 import { holdsForAll } from "../support/samples.ts";

@@ -1,5 +1,6 @@
-import { noOutcomes, transformJsonLines } from "@armory-plugins/kafka";
-import type { JsonLinesOptions } from "@armory-plugins/kafka";
+import { noOutcomes } from "@armory-plugins/kafka";
+import { transformJsonLines } from "@armory-plugins/kafka/json-lines";
+import type { JsonLinesOptions } from "@armory-plugins/kafka/json-lines";
 import { describe, expect, it } from "vitest";
 import { fakeInstance } from "../support/fake-instance.ts";
 

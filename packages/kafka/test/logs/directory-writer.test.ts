@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeRecordBatch } from "@armory-plugins/kafka";
+import { writeRecordBatch } from "@armory-plugins/kafka/record-batches";
 import { tempDir } from "@armory-plugins/support";
 import { describe, expect, it } from "vitest";
 import { DirectoryWriter } from "../../src/logs/directory-writer.ts";

@@ -1,21 +1,9 @@
-import {
-  mkdir,
-  readdir,
-  readFile,
-  readlink,
-  realpath,
-  rename,
-  stat,
-  symlink,
-  utimes,
-  writeFile,
-} from "node:fs/promises";
+import { readdir, readFile, readlink, rename, stat, symlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { Grants } from "@armory-plugins/host";
 import { loadPlugin, type Plugin, type TopicInstance } from "@armory-plugins/kafka";
-import { buildGuest } from "@armory-plugins/test-guests";
+import { buildGuest, decodeString, record } from "@armory-plugins/test-guests";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { record, text } from "./support/records.ts";
 import { tempDir } from "@armory-plugins/support";
 
 let plugin: Plugin;
@@ -146,12 +134,8 @@ const insufficientMemory = 48;
 
 /** A directory to grant, with `sub/inside.txt`, and one outside of it, of which the modification time is the fifth second of 1970. */
 async function directories(): Promise<{ readonly outside: string; readonly data: string }> {
-  const parent = await realpath(await tempDir());
+  const parent = await tempDir({ "outside/secret.txt": "secret", "data/sub/inside.txt": "inside" });
   const [outside, data] = [join(parent, "outside"), join(parent, "data")];
-  await mkdir(outside);
-  await mkdir(join(data, "sub"), { recursive: true });
-  await writeFile(join(outside, "secret.txt"), "secret");
-  await writeFile(join(data, "sub/inside.txt"), "inside");
   await utimes(outside, 5, 5);
   return { outside, data };
 }
@@ -173,7 +157,7 @@ async function answer(
 
 async function ask(instance: TopicInstance, order: string, parameter = ""): Promise<string | undefined> {
   const answered = await answer(instance, order, parameter);
-  return typeof answered === "string" ? answered : text(answered);
+  return typeof answered === "string" ? answered : decodeString(answered);
 }
 
 function moved(from: string, to: string): string {

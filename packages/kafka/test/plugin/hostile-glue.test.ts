@@ -1,8 +1,7 @@
 import { loadPlugin, type TopicInstance } from "@armory-plugins/kafka";
-import { buildGuest, buildGuestWith, buildWithImports, readGuest } from "@armory-plugins/test-guests";
+import { buildGuest, buildGuestWith, buildWithImports, readGuest, record } from "@armory-plugins/test-guests";
 import { parse, print } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { record } from "./support/records.ts";
 
 async function open(component: Uint8Array): Promise<TopicInstance> {
   const plugin = await loadPlugin(component, { name: "evil", cacheDir: false });
@@ -28,7 +27,7 @@ function refuseWith(mebibytes: number): Promise<Uint8Array> {
 describe("what a plugin answers through jco's glue", () => {
   it("is refused where the text of init is larger than an answer may be", async () => {
     await expect(open(await refuseWith(100))).rejects.toThrow(
-      '[OUTPUT_LIMIT] plugin evil, topic "orders": the answer is too large',
+      '[OUTPUT_LIMIT] plugin evil, topic "orders": the answer is too large; raise the limit outputBytes',
     );
   });
 

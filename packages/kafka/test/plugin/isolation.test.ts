@@ -5,8 +5,7 @@ import { promisify } from "node:util";
 import { isKafkaError, type KafkaError, type LogLine, loadPlugin, type Plugin } from "@armory-plugins/kafka";
 import type { KafkaRecord } from "@armory-plugins/wit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildGuest } from "@armory-plugins/test-guests";
-import { record } from "./support/records.ts";
+import { buildGuest, record } from "@armory-plugins/test-guests";
 import { tempDir } from "@armory-plugins/support";
 
 const topic = { context: { topic: "orders" } };
@@ -127,7 +126,12 @@ describe.each(["thread", "process"] as const)("in a %s", (isolation) => {
     it.each([
       ["traps", "!t", "TRAPPED", "wasm `unreachable` instruction executed"],
       ["recurses without end", "!s", "STACK_OVERFLOW", "the plugin's calls went too deep"],
-      ["loops without end", "!l", "CALL_TIMEOUT", "call took more than 1000 ms and was stopped; the limit is callMs"],
+      [
+        "loops without end",
+        "!l",
+        "CALL_TIMEOUT",
+        "call took more than 1000 ms and was stopped; raise the limit callMs",
+      ],
       ["takes all memory", "!m", "MEMORY_LIMIT", "of 33554432 bytes"],
       ["answers with a wrong discriminant", "!d", "CONTRACT_BROKEN", "discriminant 7; there are 3 cases"],
       ["answers with a wrong enum", "!k", "CONTRACT_BROKEN", "discriminant 9; there are 3 cases"],
@@ -160,9 +164,14 @@ describe.each(["thread", "process"] as const)("in a %s", (isolation) => {
       await Promise.all([instance.close(), neighbour.close()]);
     });
 
-    it("is told when one outcome is larger than the limit", async () => {
+    it("is told when one outcome is larger than the limit, and which limit that is", async () => {
       const instance = await plugin.openTopic({ ...topic, limits: { outputBytes: 1024 * 1024 } });
-      expect(await failure(instance.transform([record("!b")]))).toMatchObject({ code: "OUTPUT_LIMIT", index: 0 });
+      expect((await failure(instance.transform([record("!b")]))).toJSON()).toEqual({
+        code: "OUTPUT_LIMIT",
+        detail: 'plugin guest, topic "orders": the answer is too large',
+        limit: "outputBytes",
+        index: 0,
+      });
       await instance.close();
     });
 
@@ -200,7 +209,7 @@ describe.each(["thread", "process"] as const)("in a %s", (isolation) => {
       expect(await failure(plugin.openTopic({ ...topic, limits: { memoryBytes: 65536 } }))).toMatchObject({
         code: "MEMORY_LIMIT",
         message: expect.stringContaining(
-          "guest starts with 131072 bytes of memory, its limit is 65536; raise the limit memoryBytes",
+          "guest starts with 131072 bytes of memory, and its limit is 65536; raise the limit memoryBytes",
         ) as string,
       });
     });

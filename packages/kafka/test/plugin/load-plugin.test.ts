@@ -58,7 +58,7 @@ describe("loadPlugin()", () => {
     });
   });
 
-  it("gives up on a translation that takes too long", async () => {
+  it("gives up on a component that takes too long to transpile", async () => {
     const loading = loadPlugin(await buildGuest("backup.wat"), { cacheDir: false, limits: { loadMs: 1 } });
     await expect(loading).rejects.toMatchObject({ code: "LOAD_TIMEOUT" });
   });

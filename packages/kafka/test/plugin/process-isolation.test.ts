@@ -7,9 +7,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isKafkaError, type KafkaError, type LoadOptions, loadPlugin, type Plugin } from "@armory-plugins/kafka";
-import { buildGuest } from "@armory-plugins/test-guests";
+import { buildGuest, decodeString, record } from "@armory-plugins/test-guests";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { record, text } from "./support/records.ts";
 import { buildBomb } from "./support/bomb-guest.ts";
 
 const topic = { context: { topic: "orders" } };
@@ -161,8 +160,8 @@ describe.runIf(isLinux)("a plugin in a process", () => {
   });
 
   it("reads and writes in granted directories, as its user may", async () => {
-    const folder = await realpath(await mkdtemp(join(tmpdir(), "armory-host-")));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const directory = await realpath(await mkdtemp(join(tmpdir(), "armory-host-")));
+    onTestFinished(() => rm(directory, { recursive: true, force: true }));
     const user = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
     const plugin = await loadPlugin(await buildGuest("wasi.wat"), {
       isolation: "process",
@@ -171,13 +170,13 @@ describe.runIf(isLinux)("a plugin in a process", () => {
     });
     onTestFinished(() => plugin.close());
     const open = (access: "read" | "read-write") =>
-      plugin.openTopic({ ...topic, grants: { preopens: [{ hostPath: folder, guestPath: "/data", access }] } });
+      plugin.openTopic({ ...topic, grants: { preopens: [{ hostPath: directory, guestPath: "/data", access }] } });
     const writer = await open("read-write");
     const [written] = await writer.transform([record("o", "a.txt")]);
     expect(written?.tag).toBe("accepted");
     const reader = await open("read");
     const [read, refused] = await reader.transform([record("f", "a.txt"), record("o", "b.txt")]);
-    expect(read?.tag === "accepted" && text(read.val.payload)).toBe("written by the plugin");
+    expect(read?.tag === "accepted" && decodeString(read.val.payload)).toBe("written by the plugin");
     expect(refused).toEqual({ tag: "error", val: "errno 69" });
   });
 });

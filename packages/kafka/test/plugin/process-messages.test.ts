@@ -1,10 +1,10 @@
-import { createArena, largestArena } from "@armory-plugins/host/arena";
+import { createArena, MAX_ARENA_BYTES } from "@armory-plugins/host/arena";
 import { findWorld } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
-import { measureOutcomes } from "../../src/plugin/process/measure-outcomes.ts";
-import { parseMessage } from "../../src/plugin/process/parse-message.ts";
-import type { Request } from "../../src/plugin/protocol.ts";
-import { RecordArena } from "../../src/plugin/record-arena.ts";
+import { measureOutcomes } from "../../src/process/measure-outcomes.ts";
+import { parseMessage } from "../../src/process/parse-message.ts";
+import type { Request } from "../../src/thread/protocol.ts";
+import { RecordArena } from "../../src/thread/record-arena.ts";
 import { RecordCodec } from "../../src/plugin/record-codec.ts";
 import { transformType } from "../../src/plugin/record-worlds.ts";
 import { recordLayout } from "../../src/record-layout.ts";
@@ -19,7 +19,7 @@ const process: Request = {
   isCareful: false,
 };
 const progress = { isRunning: false, phase: 0, outcomes: 2, batch: -1, first: 0 };
-const answered = { type: "reply", reply: { type: "outcomes", heap: 4096 }, progress, memory: [] };
+const answered = { type: "reply", reply: { type: "outcomes" }, progress, memory: [] };
 
 function processed(more: object): object {
   const reply = { chunks: [], records: 1, accepted: 1, rejected: 0, errors: [], ...more };
@@ -57,18 +57,21 @@ describe("what a process says", () => {
     ["more outcomes than records", { ...answered, progress: { ...progress, outcomes: 3 } }, transform],
     ["a part of an outcome", { ...answered, progress: { ...progress, outcomes: 0.5 } }, transform],
     ["a phase that there is not", { ...answered, progress: { ...progress, phase: 3 } }, transform],
-    ["a heap before its own", { ...answered, reply: { type: "outcomes", heap: 1024 } }, transform],
-    ["a heap behind the arena", { ...answered, reply: { type: "outcomes", heap: 2 ** 40 } }, transform],
     ["bytes over the records", { ...answered, memory: [{ address: 64, bytes: new Uint8Array(8) }] }, transform],
     [
       "bytes behind the arena",
-      { ...answered, memory: [{ address: largestArena - 7, bytes: new Uint8Array(8) }] },
+      { ...answered, memory: [{ address: MAX_ARENA_BYTES - 7, bytes: new Uint8Array(8) }] },
       transform,
     ],
     ["bytes that are text", { ...answered, memory: [{ address: 2048, bytes: "text" }] }, transform],
     [
       "a failure of no known code",
-      { type: "failed", failure: { code: "__proto__", text: "" }, progress, memory: [] },
+      { type: "failed", failure: { code: "__proto__", detail: "" }, progress, memory: [] },
+      transform,
+    ],
+    [
+      "a failure with a remedy that is no string",
+      { type: "failed", failure: { code: "TRAPPED", detail: "", remedy: 1 }, progress, memory: [] },
       transform,
     ],
     ["a line of no stream", { type: "log", lines: [{ stream: "stdin", text: "" }] }, undefined],

@@ -4,8 +4,7 @@ import { Worker } from "node:worker_threads";
 import type { Grants } from "@armory-plugins/host";
 import { type LogLine, loadPlugin, type Plugin, type TopicInstance } from "@armory-plugins/kafka";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { buildComponent, buildGuest, readGuest } from "@armory-plugins/test-guests";
-import { record, text } from "./support/records.ts";
+import { buildComponent, buildGuest, decodeString, readGuest, record } from "@armory-plugins/test-guests";
 import { tempDir } from "@armory-plugins/support";
 
 let plugin: Plugin;
@@ -29,7 +28,7 @@ async function open(grants: Grants = {}, logBytes = 1000): Promise<TopicInstance
 /** What the plugin answers to an order: the payload's text, or the text of its error. */
 async function ask(instance: TopicInstance, order: string, parameter = ""): Promise<string | undefined> {
   const [outcome] = await instance.transform([record(order, parameter)]);
-  return outcome?.tag === "error" ? outcome.val : text(outcome?.val.payload);
+  return outcome?.tag === "error" ? outcome.val : decodeString(outcome?.val.payload);
 }
 
 const notPermitted = "errno 63";
@@ -114,16 +113,16 @@ describe("grants", () => {
   });
 
   it("give a folder for reading, and nothing outside of it", async () => {
-    const folder = await tempDir();
-    await mkdir(join(folder, "data/sub"), { recursive: true });
-    await writeFile(join(folder, "data/a.txt"), "hello");
-    await writeFile(join(folder, "data/sub/b.txt"), "below");
-    await writeFile(join(folder, "secret.txt"), "secret");
-    await symlink(join(folder, "secret.txt"), join(folder, "data/out"));
-    await symlink("..", join(folder, "data/up"));
-    await symlink("sub/b.txt", join(folder, "data/in"));
-    await symlink("nowhere", join(folder, "data/dangling"));
-    const preopens = [{ hostPath: join(folder, "data"), guestPath: "/data", access: "read" as const }];
+    const directory = await tempDir();
+    await mkdir(join(directory, "data/sub"), { recursive: true });
+    await writeFile(join(directory, "data/a.txt"), "hello");
+    await writeFile(join(directory, "data/sub/b.txt"), "below");
+    await writeFile(join(directory, "secret.txt"), "secret");
+    await symlink(join(directory, "secret.txt"), join(directory, "data/out"));
+    await symlink("..", join(directory, "data/up"));
+    await symlink("sub/b.txt", join(directory, "data/in"));
+    await symlink("nowhere", join(directory, "data/dangling"));
+    const preopens = [{ hostPath: join(directory, "data"), guestPath: "/data", access: "read" as const }];
     const instance = await open({ preopens });
     expect(await ask(instance, "p", "/data")).toBe("/data");
     expect(await ask(instance, "f", "a.txt")).toBe("hello");
@@ -144,25 +143,32 @@ describe("grants", () => {
     expect(await ask(instance, "o", "new.txt")).toBe(readOnly);
     expect(await ask(instance, "d", "new")).toBe(readOnly);
     expect(await ask(instance, "u", "a.txt")).toBe(readOnly);
-    expect((await readdir(join(folder, "data"))).toSorted()).toEqual(["a.txt", "dangling", "in", "out", "sub", "up"]);
+    expect((await readdir(join(directory, "data"))).toSorted()).toEqual([
+      "a.txt",
+      "dangling",
+      "in",
+      "out",
+      "sub",
+      "up",
+    ]);
     await instance.close();
   });
 
   it("give a folder for writing, and nothing outside of it", async () => {
-    const folder = await tempDir();
-    await mkdir(join(folder, "data"));
-    await symlink("../escaped.txt", join(folder, "data/out"));
-    const preopens = [{ hostPath: join(folder, "data"), guestPath: "/", access: "read-write" as const }];
+    const directory = await tempDir();
+    await mkdir(join(directory, "data"));
+    await symlink("../escaped.txt", join(directory, "data/out"));
+    const preopens = [{ hostPath: join(directory, "data"), guestPath: "/", access: "read-write" as const }];
     const instance = await open({ preopens });
     expect(await ask(instance, "d", "new")).toBeUndefined();
     expect(await ask(instance, "o", "new/file.txt")).toBeUndefined();
-    expect(await readFile(join(folder, "data/new/file.txt"), "utf8")).toBe("written by the plugin");
+    expect(await readFile(join(directory, "data/new/file.txt"), "utf8")).toBe("written by the plugin");
     expect(await ask(instance, "u", "new/file.txt")).toBeUndefined();
     expect(await ask(instance, "o", "../escaped.txt")).toBe(notPermitted);
     expect(await ask(instance, "o", "out")).toMatch(/^errno/);
     expect(await ask(instance, "l", "/etc")).toBe(notPermitted);
-    expect((await readdir(folder)).toSorted()).toEqual(["data"]);
-    expect((await readdir(join(folder, "data"))).toSorted()).toEqual(["new", "out"]);
+    expect((await readdir(directory)).toSorted()).toEqual(["data"]);
+    expect((await readdir(join(directory, "data"))).toSorted()).toEqual(["new", "out"]);
     await instance.close();
   });
 

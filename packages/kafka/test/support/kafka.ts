@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { delimiter } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { type RecordBatch, readRecordBatches } from "@armory-plugins/kafka";
+import { type RecordBatch, readRecordBatches } from "@armory-plugins/kafka/record-batches";
 import type { Kafka } from "../../scripts/kafka.ts";
 
 /** A batch in JSON: 64-bit numbers as text, bytes in hexadecimal digits. */
@@ -11,14 +11,14 @@ export interface BatchJson extends Record<string, unknown> {
 }
 
 /** Compile Segments.java into a folder; gives where to find it besides Kafka's own code. */
-export async function compileSegments({ classPath }: Kafka, folder: string): Promise<Kafka> {
-  await run("javac", ["-cp", classPath, "-d", folder, source], { timeout: 120_000 });
-  return { classPath: [folder, classPath].join(delimiter) };
+export async function compileSegments({ classPath }: Kafka, directory: string): Promise<Kafka> {
+  await run("javac", ["-cp", classPath, "-d", directory, source], { timeout: 120_000 });
+  return { classPath: [directory, classPath].join(delimiter) };
 }
 
 /** Let Kafka's own code write a segment for each compression into a folder. */
-export async function kafkaWrites(kafka: Kafka, folder: string): Promise<void> {
-  await java(kafka, "Segments", "write", folder);
+export async function kafkaWrites(kafka: Kafka, directory: string): Promise<void> {
+  await java(kafka, "Segments", "write", directory);
 }
 
 /** Let Kafka's own code read a segment. */

@@ -1,18 +1,5 @@
+import { canonicalLayout } from "@armory-plugins/kafka";
 import type { Bytes, KafkaRecord, OptionalBytes, Outcome, RecordLayout, RecordMemory } from "@armory-plugins/kafka";
-
-/** Where the canonical ABI puts the parts of a `kafka-record` and of an `outcome`. */
-export const canonicalLayout: RecordLayout = {
-  size: 88,
-  align: 8,
-  key: { some: 0, pointer: 4, length: 8 },
-  headers: { pointer: 12, length: 16 },
-  partition: { some: 20, value: 24 },
-  offset: { some: 32, value: 40 },
-  timestamp: { some: 48, kind: 56, time: 64 },
-  payload: { some: 72, pointer: 76, length: 80 },
-  header: { size: 20, align: 4, key: { pointer: 0, length: 4 }, val: { some: 8, pointer: 12, length: 16 } },
-  outcome: { size: 96, align: 8, tag: 0, value: 8 },
-};
 
 /** An arena as a plugin's thread has it, but small, so that it grows all the time. What is reserved is full of old bytes. */
 export class SharedMemory implements RecordMemory {

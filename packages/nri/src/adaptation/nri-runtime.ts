@@ -206,8 +206,8 @@ export class NriRuntime {
       if (kind === "answered") throw new RefusedRequest({ kind: "plugin-failed", text, plugin });
       this.#drop(registered, method, kind, text);
       if (registered.policy?.failRequest === true) {
-        const told = `plugin ${plugin} failed to handle ${method.name} request: ${text}`;
-        throw new RefusedRequest({ kind: "plugin-failed", text: told, plugin });
+        const detail = `plugin ${plugin} failed to handle ${method.name} request: ${text}`;
+        throw new RefusedRequest({ kind: "plugin-failed", text: detail, plugin });
       }
       this.#warn(`plugin ${plugin} failed to handle ${method.name} request, proceeding without it: ${text}`);
       return undefined;

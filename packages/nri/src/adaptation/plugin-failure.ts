@@ -29,4 +29,4 @@ export function readFailure(error: unknown): PluginFailure {
 
 // --- internal ---
 
-const lost: ReadonlySet<NriErrorCode> = new Set(["CONNECTION_LOST", "CLOSED", "MALFORMED_FRAME", "STALLED"]);
+const lost: ReadonlySet<NriErrorCode> = new Set(["CONNECTION_LOST", "CLOSED", "MALFORMED_FRAME", "PEER_TIMEOUT"]);

@@ -45,7 +45,7 @@ export class RegisteredPlugin {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const text = `plugin "${this.name}" answered ${method.name} with ${answer.length} bytes that are not a valid ${method.output.name}: ${reason}`;
-      throw new NriError("MALFORMED_MESSAGE", `${text}; build it against NRI 0.12`, { cause: error });
+      throw new NriError("MALFORMED_MESSAGE", text, { remedy: "build it against NRI 0.12", cause: error });
     }
   }
 
@@ -53,7 +53,11 @@ export class RegisteredPlugin {
     const { promise: timeout, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
       const text = `plugin "${this.name}" did not answer ${method} within ${this.#timeoutMs} ms`;
-      reject(new NriError("CALL_TIMEOUT", `${text}; make it faster, or raise the runtime's plugin_request_timeout`));
+      reject(
+        new NriError("CALL_TIMEOUT", text, {
+          remedy: "make it faster, or raise the runtime's plugin_request_timeout",
+        }),
+      );
     }, this.#timeoutMs);
     try {
       return await Promise.race([answer, timeout]);

@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
-import { isLostDirectory } from "@armory-plugins/base";
+import { isLostDirectory, renderError } from "@armory-plugins/base";
+import { isHostError } from "@armory-plugins/host";
 import { printable } from "@armory-plugins/host/printable";
-import { runProgram, withCacheFlags } from "@armory-plugins/service";
+import { runProgram } from "@armory-plugins/service";
 import type { ProgramWorld } from "@armory-plugins/service";
 import { Command, CommanderError } from "commander";
+import { isNriError } from "../nri-error.ts";
+import { nriVocabulary } from "../serve/nri-vocabulary.ts";
 import { defineServeCommand } from "./serve-command.ts";
 
 /** Run `armory-nri` in this process: the only place that reads `process` and sets the exit code. */
@@ -52,13 +55,10 @@ async function run(command: Command, args: readonly string[]): Promise<number> {
   }
 }
 
-/** The errors that tell an operator what to do; known by name, as two copies of a package may be there. */
-const expectedErrors: ReadonlySet<string> = new Set(["HostError", "NriError"]);
-
 function describe(error: unknown): string {
-  if (error instanceof Error && expectedErrors.has(error.name)) {
+  if (isHostError(error) || isNriError(error)) {
     // A file's name may have several lines: none of them may look like one of ours
-    return `error: ${withCacheFlags(error.message).replaceAll("\n", "\n  ")}`;
+    return `error: ${renderError(error, nriVocabulary).replaceAll("\n", "\n  ")}`;
   }
   if (isLostDirectory(error)) {
     return "error: cannot read the current directory: it was deleted; change to another one";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Isolation } from "@armory-plugins/host";
-import { cacheDirOf, cacheFlags, createLogQueue, withCacheFlags } from "@armory-plugins/service";
+import { cacheDirOf, cacheFlags, createLogQueue } from "@armory-plugins/service";
 import type { CacheOptions, ProgramWorld } from "@armory-plugins/service";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Logger, LogLevel } from "../logger.ts";
@@ -70,8 +70,7 @@ async function serve(flags: ServeFlags, { cwd, signal, stderr }: ServeCommand["w
   const write = createLogQueue(stderr, (lines) =>
     log("warn", `dropped ${lines} log lines: stderr was read too slowly`),
   );
-  const logger = createLogger({ format, level, write });
-  const log: Logger = (lineLevel, text, fields) => logger(lineLevel, withCacheFlags(text), fields);
+  const log: Logger = createLogger({ format, level, write });
   await serveNri({
     directories: { plugins: resolve(cwd, plugins), config: resolve(cwd, configDir) },
     socket: resolve(cwd, runtimeSocket),

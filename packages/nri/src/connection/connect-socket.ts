@@ -14,33 +14,7 @@ export async function connectSocket(path: string, isPaused = false): Promise<Soc
   try {
     return await open(path, isPaused);
   } catch (error) {
-    const cause = { cause: error };
-    const code = codeOf(error);
-    const quoted = JSON.stringify(path);
-    if (code === "ENOENT" || code === "ENOTDIR")
-      throw new NriError(
-        "SOCKET_MISSING",
-        `cannot connect to ${quoted}: there is no socket; start the runtime, and enable NRI in its config`,
-        cause,
-      );
-    if (code === "EACCES" || code === "EPERM")
-      throw new NriError(
-        "SOCKET_DENIED",
-        `cannot connect to ${quoted}: permission denied; run as root, or as a user who may write to it`,
-        cause,
-      );
-    if (code === "ECONNREFUSED" || code === "ENOTSOCK") {
-      if (await isSocket(path))
-        throw new NriError("SOCKET_REFUSED", `cannot connect to ${quoted}: nobody listens; start the runtime`, cause);
-      const text = `cannot connect to ${quoted}: it is not a socket; give the path of the runtime's NRI socket`;
-      throw new NriError("NOT_A_SOCKET", text, cause);
-    }
-    const fact = error instanceof Error ? error.message : String(error);
-    throw new NriError(
-      "SOCKET_FAILED",
-      `cannot connect to ${quoted}: ${fact}; give the path of the runtime's NRI socket`,
-      cause,
-    );
+    throw refusal(path, error, await isSocket(path));
   }
 }
 
@@ -54,11 +28,43 @@ export function requireShortPath(path: string): void {
   if (process.platform === "win32" || bytes <= MAX_PATH_BYTES) return;
   throw new NriError(
     "SOCKET_FAILED",
-    `cannot connect to ${JSON.stringify(path)}: the path has ${bytes} bytes, and a socket takes at most ${MAX_PATH_BYTES}; give a shorter path, for example through a link to the directory`,
+    `cannot connect to ${JSON.stringify(path)}: the path has ${bytes} bytes, and a socket takes at most ${MAX_PATH_BYTES}`,
+    { remedy: "give a shorter path, for example through a link to the directory" },
   );
 }
 
 // --- internal ---
+
+function refusal(path: string, cause: unknown, isThere: boolean): NriError {
+  const fact = `cannot connect to ${JSON.stringify(path)}`;
+  switch (codeOf(cause)) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return new NriError("SOCKET_MISSING", `${fact}: there is no socket`, {
+        remedy: "start the runtime, and enable NRI in its config",
+        cause,
+      });
+    case "EACCES":
+    case "EPERM":
+      return new NriError("SOCKET_DENIED", `${fact}: permission denied`, {
+        remedy: "run as root, or as a user who may write to it",
+        cause,
+      });
+    case "ECONNREFUSED":
+    case "ENOTSOCK": {
+      if (isThere) {
+        return new NriError("SOCKET_REFUSED", `${fact}: nobody listens`, { remedy: "start the runtime", cause });
+      }
+      return new NriError("NOT_A_SOCKET", `${fact}: it is not a socket`, { remedy: socketRemedy, cause });
+    }
+    default: {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      return new NriError("SOCKET_FAILED", `${fact}: ${reason}`, { remedy: socketRemedy, cause });
+    }
+  }
+}
+
+const socketRemedy = "give the path of the runtime's NRI socket";
 
 /** The size of `sun_path` in sys/un.h, without the zero at its end. */
 const MAX_PATH_BYTES = process.platform === "linux" ? 107 : 103;

@@ -89,13 +89,13 @@ export const pluginCalls: Readonly<Record<NriMethod, PluginCall>> = {
     codecs.ValidateContainerAdjustmentResponseCodec,
     (plugin, request) => validation.fromWit(plugin.validateContainerAdjustment(validationRequest.toWit(request))),
   ),
-  RunPodSandbox: tell(
+  RunPodSandbox: notification(
     "RunPodSandbox",
     codecs.RunPodSandboxRequestCodec,
     codecs.RunPodSandboxResponseCodec,
     ofPod("run-pod-sandbox"),
   ),
-  UpdatePodSandbox: tell(
+  UpdatePodSandbox: notification(
     "UpdatePodSandbox",
     codecs.UpdatePodSandboxRequestCodec,
     codecs.UpdatePodSandboxResponseCodec,
@@ -104,55 +104,57 @@ export const pluginCalls: Readonly<Record<NriMethod, PluginCall>> = {
       val: updatePodSandboxRequest.toWit(request),
     }),
   ),
-  PostUpdatePodSandbox: tell(
+  PostUpdatePodSandbox: notification(
     "PostUpdatePodSandbox",
     codecs.PostUpdatePodSandboxRequestCodec,
     codecs.PostUpdatePodSandboxResponseCodec,
     ofPod("post-update-pod-sandbox"),
   ),
-  StopPodSandbox: tell(
+  StopPodSandbox: notification(
     "StopPodSandbox",
     codecs.StopPodSandboxRequestCodec,
     codecs.StopPodSandboxResponseCodec,
     ofPod("stop-pod-sandbox"),
   ),
-  RemovePodSandbox: tell(
+  RemovePodSandbox: notification(
     "RemovePodSandbox",
     codecs.RemovePodSandboxRequestCodec,
     codecs.RemovePodSandboxResponseCodec,
     ofPod("remove-pod-sandbox"),
   ),
-  PostCreateContainer: tell(
+  PostCreateContainer: notification(
     "PostCreateContainer",
     codecs.PostCreateContainerRequestCodec,
     codecs.PostCreateContainerResponseCodec,
     ofContainer("post-create-container"),
   ),
-  StartContainer: tell(
+  StartContainer: notification(
     "StartContainer",
     codecs.StartContainerRequestCodec,
     codecs.StartContainerResponseCodec,
     ofContainer("start-container"),
   ),
-  PostStartContainer: tell(
+  PostStartContainer: notification(
     "PostStartContainer",
     codecs.PostStartContainerRequestCodec,
     codecs.PostStartContainerResponseCodec,
     ofContainer("post-start-container"),
   ),
-  PostUpdateContainer: tell(
+  PostUpdateContainer: notification(
     "PostUpdateContainer",
     codecs.PostUpdateContainerRequestCodec,
     codecs.PostUpdateContainerResponseCodec,
     ofContainer("post-update-container"),
   ),
-  RemoveContainer: tell(
+  RemoveContainer: notification(
     "RemoveContainer",
     codecs.RemoveContainerRequestCodec,
     codecs.RemoveContainerResponseCodec,
     ofContainer("remove-container"),
   ),
-  StateChange: tell("StateChange", codecs.StateChangeEventCodec, codecs.EmptyCodec, (request) => stateChange(request)),
+  StateChange: notification("StateChange", codecs.StateChangeEventCodec, codecs.EmptyCodec, (request) =>
+    stateChange(request),
+  ),
 };
 
 // --- internal ---
@@ -178,16 +180,16 @@ function call<Request, Response>(
   return (plugin, bytes) => response.encode(convert(plugin, decode(bytes)));
 }
 
-/** A method that only tells: its response has nothing to say. */
-function tell<Request, Response>(
+/** A method without an answer: its response is empty. */
+function notification<Request, Response>(
   name: NriMethod,
   request: WireCodec<Request>,
   response: WireCodec<Response>,
   notificationOf: (request: Request) => NriPlugin.Notification | undefined,
 ): PluginCall {
   return call(name, request, response, (plugin, message) => {
-    const notification = notificationOf(message);
-    if (notification !== undefined) plugin.notify(notification);
+    const event = notificationOf(message);
+    if (event !== undefined) plugin.notify(event);
     return response.decode(nothing);
   });
 }

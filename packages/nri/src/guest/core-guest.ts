@@ -84,8 +84,8 @@ export class CoreGuest implements NriGuest {
     if (version === apiVersion) return;
     throw new NriError(
       "API_VERSION_MISMATCH",
-      `plugin ${this.#name} has version ${String(version)} of the ABI of NRI plugins, this host speaks ${apiVersion}; ` +
-        `build it with github.com/knqyf263/go-plugin v0.9`,
+      `plugin ${this.#name} has version ${String(version)} of the ABI of NRI plugins, this host speaks ${apiVersion}`,
+      { remedy: "build it with github.com/knqyf263/go-plugin v0.9" },
     );
   }
 

@@ -7,9 +7,9 @@ export interface NriCodeOptions {
   readonly name?: string | undefined;
   /** What its memory may grow to. Default: 256 MiB. */
   readonly memoryBytes?: number | undefined;
-  /** How long translating it may take, in milliseconds. Default: 60,000. */
+  /** How long transpiling it may take, in milliseconds. Default: 60,000. */
   readonly loadMs?: number | undefined;
-  /** Where translated components are kept; `false` keeps none. Default: the user's cache directory. */
+  /** Where transpiled components are kept; `false` keeps none. Default: the user's cache directory. */
   readonly cacheDir?: string | false | undefined;
   /** Aborts the loading. */
   readonly signal?: AbortSignal | undefined;

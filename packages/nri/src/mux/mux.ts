@@ -173,13 +173,12 @@ function frame(connection: number, length: number, payload?: Uint8Array): Uint8A
 function malformed(connection: number, length: number): NriError {
   const fact = `a frame of ${length} bytes for connection ${connection}`;
   const rule = `frames have at most ${maxPayloadLength} bytes and connections count from 1`;
-  return new NriError(
-    "MALFORMED_FRAME",
-    `${fact}, but ${rule}; check which process owns the socket: it is not an NRI runtime`,
-  );
+  return new NriError("MALFORMED_FRAME", `${fact}, but ${rule}`, {
+    remedy: "check which process owns the socket: it is not an NRI runtime",
+  });
 }
 
 function stalled(stallMs: number): NriError {
   const fact = `the runtime sent a part of a frame and then nothing for ${stallMs} ms`;
-  return new NriError("STALLED", `${fact}; check that it still runs`);
+  return new NriError("PEER_TIMEOUT", fact, { remedy: "check that it still runs" });
 }

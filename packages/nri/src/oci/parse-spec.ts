@@ -23,5 +23,5 @@ export function parseSpec(text: string, path: string): OciSpec {
 
 function refuse(path: string, problem: string): NriError {
   const remedy = "take config.json of the container's bundle, or the output of crictl inspect or ctr containers info";
-  return new NriError("INVALID_SPEC", `"${path}" is not an OCI runtime spec: ${problem}; ${remedy}`);
+  return new NriError("INVALID_SPEC", `"${path}" is not an OCI runtime spec: ${problem}`, { remedy });
 }

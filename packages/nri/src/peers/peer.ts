@@ -67,7 +67,7 @@ export class Peer {
   }
 
   /** Send a message and wait until the peer has it. A peer that does not answer counts as gone. */
-  async tell(message: (ask: number) => PeerMessage): Promise<void> {
+  async notify(message: (ask: number) => PeerMessage): Promise<void> {
     if ((await this.#ask(message, silentMs)) === undefined) this.#socket.destroy();
   }
 

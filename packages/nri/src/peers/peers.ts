@@ -237,10 +237,10 @@ export class Peers {
     if (claim === undefined) this.#claims.delete(plugin);
     else this.#claims.set(plugin, claim);
     this.#changes.emit("change");
-    const told = [...this.#peers].map((peer) =>
-      peer.tell((ask) => ({ type: "claim", ask, plugin, claim: claim ?? null })),
+    const notified = [...this.#peers].map((peer) =>
+      peer.notify((ask) => ({ type: "claim", ask, plugin, claim: claim ?? null })),
     );
-    await Promise.all(told);
+    await Promise.all(notified);
   }
 
   async #answer(peer: Peer, plugin: string, query: TurnQuery): Promise<TurnAnswer> {

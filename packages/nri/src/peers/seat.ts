@@ -38,7 +38,7 @@ export class Seat implements Disposable {
   #isSettling = false;
   #isYielding = false;
   /** The thread that is registered and stands by. */
-  #standing: SeatedThread | undefined;
+  #standby: SeatedThread | undefined;
 
   constructor(plugin: string, neighbors: SeatNeighbors) {
     this.plugin = plugin;
@@ -64,12 +64,12 @@ export class Seat implements Disposable {
 
   /** Another daemon asks whether this one leaves. */
   async answer(query: TurnQuery): Promise<TurnAnswer> {
-    const running = this.serving ?? this.#standing;
+    const running = this.serving ?? this.#standby;
     // One that stands by may go whenever the runtime does not ask it, as it does not while it asks the other in its turn
-    if (running === undefined || this.#isYielding || (running === this.#standing && !query.isInTurn)) return notNow;
+    if (running === undefined || this.#isYielding || (running === this.#standby && !query.isInTurn)) return notNow;
     this.#isYielding = true;
     try {
-      if (running !== this.#standing) return await running.yield(query);
+      if (running !== this.#standby) return await running.yield(query);
       await running.yield(leaveNow);
       return alreadyLeft;
     } catch {
@@ -87,11 +87,11 @@ export class Seat implements Disposable {
    * @returns whether this daemon answers; false when the thread has exited or the signal is aborted.
    */
   async takeOver(running: SeatedThread, signal: AbortSignal): Promise<boolean> {
-    this.#standing = running;
+    this.#standby = running;
     try {
       return await this.#awaitTurn(running, signal);
     } finally {
-      this.#standing = undefined;
+      this.#standby = undefined;
     }
   }
 

@@ -72,7 +72,7 @@ function readPod(source: string, path: string): unknown {
   const found = counts.length === 0 ? "has no Kubernetes object" : `has ${counts.join(", ")}`;
   const remedy =
     "name a file with one Pod; of a Deployment, take spec.template and give it apiVersion, kind and metadata.name";
-  throw new NriError("INVALID_POD", `cannot find one Pod in "${path}": it ${found}; ${remedy}`);
+  throw new NriError("INVALID_POD", `cannot find one Pod in "${path}": it ${found}`, { remedy });
 }
 
 /** The items of a list, as `kubectl get pods -o yaml` prints one; those of a PodList need not say what they are. */

@@ -93,7 +93,7 @@ export const assumedNodeMemory = 16n * 1024n ** 3n;
 const kinds = ["cpu", "memory"] as const;
 type Kind = (typeof kinds)[number];
 const period = 100_000n;
-const most = 2n ** 63n - 1n;
+const MAX_INT64 = 2n ** 63n - 1n;
 
 interface Amounts {
   readonly limits: ReadonlyMap<string, bigint>;
@@ -133,7 +133,7 @@ function together(
     if (now > preparing) preparing = now;
   }
   const sum = containers.reduce((total, container) => total + amount(container), running);
-  return clamp(sum > preparing ? sum : preparing, 0n, most);
+  return clamp(sum > preparing ? sum : preparing, 0n, MAX_INT64);
 }
 
 /** Thousandths of cpus as cgroups have them; without a request the limit is one. */
@@ -141,7 +141,7 @@ function toCpu(request: bigint | undefined, limit = 0n): Omit<PodAmounts, "memor
   const asked = request ?? limit;
   return {
     shares: clamp((asked * 1024n) / 1000n, 2n, 262_144n),
-    quota: limit === 0n ? 0n : clamp((limit * period) / 1000n, 1000n, most),
+    quota: limit === 0n ? 0n : clamp((limit * period) / 1000n, 1000n, MAX_INT64),
     period,
   };
 }

@@ -1,10 +1,11 @@
-import type { HostErrorCode } from "@armory-plugins/host";
+import { parseErrorData } from "@armory-plugins/base";
+import { hostErrorCodes } from "@armory-plugins/host";
 import type { NriLogLine } from "../guest/guest-log.ts";
-import type { NriErrorCode } from "../nri-error.ts";
+import { nriErrorCodes, parseNriErrorData } from "../nri-error.ts";
 import type { FailureMessage } from "../thread/failure-message.ts";
-import type { PluginState } from "../thread/plugin-thread-options.ts";
+import type { ExitReason, PluginState } from "../thread/plugin-thread-options.ts";
 import { parseTurnAnswer, parseTurnQuery } from "../thread/turn.ts";
-import type { ProcessNews, ProcessReport, RemoteReason } from "./protocol.ts";
+import type { ProcessNews, ProcessReport } from "./protocol.ts";
 
 /**
  * Check what a process of plugins says, which a plugin may have taken over.
@@ -97,28 +98,16 @@ function isState(value: unknown): value is PluginState {
 }
 
 function parseFailure(value: unknown): FailureMessage {
-  const { of, code, text: said, pluginText } = fields(value);
-  if (of === "host" && isHostCode(code)) return { of, code, text: text(said) };
+  const { of, error, text: said } = fields(value);
+  if (of === "host") return { of, error: parseErrorData(error, hostErrorCodes) };
+  if (of === "nri") return { of, error: parseNriErrorData(error) };
   if (of === "bug") return { of, text: text(said) };
-  if (of === "nri" && isNriCode(code)) {
-    return { of, code, text: text(said), pluginText: pluginText === undefined ? undefined : text(pluginText) };
-  }
   throw refused("a failure", of);
 }
 
-function parseReason(value: unknown): RemoteReason {
-  const { code, text: said } = fields(value);
-  if (isHostCode(code)) return { code, text: text(said) };
-  throw refused("a code", code);
-}
-
-/** Codes are words: they become labels of metrics and words of the log. What they mean, no decision depends on that a plugin could not bring about by itself. */
-function isHostCode(value: unknown): value is HostErrorCode {
-  return typeof value === "string" && /^[A-Z_]{1,40}$/.test(value);
-}
-
-function isNriCode(value: unknown): value is NriErrorCode {
-  return isHostCode(value);
+/** Codes become labels of metrics and words of the log. What they mean, no decision depends on that a plugin could not bring about by itself. */
+function parseReason(value: unknown): ExitReason {
+  return parseErrorData(value, [...hostErrorCodes, ...nriErrorCodes]);
 }
 
 function parseLine(value: unknown): NriLogLine {

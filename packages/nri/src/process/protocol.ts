@@ -1,15 +1,10 @@
-import type { HostErrorCode, PortableCode } from "@armory-plugins/host";
+import type { PortableCode } from "@armory-plugins/host";
 import type { NriLogLine } from "../guest/guest-log.ts";
 import type { NriMethod } from "../proto/nri-methods.ts";
 import type { FailureMessage } from "../thread/failure-message.ts";
 import type { ConnectOptions } from "../thread/plugin-thread.ts";
 import type { TurnAnswer, TurnQuery } from "../thread/turn.ts";
 import type { ExitReason, PluginState, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
-
-/** Why a thread of another process has ended. */
-export interface RemoteReason extends ExitReason {
-  readonly code: HostErrorCode;
-}
 
 /** A plugin's thread as a process is told of it. */
 export interface ThreadOrder extends Pick<
@@ -58,8 +53,8 @@ export type ProcessNews =
   | { readonly type: "refusal"; readonly call: number; readonly failure: FailureMessage }
   | { readonly type: "updates"; readonly id: number; readonly request: Uint8Array }
   | { readonly type: "log"; readonly id: number; readonly line: NriLogLine }
-  | { readonly type: "failing"; readonly id: number; readonly reason: RemoteReason }
-  | { readonly type: "exit"; readonly id: number; readonly reason: RemoteReason }
+  | { readonly type: "failing"; readonly id: number; readonly reason: ExitReason }
+  | { readonly type: "exit"; readonly id: number; readonly reason: ExitReason }
   | { readonly type: "turn"; readonly id: number; readonly query: TurnQuery }
   | { readonly type: "yielded"; readonly id: number; readonly answer: TurnAnswer }
   | { readonly type: "handover"; readonly plugin: string }

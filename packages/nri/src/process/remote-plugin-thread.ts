@@ -3,16 +3,17 @@ import { HostError } from "@armory-plugins/host";
 import { connectSocket } from "../connection/connect-socket.ts";
 import type { NriMethod } from "../proto/nri-methods.ts";
 import type { RequestStats } from "../stats/request-stats.ts";
-import type { PluginState, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
+import { errorOfExit } from "../thread/failure-message.ts";
+import type { ExitReason, PluginState, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
 import type { ConnectOptions, PluginThread } from "../thread/plugin-thread.ts";
 import type { TurnAnswer, TurnQuery } from "../thread/turn.ts";
-import type { ProcessNews, ProcessOrder, RemoteReason } from "./protocol.ts";
+import type { ProcessNews, ProcessOrder } from "./protocol.ts";
 
 /** How a thread of another process is asked. */
 export interface RemoteCalls {
   /** Order something that is answered. @param socket - what goes with it. */
   ask(order: (call: number) => ProcessOrder, socket?: Socket): Promise<Uint8Array>;
-  tell(order: ProcessOrder): void;
+  send(order: ProcessOrder): void;
   /** End the process, in which the thread does not end by itself. */
   kill(): void;
 }
@@ -41,7 +42,7 @@ export class RemotePluginThread implements PluginThread {
   #isConnecting = false;
   #isClosing = false;
   /** Why it ended, or is to end. */
-  #reason: RemoteReason | undefined;
+  #reason: ExitReason | undefined;
   readonly #ended = Promise.withResolvers<void>();
 
   /**
@@ -104,21 +105,21 @@ export class RemotePluginThread implements PluginThread {
   }
 
   turned(answer: TurnAnswer): void {
-    this.#calls.tell({ type: "turned", id: this.#id, answer });
+    this.#calls.send({ type: "turned", id: this.#id, answer });
   }
 
   /** One at a time. */
   async yield(query: TurnQuery): Promise<TurnAnswer> {
     this.#requireRunning();
     this.#yielding = Promise.withResolvers<TurnAnswer>();
-    this.#calls.tell({ type: "yield", id: this.#id, query });
+    this.#calls.send({ type: "yield", id: this.#id, query });
     return await this.#yielding.promise;
   }
 
   async close(): Promise<void> {
-    if (!this.#isClosing && this.#state !== "ended") this.#calls.tell({ type: "close", id: this.#id });
+    if (!this.#isClosing && this.#state !== "ended") this.#calls.send({ type: "close", id: this.#id });
     this.#isClosing = true;
-    this.#reason ??= { code: "CLOSED", text: `plugin ${this.index}-${this.name}: it was closed` };
+    this.#reason ??= { code: "CLOSED", detail: `plugin ${this.index}-${this.name}: it was closed` };
     const timer = setTimeout(() => this.#calls.kill(), this.#closeMs);
     await this.#ended.promise;
     clearTimeout(timer);
@@ -153,11 +154,11 @@ export class RemotePluginThread implements PluginThread {
   }
 
   /** It has ended. */
-  end(reason: RemoteReason): void {
+  end(reason: ExitReason): void {
     if (this.#state === "ended") return;
     this.#state = "ended";
     this.#reason ??= reason;
-    this.#yielding?.reject(new HostError(this.#reason.code, this.#reason.text));
+    this.#yielding?.reject(errorOfExit(this.#reason));
     this.#events.onState?.("ended");
     this.#events.onExit?.(this.#reason);
     this.#ended.resolve();
@@ -166,6 +167,6 @@ export class RemotePluginThread implements PluginThread {
   // --- internal ---
 
   #requireRunning(): void {
-    if (this.#reason !== undefined) throw new HostError(this.#reason.code, this.#reason.text);
+    if (this.#reason !== undefined) throw errorOfExit(this.#reason);
   }
 }

@@ -1,11 +1,11 @@
 import { realpathSync } from "node:fs";
 import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
-import { HostError, type HostErrorCode, type PortableCode } from "@armory-plugins/host";
+import { type Failure, HostError, type PortableCode } from "@armory-plugins/host";
 import { PluginProcess, type ProcessUser } from "@armory-plugins/host/process";
 import { RequestStats } from "../stats/request-stats.ts";
 import type { RequestLease } from "../thread/request-lease.ts";
-import { fromFailureMessage } from "../thread/failure-message.ts";
+import { errorOfExit, fromFailureMessage } from "../thread/failure-message.ts";
 import { nriLimits, patientCallMs, type PluginThreadOptions } from "../thread/plugin-thread-options.ts";
 import type { PluginThread } from "../thread/plugin-thread.ts";
 import { parseNews } from "./parse-news.ts";
@@ -49,7 +49,7 @@ export class RemoteProcess {
     });
     this.#process.listen({
       onMessage: (message) => this.#take(parseNews(message)),
-      onEnd: ({ code, text }) => this.#end(code, text),
+      onEnd: (failure) => this.#end(failure),
     });
     this.#heartbeat = setInterval(() => void this.report(), heartbeatMs);
     this.#heartbeat.unref();
@@ -87,7 +87,7 @@ export class RemoteProcess {
       stats,
       {
         ask: (order, socket) => this.#ask(id, order, socket),
-        tell: (order) => this.#tell(order),
+        send: (order) => this.#send(order),
         kill: () => this.#process.kill(),
       },
       { onState, onLog, onUpdates, onFailing, onTurn, onExit },
@@ -97,8 +97,8 @@ export class RemoteProcess {
     this.#limitMemory();
     this.#stats.set(plugin, stats);
     if (lease !== undefined) this.#share(plugin, lease);
-    const sent = { code: this.#send(code), codeName: code.name, plugin, stats: new Uint8Array(stats.memory) };
-    this.#tell({ type: "start", id, thread: { ...options, ...sent } });
+    const sent = { code: this.#sendCode(code), codeName: code.name, plugin, stats: new Uint8Array(stats.memory) };
+    this.#send({ type: "start", id, thread: { ...options, ...sent } });
     return thread;
   }
 
@@ -109,9 +109,9 @@ export class RemoteProcess {
     const call = this.#lastCall;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#reports.set(call, resolve);
-    this.#tell({ type: "report", call });
+    this.#send({ type: "report", call });
     const timer = setTimeout(() => {
-      this.#process.kill({ code: "TRAPPED", text: `its process did not answer for ${silentMs / 1000} s` });
+      this.#process.kill({ code: "TRAPPED", detail: `its process did not answer for ${silentMs / 1000} s` });
     }, silentMs);
     timer.unref();
     await promise;
@@ -128,14 +128,14 @@ export class RemoteProcess {
   // --- internal ---
 
   /** Send code, unless it is there for another thread. */
-  #send(code: PortableCode): number {
+  #sendCode(code: PortableCode): number {
     const key = keyOf(code);
     let number = this.#codes.get(key);
     if (number === undefined) {
       this.#lastCode += 1;
       number = this.#lastCode;
       this.#codes.set(key, number);
-      this.#tell({ type: "code", number, code });
+      this.#send({ type: "code", number, code });
     }
     return number;
   }
@@ -145,10 +145,10 @@ export class RemoteProcess {
     const number = this.#codes.get(key);
     if (number === undefined || [...this.#threads.values()].some(({ code }) => code === key)) return;
     this.#codes.delete(key);
-    this.#tell({ type: "drop-code", number });
+    this.#send({ type: "drop-code", number });
   }
 
-  #tell(order: ProcessOrder): void {
+  #send(order: ProcessOrder): void {
     this.#process.send(order);
   }
 
@@ -161,7 +161,7 @@ export class RemoteProcess {
       this.#lastCall += 1;
       const call = this.#lastCall;
       this.#calls.set(call, { resolve, reject, id });
-      this.#tell(order(call));
+      this.#send(order(call));
       if (socket !== undefined) this.#process.sendSocket(call, socket);
     });
   }
@@ -169,8 +169,8 @@ export class RemoteProcess {
   #share(plugin: string, lease: RequestLease): void {
     this.#leases.set(plugin, lease);
     lease.relayTo({
-      setActive: (isActive) => this.#tell({ type: "lease", plugin, isActive }),
-      expire: (current) => this.#tell({ type: "expire", plugin, lease: current }),
+      setActive: (isActive) => this.#send({ type: "lease", plugin, isActive }),
+      expire: (current) => this.#send({ type: "expire", plugin, lease: current }),
     });
   }
 
@@ -190,7 +190,7 @@ export class RemoteProcess {
         return this.#reports.get(news.call)?.();
       default: {
         const found = this.#threads.get(news.id);
-        if (news.type === "exit") this.#forget(news.id, new HostError(news.reason.code, news.reason.text));
+        if (news.type === "exit") this.#forget(news.id, errorOfExit(news.reason));
         found?.thread.take(news);
         if (this.#threads.size === 0) this.#process.kill();
       }
@@ -222,12 +222,12 @@ export class RemoteProcess {
     }
   }
 
-  #end(code: HostErrorCode, text: string): void {
+  #end(failure: Failure): void {
     this.#isOver = true;
     clearInterval(this.#heartbeat);
     for (const [id, { thread }] of this.#threads) {
-      const reason = { code, text: `plugin ${thread.index}-${thread.name}: ${text}` };
-      this.#forget(id, new HostError(code, reason.text));
+      const reason = { ...failure, detail: `plugin ${thread.index}-${thread.name}: ${failure.detail}` };
+      this.#forget(id, errorOfExit(reason));
       thread.end(reason);
     }
     for (const resolve of this.#reports.values()) resolve();

@@ -1,13 +1,13 @@
-import type { HostErrorCode, PluginCode } from "@armory-plugins/host";
+import type { PluginCode } from "@armory-plugins/host";
 import { compileCode, type Channel } from "@armory-plugins/host/process";
 import { RequestStats } from "../stats/request-stats.ts";
-import { toFailureMessage } from "../thread/failure-message.ts";
+import { exitReasonOf, toFailureMessage } from "../thread/failure-message.ts";
 import type { ExitReason } from "../thread/plugin-thread-options.ts";
 import type { PluginThread } from "../thread/plugin-thread.ts";
 import { RequestLease } from "../thread/request-lease.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
 import type { TurnQuery } from "../thread/turn.ts";
-import type { ProcessNews, ProcessOrder, ProcessReport, RemoteReason, ThreadOrder } from "./protocol.ts";
+import type { ProcessNews, ProcessOrder, ProcessReport, ThreadOrder } from "./protocol.ts";
 
 /** What plugins of one name share, version after version. */
 interface Shared {
@@ -46,7 +46,7 @@ export class ThreadSupervisor {
       case "start": {
         const started = this.#start(order.id, order.thread);
         this.#threads.set(order.id, started);
-        started.catch((error: unknown) => this.#exit(order.id, reasonOf(error)));
+        started.catch((error: unknown) => this.#exit(order.id, exitReasonOf(toFailureMessage(error))));
         return;
       }
       case "call":
@@ -71,7 +71,7 @@ export class ThreadSupervisor {
       case "expire":
         return this.#shared.get(order.plugin)?.lease.expire(order.lease);
       case "report":
-        return this.#say({ type: "report", call: order.call, report: this.#report() });
+        return this.#sendNews({ type: "report", call: order.call, report: this.#report() });
     }
   }
 
@@ -93,22 +93,22 @@ export class ThreadSupervisor {
       stats: shared.stats,
       onState: (state) => {
         // What it was configured with is known before it is
-        if (state === "configured") this.#tellConfigure(id, thread);
-        this.#say({ type: "state", id, state });
+        if (state === "configured") this.#sendConfigure(id, thread);
+        this.#sendNews({ type: "state", id, state });
       },
-      onLog: (line) => this.#say({ type: "log", id, line }),
-      onUpdates: (request) => this.#say({ type: "updates", id, request }),
-      onFailing: (reason) => this.#say({ type: "failing", id, reason: remoteReason(reason) }),
-      onTurn: (query) => this.#say({ type: "turn", id, query }),
+      onLog: (line) => this.#sendNews({ type: "log", id, line }),
+      onUpdates: (request) => this.#sendNews({ type: "updates", id, request }),
+      onFailing: (reason) => this.#sendNews({ type: "failing", id, reason }),
+      onTurn: (query) => this.#sendNews({ type: "turn", id, query }),
       onExit: (reason) => this.#exit(id, reason),
     });
     this.#started.set(id, thread);
     return thread;
   }
 
-  #tellConfigure(id: number, { configureRequest, events }: PluginThread): void {
+  #sendConfigure(id: number, { configureRequest, events }: PluginThread): void {
     if (configureRequest === undefined || events === undefined) return;
-    this.#say({ type: "configure", id, request: configureRequest, events });
+    this.#sendNews({ type: "configure", id, request: configureRequest, events });
   }
 
   #ask(
@@ -120,9 +120,9 @@ export class ThreadSupervisor {
         const thread = await this.#threads.get(id);
         if (thread === undefined) throw new Error(`there is no thread ${id}`);
         const response = await ask(thread);
-        this.#say({ type: "answer", call, response: response ?? new Uint8Array() });
+        this.#sendNews({ type: "answer", call, response: response ?? new Uint8Array() });
       } catch (error) {
-        this.#say({ type: "refusal", call, failure: toFailureMessage(error) });
+        this.#sendNews({ type: "refusal", call, failure: toFailureMessage(error) });
       }
     })();
   }
@@ -132,7 +132,7 @@ export class ThreadSupervisor {
       .get(id)
       ?.yield(query)
       .then(
-        (answer) => this.#say({ type: "yielded", id, answer }),
+        (answer) => this.#sendNews({ type: "yielded", id, answer }),
         // It has ended, which is told
         () => {},
       );
@@ -149,7 +149,7 @@ export class ThreadSupervisor {
     let said = 0n;
     const timer = setInterval(() => {
       const { current } = shared.lease;
-      if (current !== said) this.#say({ type: "lease", plugin, lease: current });
+      if (current !== said) this.#sendNews({ type: "lease", plugin, lease: current });
       said = current;
     }, leaseMs);
     signal.addEventListener("abort", () => clearInterval(timer), { once: true });
@@ -157,7 +157,7 @@ export class ThreadSupervisor {
 
   async #awaitHandover(plugin: string, lease: RequestLease, signal: AbortSignal): Promise<void> {
     await lease.handoverRequested(signal);
-    if (!signal.aborted) this.#say({ type: "handover", plugin });
+    if (!signal.aborted) this.#sendNews({ type: "handover", plugin });
   }
 
   #report(): ProcessReport {
@@ -171,7 +171,7 @@ export class ThreadSupervisor {
     this.#threads.delete(id);
     this.#started.delete(id);
     // Behind the answers to what was under way
-    setImmediate(() => this.#say({ type: "exit", id, reason: remoteReason(reason) }));
+    setImmediate(() => this.#sendNews({ type: "exit", id, reason }));
   }
 
   #sharedOf(plugin: string, counted?: Uint8Array): Shared {
@@ -193,7 +193,7 @@ export class ThreadSupervisor {
     return socket;
   }
 
-  #say(news: ProcessNews): void {
+  #sendNews(news: ProcessNews): void {
     this.#channel.send(news);
   }
 }
@@ -216,15 +216,4 @@ function descriptorOf(handle: SocketHandle): number {
   given.push(handle);
   if (handle.fd < 0) throw new Error("the socket has no descriptor");
   return handle.fd;
-}
-
-/** What a thread ends for, the other side knows by a word alone. */
-function remoteReason({ code, text }: ExitReason): RemoteReason {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- codes of both packages are words of the log
-  return { code: code as HostErrorCode, text };
-}
-
-function reasonOf(error: unknown): ExitReason {
-  const failure = toFailureMessage(error);
-  return failure.of === "bug" ? { code: "INSTANTIATION_FAILED", text: failure.text } : failure;
 }

@@ -48,8 +48,7 @@ export function daemonPolicy(allowUntrusted: boolean): TrustPolicy {
 function refusal(path: string, exposure: Exposure): NriError {
   const subject = exposure.path === path ? "it" : `"${exposure.path}"`;
   const reason = `${subject} ${exposure.fact}, who could change what root runs`;
-  return new NriError(
-    "UNTRUSTED_FILE",
-    `cannot trust "${path}": ${reason}; run "${exposure.remedy}", or give --allow-untrusted-files`,
-  );
+  return new NriError("UNTRUSTED_FILE", `cannot trust "${path}": ${reason}`, {
+    remedy: `run "${exposure.remedy}", or give --allow-untrusted-files`,
+  });
 }

@@ -5,7 +5,7 @@ import type { Effect, Lifecycle, LifecycleEvent, Replacement, Stage, ThreadExit,
 import { leave, proceed, reportUnknown, serve, silence } from "./lifecycle-start.ts";
 import { adopt, after, enter, forget, log, refuse, refuseFiles, settleMs, stay, unchanged } from "./lifecycle-step.ts";
 import type { Step } from "./lifecycle-step.ts";
-import type { PluginVersion } from "./running-version.ts";
+import type { PluginVersion, VersionExit } from "./running-version.ts";
 import type { FoundPlugin } from "./scan-directories.ts";
 
 // From one version to the next, without losing a request.
@@ -95,11 +95,7 @@ export function handOver(state: Lifecycle, replacement: Replacement, event: Life
     return after(effects, enter(state, relieving, { type: "pause", ms: settleMs }));
   }
   if (failure === undefined) return undefined;
-  const { text } = failureOfExit(failure.reason);
-  const error = new NriError(
-    "NEW_VERSION_FAILED",
-    `cannot replace the previous version: the new one registered and failed: ${text}`,
-  );
+  const error = newVersionFailed(failure.reason);
   return failed(state, replacement, failureOf(error), true);
 }
 
@@ -181,4 +177,11 @@ function failed(before: Lifecycle, replacement: Replacement, failure: Failure, m
 function keepOld(state: Lifecycle, thread: ThreadId, failure: Failure): Step {
   const refused = refuse(state, failure);
   return after(refused.effects, serve(refused.state, thread));
+}
+
+function newVersionFailed(exit: VersionExit): NriError {
+  const fact = "cannot replace the previous version: the new one registered and";
+  if (exit.by !== "plugin") return new NriError("NEW_VERSION_FAILED", `${fact} lost the runtime`);
+  const { code, detail, remedy, limit } = exit;
+  return new NriError("NEW_VERSION_FAILED", `${fact} failed: [${code}] ${detail}`, { remedy, limit });
 }

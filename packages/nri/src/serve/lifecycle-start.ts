@@ -134,7 +134,7 @@ export function takeOver(state: Lifecycle, thread: ThreadId): Step {
 /** Another daemon may still answer for the plugin. */
 export function awaitTakeover(state: Lifecycle, thread: ThreadId, event: LifecycleEvent): Step {
   switch (event.type) {
-    case "standing-by":
+    case "standby":
       return { state, effects: [log("info", "taking over from another armory nri serve")] };
     case "taken-over": {
       const done = event.wasStandby ? [log("info", "took over: the other armory nri serve has left")] : [];

@@ -125,7 +125,7 @@ export type LifecycleEvent =
   | { readonly type: "connect-failed"; readonly failure: Failure; readonly mayBeRuntime: boolean }
   /** The runtime has registered a thread and has not synchronized it for so long. */
   | { readonly type: "silent"; readonly ms: number }
-  | { readonly type: "standing-by" }
+  | { readonly type: "standby" }
   | { readonly type: "taken-over"; readonly wasStandby: boolean }
   | { readonly type: "dry-run-passed" }
   | { readonly type: "dry-run-failed"; readonly failure: Failure }

@@ -69,8 +69,12 @@ async function listen(server: Server, host: string, port: number): Promise<Addre
   const { promise, resolve, reject } = Promise.withResolvers<AddressInfo>();
   // It stays: an error of a server that nobody listens to would end the process.
   server.on("error", (cause) => {
-    const text = `cannot serve metrics on ${authority(host, port)}: ${cause.message}; give another --metrics HOST:PORT`;
-    reject(new NriError("METRICS_UNAVAILABLE", text, { cause }));
+    reject(
+      new NriError("METRICS_UNAVAILABLE", `cannot serve metrics on ${authority(host, port)}: ${cause.message}`, {
+        remedy: "give another --metrics HOST:PORT",
+        cause,
+      }),
+    );
   });
   server.listen({ ...(host === "" ? {} : { host }), port }, () => {
     const address = server.address();

@@ -22,7 +22,9 @@ export interface PluginName {
  */
 export function parsePluginName(fileName: string, path: string): PluginName {
   const invalid = (text: string): NriError =>
-    new NriError("INVALID_PLUGIN_NAME", `"${path}": ${text}; name the file as 10-limits.wasm, for example`);
+    new NriError("INVALID_PLUGIN_NAME", `"${path}": ${text}`, {
+      remedy: "name the file as 10-limits.wasm, for example",
+    });
   const full = fileName.endsWith(extension) ? fileName.slice(0, -extension.length) : fileName;
   const dash = full.indexOf("-");
   if (dash < 0) throw invalid(`invalid plugin name ${quote(full)}, idx-pluginname expected`);

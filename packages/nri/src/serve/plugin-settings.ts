@@ -53,7 +53,7 @@ const settingsSchema = z
       "How long a request may take before the plugin is stopped. Default: 2s; 10s for one that stays connected.",
     ).optional(),
     loadTimeout: time(
-      "How long the plugin may take to be translated, compiled and instantiated. Default: 60s.",
+      "How long the plugin may take to be transpiled, compiled and instantiated. Default: 60s.",
     ).prefault("60s"),
     memory: size("How large the plugin's memory may grow. Default: 256MiB.").prefault("256MiB"),
     isolation: z.enum(["thread", "process"]).optional().meta({

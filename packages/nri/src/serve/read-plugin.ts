@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readPluginFile, type ReadFileOptions, readWholeFile } from "@armory-plugins/host";
 import { NriError } from "../nri-error.ts";
 import { decodeUtf8 } from "./decode-utf8.ts";
-import { describeFileError } from "./file-problem.ts";
+import { unreadable } from "./file-problem.ts";
 import { defaultSettings, parseSettings } from "./plugin-settings.ts";
 import type { PluginSettings } from "./plugin-settings.ts";
 import type { FoundPlugin } from "./scan-directories.ts";
@@ -84,7 +84,7 @@ async function readBytes(
   try {
     return await readFile(path);
   } catch (error) {
-    throw describeFileError(error, path, expected);
+    throw unreadable(error, path, expected);
   }
 }
 
@@ -97,5 +97,7 @@ async function readText(
 ): Promise<string> {
   const decoded = decodeUtf8(await readBytes((file) => readWholeFile(file, MAX_TEXT_BYTES, options), path, expected));
   if ("text" in decoded) return decoded.text;
-  throw new NriError(code, `cannot read "${path}": byte ${decoded.badOffset} is not UTF-8; save it as UTF-8`);
+  throw new NriError(code, `cannot read "${path}": byte ${decoded.badOffset} is not UTF-8`, {
+    remedy: "save it as UTF-8",
+  });
 }

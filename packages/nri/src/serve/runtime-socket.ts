@@ -82,8 +82,8 @@ export class RuntimeSocket {
         // A runtime that restarts hangs up as well
         const isSame = runtime !== undefined && (await this.#identity()) === runtime;
         if (!isHungUp || !isSame || eventsKnownBy(running.configureRequest) !== undefined) throw error;
-        const told = running.events & (known ?? allEvents);
-        known = olderEvents.find((events) => (told & ~events) !== 0);
+        const sent = running.events & (known ?? allEvents);
+        known = olderEvents.find((events) => (sent & ~events) !== 0);
         if (known === undefined) throw error;
         this.#known = { runtime, events: known };
       }
@@ -117,19 +117,24 @@ export class RuntimeSocket {
       const stats = await stat(this.path);
       if (!stats.isSocket()) {
         const found = stats.isDirectory() ? "it is a directory, not a socket" : "it is not a socket";
-        const text = `cannot connect to "${this.path}": ${found}; give the path of the runtime's NRI socket`;
-        return new NriError("NOT_A_SOCKET", text);
+        return new NriError("NOT_A_SOCKET", `cannot connect to "${this.path}": ${found}`, {
+          remedy: "give the path of the runtime's NRI socket",
+        });
       }
       await access(this.path, constants.R_OK | constants.W_OK);
       return undefined;
     } catch (cause) {
       const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
       if (code === "EACCES" || code === "EPERM") {
-        const text = `cannot connect to "${this.path}": permission denied; run as root, or as a user who may write to it`;
-        return new NriError("SOCKET_DENIED", text, { cause });
+        return new NriError("SOCKET_DENIED", `cannot connect to "${this.path}": permission denied`, {
+          remedy: "run as root, or as a user who may write to it",
+          cause,
+        });
       }
-      const text = `cannot connect to "${this.path}": there is no socket; start the runtime, and enable NRI in its config`;
-      return new NriError("SOCKET_MISSING", text, { cause });
+      return new NriError("SOCKET_MISSING", `cannot connect to "${this.path}": there is no socket`, {
+        remedy: "start the runtime, and enable NRI in its config",
+        cause,
+      });
     }
   }
 }

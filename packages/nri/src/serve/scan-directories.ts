@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { isNriError, NriError } from "../nri-error.ts";
 import { FileGuard } from "./file-guard.ts";
 import type { TrustPolicy } from "./file-guard.ts";
-import { describeFileError, isMissing } from "./file-problem.ts";
+import { unreadable, isMissing } from "./file-problem.ts";
 import { parsePluginName } from "./plugin-name.ts";
 import type { PluginName } from "./plugin-name.ts";
 
@@ -118,10 +118,7 @@ async function listDirectory(
     return (await readdir(directory)).filter((name) => !name.startsWith(".")).toSorted();
   } catch (error) {
     if (isMissing(error)) return missing;
-    problems.set(
-      directory,
-      isNriError(error) ? error : describeFileError(error, directory, "a directory with plugins"),
-    );
+    problems.set(directory, isNriError(error) ? error : unreadable(error, directory, "a directory with plugins"));
     return undefined;
   }
 }
@@ -130,7 +127,7 @@ async function seePlugin(path: string): Promise<SeenFile | undefined> {
   const file = await see(path, "a plugin");
   if (file === undefined && path.endsWith(".wasm")) {
     const reason = "it is a link to a file that does not exist, or its name is not UTF-8";
-    throw new NriError("FILE_UNREADABLE", `cannot read "${path}": ${reason}; fix or remove it`);
+    throw new NriError("FILE_UNREADABLE", `cannot read "${path}": ${reason}`, { remedy: "fix or remove it" });
   }
   if (file === undefined) return undefined;
   // Without the extension, the runtime accepts executable files alone
@@ -159,7 +156,7 @@ async function see(path: string, expected: string): Promise<Seen | undefined> {
     return { path, signature, kind: kindOf(stats), isExecutable: (mode & 0o111n) !== 0n };
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw describeFileError(error, path, expected);
+    throw unreadable(error, path, expected);
   }
 }
 
@@ -172,6 +169,7 @@ function kindOf(stats: BigIntStats): Seen["kind"] {
 function duplicate(first: FoundPlugin, path: string): NriError {
   return new NriError(
     "DUPLICATE_PLUGIN",
-    `cannot serve "${path}": "${first.module.path}" is plugin ${first.name.full} already; remove one of them, or give it another index or name`,
+    `cannot serve "${path}": "${first.module.path}" is plugin ${first.name.full} already`,
+    { remedy: "remove one of them, or give it another index or name" },
   );
 }

@@ -6,6 +6,7 @@ import { Peers } from "../peers/peers.ts";
 import { defaultIsolation } from "../process/default-isolation.ts";
 import { PluginProcesses } from "../process/plugin-processes.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";
+import { failureOf } from "./failure.ts";
 import { daemonPolicy } from "./file-guard.ts";
 import { watchDirectories } from "./directory-watch.ts";
 import type { WatchTimes } from "./directory-watch.ts";
@@ -43,7 +44,7 @@ export interface ServeOptions {
   readonly isolation?: Isolation | undefined;
   /** Stops serving when aborted. */
   readonly signal: AbortSignal;
-  /** The directory for translated components; `false` keeps none. Default: the user's cache directory. */
+  /** The directory for transpiled components; `false` keeps none. Default: the user's cache directory. */
   readonly cacheDir?: string | false | undefined;
   /** Whether root accepts plugins, configs and settings that others can change, with a warning for each. Default: `false`, which refuses them. */
   readonly allowUntrustedFiles?: boolean | undefined;
@@ -202,7 +203,7 @@ class ProblemLog {
     this.#warnings = warnings;
     for (const [path, problem] of problems) {
       const { code, message } = problem;
-      if (this.#problems.get(path)?.message !== message) this.#log("error", message, { code });
+      if (this.#problems.get(path)?.message !== message) this.#log("error", failureOf(problem).text, { code });
     }
     this.#problems = problems;
   }

@@ -298,7 +298,7 @@ export class ServedPlugin implements MeasuredPlugin {
     const [seat, running] = [this.#seat, this.#threads.get(thread)];
     if (seat === undefined || running === undefined) return undefined;
     const { isStandby: wasStandby } = seat;
-    if (wasStandby) this.#dispatch({ type: "standing-by" }, signal);
+    if (wasStandby) this.#dispatch({ type: "standby" }, signal);
     const isOurs = await seat.takeOver(running, signal);
     return isOurs ? { type: "taken-over", wasStandby } : undefined;
   }

@@ -54,7 +54,8 @@ function nameOf(path: string): PluginName {
 function fileForMany({ plugins, config }: PluginDirectories): NriError {
   return new NriError(
     "INVALID_CONFIG",
-    `cannot give the plugins in "${plugins}" the config "${config}": a file goes with one plugin alone; name a directory of configs, or one plugin`,
+    `cannot give the plugins in "${plugins}" the config "${config}": a file goes with one plugin alone`,
+    { remedy: "name a directory of configs, or one plugin" },
   );
 }
 

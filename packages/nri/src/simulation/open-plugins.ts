@@ -1,3 +1,4 @@
+import type { RenderedError } from "@armory-plugins/base";
 import type { JsonValue } from "@bufbuild/protobuf";
 import { isHostError, type Isolation } from "@armory-plugins/host";
 import { fullName } from "../adaptation/runtime-plugin.ts";
@@ -23,7 +24,7 @@ import { findPlugins } from "./find-plugins.ts";
 export interface OpenPluginsOptions {
   /** The directories; of a plugin alone, both may be files. */
   readonly directories: PluginDirectories;
-  /** Where translated components are kept; false keeps none. Default: the user's cache directory. */
+  /** Where transpiled components are kept; false keeps none. Default: the user's cache directory. */
   readonly cacheDir?: string | false | undefined;
   /** Where plugins run whose settings do not say it. Default: `process` if this process runs as root, otherwise `thread`. */
   readonly isolation?: Isolation | undefined;
@@ -39,8 +40,8 @@ export interface OpenPluginsOptions {
 export interface OpenedPlugins {
   /** In the order of their names. */
   readonly plugins: readonly RuntimePlugin[];
-  /** Why others could not be opened, and why threads ended that were not asked to: `[CODE] text`; grows while plugins are called. */
-  readonly problems: readonly string[];
+  /** Why others could not be opened, and why threads ended that were not asked to; grows while plugins are called. */
+  readonly problems: readonly RenderedError[];
   /** End the threads. */
   close(): Promise<void>;
 }
@@ -53,17 +54,17 @@ export interface OpenedPlugins {
 export async function openPlugins(options: OpenPluginsOptions): Promise<OpenedPlugins> {
   const { signal } = options;
   const scan = await findPlugins(options.directories);
-  const problems = [...scan.problems.values()].map(({ message }) => message);
+  const problems: RenderedError[] = [...scan.problems.values()];
   const failed = new Set<string>();
   const threads: PluginThread[] = [];
   const processes = new PluginProcesses();
   const plugins: RuntimePlugin[] = [];
   let isClosing = false;
   // Of the call that failed and the end of its thread whichever is told first.
-  const fail = (plugin: string, message: string): void => {
+  const fail: Fail = (plugin, error) => {
     if (isClosing || failed.has(plugin)) return;
     failed.add(plugin);
-    problems.push(message);
+    problems.push(error);
   };
   for (const found of scan.plugins.values()) {
     try {
@@ -73,7 +74,7 @@ export async function openPlugins(options: OpenPluginsOptions): Promise<OpenedPl
     } catch (error) {
       signal?.throwIfAborted();
       if (!isHostError(error) && !isNriError(error)) throw error;
-      problems.push(error.message);
+      problems.push(error);
     }
   }
   const close = async (): Promise<void> => {
@@ -86,8 +87,8 @@ export async function openPlugins(options: OpenPluginsOptions): Promise<OpenedPl
 
 // --- internal ---
 
-/** Told why a plugin failed: its full name, and `[CODE] text`. */
-type Fail = (plugin: string, message: string) => void;
+/** Told why a plugin failed, by its full name. */
+type Fail = (plugin: string, error: RenderedError) => void;
 
 /** Start a plugin and wait until it is loaded, or its thread has ended. */
 async function startThread(
@@ -112,8 +113,8 @@ async function startThread(
     },
     onLog: (line) => onLog?.(full, line),
     onUpdates: (request) => onUpdates?.(full, updatesToJson(request)),
-    onExit: ({ code: reason, text }) => {
-      fail(full, `[${reason}] ${text}`);
+    onExit: (reason) => {
+      fail(full, reason);
       loaded.resolve();
     },
   };
@@ -139,7 +140,7 @@ function toRuntimePlugin(thread: PluginThread, config: string, fail: Fail): Runt
       const text = `plugin "${fullName(thread)}", ${method}: ${refused.message}`;
       throw new NriError("PLUGIN_ERROR", text, { pluginText: refused.message });
     } catch (error) {
-      if (isHostError(error)) fail(fullName(thread), error.message);
+      if (isHostError(error)) fail(fullName(thread), error);
       throw error;
     }
   };

@@ -15,7 +15,7 @@ export function withConfig(request: Uint8Array, config: string | undefined): Uin
   try {
     message = ConfigureRequestCodec.decode(request);
   } catch (cause) {
-    throw new NriError("MALFORMED_MESSAGE", `the ${request.length} bytes are no ConfigureRequest`, { cause });
+    throw new NriError("MALFORMED_MESSAGE", `the ${request.length} bytes are not a ConfigureRequest`, { cause });
   }
   message.config = config;
   return ConfigureRequestCodec.encode(message);
@@ -74,10 +74,10 @@ export function checkConfigured(plugin: string, response: Uint8Array, rules: Con
   }
   const { failRequest = false, keepConnected = false } = policy ?? message.failurePolicy ?? {};
   const configured = { policy: { failRequest, keepConnected }, events: message.events };
-  const told = eventsToTell(plugin, message.events, knownEvents);
-  if (policy === undefined && told === message.events) return { response, ...configured };
+  const sent = eventsToTell(plugin, message.events, knownEvents);
+  if (policy === undefined && sent === message.events) return { response, ...configured };
   if (policy !== undefined) message.failurePolicy = { $typeName: "nri.pkg.api.v1alpha1.FailurePolicy", ...policy };
-  message.events = told;
+  message.events = sent;
   return { response: ConfigureResponseCodec.encode(message), ...configured };
 }
 
@@ -99,12 +99,12 @@ export function runtimeLimitOf(request: Uint8Array): number {
 function eventsToTell(plugin: string, mask: number, known: number | undefined): number {
   if (known === undefined) return mask;
   if (mask === 0) return known === allEvents ? allEvents : 0;
-  const told = mask & known;
-  if (told !== 0) return told;
+  const sent = mask & known;
+  if (sent !== 0) return sent;
   const names = eventNames(mask).join(", ");
   const text = `the runtime's NRI is older than 0.10, and knows none of the events that the plugin wants: ${names}`;
   const remedy = "run it on containerd 2.2 or CRI-O 1.34, or newer";
-  throw new NriError("NRI_TOO_OLD", `plugin ${plugin}: ${text}; ${remedy}`, { pluginText: text });
+  throw new NriError("NRI_TOO_OLD", `plugin ${plugin}: ${text}`, { remedy, pluginText: text });
 }
 
 function decodeResponse(plugin: string, response: Uint8Array): ConfigureResponse {
@@ -114,7 +114,7 @@ function decodeResponse(plugin: string, response: Uint8Array): ConfigureResponse
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new NriError(
       "MALFORMED_MESSAGE",
-      `plugin ${plugin} answered Configure with ${response.length} bytes that are no ConfigureResponse: ${reason}`,
+      `plugin ${plugin} answered Configure with ${response.length} bytes that are not a ConfigureResponse: ${reason}`,
       { cause },
     );
   }

@@ -224,9 +224,12 @@ export class GuestRunner {
     const ended = runWithin(limitMs, call);
     if (ended !== undefined) return ended.value;
     const { index, name } = this.#data;
-    const { code, text } = overrunFailure({ phase: "call", limitMs });
-    const why = remark === undefined ? text : `call took more than ${limitMs} ms and was stopped; ${remark}`;
-    throw new HostError(code, `plugin ${index}-${name}: ${what}: ${why}`);
+    const { code, detail, limit } = overrunFailure({ phase: "call", limitMs });
+    const plugin = `plugin ${index}-${name}: ${what}`;
+    // Where the runtime's limit is the shorter one, raising the plugin's own does not help
+    throw remark === undefined
+      ? new HostError(code, `${plugin}: ${detail}`, { limit })
+      : new HostError(code, `${plugin}: ${detail}; ${remark}`);
   }
 
   #noteMemory({ memoryUse }: NriGuest): void {

@@ -6,18 +6,18 @@ import { GuestRunner } from "./guest-runner.ts";
 import { PluginServer } from "./plugin-server.ts";
 import type { NriThreadTypes } from "./protocol.ts";
 
-serveThread<NriThreadTypes>(parentPort, async (data, say) => {
+serveThread<NriThreadTypes>(parentPort, async (data, sendNews) => {
   // What the plugin's code finds in this thread from now on is the language alone
   lockDownThread();
   const make = await loadNriGuest(data.code);
   const guest = new GuestRunner(
     data,
     make,
-    (lines) => say({ type: "log", lines }),
-    (limitMs) => say({ type: "callLimit", limitMs }),
+    (lines) => sendNews({ type: "log", lines }),
+    (limitMs) => sendNews({ type: "callLimit", limitMs }),
   );
   // The thread ends by itself once there is nothing more to come, and what its socket has to send is sent
-  const server = new PluginServer(data, guest, say, () => parentPort?.close());
+  const server = new PluginServer(data, guest, sendNews, () => parentPort?.close());
   server.start();
   return server;
 });

@@ -1,6 +1,6 @@
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { HostError, isHostError, type Say, type ThreadServer } from "@armory-plugins/host/thread";
+import { HostError, isHostError, type SendNews, type ThreadServer } from "@armory-plugins/host/thread";
 import { connectSocket } from "../connection/connect-socket.ts";
 import { PluginConnection, type PluginConnectionOptions } from "../connection/plugin-connection.ts";
 import type { NriMethod } from "../proto/nri-methods.ts";
@@ -29,14 +29,14 @@ export class PluginServer implements ThreadServer<NriThreadTypes> {
   };
   readonly #identity: PluginIdentity;
   readonly #guest: GuestRunner;
-  readonly #say: Say<NriThreadTypes>;
+  readonly #sendNews: SendNews<NriThreadTypes>;
   readonly #end: () => void;
   #connection: PluginConnection | undefined;
   #progress: (typeof stages)[number] = "ready";
   /** Why the plugin said no to being configured or synchronized: the runtime then closes the connection without a word. */
   #refusal: unknown;
   /** Why nothing more is done, once that is so. */
-  #gone: Error | undefined;
+  #exitReason: Error | undefined;
   /** Why the plugin failed, when this answers for it with errors. */
   #fault: Error | undefined;
   /** When the connection was asked for. */
@@ -48,10 +48,10 @@ export class PluginServer implements ThreadServer<NriThreadTypes> {
   #standby: Standby | undefined;
 
   /** @param end - ends the thread once there is nothing more to send. */
-  constructor(identity: PluginIdentity, guest: GuestRunner, say: Say<NriThreadTypes>, end: () => void) {
+  constructor(identity: PluginIdentity, guest: GuestRunner, sendNews: SendNews<NriThreadTypes>, end: () => void) {
     this.#identity = identity;
     this.#guest = guest;
-    this.#say = say;
+    this.#sendNews = sendNews;
     this.#end = end;
   }
 
@@ -59,7 +59,7 @@ export class PluginServer implements ThreadServer<NriThreadTypes> {
   start(): void {
     try {
       this.#guest.renew();
-      this.#say({ type: "state", state: "ready" });
+      this.#sendNews({ type: "state", state: "ready" });
     } catch (error) {
       this.#die(error);
     }
@@ -71,13 +71,13 @@ export class PluginServer implements ThreadServer<NriThreadTypes> {
 
   /** A plugin that failed at a call of the other thread is dead, unless it said so itself. */
   refused(name: string, error: unknown): void {
-    if (this.#gone !== undefined || this.#fault !== undefined) return;
+    if (this.#exitReason !== undefined || this.#fault !== undefined) return;
     if (name === "renew" || !isNriError(error)) this.#die(error);
   }
 
   /** Do what the other thread says; a dead plugin does nothing more, and one that answers with errors only leaves. */
   take(order: PluginOrder): void {
-    if (this.#gone !== undefined || (this.#fault !== undefined && order.type !== "close")) {
+    if (this.#exitReason !== undefined || (this.#fault !== undefined && order.type !== "close")) {
       if (order.type === "connect" && typeof order.socket === "number") adopt(order.socket).destroy();
       if (order.type === "close") this.#end();
       return;
@@ -105,7 +105,7 @@ export class PluginServer implements ThreadServer<NriThreadTypes> {
     const response = this.#guest.call(method, request);
     const updates = this.#guest.takeUpdates();
     // Before the answer, so that who has that knows of them
-    if (updates !== undefined) this.#say({ type: "updates", request: updates });
+    if (updates !== undefined) this.#sendNews({ type: "updates", request: updates });
     return response;
   }
 
@@ -115,7 +115,7 @@ export class PluginServer implements ThreadServer<NriThreadTypes> {
   }
 
   #requireAlive(): void {
-    const reason = this.#gone ?? this.#fault;
+    const reason = this.#exitReason ?? this.#fault;
     if (reason !== undefined) throw reason;
   }
 
@@ -124,19 +124,20 @@ export class PluginServer implements ThreadServer<NriThreadTypes> {
     this.#connectedAt = performance.now();
     this.#isConfigureLast = false;
     this.#guest.connected(options);
-    this.#standby = options.isStandby === true ? new Standby((query) => this.#say({ type: "turn", query })) : undefined;
+    this.#standby =
+      options.isStandby === true ? new Standby((query) => this.#sendNews({ type: "turn", query })) : undefined;
     this.#refusal = undefined;
     try {
       this.#guest.renew();
     } catch (error) {
       if (typeof path === "number") adopt(path).destroy();
-      this.#say({ type: "unconnected", failure: toFailureMessage(error) });
+      this.#sendNews({ type: "unconnected", failure: toFailureMessage(error) });
       this.#die(error);
       return;
     }
     try {
       const socket = typeof path === "number" ? adopt(path) : await connectSocket(path);
-      if (this.#gone !== undefined) return void socket.destroy();
+      if (this.#exitReason !== undefined) return void socket.destroy();
       const { name, index, stallMs } = this.#identity;
       const connection = new PluginConnection(socket, {
         name,
@@ -150,7 +151,7 @@ export class PluginServer implements ThreadServer<NriThreadTypes> {
       await connection.register();
       this.#advance("registered");
     } catch (error) {
-      if (this.#connection === undefined) this.#say({ type: "unconnected", failure: toFailureMessage(error) });
+      if (this.#connection === undefined) this.#sendNews({ type: "unconnected", failure: toFailureMessage(error) });
       else this.#refusal ??= error;
     }
   }
@@ -173,13 +174,13 @@ export class PluginServer implements ThreadServer<NriThreadTypes> {
   ): Promise<Uint8Array> {
     const { isOurs, hasJustLeft } = await standby.takeTurn(method, request);
     const response =
-      isOurs && this.#gone === undefined ? await this.#answer(connection, method, request) : new Uint8Array();
+      isOurs && this.#exitReason === undefined ? await this.#answer(connection, method, request) : new Uint8Array();
     if (hasJustLeft) await sleep(noticeMs);
     return response;
   }
 
   #yield(query: TurnQuery): TurnAnswer {
-    if (this.#gone !== undefined) throw this.#gone;
+    if (this.#exitReason !== undefined) throw this.#exitReason;
     const answer = this.#connection === undefined ? alreadyLeft : this.#asked.judge(query);
     if (answer.hasLeft) this.#connection?.close();
     return answer;
@@ -187,14 +188,14 @@ export class PluginServer implements ThreadServer<NriThreadTypes> {
 
   /** Answer the runtime. */
   #answer(connection: PluginConnection, method: NriMethod, request: Uint8Array): Uint8Array | Promise<Uint8Array> {
-    if (this.#fault !== undefined) return this.#standIn(method, this.#fault);
+    if (this.#fault !== undefined) return this.#answerInPlace(method, this.#fault);
     this.#isConfigureLast = false;
     try {
       const response = this.#guest.call(method, request);
       const updates = this.#guest.takeUpdates();
       if (updates !== undefined) setImmediate(() => void this.#askForUpdates(connection, updates));
       if (method === "Configure") {
-        this.#say({ type: "configure", request: request.slice(), events: this.#guest.events });
+        this.#sendNews({ type: "configure", request: request.slice(), events: this.#guest.events });
         this.#advance("configured");
         this.#isConfigureLast = performance.now() - this.#connectedAt < (runtimeLimitOf(request) || defaultLimitMs);
       }
@@ -215,7 +216,7 @@ export class PluginServer implements ThreadServer<NriThreadTypes> {
    *
    * @throws HostError the plugin's, for all else.
    */
-  #standIn(method: NriMethod, fault: Error): Uint8Array {
+  #answerInPlace(method: NriMethod, fault: Error): Uint8Array {
     if (endings.has(method)) return new Uint8Array();
     throw fault;
   }
@@ -229,7 +230,7 @@ export class PluginServer implements ThreadServer<NriThreadTypes> {
   #fail(connection: PluginConnection, error: unknown): Promise<Uint8Array> {
     if (this.#keepsFailing(error)) throw error;
     if (this.#guest.failRequest) {
-      this.#gone = errorOf(error);
+      this.#exitReason = errorOf(error);
       setImmediate(() => this.#die(error));
       throw error;
     }
@@ -247,62 +248,62 @@ export class PluginServer implements ThreadServer<NriThreadTypes> {
     } catch (error) {
       if (connection !== this.#connection) return;
       const text = `the updates that the plugin asked for failed: ${error instanceof Error ? error.message : String(error)}`;
-      this.#say({ type: "log", lines: [{ stream: "host", level: "warn", text }] });
+      this.#sendNews({ type: "log", lines: [{ stream: "host", level: "warn", text }] });
       failed = allFailed(updates);
     }
-    if (connection !== this.#connection || this.#gone !== undefined || this.#fault !== undefined) return;
+    if (connection !== this.#connection || this.#exitReason !== undefined || this.#fault !== undefined) return;
     try {
       this.#guest.tellFailedUpdates(failed);
     } catch (error) {
       if (this.#keepsFailing(error)) return;
       if (isHostError(error)) this.#die(error);
-      else this.#say({ type: "log", lines: [{ stream: "host", level: "warn", text: String(error) }] });
+      else this.#sendNews({ type: "log", lines: [{ stream: "host", level: "warn", text: String(error) }] });
     }
   }
 
   #disconnected(connection: PluginConnection, reason: Error): void {
     if (connection !== this.#connection) return;
     this.#connection = undefined;
-    if (this.#gone !== undefined || this.#fault !== undefined) return;
-    this.#say({ type: "state", state: "disconnected" });
+    if (this.#exitReason !== undefined || this.#fault !== undefined) return;
+    this.#sendNews({ type: "state", state: "disconnected" });
     if (this.#progress !== "synchronized") {
       const lost = this.#isConfigureLast ? eventsRefused() : reason;
-      this.#say({ type: "unconnected", failure: toFailureMessage(this.#refusal ?? lost) });
+      this.#sendNews({ type: "unconnected", failure: toFailureMessage(this.#refusal ?? lost) });
     }
   }
 
   #close(): void {
-    this.#gone = new HostError("CLOSED", "it was closed");
+    this.#exitReason = new HostError("CLOSED", "it was closed");
     void this.#connection?.closed.then(() => this.#guest.leave());
     this.#connection?.close();
     try {
       this.#guest.shutDown();
     } catch (error) {
-      this.#say({ type: "log", lines: [{ stream: "host", level: "warn", text: String(error) }] });
+      this.#sendNews({ type: "log", lines: [{ stream: "host", level: "warn", text: String(error) }] });
     }
   }
 
   /** Begin to answer for the plugin that failed, where its policy says so and the runtime counts on it. @returns whether. */
   #keepsFailing(error: unknown): boolean {
     if (!isHostError(error) || !this.#guest.failRequest || this.#progress !== "synchronized") return false;
-    const failure = toFailureMessage(error);
     const rest = "it is started again, and requests fail until then, as its failure policy says";
-    this.#fault = new HostError(error.code, `${failure.text}; ${rest}`);
-    this.#say({ type: "failing", failure });
+    // The runtime is told this; how to raise a limit is for the operator's log
+    this.#fault = new HostError(error.code, `${error.detail}; ${rest}`);
+    this.#sendNews({ type: "failing", failure: toFailureMessage(error) });
     return true;
   }
 
   #die(error: unknown): void {
-    this.#gone = errorOf(error);
+    this.#exitReason = errorOf(error);
     this.#connection?.close();
-    this.#say({ type: "failed", failure: toFailureMessage(error) });
+    this.#sendNews({ type: "failed", failure: toFailureMessage(error) });
   }
 
   /** The runtime configures a plugin while it registers it: what comes late is no step back. */
   #advance(state: (typeof stages)[number]): void {
     if (stages.indexOf(state) <= stages.indexOf(this.#progress)) return;
     this.#progress = state;
-    this.#say({ type: "state", state });
+    this.#sendNews({ type: "state", state });
   }
 }
 
@@ -316,8 +317,8 @@ const defaultLimitMs = 2_000;
 
 /** A runtime closes the connection without a word for many reasons; at that moment only for one that is no accident. */
 function eventsRefused(): NriError {
-  const text = "the runtime closed the connection when it was told what the plugin subscribes to; look into its log";
-  return new NriError("EVENTS_REFUSED", text);
+  const text = "the runtime closed the connection when it was told what the plugin subscribes to";
+  return new NriError("EVENTS_REFUSED", text, { remedy: "look into its log" });
 }
 
 function errorOf(error: unknown): Error {

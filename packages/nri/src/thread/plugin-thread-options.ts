@@ -1,3 +1,4 @@
+import type { ErrorData } from "@armory-plugins/base";
 import type { HostErrorCode, Limits, PluginCode } from "@armory-plugins/host";
 import type { NriLogLine } from "../guest/guest-log.ts";
 import type { NriErrorCode } from "../nri-error.ts";
@@ -56,12 +57,10 @@ export interface FailurePolicy {
   readonly keepConnected: boolean;
 }
 
-/** Why a thread has ended. */
-export interface ExitReason {
-  /** `CLOSED` when it was asked to; else what went wrong: `CALL_TIMEOUT`, `TRAPPED`, `MEMORY_LIMIT`, … */
+/** Why a thread has ended; its detail has the plugin's name. */
+export interface ExitReason extends ErrorData {
+  /** `CLOSED` when it was asked to; otherwise what went wrong: `CALL_TIMEOUT`, `TRAPPED`, `MEMORY_LIMIT`, … */
   readonly code: HostErrorCode | NriErrorCode;
-  /** A sentence, with the plugin's name. */
-  readonly text: string;
 }
 
 /**

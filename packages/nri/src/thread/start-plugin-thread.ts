@@ -7,15 +7,9 @@ import {
 } from "@armory-plugins/host/thread";
 import { type NriMethod, nriMethodNames } from "../proto/nri-methods.ts";
 import { RequestStats } from "../stats/request-stats.ts";
-import { type FailureMessage, fromFailureMessage } from "./failure-message.ts";
+import { exitReasonOf, type FailureMessage, fromFailureMessage } from "./failure-message.ts";
 import type { ConnectOptions, PluginThread } from "./plugin-thread.ts";
-import {
-  type ExitReason,
-  type NriLimits,
-  nriLimits,
-  type PluginState,
-  type PluginThreadOptions,
-} from "./plugin-thread-options.ts";
+import { type NriLimits, nriLimits, type PluginState, type PluginThreadOptions } from "./plugin-thread-options.ts";
 import { RequestLease } from "./request-lease.ts";
 import type { TurnAnswer, TurnQuery } from "./turn.ts";
 import { type NriThreadTypes, type PluginNews, threadSlots } from "./protocol.ts";
@@ -68,10 +62,10 @@ class WorkerPluginThread implements PluginThread {
     const slots = new SharedArrayBuffer(threadSlots.count * Int32Array.BYTES_PER_ELEMENT);
     this.#slots = new Int32Array(slots);
     const isCallLimitGiven = options.limits?.callMs !== undefined;
-    const told = { code, name, index, config, limits, isCallLimitGiven, failurePolicy, logLevel, stallMs };
+    const sent = { code, name, index, config, limits, isCallLimitGiven, failurePolicy, logLevel, stallMs };
     this.#thread = new ThreadClient<NriThreadTypes>({
       worker: startPluginWorker(new URL("./plugin-entry.js", import.meta.url)),
-      data: { ...told, lease: lease.memory, stats: stats.memory, slots },
+      data: { ...sent, lease: lease.memory, stats: stats.memory, slots },
       watch: { slots: this.#slots, limits, overran: (phase, failure) => this.#overran(phase, failure) },
       failureOf: (failure) => this.#failure(failure),
       errorOf: fromFailureMessage,
@@ -124,7 +118,7 @@ class WorkerPluginThread implements PluginThread {
   }
 
   async close(): Promise<void> {
-    const closed = this.#failure({ code: "CLOSED", text: "it was closed" });
+    const closed = this.#failure({ code: "CLOSED", detail: "it was closed" });
     if (this.#thread.failure === undefined) {
       this.#thread.expectEnd(closed);
       if (this.#state === "loading") this.#thread.end(closed);
@@ -165,7 +159,7 @@ class WorkerPluginThread implements PluginThread {
         if (this.#thread.failure === undefined) this.#closeMs = news.limitMs + 1000;
         return this.#thread.limit({ ...this.#limits, callMs: news.limitMs });
       case "failing":
-        return this.#options.onFailing?.(exitReason(news.failure));
+        return this.#options.onFailing?.(exitReasonOf(news.failure));
       case "failed":
         return this.#thread.end(news.failure);
     }
@@ -181,15 +175,15 @@ class WorkerPluginThread implements PluginThread {
     this.#options.onState?.(state);
   }
 
-  #overran({ phase, limitMs }: PluginPhase, { code, text }: Failure): FailureMessage {
-    if (phase === "load") return this.#failure({ code, text });
+  #overran({ phase, limitMs }: PluginPhase, failure: Failure): FailureMessage {
+    if (phase === "load") return this.#failure(failure);
     const method = nriMethodNames[Atomics.load(this.#slots, threadSlots.method)] ?? phase;
     this.stats.record(method, limitMs, true);
-    return this.#failure({ code, text: `${method}: ${text}` });
+    return this.#failure({ ...failure, detail: `${method}: ${failure.detail}` });
   }
 
-  #failure({ code, text }: Failure): FailureMessage {
-    return { of: "host", code, text: `plugin ${this.index}-${this.name}: ${text}` };
+  #failure(failure: Failure): FailureMessage {
+    return { of: "host", error: { ...failure, detail: `plugin ${this.index}-${this.name}: ${failure.detail}` } };
   }
 
   #ended(failure: FailureMessage): void {
@@ -197,10 +191,6 @@ class WorkerPluginThread implements PluginThread {
     this.#connecting?.reject(fromFailureMessage(failure));
     this.#connecting = undefined;
     this.#options.onState?.("ended");
-    this.#options.onExit?.(exitReason(failure));
+    this.#options.onExit?.(exitReasonOf(failure));
   }
-}
-
-function exitReason(reason: FailureMessage): ExitReason {
-  return reason.of === "bug" ? { code: "INSTANTIATION_FAILED", text: reason.text } : reason;
 }

@@ -95,7 +95,7 @@ export class TtrpcClient {
     const { status, payload } = response;
     if (status === undefined || status.code === 0) return call.succeed(payload);
     const fact = `${call.name} failed with ${renderStatusCode(status.code)}: ${JSON.stringify(status.message)}`;
-    call.fail(new NriError("CALL_FAILED", `${fact}; the runtime's log may say more`, { status }));
+    call.fail(new NriError("CALL_FAILED", fact, { remedy: "look into the runtime's log", status }));
   }
 }
 
@@ -115,19 +115,23 @@ function cancelled(name: string, signal: AbortSignal | undefined): NriError {
 }
 
 function overdue(name: string, timeoutMs: number): NriError {
-  return new NriError("CALL_TIMEOUT", `${name} had no answer for ${timeoutMs} ms; check that the runtime still runs`);
+  return new NriError("CALL_TIMEOUT", `${name} had no answer for ${timeoutMs} ms`, {
+    remedy: "check that the runtime still runs",
+  });
 }
 
 function oversized(fact: string): NriError {
-  return new NriError("OVERSIZED_MESSAGE", `${fact}; a ttRPC message takes ${maxMessageLength}: split it into several`);
+  return new NriError("OVERSIZED_MESSAGE", `${fact}, and a ttRPC message takes at most ${maxMessageLength}`, {
+    remedy: "split it into several",
+  });
 }
 
 function malformed(name: string, fact: string, options: ErrorOptions = {}): NriError {
-  const remedy = "the other side does not speak unary ttRPC: look what listens on the socket";
-  return new NriError("MALFORMED_MESSAGE", `the answer of ${name} ${fact}; ${remedy}`, options);
+  const remedy = "check which process owns the socket: it does not speak unary ttRPC";
+  return new NriError("MALFORMED_MESSAGE", `the answer of ${name} ${fact}`, { remedy, ...options });
 }
 
 function stalled(stallMs: number): NriError {
   const fact = `the runtime sent a part of a ttRPC answer and then nothing for ${stallMs} ms`;
-  return new NriError("STALLED", `${fact}; check that it still runs`);
+  return new NriError("PEER_TIMEOUT", fact, { remedy: "check that it still runs" });
 }

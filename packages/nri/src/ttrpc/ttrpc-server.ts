@@ -201,7 +201,7 @@ function textOf(error: unknown): string {
 
 function stalled(stallMs: number): NriError {
   const fact = `the runtime sent a part of a ttRPC request and then nothing for ${stallMs} ms`;
-  return new NriError("STALLED", `${fact}; check that it still runs`);
+  return new NriError("PEER_TIMEOUT", fact, { remedy: "check that it still runs" });
 }
 
 /** A record's own value: its prototype's `constructor` is not a method of a service. */

@@ -29,7 +29,7 @@ export function toValue(root: Node | null, text: string): unknown {
 
 // --- internal ---
 
-const deepest = 1000;
+const MAX_DEPTH = 1000;
 
 /** How long what aliases stand for may be when it is written out: as a file may be. Go does not count it, and writes out gigabytes. */
 const MAX_ALIASED_CHARACTERS = 16 * 2 ** 20;
@@ -58,7 +58,7 @@ class Reader {
   }
 
   read(node: Node, depth: number): unknown {
-    if (depth > deepest) throw new ValueError("it is nested too deeply", node);
+    if (depth > MAX_DEPTH) throw new ValueError("it is nested too deeply", node);
     this.#nodes += 1;
     this.#deepest = Math.max(this.#deepest, depth);
     if (isAlias(node)) return this.#readAlias(node.source, node, depth);
@@ -88,7 +88,7 @@ class Reader {
     this.#characters += characters;
     this.#aliasedCharacters += characters;
     this.#deepest = Math.max(this.#deepest, depth + below);
-    if (depth + below > deepest) throw new ValueError("it is nested too deeply", node);
+    if (depth + below > MAX_DEPTH) throw new ValueError("it is nested too deeply", node);
     const isShare = this.#aliased > 100 && this.#nodes > 1000;
     const isTooMuch = isShare && this.#aliased / this.#nodes > maxShare(this.#nodes);
     if (isTooMuch || this.#aliasedCharacters > MAX_ALIASED_CHARACTERS) {

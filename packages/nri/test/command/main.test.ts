@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { main } from "../../src/command/main.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 /** Run `armory-nri` in a directory of its own. */
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {

@@ -4,17 +4,17 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { connectSocket } from "../../src/connection/connect-socket.ts";
-import { listen, socketFolder } from "../support/socket-pair.ts";
+import { listen, socketDirectory } from "../support/socket-pair.ts";
 
 /** A socket's file that nobody listens to: what a runtime leaves behind that was killed. */
 async function deadSocket(): Promise<string> {
-  const folder = await socketFolder();
-  const server = createServer().listen(join(folder, "live"));
+  const directory = await socketDirectory();
+  const server = createServer().listen(join(directory, "live"));
   await once(server, "listening");
-  await rename(join(folder, "live"), join(folder, "dead"));
+  await rename(join(directory, "live"), join(directory, "dead"));
   server.close();
   await once(server, "close");
-  return join(folder, "dead");
+  return join(directory, "dead");
 }
 
 describe("connectSocket()", () => {
@@ -27,7 +27,7 @@ describe("connectSocket()", () => {
   });
 
   it("says that there is no socket", async () => {
-    const path = join(await socketFolder(), "nri.sock");
+    const path = join(await socketDirectory(), "nri.sock");
     await expect(connectSocket(path)).rejects.toMatchObject({
       code: "SOCKET_MISSING",
       message: `[SOCKET_MISSING] cannot connect to "${path}": there is no socket; start the runtime, and enable NRI in its config`,
@@ -39,11 +39,11 @@ describe("connectSocket()", () => {
   });
 
   it("says that something else is there", async () => {
-    const folder = await socketFolder();
-    await writeFile(join(folder, "file"), "");
-    await mkdir(join(folder, "folder"));
+    const directory = await socketDirectory();
+    await writeFile(join(directory, "file"), "");
+    await mkdir(join(directory, "folder"));
     for (const name of ["file", "folder"]) {
-      const path = join(folder, name);
+      const path = join(directory, name);
       await expect(connectSocket(path)).rejects.toMatchObject({
         code: "NOT_A_SOCKET",
         message: `[NOT_A_SOCKET] cannot connect to "${path}": it is not a socket; give the path of the runtime's NRI socket`,
@@ -70,7 +70,7 @@ describe("connectSocket()", () => {
   });
 
   it("says what else is wrong", async () => {
-    const path = join(await socketFolder(), "x".repeat(200));
+    const path = join(await socketDirectory(), "x".repeat(200));
     const most = process.platform === "linux" ? 107 : 103;
     await expect(connectSocket(path)).rejects.toMatchObject({
       code: "SOCKET_FAILED",
@@ -79,8 +79,8 @@ describe("connectSocket()", () => {
   });
 
   it.runIf(process.platform === "linux")("takes the longest path that the system takes", async () => {
-    const folder = await socketFolder();
-    const path = join(folder, "x".repeat(107 - folder.length - 1));
+    const directory = await socketDirectory();
+    const path = join(directory, "x".repeat(107 - directory.length - 1));
     const server = createServer().listen(path);
     await once(server, "listening");
     onTestFinished(() => void server.close());

@@ -198,7 +198,7 @@ describe.skipIf(!hasRuntime())("PluginConnection and the real runtime", () => {
     await runtime.send("refuse", { error: "not now" });
     await expect(ask()).rejects.toMatchObject({
       code: "CALL_FAILED",
-      message: '[CALL_FAILED] Runtime.UpdateContainers failed with Unknown: "not now"; the runtime\'s log may say more',
+      message: '[CALL_FAILED] Runtime.UpdateContainers failed with Unknown: "not now"; look into the runtime\'s log',
       status: { code: 2, message: "not now" },
     });
   });
@@ -370,10 +370,10 @@ describe("PluginConnection and a peer that is no runtime", () => {
     ["is silent", "CALL_TIMEOUT", () => {}],
     ["closes at once", "CONNECTION_LOST", (socket) => void socket.end()],
     ["speaks another protocol", "MALFORMED_FRAME", (socket) => void socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")],
-    ["sends half a frame and is silent", "STALLED", (socket) => void socket.write(Buffer.from([0, 0, 0, 2, 0]))],
+    ["sends half a frame and is silent", "PEER_TIMEOUT", (socket) => void socket.write(Buffer.from([0, 0, 0, 2, 0]))],
     [
       "sends a half message and is silent",
-      "STALLED",
+      "PEER_TIMEOUT",
       (socket) => void socket.write(Buffer.from([0, 0, 0, 2, 0, 0, 0, 2, 0, 0])),
     ],
     ["answers with what can't be read", "MALFORMED_MESSAGE", (socket) => void socket.write(garbageAnswer)],

@@ -1,6 +1,6 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { findWorld, witFolder } from "@armory-plugins/wit";
+import { findWorld, witDirectory } from "@armory-plugins/wit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { enumWords } from "../../src/convert/enum-words.ts";
 import { witName } from "../../src/convert/wit-name.ts";
@@ -19,10 +19,10 @@ let items: readonly string[] = [];
 beforeAll(async () => {
   const world = findWorld("nri");
   if (world === undefined) throw new Error("there is no world nri");
-  const folder = witFolder(world);
-  rows = readRows(await readFile(join(folder, "README.md"), "utf8"));
-  const files = (await readdir(folder)).filter((name) => name.endsWith(".wit"));
-  items = readItems((await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")))).join("\n"));
+  const directory = witDirectory(world);
+  rows = readRows(await readFile(join(directory, "README.md"), "utf8"));
+  const files = (await readdir(directory)).filter((name) => name.endsWith(".wit"));
+  items = readItems((await Promise.all(files.map((name) => readFile(join(directory, name), "utf8")))).join("\n"));
 });
 
 describe("the tables of wit/armory-nri/0.1/README.md", () => {

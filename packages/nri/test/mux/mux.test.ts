@@ -142,8 +142,8 @@ describe("Mux", () => {
     expect(one.reasons).toEqual([]);
     vi.advanceTimersByTime(1);
     expect(await mux.closed).toMatchObject({
-      code: "STALLED",
-      message: "[STALLED] the runtime sent a part of a frame and then nothing for 40 ms; check that it still runs",
+      code: "PEER_TIMEOUT",
+      message: "[PEER_TIMEOUT] the runtime sent a part of a frame and then nothing for 40 ms; check that it still runs",
     });
   });
 

@@ -3,7 +3,7 @@ import { parseNews } from "../../src/process/parse-news.ts";
 import { RequestStats } from "../../src/stats/request-stats.ts";
 
 const line = { stream: "log", level: "info", text: "hello" };
-const refusal = { of: "nri", code: "PLUGIN_ERROR", text: "no", pluginText: undefined };
+const refusal = { of: "nri", error: { code: "PLUGIN_ERROR", detail: "no", pluginText: "no" } };
 
 describe("what a process of plugins says", () => {
   it.each([
@@ -12,8 +12,8 @@ describe("what a process of plugins says", () => {
     { type: "answer", call: 7, response: new Uint8Array() },
     { type: "refusal", call: 7, failure: refusal },
     { type: "log", id: 1, line },
-    { type: "failing", id: 1, reason: { code: "TRAPPED", text: "it trapped" } },
-    { type: "exit", id: 1, reason: { code: "TRAPPED", text: "it trapped" } },
+    { type: "failing", id: 1, reason: { code: "CALL_TIMEOUT", detail: "it took too long", limit: "callMs" } },
+    { type: "exit", id: 1, reason: { code: "CALL_TIMEOUT", detail: "it took too long", limit: "callMs" } },
     { type: "turn", id: 1, query: { key: "k", isInTurn: true, before: { key: "j", count: 2 } } },
     { type: "yielded", id: 1, answer: { hasLeft: true, answered: "k", count: null } },
     { type: "handover", plugin: "10-a" },
@@ -38,7 +38,12 @@ describe("what a process of plugins says", () => {
     ["an answer that is none", { type: "yielded", id: 1, answer: { hasLeft: "yes", answered: null, count: 0 } }],
     ["bytes that are text", { type: "answer", call: 7, response: "text" }],
     ["a failure of no package", { type: "refusal", call: 7, failure: { ...refusal, of: "other" } }],
-    ["a code that is no word", { type: "exit", id: 1, reason: { code: 'x"} 1\n', text: "" } }],
+    ["a code that is no word", { type: "exit", id: 1, reason: { code: 'x"} 1\n', detail: "" } }],
+    ["a limit that is no string", { type: "exit", id: 1, reason: { code: "TRAPPED", detail: "", limit: 1 } }],
+    [
+      "a status that is none",
+      { type: "refusal", call: 7, failure: { of: "nri", error: { ...refusal.error, status: 1 } } },
+    ],
     ["a line of no level", { type: "log", id: 1, line: { ...line, level: "fatal" } }],
     ["a line that is no text", { type: "log", id: 1, line: { ...line, text: 1 } }],
     ["a lease of 65 bits", { type: "lease", plugin: "10-a", lease: 2n ** 64n }],

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type DescMessage, fromBinary, toBinary } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { protoFolder } from "../../scripts/generate.ts";
+import { protoDirectory } from "../../scripts/generate.ts";
 import { generateCodec } from "../../scripts/generate-codec.ts";
 import * as codecs from "../../src/proto/nri_codec.ts";
 import { file_nri } from "../../src/proto/nri_pb.ts";
@@ -68,7 +68,7 @@ function varintOf(value: number): number[] {
 
 describe("nri_codec.ts", () => {
   it("is what was generated from nri_pb.ts", async () => {
-    expect(await readFile(join(protoFolder, "nri_codec.ts"), "utf8")).toBe(generateCodec());
+    expect(await readFile(join(protoDirectory, "nri_codec.ts"), "utf8")).toBe(generateCodec());
   });
 
   it.each(messages)("writes $name as @bufbuild/protobuf does, and reads what it wrote", ({ desc, codec }) => {

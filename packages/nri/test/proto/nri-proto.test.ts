@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { generate, protoFolder } from "../../scripts/generate.ts";
+import { generate, protoDirectory } from "../../scripts/generate.ts";
 import { listProto } from "../../scripts/list-proto.ts";
 import { file_nri } from "../../src/proto/nri_pb.ts";
 
@@ -14,6 +14,6 @@ describe("nri.proto", () => {
   });
 
   it("is what nri_pb.ts was generated from", async () => {
-    expect(await readFile(join(protoFolder, "nri_pb.ts"), "utf8")).toBe(await generate());
+    expect(await readFile(join(protoDirectory, "nri_pb.ts"), "utf8")).toBe(await generate());
   });
 });

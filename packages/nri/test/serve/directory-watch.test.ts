@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { watchDirectories } from "../../src/serve/directory-watch.ts";
 import type { WatchTimes } from "../../src/serve/directory-watch.ts";
 import type { Scan } from "../../src/serve/scan-directories.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 interface Watched {
   readonly plugins: string;
@@ -16,8 +16,8 @@ interface Watched {
 }
 
 async function startWatching(files: Readonly<Record<string, string>>, times?: WatchTimes): Promise<Watched> {
-  const folder = await tempDir(files);
-  const where = { plugins: join(folder, "plugins"), config: join(folder, "conf") };
+  const directory = await tempDir(files);
+  const where = { plugins: join(directory, "plugins"), config: join(directory, "conf") };
   const scans: Scan[] = [];
   const given = new EventEmitter();
   const end = new AbortController();
@@ -141,12 +141,12 @@ describe("watchDirectories()", () => {
         "conf/..2026_1/a.conf": "1",
       });
       expect(scans[0]?.plugins.size).toBe(0);
-      for (const [folder, name] of [
+      for (const [directory, name] of [
         [plugins, "10-a.wasm"],
         [config, "a.conf"],
       ] as const) {
-        await symlink("..2026_1", join(folder, "..data"));
-        await symlink(join("..data", name), join(folder, name));
+        await symlink("..2026_1", join(directory, "..data"));
+        await symlink(join("..data", name), join(directory, name));
       }
       expect(namesOf(await next())).toEqual(["10-a"]);
       // As kubelet's atomic writer does.

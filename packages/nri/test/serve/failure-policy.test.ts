@@ -162,7 +162,7 @@ describe.runIf(hasRuntime())("armory nri serve, with a failure policy", () => {
     await serving.put("plugins/10-a.wasm", failing);
     await serving.untilLogged("the new version serves");
     await expect(annotationsOf(runtime, "large", true)).rejects.toThrow("[TRAPPED]");
-    await rm(join(serving.folder, "plugins/10-a.wasm"));
+    await rm(join(serving.directory, "plugins/10-a.wasm"));
     await serving.untilLogged("removed");
     expect(await annotationsOf(runtime, "c0")).toEqual({});
   });

@@ -5,13 +5,14 @@ import { failureOf, failureOfExit } from "../../src/serve/failure.ts";
 
 describe("failureOf()", () => {
   it("names limits as settings have them", () => {
-    expect(failureOf(new HostError("CALL_TIMEOUT", "stopped; the limit is callMs"))).toEqual({
+    expect(failureOf(new HostError("CALL_TIMEOUT", "it was stopped", { limit: "callMs" }))).toEqual({
       code: "CALL_TIMEOUT",
-      text: "[CALL_TIMEOUT] stopped; the limit is requestTimeout",
+      text: "[CALL_TIMEOUT] it was stopped; raise requestTimeout",
     });
-    expect(failureOfExit({ by: "plugin", code: "LOAD_TIMEOUT", text: "the limit is loadMs" })).toEqual({
+    const exit = { by: "plugin", code: "LOAD_TIMEOUT", detail: "it was stopped", limit: "loadMs" } as const;
+    expect(failureOfExit(exit)).toEqual({
       code: "LOAD_TIMEOUT",
-      text: "[LOAD_TIMEOUT] the limit is loadTimeout",
+      text: "[LOAD_TIMEOUT] it was stopped; raise loadTimeout",
     });
   });
 
@@ -26,10 +27,10 @@ describe("failureOf()", () => {
 
   it("takes anything else for a bug, and has its stack", () => {
     const failure = failureOf(new TypeError("x is undefined"));
-    expect(failure.code).toBe("BUG");
+    expect(failure.code).toBe("INTERNAL");
     expect(failure.text).toMatch(
-      /^\[BUG\] this is a bug in armory, please report it: TypeError: x is undefined\n {4}at /,
+      /^\[INTERNAL\] this is a bug in armory, please report it: TypeError: x is undefined\n {4}at /,
     );
-    expect(failureOf("text")).toMatchObject({ code: "BUG" });
+    expect(failureOf("text")).toMatchObject({ code: "INTERNAL" });
   });
 });

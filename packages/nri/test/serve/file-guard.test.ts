@@ -4,35 +4,35 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { FileGuard } from "../../src/serve/file-guard.ts";
 import { scanDirectories } from "../../src/serve/scan-directories.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 import { Serving } from "./serving.ts";
 
 const isRoot = process.geteuid?.() === 0;
 
 /** Change the mode or the owner of one thing in a folder. */
-type Change = (folder: string) => Promise<void>;
+type Change = (directory: string) => Promise<void>;
 
 const mode =
   (path: string, bits: number): Change =>
-  (folder) =>
-    chmod(join(folder, path), bits);
+  (directory) =>
+    chmod(join(directory, path), bits);
 const owner =
   (path: string, uid: number, gid = 0): Change =>
-  (folder) =>
-    chown(join(folder, path), uid, gid);
+  (directory) =>
+    chown(join(directory, path), uid, gid);
 
 /** What a look at a folder says when it may take what is root's alone, with the folder's name left out. */
 async function look(...changes: readonly Change[]): Promise<Record<string, unknown>> {
-  const folder = await tempDir({
+  const directory = await tempDir({
     "host/plugins/10-a.wasm": "",
     "host/conf/a.conf": "",
     "host/conf/a.yaml": "",
     "other/b.wasm": "",
   });
-  for (const change of changes) await change(folder);
-  const directories = { plugins: join(folder, "host/plugins"), config: join(folder, "host/conf") };
+  for (const change of changes) await change(directory);
+  const directories = { plugins: join(directory, "host/plugins"), config: join(directory, "host/conf") };
   const { plugins, problems, warnings } = await scanDirectories(directories, "root-only");
-  const short = (text: string): string => text.replaceAll(`${folder}/`, "");
+  const short = (text: string): string => text.replaceAll(`${directory}/`, "");
   return {
     plugins: [...plugins.keys()],
     problems: [...problems.values()].map(({ message }) => short(message)),
@@ -114,10 +114,10 @@ describe.skipIf(!isRoot)("files that others than root can change (needs root)", 
     [
       "a folder whose name a shell would not take as it is",
       [
-        (folder) => rename(join(folder, "host/plugins/10-a.wasm"), join(folder, "other/a.wasm")),
-        (folder) => mkdir(join(folder, "o'r $x")),
-        (folder) => rename(join(folder, "other/a.wasm"), join(folder, "o'r $x/a.wasm")),
-        (folder) => symlink("../../o'r $x/a.wasm", join(folder, "host/plugins/10-a.wasm")),
+        (directory) => rename(join(directory, "host/plugins/10-a.wasm"), join(directory, "other/a.wasm")),
+        (directory) => mkdir(join(directory, "o'r $x")),
+        (directory) => rename(join(directory, "other/a.wasm"), join(directory, "o'r $x/a.wasm")),
+        (directory) => symlink("../../o'r $x/a.wasm", join(directory, "host/plugins/10-a.wasm")),
         mode("o'r $x", 0o777),
       ],
       String.raw`"host/plugins/10-a.wasm": "o'r $x" can be written by every user (mode 0777), ${changes}; run "chmod o-w 'o'\''r $x'"`,
@@ -125,7 +125,7 @@ describe.skipIf(!isRoot)("files that others than root can change (needs root)", 
   ])("refuses when everybody can change %s", async (_, made, problem) => {
     const { plugins, problems, warnings } = await look(...made);
     // The folder's own name stands in quotes with what is in it
-    const plain = (problems as string[]).map((text) => text.replaceAll(/'\/tmp\/armory-nri-[^/]+\//g, "'"));
+    const plain = (problems as string[]).map((text) => text.replaceAll(/'\/tmp\/armory-[^/]+\//g, "'"));
     expect({ plugins, problems: plain, warnings }).toEqual(refused(problem));
   });
 
@@ -140,10 +140,10 @@ describe.skipIf(!isRoot)("files that others than root can change (needs root)", 
   });
 
   it("goes through links as a ConfigMap has them", async () => {
-    const folder = await tempDir({ "plugins/..2026/10-a.wasm": "" });
-    await symlink("..2026", join(folder, "plugins/..data"));
-    await symlink("..data/10-a.wasm", join(folder, "plugins/10-a.wasm"));
-    const directories = { plugins: join(folder, "plugins"), config: join(folder, "conf") };
+    const directory = await tempDir({ "plugins/..2026/10-a.wasm": "" });
+    await symlink("..2026", join(directory, "plugins/..data"));
+    await symlink("..data/10-a.wasm", join(directory, "plugins/10-a.wasm"));
+    const directories = { plugins: join(directory, "plugins"), config: join(directory, "conf") };
     expect([...(await scanDirectories(directories, "root-only")).plugins.keys()]).toEqual(["10-a"]);
     // The same folder where it is no mount of the kubelet's
     await chmod(directories.plugins, 0o777);
@@ -151,8 +151,8 @@ describe.skipIf(!isRoot)("files that others than root can change (needs root)", 
   });
 
   it("takes a mounted ConfigMap, which has mode 0777 and is read-only", async ({ skip }) => {
-    const folder = await tempDir({ "real/..2026/10-a.wasm": "" });
-    const [real, mounted] = [join(folder, "real"), join(folder, "plugins")];
+    const directory = await tempDir({ "real/..2026/10-a.wasm": "" });
+    const [real, mounted] = [join(directory, "real"), join(directory, "plugins")];
     await mkdir(mounted);
     await symlink("..2026", join(real, "..data"));
     await symlink("..data/10-a.wasm", join(real, "10-a.wasm"));
@@ -160,7 +160,7 @@ describe.skipIf(!isRoot)("files that others than root can change (needs root)", 
     if (!mount("--bind", real, mounted)) skip("this process may not mount");
     onTestFinished(() => void spawnSync("/bin/umount", [mounted]));
     const found = async (): Promise<string[]> => {
-      const scan = await scanDirectories({ plugins: mounted, config: join(folder, "conf") }, "root-only");
+      const scan = await scanDirectories({ plugins: mounted, config: join(directory, "conf") }, "root-only");
       return [...scan.plugins.keys(), ...scan.problems.keys()];
     };
     expect(await found()).toEqual([mounted]);
@@ -173,14 +173,14 @@ describe.skipIf(!isRoot)("files that others than root can change (needs root)", 
   });
 
   it("looks at nothing where it need not, and is not stopped by links without an end", async () => {
-    const folder = await tempDir({ a: "" });
-    await chmod(join(folder, "a"), 0o666);
-    await new FileGuard("any").check(join(folder, "a"));
-    await symlink("loop", join(folder, "loop"));
-    await new FileGuard("root-only").check(join(folder, "loop"));
+    const directory = await tempDir({ a: "" });
+    await chmod(join(directory, "a"), 0o666);
+    await new FileGuard("any").check(join(directory, "a"));
+    await symlink("loop", join(directory, "loop"));
+    await new FileGuard("root-only").check(join(directory, "loop"));
     const lenient = new FileGuard("warn");
-    await lenient.check(join(folder, "a"));
-    expect([...lenient.warnings.keys()]).toEqual([join(folder, "a")]);
+    await lenient.check(join(directory, "a"));
+    expect([...lenient.warnings.keys()]).toEqual([join(directory, "a")]);
   });
 });
 
@@ -189,18 +189,18 @@ function mount(...args: string[]): boolean {
 }
 
 function link(target: string): Change {
-  return async (folder) => {
-    await rename(join(folder, "host/plugins/10-a.wasm"), join(folder, "host/a.wasm"));
-    await symlink(target, join(folder, "host/plugins/10-a.wasm"));
+  return async (directory) => {
+    await rename(join(directory, "host/plugins/10-a.wasm"), join(directory, "host/a.wasm"));
+    await symlink(target, join(directory, "host/plugins/10-a.wasm"));
   };
 }
 
 describe.skipIf(!isRoot)("armory nri serve as root (needs root)", () => {
   /** Serve a folder, with no runtime to be seen. */
   async function serve(args: readonly string[], ...made: readonly Change[]): Promise<Serving> {
-    const folder = await tempDir({ "plugins/10-a.wasm": "no plugin", "plugins/20-b.wasm": "no plugin" });
-    for (const change of made) await change(folder);
-    const serving = new Serving(folder, join(folder, "missing.sock"), args);
+    const directory = await tempDir({ "plugins/10-a.wasm": "no plugin", "plugins/20-b.wasm": "no plugin" });
+    for (const change of made) await change(directory);
+    const serving = new Serving(directory, join(directory, "missing.sock"), args);
     onTestFinished(async () => {
       serving.child.kill("SIGKILL");
       await serving.ended;
@@ -210,7 +210,7 @@ describe.skipIf(!isRoot)("armory nri serve as root (needs root)", () => {
 
   it("refuses the plugin that others can change, looks at the other one, and takes the first when it is put right", async () => {
     const serving = await serve([], mode("plugins/10-a.wasm", 0o666));
-    const path = join(serving.folder, "plugins/10-a.wasm");
+    const path = join(serving.directory, "plugins/10-a.wasm");
     expect(await serving.untilLogged("cannot trust")).toMatchObject({
       level: "error",
       code: "UNTRUSTED_FILE",
@@ -229,7 +229,7 @@ describe.skipIf(!isRoot)("armory nri serve as root (needs root)", () => {
 
   it("warns, and takes it, with --allow-untrusted-files", async () => {
     const serving = await serve(["--allow-untrusted-files"], mode("plugins", 0o777));
-    const path = join(serving.folder, "plugins");
+    const path = join(serving.directory, "plugins");
     expect(await serving.untilLogged("can change what root runs")).toMatchObject({
       level: "warn",
       msg: `"${path}" can be written by every user (mode 0777), who can change what root runs; run "chmod o-w ${path}"`,

@@ -8,7 +8,7 @@ import { buildNriComponent } from "@armory-plugins/test-guests";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { hasRuntime, RuntimeRefusal, startRuntime } from "../real-runtime.ts";
 import type { Json, RealRuntime } from "../real-runtime.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 import { annotationsOf } from "./containers.ts";
 import { annotate, buildCorePlugin, creationOnly, says } from "./core-plugin.ts";
 import type { Deed } from "./core-plugin.ts";
@@ -103,7 +103,7 @@ describe.runIf(hasRuntime())("armory nri serve", () => {
     await runtime.untilPlugins(1);
     const said = await Promise.all([
       serving.untilLogged('invalid plugin index "1", must be 2 digits'),
-      serving.untilLogged(`[NOT_WASM] ${join(serving.folder, "plugins/20-text.wasm")} is no WebAssembly`),
+      serving.untilLogged(`[NOT_WASM] ${join(serving.directory, "plugins/20-text.wasm")} is no WebAssembly`),
       serving.untilLogged('latin1.conf": byte 1 is not UTF-8'),
       serving.untilLogged('settings.yaml": memory: "much" is not a size'),
     ]);
@@ -187,21 +187,21 @@ describe.runIf(hasRuntime())("armory nri serve", () => {
   it("says that there is no folder of plugins, and serves what comes", async () => {
     const runtime = await startRuntime();
     const serving = await startServing(runtime.socket, {});
-    const folder = join(serving.folder, "plugins");
-    await serving.untilLogged(`there is no directory "${folder}"; waiting for it`);
+    const directory = join(serving.directory, "plugins");
+    await serving.untilLogged(`there is no directory "${directory}"; waiting for it`);
     await serving.put("plugins/10-a.wasm", await says("a"));
     await runtime.untilPlugins(1);
     expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes" });
   });
 
   it("ends with 1 where it can't begin", async () => {
-    const folder = await tempDir({ "nri.sock": "" });
-    const noSocket = await startServing(join(folder, "nri.sock"), {});
+    const directory = await tempDir({ "nri.sock": "" });
+    const noSocket = await startServing(join(directory, "nri.sock"), {});
     expect(await noSocket.ended).toBe(1);
     expect(noSocket.other).toEqual([
-      `error: [NOT_A_SOCKET] cannot connect to "${join(folder, "nri.sock")}": it is not a socket; give the path of the runtime's NRI socket`,
+      `error: [NOT_A_SOCKET] cannot connect to "${join(directory, "nri.sock")}": it is not a socket; give the path of the runtime's NRI socket`,
     ]);
-    const long = join(folder, "x".repeat(200));
+    const long = join(directory, "x".repeat(200));
     const noPath = await startServing(long, {});
     expect(await noPath.ended).toBe(1);
     expect(noPath.other).toEqual([
@@ -211,7 +211,7 @@ describe.runIf(hasRuntime())("armory nri serve", () => {
     await once(taken, "listening");
     onTestFinished(() => void taken.close());
     const { port } = taken.address() as AddressInfo;
-    const noPort = await startServing(join(folder, "none.sock"), {}, ["--metrics", `127.0.0.1:${port}`]);
+    const noPort = await startServing(join(directory, "none.sock"), {}, ["--metrics", `127.0.0.1:${port}`]);
     expect(await noPort.ended).toBe(1);
     expect(noPort.other).toEqual([
       `error: [METRICS_UNAVAILABLE] cannot serve metrics on 127.0.0.1:${port}: listen EADDRINUSE: address already in use 127.0.0.1:${port}; give another --metrics HOST:PORT`,
@@ -222,16 +222,16 @@ describe.runIf(hasRuntime())("armory nri serve", () => {
     const runtime = await startRuntime();
     await chmod(runtime.socket, 0o600);
     await chmod(dirname(runtime.socket), 0o755);
-    const folder = await tempDir();
-    await chmod(folder, 0o777);
-    const serving = new Serving(folder, runtime.socket, [], { uid: nobody, gid: nobody });
+    const directory = await tempDir();
+    await chmod(directory, 0o777);
+    const serving = new Serving(directory, runtime.socket, [], { uid: nobody, gid: nobody });
     expect(await serving.ended).toBe(1);
     expect(serving.other).toEqual([
       `error: [SOCKET_DENIED] cannot connect to "${runtime.socket}": permission denied; run as root, or as a user who may write to it`,
     ]);
   });
 
-  it("serves a component beside core modules, with the translation kept for the next start", async () => {
+  it("serves a component beside core modules, with the transpiled component kept for the next start", async () => {
     const runtime = await startRuntime();
     const words = "no entry";
     const component = await buildNriComponent({
@@ -244,8 +244,8 @@ describe.runIf(hasRuntime())("armory nri serve", () => {
     });
     await runtime.untilPlugins(2);
     await expect(annotationsOf(runtime, "c0")).rejects.toThrow(/ no entry$/);
-    expect(await readdir(join(serving.folder, "cache"), { recursive: true })).not.toEqual([]);
-    await rm(join(serving.folder, "plugins/20-component.wasm"));
+    expect(await readdir(join(serving.directory, "cache"), { recursive: true })).not.toEqual([]);
+    await rm(join(serving.directory, "plugins/20-component.wasm"));
     await serving.untilLogged("removed");
     expect(await annotationsOf(runtime, "c1")).toEqual({ core: "yes" });
   });

@@ -4,7 +4,7 @@ import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { serveNri, type ServeTimes } from "@armory-plugins/nri";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 import { says } from "./core-plugin.ts";
 import { type Serving, startServing } from "./serving.ts";
 
@@ -34,14 +34,14 @@ function frame(connection: number, payload: Uint8Array): Uint8Array {
 
 /** Serve a plugin with limits of its own until something is told, and give that. */
 async function untilTold(socket: string, isolation: "thread" | "process", times: ServeTimes): Promise<unknown> {
-  const folder = await tempDir({ "plugins/10-a.wasm": await says("a") });
+  const directory = await tempDir({ "plugins/10-a.wasm": await says("a") });
   const stop = new AbortController();
   const lines: unknown[] = [];
   await serveNri({
-    directories: { plugins: join(folder, "plugins"), config: join(folder, "conf") },
+    directories: { plugins: join(directory, "plugins"), config: join(directory, "conf") },
     socket,
     signal: stop.signal,
-    cacheDir: join(folder, "cache"),
+    cacheDir: join(directory, "cache"),
     isolation,
     allowUntrustedFiles: true,
     times,
@@ -102,8 +102,8 @@ describe("armory nri serve, in front of somebody who is no runtime", () => {
     expect(await untilTold(socket, isolation, { stallMs: 50 })).toEqual({
       level: "error",
       plugin: "10-a",
-      code: "STALLED",
-      message: `[STALLED] the runtime sent a part of a ${what} and then nothing for 50 ms; check that it still runs; restarting in 1 s`,
+      code: "PEER_TIMEOUT",
+      message: `[PEER_TIMEOUT] the runtime sent a part of a ${what} and then nothing for 50 ms; check that it still runs; restarting in 1 s`,
     });
   });
 });

@@ -118,7 +118,7 @@ describe.runIf(hasRuntime() && process.platform === "linux")("armory nri serve",
     await runtime.untilPlugins(2);
     expect(childrenOf(serving)).toHaveLength(1);
     expect(await annotationsOf(runtime, "c0")).toMatchObject({ config: "2" });
-    await rm(join(serving.folder, "plugins/20-b.wasm"));
+    await rm(join(serving.directory, "plugins/20-b.wasm"));
     await runtime.untilPlugins(1);
     expect(await annotationsOf(runtime, "c1")).toMatchObject({ config: "1" });
     await serving.put("conf/a.conf", "3");

@@ -38,7 +38,7 @@ const byRuntime: ThreadExit = { reason: { by: "runtime" }, isHolding: false, age
 const byPeer: ThreadExit = { ...byRuntime, reason: { by: "peer" } };
 const byPlugin: ThreadExit = {
   ...byRuntime,
-  reason: { by: "plugin", code: "TRAPPED", text: "plugin 10-limits: trapped" },
+  reason: { by: "plugin", code: "TRAPPED", detail: "plugin 10-limits: trapped" },
 };
 const failing: ThreadExit = { ...byPlugin, isHolding: true };
 
@@ -408,7 +408,7 @@ describe("next(), of a start", () => {
     [
       "says that it takes over",
       at(takingOver),
-      { type: "standing-by" },
+      { type: "standby" },
       {},
       [log("info", "taking over from another armory nri serve")],
     ],
@@ -903,7 +903,7 @@ const outcomes: Partial<Record<Effect["type"], readonly LifecycleEvent[]>> = {
   "take-seat": [{ type: "seated" }, { type: "outranked" }],
   "take-turn": [{ type: "turn-came" }],
   connect: connectOutcomes,
-  "take-over": [{ type: "standing-by" }, { type: "taken-over", wasStandby: true }],
+  "take-over": [{ type: "standby" }, { type: "taken-over", wasStandby: true }],
   "dry-run": [{ type: "dry-run-passed" }, { type: "dry-run-failed", failure: trapped }],
   "await-handover": [
     { type: "handover-due", isIdle: false },

@@ -5,14 +5,14 @@ import { decodeUtf8 } from "../../src/serve/decode-utf8.ts";
 import { defaultSettings } from "../../src/serve/plugin-settings.ts";
 import { readPlugin } from "../../src/serve/read-plugin.ts";
 import { scanDirectories } from "../../src/serve/scan-directories.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 /** Read the one plugin of a folder. */
 async function read(
   files: Readonly<Record<string, string | Uint8Array>>,
 ): Promise<Awaited<ReturnType<typeof readPlugin>>> {
-  const folder = await tempDir({ "plugins/10-a.wasm": "module", ...files });
-  const { plugins } = await scanDirectories({ plugins: join(folder, "plugins"), config: join(folder, "conf") });
+  const directory = await tempDir({ "plugins/10-a.wasm": "module", ...files });
+  const { plugins } = await scanDirectories({ plugins: join(directory, "plugins"), config: join(directory, "conf") });
   const [found] = plugins.values();
   if (found === undefined) throw new Error("there is no plugin");
   return await readPlugin(found);

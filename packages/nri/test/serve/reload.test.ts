@@ -7,7 +7,7 @@ import { ConfigureResponseSchema } from "../../src/proto/nri_pb.ts";
 import { buildNriModule } from "../guest/nri-module.ts";
 import { hasRuntime, startRuntime } from "../real-runtime.ts";
 import type { Json, RealRuntime } from "../real-runtime.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 import { annotationsOf, container, pod } from "./containers.ts";
 import { annotate, buildCorePlugin, says } from "./core-plugin.ts";
 import { startServing } from "./serving.ts";
@@ -39,7 +39,7 @@ describe.runIf(hasRuntime())("armory nri serve, when files change", () => {
     await untilVersion(runtime, { config: "2" });
     await serving.put("plugins/20-b.wasm", await says("b"));
     await runtime.untilPlugins(2);
-    await rm(join(serving.folder, "plugins/10-a.wasm"));
+    await rm(join(serving.directory, "plugins/10-a.wasm"));
     await serving.untilLogged("removed");
     expect(await annotationsOf(runtime, "c3")).toEqual({ b: "yes" });
   });
@@ -91,12 +91,12 @@ describe.runIf(hasRuntime())("armory nri serve, when files change", () => {
     const runtime = await startRuntime();
     const serving = await startServing(runtime.socket, { "plugins/10-a.wasm": await says("a") });
     await runtime.untilPlugins(1);
-    const folder = join(serving.folder, "plugins");
-    await rename(folder, `${folder}.old`);
-    await writeFile(folder, "");
-    await serving.untilLogged(`"${folder}": it is not a directory`);
+    const directory = join(serving.directory, "plugins");
+    await rename(directory, `${directory}.old`);
+    await writeFile(directory, "");
+    await serving.untilLogged(`"${directory}": it is not a directory`);
     expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes" });
-    await rm(folder);
+    await rm(directory);
     await serving.untilLogged("removed");
   });
 

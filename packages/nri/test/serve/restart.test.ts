@@ -6,17 +6,17 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { buildNriComponent } from "@armory-plugins/test-guests";
 import { hasRuntime, startRuntime } from "../real-runtime.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 import { annotationsOf } from "./containers.ts";
 import { annotate, buildCorePlugin, says } from "./core-plugin.ts";
 import { startServing } from "./serving.ts";
 
 describe.runIf(hasRuntime())("armory nri serve, when something fails", () => {
   it.each([
-    ["hangs", "hang", "CALL_TIMEOUT"],
-    ["takes all memory", "eat", "MEMORY_LIMIT"],
-    ["traps", "trap", "TRAPPED"],
-  ] as const)("stops a plugin that %s, while the runtime goes on, and starts it again", async (_, fail, code) => {
+    ["hangs", "hang", "CALL_TIMEOUT", "; raise requestTimeout; "],
+    ["takes all memory", "eat", "MEMORY_LIMIT", "; raise memory; "],
+    ["traps", "trap", "TRAPPED", " bytes); "],
+  ] as const)("stops a plugin that %s, while the runtime goes on, and starts it again", async (_, fail, code, end) => {
     const runtime = await startRuntime();
     const plugin = await buildCorePlugin({ deeds: { CreateContainer: annotate({ a: "yes" }) }, large: { fail } });
     const settings = "requestTimeout: 500ms\nmemory: 16MiB\nrestart: { firstDelay: 200ms }\n";
@@ -28,7 +28,7 @@ describe.runIf(hasRuntime())("armory nri serve, when something fails", () => {
     await runtime.untilPlugins(2);
     expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes", b: "yes" });
     expect(await annotationsOf(runtime, "c1", true)).toEqual({ b: "yes" });
-    expect(await serving.untilLogged("restarting in 0.2 s")).toMatchObject({
+    expect(await serving.untilLogged(`${end}restarting in 0.2 s`)).toMatchObject({
       level: "error",
       plugin: "10-a",
       code,
@@ -63,7 +63,7 @@ describe.runIf(hasRuntime())("armory nri serve, when something fails", () => {
     });
     const line = await serving.untilLogged("not served; retrying in 1 s");
     expect(line).toMatchObject({ level: "error", plugin: "10-a", code: "CACHE_UNWRITABLE" });
-    await rm(join(serving.folder, "cache"));
+    await rm(join(serving.directory, "cache"));
     await runtime.untilPlugins(1);
     expect(serving.log.filter(({ level }) => level === "error").length).toBeLessThan(4);
   });

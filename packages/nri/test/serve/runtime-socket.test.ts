@@ -4,7 +4,7 @@ import { EventEmitter, once } from "node:events";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { RuntimeSocket } from "../../src/serve/runtime-socket.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 async function newSocket(): Promise<{ path: string; lines: string[]; said: EventEmitter; socket: RuntimeSocket }> {
   const path = join(await tempDir(), "nri.sock");

@@ -5,20 +5,24 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { installGoGuest } from "../../scripts/go-guest.ts";
 import { hasRuntime, startRuntime } from "../real-runtime.ts";
 import type { Json, RealRuntime } from "../real-runtime.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 import { container } from "./containers.ts";
 import { annotate, buildCorePlugin, says } from "./core-plugin.ts";
 import { Serving } from "./serving.ts";
 
 /** The plugins of a folder in both ways. */
 async function startBoth(
-  folder: string,
+  directory: string,
   count: number,
 ): Promise<{ wazero: RealRuntime; served: RealRuntime; serving: Serving }> {
-  const wazero = await startRuntime({ socket: null, plugins: join(folder, "plugins"), config: join(folder, "conf") });
+  const wazero = await startRuntime({
+    socket: null,
+    plugins: join(directory, "plugins"),
+    config: join(directory, "conf"),
+  });
   expect((await wazero.plugins()).map(({ kind }) => kind)).toEqual(Array.from({ length: count }, () => "wasm"));
   const served = await startRuntime();
-  const serving = new Serving(folder, served.socket, ["--log-level", "debug"]);
+  const serving = new Serving(directory, served.socket, ["--log-level", "debug"]);
   onTestFinished(async () => {
     serving.child.kill("SIGKILL");
     await serving.ended;
@@ -40,13 +44,13 @@ describe.runIf(hasRuntime())("the same plugin file", () => {
       deeds: { CreateContainer: annotate({ "-old": "", config: "#" }) },
       showsConfig: true,
     });
-    const folder = await tempDir({
+    const directory = await tempDir({
       "plugins/10-a": plugin,
       "plugins/20-b": await says("b", "\u00e4\u{1f600}"),
       "conf/a.conf": "1",
     });
-    for (const name of ["10-a", "20-b"]) await chmod(join(folder, "plugins", name), 0o755);
-    const { wazero, served } = await startBoth(folder, 2);
+    for (const name of ["10-a", "20-b"]) await chmod(join(directory, "plugins", name), 0o755);
+    const { wazero, served } = await startBoth(directory, 2);
     const expected = await outcome(wazero, container("c0"));
     expect(expected).toMatchObject({ adjust: { annotations: { config: "1", b: "\u00e4\u{1f600}" } } });
     expect(await outcome(served, container("c0"))).toEqual(expected);
@@ -55,11 +59,11 @@ describe.runIf(hasRuntime())("the same plugin file", () => {
   it("made with upstream's SDK, gives the same adjustments, refusals and log lines", async () => {
     const go = installGoGuest();
     if (go === undefined) throw new Error("there is a runtime and no Go");
-    const folder = await tempDir({ "conf/sdk.conf": "pinned" });
-    await mkdir(join(folder, "plugins"));
-    await copyFile(go, join(folder, "plugins/10-sdk"));
-    await chmod(join(folder, "plugins/10-sdk"), 0o755);
-    const { wazero, served, serving } = await startBoth(folder, 1);
+    const directory = await tempDir({ "conf/sdk.conf": "pinned" });
+    await mkdir(join(directory, "plugins"));
+    await copyFile(go, join(directory, "plugins/10-sdk"));
+    await chmod(join(directory, "plugins/10-sdk"), 0o755);
+    const { wazero, served, serving } = await startBoth(directory, 1);
     for (const name of ["plain", "prints", "large", "refused"]) {
       const expected = await outcome(wazero, container(name));
       expect(await outcome(served, container(name))).toEqual(expected);

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { scanDirectories } from "../../src/serve/scan-directories.ts";
 import type { PluginDirectories } from "../../src/serve/scan-directories.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 async function directoriesWith(files: Readonly<Record<string, string>>): Promise<PluginDirectories> {
-  const folder = await tempDir(files);
-  return { plugins: join(folder, "plugins"), config: join(folder, "conf") };
+  const directory = await tempDir(files);
+  return { plugins: join(directory, "plugins"), config: join(directory, "conf") };
 }
 
 /** What was found, with paths as they are below the folder. */

@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const bin = fileURLToPath(new URL("../../bin/armory-nri.js", import.meta.url));
 
@@ -38,7 +38,7 @@ export interface LogLine {
 
 /** A folder with plugins and configs, and what serves it. */
 export class Serving {
-  readonly folder: string;
+  readonly directory: string;
   readonly log: LogLine[] = [];
   /** What it printed that is no line of its log. */
   readonly other: string[] = [];
@@ -48,22 +48,22 @@ export class Serving {
   /** Resolves with its exit code, or the signal that ended it. */
   readonly ended: Promise<number | string | null>;
 
-  constructor(folder: string, socket: string, args: readonly string[], ids: { uid?: number; gid?: number } = {}) {
-    this.folder = folder;
+  constructor(directory: string, socket: string, args: readonly string[], ids: { uid?: number; gid?: number } = {}) {
+    this.directory = directory;
     const flags = [
       "--plugins",
-      join(folder, "plugins"),
+      join(directory, "plugins"),
       "--config-dir",
-      join(folder, "conf"),
+      join(directory, "conf"),
       "--runtime-socket",
       socket,
     ];
     this.child = spawn(process.execPath, [bin, ...flags, "--log-format", "json", ...args], {
       env: {
         ...process.env,
-        HOME: folder,
-        ARMORY_CACHE_DIR: join(folder, "cache"),
-        XDG_DATA_HOME: join(folder, "data"),
+        HOME: directory,
+        ARMORY_CACHE_DIR: join(directory, "cache"),
+        XDG_DATA_HOME: join(directory, "data"),
       },
       stdio: ["ignore", "ignore", "pipe"],
       ...ids,
@@ -78,7 +78,7 @@ export class Serving {
 
   /** Put a file in the place of another, in one step, as the folder's own. */
   async put(name: string, content: string | Uint8Array): Promise<void> {
-    const path = join(this.folder, name);
+    const path = join(this.directory, name);
     const temporary = join(path, "..", `.${name.replaceAll("/", "-")}.tmp`);
     await mkdir(join(path, ".."), { recursive: true });
     await writeFile(temporary, content);

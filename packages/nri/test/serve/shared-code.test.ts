@@ -6,7 +6,7 @@ import { loadNriCode, loadPortableNriCode } from "../../src/guest/load-nri-code.
 import { ModuleReader } from "../../src/serve/read-plugin.ts";
 import { scanDirectories } from "../../src/serve/scan-directories.ts";
 import { SharedCode } from "../../src/serve/shared-code.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 import { says } from "./core-plugin.ts";
 
 const never = new AbortController().signal;
@@ -70,13 +70,13 @@ describe("SharedCode", () => {
 describe("ModuleReader", () => {
   it("gives equal modules as the same bytes, with each plugin's own config", async () => {
     const module = await says("a");
-    const folder = await tempDir({
+    const directory = await tempDir({
       "plugins/10-a.wasm": module,
       "plugins/20-b.wasm": module,
       "plugins/30-c.wasm": await says("c"),
       "conf/b.conf": "of b",
     });
-    const { plugins } = await scanDirectories({ plugins: join(folder, "plugins"), config: join(folder, "conf") });
+    const { plugins } = await scanDirectories({ plugins: join(directory, "plugins"), config: join(directory, "conf") });
     const reader = new ModuleReader();
     const [a, b, c] = await Promise.all([...plugins.values()].map((found) => reader.read(found)));
     expect(b?.module).toBe(a?.module);
@@ -87,16 +87,16 @@ describe("ModuleReader", () => {
   });
 
   it("reads what comes after a file that can't be read", async () => {
-    const folder = await tempDir({ "plugins/10-a.wasm": await says("a"), "plugins/20-b.wasm": await says("b") });
-    const { plugins } = await scanDirectories({ plugins: join(folder, "plugins"), config: join(folder, "conf") });
+    const directory = await tempDir({ "plugins/10-a.wasm": await says("a"), "plugins/20-b.wasm": await says("b") });
+    const { plugins } = await scanDirectories({ plugins: join(directory, "plugins"), config: join(directory, "conf") });
     const [a, b] = [...plugins.values()];
     if (a === undefined || b === undefined) throw new Error("there are not two plugins");
     const reader = new ModuleReader();
-    const missing = { ...a, module: { ...a.module, path: join(folder, "gone.wasm") } };
+    const missing = { ...a, module: { ...a.module, path: join(directory, "gone.wasm") } };
     const [first, second] = await Promise.allSettled([reader.read(missing), reader.read(b)]);
     expect(first).toMatchObject({ status: "rejected", reason: { code: "FILE_UNREADABLE" } });
     expect(second.status).toBe("fulfilled");
-    await writeFile(join(folder, "gone.wasm"), await says("a"));
+    await writeFile(join(directory, "gone.wasm"), await says("a"));
     expect((await reader.read(missing)).config).toBe("");
   });
 });

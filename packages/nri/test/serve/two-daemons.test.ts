@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { eventBit } from "../../src/adaptation/events.ts";
 import { ConfigureResponseSchema, Event } from "../../src/proto/nri_pb.ts";
 import { hasRuntime, type RealRuntime, startRuntime } from "../real-runtime.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 import { annotationsOf, container } from "./containers.ts";
 import { buildCorePlugin, creationOnly, says } from "./core-plugin.ts";
 import { canRunAs, Serving, startServing } from "./serving.ts";
@@ -331,17 +331,17 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
 
   it("think nothing of what else lies beside the runtime's socket", async () => {
     const runtime = await startRuntime();
-    const folder = dirname(runtime.socket);
+    const directory = dirname(runtime.socket);
     const garbage = createServer((socket) => socket.on("error", () => {}).end("{\n"));
     const pushy = createServer((socket) => {
       const hello = { type: "hello", id: "../../etc", started: 2 ** 60, isLeaving: false, claims: { "10-a": "holds" } };
       socket.on("error", () => {}).end(`${JSON.stringify(hello)}\n`);
     });
     for (const [index, server] of [garbage, pushy].entries()) {
-      server.listen(join(folder, `armory-nri-${index.toString(16).padStart(16, "0")}.sock`));
+      server.listen(join(directory, `armory-nri-${index.toString(16).padStart(16, "0")}.sock`));
       onTestFinished(() => void server.close());
     }
-    await writeFile(join(folder, `armory-nri-${"f".repeat(16)}.sock`), "no socket");
+    await writeFile(join(directory, `armory-nri-${"f".repeat(16)}.sock`), "no socket");
     const serving = await startServing(runtime.socket, await filesOf("1"));
     await runtime.untilPlugins(1);
     expect(await annotationsOf(runtime, "c0")).toEqual({ version: "1" });

@@ -13,7 +13,7 @@ import { loadNriCode, startPluginThread } from "@armory-plugins/nri";
 import { ConfigureResponseSchema, Event } from "../../src/proto/nri_pb.ts";
 import { hasRuntime, type Json, type RealRuntime, startRuntime } from "../real-runtime.ts";
 import { hangUpAfterConfigure } from "../support/leaving-runtime.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 import { buildCorePlugin } from "./core-plugin.ts";
 import { Serving, startServing } from "./serving.ts";
 
@@ -43,8 +43,8 @@ function template(language: string): Promise<Uint8Array> {
 class SwitchedSocket {
   readonly path: string;
 
-  constructor(folder: string) {
-    this.path = join(folder, "nri.sock");
+  constructor(directory: string) {
+    this.path = join(directory, "nri.sock");
   }
 
   async leadTo(runtime: RealRuntime): Promise<void> {
@@ -65,24 +65,24 @@ describe.runIf(hasRuntime(...versions))("plugins of the templates", () => {
       files[`conf/${language}.conf`] = `max-memory: ${index + 1}00Mi\n`;
       files[`conf/${language}.yaml`] = "restart: { firstDelay: 100ms, maxDelay: 1s }\n";
     }
-    const folder = await mkdtemp(join(tmpdir(), "nri-versions-"));
+    const directory = await mkdtemp(join(tmpdir(), "nri-versions-"));
     for (const [path, content] of Object.entries(files)) {
-      await mkdir(join(folder, path, ".."), { recursive: true });
-      await writeFile(join(folder, path), content);
+      await mkdir(join(directory, path, ".."), { recursive: true });
+      await writeFile(join(directory, path), content);
     }
     for (const language of languages) {
-      const options = { name: language, cacheDir: join(folder, "cache") };
+      const options = { name: language, cacheDir: join(directory, "cache") };
       codes.set(language, await loadNriCode(await template(language), options));
     }
-    // Now that their translations are kept
-    socket = new SwitchedSocket(folder);
-    serving = new Serving(folder, socket.path, ["--isolation", "thread"]);
+    // Now that they are kept transpiled
+    socket = new SwitchedSocket(directory);
+    serving = new Serving(directory, socket.path, ["--isolation", "thread"]);
   });
 
   afterAll(async () => {
     serving.child.kill("SIGKILL");
     await serving.ended;
-    await rm(serving.folder, { recursive: true, force: true });
+    await rm(serving.directory, { recursive: true, force: true });
   });
 
   it.each(versions)("are registered, synchronized and asked by NRI %s", async (nri) => {

@@ -15,7 +15,7 @@ import type { CorePlugin, Deed } from "../serve/core-plugin.ts";
 import { goGuest } from "../support/go-guest.ts";
 import { runArmory } from "../support/run-armory.ts";
 import type { Ended } from "../support/run-armory.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const pod = `apiVersion: v1
 kind: Pod
@@ -33,8 +33,8 @@ type Files = Record<string, string | Uint8Array>;
 /** Run `armory nri run` with these plugins and files. */
 async function run(plugins: Files, args: readonly string[] = [], files: Files = {}): Promise<Ended> {
   const named = Object.entries(plugins).map(([name, bytes]) => [`plugins/${name}`, bytes] as const);
-  const folder = await tempDir({ "pod.yaml": pod, ...Object.fromEntries(named), ...files });
-  return await runArmory(["nri", "run", "--pod", "pod.yaml", "--plugins", "plugins", ...args], folder);
+  const directory = await tempDir({ "pod.yaml": pod, ...Object.fromEntries(named), ...files });
+  return await runArmory(["nri", "run", "--pod", "pod.yaml", "--plugins", "plugins", ...args], directory);
 }
 
 const answer = (response: MessageInitShape<typeof CreateContainerResponseSchema>): Deed => ({
@@ -187,7 +187,7 @@ describe("armory nri run", () => {
     ["a file of another name", ["--plugins", "dist/class.wasm", "--config-dir", "conf"], "10-class", "4"],
   ])("takes a plugin alone: %s", async (_, args, name, config) => {
     const bytes = await buildCorePlugin({ deeds: { CreateContainer: annotate({ config: "#" }) }, showsConfig: true });
-    const folder = await tempDir({
+    const directory = await tempDir({
       "pod.yaml": pod,
       "plugin.wasm": bytes,
       "plugin.conf": "1",
@@ -197,7 +197,7 @@ describe("armory nri run", () => {
       "conf/20-other.conf": "3",
       "conf/class.conf": "4",
     });
-    const { code, out, err } = await runArmory(["nri", "run", "--pod", "pod.yaml", ...args], folder);
+    const { code, out, err } = await runArmory(["nri", "run", "--pod", "pod.yaml", ...args], directory);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toMatch(new RegExp(`^container app, asked in this order: ${name}\n`));
     expect(out).toContain(`\n  +   config: "${config}"\n`);
@@ -498,11 +498,14 @@ spec:
   });
 
   it("colours on request, and not with --no-color", async () => {
-    const folder = await tempDir({ "pod.yaml": pod, "plugins/10-a.wasm": await adjuster({ annotations: { a: "b" } }) });
+    const directory = await tempDir({
+      "pod.yaml": pod,
+      "plugins/10-a.wasm": await adjuster({ annotations: { a: "b" } }),
+    });
     const args = ["nri", "run", "--pod", "pod.yaml", "--plugins", "plugins"];
-    const coloured = await runArmory(args, folder, { FORCE_COLOR: "1" });
+    const coloured = await runArmory(args, directory, { FORCE_COLOR: "1" });
     expect(coloured.out).toContain("\u001b[32m+   a: b\u001b[39m");
-    const plain = await runArmory([...args, "--no-color"], folder, { FORCE_COLOR: "1" });
+    const plain = await runArmory([...args, "--no-color"], directory, { FORCE_COLOR: "1" });
     expect(plain.out).not.toContain("\u001b");
   });
 

@@ -11,13 +11,13 @@ import { annotationsOf } from "../serve/containers.ts";
 import { annotate, buildCorePlugin, says } from "../serve/core-plugin.ts";
 import { startServing } from "../serve/serving.ts";
 import { runArmory } from "../support/run-armory.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const bin = fileURLToPath(new URL("../../../cli/bin/armory.js", import.meta.url));
 const pod = "apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec: { containers: [{ name: app }] }\n";
 
 /** A folder with a plugin alone, a pipe that nobody writes to, and a folder that is called as a plugin is. */
-async function folder(): Promise<string> {
+async function directory(): Promise<string> {
   const path = await tempDir({ "pod.yaml": pod, "plugin.wasm": await says("a"), "plugins/10-a.wasm": await says("a") });
   await mkdir(join(path, "plugins/20-b.wasm"));
   execFileSync("mkfifo", [join(path, "pipe"), join(path, "plugins/a.conf")]);
@@ -37,7 +37,7 @@ describe.runIf(process.platform !== "win32")("armory nri run", () => {
       /^error: \[INVALID_CONFIG\] cannot give the plugins in "\S+plugins" the config "\S+pipe": a file goes with one plugin alone; /,
     ],
   ])("refuses %j", async (args, code, err) => {
-    const ended = await runArmory(["nri", "run", "--pod", "pod.yaml", ...args], await folder());
+    const ended = await runArmory(["nri", "run", "--pod", "pod.yaml", ...args], await directory());
     expect(ended).toEqual({ code, out: "", err: expect.stringMatching(err) });
   });
 
@@ -56,7 +56,7 @@ describe.runIf(process.platform !== "win32")("armory nri run", () => {
     ],
   ])("tells what is not a file in the place of plugins: %s", async (plugins, problems) => {
     const args = ["nri", "run", "--pod", "pod.yaml", "--plugins", plugins, "--output", "json"];
-    const { code, out, err } = await runArmory(args, await folder());
+    const { code, out, err } = await runArmory(args, await directory());
     expect({ code, err }).toEqual({ code: 1, err: "" });
     expect(JSON.parse(out)).toMatchObject({ problems: problems.map((text) => expect.stringMatching(text)) });
   });
@@ -73,7 +73,7 @@ describe.runIf(process.platform !== "win32")("armory nri run", () => {
   });
 
   it("ends at SIGTERM while it waits for a config from a pipe, and prints nothing", async () => {
-    const path = await folder();
+    const path = await directory();
     const args = [bin, "nri", "run", "--pod", "pod.yaml", "--plugins", "plugin.wasm", "--config", "pipe"];
     const child = spawn(process.execPath, args, { cwd: path, stdio: ["ignore", "pipe", "pipe"] });
     const printed: Buffer[] = [];

@@ -7,7 +7,7 @@ import type { Json } from "../real-runtime.ts";
 import { annotate, buildCorePlugin } from "../serve/core-plugin.ts";
 import { goGuest } from "../support/go-guest.ts";
 import { runArmory } from "../support/run-armory.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const pod = (name: string): string => `apiVersion: v1
 kind: Pod
@@ -26,15 +26,15 @@ interface Report {
 /** What both make of the Pod with the same plugins: the runtime is sent what `nri run` showed its plugins. */
 async function both(plugins: Readonly<Record<string, Uint8Array | string>>): Promise<{ ours: Json; wazero: Json }> {
   const named = Object.entries(plugins).map(([name, content]) => [`plugins/${name}`, content] as const);
-  const folder = await tempDir({ "pod.yaml": pod("web"), ...Object.fromEntries(named) });
+  const directory = await tempDir({ "pod.yaml": pod("web"), ...Object.fromEntries(named) });
   for (const name of Object.keys(plugins))
-    if (!name.endsWith(".conf")) await chmod(join(folder, "plugins", name), 0o755);
-  const { out } = await runArmory(["nri", "run", "--pod", "pod.yaml", "--plugins", "plugins", "-o", "json"], folder);
+    if (!name.endsWith(".conf")) await chmod(join(directory, "plugins", name), 0o755);
+  const { out } = await runArmory(["nri", "run", "--pod", "pod.yaml", "--plugins", "plugins", "-o", "json"], directory);
   const report: Report = JSON.parse(out);
   const runtime = await startRuntime({
     socket: null,
-    plugins: join(folder, "plugins"),
-    config: join(folder, "plugins"),
+    plugins: join(directory, "plugins"),
+    config: join(directory, "plugins"),
   });
   const request = { pod: report.pod, container: report.container.before };
   const wazero = await runtime.createContainer(request).catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { buildComponent } from "@armory-plugins/test-guests";
-import { findWorld, witFolder } from "@armory-plugins/wit";
+import { findWorld, witDirectory } from "@armory-plugins/wit";
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
 
 /**
@@ -51,8 +51,8 @@ type Echo = Readonly<Record<string, (values: readonly unknown[]) => unknown[]>>;
 async function interfaces(): Promise<string[]> {
   const world = findWorld("nri");
   if (world === undefined) throw new Error("there is no world nri");
-  const files = (await readdir(witFolder(world))).filter((name) => name.endsWith(".wit"));
-  const texts = await Promise.all(files.map((name) => readFile(join(witFolder(world), name), "utf8")));
+  const files = (await readdir(witDirectory(world))).filter((name) => name.endsWith(".wit"));
+  const texts = await Promise.all(files.map((name) => readFile(join(witDirectory(world), name), "utf8")));
   return texts.map((text) => text.replace(/^package .*$/m, "").replace(/^world [^}]*\}$/m, ""));
 }
 

@@ -6,15 +6,15 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
 /** A folder with a path short enough for a socket, removed after the test. */
-export async function socketFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "nri-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
+export async function socketDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "nri-"));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  return directory;
 }
 
 /** A listener on a unix socket, closed after the test; gives the socket's path. Whoever connects is given to `accept`. */
 export async function listen(accept: (socket: Socket) => void): Promise<string> {
-  const path = join(await socketFolder(), "nri.sock");
+  const path = join(await socketDirectory(), "nri.sock");
   const server = createServer((socket) => {
     socket.on("error", () => {});
     onEnd.push(socket);

@@ -1,15 +1,6 @@
-import {
-  type ExitReason,
-  loadNriCode,
-  type NriLogLine,
-  type PluginState,
-  type PluginThread,
-  type PluginThreadOptions,
-  RequestLease,
-  startPluginThread,
-} from "@armory-plugins/nri";
+import { loadNriCode, type PluginThread, type PluginThreadOptions, RequestLease } from "@armory-plugins/nri";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   ConfigureRequestSchema,
   ConfigureResponseSchema,
@@ -17,6 +8,7 @@ import {
   CreateContainerResponseSchema,
 } from "../../src/proto/nri_pb.ts";
 import { buildNriModule, dataText, type NriModule } from "../guest/nri-module.ts";
+import { startCode, type StartedThread } from "../support/start-code.ts";
 
 const nothing = new Uint8Array();
 
@@ -129,7 +121,7 @@ describe("a plugin's thread", () => {
       name: "HostError",
       code: "CALL_TIMEOUT",
       message:
-        "[CALL_TIMEOUT] plugin 10-test: CreateContainer: call took more than 200 ms and was stopped; the limit is callMs",
+        "[CALL_TIMEOUT] plugin 10-test: CreateContainer: call took more than 200 ms and was stopped; raise the limit callMs",
     });
     await expect(exit).resolves.toMatchObject({ code: "CALL_TIMEOUT" });
     expect(thread.state).toBe("ended");
@@ -183,7 +175,7 @@ describe("a plugin's thread", () => {
     await used.thread.call("CreateContainer", nothing);
     await used.thread.close();
     expect(used.lines.map(({ text }) => text)).toEqual(["bye"]);
-    await expect(used.exit).resolves.toEqual({ code: "CLOSED", text: "plugin 10-test: it was closed", of: "host" });
+    await expect(used.exit).resolves.toEqual({ code: "CLOSED", detail: "plugin 10-test: it was closed" });
     await expect(used.thread.call("Shutdown", nothing)).rejects.toMatchObject({ code: "CLOSED" });
     const unused = await start(parts);
     await unused.thread.close();
@@ -252,20 +244,7 @@ describe("two versions of a plugin", () => {
   });
 });
 
-async function start(parts: NriModule = {}, options: Partial<PluginThreadOptions> = {}) {
+async function start(parts: NriModule = {}, options: Partial<PluginThreadOptions> = {}): Promise<StartedThread> {
   const code = await loadNriCode(await buildNriModule(parts), { name: "10-test", memoryBytes: 2 ** 20 });
-  const lines: NriLogLine[] = [];
-  const states: PluginState[] = [];
-  const { promise: exit, resolve } = Promise.withResolvers<ExitReason>();
-  const thread = startPluginThread({
-    code,
-    name: "test",
-    index: "10",
-    onLog: (line) => lines.push(line),
-    onState: (state) => states.push(state),
-    onExit: resolve,
-    ...options,
-  });
-  onTestFinished(() => thread.close());
-  return { thread, lines, states, exit };
+  return startCode(code, options);
 }

@@ -1,21 +1,15 @@
 // A plugin's thread and the real runtime's side of NRI, through a socket.
 import { join } from "node:path";
 import { create, toBinary } from "@bufbuild/protobuf";
-import {
-  type ExitReason,
-  loadNriCode,
-  type NriLogLine,
-  type PluginState,
-  type PluginThreadOptions,
-  startPluginThread,
-} from "@armory-plugins/nri";
+import { type ExitReason, loadNriCode, type PluginThreadOptions } from "@armory-plugins/nri";
 import { buildNriComponent } from "@armory-plugins/test-guests";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ConfigureResponseSchema, CreateContainerResponseSchema } from "../../src/proto/nri_pb.ts";
 import { buildNriModule, dataText, type NriModule } from "../guest/nri-module.ts";
 import { hasRuntime, startRuntime } from "../real-runtime.ts";
 import { goGuest } from "../support/go-guest.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { startCode, type StartedThread } from "../support/start-code.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const pod = { id: "pod0", name: "pod0", uid: "uid0", namespace: "default" };
 const container = { id: "ctr0", podSandboxId: "pod0", name: "ctr0", args: ["sleep"], env: ["PATH=/bin"] };
@@ -177,7 +171,7 @@ describe.skipIf(!hasRuntime())("a plugin's thread and the real runtime", () => {
       // An update: the container's id, then nothing
       more: `(data (i32.const 65536) "ctr0") (data (i32.const 65664) "\\00\\00\\01\\00\\04\\00\\00\\00")`,
     });
-    const { thread, lines } = await startCode(await loadNriCode(component, { name: "10-test", cacheDir: false }));
+    const { thread, lines } = startCode(await loadNriCode(component, { name: "10-test", cacheDir: false }));
     await thread.connect(runtime.socket);
     await runtime.untilPlugins(1);
     const asked = (): unknown[] => runtime.events.filter(({ event }) => event === "updateContainers");
@@ -204,7 +198,7 @@ describe.skipIf(!hasRuntime())("a plugin's thread and the real runtime", () => {
       annotations,
     }));
     await runtime.send("setState", { pods, containers });
-    const { thread, lines } = await startCode(await loadNriCode(goGuest() ?? "", { name: "10-go" }), { config: "big" });
+    const { thread, lines } = startCode(await loadNriCode(goGuest() ?? "", { name: "10-go" }), { config: "big" });
     await thread.connect(runtime.socket);
     expect(lines.map(({ text }) => text)).toContain("synchronized with 2000 pods and 2000 containers, more: false");
     expect(thread.stats.read().find(({ method }) => method === "Synchronize")?.count).toBeGreaterThan(1);
@@ -216,23 +210,6 @@ describe.skipIf(!hasRuntime())("a plugin's thread and the real runtime", () => {
   });
 });
 
-async function start(parts: NriModule, options: Partial<PluginThreadOptions> = {}) {
-  return await startCode(await loadNriCode(await buildNriModule(parts), { name: "10-test" }), options);
-}
-
-async function startCode(code: PluginThreadOptions["code"], options: Partial<PluginThreadOptions> = {}) {
-  const lines: NriLogLine[] = [];
-  const states: PluginState[] = [];
-  const { promise: exit, resolve } = Promise.withResolvers<ExitReason>();
-  const thread = startPluginThread({
-    code,
-    name: "test",
-    index: "10",
-    onLog: (line) => lines.push(line),
-    onState: (state) => states.push(state),
-    onExit: resolve,
-    ...options,
-  });
-  onTestFinished(() => thread.close());
-  return { thread, lines, states, exit };
+async function start(parts: NriModule, options: Partial<PluginThreadOptions> = {}): Promise<StartedThread> {
+  return startCode(await loadNriCode(await buildNriModule(parts), { name: "10-test" }), options);
 }

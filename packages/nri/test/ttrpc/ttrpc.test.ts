@@ -110,7 +110,7 @@ describe("a call", () => {
     const client = connect({ Known: () => none });
     const error: unknown = await client.call("a.Service", "constructor", none).catch((reason: unknown) => reason);
     expect((error as NriError).message).toBe(
-      '[CALL_FAILED] Service.constructor failed with Unimplemented: "method constructor"; the runtime\'s log may say more',
+      '[CALL_FAILED] Service.constructor failed with Unimplemented: "method constructor"; look into the runtime\'s log',
     );
     await expect(client.call("toString", "Known", none)).rejects.toMatchObject({
       status: { code: 12, message: "service toString" },
@@ -273,9 +273,9 @@ describe("TtrpcServer", () => {
     expect(peer.reason).toBeUndefined();
     await vi.advanceTimersByTimeAsync(1);
     expect(peer.reason).toMatchObject({
-      code: "STALLED",
+      code: "PEER_TIMEOUT",
       message:
-        "[STALLED] the runtime sent a part of a ttRPC request and then nothing for 60 ms; check that it still runs",
+        "[PEER_TIMEOUT] the runtime sent a part of a ttRPC request and then nothing for 60 ms; check that it still runs",
     });
   });
 });
@@ -301,7 +301,7 @@ describe("TtrpcClient", () => {
     for (const call of calls)
       await expect(call).rejects.toMatchObject({
         code: "MALFORMED_MESSAGE",
-        message: `[MALFORMED_MESSAGE] the answer of Service.Echo ${fact}; the other side does not speak unary ttRPC: look what listens on the socket`,
+        message: `[MALFORMED_MESSAGE] the answer of Service.Echo ${fact}; check which process owns the socket: it does not speak unary ttRPC`,
       });
     expect(near.reason).toMatchObject({ code: "MALFORMED_MESSAGE" });
   });
@@ -321,6 +321,6 @@ describe("TtrpcClient", () => {
     const client = new TtrpcClient(near, { stallMs: 20 });
     const call = client.call("a.Service", "Echo", none);
     far.write(writeMessage(1, 2, none, new Uint8Array(9)).subarray(0, 12));
-    await expect(call).rejects.toMatchObject({ code: "STALLED" });
+    await expect(call).rejects.toMatchObject({ code: "PEER_TIMEOUT" });
   });
 });

@@ -1,4 +1,4 @@
-import { isLostDirectory, printable } from "@armory-plugins/base";
+import { isLostDirectory, printable, renderError } from "@armory-plugins/base";
 import { CommanderError } from "commander";
 import { isWitBindgenError } from "../wit-bindgen-error.ts";
 import { explicitValues } from "./explicit-values.ts";
@@ -40,7 +40,7 @@ export async function main(args: readonly string[], world: Terminal): Promise<nu
 const issues = "https://github.com/armory-plugins/armory-plugins/issues";
 
 function describe(error: unknown): string {
-  if (isWitBindgenError(error)) return error.detail;
+  if (isWitBindgenError(error)) return renderError(error, { hidesCodesOf: [error.name] });
   if (error instanceof FileError) return error.message;
   if (isLostDirectory(error)) return "cannot read the current directory: it was deleted; change to another one";
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

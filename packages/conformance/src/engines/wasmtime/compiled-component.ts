@@ -4,7 +4,7 @@ import { chmod, lstat, mkdtemp, rename, rm, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { makeDirectory } from "@armory-plugins/base";
-import { HostError, pruneFolder } from "@armory-plugins/host";
+import { HostError, pruneDirectory } from "@armory-plugins/host";
 import type { Driver } from "./driver.ts";
 import { wasmtimeVersion } from "./find-wasmtime.ts";
 
@@ -53,7 +53,7 @@ export class CompiledComponent {
   /**
    * Let a driver compile it, and write the file in one step.
    *
-   * @throws HostError `TRANSLATION_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`.
+   * @throws HostError `TRANSPILE_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`.
    */
   async compile(driver: Driver): Promise<void> {
     try {
@@ -64,9 +64,11 @@ export class CompiledComponent {
       }
       throw new HostError(
         "CACHE_UNWRITABLE",
-        `cannot keep the compiled plugin in ${dirname(this.path)}: ${cause.message}; ` +
-          "name a directory that can be written (cacheDir, or ARMORY_CACHE_DIR), or load without a cache (cacheDir: false)",
-        { cause },
+        `cannot keep the compiled plugin in ${dirname(this.path)}: ${cause.message}`,
+        {
+          remedy: "set ARMORY_CACHE_DIR to a directory that can be written, or load without a cache",
+          cause,
+        },
       );
     }
   }
@@ -85,7 +87,7 @@ export class CompiledComponent {
     } finally {
       await rm(draft, { force: true });
     }
-    await pruneFolder(join(dirname(this.path), ".."), largestCache, names);
+    await pruneDirectory(join(dirname(this.path), ".."), MAX_CACHE_BYTES, names);
   }
 }
 
@@ -101,7 +103,7 @@ function isOwn(stats: Stats): boolean {
 const compileMs = 600_000;
 
 /** Some fifty TypeScript plugins of 38 MB; the one that is used longest ago goes first. */
-const largestCache = 2 * 1024 ** 3;
+const MAX_CACHE_BYTES = 2 * 1024 ** 3;
 
 /** What this version and older ones call what they keep. */
 const names = { version: /^\d+\.\d+\.\d+$/, file: /^[0-9a-f]{64}\.cwasm(\.[0-9a-f-]{36}\.tmp)?$/ };

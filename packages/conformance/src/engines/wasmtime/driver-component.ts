@@ -56,11 +56,11 @@ class DriverInstance implements WasmtimeInstance {
   async invoke(name: string, values: readonly unknown[], limit: TimeLimit): Promise<Invoked> {
     const [path, method] = name.split("#");
     const request = { call: "invoke", interface: path, function: method, arguments: values.map(toWire), limit };
-    const { value, refused, ...said } = await this.request<Readonly<Record<string, unknown>>>(request, limit);
+    const { value, refused, ...details } = await this.request<Readonly<Record<string, unknown>>>(request, limit);
     return {
       ...(value !== undefined && { value: fromWire(value) }),
       ...(refused !== undefined && { refused: fromWire(refused) }),
-      said: Object.fromEntries(Object.entries(said).map(([key, one]) => [key, fromWire(one)])),
+      details: Object.fromEntries(Object.entries(details).map(([key, one]) => [key, fromWire(one)])),
     };
   }
 

@@ -40,7 +40,7 @@ export class DriverPool {
       await this.#load(driver);
     } catch (error) {
       // What a file that was compiled for another processor, or was cut off, is refused with.
-      if (!found || !(error instanceof HostError && error.code === "TRANSLATION_FAILED")) {
+      if (!found || !(error instanceof HostError && error.code === "TRANSPILE_FAILED")) {
         throw error;
       }
       await compiled.compile(driver);

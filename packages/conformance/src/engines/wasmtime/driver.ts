@@ -18,8 +18,8 @@ export class Driver {
   /** Why nothing more can be asked. */
   #dead: Error | undefined;
 
-  constructor({ python, folder }: Wasmtime, env: NodeJS.ProcessEnv) {
-    this.#child = spawn(python, ["-I", "-B", program, folder], { env, stdio: "pipe" });
+  constructor({ python, directory }: Wasmtime, env: NodeJS.ProcessEnv) {
+    this.#child = spawn(python, ["-I", "-B", program, directory], { env, stdio: "pipe" });
     this.#child.stdin.on("error", () => {}); // "close" says that it has ended
     this.#child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
       this.#stderr = (this.#stderr + chunk).slice(-4096);
@@ -32,8 +32,8 @@ export class Driver {
       });
       this.#child.on("close", (exitCode, signal) => {
         const how = signal === null ? `exit code ${exitCode}` : signal;
-        const said = this.#stderr.trim().split("\n").at(-1) ?? "";
-        const last = said === "" ? "" : `; it said: ${said}`;
+        const printed = this.#stderr.trim().split("\n").at(-1) ?? "";
+        const last = printed === "" ? "" : `; it said: ${printed}`;
         this.#die(new ConformanceError("ENGINE_CRASHED", `the process of wasmtime ended with ${how}${last}`));
         resolve();
       });

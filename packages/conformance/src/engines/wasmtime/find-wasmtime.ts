@@ -22,7 +22,7 @@ export interface Wasmtime {
   /** The command of a Python that is new enough. */
   readonly python: string;
   /** The directory that holds the Python package. */
-  readonly folder: string;
+  readonly directory: string;
 }
 
 /**
@@ -31,20 +31,19 @@ export interface Wasmtime {
  * @throws ConformanceError `ENGINE_MISSING` with what is missing and the command that gets it.
  */
 export async function findWasmtime(place: WasmtimePlace = {}): Promise<Wasmtime> {
-  const folder = folderOrMissing(place);
+  const directory = directoryOrMissing(place);
   const python = await findPython(place.env);
-  const found = await stat(join(folder, "wasmtime", "__init__.py")).catch(() => undefined);
+  const found = await stat(join(directory, "wasmtime", "__init__.py")).catch(() => undefined);
   if (found === undefined) {
-    throw new ConformanceError(
-      "ENGINE_MISSING",
-      `wasmtime ${wasmtimeVersion} is not installed in "${folder}"; get it with: npx armory toolchain install wasmtime`,
-    );
+    throw new ConformanceError("ENGINE_MISSING", `wasmtime ${wasmtimeVersion} is not installed in "${directory}"`, {
+      remedy: "get it with: npx armory toolchain install wasmtime",
+    });
   }
-  return { version: wasmtimeVersion, python, folder };
+  return { version: wasmtimeVersion, python, directory };
 }
 
 /** The directory in which wasmtime lies, or will. */
-export function wasmtimeFolder({ cacheDir, env }: WasmtimePlace): string {
+export function wasmtimeDirectory({ cacheDir, env }: WasmtimePlace): string {
   return join(cacheDir ?? defaultCacheDir(env), "toolchains", `wasmtime-${wasmtimeVersion}`);
 }
 
@@ -67,25 +66,24 @@ export async function findPython(env: NodeJS.ProcessEnv = process.env): Promise<
     seen.push(`${command} is ${version}`);
   }
   const what = seen.length === 0 ? "there is none in the PATH" : seen.join(", ");
-  throw new ConformanceError(
-    "ENGINE_MISSING",
-    `the engine wasmtime needs Python 3.9 or newer, and ${what}; install Python, then: npx armory toolchain install wasmtime`,
-  );
+  throw new ConformanceError("ENGINE_MISSING", `the engine wasmtime needs Python 3.9 or newer, and ${what}`, {
+    remedy: "install Python, then: npx armory toolchain install wasmtime",
+  });
 }
 
 // --- internal ---
 
-function folderOrMissing(place: WasmtimePlace): string {
+function directoryOrMissing(place: WasmtimePlace): string {
   try {
-    return wasmtimeFolder(place);
+    return wasmtimeDirectory(place);
   } catch (cause) {
     if (!isHostError(cause)) {
       throw cause;
     }
     throw new ConformanceError(
       "ENGINE_MISSING",
-      "cannot look for wasmtime: it is installed in the cache, and you have no home directory for one; set HOME or ARMORY_CACHE_DIR to an absolute path",
-      { cause },
+      "cannot look for wasmtime: it is installed in the cache, and you have no home directory for one",
+      { remedy: "set HOME or ARMORY_CACHE_DIR to an absolute path", cause },
     );
   }
 }

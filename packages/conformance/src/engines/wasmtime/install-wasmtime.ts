@@ -9,7 +9,7 @@ import {
   type WasmtimePlace,
   findPython,
   findWasmtime,
-  wasmtimeFolder,
+  wasmtimeDirectory,
   wasmtimeVersion,
 } from "./find-wasmtime.ts";
 
@@ -34,12 +34,12 @@ export async function installWasmtime(options: InstallWasmtimeOptions = {}): Pro
   if (installed !== undefined) {
     return installed;
   }
-  const folder = wasmtimeFolder(options);
-  const draft = `${folder}.${randomUUID()}.tmp`;
-  await makeDirectory(dirname(folder));
+  const directory = wasmtimeDirectory(options);
+  const draft = `${directory}.${randomUUID()}.tmp`;
+  await makeDirectory(dirname(directory));
   try {
     await runPip(python, draft, options);
-    await rename(draft, folder).catch(async (error: unknown) => {
+    await rename(draft, directory).catch(async (error: unknown) => {
       if ((await findOrUndefined(options)) === undefined) throw error; // else another process was first
     });
   } finally {
@@ -84,7 +84,8 @@ async function runPip(
   if (exitCode !== 0) {
     throw new ConformanceError(
       "ENGINE_INSTALL_FAILED",
-      `"${python} ${args.join(" ")}" failed with exit code ${exitCode}: ${last}; it needs pip and a package index to reach`,
+      `"${python} ${args.join(" ")}" failed with exit code ${exitCode}: ${last}`,
+      { remedy: "install pip, and check that it reaches a package index" },
     );
   }
 }

@@ -16,67 +16,67 @@ export function dryRun(steps: readonly RecordStep[], world: RecordWorldKind): st
   let instance: "none" | "open" | "refused" = "none";
   let transformed = false;
   for (const [index, step] of steps.entries()) {
-    const say = (text: string): void => void problems.push(`steps[${index}]: ${text}`);
+    const report = (text: string): void => void problems.push(`steps[${index}]: ${text}`);
     if ("init" in step) {
-      checkInit(step, world, say);
+      checkInit(step, world, report);
       instance = typeof step.expect === "string" ? "open" : "refused";
       transformed = false;
       continue;
     }
     if (instance !== "open") {
-      say(
+      report(
         instance === "none" ? "comes before an init step" : "is never reached, because the init before it is refused",
       );
     }
     if ("requirements" in step) {
       if (world === "backup") {
-        say("asks for requirements, which only the world restore has");
+        report("asks for requirements, which only the world restore has");
       }
       if (transformed) {
-        say("asks for requirements after records; Armory asks before");
+        report("asks for requirements after records; Armory asks before");
       }
       continue;
     }
     transformed = true;
-    checkTransform(step, say);
+    checkTransform(step, report);
   }
   return problems;
 }
 
 // --- internal ---
 
-type Say = (text: string) => void;
+type Report = (text: string) => void;
 
-function checkInit(step: InitStep, world: RecordWorldKind, say: Say): void {
+function checkInit(step: InitStep, world: RecordWorldKind, report: Report): void {
   const contextWorld = "topic" in step.init.context ? "backup" : "restore";
   if (contextWorld !== world) {
-    say(`has the context of the world ${contextWorld}, but the case's world is ${world}`);
+    report(`has the context of the world ${contextWorld}, but the case's world is ${world}`);
   }
   const { config } = step.init;
   if (config !== null && config !== undefined && !isOwnConfig(config)) {
-    checkSize(textSize(config), "init.config", say);
+    checkSize(textSize(config), "init.config", report);
   }
   if (typeof step.expect === "object" && typeof step.expect.error === "object" && "is" in step.expect.error) {
-    checkSize(textSize(step.expect.error.is), "expect.error.is", say);
+    checkSize(textSize(step.expect.error.is), "expect.error.is", report);
   }
 }
 
-function checkTransform(step: TransformStep, say: Say): void {
+function checkTransform(step: TransformStep, report: Report): void {
   const { transform, expect, times = 1 } = step;
   if (expect.length !== transform.length) {
-    say(`gives ${transform.length} records but expects ${expect.length} outcomes`);
+    report(`gives ${transform.length} records but expects ${expect.length} outcomes`);
   }
   if (transform.length * times > maxRecords) {
-    say(`gives ${transform.length * times} records; at most ${maxRecords} are allowed`);
+    report(`gives ${transform.length * times} records; at most ${maxRecords} are allowed`);
   }
   let size = 0;
   for (const record of transform) {
     size += expandedSize(record);
   }
-  checkSize(size * times, "transform", say);
+  checkSize(size * times, "transform", report);
   for (const [index, outcome] of expect.entries()) {
     for (const record of expectedRecords(outcome)) {
-      checkSize(expandedSize(record), `expect[${index}]`, say);
+      checkSize(expandedSize(record), `expect[${index}]`, report);
     }
     if (
       typeof outcome === "object" &&
@@ -84,7 +84,7 @@ function checkTransform(step: TransformStep, say: Say): void {
       typeof outcome.error === "object" &&
       "is" in outcome.error
     ) {
-      checkSize(textSize(outcome.error.is), `expect[${index}].error.is`, say);
+      checkSize(textSize(outcome.error.is), `expect[${index}].error.is`, report);
     }
   }
 }
@@ -97,8 +97,8 @@ function expectedRecords(outcome: TransformStep["expect"][number]): RecordData[]
   return value === "same" ? [] : [value];
 }
 
-function checkSize(size: number, field: string, say: Say): void {
+function checkSize(size: number, field: string, report: Report): void {
   if (size > maxExpandedBytes) {
-    say(`${field} becomes ${size} bytes; at most ${maxExpandedBytes} are allowed`);
+    report(`${field} becomes ${size} bytes; at most ${maxExpandedBytes} are allowed`);
   }
 }

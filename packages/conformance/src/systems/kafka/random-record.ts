@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { BytesData } from "../../values/case-values.ts";
-import { anyText } from "../../values/random-text.ts";
+import { anyString } from "../../values/random-string.ts";
 import type { HeaderData, RecordData } from "./case-schema.ts";
 
 /** A record with everything in it that Kafka allows: what is null, what is empty, edges, up to 64 KiB of bytes. */
@@ -33,7 +33,7 @@ function anyBytes(): fc.Arbitrary<BytesData> {
     });
   return fc.oneof(
     { arbitrary: small, weight: 8 },
-    { arbitrary: anyText.map((utf8) => ({ utf8 })), weight: 4 },
+    { arbitrary: anyString.map((utf8) => ({ utf8 })), weight: 4 },
     {
       arbitrary: fc.constantFrom("", "00", "ff", "efbbbf", "c0af", "eda080", "0d0a").map((hex) => ({ hex })),
       weight: 4,
@@ -44,7 +44,7 @@ function anyBytes(): fc.Arbitrary<BytesData> {
 
 /** Few keys beside any, so that several headers have the same; now and then one that is there many times. */
 function anyHeader(): fc.Arbitrary<HeaderData> {
-  const key = fc.oneof({ arbitrary: fc.constantFrom("", "a", "b"), weight: 1 }, { arbitrary: anyText, weight: 2 });
+  const key = fc.oneof({ arbitrary: fc.constantFrom("", "a", "b"), weight: 1 }, { arbitrary: anyString, weight: 2 });
   const times = fc.oneof(
     { arbitrary: fc.constant(1), weight: 15 },
     { arbitrary: fc.integer({ min: 1, max: 40 }), weight: 1 },

@@ -1,3 +1,4 @@
+import { renderError } from "@armory-plugins/base";
 import { isNriError, normalizeResponse, normalizeUpdates } from "@armory-plugins/nri";
 import { bytesSize, isOwnConfig, maxExpandedBytes, textSize } from "../../values/expand-values.ts";
 import type { MessageData, NriStep, RequestData } from "./case-schema.ts";
@@ -44,7 +45,7 @@ function problemsOf(step: NriStep): string[] {
       return [];
     } catch (error) {
       if (!isNriError(error)) throw error;
-      return [`${field}: ${error.message.replace(`[${error.code}] `, "")}`];
+      return [`${field}: ${renderError(error, { hidesCodesOf: [error.name] })}`];
     }
   });
 }

@@ -46,7 +46,7 @@ class WasmtimeNriInstance implements NriEngineInstance {
     } catch (error) {
       // A request that can't be decoded never reaches the plugin
       if (isNriError(error) && error.code === "MALFORMED_MESSAGE") {
-        return { tag: "refused", text: error.message };
+        return { tag: "refused", text: error.detail };
       }
       throw error;
     }
@@ -71,7 +71,7 @@ class WasmtimeNriInstance implements NriEngineInstance {
     const limit = method === "Configure" ? "initMs" : "callMs";
     const answer = await this.#instance.invoke(`armory:nri/plugin@0.1.0#${call.name}`, call.arguments, limit);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the driver's `systems/nri.py` has both, and wasmtime has checked them against the world's types
-    const { log = [], updates = [] } = answer.said as Said;
+    const { log = [], updates = [] } = answer.details as Details;
     this.#log.push(...log);
     if (typeof answer.refused === "string") {
       return { tag: "refused", text: answer.refused };
@@ -81,13 +81,13 @@ class WasmtimeNriInstance implements NriEngineInstance {
 }
 
 /** What a plugin says by `armory:nri/runtime` during a call. */
-interface Said {
+interface Details {
   readonly log?: readonly NriLogMessage[];
   readonly updates?: readonly Parameters<typeof encodeUpdates>[];
 }
 
 /** What it asked for of its own accord: messages that, one behind the other, are one. */
-function encodeAll(updates: NonNullable<Said["updates"]>): Uint8Array | undefined {
+function encodeAll(updates: NonNullable<Details["updates"]>): Uint8Array | undefined {
   const encoded = updates.map(([update, evict]) => encodeUpdates(update, evict));
   return encoded.length === 0 ? undefined : Buffer.concat(encoded);
 }

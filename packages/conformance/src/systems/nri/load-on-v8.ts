@@ -94,7 +94,7 @@ class Thread {
       return { tag: "response", response, updates: this.#updates };
     } catch (error) {
       if (isNriError(error) && answers.has(error.code)) {
-        return { tag: "refused", text: error.pluginText ?? error.message };
+        return { tag: "refused", text: error.pluginText ?? error.detail };
       }
       this.#isBroken = true;
       throw error;

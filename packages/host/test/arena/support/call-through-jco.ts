@@ -13,9 +13,9 @@ export async function callThroughJco(guest: Guest, calls: readonly Call[]): Prom
     emitTypescriptDeclarations: false,
   });
   const source = Buffer.from(files["guest.js"] ?? []).toString("base64");
-  const translated: Translated = await import(/* @vite-ignore */ `data:text/javascript;base64,${source}`);
+  const transpiled: Transpiled = await import(/* @vite-ignore */ `data:text/javascript;base64,${source}`);
   const exports = withStrictDecoder(() =>
-    translated.instantiate((name) => new WebAssembly.Module(Uint8Array.from(files[name] ?? [])), {}),
+    transpiled.instantiate((name) => new WebAssembly.Module(Uint8Array.from(files[name] ?? [])), {}),
   );
   const answers: Answer[] = [];
   for (const { function: type, parameters } of calls) {
@@ -32,7 +32,7 @@ export async function callThroughJco(guest: Guest, calls: readonly Call[]): Prom
 
 // --- internal ---
 
-interface Translated {
+interface Transpiled {
   instantiate(
     getCoreModule: (name: string) => WebAssembly.Module,
     imports: object,

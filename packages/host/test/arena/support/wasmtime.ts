@@ -8,13 +8,13 @@ import type { Answer, Call, Guest } from "./guest.ts";
 
 /** Calls guests in native wasmtime: a process of Python, which is started when it is first needed. */
 export class Wasmtime {
-  readonly #folder: string;
+  readonly #directory: string;
   #process: ChildProcessWithoutNullStreams | undefined;
   readonly #waiting: ((line: string) => void)[] = [];
   #stderr = "";
 
-  constructor(folder: string) {
-    this.#folder = folder;
+  constructor(directory: string) {
+    this.#directory = directory;
   }
 
   async call(
@@ -51,7 +51,7 @@ export class Wasmtime {
 
   #start(): ChildProcessWithoutNullStreams {
     if (this.#process !== undefined) return this.#process;
-    const started = spawn("python3", ["-I", "-B", driver, this.#folder]);
+    const started = spawn("python3", ["-I", "-B", driver, this.#directory]);
     started.stdin.on("error", () => {});
     started.stderr.on("data", (chunk: Buffer) => (this.#stderr += chunk.toString("utf8")));
     createInterface(started.stdout).on("line", (line) => this.#waiting.shift()?.(line));
@@ -70,10 +70,10 @@ export class Wasmtime {
  */
 export function findWasmtime(): Wasmtime | undefined {
   const toolchains = join(defaultCacheDir(), "toolchains");
-  const folders = existsSync(toolchains) ? readdirSync(toolchains) : [];
-  const folder = folders.find((one) => /^wasmtime-\d/.test(one));
+  const directories = existsSync(toolchains) ? readdirSync(toolchains) : [];
+  const directory = directories.find((one) => /^wasmtime-\d/.test(one));
   const hasPython = spawnSync("python3", ["--version"]).status === 0;
-  if (folder !== undefined && hasPython) return new Wasmtime(join(toolchains, folder));
+  if (directory !== undefined && hasPython) return new Wasmtime(join(toolchains, directory));
   const remedy = "wasmtime is not installed: npm run toolchains -- engines";
   if (process.env["CI"] !== undefined) throw new Error(remedy);
   console.error(`without native wasmtime, only jco is compared with the arena; ${remedy}`);

@@ -1,0 +1,16 @@
+import type { Option } from "commander";
+import { flags } from "./flags.ts";
+import { propertiesOption, seedOption } from "./random-values.ts";
+
+/** The flags of each command that runs cases, behind those about its reports. */
+export function suiteOptions(): readonly Option[] {
+  return [
+    seedOption(),
+    propertiesOption(),
+    flags.cacheDir(),
+    flags.noCache(),
+    flags.output("the result"),
+    flags.quiet("the report when everything passed"),
+    flags.noColor(),
+  ];
+}
