@@ -24,7 +24,7 @@ interface Install {
 const compilers =
   /^(?:binaryen|typescript|(?:@?esbuild|@?rolldown|@?oxc)\b.*|@bytecodealliance\/(?:jco|jco-transpile|componentize-js|weval|wizer\b.*))$/;
 /** Packages of this repository that make plugins. */
-const encoders = /^@armory-plugins\/(?:build|wasm-tools|wit-bindgen|typescript-toolchain|conformance|cli)$/;
+const encoders = /^@armory-plugins\/(?:build|wasm-tools|wit-bindgen|spidermonkey-engine|typescript-engine|conformance|cli)$/;
 
 const useCli = `
   import "@armory-plugins/build";
@@ -65,13 +65,15 @@ const installs: readonly Install[] = [
     use: useCli,
   },
   {
-    user: "an author in TypeScript (@armory-plugins/cli, @armory-plugins/typescript-toolchain)",
-    packages: ["@armory-plugins/cli", "@armory-plugins/typescript-toolchain"],
-    limit: 80,
+    user: "an author in TypeScript (@armory-plugins/cli, @armory-plugins/typescript-engine)",
+    packages: ["@armory-plugins/cli", "@armory-plugins/typescript-engine"],
+    limit: 70,
     without: /^(?:binaryen|@bytecodealliance\/(?:jco|jco-transpile|componentize-js|weval|wizer\b.*))$/,
     use: `
-      import { loadEsbuild, loadSplicer, readEngine } from "@armory-plugins/typescript-toolchain";
-      await Promise.all([loadEsbuild(), loadSplicer(), readEngine()]);
+      import { freezeModule, loadEsbuild } from "@armory-plugins/typescript-engine";
+      await loadEsbuild();
+      const world = { types: [], imports: [], exports: [] };
+      freezeModule({ code: "", world, features: [], onOutput: () => undefined });
       ${useCli}`,
   },
 ];

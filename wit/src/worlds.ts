@@ -60,7 +60,7 @@ export function worldContract(world: World): Uint8Array {
 
 /** The world's functions, with every type resolved. */
 export function worldDescription(world: World): WorldDescription {
-  const file = new URL(`../gen/${world.folder}/${world.name}.description.json`, import.meta.url);
+  const file = new URL(`../gen/${world.directory}/${world.name}.description.json`, import.meta.url);
   return JSON.parse(readFileSync(file, "utf8"));
 }
 

@@ -9,6 +9,12 @@ export const wasiFeatures = ["stdio", "random", "clocks"] as const;
 /** One of the {@link wasiFeatures}: printing, random numbers, the time. */
 export type WasiFeature = (typeof wasiFeatures)[number];
 
+/** The JavaScript engines that a TypeScript plugin can be frozen in; the first is the default. */
+export const engines = ["quickjs", "spidermonkey"] as const;
+
+/** One of the {@link engines}. */
+export type JavaScriptEngine = (typeof engines)[number];
+
 /** What the files of a project in any language say, checked. */
 export interface ProjectFacts {
   /** The project's folder, absolute. */
@@ -40,6 +46,8 @@ export interface TypeScriptProject extends ProjectFacts {
   readonly entry: string;
   /** The WASI features that it wants. */
   readonly wasi: readonly WasiFeature[];
+  /** The engine that becomes a part of the component. */
+  readonly engine: JavaScriptEngine;
 }
 
 /** A project that says what it is in Cargo.toml, `[package]` and `[package.metadata.armory]`. */

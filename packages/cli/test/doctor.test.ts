@@ -27,7 +27,7 @@ describe("armory doctor", () => {
       ["Node", true],
       ["cache", true],
       ["typescript (of the project in this directory)", false],
-      ["@armory-plugins/typescript-toolchain", true],
+      ["@armory-plugins/typescript-engine", true],
     ]);
   });
 

@@ -5,7 +5,7 @@ import { worldContract, worlds } from "@armory-plugins/wit";
 import { describeWorld } from "./describe-world.ts";
 
 for (const world of worlds) {
-  const file = new URL(`../../../wit/gen/${world.folder}/${world.name}.description.json`, import.meta.url);
+  const file = new URL(`../../../wit/gen/${world.directory}/${world.name}.description.json`, import.meta.url);
   const description = describeWorld(parseComponent(worldContract(world)));
   writeFileSync(file, `${JSON.stringify(description, null, 1)}\n`);
 }

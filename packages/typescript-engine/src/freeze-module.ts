@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
+import { exposeStackPointer, snapshot, stackPointerExport } from "@armory-plugins/wasm-tools/snapshot";
 import type { WorldDescription } from "@armory-plugins/wit";
 import { encodeWorld } from "./encode-world.ts";
 import { featureBits } from "./feature.ts";
 import type { Feature } from "./feature.ts";
 import { slotCount, slots } from "./slots.ts";
-import { exposeStackPointer, snapshot, stackPointerExport } from "./snapshot.ts";
 import { spliceWorld } from "./splice-world.ts";
 
 /** A plugin's module and what it is loaded for. */

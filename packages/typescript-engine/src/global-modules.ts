@@ -1,10 +1,25 @@
 import { fileURLToPath } from "node:url";
 
+/** A module whose exports are globals that the engine does not have itself. */
+export interface GlobalModule {
+  /** What it exports. */
+  readonly names: readonly string[];
+  /** The path of its file. */
+  readonly path: string;
+}
+
 /**
- * Modules that export globals which the engine does not have itself: `URL`, `URLSearchParams` and `structuredClone`.
+ * Modules for `URL`, `URLSearchParams` and `structuredClone`: give those that a plugin names to esbuild's `inject`.
  *
- * Give their paths to esbuild's `inject`: it puts into a plugin those that the plugin names.
+ * esbuild puts an injected module into every bundle that has a CommonJS module in it, whether the names are used or not.
  */
-export const globalModules: readonly string[] = ["url.js", "structured-clone.js"].map((name) =>
-  fileURLToPath(new URL(`../artefact/globals/${name}`, import.meta.url)),
-);
+export const globalModules: readonly GlobalModule[] = [
+  { names: ["URL", "URLSearchParams"], path: pathOf("url.js") },
+  { names: ["structuredClone"], path: pathOf("structured-clone.js") },
+];
+
+// --- internal ---
+
+function pathOf(name: string): string {
+  return fileURLToPath(new URL(`../artefact/globals/${name}`, import.meta.url));
+}

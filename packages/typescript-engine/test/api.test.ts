@@ -6,7 +6,10 @@ it("exports these names and no others", () => {
     engineVersion: expect.any(Function),
     features: ["stdio", "clocks", "random"],
     freezeModule: expect.any(Function),
-    globalModules: [expect.stringMatching(/url\.js$/), expect.stringMatching(/structured-clone\.js$/)],
+    globalModules: [
+      { names: ["URL", "URLSearchParams"], path: expect.stringMatching(/url\.js$/) },
+      { names: ["structuredClone"], path: expect.stringMatching(/structured-clone\.js$/) },
+    ],
     loadEsbuild: expect.any(Function),
     moduleName: "plugin.js",
   });

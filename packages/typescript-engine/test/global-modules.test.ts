@@ -11,7 +11,7 @@ async function bundle(contents: string): Promise<string> {
     write: false,
     format: "esm",
     platform: "neutral",
-    inject: [...globalModules],
+    inject: globalModules.map(({ path }) => path),
   });
   return outputFiles[0]?.text ?? "";
 }

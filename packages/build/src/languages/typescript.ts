@@ -9,7 +9,12 @@ import { bundle } from "../typescript/bundle.ts";
 import type { Bundle } from "../typescript/bundle.ts";
 import { checkTypes } from "../typescript/check-types.ts";
 import { componentize } from "../typescript/componentize.ts";
-import { findTypeScriptToolchain, loadTypeScriptToolchain } from "../typescript/toolchain.ts";
+import {
+  findSpiderMonkey,
+  findTypeScriptEngine,
+  loadSpiderMonkey,
+  loadTypeScriptEngine,
+} from "../typescript/engine-packages.ts";
 import { witSource } from "../wit-source.ts";
 import type { LanguageBuilder } from "../language-builder.ts";
 
@@ -20,34 +25,40 @@ import type { LanguageBuilder } from "../language-builder.ts";
  * bundle holds all that the plugin imports, wherever that lies.
  */
 export const buildTypeScript: LanguageBuilder<TypeScriptProject> = async (project, context) => {
-  const { url: toolchain } = findTypeScriptToolchain(project.dir);
+  const { url: engineUrl } = findTypeScriptEngine(project.dir);
+  const packageUrl = project.engine === "quickjs" ? engineUrl : findSpiderMonkey(project.dir).url;
   await checkTypes(project, context);
   throwIfAborted(context.signal);
-  const bundled = await bundle(project, toolchain, context);
+  const bundled = await bundle(project, engineUrl, context);
   throwIfAborted(context.signal);
-  if (context.cacheDir === undefined) return componentize(project, bundled, toolchain, context);
-  const { componentizeVersion } = await loadTypeScriptToolchain(toolchain);
-  const inputs = inputsOf(project, bundled, [componentizeVersion, wasmToolsVersion]);
+  if (context.cacheDir === undefined) return componentize(project, bundled, packageUrl, context);
+  const inputs = inputsOf(project, bundled, [await versionOf(project, packageUrl), wasmToolsVersion]);
   const cache = new ComponentCache(join(context.cacheDir, "components"), inputs, kept);
   const known = await cache.read();
   if (known !== undefined) return known;
-  const component = await componentize(project, bundled, toolchain, context);
+  const component = await componentize(project, bundled, packageUrl, context);
   await cache.write(component);
   return component;
 };
 
 // --- internal ---
 
-/** Some 16 MB each: a project or two with their variants. */
+/** Of some 3 MB, or 16 with SpiderMonkey: a project or two with their variants. */
 const kept = 8;
 
+/** Another version of the engine may make another component of the same bundle. */
+async function versionOf({ engine }: TypeScriptProject, packageUrl: string): Promise<string> {
+  if (engine === "quickjs") return (await loadTypeScriptEngine(packageUrl)).engineVersion().files;
+  return (await loadSpiderMonkey(packageUrl)).componentizeVersion;
+}
+
 function inputsOf(
-  { world, wasi }: TypeScriptProject,
+  { engine, world, wasi }: TypeScriptProject,
   { code }: Bundle,
   versions: readonly string[],
 ): ConstructorParameters<typeof ComponentCache>[1] {
   return {
-    facts: [...versions, world.id, world.name, witSource(world), ...wasi.toSorted()],
+    facts: [engine, ...versions, world.id, world.name, witSource(world), ...wasi.toSorted()],
     files: new Map([["plugin.js", Buffer.from(code)], ...ownFiles()]),
   };
 }

@@ -1,6 +1,6 @@
 import { parseJson } from "@armory-plugins/base";
 import { isObject } from "../is-object.ts";
-import { goAbis, wasiFeatures } from "../project.ts";
+import { engines, goAbis, wasiFeatures } from "../project.ts";
 import type { GoProject, TypeScriptProject } from "../project.ts";
 import { Fields, expectedOneOf } from "./fields.ts";
 import { stated } from "./manifest-format.ts";
@@ -33,15 +33,16 @@ export const packageJson: ManifestFormat = {
       }
       return facts && plugin && abi && { dir, language: "go", ...facts, ...plugin, abi };
     }
-    const plugin = await checkPluginFacts(fields, dir, spelling, ["entry", "wasi"], problems);
+    const plugin = await checkPluginFacts(fields, dir, spelling, ["engine", "entry", "wasi"], problems);
     const entry = await fields.file("entry", "src/plugin.ts");
     const wasi = fields.strings("wasi").flatMap((item) => {
       const feature = wasiFeatures.find((known) => known === item);
       if (feature === undefined) fields.refuse("wasi", `names "${item}"; ${expectedOneOf(item, wasiFeatures)}`);
       return feature ?? [];
     });
-    if (facts === undefined || plugin === undefined || entry === undefined) return undefined;
-    return { dir, language: "typescript", ...facts, ...plugin, entry, wasi };
+    const engine = fields.value("engine") === undefined ? engines[0] : fields.oneOf("engine", engines);
+    if (facts === undefined || plugin === undefined || entry === undefined || engine === undefined) return undefined;
+    return { dir, language: "typescript", ...facts, ...plugin, entry, wasi, engine };
   },
 };
 

@@ -1,7 +1,7 @@
 import { isBuildError } from "../build-error.ts";
 import type { BuildContext } from "../language-builder.ts";
 import type { Language } from "../project.ts";
-import { findTypeScriptToolchain, toolchainPackage } from "../typescript/toolchain.ts";
+import { enginePackage, findTypeScriptEngine } from "../typescript/engine-packages.ts";
 import { findGo } from "./go.ts";
 import { findPython } from "./python.ts";
 import { findRust } from "./rust.ts";
@@ -50,9 +50,9 @@ interface Search {
 const searches: readonly Search[] = [
   {
     language: "typescript",
-    name: toolchainPackage,
+    name: enginePackage,
     find: async (dir) => {
-      const { version, place } = findTypeScriptToolchain(dir);
+      const { version, place } = findTypeScriptEngine(dir);
       return `${version} in ${place}`;
     },
   },

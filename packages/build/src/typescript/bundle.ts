@@ -1,11 +1,12 @@
 import { isBuiltin } from "node:module";
 import { relative } from "node:path";
+import type { GlobalModule } from "@armory-plugins/typescript-engine";
 import type * as esbuild from "esbuild";
 import { BuildError } from "../build-error.ts";
 import type { BuildContext } from "../language-builder.ts";
 import type { TypeScriptProject } from "../project.ts";
 import { exportedFunctions, exportedInterfaces, importedInterfaces } from "../world-items.ts";
-import { loadTypeScriptToolchain } from "./toolchain.ts";
+import { loadTypeScriptEngine } from "./engine-packages.ts";
 
 /** A plugin as one module. */
 export interface Bundle {
@@ -20,14 +21,22 @@ export interface Bundle {
  * The text holds no trace of where the project lies. Top-level await is refused: a plugin's calls are synchronous,
  * and an await that nothing answers would leave a plugin behind that is only half loaded.
  *
- * @param toolchain - the URL of the toolchain for TypeScript.
+ * @param engineUrl - the URL of the package of the TypeScript engine, which brings the bundler.
  * @throws BuildError `BUNDLE_FAILED` with esbuild's messages, `NODE_BUILTIN` for an import such as `node:fs`,
  * `EXPORT_MISSING` when the entry lacks a function of its world.
  */
-export async function bundle(project: TypeScriptProject, toolchain: string, context: BuildContext): Promise<Bundle> {
-  const { loadEsbuild } = await loadTypeScriptToolchain(toolchain);
+export async function bundle(project: TypeScriptProject, engineUrl: string, context: BuildContext): Promise<Bundle> {
+  const { globalModules, loadEsbuild } = await loadTypeScriptEngine(engineUrl);
   const { build, formatMessages } = await loadEsbuild();
-  const result = await runEsbuild(build, project);
+  let result = await runEsbuild(build, project, []);
+  // SpiderMonkey has these globals itself.
+  const named = project.engine === "quickjs" ? globalModules.filter((one) => isNamed(one, codeOf(result))) : [];
+  if (named.length > 0)
+    result = await runEsbuild(
+      build,
+      project,
+      named.map(({ path }) => path),
+    );
   const errors = "errors" in result ? result.errors : [];
   if (result.warnings.length > 0) context.onOutput(await format(formatMessages, result.warnings, "warning"), "stderr");
   if (!("metafile" in result)) {
@@ -35,9 +44,11 @@ export async function bundle(project: TypeScriptProject, toolchain: string, cont
     throw bundleError(errors);
   }
 
-  const text = (suffix: string): string => result.outputFiles.find(({ path }) => path.endsWith(suffix))?.text ?? "";
   requireExports(project, result.metafile.outputs["plugin.js"]?.exports ?? []);
-  return { code: withoutForeignPaths(text(".js"), Object.keys(result.metafile.inputs)), sourceMap: text(".js.map") };
+  return {
+    code: withoutForeignPaths(codeOf(result), Object.keys(result.metafile.inputs)),
+    sourceMap: outputOf(result, ".js.map"),
+  };
 }
 
 // --- internal ---
@@ -45,7 +56,23 @@ export async function bundle(project: TypeScriptProject, toolchain: string, cont
 type Bundled = esbuild.BuildResult<{ write: false; metafile: true }>;
 type Failed = Pick<esbuild.BuildFailure, "errors" | "warnings">;
 
-async function runEsbuild(build: typeof esbuild.build, project: TypeScriptProject): Promise<Bundled | Failed> {
+function outputOf(result: Bundled | Failed, suffix: string): string {
+  return ("outputFiles" in result ? result.outputFiles : []).find(({ path }) => path.endsWith(suffix))?.text ?? "";
+}
+
+function codeOf(result: Bundled | Failed): string {
+  return outputOf(result, ".js");
+}
+
+function isNamed({ names }: GlobalModule, code: string): boolean {
+  return new RegExp(`\\b(?:${names.join("|")})\\b`).test(code);
+}
+
+async function runEsbuild(
+  build: typeof esbuild.build,
+  project: TypeScriptProject,
+  inject: readonly string[],
+): Promise<Bundled | Failed> {
   try {
     return await build({
       entryPoints: [project.entry],
@@ -60,6 +87,7 @@ async function runEsbuild(build: typeof esbuild.build, project: TypeScriptProjec
       // The first is esbuild's own, as long as there are no others.
       conditions: ["module", "armory-component"],
       external: importedInterfaces(project.world),
+      inject: [...inject],
       target: "es2022",
       supported: { "top-level-await": false },
       define: { "process.env.NODE_ENV": '"production"' },

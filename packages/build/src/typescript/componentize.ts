@@ -6,9 +6,8 @@ import type { BuildContext } from "../language-builder.ts";
 import type { TypeScriptProject } from "../project.ts";
 import { aborted } from "../throw-if-aborted.ts";
 import type { Bundle } from "./bundle.ts";
-import { failureHeading, moduleName } from "./engine-job.ts";
-import type { EngineAnswer, EngineJob, FittedEngine } from "./engine-job.ts";
-import { witSource } from "../wit-source.ts";
+import { moduleName } from "./engine-job.ts";
+import type { EngineAnswer, EngineFailure, EngineJob } from "./engine-job.ts";
 
 /**
  * Load a plugin's module in a JavaScript engine and freeze both into a component.
@@ -16,46 +15,30 @@ import { witSource } from "../wit-source.ts";
  * The module's top level runs here, at build time, without clock and random numbers. It runs in a thread of its own,
  * which ends with the build, however that ends.
  *
- * @param toolchain - the URL of the toolchain for TypeScript.
- * @throws BuildError `MODULE_THREW` with the module's own message and place, `EXPORT_MISSING` when an export is no
+ * @param packageUrl - the URL of the package of the project's engine.
+ * @throws BuildError `MODULE_THREW` with the module's own message and place, `EXPORT_MISSING` when an export is not a
  * function, `TIMED_OUT`, `ABORTED`, `COMPONENTIZE_FAILED`.
  */
 export async function componentize(
   project: TypeScriptProject,
   bundle: Bundle,
-  toolchain: string,
+  packageUrl: string,
   context: BuildContext,
 ): Promise<Uint8Array> {
-  const features = project.wasi.toSorted();
-  const key = [toolchain, project.world.id, ...features].join(" ");
-  const answer = await runWorker(
-    {
-      code: bundle.code,
-      witSource: witSource(project.world),
-      worldName: project.world.name,
-      features,
-      toolchain,
-      fitted: fittedEngines.get(key),
-    },
-    context,
-    (fitted) => fittedEngines.set(key, fitted),
-  );
+  const { engine, world } = project;
+  const job = { engine, world, code: bundle.code, features: project.wasi.toSorted(), packageUrl };
+  const answer = await runWorker(job, context);
   if (answer.type !== "done") throw failure(project, bundle, answer);
   return answer.component;
 }
 
 // --- internal ---
 
-/** Fitting the engine is most of the work of a build, so a process that builds again does it once. */
-const fittedEngines = new Map<string, FittedEngine>();
-
-type FinalAnswer = Exclude<EngineAnswer, { type: "output" | "fitted" }>;
-type Failure = Exclude<FinalAnswer, { type: "done" }>;
+type FinalAnswer = Exclude<EngineAnswer, { type: "output" }>;
 
 function runWorker(
   job: EngineJob,
   { onOutput, signal, timeoutMs }: BuildContext,
-  onFitted: (fitted: FittedEngine) => void,
 ): Promise<FinalAnswer> {
   return new Promise<FinalAnswer>((resolve, reject) => {
     const worker = new Worker(new URL(`./engine-worker${extname(import.meta.url)}`, import.meta.url), {
@@ -83,7 +66,6 @@ function runWorker(
     signal?.addEventListener("abort", onAbort, { once: true });
     worker.on("message", (answer: EngineAnswer) => {
       if (answer.type === "output") onOutput(answer.text, answer.stream);
-      else if (answer.type === "fitted") onFitted(answer.fitted);
       else settle(() => resolve(answer));
     });
     worker.on("error", (cause: unknown) => settle(() => reject(broken("the thread", cause))));
@@ -91,41 +73,44 @@ function runWorker(
   });
 }
 
-function failure(project: TypeScriptProject, bundle: Bundle, answer: Failure): BuildError {
+function failure(project: TypeScriptProject, bundle: Bundle, answer: EngineFailure): BuildError {
   const entry = relative(project.dir, project.entry);
   switch (answer.type) {
-    case "module-failed":
-      return moduleThrew(entry, answer.call, originalPlaces(answer.stderr, bundle.sourceMap));
-    case "exports-refused": {
-      const problem = exportProblem(answer.stderr);
-      if (problem === undefined) return broken("checking the exports", answer.stderr.trim());
-      return new BuildError("EXPORT_MISSING", `the export "${problem.name}" of "${entry}" ${problem.what}`, {
-        remedy: problem.remedy,
-        problems: [`${entry}: the export "${problem.name}" ${problem.what}`],
-      });
+    case "threw": {
+      const text = originalPlaces(answer.text, bundle.sourceMap);
+      return moduleFailed(`"${entry}" failed while it was loaded: ${text}`, text);
     }
+    case "used":
+      return moduleFailed(`"${entry}" used ${answer.what} while it was loaded`, answer.what);
+    case "unfinished":
+      return moduleFailed(`"${entry}" waits at its top level for what never comes`, "a top-level await never went on");
+    case "export":
+      return exportRefused(entry, answer);
     case "broken":
-      break;
+      return broken(answer.step, answer.reason);
   }
-  return broken(answer.step, answer.reason);
 }
 
-interface ExportProblem {
-  readonly name: string;
-  readonly what: string;
-  readonly remedy: string;
+function moduleFailed(detail: string, problem: string): BuildError {
+  return new BuildError("MODULE_THREW", detail, {
+    remedy: "move what stands outside functions, which runs when the plugin is built, into init or transform",
+    problems: [problem],
+  });
 }
 
-/** What the engine says of an export that is not what the world asks for: a function, an interface, or one of its functions. */
-function exportProblem(stderr: string): ExportProblem | undefined {
-  const [, name = "", kind = ""] = /does not export an? "([^"]+)" (function|interface|\w+ function)/.exec(stderr) ?? [];
-  const alias = /on the interface alias "([^"]+)"/.exec(stderr)?.[1];
-  if (kind === "") return undefined;
-  if (kind === "function") return { name, what: "is not a function", remedy: "make it one" };
-  if (kind === "interface") {
-    return { name, what: "is not an object", remedy: "make it one, with the interface's functions" };
-  }
-  return { name: alias ?? name, what: `has no function "${kind.replace(" function", "")}"`, remedy: "add it" };
+function exportRefused(
+  entry: string,
+  { problem, name, inner }: Extract<EngineFailure, { type: "export" }>,
+): BuildError {
+  const [what, remedy] = {
+    "not-a-function": ["is not a function", "make it one"],
+    "not-an-interface": ["is not an object", "make it one, with the interface's functions"],
+    "no-such-function": [`has no function "${inner}"`, "add it"],
+  }[problem];
+  return new BuildError("EXPORT_MISSING", `the export "${name}" of "${entry}" ${what}`, {
+    remedy,
+    problems: [`${entry}: the export "${name}" ${what}`],
+  });
 }
 
 function broken(step: string, reason: unknown): BuildError {
@@ -133,22 +118,6 @@ function broken(step: string, reason: unknown): BuildError {
   return new BuildError("COMPONENTIZE_FAILED", `${step} failed: ${text}`, {
     remedy: "report this with the plugin's source",
     cause: reason,
-  });
-}
-
-function moduleThrew(entry: string, call: string | undefined, stderr: string): BuildError {
-  const rule = "move what stands outside functions, which runs when the plugin is built, into init or transform";
-  const text = stderr.split(failureHeading)[1]?.split("\nAdditionally, some promises")[0]?.trim();
-  if (text !== undefined && text !== "") {
-    return new BuildError("MODULE_THREW", `"${entry}" failed while it was loaded: ${text}`, {
-      remedy: rule,
-      problems: [text],
-    });
-  }
-  const used = call?.startsWith("wasi:random") === true ? "random numbers" : "a clock, a timer or the network";
-  return new BuildError("MODULE_THREW", `"${entry}" used ${used} while it was loaded`, {
-    remedy: rule,
-    problems: [call ?? stderr.trim()],
   });
 }
 

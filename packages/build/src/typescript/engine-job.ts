@@ -1,42 +1,48 @@
-import type { WasiFeature } from "../project.ts";
+import type { World } from "@armory-plugins/wit";
+import type { TypeScriptProject } from "../project.ts";
 
 /** What the thread of {@link file://./engine-worker.ts} is started with. */
-export interface EngineJob {
+export interface EngineJob extends Pick<TypeScriptProject, "engine"> {
   /** The plugin's one module. */
   readonly code: string;
-  /** The WIT package as one document, and the world in it. */
-  readonly witSource: string;
-  readonly worldName: string;
-  readonly features: readonly WasiFeature[];
-  /** The URL of the toolchain for TypeScript. */
-  readonly toolchain: string;
-  /** The engine fitted to the world, when an earlier build already made it. */
-  readonly fitted: FittedEngine | undefined;
+  readonly world: World;
+  /** What of WASI the plugin asks for, sorted. */
+  readonly features: TypeScriptProject["wasi"];
+  /** The URL of the engine's package. */
+  readonly packageUrl: string;
 }
 
-/** The engine with the functions of a world, before any plugin: it depends on the world and the features alone. */
-export interface FittedEngine {
-  readonly wasm: Uint8Array<ArrayBuffer>;
-  /** The engine's own script, which translates between the world's types and JavaScript values. */
-  readonly initializer: string;
-  /** What the engine reads from its environment: the core signature of each function. */
-  readonly env: Readonly<Record<string, string>>;
-}
-
-/** What the thread answers: any number of `output`, at most one `fitted`, then one of the others. */
+/** What the thread answers: any number of `output`, then one of the others. */
 export type EngineAnswer =
   | { readonly type: "output"; readonly text: string; readonly stream: "stdout" | "stderr" }
-  /** The engine, when the job came without one: worth keeping for the next build. */
-  | { readonly type: "fitted"; readonly fitted: FittedEngine }
   | { readonly type: "done"; readonly component: Uint8Array }
-  /** The plugin's module did not load: what the engine printed on stderr, and which import it called, if any. */
-  | { readonly type: "module-failed"; readonly stderr: string; readonly call: string | undefined }
-  /** The module loaded, but its exports are not the world's functions: what the engine says. */
-  | { readonly type: "exports-refused"; readonly stderr: string }
+  | EngineFailure;
+
+/** Why there is no component. */
+export type EngineFailure =
+  /** The plugin's module threw: where, and what. Places are in {@link moduleName}. */
+  | { readonly type: "threw"; readonly text: string }
+  /** It used what does not exist while a plugin is built. */
+  | { readonly type: "used"; readonly what: string }
+  /** An await at its top level never went on. */
+  | { readonly type: "unfinished" }
+  /** An export is not what the world asks for. `inner` is the interface's function, if the export is an interface. */
+  | {
+      readonly type: "export";
+      readonly problem: "not-a-function" | "not-an-interface" | "no-such-function";
+      readonly name: string;
+      readonly inner?: string;
+    }
+  /** A step failed that no plugin should be able to make fail. */
   | { readonly type: "broken"; readonly step: string; readonly reason: string };
 
-/** The line with which the engine begins to tell of an exception that left the module's top level. */
-export const failureHeading = "Exception while evaluating top-level script\n";
+/** A core module of the plugin, and what made it; or why there is none. */
+export type FrozenPlugin =
+  | { readonly type: "frozen"; readonly module: Uint8Array; readonly madeBy: readonly [name: string, version: string] }
+  | EngineFailure;
 
-/** The name under which the engine knows the plugin's module; it stands in the engine's messages. */
+/** Hears what the module prints while it is loaded. */
+export type OnOutput = (text: string, stream: "stdout" | "stderr") => void;
+
+/** The name under which the engines know the plugin's module; it stands in their messages. */
 export const moduleName = "plugin.js";

@@ -1,34 +1,34 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { findTypeScriptToolchain as find } from "../src/typescript/toolchain.ts";
+import type { findTypeScriptEngine as find } from "../src/typescript/engine-packages.ts";
 import { describe, expect, it } from "vitest";
 import { tempDir } from "@armory-plugins/support";
 
-const name = "@armory-plugins/typescript-toolchain";
+const name = "@armory-plugins/typescript-engine";
 const manifest = { name, version: "1.2.3", exports: { ".": "./index.js", "./package.json": "./package.json" } };
 
 /** The function, of a copy of the package that has no toolchain beside it. */
 async function loadAlone(): Promise<typeof find> {
   const copy = await tempDir({ "package.json": '{ "type": "module" }' });
   const source = fileURLToPath(new URL("../src", import.meta.url));
-  const files = ["build-error.ts", "is-object.ts", "typescript/toolchain.ts"];
+  const files = ["build-error.ts", "is-object.ts", "typescript/engine-packages.ts"];
   await Promise.all(files.map((file) => cp(join(source, file), join(copy, file))));
-  const module: { findTypeScriptToolchain: typeof find } = await import(
-    pathToFileURL(join(copy, "typescript/toolchain.ts")).href
+  const module: { findTypeScriptEngine: typeof find } = await import(
+    pathToFileURL(join(copy, "typescript/engine-packages.ts")).href
   );
-  return module.findTypeScriptToolchain;
+  return module.findTypeScriptEngine;
 }
 
-describe("findTypeScriptToolchain()", () => {
+describe("findTypeScriptEngine()", () => {
   it("finds the one that the project has installed", async () => {
-    const findTypeScriptToolchain = await loadAlone();
+    const findTypeScriptEngine = await loadAlone();
     const place = `node_modules/${name}`;
     const project = await tempDir({
       [`${place}/package.json`]: JSON.stringify(manifest),
       [`${place}/index.js`]: "",
     });
-    expect(findTypeScriptToolchain(project)).toEqual({
+    expect(findTypeScriptEngine(project)).toEqual({
       url: pathToFileURL(join(project, place, "index.js")).href,
       version: "1.2.3",
       place: join(project, place),
@@ -36,9 +36,9 @@ describe("findTypeScriptToolchain()", () => {
   });
 
   it("says which package to install where there is none", async () => {
-    const findTypeScriptToolchain = await loadAlone();
+    const findTypeScriptEngine = await loadAlone();
     const project = await tempDir();
-    expect(() => findTypeScriptToolchain(project)).toThrow(
+    expect(() => findTypeScriptEngine(project)).toThrow(
       expect.objectContaining({
         code: "TOOLCHAIN_MISSING",
         message: `[TOOLCHAIN_MISSING] cannot find ${name}, which plugins in TypeScript are built with; install it: npm install --save-dev ${name}`,

@@ -1,5 +1,5 @@
-import { ByteReader, readSections, signed, text, unsigned, writeSections } from "@armory-plugins/wasm-tools/sections";
-import type { Section } from "@armory-plugins/wasm-tools/sections";
+import { ByteReader, readSections, signed, text, unsigned, writeSections } from "./sections.ts";
+import type { Section } from "./sections.ts";
 
 /** The functions of an engine that may not be called again once it is a snapshot. */
 const spentExports = new Set(["_initialize", "armory_error", "armory_load", "armory_slots", "componentize.wizer"]);

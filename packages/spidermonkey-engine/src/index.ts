@@ -1,6 +1,5 @@
 import { versions } from "../upstream/versions.js";
 
-export { loadEsbuild } from "./esbuild.ts";
 export { loadSplicer, readEngine } from "./engine.ts";
 export type { CoreFunction, CoreType, Splicer, SplicedEngine } from "./engine.ts";
 

@@ -1,5 +1,0 @@
-import { defineProject } from "vitest/config";
-
-export default defineProject({
-  test: { name: "typescript-toolchain", include: ["test/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 1_800_000 },
-});
