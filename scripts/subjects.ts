@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { readProject } from "@armory-plugins/build";
 import type { Subject } from "@armory-plugins/conformance";
 
-/** A plugin of this repository that the conformance suite runs: a workspace that claims behaviours, in any language. */
+/** A plugin of this repository that the conformance suite runs: a workspace that claims behaviors, in any language. */
 export interface RepositorySubject {
   /** Its name is that of the workspace: the author's name for the plugin is the same in several templates. */
   readonly subject: Subject;
@@ -16,7 +16,7 @@ export interface RepositorySubject {
   readonly isBuilt: boolean;
 }
 
-/** Every template and conformance subject that claims a behaviour, sorted by name. */
+/** Every template and conformance subject that claims a behavior, sorted by name. */
 export async function listSubjects(): Promise<RepositorySubject[]> {
   const root = fileURLToPath(new URL("..", import.meta.url));
   const manifests = ["templates/*/*/package.json", "conformance/subjects/*/package.json"];

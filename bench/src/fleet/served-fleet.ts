@@ -10,7 +10,7 @@ export class ServedFleet {
   #replaced = 0;
   #onReplaced: (() => void) | undefined;
 
-  /** @param folder - with `plugins` and `conf`. */
+  /** @param directory - with `plugins` and `conf`. */
   constructor(folder: string, socket: string, args: readonly string[]) {
     const folders = ["--plugins", `${folder}/plugins`, "--config-dir", `${folder}/conf`, "--runtime-socket", socket];
     const child = spawn(process.execPath, [armory, "nri", "serve", ...folders, ...args, "--log-format", "json"], {

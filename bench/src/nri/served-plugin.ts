@@ -9,7 +9,7 @@ export class ServedPlugin {
   readonly #ended: Promise<unknown>;
 
   /**
-   * @param folder - with `plugins` and `conf`.
+   * @param directory - with `plugins` and `conf`.
    * @param isolation - where the plugins run. Default: in threads, so that one process has all the CPU time.
    */
   constructor(folder: string, socket: string, isolation: Isolation = "thread") {

@@ -60,7 +60,7 @@ describe("lintProse()", () => {
   it("reports strings and templates, with their escapes and values", async () => {
     const source = [
       'throw new Error("config is no list");',
-      "console.log(`${name} lies in ${directory},\\n    or else \"there\"`);",
+      'console.log(`${name} lies in ${directory},\\n    or else "there"`);',
       'const help = "-b, --behaviour <name>  a behaviour";',
     ].join("\n");
     expect(await lintProse("one.mjs", source)).toEqual([

@@ -1,4 +1,4 @@
-/** What can go wrong between a project's folder and its component. */
+/** What can go wrong between a project's directory and its component. */
 export type BuildErrorCode =
   // reading the project
   | "PROJECT_NOT_FOUND"

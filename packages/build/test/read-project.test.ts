@@ -156,8 +156,8 @@ describe("readProject()", () => {
     expect(await failure({ "package.json": text })).toEqual({
       code: "PROJECT_INVALID",
       message:
-        '[PROJECT_INVALID] "DIR/package.json" cannot be read: it is no JSON object; it must begin with {; correct it there',
-      problems: ["package.json: it is no JSON object; it must begin with {"],
+        '[PROJECT_INVALID] "DIR/package.json" cannot be read: it is not a JSON object; it must begin with {; correct it there',
+      problems: ["package.json: it is not a JSON object; it must begin with {"],
     });
   });
 
@@ -374,7 +374,7 @@ describe("readProject() of a Python project", () => {
     });
     expect(problems).toEqual([
       'pyproject.toml: project.name is missing; add it, for example "my-plugin"',
-      'pyproject.toml: project.authors is no list of tables; expected for example [{ name = "Ann" }]',
+      'pyproject.toml: project.authors is not a list of tables; expected for example [{ name = "Ann" }]',
       'pyproject.toml: project.dependencies is "yaml"; expected a list of texts',
       "pyproject.toml: tool.armory.wasi is unknown; expected one of world, config-schema, config, behaviours, entry",
       "pyproject.toml: tool.armory.world is missing; expected one of backup, restore, nri",

@@ -109,7 +109,7 @@ describe("armory inspect", () => {
     ["core.wasm", "[CORE_MODULE] core.wasm is a core module"],
     ["cut.wasm", "[MALFORMED_COMPONENT] cut.wasm"],
     ["missing.wasm", '"missing.wasm" does not exist; expected a WebAssembly component'],
-    [".", '"." is a folder; expected a WebAssembly component'],
+    [".", '"." is a directory; expected a WebAssembly component'],
   ])("refuses %s with one clear message", async (file, message) => {
     const folder = await tempDir({
       "empty.wasm": "",

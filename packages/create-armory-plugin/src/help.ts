@@ -17,7 +17,7 @@ export function renderHelp(templates: readonly Template[]): string {
     "",
     "Usage: npm create armory-plugin@latest [name] -- [flags]",
     "",
-    "What is not given is asked. Flags follow a --, else npm takes them for its own.",
+    "What is not given is asked. Flags follow a --, otherwise npm takes them for its own.",
     "",
     ...columns(rows),
     "",

@@ -30,7 +30,7 @@ await build({
   logLevel: "warning",
 });
 
-/** The file of each export, and its source, which lies where its types do. */
+/** The file of each export, and its source, which is where its types are. */
 function exported(): [output: string, source: string][] {
   return Object.values(exports).flatMap((target) => {
     if (typeof target === "string") return [];
@@ -39,7 +39,7 @@ function exported(): [output: string, source: string][] {
   });
 }
 
-/** Threads lie beside what starts them, by their own names. */
+/** Threads are beside what starts them, by their own names. */
 function threads(): [output: string, source: string][] {
   return globSync("src/**/*-thread.ts", { cwd: root }).map((source) => [basename(source, ".ts"), source]);
 }

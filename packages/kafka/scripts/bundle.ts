@@ -44,7 +44,7 @@ await build({
   charset: "ascii",
 });
 
-/** The source of each export, which lies where its types do. */
+/** The source of each export, which is where its types are. */
 function exported(): string[] {
   return Object.values(exports).flatMap((target) =>
     typeof target === "string" ? [] : [target.types.replace("./dist/", "src/").replace(/\.d\.ts$/, ".ts")],

@@ -62,18 +62,18 @@ export interface OptionalNumber {
 }
 
 /**
- * Where everything lies, for a `transform` of these types.
+ * Where everything is, for a `transform` of these types.
  *
  * @throws Error when they are not those of a record and an outcome.
  */
 export function recordLayout({ record, outcome }: TransformType): RecordLayout {
   const headers = field(record, "headers");
-  if (headers.type.kind !== "list") throw new Error("headers is no list");
+  if (headers.type.kind !== "list") throw new Error("headers is not a list");
   const header = headers.type.element;
   const timestamp = option(record, "timestamp");
-  if (outcome.kind !== "variant") throw new Error("an outcome is no variant");
+  if (outcome.kind !== "variant") throw new Error("an outcome is not a variant");
   const outcomeLayout = memoryLayout(outcome);
-  if (outcomeLayout.shape.is !== "variant") throw new Error("an outcome is no variant");
+  if (outcomeLayout.shape.is !== "variant") throw new Error("an outcome is not a variant");
   const { size, align } = memoryLayout(record);
   const headerLayout = memoryLayout(header);
   return {

@@ -2,7 +2,7 @@
 export type WitBindgenErrorCode =
   /** A language, an option or its value that the generator does not know. */
   | "INVALID_OPTION"
-  /** A file or folder of WIT that is missing or cannot be read. */
+  /** A file or directory of WIT that is missing or cannot be read. */
   | "WIT_UNREADABLE"
   /** WIT that does not parse or resolve; the message has file, line, column and the lines concerned. */
   | "INVALID_WIT"

@@ -187,12 +187,12 @@ func TestCreateContainerCapsMemory(t *testing.T) {
 func TestCreateContainerRefusesWhatIsNoItem(t *testing.T) {
 	const (
 		rlimit     = "is no rlimit; write TYPE=SOFT:HARD with one of as, core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, stack"
-		limit      = "is no limit; write a whole number up to 18446744073709551615, or unlimited"
-		variable   = "is no variable; write NAME=VALUE, such as LOG_LEVEL=debug"
-		annotation = "is no annotation; write KEY=VALUE, such as example.com/team=orders"
-		mount      = "is no mount; write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro"
-		device     = "is no device; write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666"
-		amount     = "is no amount of memory; write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi"
+		limit      = "is not a limit; write a whole number up to 18446744073709551615, or unlimited"
+		variable   = "is not a variable; write NAME=VALUE, such as LOG_LEVEL=debug"
+		annotation = "is not an annotation; write KEY=VALUE, such as example.com/team=orders"
+		mount      = "is not a mount; write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro"
+		device     = "is not a device; write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666"
+		amount     = "is not an amount of memory; write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi"
 	)
 	tests := []struct {
 		what, value string

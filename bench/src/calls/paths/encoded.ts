@@ -6,7 +6,7 @@ import { makeRecords } from "../records.ts";
 import { openInstance } from "./open-instance.ts";
 
 /**
- * The host for those who have bytes and want bytes: records that lie in the memory shared with the plugin's thread, outcomes read where
+ * The host for those who have bytes and want bytes: records that are in the memory shared with the plugin's thread, outcomes read where
  * they lie.
  */
 export async function openEncoded(component: Uint8Array, { payload, headers, config }: Setup): Promise<Path> {

@@ -5,7 +5,7 @@ import { isObject } from "../is-object.ts";
 
 /** Where a table of fields stands. */
 export interface FieldsPlace {
-  /** The project's folder, absolute. */
+  /** The project's directory, absolute. */
   readonly dir: string;
   /** The name of the manifest, for example `Cargo.toml`. */
   readonly file: string;
@@ -44,20 +44,20 @@ export class Fields {
     }
   }
 
-  /** A text that is not empty, or undefined when the field is absent. */
+  /** A string that is not empty, or undefined when the field is absent. */
   text(name: string): string | undefined {
     const value = this.#values[name];
     if (value === undefined || (typeof value === "string" && value !== "")) return value;
     return this.refuse(name, `is ${show(value)}; expected a text`);
   }
 
-  /** A text that must be there. */
+  /** A string that must be there. */
   requiredText(name: string, example: string): string | undefined {
     if (this.#values[name] === undefined) return this.refuse(name, `is missing; add it, for example "${example}"`);
     return this.text(name);
   }
 
-  /** A list of texts, each one once; empty when the field is absent. */
+  /** A list of strings, each one once; empty when the field is absent. */
   texts(name: string): string[] {
     const value = this.#values[name];
     if (value === undefined) return [];
@@ -80,7 +80,7 @@ export class Fields {
     return this.refuse(name, `is ${show(value)}; ${expectedOneOf(typeof value === "string" ? value : "", known)}`);
   }
 
-  /** The absolute path of a file below the project's folder: the field's, or the fallback's when the field is absent. */
+  /** The absolute path of a file below the project's directory: the field's, or the fallback's when the field is absent. */
   async file(name: string, fallback: string): Promise<string | undefined> {
     const value = this.#values[name] ?? fallback;
     if (typeof value !== "string" || value === "") {

@@ -14,7 +14,7 @@ export const packageJson: ManifestFormat = {
   example: '"armory": { "world": "backup" }',
   parse(text) {
     const manifest: unknown = parseJson(text);
-    if (!isObject(manifest)) throw new Error("it is no JSON object; it must begin with {");
+    if (!isObject(manifest)) throw new Error("it is not a JSON object; it must begin with {");
     return manifest;
   },
   armory: (manifest) => manifest["armory"],

@@ -33,7 +33,7 @@ function readPackage(fields: Fields): PackageFacts | undefined {
   const name = fields.requiredText("name", "my-plugin");
   const version = fields.requiredText("version", "0.1.0");
   const description = fields.text("description");
-  // Tables, with a file or a text, are the form before PEP 639: they hold no SPDX expression.
+  // Tables, with a file or a string, are the form before PEP 639: they hold no SPDX expression.
   const license = isObject(fields.value("license")) ? undefined : fields.text("license");
   const authors = people(fields);
   const { homepage, source } = readUrls(fields.value("urls"));
@@ -44,7 +44,7 @@ function readPackage(fields: Fields): PackageFacts | undefined {
 function people(fields: Fields): string | undefined {
   const entries = fields.value("authors") ?? [];
   if (!Array.isArray(entries) || !entries.every(isObject)) {
-    return fields.refuse("authors", 'is no list of tables; expected for example [{ name = "Ann" }]');
+    return fields.refuse("authors", 'is not a list of tables; expected for example [{ name = "Ann" }]');
   }
   const names = entries.flatMap(({ name, email }) => {
     if (typeof name !== "string") return typeof email === "string" ? [email] : [];

@@ -18,7 +18,7 @@ import type { Terminal } from "../terminal/terminal.ts";
 /** What `armory conformance` takes. */
 export interface ConformanceCommandOptions extends CacheOptions {
   readonly file: string;
-  /** The behaviours that the plugin claims. */
+  /** The behaviors that the plugin claims. */
   readonly behaviour?: readonly string[] | undefined;
   /** A directory of cases instead of the ones that travel with this program. */
   readonly cases?: string | undefined;
@@ -46,7 +46,7 @@ export function addConformanceCommand({ program, terminal, onResult }: CommandTa
     .command("conformance")
     .description("run the golden cases of its world against a plugin")
     .argument("<file>", "a component, or a core module with NRI's ABI, for example plugin.wasm")
-    .option("-b, --behaviour <name>", "a behaviour that it claims (may be repeated)", repeated(String))
+    .option("-b, --behaviour <name>", "a behavior that it claims (may be repeated)", repeated(String))
     .option("--cases <directory>", "cases of your own instead of the golden ones")
     .option("--case <glob>", "only cases with such a name (may be repeated)", repeated(String))
     .option("--known-failures <directory>", "failures that are known, with their reasons")
@@ -69,7 +69,7 @@ export function addConformanceCommand({ program, terminal, onResult }: CommandTa
 /**
  * Run cases against a component.
  *
- * @throws CliError `FILE_UNREADABLE`, HostError when the file is no plugin, ConformanceError when no case applies or an engine
+ * @throws CliError `FILE_UNREADABLE`, HostError when the file is not a plugin, ConformanceError when no case applies or an engine
  * is missing.
  */
 export async function conformance(options: ConformanceCommandOptions, terminal: Terminal): Promise<CommandResult> {

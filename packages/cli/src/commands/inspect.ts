@@ -33,7 +33,7 @@ export function addInspectCommand({ program, terminal }: CommandTable): void {
 /**
  * Print what a plugin is.
  *
- * @throws CliError `FILE_UNREADABLE`, HostError when the file is no component of a known world, and no core module with a known ABI.
+ * @throws CliError `FILE_UNREADABLE`, HostError when the file is neither a component of a known world nor a core module with a known ABI.
  */
 export async function inspect(options: InspectOptions, terminal: Terminal): Promise<void> {
   const info = await readInfo(

@@ -41,7 +41,7 @@ export function renderRun(report: RunReport, colors: Colors): string {
       report.requests.map(({ plugin, request }) => `${printableLine(plugin)}  ${printableLine(renderJson(request))}`),
       colors,
     ),
-    ...section("good to know", report.remarks.map(printableLine), colors),
+    ...section("notes", report.remarks.map(printableLine), colors),
     ...section("not as on a node", report.approximations.map(printableLine), colors),
     ...section(
       "the runtime logs",

@@ -169,7 +169,7 @@ function listCodec(element: WitType, options: Options): ValueCodec {
 function bytesCodec(copies: boolean): ValueCodec {
   return {
     store: (arena, address, value) => {
-      if (!(value instanceof Uint8Array)) throw new TypeError("a list of bytes is no Uint8Array");
+      if (!(value instanceof Uint8Array)) throw new TypeError("a list of bytes is not a Uint8Array");
       const { length } = value;
       const target = arena.reserve(length, 1);
       const { bytes } = arena;
@@ -355,7 +355,7 @@ function requiredBigint(value: unknown): bigint {
 
 function requiredList(value: unknown): ArrayLike<unknown> {
   if (isObject(value) && isList(value)) return value;
-  throw new TypeError("a list is no array");
+  throw new TypeError("a list is not an array");
 }
 
 function requiredObject(value: unknown): Readonly<Record<string, unknown>> {

@@ -288,7 +288,7 @@ function storeText(bytes: Buffer, start: number, text: string): number {
   return length;
 }
 
-/** An upper bound of what a record takes of the heap; negative when it is no record. */
+/** An upper bound of what a record takes of the heap; negative when it is not a record. */
 function mostBytes(record: KafkaRecord, { header: place }: RecordLayout): number {
   if (typeof record !== "object" || record === null) return -1;
   const { key, partition, offset, timestamp, payload, headers } = record;

@@ -1,10 +1,10 @@
 import type { KafkaRecordTimestamp } from "@armory-plugins/wit";
 import type { EncodedChunk, RecordError, RecordMemory } from "../batch-codec.ts";
 
-/** Records that lie in the memory that an instance shares with its thread, ready to be given to the plugin any number of times. */
+/** Records that are in the memory that an instance shares with its thread, ready to be given to the plugin any number of times. */
 export interface EncodedRecords {
   readonly count: number;
-  /** Where the first record lies; `memory.layout` says how. */
+  /** Where the first record is; `memory.layout` says how. */
   readonly address: number;
   readonly memory: RecordMemory;
 }
@@ -12,19 +12,19 @@ export interface EncodedRecords {
 /** The outcomes of a batch, where the plugin's thread has left them. They are there until the instance is asked again. */
 export interface OutcomeBatch {
   readonly count: number;
-  /** Where the first outcome lies; `memory.layout` says how. */
+  /** Where the first outcome is; `memory.layout` says how. */
   readonly address: number;
   readonly memory: RecordMemory;
   /** An outcome whose record reads the memory when its fields are asked for, and whose bytes are views of it. */
   at(index: number): OutcomeView;
 }
 
-/** An outcome that lies in shared memory. */
+/** An outcome that is in shared memory. */
 export type OutcomeView =
   | { readonly tag: "accepted" | "rejected"; readonly val: RecordView }
   | { readonly tag: "error"; readonly val: string };
 
-/** A record that lies in shared memory: each field is read when it is asked for, and bytes are views. */
+/** A record that is in shared memory: each field is read when it is asked for, and bytes are views. */
 export interface RecordView {
   readonly key: Uint8Array | undefined;
   readonly headers: HeaderViews;
@@ -34,14 +34,14 @@ export interface RecordView {
   readonly payload: Uint8Array | undefined;
 }
 
-/** The headers of a record that lies in shared memory, each made when it is asked for. */
+/** The headers of a record that is in shared memory, each made when it is asked for. */
 export interface HeaderViews extends Iterable<HeaderView> {
   readonly length: number;
   /** Undefined beyond the last one. */
   at(index: number): HeaderView | undefined;
 }
 
-/** A header that lies in shared memory. */
+/** A header that is in shared memory. */
 export interface HeaderView {
   readonly key: string;
   readonly val: Uint8Array | undefined;

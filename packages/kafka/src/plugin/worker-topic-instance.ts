@@ -42,7 +42,7 @@ export class WorkerTopicInstance implements TopicInstance {
   readonly #setup: InstanceSetup;
   readonly #arena: RecordArena;
   readonly #codec: RecordCodec;
-  /** What lies in the arena now, if it was encoded to be run. */
+  /** What is in the arena now, if it was encoded to be run. */
   #batch: EncodedRecords | undefined;
   #place: BatchPlace | undefined;
   readonly #progress: Int32Array;
@@ -185,7 +185,7 @@ export class WorkerTopicInstance implements TopicInstance {
   /**
    * Have the thread run a batch, in as many pieces as its outcomes need.
    *
-   * @param keeps - whether outcomes stay when `take` has been told of them.
+   * @param keeps - whether outcomes stay after `take` was called with them.
    */
   async #runPieces(batch: BatchPlace, keeps: boolean, take: (address: number, count: number) => void): Promise<void> {
     const { size, outcome } = this.#arena.layout;
@@ -288,7 +288,7 @@ export class WorkerTopicInstance implements TopicInstance {
     } catch (error) {
       throw error instanceof ArenaFull ? tooLarge(error) : error;
     }
-    const problem = recordProblem(record) ?? "it is no record";
+    const problem = recordProblem(record) ?? "it is not a record";
     throw new KafkaError("INVALID_RECORD", `record ${index} of the batch: ${problem}`, { index, outcomes: [] });
   }
 

@@ -113,7 +113,7 @@ const levels: Readonly<Partial<Record<number, "info" | "warn" | "error">>> = {
 };
 
 /**
- * Read a `LogRequest`. By hand, for a text that is not UTF-8 is no reason to end a plugin: upstream's Go does not look at it either.
+ * Read a `LogRequest`. Written by hand, because a string that is not UTF-8 must not end a plugin: upstream's Go does not look at it either.
  *
  * @throws Error when the bytes are none.
  */

@@ -11,7 +11,7 @@ export interface RemoteReason extends ExitReason {
   readonly code: HostErrorCode;
 }
 
-/** A plugin's thread as a process is told of it. */
+/** A plugin's thread as it is described to a process. */
 export interface ThreadOrder extends Pick<
   PluginThreadOptions,
   "name" | "index" | "config" | "limits" | "failurePolicy" | "logLevel" | "stallMs"

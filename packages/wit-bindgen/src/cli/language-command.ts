@@ -22,7 +22,7 @@ export function addLanguageCommand(
     .description(`generate bindings for ${titles[language]}`)
     .argument(
       "<wit...>",
-      "packages: folders of .wit files, with deps/ for what they use; .wit files; packages as .wasm",
+      "packages: directories of .wit files, with deps/ for what they use; .wit files; packages as .wasm",
     )
     .option("-w, --world <name>", "the world, `name` or `namespace:package/name` (default: the package's only one)")
     .option("--out-dir <dir>", "where to write the files", ".")

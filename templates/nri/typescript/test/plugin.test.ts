@@ -165,14 +165,14 @@ describe("createContainer()", () => {
 
   const types =
     "as, core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, stack";
-  const limit = "is no limit; write a whole number up to 18446744073709551615, or unlimited";
-  const variable = "is no variable; write NAME=VALUE, such as LOG_LEVEL=debug";
-  const annotation = "is no annotation; write KEY=VALUE, such as example.com/team=orders";
-  const mount = "is no mount; write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro";
+  const limit = "is not a limit; write a whole number up to 18446744073709551615, or unlimited";
+  const variable = "is not a variable; write NAME=VALUE, such as LOG_LEVEL=debug";
+  const annotation = "is not an annotation; write KEY=VALUE, such as example.com/team=orders";
+  const mount = "is not a mount; write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro";
   const device =
-    "is no device; write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666";
+    "is not a device; write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666";
   const amount =
-    "is no amount of memory; write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi";
+    "is not an amount of memory; write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi";
 
   for (const [what, value, problem] of [
     ["rlimits", "files=1", `, line 1: "files" is no rlimit; write TYPE=SOFT:HARD with one of ${types}`],

@@ -43,7 +43,7 @@ export function addNriRunCommand({ program, terminal, onResult }: CommandTable):
 // --- internal ---
 
 const help = `
-The plugins are asked in the order of their indices, and what they say is merged by the runtime's rules and with its error texts.
+The plugins are asked in the order of their indices, and what they say is merged by the runtime's rules and with its error strings.
 
 Examples:
   npx armory nri run --pod pod.yaml --plugins plugin.wasm --config config.example.yaml
