@@ -272,7 +272,8 @@ fn refuses_what_is_no_item() {
     const LIMIT: &str =
         "is not a limit; write a whole number up to 18446744073709551615, or unlimited";
     const VARIABLE: &str = "is not a variable; write NAME=VALUE, such as LOG_LEVEL=debug";
-    const ANNOTATION: &str = "is not an annotation; write KEY=VALUE, such as example.com/team=orders";
+    const ANNOTATION: &str =
+        "is not an annotation; write KEY=VALUE, such as example.com/team=orders";
     const MOUNT: &str = "is not a mount; write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro";
     const DEVICE: &str = "is not a device; write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666";
     const AMOUNT: &str = "is not an amount of memory; write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi";
