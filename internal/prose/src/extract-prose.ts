@@ -31,12 +31,16 @@ export function extractProse(file: string, source: string): Prose[] {
     Literal: ({ value, start, end }) => {
       if (typeof value === "string") addString(start + 1, source.slice(start + 1, end - 1));
     },
-    TemplateLiteral: ({ quasis, expressions, start, end }) => {
-      const chunks = quasis.map((quasi, index) => {
-        const next = expressions[index] === undefined ? undefined : quasis[index + 1];
-        return source.slice(quasi.start, quasi.end) + hole.repeat(next === undefined ? 0 : next.start - quasi.end);
-      });
-      addString(quasis[0]?.start ?? start, chunks.join("").slice(0, end - start));
+    TemplateLiteral: ({ expressions, start, end }) => {
+      const withHoles = expressions.reduce(
+        (text, expression) => {
+          const from = source.lastIndexOf("${", expression.start);
+          const to = source.indexOf("}", expression.end) + 1;
+          return text.slice(0, from - start) + hole.repeat(to - from) + text.slice(to - start);
+        },
+        source.slice(start, end),
+      );
+      addString(start + 1, withHoles.slice(1, -1));
     },
   }).visit(program);
   return found;

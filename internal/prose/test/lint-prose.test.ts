@@ -60,13 +60,14 @@ describe("lintProse()", () => {
   it("reports strings and templates, with their escapes and values", async () => {
     const source = [
       'throw new Error("config is no list");',
-      'console.log(`${name} lies in ${directory},\\n    or else "there"`);',
+      'console.log(`${name} lies in ${quote(`a folder`)},\\n    or else "there"`);',
       'const help = "-b, --behaviour <name>  a behaviour";',
     ].join("\n");
     expect(await lintProse("one.mjs", source)).toEqual([
       { line: 1, column: 25, message: '"is no": write "is not a …" or "must be …"' },
       { line: 2, column: 22, message: '"lies": write "is", "is located" or "is stored"' },
-      { line: 2, column: 49, message: '"or else": write "otherwise"' },
+      { line: 2, column: 41, message: '"folder": write "directory"' },
+      { line: 2, column: 57, message: '"or else": write "otherwise"' },
       { line: 3, column: 41, message: '"behaviour": use the American spelling, -or' },
     ]);
   });

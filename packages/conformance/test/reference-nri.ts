@@ -282,7 +282,7 @@ function readAnnotations(pod: Json, container: string, allow: readonly string[])
     return items.map(({ line, text }) => {
       try {
         const [own, value] = parseItem(text);
-        if (seen.has(own)) throw new Refusal(`${quote(own)} is there twice; keep one of them`);
+        if (seen.has(own)) throw new Refusal(`${quote(own)} is a duplicate; keep one of them`);
         seen.add(own);
         return value;
       } catch (error) {
@@ -325,7 +325,7 @@ const rlimitTypes =
 function readRlimit(text: string): [string, Json] {
   const [type, value = ""] = split(text);
   if (!rlimitTypes.includes(type)) {
-    throw new Refusal(`${quote(type)} is no rlimit; write TYPE=SOFT:HARD with one of ${rlimitTypes.join(", ")}`);
+    throw new Refusal(`${quote(type)} is not an rlimit; write TYPE=SOFT:HARD with one of ${rlimitTypes.join(", ")}`);
   }
   const parts = value.split(":");
   const [soft = "", hard = soft] = parts.length > 2 ? [value] : parts;

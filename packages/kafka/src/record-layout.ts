@@ -125,7 +125,7 @@ function field(record: WitType, name: string): Placed {
 
 function option(record: WitType, name: string): Placed & { readonly some: number } {
   const { at, type } = field(record, name);
-  if (type.kind !== "option") throw new Error(`${name} is no option`);
+  if (type.kind !== "option") throw new Error(`${name} is not an option`);
   return { some: at, at: at + alignTo(1, memoryLayout(type.some).align), type: type.some };
 }
 

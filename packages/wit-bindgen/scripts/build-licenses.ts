@@ -14,7 +14,7 @@ const exception = await readFile(join(packageFolder, "go-runtime", "LICENSE"), "
 const sections = [
   `generator/ is compiled from the Rust crates below and from the standard library of Rust (MIT OR Apache-2.0); generator.js is written by
 js-component-bindgen of jco (Apache-2.0 WITH LLVM-exception). go-runtime/ is a changed copy of go.bytecodealliance.org/pkg
-(Apache-2.0 WITH LLVM-exception); its NOTICE says what was changed. Of a choice, the licence is taken under which a crate is listed.`,
+(Apache-2.0 WITH LLVM-exception); its NOTICE says what was changed. Where a crate offers a choice, it is used under the license that it is listed with.`,
   `Apache-2.0 WITH LLVM-exception:\n\n${list(withException)}`,
   `Apache-2.0, the text of which is in the file LICENSE:\n\n${list(apache)}`,
   `Other licenses, in full below:\n\n${list(others)}`,
@@ -34,6 +34,6 @@ async function ownText({ name, folder }: Crate): Promise<string> {
   const files = (await readdir(folder)).filter((file) => /^LICEN[CS]E/i.test(file) && !file.includes("APACHE"));
   const chosen =
     files.find((file) => file.endsWith("UNICODE")) ?? files.find((file) => file.endsWith("MIT")) ?? files[0];
-  if (chosen === undefined) throw new Error(`the crate ${name} carries no licence`);
+  if (chosen === undefined) throw new Error(`the crate ${name} carries no license`);
   return (await readFile(join(folder, chosen), "utf8")).trim();
 }

@@ -29,7 +29,7 @@ export async function findRust(env: NodeJS.ProcessEnv = process.env): Promise<Ru
   const rustc = join(bin, "rustc");
   if (!existsSync(rustc)) {
     throw new Error(
-      `there is no Rust ${rustVersion} in "${root}"; run "npx armory toolchain install rust", or name the folder of one that it ` +
+      `there is no Rust ${rustVersion} in "${root}"; run "npx armory toolchain install rust", or name the directory of one that it ` +
         "installed in ARMORY_RUST_TOOLCHAIN",
     );
   }

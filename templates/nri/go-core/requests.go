@@ -80,7 +80,7 @@ func (r *reader) each(what string, parse func(text string) (key string, err erro
 	for _, item := range found.items {
 		key, err := parse(item.text)
 		if err == nil && seen[key] {
-			err = fmt.Errorf("%s is there twice; keep one of them", quote(key))
+			err = fmt.Errorf("%s is a duplicate; keep one of them", quote(key))
 		}
 		if err != nil {
 			r.refuse(found.key, fmt.Sprintf(", line %d: %v", item.line, err))
@@ -141,7 +141,7 @@ func parseRlimit(text string) (string, *api.POSIXRlimit, error) {
 	name, value, _ := strings.Cut(text, "=")
 	if !slices.Contains(rlimitTypes, name) {
 		types := strings.Join(rlimitTypes, ", ")
-		return "", nil, fmt.Errorf("%s is no rlimit; write TYPE=SOFT:HARD with one of %s", quote(name), types)
+		return "", nil, fmt.Errorf("%s is not an rlimit; write TYPE=SOFT:HARD with one of %s", quote(name), types)
 	}
 	softText, hardText, two := strings.Cut(value, ":")
 	if !two || strings.Contains(hardText, ":") {

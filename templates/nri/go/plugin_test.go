@@ -186,7 +186,7 @@ func TestCreateContainerCapsMemory(t *testing.T) {
 
 func TestCreateContainerRefusesWhatIsNoItem(t *testing.T) {
 	const (
-		rlimit     = "is no rlimit; write TYPE=SOFT:HARD with one of as, core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, stack"
+		rlimit     = "is not an rlimit; write TYPE=SOFT:HARD with one of as, core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, stack"
 		limit      = "is not a limit; write a whole number up to 18446744073709551615, or unlimited"
 		variable   = "is not a variable; write NAME=VALUE, such as LOG_LEVEL=debug"
 		annotation = "is not an annotation; write KEY=VALUE, such as example.com/team=orders"
@@ -208,7 +208,7 @@ func TestCreateContainerRefusesWhatIsNoItem(t *testing.T) {
 		{"rlimits", "nofile=1:2:3", 1, `"1:2:3" ` + limit},
 		{"rlimits", "nofile=18446744073709551616", 1, `"18446744073709551616" ` + limit},
 		{"rlimits", "nofile=2:1", 1, `the soft limit "2" is over the hard limit "1"; lower it`},
-		{"rlimits", "core=1\ncore=2", 2, `"core" is there twice; keep one of them`},
+		{"rlimits", "core=1\ncore=2", 2, `"core" is a duplicate; keep one of them`},
 		{"env", "LOG", 1, `"LOG" ` + variable},
 		{"env", "1A=x", 1, `"1A" ` + variable},
 		{"env", strings.Repeat("é", 61) + "=x", 1, `"` + strings.Repeat("é", 60) + `…" ` + variable},

@@ -60,7 +60,7 @@ function compile(type: WitType, options: Options): ValueCodec {
       return flagsCodec(type.flags);
     case "handle":
     case "unsupported":
-      throw new Error(`a ${type.kind} is no value of memory`);
+      throw new Error(`a ${type.kind} is not a value of memory`);
   }
 }
 
@@ -120,7 +120,7 @@ function primitiveCodec(primitive: string): ValueCodec {
         load: ({ view }, address) => String.fromCodePoint(view.getUint32(address, true)),
       };
     default:
-      throw new Error(`a ${primitive} is no value of memory`);
+      throw new Error(`a ${primitive} is not a value of memory`);
   }
 }
 
@@ -349,7 +349,7 @@ function indexOf(indices: ReadonlyMap<string, number>, name: unknown): number {
 }
 
 function requiredBigint(value: unknown): bigint {
-  if (typeof value !== "bigint") throw new TypeError(`${String(value)} is no bigint`);
+  if (typeof value !== "bigint") throw new TypeError(`${String(value)} is not a bigint`);
   return value;
 }
 
@@ -360,7 +360,7 @@ function requiredList(value: unknown): ArrayLike<unknown> {
 
 function requiredObject(value: unknown): Readonly<Record<string, unknown>> {
   if (isObject(value)) return value;
-  throw new TypeError(`${String(value)} is no object`);
+  throw new TypeError(`${String(value)} is not an object`);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -128,7 +128,7 @@ function decodeLog(bytes: Uint8Array): { readonly msg: string; readonly level: n
       else reader.skip(type, field);
     }
   } catch (cause) {
-    throw new Error(`the ${bytes.length} bytes that it logs are no LogRequest`, { cause });
+    throw new Error(`the ${bytes.length} bytes that it logs are not a LogRequest`, { cause });
   }
   return request;
 }

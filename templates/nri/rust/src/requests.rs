@@ -70,7 +70,7 @@ impl<'a> Reader<'a> {
                 if seen.insert(key) {
                     Ok(value)
                 } else {
-                    Err(format!("{} is there twice; keep one of them", quote(key)))
+                    Err(format!("{} is a duplicate; keep one of them", quote(key)))
                 }
             };
             parse(item)
@@ -154,7 +154,7 @@ fn parse_rlimit(item: &str) -> Result<(&str, PosixRlimit), String> {
     let (name, value) = item.split_once('=').unwrap_or((item, ""));
     if !RLIMIT_TYPES.contains(&name) {
         return Err(format!(
-            "{} is no rlimit; write TYPE=SOFT:HARD with one of {}",
+            "{} is not an rlimit; write TYPE=SOFT:HARD with one of {}",
             quote(name),
             RLIMIT_TYPES.join(", ")
         ));

@@ -268,7 +268,7 @@ fn caps_memory() {
 
 #[test]
 fn refuses_what_is_no_item() {
-    const RLIMIT: &str = "is no rlimit; write TYPE=SOFT:HARD with one of as, core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, stack";
+    const RLIMIT: &str = "is not an rlimit; write TYPE=SOFT:HARD with one of as, core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, stack";
     const LIMIT: &str =
         "is not a limit; write a whole number up to 18446744073709551615, or unlimited";
     const VARIABLE: &str = "is not a variable; write NAME=VALUE, such as LOG_LEVEL=debug";
@@ -301,7 +301,7 @@ fn refuses_what_is_no_item() {
             "core=1\ncore=2",
             2,
             "core",
-            "is there twice; keep one of them",
+            "is a duplicate; keep one of them",
         ),
         ("env", "LOG", 1, "LOG", VARIABLE),
         ("env", "1A=x", 1, "1A", VARIABLE),

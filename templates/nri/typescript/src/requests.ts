@@ -31,7 +31,7 @@ export function readRequests(pod: NriTypes.PodSandbox, { name }: NriTypes.Contai
     return annotation.items.map(({ line, text }) => {
       try {
         const [key, value] = parse(text);
-        if (seen.has(key)) throw new Error(`${quote(key)} is there twice; keep one of them`);
+        if (seen.has(key)) throw new Error(`${quote(key)} is a duplicate; keep one of them`);
         seen.add(key);
         return value;
       } catch (problem) {
@@ -100,7 +100,7 @@ const unlimited = 2n ** 64n - 1n;
 function parseRlimit(text: string): [string, NriTypes.PosixRlimit] {
   const [type, value = ""] = splitPair(text);
   if (!rlimitTypes.includes(type)) {
-    throw new Error(`${quote(type)} is no rlimit; write TYPE=SOFT:HARD with one of ${rlimitTypes.join(", ")}`);
+    throw new Error(`${quote(type)} is not an rlimit; write TYPE=SOFT:HARD with one of ${rlimitTypes.join(", ")}`);
   }
   const parts = value.split(":");
   const [softText = "", hardText = softText] = parts.length > 2 ? [value] : parts;

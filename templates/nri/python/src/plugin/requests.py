@@ -48,7 +48,7 @@ def read_requests(pod: PodSandbox, container: Container, allow: Collection[str])
             except ValueError as problem:
                 raise refusal(annotation, f", line {line}: {problem}") from problem
             if key in values:
-                raise refusal(annotation, f", line {line}: {quote(key)} is there twice; keep one of them")
+                raise refusal(annotation, f", line {line}: {quote(key)} is a duplicate; keep one of them")
             values[key] = value
         return list(values.values())
 
@@ -113,7 +113,7 @@ def parse_rlimit(text: str) -> tuple[str, PosixRlimit]:
     """Read `TYPE=SOFT` or `TYPE=SOFT:HARD`."""
     name, _, value = text.partition("=")
     if name not in RLIMIT_TYPES:
-        raise ValueError(f"{quote(name)} is no rlimit; write TYPE=SOFT:HARD with one of {', '.join(RLIMIT_TYPES)}")
+        raise ValueError(f"{quote(name)} is not an rlimit; write TYPE=SOFT:HARD with one of {', '.join(RLIMIT_TYPES)}")
     soft_text, hard_text = value.split(":") if value.count(":") == 1 else (value, value)
     soft, hard = parse_limit(soft_text), parse_limit(hard_text)
     if soft > hard:
