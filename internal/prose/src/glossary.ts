@@ -15,7 +15,7 @@ export const glossary: readonly GlossaryEntry[] = [
   { pattern: /\bfolders?\b/giu, advice: 'write "directory"' },
   { pattern: /\b(?:un)?mend(?:s|ed|ing)?\b/giu, advice: 'write "fix"' },
   {
-    pattern: /[,;:]\s+else\b|\bor\s+else\b|(?<=^|[.!?]\s)Else\b/gu,
+    pattern: /[,;:]\s+else\b|\b(?:or|would|could|will|can|may|might|must)\s+else\b|(?<=^|[.!?]\s)Else\b/gu,
     advice: 'write "otherwise"',
   },
   {
