@@ -23,7 +23,7 @@ describe("armory inspect", () => {
     expect(lines).toContain("name         b");
     expect(lines).toContain("world        kannika:wasi-plugins/wasi-backup-plugin@0.1.0 (backup)");
     expect(lines).toContain("  transform: func(rec: kafka-record) -> outcome");
-    expect(lines).toContain("  kannika:wasi-plugins/types@0.1.0  types only: nothing to call");
+    expect(lines).toContain("  kannika:wasi-plugins/types@0.1.0  types only: no functions");
   });
 
   it("prints the same as JSON", async () => {

@@ -85,9 +85,9 @@ describe("run() with --yes", () => {
   });
 
   it.each([
-    ["rust", "Cargo.toml", "It needs Rust"],
-    ["go", "go.mod", "It needs Go"],
-    ["python", "pyproject.toml", "It needs Python"],
+    ["rust", "Cargo.toml", "Requires Rust"],
+    ["go", "go.mod", "Requires Go"],
+    ["python", "pyproject.toml", "Requires Python"],
   ])("writes a plugin in %s, and says what it needs", async (language, manifest, needs) => {
     const cwd = await emptyFolder();
     const { code, stdout } = await command(cwd, "--yes", "mail-hider", "--language", language);

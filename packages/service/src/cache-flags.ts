@@ -4,9 +4,9 @@ import { resolve } from "node:path";
 export const cacheFlags = {
   cacheDir: [
     "--cache-dir <directory>",
-    "where prepared plugins are kept (default: ARMORY_CACHE_DIR, otherwise your cache directory)",
+    "where to keep compiled plugins (default: ARMORY_CACHE_DIR, otherwise your cache directory)",
   ],
-  noCache: ["--no-cache", "keep no prepared plugin"],
+  noCache: ["--no-cache", "do not keep compiled plugins"],
 } as const;
 
 /** What the {@link cacheFlags} say. */

@@ -6,9 +6,9 @@ import type { RunGoldenOptions } from "../../nri/run-golden.ts";
 export function addNriGoldenCommand({ program, terminal, onResult }: CommandTable): void {
   program
     .command("golden")
-    .description("run golden cases of the runtime's side: what plugins answer, and what the runtime makes of it")
-    .argument("<files...>", "files of cases, JSON")
-    .addOption(flags.output("the result"))
+    .description("run golden cases of the runtime: what it makes of the answers of plugins")
+    .argument("<files...>", "JSON files of cases")
+    .addOption(flags.output("of the result"))
     .addOption(flags.noColor())
     .addHelpText("after", help)
     .action(async (files: string[], options: Omit<RunGoldenOptions, "files">) => {
@@ -20,10 +20,10 @@ export function addNriGoldenCommand({ program, terminal, onResult }: CommandTabl
 // --- internal ---
 
 const help = `
-A file is a list of cases; messages are in protobuf's JSON:
+Each file is a list of cases, with messages as protobuf JSON:
   { "name": "...", "op": "create" | "update" | "stop", "container": {...}, "pod": {...}, "resources": {...},
     "plugins": [{ "name": "10-foo", "create": {...}, "update": {...}, "stop": {...}, "error": "...", "rejectIf": "annotation" }],
     "validator": "enable" | "rejectSysctlAdjustment" | "requiredPlugins=[a,b]" | ...,
     "response": {...} or "error": "...", "containerSeenByPlugin": { "10-foo": {...} } }
 
-Exit codes: 0 every case passed, 1 one did not, 2 misuse.`;
+Exit codes: 0 every case passed, 1 a case failed, 2 misuse.`;
