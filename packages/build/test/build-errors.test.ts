@@ -9,7 +9,7 @@ import { backupProject, manifest, passthrough, tempFolder } from "./support/proj
 
 const functions = "export function init() {} export function transform() {}";
 
-/** What a build fails with; also checks that it left nothing in the project's folder. */
+/** What a build fails with; also checks that it left nothing in the project's directory. */
 async function failure(dir: string, options: Partial<BuildOptions> = {}): Promise<BuildError & { output: string }> {
   const before = await readdir(dir, { recursive: true });
   let output = "";

@@ -230,7 +230,7 @@ async function copyOfTemplate(kind: string, below = "", language = "go"): Promis
   return dir;
 }
 
-/** What a build fails with, and what was printed; also checks that it left nothing in the project's folder. */
+/** What a build fails with, and what was printed; also checks that it left nothing in the project's directory. */
 async function failure(
   dir: string,
   { onOutput, ...options }: Partial<BuildOptions> = {},

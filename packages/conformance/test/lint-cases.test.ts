@@ -32,7 +32,7 @@ describe("lintCases()", () => {
 
   it("names the file, the fact and the rule", () => {
     expect(lintCases({ cases: [{ ...good, behaviour: "pass-through" }], behaviours })).toEqual([
-      '/suite/cases/backup/key/key-is-null.json: behaviour "pass-through" has no file in behaviours/ (behaviour-is-known)',
+      '/suite/cases/backup/key/key-is-null.json: behavior "pass-through" has no file in behaviours/ (behaviour-is-known)',
     ]);
   });
 
@@ -93,7 +93,7 @@ describe("lintCases()", () => {
     const { clause: _clause, $schema: _schema, ...bare } = good;
     expect(lintCases({ cases: [bare], behaviours }).map((problem) => problem.slice(problem.indexOf(": ") + 2))).toEqual(
       [
-        'clause "" is not an item of a WIT file or a heading of armory or of a behaviour (clause-is-there)',
+        'clause "" is not an item of a WIT file or a heading of armory or of a behavior (clause-is-there)',
         "$schema is missing (schema-is-named)",
       ],
     );

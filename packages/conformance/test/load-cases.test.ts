@@ -143,10 +143,10 @@ describe("loadCases()", () => {
         ],
       },
       [
-        'steps[1].transform[0].key: is "k"; write {"utf8": "k"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are no text',
-        'steps[1].transform[0].headers[0].val: is "v"; write {"utf8": "v"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are no text',
-        'steps[1].transform[0].payload: unknown field "text"; write {"utf8": "…"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are no text',
-        'steps[1].expect[0].accepted.payload: is "p"; write {"utf8": "p"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are no text',
+        'steps[1].transform[0].key: is "k"; write {"utf8": "k"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are not UTF-8',
+        'steps[1].transform[0].headers[0].val: is "v"; write {"utf8": "v"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are not UTF-8',
+        'steps[1].transform[0].payload: unknown field "text"; write {"utf8": "…"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are not UTF-8',
+        'steps[1].expect[0].accepted.payload: is "p"; write {"utf8": "p"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are not UTF-8',
       ],
     ],
     [
@@ -269,7 +269,7 @@ describe("loadCases()", () => {
       "text in place of bytes",
       [...nri.steps, { call: "Shutdown", request: { raw: "x" }, expect: "ok" }],
       [
-        'steps[1].request.raw: is "x"; write {"utf8": "x"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are no text',
+        'steps[1].request.raw: is "x"; write {"utf8": "x"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are not UTF-8',
       ],
     ],
     [

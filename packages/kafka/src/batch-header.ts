@@ -105,7 +105,7 @@ export function checkBatchHeader({ baseOffset, lastOffsetDelta, count }: BatchHe
 export function batchLength(view: DataView, start: number, end: number): number {
   const available = end - start;
   if (available < headerStart) {
-    throw new InvalidBatch(`${available} bytes are no batch: its header alone has ${headerBytes}`);
+    throw new InvalidBatch(`${available} bytes are not a batch: its header alone has ${headerBytes}`);
   }
   const magic = view.getInt8(start + headerField.magic);
   const length = view.getInt32(start + headerField.length);

@@ -399,7 +399,7 @@ describe("encode()", () => {
     const none = { address: 0, first: 0, count: 0 };
     expect(() => codec.encode(memory, none)).toThrow("decode one first");
     codec.decode(memory, start, start + ten.length);
-    expect(() => codec.decode(memory, start, start + 5)).toThrow("are no batch");
+    expect(() => codec.decode(memory, start, start + 5)).toThrow("are not a batch");
     expect(() => codec.encode(memory, none)).toThrow("decode one first");
   });
 });

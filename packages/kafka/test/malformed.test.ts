@@ -57,13 +57,13 @@ describe("a batch", () => {
     expect(() => decode(damaged)).toThrow(
       /^record batch of partition 3 at offset 4711: its checksum is 0x[\da-f]{8}, and/,
     );
-    expect(() => decode(utf8("hello"))).toThrow(/^record batch of partition 3: 5 bytes are no batch/);
+    expect(() => decode(utf8("hello"))).toThrow(/^record batch of partition 3: 5 bytes are not a batch/);
   });
 
   it("is not decoded when it is cut off, anywhere", () => {
     for (const bytes of Object.values(golden)) {
       for (let length = 1; length < bytes.length; length += 1) {
-        expect(problemOf(bytes.subarray(0, length))).toMatch(/are no batch|long, and only/);
+        expect(problemOf(bytes.subarray(0, length))).toMatch(/are not a batch|long, and only/);
       }
     }
   });

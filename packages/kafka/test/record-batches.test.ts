@@ -44,7 +44,7 @@ describe("readRecordBatches()", () => {
     const read = (): unknown => readRecordBatches(bytes);
     expect(read).toThrow(InvalidBatch);
     expect(read).toThrow(/^byte 134: record batch of partition 0 at offset 5000: its checksum is 0x462cd407, and/);
-    expect(() => readRecordBatches(bytes.subarray(0, 140))).toThrow(/^byte 134: .*6 bytes are no batch/);
+    expect(() => readRecordBatches(bytes.subarray(0, 140))).toThrow(/^byte 134: .*6 bytes are not a batch/);
     expect(() => readRecordBatches(bytes.subarray(0, 160))).toThrow(/^byte 134: .*61 bytes long, and only 26/);
   });
 

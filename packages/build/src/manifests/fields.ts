@@ -30,7 +30,7 @@ export class Fields {
     return this.#values[name];
   }
 
-  /** Say what is wrong with a field, for example `is 7; expected a text`. */
+  /** Say what is wrong with a field, for example `is 7; expected a string`. */
   refuse(name: string, what: string): undefined {
     const { file, path } = this.#place;
     this.#problems.push(`${file}: ${path === "" ? "" : `${path}.`}${name} ${what}`);
@@ -48,7 +48,7 @@ export class Fields {
   text(name: string): string | undefined {
     const value = this.#values[name];
     if (value === undefined || (typeof value === "string" && value !== "")) return value;
-    return this.refuse(name, `is ${show(value)}; expected a text`);
+    return this.refuse(name, `is ${show(value)}; expected a string`);
   }
 
   /** A string that must be there. */
@@ -62,7 +62,7 @@ export class Fields {
     const value = this.#values[name];
     if (value === undefined) return [];
     if (!Array.isArray(value) || value.some((item) => typeof item !== "string" || item === "")) {
-      this.refuse(name, `is ${show(value)}; expected a list of texts`);
+      this.refuse(name, `is ${show(value)}; expected a list of strings`);
       return [];
     }
     const texts: string[] = value.map(String);
@@ -84,7 +84,7 @@ export class Fields {
   async file(name: string, fallback: string): Promise<string | undefined> {
     const value = this.#values[name] ?? fallback;
     if (typeof value !== "string" || value === "") {
-      return this.refuse(name, `is ${show(value)}; expected a path below the project's folder`);
+      return this.refuse(name, `is ${show(value)}; expected a path below the project's directory`);
     }
     const { dir } = this.#place;
     const path = resolve(dir, value);
@@ -92,7 +92,7 @@ export class Fields {
     if (isAbsolute(value) || isAbsolute(below) || below === "" || /^\.\.(?:[/\\]|$)/.test(below)) {
       return this.refuse(
         name,
-        `is ${show(value)}, which is not below the project's folder; give a relative path without ".."`,
+        `is ${show(value)}, which is not below the project's directory; give a relative path without ".."`,
       );
     }
     if (await isFile(path)) return path;

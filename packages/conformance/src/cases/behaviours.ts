@@ -32,7 +32,7 @@ export async function loadBehaviours(dir: string = join(dataDirectory(), "behavi
     names = (await readdir(dir)).filter((name) => name.endsWith(".md")).toSorted();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ConformanceError("CASES_UNREADABLE", `cannot read the behaviours in "${dir}": ${reason}`, {
+    throw new ConformanceError("CASES_UNREADABLE", `cannot read the behaviors in "${dir}": ${reason}`, {
       cause: error,
     });
   }

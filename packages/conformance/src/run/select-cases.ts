@@ -32,7 +32,7 @@ export function checkClaims(
   for (const name of supports) {
     if (!known.has(name)) {
       const list = [...known].toSorted().join(", ");
-      throw new ConformanceError("UNKNOWN_BEHAVIOUR", `unknown behaviour "${name}"; expected one of ${list}`);
+      throw new ConformanceError("UNKNOWN_BEHAVIOUR", `unknown behavior "${name}"; expected one of ${list}`);
     }
   }
 }

@@ -63,7 +63,7 @@ function hasMore(request: Uint8Array): boolean {
     return SynchronizeRequestCodec.decode(request).more;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new NriError("MALFORMED_MESSAGE", `the ${request.length} bytes are no SynchronizeRequest: ${reason}`, {
+    throw new NriError("MALFORMED_MESSAGE", `the ${request.length} bytes are not a SynchronizeRequest: ${reason}`, {
       cause,
     });
   }

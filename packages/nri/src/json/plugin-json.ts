@@ -97,7 +97,7 @@ function parse<Desc extends DescMessage>(desc: Desc, json: JsonValue): MessageSh
   try {
     return fromJson(desc, json);
   } catch (cause) {
-    throw new NriError("MALFORMED_MESSAGE", `this is no ${desc.name}: ${reasonOf(cause)}`, { cause });
+    throw new NriError("MALFORMED_MESSAGE", `this is not a ${desc.name}: ${reasonOf(cause)}`, { cause });
   }
 }
 

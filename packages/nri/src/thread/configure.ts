@@ -15,7 +15,7 @@ export function withConfig(request: Uint8Array, config: string | undefined): Uin
   try {
     message = ConfigureRequestCodec.decode(request);
   } catch (cause) {
-    throw new NriError("MALFORMED_MESSAGE", `the ${request.length} bytes are no ConfigureRequest`, { cause });
+    throw new NriError("MALFORMED_MESSAGE", `the ${request.length} bytes are not a ConfigureRequest`, { cause });
   }
   message.config = config;
   return ConfigureRequestCodec.encode(message);
@@ -114,7 +114,7 @@ function decodeResponse(plugin: string, response: Uint8Array): ConfigureResponse
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new NriError(
       "MALFORMED_MESSAGE",
-      `plugin ${plugin} answered Configure with ${response.length} bytes that are no ConfigureResponse: ${reason}`,
+      `plugin ${plugin} answered Configure with ${response.length} bytes that are not a ConfigureResponse: ${reason}`,
       { cause },
     );
   }
