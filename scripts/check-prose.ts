@@ -23,9 +23,9 @@ const excluded: readonly (readonly [pattern: string, reason: string])[] = [
   ["packages/nri/src/proto/nri_pb.ts", "generated"],
   ["packages/nri/src/proto/nri_codec.ts", "generated"],
   ["wit/gen/**", "generated"],
-  ["packages/build/src/out-file.ts", "error texts that change with the error classes"],
-  ["packages/build/src/read-project.ts", "error texts that change with the error classes"],
-  ["packages/create-armory-plugin/src/license.ts", "error texts that change with the error classes"],
+  ["packages/build/src/out-file.ts", "error messages that change with the error classes"],
+  ["packages/build/src/read-project.ts", "error messages that change with the error classes"],
+  ["packages/create-armory-plugin/src/license.ts", "error messages that change with the error classes"],
   ["internal/prose/src/glossary.ts", "holds the banned wordings"],
   ["internal/prose/test/**", "holds banned wordings"],
 ];
