@@ -8,8 +8,14 @@ import { lintProse } from "@armory-plugins/prose";
 
 /** Directories of source files that users or contributors read. */
 const sources = [
-  ...["src", "bin", "scripts"].map((directory) => `packages/*/${directory}`),
-  ...["scripts", "bench", "internal", "templates", "wit"],
+  "packages/*/src",
+  "packages/*/bin",
+  "packages/*/scripts",
+  "scripts",
+  "bench",
+  "internal",
+  "templates",
+  "wit",
 ];
 /** Patterns of git: every page, and the source files. */
 const checked = [

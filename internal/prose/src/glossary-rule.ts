@@ -1,4 +1,3 @@
-import { ASTNodeTypes } from "@textlint/ast-node-types";
 import type { AnyTxtNode } from "@textlint/ast-node-types";
 import type { TextlintRuleModule } from "@textlint/types";
 import { hole } from "./extract-prose.ts";
@@ -16,9 +15,9 @@ export const glossaryRule: TextlintRuleModule = ({ report, RuleError, locator, g
     }
   };
   return {
-    [ASTNodeTypes.Paragraph]: check,
-    [ASTNodeTypes.Header]: check,
-    [ASTNodeTypes.TableCell]: check,
+    Paragraph: check,
+    Header: check,
+    TableCell: check,
   };
 };
 
@@ -28,11 +27,11 @@ export const glossaryRule: TextlintRuleModule = ({ report, RuleError, locator, g
 function wordsOf(block: AnyTxtNode, source: string): string {
   const words = source.split("").map((character) => (/\s/u.test(character) ? character : hole));
   const visit = (node: AnyTxtNode): void => {
-    if (node.type === ASTNodeTypes.Str) {
+    if (node.type === "Str") {
       const start = node.range[0] - block.range[0];
       for (let at = start; at < node.range[1] - block.range[0]; at += 1) words[at] = source[at] ?? hole;
     }
-    if ("children" in node) for (const child of node.children) visit(child as AnyTxtNode);
+    if ("children" in node) for (const child of node.children) visit(child);
   };
   visit(block);
   return words.join("");
