@@ -94,7 +94,7 @@ describe("run() with --yes", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("  cd mail-hider\n  npm install\n");
     expect(stdout).toMatch(
-      new RegExp(`\n  npm test\n\n${needs} .*; "npx armory doctor" says what is missing\\.\n`, "u"),
+      new RegExp(`\n  npm test\n\n${needs} .*\\. Run "npx armory doctor" to see what is missing\\.\n`, "u"),
     );
     const files = await filesIn(join(cwd, "mail-hider"));
     expect(files[manifest]).toContain("mail-hider");
