@@ -17,7 +17,7 @@ import { witSource } from "../wit-source.ts";
  * which ends with the build, however that ends.
  *
  * @param toolchain - the URL of the toolchain for TypeScript.
- * @throws BuildError `MODULE_THREW` with the module's own message and place, `EXPORT_MISSING` when an export is no
+ * @throws BuildError `MODULE_THREW` with the module's own message and place, `EXPORT_MISSING` when an export is not a
  * function, `TIMED_OUT`, `ABORTED`, `COMPONENTIZE_FAILED`.
  */
 export async function componentize(

@@ -35,7 +35,7 @@ export type EngineAnswer =
   | { readonly type: "exports-refused"; readonly stderr: string }
   | { readonly type: "broken"; readonly step: string; readonly reason: string };
 
-/** The line with which the engine begins to tell of an exception that left the module's top level. */
+/** The line with which the engine begins to report an exception that left the module's top level. */
 export const failureHeading = "Exception while evaluating top-level script\n";
 
 /** The name under which the engine knows the plugin's module; it stands in the engine's messages. */
