@@ -2,4 +2,6 @@ import { defineConfig } from "vitest/config";
 import { SlowFirst } from "./vitest.slow-first.ts";
 
 // The time limits of the projects end what hangs; no test is there to say how long something takes
-export default defineConfig({ test: { projects: ["wit", "packages/*"], sequence: { sequencer: SlowFirst } } });
+export default defineConfig({
+  test: { projects: ["wit", "packages/*", "internal/prose"], sequence: { sequencer: SlowFirst } },
+});

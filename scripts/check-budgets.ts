@@ -19,7 +19,7 @@ export async function checkBudgets(
   const budgets = await loadBudgets(file);
   const problems = [...budgets.keys()]
     .filter((name) => !all.some(({ subject }) => subject.name === name))
-    .map((name) => `${name} is no subject; remove its budget`);
+    .map((name) => `${name} is not a subject; remove its budget`);
   for (const { subject, component } of chosen.filter(isTemplate)) {
     if (!existsSync(component)) continue;
     const measured = await measureComponent({ component, config: exampleConfig(component) }, engines);

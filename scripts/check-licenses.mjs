@@ -1,4 +1,4 @@
-// Each published package carries the licence as a file of its own: npm packs the LICENSE of a package's folder, not that of the root.
+// Each published package carries the license as a file of its own: npm packs the LICENSE of a package's directory, not that of the root.
 import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { dirname, join } from "node:path";

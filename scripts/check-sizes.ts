@@ -24,7 +24,8 @@ interface Install {
 const compilers =
   /^(?:binaryen|typescript|(?:@?esbuild|@?rolldown|@?oxc)\b.*|@bytecodealliance\/(?:jco|jco-transpile|componentize-js|weval|wizer\b.*))$/;
 /** Packages of this repository that make plugins. */
-const encoders = /^@armory-plugins\/(?:build|wasm-tools|wit-bindgen|spidermonkey-engine|typescript-engine|conformance|cli)$/;
+const encoders =
+  /^@armory-plugins\/(?:build|wasm-tools|wit-bindgen|spidermonkey-engine|typescript-engine|conformance|cli)$/;
 
 const useCli = `
   import "@armory-plugins/build";

@@ -120,7 +120,7 @@ async function runSubject(one: RepositorySubject): Promise<MatrixResult> {
   return result;
 }
 
-/** The engines that were asked for, or all that this machine can have; wasmtime is installed into the cache folder. */
+/** The engines that were asked for, or all that this machine can have; wasmtime is installed into the cache directory. */
 async function prepareEngines(): Promise<Engine[]> {
   const asked = values.engine?.split(",");
   const wanted = (asked ?? engineNames).map((name) => engineByName(name));

@@ -43,7 +43,7 @@ function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** Files keep their place below the directory of their package that they lie in: some import each other. */
+/** Files keep their place below the directory of their package that they are in: some import each other. */
 async function copy(source: string, path: string): Promise<void> {
   const target = join(directory, path.slice(path.indexOf("/") + 1));
   await mkdir(dirname(target), { recursive: true });

@@ -1,4 +1,4 @@
-// npm run demo: the whole way, as a new user goes it. A plugin is generated into an empty folder outside of this repository, its
+// npm run demo: the whole way, as a new user goes it. A plugin is generated into an empty directory outside of this repository, its
 // dependencies come from a local registry (the packages are not published yet), it is built, tested, and run on a topic of orders.
 import { spawn } from "node:child_process";
 import { createReadStream } from "node:fs";
@@ -75,7 +75,7 @@ function say(text: string): void {
   console.log(`   ${text}`);
 }
 
-/** Run a command in a folder, its output shown; with `stdoutTo` its stdout goes to that file, and what it says on stderr is given. */
+/** Run a command in a directory, its output shown; with `stdoutTo` its stdout goes to that file, and what it says on stderr is given. */
 async function command(
   cwd: string,
   program: string,

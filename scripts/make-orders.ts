@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
  * Orders as lines of JSON in the format of `armory run`; the same seed gives the same lines.
  *
  * Among them are what real topics have: tombstones, records without headers, a header twice, a header without a value, names in
- * many scripts, a payload that is no text.
+ * many scripts, a payload that is not UTF-8.
  */
 export function* makeOrders(count: number, seed: number): Generator<string> {
   const random = mulberry32(seed);

@@ -19,7 +19,7 @@ export interface RepositorySubject {
 }
 
 /**
- * Every conformance subject, every template that claims a behaviour, and every example, sorted by name.
+ * Every conformance subject, every template that claims a behavior, and every example, sorted by name.
  *
  * An example claims none: it starts with its own config, and runs the cases of any plugin of its world and its fixtures.
  */

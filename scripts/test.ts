@@ -30,7 +30,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 let [passed, failed, skipped] = [0, 0, 0];
 /** What is said at the end of tests that failed. */
 const remarks: string[] = [];
-/** More failed files than these are no accident. */
+/** More failed files than these are not an accident. */
 const MAX_RERUN_FILES = 5;
 // Both wait a lot, for threads and servers; the suite's output follows when vitest's is over
 const conformance = run("node", ["scripts/conformance.ts", ...(isFresh ? ["--no-cache"] : [])], "hidden");

@@ -1,5 +1,5 @@
 // npm run toolchains [-- compilers engines kafka nri browser]: gets what this machine lacks of what the templates are built with and the
-// tests run in. All but the browser goes into the cache folder, where the next clone finds it. What is there costs nothing.
+// tests run in. All but the browser goes into the cache directory, where the next clone finds it. What is there costs nothing.
 import { spawnSync } from "node:child_process";
 import { checkToolchains, installPythonToolchain, installRustToolchain } from "@armory-plugins/build";
 import { installWasmtime } from "@armory-plugins/conformance";

@@ -70,7 +70,7 @@ async function records(way: Isolation, component: string): Promise<MeasuredRecor
 const measureRecords = fileURLToPath(new URL("isolation/measure-records.ts", import.meta.url));
 const template = fileURLToPath(new URL("../../templates/nri/go-core/plugin.wasm", import.meta.url));
 
-/** What the runtime asks: the program that is the runtime, its workload, and a folder with the plugin. */
+/** What the runtime asks: the program that is the runtime, its workload, and a directory with the plugin. */
 interface NriSetting {
   readonly peer: string;
   readonly workload: string;

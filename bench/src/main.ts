@@ -1,4 +1,4 @@
-// npm run bench -- NAME [--json] [--rounds N] [--component FILE] [--part N] [--plots FOLDER]
+// npm run bench -- NAME [--json] [--rounds N] [--component FILE] [--part N] [--plots DIRECTORY]
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,7 +41,9 @@ const benchmark = benchmarks[name];
 const rounds = Number(values.rounds);
 const part = Number(values.part);
 if (benchmark === undefined || !(rounds >= 1) || !(part > 0 && part <= 1)) {
-  console.error("usage: npm run bench -- NAME [--json] [--rounds N] [--component FILE] [--part 0.01] [--plots FOLDER]");
+  console.error(
+    "usage: npm run bench -- NAME [--json] [--rounds N] [--component FILE] [--part 0.01] [--plots DIRECTORY]",
+  );
   for (const [one, { summary }] of Object.entries(benchmarks)) console.error(`  ${one.padEnd(9)} ${summary}`);
   process.exitCode = 2;
 } else {

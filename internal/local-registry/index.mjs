@@ -13,8 +13,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /**
  * Start the registry on a free port of 127.0.0.1 and publish every workspace that is not private.
  *
- * Everything is kept in a temporary folder, which close() removes; so does the end of the process. `env` makes npm use the
- * registry, with an npx cache of its own: a version published again would else be the old one.
+ * Everything is kept in a temporary directory, which close() removes; so does the end of the process. `env` makes npm use the
+ * registry, with an npx cache of its own: a version published again would otherwise be the old one.
  *
  * @returns {Promise<{ url: string, env: Record<string, string>, packages: readonly string[], close: () => Promise<void> }>}
  */

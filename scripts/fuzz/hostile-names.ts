@@ -18,7 +18,7 @@ export function hostileName(random: Random, canary: Canary): Buffer {
   return Buffer.from(breakOut(random, canary));
 }
 
-/** A name that is no string at all. */
+/** A name that is not a string. */
 export function notUtf8Name(random: Random, { marker }: Canary): Buffer {
   return Buffer.concat([Buffer.from(marker), random.pick(notUtf8)]);
 }

@@ -1,6 +1,6 @@
 import type { SignedCall } from "./import-call.ts";
 
-/** How many bytes of its memory, from its start on, a guest of {@link importGuest} answers with: results that are no number are written there. */
+/** How many bytes of its memory, from its start on, a guest of {@link importGuest} answers with: results other than numbers are written there. */
 export const resultBytes = 64;
 
 /** Where its memory has a path. */

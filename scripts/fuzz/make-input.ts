@@ -92,7 +92,7 @@ export class Corpus {
           random,
         };
       } catch {
-        // It is no valid text any more; the bytes of another component will do.
+        // It is not valid UTF-8 any more; the bytes of another component will do.
       }
     }
     const [name, bytes] = random.pick(this.#components.filter(isSmall));

@@ -28,7 +28,7 @@ export function randomBatches(records: readonly KafkaRecord[], random: Random): 
 
 const compressions: readonly Compression[] = ["none", "none", "none", "gzip", "snappy", "lz4", "zstd"];
 
-/** Where a batch's checksum lies, and from where on it covers the batch. (Kafka's documentation, "Record Batch".) */
+/** Where a batch's checksum is, and from where on it covers the batch. (Kafka's documentation, "Record Batch".) */
 const checksum = { at: 17, covers: 21 };
 
 function flipBehindHeader(batch: Buffer, random: Random): Buffer {

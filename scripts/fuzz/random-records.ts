@@ -43,7 +43,7 @@ function order(random: Random): Uint8Array {
   return random.pick([Buffer.from(`!${letter}`), Buffer.from(letter), pointer]);
 }
 
-/** Memory as an outcome might lie in it. */
+/** Memory as it might be for an outcome. */
 function image(random: Random): Uint8Array {
   const words = Uint32Array.from({ length: random.pick([0, 24, 40, 100]) }, () => random.pick(addresses));
   return new Uint8Array(words.buffer);

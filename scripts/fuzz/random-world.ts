@@ -22,7 +22,7 @@ export class RandomWorld {
   readonly #imports = new Set<string>();
   /** The world's package, as text. */
   #text: string;
-  /** Imports that are no interfaces. */
+  /** Imports other than interfaces. */
   #more = "";
   #isOther = false;
   #hasOddNames = false;

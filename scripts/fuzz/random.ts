@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Random choices that a text decides: the same text, the same choices. */
+/** Random choices that a string decides: the same text, the same choices. */
 export class Random {
   #state: number;
 

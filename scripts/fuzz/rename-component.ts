@@ -140,7 +140,7 @@ function renameAlias(reader: Reader, renaming: Renaming): Uint8Array {
   return Buffer.concat([head, string(target === 1 ? renaming.core(name) : renaming.wit(name))]);
 }
 
-/** Four characters and more, one of which is no opcode of a type. (Types are 0x64 to 0x7f: letters from `d` on.) */
+/** Four characters or more, one of which is not the opcode of a type. (Types are 0x64 to 0x7f: letters from `d` on.) */
 const lookalike = /^(?=.*[a-c0-9:./-])[a-z[][a-z0-9:@./[\]-]{3,}$/;
 
 function renameLookalikes(content: Uint8Array, renaming: Renaming): Uint8Array {

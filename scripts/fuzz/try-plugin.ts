@@ -110,15 +110,16 @@ function checkFailure(index: number | undefined, outcomes: readonly Outcome[] | 
 /** Read every part of an outcome: none may be outside of its type. */
 function checkOutcome(outcome: Outcome): void {
   if (outcome.tag === "error") {
-    if (!outcome.val.isWellFormed()) throw new Finding("an error's text is no Unicode");
+    if (!outcome.val.isWellFormed()) throw new Finding("an error's text is not well-formed Unicode");
     return;
   }
   if (outcome.tag !== "accepted" && outcome.tag !== "rejected") throw new Finding("there is no such outcome");
   const { key, payload, headers, partition, offset, timestamp } = outcome.val;
   for (const bytes of [key, payload, ...headers.map((header) => header.val)]) {
-    if (bytes !== undefined && !(bytes instanceof Uint8Array)) throw new Finding("bytes are no bytes");
+    if (bytes !== undefined && !(bytes instanceof Uint8Array)) throw new Finding("bytes are not a Uint8Array");
   }
-  for (const header of headers) if (!header.key.isWellFormed()) throw new Finding("a header's key is no Unicode");
+  for (const header of headers)
+    if (!header.key.isWellFormed()) throw new Finding("a header's key is not well-formed Unicode");
   if (partition !== undefined && partition !== (partition | 0)) throw new Finding(`partition ${partition}`);
   if (offset !== undefined && BigInt.asIntN(64, offset) !== offset) throw new Finding(`offset ${offset}`);
   if (timestamp !== undefined && !["none", "create-time", "log-append-time"].includes(timestamp.kind)) {

@@ -1,5 +1,5 @@
 // Writes gen/ from the .wit files: TypeScript types by jco's type generator, and each world's contract, the smallest
-// component of that world, as base64. Run by hand after a new version folder is added; a test compares the result.
+// component of that world, as base64. Run by hand after a new version directory is added; a test compares the result.
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -20,7 +20,7 @@ export interface World {
   readonly version: string;
   /** The world's name in its package. */
   readonly name: string;
-  /** The folder of the version's `.wit` files, relative to the package `@armory-plugins/wit`. */
+  /** The directory of the version's `.wit` files, relative to the package `@armory-plugins/wit`. */
   readonly directory: string;
 }
 
@@ -43,7 +43,7 @@ export function findWorld(nameOrId: string): World | undefined {
   return worlds.find((world) => [world.kind, world.name, world.id].includes(nameOrId));
 }
 
-/** The absolute path of the folder with the world's `.wit` files. */
+/** The absolute path of the directory with the world's `.wit` files. */
 export function witDirectory(world: World): string {
   return fileURLToPath(new URL(`../${world.directory}`, import.meta.url));
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { defaultCacheDir } from "@armory-plugins/host";
 
 /**
- * Compile bench/wasmtime-peer: minutes the first time, nothing after. What cargo compiles goes to the cache folder, where the next
+ * Compile bench/wasmtime-peer: minutes the first time, nothing after. What cargo compiles goes to the cache directory, where the next
  * clone finds it; what it says is shown.
  *
  * @returns The program's file.

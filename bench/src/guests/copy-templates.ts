@@ -8,7 +8,7 @@ export interface Guest {
   readonly name: string;
   readonly kind: "backup" | "restore";
   readonly language: Language;
-  /** The copy's folder. */
+  /** The copy's directory. */
   readonly dir: string;
   /** The component, once it is built. */
   readonly component: string;
@@ -19,7 +19,7 @@ export interface Guest {
 /** The languages that have templates. */
 export type Language = (typeof languages)[number];
 
-/** Copy the eight templates, without what builds and tools leave, into a new folder inside of this repository: a copy of a TypeScript
+/** Copy the eight templates, without what builds and tools leave, into a new directory inside of this repository: a copy of a TypeScript
  * template finds its packages there. */
 export async function copyTemplates(into: string): Promise<Guest[]> {
   const guests: Guest[] = [];

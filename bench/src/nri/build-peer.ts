@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { defaultCacheDir } from "@armory-plugins/host";
 
 /**
- * Compile bench/nri-peer into the cache folder: a minute and its modules the first time, nothing after. What go says is shown.
+ * Compile bench/nri-peer into the cache directory: a minute and its modules the first time, nothing after. What go says is shown.
  *
  * @returns The program's file.
  * @throws Error when there is no go, or it fails.

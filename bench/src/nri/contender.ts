@@ -15,7 +15,7 @@ export interface Setting {
   readonly module: string;
   /** See `WorkloadFile`. */
   readonly workload: string;
-  /** A folder with the module in `plugins` and its config in `conf`. */
+  /** A directory with the module in `plugins` and its config in `conf`. */
   readonly directory: string;
 }
 

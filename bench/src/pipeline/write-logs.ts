@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { writeRecordBatch } from "@armory-plugins/kafka/record-batches";
 import { makeRecords } from "../calls/records.ts";
 
-/** The log segments that {@link writeLogs} writes, as Kafka's brokers lay them out: a folder a partition. */
+/** The log segments that {@link writeLogs} writes, as Kafka's brokers lay them out: a directory a partition. */
 export const logFiles = [0, 1].map((partition) => `bench-${partition}/00000000000000000000.log`);
 
 /**

@@ -5,7 +5,7 @@ export type Scale = "linear" | "log";
 export interface Axis {
   /** Round values, a handful, in their order. */
   readonly ticks: readonly number[];
-  /** Where a value lies: 0 at the start, 1 at the end. */
+  /** Where a value is: 0 at the start, 1 at the end. */
   place(value: number): number;
 }
 

@@ -17,7 +17,7 @@ export interface BarChart {
 /** Bars that mean the same in every group. */
 export interface Series {
   readonly name: string;
-  /** Charts on one page use the same for the same: grey, blue, green, orange. */
+  /** Charts on one page use the same for the same: gray, blue, green, orange. */
   readonly colour: 0 | 1 | 2 | 3;
 }
 

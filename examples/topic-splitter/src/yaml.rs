@@ -44,7 +44,7 @@ fn to_value(node: &Yaml) -> Result<Value, String> {
         Yaml::Mapping(fields) => {
             let fields = fields.iter().map(|(key, value)| match key {
                 Yaml::Value(Scalar::String(key)) => Ok((key.to_string(), to_value(value)?)),
-                other => Err(format!("a field's name is no text: {other:?}")),
+                other => Err(format!("a field's name is not a string: {other:?}")),
             });
             fields.collect::<Result<Map<_, _>, _>>().map(Value::Object)
         }
@@ -59,7 +59,7 @@ fn scalar_to_value(scalar: &Scalar) -> Result<Value, String> {
         Scalar::Integer(value) => Value::from(*value),
         Scalar::FloatingPoint(value) => Number::from_f64(**value)
             .map(Value::Number)
-            .ok_or_else(|| format!("{value} is no number that can be used"))?,
+            .ok_or_else(|| format!("{value} is not a number that can be used"))?,
         Scalar::String(value) => Value::from(value.as_ref()),
     })
 }

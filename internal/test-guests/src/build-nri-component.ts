@@ -15,7 +15,7 @@ export interface NriComponent {
  * Build a component of world `nri-plugin` from WebAssembly text.
  *
  * `$log` and `$update` are the functions of the runtime. The first 64 KiB are zero: a pointer to them is an answer with nothing in it. `$error` gives a pointer
- * to an error with a text; its first parameter is where the text is within the result: 8 where there are 64 bits in it, else 4.
+ * to an error with a string; its first parameter is where the text is within the result: 8 where there are 64 bits in it, otherwise 4.
  */
 export async function buildNriComponent({ creates, does = {}, more = "" }: NriComponent): Promise<Uint8Array> {
   const world = findWorld("nri");

@@ -8,7 +8,7 @@ import { isatty } from "node:tty";
  * Where `process.stdin`, `stdout` or `stderr` is a pipe or a socket, Node makes it non-blocking when it is first looked at, which importing `node:process`
  * does. That holds for all processes that share it: their reads and writes fail with EAGAIN. Streams of files do not. A terminal is opened anew by Node.
  *
- * A reader that goes away is no error: what else there is to do is done. Another failure is told, and the process ends with exit code 1.
+ * A reader that goes away is not an error: the process goes on. Any other failure is reported, and the process ends with exit code 1.
  *
  * To be called before any module is imported that might look at them.
  */

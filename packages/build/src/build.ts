@@ -15,9 +15,9 @@ import { throwIfAborted } from "./throw-if-aborted.ts";
 
 /** What to build and where to. */
 export interface BuildOptions {
-  /** The folder of the plugin project. */
+  /** The directory of the plugin project. */
   readonly projectDir: string;
-  /** The component's file; a relative path starts at the project's folder. Default `plugin.wasm`. */
+  /** The component's file; a relative path starts at the project's directory. Default `plugin.wasm`. */
   readonly outFile?: string;
   /** Called with what the compiler and the plugin's own top level print, unchanged. Default: it is dropped. */
   readonly onOutput?: OutputListener;
@@ -29,7 +29,7 @@ export interface BuildOptions {
    */
   readonly timeoutMs?: number;
   /**
-   * The folder below which `toolchains/` holds what `armory toolchain install` put there. Default: none, so that only
+   * The directory below which `toolchains/` holds what `armory toolchain install` put there. Default: none, so that only
    * the compilers of this machine are found.
    */
   readonly cacheDir?: string;
@@ -54,7 +54,7 @@ export interface BuildResult {
 /**
  * Build a plugin project to one `.wasm`, a component of the world that the project names.
  *
- * The same project gives the same bytes, wherever its folder lies, in every language but Python, whose tool can't. The output file is replaced in one step at the
+ * The same project gives the same bytes, wherever its directory is, in every language but Python, whose tool can't. The output file is replaced in one step at the
  * end, or not at all; where it is a symbolic link, the file that it points to is replaced. Builds may run at the same time, also of the same project.
  *
  * @example

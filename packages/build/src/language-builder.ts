@@ -11,7 +11,7 @@ export interface BuildContext {
   readonly timeoutMs: number;
   /** The variables that compilers are started with, and their PATH. */
   readonly env: NodeJS.ProcessEnv;
-  /** The folder below which `toolchains/` holds what `armory toolchain install` put there; without it there is none. */
+  /** The directory below which `toolchains/` holds what `armory toolchain install` put there; without it there is none. */
   readonly cacheDir: string | undefined;
 }
 

@@ -3,7 +3,14 @@ import { metadataAdd } from "@armory-plugins/wasm-tools";
 import { isObject } from "./is-object.ts";
 import { readConfigSchema } from "./manifests/plugin-facts.ts";
 import type { Project } from "./project.ts";
-import { customSection, readCustomSection, readSections, text, unsigned, writeSections } from "@armory-plugins/wasm-tools/sections";
+import {
+  customSection,
+  readCustomSection,
+  readSections,
+  text,
+  unsigned,
+  writeSections,
+} from "@armory-plugins/wasm-tools/sections";
 import type { Section } from "@armory-plugins/wasm-tools/sections";
 
 /**

@@ -17,7 +17,7 @@ export type JavaScriptEngine = (typeof engines)[number];
 
 /** What the files of a project in any language say, checked. */
 export interface ProjectFacts {
-  /** The project's folder, absolute. */
+  /** The project's directory, absolute. */
   readonly dir: string;
   readonly name: string;
   readonly version: string;
@@ -35,7 +35,7 @@ export interface ProjectFacts {
   readonly configSchema?: string;
   /** The file with a config that the plugin starts with, for tests; absolute. */
   readonly config?: string;
-  /** The conformance behaviours that the plugin claims. */
+  /** The conformance behaviors that the plugin claims. */
   readonly behaviours: readonly string[];
 }
 

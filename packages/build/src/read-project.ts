@@ -16,7 +16,7 @@ import { readText } from "./read-text.ts";
  * The language is told by the file that has the fields about the plugin: Cargo.toml, pyproject.toml or package.json, the
  * last for TypeScript and, beside a go.mod, for Go.
  *
- * @throws BuildError `PROJECT_NOT_FOUND` when the folder holds no project, `PROJECT_INVALID` with all `problems` of its
+ * @throws BuildError `PROJECT_NOT_FOUND` when the directory holds no project, `PROJECT_INVALID` with all `problems` of its
  * manifest at once.
  */
 export async function readProject(projectDir: string): Promise<Project> {

@@ -20,7 +20,7 @@ export async function refuseOtherFile(path: string): Promise<void> {
 
 // --- internal ---
 
-/** What can't be read is no reason to refuse it: the write says what is wrong. */
+/** A file that can't be read is not refused here: the write says what is wrong. */
 async function isEmptyOrWasm(file: string): Promise<boolean> {
   const handle = await open(file).catch(() => undefined);
   try {

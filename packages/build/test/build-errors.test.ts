@@ -80,16 +80,6 @@ describe("build() of a module without the world's functions", () => {
       'src/plugin.ts: no export "transform"',
     ]);
   });
-
-  it("names an export that is not a function", async () => {
-    const { code, message } = await failure(
-      await backupProject("export const init = 3; export function transform() {}"),
-    );
-    expect([code, message]).toEqual([
-      "EXPORT_MISSING",
-      '[EXPORT_MISSING] the export "init" of "src/plugin.ts" is not a function; make it one',
-    ]);
-  });
 });
 
 describe("build() of an NRI plugin without the world's interface", () => {
@@ -102,7 +92,7 @@ describe("build() of an NRI plugin without the world's interface", () => {
       '"src/plugin.ts" does not export "plugin", which world "nri-plugin" asks for; write: export const plugin = nriPlugin({ … })',
     ],
     [
-      "export function plugin() {}",
+      "export const plugin = 3;",
       'the export "plugin" of "src/plugin.ts" is not an object; make it one, with the interface\'s functions',
     ],
     ["export const plugin = {};", 'the export "plugin" of "src/plugin.ts" has no function "configure"; add it'],
@@ -112,45 +102,64 @@ describe("build() of an NRI plugin without the world's interface", () => {
   });
 });
 
-describe("build() of a module that does not load", () => {
+describe.each([
+  ["quickjs", "src/plugin.ts:4:13"],
+  ["spidermonkey", "src/plugin.ts:4:9"],
+])("build() of a module that %s does not load", (engine, place) => {
   const rule = "move what stands outside functions, which runs when the plugin is built, into init or transform";
+  const project = (entry: string): Promise<string> =>
+    tempDir({ "package.json": manifest({ world: "backup", engine }), "src/plugin.ts": entry });
 
   it("gives the error's text and its place in the author's file", async () => {
     const entry = `const limit: number = 1;\n\nfunction check(): never {\n  throw new TypeError("no ünit");\n}\ncheck();\n${functions}`;
-    const { code, message, output } = await failure(await backupProject(entry));
+    const { code, message, output } = await failure(await project(entry));
     expect([code, message]).toEqual([
       "MODULE_THREW",
-      `[MODULE_THREW] "src/plugin.ts" failed while it was loaded: src/plugin.ts:4:9 TypeError: no ünit; ${rule}`,
+      `[MODULE_THREW] "src/plugin.ts" failed while it was loaded: ${place} TypeError: no ünit; ${rule}`,
     ]);
     expect(output).toBe("");
   });
 
   it("gives a thrown text", async () => {
-    const { message } = await failure(await backupProject(`${functions}\nthrow "no";`));
+    const { message } = await failure(await project(`${functions}\nthrow "no";`));
     expect(message).toBe(`[MODULE_THREW] "src/plugin.ts" failed while it was loaded: uncaught exception: no; ${rule}`);
   });
 
   it("refuses random numbers at build time", async () => {
-    const { code, message } = await failure(await backupProject(`${functions}\nexport const seed = Math.random();`));
+    const { code, message } = await failure(await project(`${functions}\nexport const seed = Math.random();`));
     expect([code, message]).toEqual([
       "MODULE_THREW",
       `[MODULE_THREW] "src/plugin.ts" used random numbers while it was loaded; ${rule}`,
     ]);
   });
 
-  it("survives an engine that aborts", async () => {
-    const { code, message } = await failure(await backupProject(`${functions}\nexport const t = performance.now();`));
+  it("names an export that is not a function", async () => {
+    const { code, message } = await failure(await project("export const init = 3; export function transform() {}"));
     expect([code, message]).toEqual([
-      "MODULE_THREW",
-      `[MODULE_THREW] "src/plugin.ts" used a clock, a timer or the network while it was loaded; ${rule}`,
+      "EXPORT_MISSING",
+      '[EXPORT_MISSING] the export "init" of "src/plugin.ts" is not a function; make it one',
     ]);
   });
 
   it("ends a loop that never ends", async () => {
-    const { code, message } = await failure(await backupProject(`${functions}\nfor (;;);`), { timeoutMs: 6000 });
+    const { code, message } = await failure(await project(`${functions}\nfor (;;);`), { timeoutMs: 6000 });
     expect([code, message]).toEqual([
       "TIMED_OUT",
       "[TIMED_OUT] loading the plugin's module took over 6000 ms; look for a loop that never ends outside functions",
+    ]);
+  });
+});
+
+describe("build() in SpiderMonkey", () => {
+  it("survives an engine that aborts", async () => {
+    const dir = await tempDir({
+      "package.json": manifest({ world: "backup", engine: "spidermonkey" }),
+      "src/plugin.ts": `${functions}\nexport const t = performance.now();`,
+    });
+    const { code, detail } = await failure(dir);
+    expect([code, detail]).toEqual([
+      "MODULE_THREW",
+      '"src/plugin.ts" used a clock, a timer or the network while it was loaded',
     ]);
   });
 });
@@ -273,7 +282,7 @@ describe("build() that is stopped", () => {
 
 describe("isBuildError()", () => {
   it("knows an error of another copy of this package", () => {
-    const foreign = Object.assign(new Error("x"), { name: "BuildError", code: "ABORTED" });
+    const foreign = Object.assign(new Error("x"), { name: "BuildError", code: "ABORTED", detail: "x" });
     expect([new BuildError("ABORTED", "x"), foreign, new Error("x"), "x"].map(isBuildError)).toEqual([
       true,
       true,

@@ -32,6 +32,7 @@ describe("readProject()", () => {
       entry: join(dir, "src/plugin.ts"),
       behaviours: [],
       wasi: [],
+      engine: "quickjs",
     });
   });
 
@@ -44,6 +45,7 @@ describe("readProject()", () => {
           configSchema: "s.json",
           behaviours: ["counter"],
           wasi: ["clocks"],
+          engine: "spidermonkey",
         },
         {
           description: "Shouts.",
@@ -72,6 +74,7 @@ describe("readProject()", () => {
       configSchema: join(dir, "s.json"),
       behaviours: ["counter"],
       wasi: ["clocks"],
+      engine: "spidermonkey",
     });
   });
 
@@ -175,9 +178,9 @@ describe("readProject()", () => {
     });
     expect(code).toBe("PROJECT_INVALID");
     expect(problems).toEqual([
-      "package.json: name is 7; expected a text",
+      "package.json: name is 7; expected a string",
       'package.json: version is missing; add it, for example "0.1.0"',
-      'package.json: armory.wrld is unknown; expected one of world, configSchema, config, behaviours, entry, wasi; did you mean "world"?',
+      'package.json: armory.wrld is unknown; expected one of world, configSchema, config, behaviours, engine, entry, wasi; did you mean "world"?',
       'package.json: armory.world is "bakup"; expected one of backup, restore, nri; did you mean "backup"?',
       "config.schema.json: not a JSON Schema: it is [], not an object; it must be a JSON object",
       'package.json: armory.entry is "src/plugin.ts", but there is no such file; create it or correct the path',
@@ -192,7 +195,7 @@ describe("readProject()", () => {
     [{}, "package.json: armory.world is missing; expected one of backup, restore, nri"],
     [{ world: 7 }, "package.json: armory.world is 7; expected one of backup, restore, nri"],
     [{ world: "backup", entry: "" }, 'package.json: armory.entry is ""; expected a path below the project\'s folder'],
-    [{ world: "backup", entry: 7 }, "package.json: armory.entry is 7; expected a path below the project's folder"],
+    [{ world: "backup", entry: 7 }, "package.json: armory.entry is 7; expected a path below the project's directory"],
     [
       { world: "backup", entry: "src" },
       'package.json: armory.entry is "src", but there is no such file; create it or correct the path',
@@ -201,8 +204,8 @@ describe("readProject()", () => {
       { world: "backup", configSchema: "absent.json" },
       'package.json: armory.configSchema is "absent.json", but there is no such file; create it or correct the path',
     ],
-    [{ world: "backup", behaviours: "all" }, 'package.json: armory.behaviours is "all"; expected a list of texts'],
-    [{ world: "backup", behaviours: [""] }, 'package.json: armory.behaviours is [""]; expected a list of texts'],
+    [{ world: "backup", behaviours: "all" }, 'package.json: armory.behaviours is "all"; expected a list of strings'],
+    [{ world: "backup", behaviours: [""] }, 'package.json: armory.behaviours is [""]; expected a list of strings'],
     [{ world: "backup", behaviours: ["a", "a"] }, 'package.json: armory.behaviours names "a" twice; name it once'],
   ])("refuses the armory field %j", async (armory, problem) => {
     expect(await armoryProblems(armory)).toEqual([problem]);
@@ -212,7 +215,7 @@ describe("readProject()", () => {
     "refuses the entry %j outside",
     async (entry) => {
       expect(await armoryProblems({ world: "backup", entry })).toEqual([
-        `package.json: armory.entry is "${entry}", which is not below the project's folder; give a relative path without ".."`,
+        `package.json: armory.entry is "${entry}", which is not below the project's directory; give a relative path without ".."`,
       ]);
     },
   );
@@ -299,8 +302,8 @@ describe("readProject() of a Rust project", () => {
     });
     expect(problems).toEqual([
       'Cargo.toml: package.name is missing; add it, for example "my-plugin"',
-      "Cargo.toml: package.version is 7; expected a text",
-      'Cargo.toml: package.authors is "Ann"; expected a list of texts',
+      "Cargo.toml: package.version is 7; expected a string",
+      'Cargo.toml: package.authors is "Ann"; expected a list of strings',
       "Cargo.toml: package.metadata.armory.entry is unknown; expected one of world, config-schema, config, behaviours",
       'Cargo.toml: package.metadata.armory.configSchema is unknown; expected one of world, config-schema, config, behaviours; did you mean "config-schema"?',
       'Cargo.toml: package.metadata.armory.world is "bakup"; expected one of backup, restore, nri; did you mean "backup"?',
@@ -376,7 +379,7 @@ describe("readProject() of a Python project", () => {
     expect(problems).toEqual([
       'pyproject.toml: project.name is missing; add it, for example "my-plugin"',
       'pyproject.toml: project.authors is not a list of tables; expected for example [{ name = "Ann" }]',
-      'pyproject.toml: project.dependencies is "yaml"; expected a list of texts',
+      'pyproject.toml: project.dependencies is "yaml"; expected a list of strings',
       "pyproject.toml: tool.armory.wasi is unknown; expected one of world, config-schema, config, behaviours, entry",
       "pyproject.toml: tool.armory.world is missing; expected one of backup, restore, nri",
       'pyproject.toml: tool.armory.behaviours names "x" twice; name it once',

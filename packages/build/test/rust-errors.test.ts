@@ -39,7 +39,7 @@ describe("build() of a project in Rust that cannot be built", { timeout: 5 * min
     const { code, problems } = await failure(dir);
     expect([code, problems]).toEqual([
       "PROJECT_INVALID",
-      ['Cargo.toml: the library is not a module of its own; add [lib] with crate-type = ["cdylib"]'],
+      ['Cargo.toml: the library is not a cdylib; add [lib] with crate-type = ["cdylib"]'],
     ]);
   });
 

@@ -40,7 +40,7 @@ export async function main(args: readonly string[], world: Terminal): Promise<nu
 
 function forPeople(terminal: Terminal): Terminal {
   const guard = (sink: Sink): Sink => createPeopleSink(sink, colorsFor(sink, terminal, true).isColorSupported);
-  // Everything else is looked up when it is needed: a current directory that was deleted is no reason not to print help.
+  // Everything else is looked up when it is needed: help is printed even if the current directory was deleted.
   return Object.create(terminal, {
     stdout: { value: guard(terminal.stdout), enumerable: true },
     stderr: { value: guard(terminal.stderr), enumerable: true },

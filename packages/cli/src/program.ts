@@ -29,7 +29,7 @@ export function createProgram(
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand(false)
-    .showHelpAfterError("(npx armory --help lists the commands and flags)")
+    .showHelpAfterError("(run npx armory --help for commands and flags)")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => (output.text += text),
@@ -61,7 +61,7 @@ export function createProgram(
 
 // --- internal ---
 
-/** The command behind words such as `nri serve`. */
+/** Find the command for words such as `nri serve`. */
 function findCommand(program: Command, names: readonly string[]): Command {
   return names.reduce((parent, name) => {
     const command = parent.commands.find((candidate) => candidate.name() === name);
@@ -71,10 +71,10 @@ function findCommand(program: Command, names: readonly string[]): Command {
 
 const help = `
 Examples:
-  npx armory build                               build the plugin project in this directory to plugin.wasm
+  npx armory build                               build the project in this directory to plugin.wasm
   npx armory run plugin.wasm orders.jsonl        send the records of a file through a plugin
   kcat -C -t orders -e -J | npx armory run plugin.wasm --only accepted
-  npx armory inspect plugin.wasm                 what a component is and what it asks for
+  npx armory inspect plugin.wasm                 show a plugin's world, imports and metadata
 
 Exit codes: 0 ok, 1 failure, 2 misuse, 130 Ctrl-C.`;
 

@@ -80,7 +80,7 @@ describe("armory inspect", () => {
     const directory = await tempDir({ "plugin.wasm": await buildWithImports(future) });
     const { out } = await runArmory(["inspect", "plugin.wasm"], directory);
     expect(out).toContain(
-      "  wasi:clocks/monotonic-clock@0.3.0  refused: the plugin fails when it calls it: this host has version 0.2 of it\n",
+      "  wasi:clocks/monotonic-clock@0.3.0  refused: calling it fails the plugin: this host has version 0.2 of it\n",
     );
   });
 });

@@ -23,7 +23,7 @@ describe("armory inspect", () => {
     expect(lines).toContain("name         b");
     expect(lines).toContain("world        kannika:wasi-plugins/wasi-backup-plugin@0.1.0 (backup)");
     expect(lines).toContain("  transform: func(rec: kafka-record) -> outcome");
-    expect(lines).toContain("  kannika:wasi-plugins/types@0.1.0  types only: nothing to call");
+    expect(lines).toContain("  kannika:wasi-plugins/types@0.1.0  types only: no functions");
   });
 
   it("prints the same as JSON", async () => {
@@ -109,7 +109,7 @@ describe("armory inspect", () => {
     ["core.wasm", "[UNEXPECTED_CORE_MODULE] core.wasm is a core module"],
     ["cut.wasm", "[MALFORMED_COMPONENT] cut.wasm"],
     ["missing.wasm", '"missing.wasm" does not exist; expected a WebAssembly component'],
-    [".", '"." is a folder; expected a WebAssembly component'],
+    [".", '"." is a directory; expected a WebAssembly component'],
   ])("refuses %s with one clear message", async (file, message) => {
     const directory = await tempDir({
       "empty.wasm": "",

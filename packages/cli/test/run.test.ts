@@ -264,7 +264,7 @@ describe("armory run", () => {
     [["b.wasm", "folder"], 1, '"folder" is a directory; expected a file of records'],
     [["b.wasm", "b.wasm"], 1, "b.wasm:1: expected a record"],
     [["b.wasm", "-c", "missing.yaml"], 1, '"missing.yaml" does not exist; expected a YAML file'],
-    [["b.wasm", "-c", "folder"], 1, '"folder" is a folder; expected a YAML file'],
+    [["b.wasm", "-c", "folder"], 1, '"folder" is a directory; expected a YAML file'],
     [["b.wasm", "--unknown"], 2, "unknown option '--unknown'"],
     [["b.wasm", "--on-eror", "skip"], 2, "Did you mean --on-error?"],
     [["b.wasm", "--only", "all"], 2, "Allowed choices are accepted, rejected, error"],

@@ -1,4 +1,4 @@
-// Copies the cases, the behaviours and the schema of the repository into data/, from where they travel in the package.
+// Copies the cases, the behaviors and the schema of the repository into data/, from where they travel in the package.
 import { cp, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 

@@ -29,7 +29,7 @@ export { measureComponent } from "./budgets/measure-component.ts";
 export type { MeasuredComponent, Measurement } from "./budgets/measure-component.ts";
 export { checkBudget } from "./budgets/check-budget.ts";
 
-// For people who add cases, behaviours or engines
+// For people who add cases, behaviors or engines
 export { caseJsonSchema } from "./cases/case-schema.ts";
 export { loadBehaviours } from "./cases/behaviours.ts";
 export type { Behaviour } from "./cases/behaviours.ts";

@@ -32,7 +32,7 @@ describe("lintCases()", () => {
 
   it("names the file, the fact and the rule", () => {
     expect(lintCases({ cases: [{ ...good, behaviour: "pass-through" }], behaviours })).toEqual([
-      '/suite/cases/backup/key/key-is-null.json: behaviour "pass-through" has no file in behaviours/ (behaviour-is-known)',
+      '/suite/cases/backup/key/key-is-null.json: behavior "pass-through" has no file in behaviours/ (behaviour-is-known)',
     ]);
   });
 
@@ -45,8 +45,8 @@ describe("lintCases()", () => {
       ["name-is-path"],
     ],
     ["a name without an area", [{ name: "backup/b", file: "/suite/cases/backup/b.json" }], ["name-is-path"]],
-    ["a name that is there twice", [{}, {}], ["name-is-unique", "name-is-unique"]],
-    ["a description that is there twice in an area", [{}, area], ["description-is-unique", "description-is-unique"]],
+    ["a name that is given twice", [{}, {}], ["name-is-unique", "name-is-unique"]],
+    ["a description that is given twice in an area", [{}, area], ["description-is-unique", "description-is-unique"]],
     ["a description with should", [{ description: "a record should pass" }], ["description-is-plain"]],
     ["a description with test that", [{ description: "test that a record passes" }], ["description-is-plain"]],
     ["a description with a full stop", [{ description: "a record passes." }], ["description-is-plain"]],
@@ -93,7 +93,7 @@ describe("lintCases()", () => {
     const { clause: _clause, $schema: _schema, ...bare } = good;
     expect(lintCases({ cases: [bare], behaviours }).map((problem) => problem.slice(problem.indexOf(": ") + 2))).toEqual(
       [
-        'clause "" is not an item of a WIT file or a heading of armory or of a behaviour (clause-is-there)',
+        'clause "" is not an item of a WIT file or a heading of armory or of a behavior (clause-is-there)',
         "$schema is missing (schema-is-named)",
       ],
     );

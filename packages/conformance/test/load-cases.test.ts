@@ -143,10 +143,10 @@ describe("loadCases()", () => {
         ],
       },
       [
-        'steps[1].transform[0].key: is "k"; write {"utf8": "k"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are no text',
-        'steps[1].transform[0].headers[0].val: is "v"; write {"utf8": "v"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are no text',
-        'steps[1].transform[0].payload: unknown field "text"; write {"utf8": "…"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are no text',
-        'steps[1].expect[0].accepted.payload: is "p"; write {"utf8": "p"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are no text',
+        'steps[1].transform[0].key: is "k"; write {"utf8": "k"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are not UTF-8',
+        'steps[1].transform[0].headers[0].val: is "v"; write {"utf8": "v"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are not UTF-8',
+        'steps[1].transform[0].payload: unknown field "text"; write {"utf8": "…"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are not UTF-8',
+        'steps[1].expect[0].accepted.payload: is "p"; write {"utf8": "p"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are not UTF-8',
       ],
     ],
     [
@@ -269,7 +269,7 @@ describe("loadCases()", () => {
       "text in place of bytes",
       [...nri.steps, { call: "Shutdown", request: { raw: "x" }, expect: "ok" }],
       [
-        'steps[1].request.raw: is "x"; write {"utf8": "x"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are no text',
+        'steps[1].request.raw: is "x"; write {"utf8": "x"}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are not UTF-8',
       ],
     ],
     [
@@ -306,21 +306,21 @@ describe("loadCases()", () => {
       "a request with a field that its message has not",
       [...nri.steps, { call: "CreateContainer", request: { pods: [] }, expect: "ok" }],
       [
-        'steps[1]: request: this is no CreateContainerRequest: cannot decode message nri.pkg.api.v1alpha1.CreateContainerRequest from JSON: key "pods" is unknown',
+        'steps[1]: request: this is not a CreateContainerRequest: cannot decode message nri.pkg.api.v1alpha1.CreateContainerRequest from JSON: key "pods" is unknown',
       ],
     ],
     [
       "a response of another call",
       [...nri.steps, { call: "StopContainer", request: {}, expect: { response: { adjust: {} } } }],
       [
-        'steps[1]: expect.response: this is no StopContainerResponse: cannot decode message nri.pkg.api.v1alpha1.StopContainerResponse from JSON: key "adjust" is unknown',
+        'steps[1]: expect.response: this is not a StopContainerResponse: cannot decode message nri.pkg.api.v1alpha1.StopContainerResponse from JSON: key "adjust" is unknown',
       ],
     ],
     [
       "updates that are none",
       [...nri.steps, { call: "Shutdown", request: {}, expect: "ok", updates: { pods: [] } }],
       [
-        'steps[1]: updates: this is no UpdateContainersRequest: cannot decode message nri.pkg.api.v1alpha1.UpdateContainersRequest from JSON: key "pods" is unknown',
+        'steps[1]: updates: this is not a UpdateContainersRequest: cannot decode message nri.pkg.api.v1alpha1.UpdateContainersRequest from JSON: key "pods" is unknown',
       ],
     ],
     [

@@ -206,7 +206,7 @@ function readConfig(text: string): Config {
   if (!parsed.success) throw new Refusal(z.prettifyError(parsed.error));
   const { "max-memory": amount, "forbidden-annotations": forbidden = [], allow = [] } = parsed.data ?? {};
   const most = amount === undefined ? undefined : toBytes(String(amount));
-  if (amount !== undefined && most === undefined) throw new Refusal(`${amount} is no amount of memory`);
+  if (amount !== undefined && most === undefined) throw new Refusal(`${amount} is not an amount of memory`);
   return { most, forbidden, allow };
 }
 
@@ -282,7 +282,7 @@ function readAnnotations(pod: Json, container: string, allow: readonly string[])
     return items.map(({ line, text }) => {
       try {
         const [own, value] = parseItem(text);
-        if (seen.has(own)) throw new Refusal(`${quote(own)} is there twice; keep one of them`);
+        if (seen.has(own)) throw new Refusal(`${quote(own)} is a duplicate; keep one of them`);
         seen.add(own);
         return value;
       } catch (error) {
@@ -296,7 +296,7 @@ function readAnnotations(pod: Json, container: string, allow: readonly string[])
     if (items.length === 0) return undefined;
     const remedy = "write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi";
     const bytes = toBytes(text);
-    if (bytes === undefined) throw new Refusal(`"${key}": ${quote(text)} is no amount of memory; ${remedy}`);
+    if (bytes === undefined) throw new Refusal(`"${key}": ${quote(text)} is not an amount of memory; ${remedy}`);
     return bytes;
   };
   return {
@@ -325,14 +325,14 @@ const rlimitTypes =
 function readRlimit(text: string): [string, Json] {
   const [type, value = ""] = split(text);
   if (!rlimitTypes.includes(type)) {
-    throw new Refusal(`${quote(type)} is no rlimit; write TYPE=SOFT:HARD with one of ${rlimitTypes.join(", ")}`);
+    throw new Refusal(`${quote(type)} is not an rlimit; write TYPE=SOFT:HARD with one of ${rlimitTypes.join(", ")}`);
   }
   const parts = value.split(":");
   const [soft = "", hard = soft] = parts.length > 2 ? [value] : parts;
   const [softLimit, hardLimit] = [soft, hard].map((limit) => {
     if (limit === "unlimited") return most64;
     if (/^\d{1,20}$/.test(limit) && BigInt(limit) <= most64) return BigInt(limit);
-    throw new Refusal(`${quote(limit)} is no limit; write a whole number up to ${most64}, or unlimited`);
+    throw new Refusal(`${quote(limit)} is not a limit; write a whole number up to ${most64}, or unlimited`);
   });
   if ((softLimit ?? 0n) > (hardLimit ?? 0n)) {
     throw new Refusal(`the soft limit ${quote(soft)} is over the hard limit ${quote(hard)}; lower it`);
@@ -343,7 +343,7 @@ function readRlimit(text: string): [string, Json] {
 function readVariable(text: string): [string, Json] {
   const [key, value] = split(text);
   if (value === undefined || !/^[A-Za-z_][\w.-]*$/.test(key)) {
-    throw new Refusal(`${quote(key)} is no variable; write NAME=VALUE, such as LOG_LEVEL=debug`);
+    throw new Refusal(`${quote(key)} is not a variable; write NAME=VALUE, such as LOG_LEVEL=debug`);
   }
   return [key, { key, value }];
 }
@@ -351,7 +351,7 @@ function readVariable(text: string): [string, Json] {
 function readAnnotation(text: string): [string, readonly [string, string]] {
   const [key, value] = split(text);
   if (value === undefined || !/^[^ \t-][^ \t]*$/.test(key)) {
-    throw new Refusal(`${quote(key)} is no annotation; write KEY=VALUE, such as example.com/team=orders`);
+    throw new Refusal(`${quote(key)} is not an annotation; write KEY=VALUE, such as example.com/team=orders`);
   }
   return [key, [key, value]];
 }
@@ -361,7 +361,7 @@ function readMount(text: string): [string, Json] {
   const [source, destination = "", type, options = ""] = words;
   if (words.length !== 4 || !destination.startsWith("/")) {
     const form = "write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro";
-    throw new Refusal(`${quote(text)} is no mount; ${form}`);
+    throw new Refusal(`${quote(text)} is not a mount; ${form}`);
   }
   return [destination, { source, destination, type, options: options.split(",") }];
 }
@@ -378,7 +378,7 @@ function readDevice(text: string): [string, Json] {
     /^[0-7]{1,4}$/.test(mode ?? "0");
   if (!fits) {
     const form = "write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666";
-    throw new Refusal(`${quote(text)} is no device; ${form}`);
+    throw new Refusal(`${quote(text)} is not a device; ${form}`);
   }
   return [
     path,

@@ -240,13 +240,13 @@ demo is not known to conform: 1 passed, 0 failed, 2 not run: backup/any (2) (bac
     [
       "a claim that nobody knows",
       { subject: { name: "demo", supports: ["pasthrough"] } },
-      'unknown behaviour "pasthrough"; expected one of config-echo,',
+      'unknown behavior "pasthrough"; expected one of config-echo,',
     ],
-    ["a claim of any", { subject: { name: "demo", supports: ["any"] } }, 'unknown behaviour "any"'],
+    ["a claim of any", { subject: { name: "demo", supports: ["any"] } }, 'unknown behavior "any"'],
     [
       "a selection of nothing",
       { cases: cases.filter(({ behaviour }) => behaviour !== "any"), subject: { name: "demo", supports: [] } },
-      "[NO_CASE_SELECTED] none of 7 cases is for a plugin of the world backup that claims no behaviour",
+      "[NO_CASE_SELECTED] none of 7 cases is for a plugin of the world backup that claims no behavior",
     ],
     ["no case at all", { cases: [], subject: { name: "demo", supports: [] } }, "[NO_CASE_SELECTED] none of 0 cases"],
     [

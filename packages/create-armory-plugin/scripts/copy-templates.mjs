@@ -29,7 +29,7 @@ async function copyDirectory(source, target, outer) {
   }
 }
 
-/** The rules of a folder's .gitignore, which hold for all that is below it; none when it has no such file. */
+/** The rules of a directory's .gitignore, which hold for all that is below it; none when it has no such file. */
 async function gitignoresIn(directory) {
   const text = await readFile(join(directory, ".gitignore"), "utf8").catch(() => undefined);
   if (text === undefined) return [];

@@ -4,7 +4,7 @@ import { GeneratorError } from "./generator-error.ts";
 import type { Answers } from "./answers.ts";
 import { questions } from "./questions.ts";
 
-/** A command line, read but with its answers not yet checked. */
+/** A parsed command line; its answers are not yet checked. */
 export interface Flags {
   readonly given: Partial<Answers>;
   readonly yes: boolean;
@@ -13,12 +13,12 @@ export interface Flags {
   readonly version: boolean;
 }
 
-/** The flags that take no value, with what `--help` says about each. */
+/** The flags without a value, each with its description in `--help`. */
 export const switches = {
-  yes: { short: "y", help: "take the default for whatever is not given, ask nothing" },
-  force: { short: "f", help: "write into a directory that is not empty; replaces only the plugin's own files" },
-  help: { short: "h", help: "show this" },
-  version: { short: "v", help: "show the version" },
+  yes: { short: "y", help: "use defaults for anything omitted, without prompting" },
+  force: { short: "f", help: "write into a directory that is not empty, replacing only the plugin's own files" },
+  help: { short: "h", help: "print help" },
+  version: { short: "v", help: "print the version" },
 } as const;
 
 /**

@@ -18,7 +18,7 @@ export interface PluginGeneratorOptions {
   readonly force?: boolean;
   /** Is there a person to ask? If absent, true. */
   readonly interactive?: boolean;
-  /** The folder of templates; if absent, the one in this package. */
+  /** The directory of templates; if absent, the one in this package. */
   readonly templates?: string;
 }
 
@@ -39,7 +39,7 @@ export class PluginGenerator extends Generator<Record<string, unknown>, BaseOpti
     super(args, options, { ...features, disableInGeneratorOptionsSupport: true });
   }
 
-  // Yeoman's own reads the package.json of the folder that the command runs in, and fails when that is broken.
+  // Yeoman's own reads the package.json of the directory that the command runs in, and fails when that is broken.
   override determineAppname(): string {
     return "armory-plugin";
   }

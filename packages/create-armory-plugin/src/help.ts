@@ -2,7 +2,7 @@ import { switches } from "./flags.ts";
 import { questions } from "./questions.ts";
 import type { Template } from "./templates.ts";
 
-/** The text of `--help`. */
+/** Render what `--help` prints. */
 export function renderHelp(templates: readonly Template[]): string {
   const rows = [
     ...questions.map(({ name, help }) => [`    --${name} <${name}>`, help]),
@@ -13,11 +13,11 @@ export function renderHelp(templates: readonly Template[]): string {
     kindTitle,
   ]);
   return [
-    "Make a WebAssembly plugin for Kannika Armory, containerd or CRI-O: a project that builds and passes its tests.",
+    "Scaffold a WebAssembly plugin for Kannika Armory, containerd or CRI-O that builds and passes its tests.",
     "",
     "Usage: npm create armory-plugin@latest [name] -- [flags]",
     "",
-    "What is not given is asked. Flags follow a --, else npm takes them for its own.",
+    "Prompts for anything omitted. Put flags after --.",
     "",
     ...columns(rows),
     "",

@@ -25,7 +25,7 @@ export function renderNextSteps(
   const path = isAbsolute(directory) ? target : relative(cwd, target);
   const change = path === "" || target === cwd ? [] : [`cd ${quote(path, platform)}`];
   const commands = [...change, "npm install", ...(hasSetup ? ["npm run setup"] : []), "npm test"];
-  const hint = needs === undefined ? "" : `\nIt needs ${needs}; "npx armory doctor" says what is missing.\n`;
+  const hint = needs === undefined ? "" : `\nRequires ${needs}. Run "npx armory doctor" to see what is missing.\n`;
   return `${commands.map((command) => `  ${command}\n`).join("")}${hint}`;
 }
 

@@ -8,7 +8,7 @@ export const nameRule =
 /**
  * Check a plugin's name and give it back.
  *
- * It becomes an npm package, a crate, a module, a folder and a file of an operator's volume: so the rule is the strictest of all.
+ * It becomes an npm package, a crate, a module, a directory and a file of an operator's volume: so the rule is the strictest of all.
  *
  * @throws {GeneratorError} `INVALID_ANSWER`, with the rule.
  */
@@ -31,7 +31,7 @@ const pattern = new RegExp(`^(?:@${word}/)?${word}$`, "u");
 const MAX_LENGTH = 214;
 // Node resolves its own modules before any package
 const reserved = new Set(builtinModules);
-// Names of Windows' devices, which name no folder there; Go refuses them everywhere
+// Names of Windows' devices, which name no directory there; Go refuses them everywhere
 const devices = /^(?:con|prn|aux|nul|com\d|lpt\d)$/u;
 
 function problemOf(name: string): string | undefined {
@@ -40,6 +40,6 @@ function problemOf(name: string): string | undefined {
   if (!pattern.test(name)) return "breaks the rule";
   if (reserved.has(name)) return "belongs to a module of Node itself";
   if (devices.test(withoutScope(name))) return "belongs to a device of Windows";
-  if (withoutScope(name) === "vendor") return "belongs to Go, for the folder of what a module needs";
+  if (withoutScope(name) === "vendor") return "belongs to Go, for the directory of a module's dependencies";
   return undefined;
 }

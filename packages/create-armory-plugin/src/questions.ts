@@ -58,7 +58,7 @@ export const questions: readonly Question[] = [
   {
     name: "name",
     message: "Name",
-    help: "the plugin's name; also the first argument",
+    help: "name of the plugin; the first argument is the same",
     fallback: () => "my-plugin",
     check: (answer, { files }) => {
       const name = checkName(answer.trim());
@@ -69,7 +69,7 @@ export const questions: readonly Question[] = [
   {
     name: "description",
     message: "Description",
-    help: "what it does, one line",
+    help: "what the plugin does, on one line",
     fallback: ({ files }) => templateFacts(files).description,
     check: (answer) => {
       const text = oneLine("description", answer);
@@ -81,14 +81,14 @@ export const questions: readonly Question[] = [
   {
     name: "author",
     message: "Author",
-    help: '"Name <mail>"; the default is what git knows',
+    help: '"Name <email>" (default: from git config)',
     fallback: ({ gitAuthor }) => gitAuthor,
     check: (answer) => oneLine("author", answer),
   },
   {
     name: "license",
     message: "License",
-    help: "an SPDX expression, or UNLICENSED",
+    help: "SPDX expression or UNLICENSED (default: Apache-2.0)",
     fallback: () => licenses[0] ?? "",
     choices: () => licenses.map((license) => ({ name: license, value: license })),
     isOpen: true,
@@ -97,7 +97,7 @@ export const questions: readonly Question[] = [
   {
     name: "directory",
     message: "Directory",
-    help: "where the project goes; the default is ./<name>",
+    help: "directory of the project (default: ./<name>)",
     fallback: ({ answers }) => withoutScope(answers.name ?? ""),
     check: checkDirectory,
   },

@@ -47,7 +47,7 @@ async function generate(flags: Flags, { cwd, stdin, stdout, stderr }: RunOptions
   const env = createEnv({ cwd, stdin, stdout, stderr, skipInstall: true, force: true });
   // Yeoman says "an error occured" before it throws; report() says what happened.
   env.adapter.log.error = () => env.adapter.log;
-  // Without ":app", or Yeoman reads the .yo-rc.json of the folder that the command runs in.
+  // Without ":app", or Yeoman reads the .yo-rc.json of the directory that the command runs in.
   const namespace = "armory-plugin";
   env.register(Plugin, { namespace, resolved: import.meta.filename });
   const { given, yes, force } = flags;

@@ -5,7 +5,7 @@ import { GeneratorError } from "./generator-error.ts";
 /**
  * Which of the files to be written are in the way of a directory's own, and is anything in it at all?
  *
- * A `.git` folder alone counts as empty: people make the repository first.
+ * A `.git` directory alone counts as empty: people make the repository first.
  *
  * @throws {GeneratorError} `DIRECTORY_BLOCKED` when a file stands where a directory belongs, or the other way round; when a symbolic link, or a
  * file that has other names too (a hard link), would be written through: that changes what is outside of the directory.

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { GeneratorError } from "./generator-error.ts";
 
-/** A project to copy from: what kind of plugin, in which language, and where it lies. */
+/** A project to copy from: what kind of plugin, in which language, and where it is. */
 export interface Template {
-  /** What the plugin is for, the folder's name: `backup`. */
+  /** What the plugin is for, the directory's name: `backup`. */
   readonly kind: string;
   /** The kind in a sentence for people. */
   readonly kindTitle: string;
-  /** The language's folder name: `typescript`. */
+  /** The language's directory name: `typescript`. */
   readonly language: string;
   /** The language as it is spelled: `TypeScript`. */
   readonly languageTitle: string;
@@ -19,11 +19,11 @@ export interface Template {
   readonly directory: string;
 }
 
-/** The folder of templates that travels in this package. */
+/** The directory of templates that travels in this package. */
 export const templatesDirectory: string = fileURLToPath(new URL("../templates", import.meta.url));
 
 /**
- * List the templates below a folder: one for each `<kind>/<language>/package.json`, in the order of `titles.json`.
+ * List the templates below a directory: one for each `<kind>/<language>/package.json`, in the order of `titles.json`.
  *
  * @throws {GeneratorError} `NO_TEMPLATES` when there are none: the package is broken.
  */

@@ -2,7 +2,7 @@
 export type TomlValue = string | boolean | readonly TomlValue[] | { readonly [key: string]: TomlValue };
 
 /**
- * Set keys of a table of a TOML text; all else, comments too, stays as it is. An undefined value removes the key.
+ * Set keys of a table in TOML; everything else stays as it is, comments too. An undefined value removes the key.
  *
  * Works on lines: `key = value` must be whole on one. A key that is not there yet comes after the one before it in `values`.
  *
@@ -46,7 +46,7 @@ function renderToml(value: TomlValue): string {
   return `{ ${entries.join(", ")} }`;
 }
 
-/** JSON's texts are TOML's basic strings, but for the delete character, which TOML wants escaped. */
+/** JSON's strings are TOML's basic strings, but for the delete character, which TOML wants escaped. */
 function renderText(text: string): string {
   return JSON.stringify(text).replaceAll("\u007F", String.raw`\u007F`);
 }

@@ -101,7 +101,7 @@ describe("renderNextSteps()", () => {
 
   it("says how to set up what npm can't, and what is needed", () => {
     expect(renderNextSteps("/home/ada", { directory: ".", hasSetup: true, needs: "Python" })).toBe(
-      '  npm install\n  npm run setup\n  npm test\n\nIt needs Python; "npx armory doctor" says what is missing.\n',
+      '  npm install\n  npm run setup\n  npm test\n\nRequires Python. Run "npx armory doctor" to see what is missing.\n',
     );
   });
 });

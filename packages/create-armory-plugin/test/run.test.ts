@@ -85,16 +85,16 @@ describe("run() with --yes", () => {
   });
 
   it.each([
-    ["rust", "Cargo.toml", "It needs Rust"],
-    ["go", "go.mod", "It needs Go"],
-    ["python", "pyproject.toml", "It needs Python"],
+    ["rust", "Cargo.toml", "Requires Rust"],
+    ["go", "go.mod", "Requires Go"],
+    ["python", "pyproject.toml", "Requires Python"],
   ])("writes a plugin in %s, and says what it needs", async (language, manifest, needs) => {
     const cwd = await emptyDirectory();
     const { code, stdout } = await command(cwd, "--yes", "mail-hider", "--language", language);
     expect(code).toBe(0);
     expect(stdout).toContain("  cd mail-hider\n  npm install\n");
     expect(stdout).toMatch(
-      new RegExp(`\n  npm test\n\n${needs} .*; "npx armory doctor" says what is missing\\.\n`, "u"),
+      new RegExp(`\n  npm test\n\n${needs} .*\\. Run "npx armory doctor" to see what is missing\\.\n`, "u"),
     );
     const files = await filesIn(join(cwd, "mail-hider"));
     expect(files[manifest]).toContain("mail-hider");

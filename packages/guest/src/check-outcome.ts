@@ -31,7 +31,7 @@ function notAnOutcome(answer: unknown): Outcome {
   return fail(`transform returned ${describeValue(answer)}; ${expected}`);
 }
 
-/** What a record cannot be lowered for, as the end of a sentence that begins with "transform accepted"; else undefined. */
+/** What a record cannot be lowered for, as the end of a sentence that begins with "transform accepted"; otherwise undefined. */
 function recordProblem(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null) return `${describeValue(value)}; expected a record`;
   const { key, headers, partition, offset, timestamp, payload }: Suspect<KafkaRecord> = value;

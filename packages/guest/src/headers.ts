@@ -17,7 +17,7 @@ export function has(record: RecordLike, key: string): boolean {
   return record.headers.some((each) => each.key === key);
 }
 
-/** A record with one header of a key: at the place of the first there was, else at the end. Text stands for its UTF-8. */
+/** A record with one header of a key: at the place of the first there was, otherwise at the end. Text stands for its UTF-8. */
 export function set(record: RecordLike, key: string, value: BytesLike): KafkaRecord {
   const at = record.headers.findIndex((each) => each.key === key);
   if (at === -1) return add(record, key, value);

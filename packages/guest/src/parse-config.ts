@@ -82,7 +82,7 @@ function checkNodes(document: Document, lines: LineCounter): void {
       if (isAlias(node)) {
         const target = anchors.get(node.source);
         if (target === undefined) throw refuse(node, `alias *${node.source} has no anchor before it`);
-        if (path.includes(target)) throw refuse(node, `alias *${node.source} lies within its own anchor`);
+        if (path.includes(target)) throw refuse(node, `alias *${node.source} is within its own anchor`);
         return;
       }
       if (node.anchor !== undefined) anchors.set(node.anchor, node);

@@ -115,7 +115,7 @@ describe("a config that is not YAML", () => {
   it("is refused: an alias inside its own anchor", () => {
     expect(refusalOf("a: &a [*a]")).toEqual({
       code: "CONFIG_SYNTAX",
-      text: "config: line 1, column 8: alias *a lies within its own anchor",
+      text: "config: line 1, column 8: alias *a is within its own anchor",
     });
   });
 

@@ -17,7 +17,7 @@ await build({
   inject: ["src/thread/node-globals.ts"],
 });
 
-/** Threads lie beside what starts them, by their own names. */
+/** Threads are beside what starts them, by their own names. */
 function threads(): Record<string, string> {
   const sources = globSync("src/**/*-thread.ts", { cwd: root });
   return Object.fromEntries(sources.map((source) => [basename(source, ".ts"), source]));

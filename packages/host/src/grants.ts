@@ -32,7 +32,7 @@ export async function resolvePreopens({ preopens = [] }: Grants): Promise<Preope
     const { hostPath, guestPath } = preopen;
     const found = await stat(hostPath).catch(() => undefined);
     if (found?.isDirectory() !== true) {
-      throw new HostError("INVALID_ARGUMENT", `preopen "${hostPath}" is not a folder of this machine`);
+      throw new HostError("INVALID_ARGUMENT", `preopen "${hostPath}" is not a directory of this machine`);
     }
     if (!guestPath.startsWith("/")) {
       throw new HostError(

@@ -53,7 +53,7 @@ export interface BatchLinks {
 
 /** A core function that gives a pointer to its answer. */
 export interface AnswerSite extends NamedExport {
-  /** The type of what lies there. */
+  /** The type of what is there. */
   readonly type: WitType;
   /** How its strings are encoded. */
   readonly encoding: Lift["encoding"];
@@ -117,7 +117,7 @@ export interface CoreAbi {
    * `{ "env.log": "(i32, i32) -> i64" }`.
    */
   readonly imports: Readonly<Record<string, string>>;
-  /** What a module must export, with its type: of a function as above, else `memory`. */
+  /** What a module must export, with its type: of a function as above, otherwise `memory`. */
   readonly exports: Readonly<Record<string, string>>;
   /** Of exports that older modules lack: what has added them, `version 0.10`. */
   readonly since?: Readonly<Record<string, string>>;

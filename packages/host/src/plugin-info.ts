@@ -2,7 +2,7 @@ import type { WorldKind } from "@armory-plugins/wit";
 
 /** What a component says of itself and what it asks for. */
 export interface PluginInfo {
-  /** The name that its metadata gives, else its file's name without `.wasm`. */
+  /** The name that its metadata gives, otherwise its file's name without `.wasm`. */
   readonly name: string;
   /** The full id of the world it was matched with, for example `wasi:cli/command@0.2.0`. */
   readonly world: string;

@@ -19,7 +19,7 @@ export interface ReadFileOptions {
  *
  * Nothing is waited for that can't be given up: neither opening a pipe without a writer, nor reading it.
  *
- * @throws FileRefused when something else lies behind the path than may; what `node:fs` says; the signal's reason.
+ * @throws FileRefused when the path leads to something else; what `node:fs` says; the signal's reason.
  */
 export async function* readFileChunks(
   path: string,
@@ -116,7 +116,7 @@ async function openFile(path: string, kinds: readonly FileKind[]): Promise<OpenF
 }
 
 function requireKind(stats: Stats, kinds: readonly FileKind[]): FileKind {
-  if (stats.isDirectory()) throw new FileRefused("is a folder");
+  if (stats.isDirectory()) throw new FileRefused("is a directory");
   const kind: FileKind = stats.isFile() ? "file" : stats.isFIFO() ? "pipe" : "device";
   if (!kinds.includes(kind)) throw new FileRefused(`is a ${kind}, not a file`);
   return kind;

@@ -33,7 +33,7 @@ async function directory(): Promise<string> {
 const refused: [string, () => Promise<string>, string][] = [
   ["a pipe that nobody writes to", pipe, "is a pipe, not a file"],
   ["a socket", socket, "is a socket, not a file"],
-  ["a folder", directory, "is a folder"],
+  ["a directory", directory, "is a directory"],
   ["a device without an end", async () => "/dev/zero", "is a device, not a file"],
   ["a device without content", async () => "/dev/null", "is a device, not a file"],
 ];
@@ -97,7 +97,7 @@ describe("a plugin's file", () => {
 
   it.each(refused)("is not %s", async (_, make, message) => {
     const path = await make();
-    const reason = message === "is a folder" ? "it is a directory" : `it ${message}`;
+    const reason = `it ${message}`;
     await expect(loadCode(path, { world: "backup", cacheDir: false })).rejects.toMatchObject({
       message: `[FILE_UNREADABLE] cannot read ${path}: ${reason}; expected a .wasm file`,
     });

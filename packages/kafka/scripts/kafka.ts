@@ -10,7 +10,7 @@ export interface Kafka {
   readonly classPath: string;
 }
 
-/** Where it lies in the user's cache; undefined when it is not there yet, or there is no JDK to run it. */
+/** Where it is in the user's cache; undefined when it is not there yet, or there is no JDK to run it. */
 export function findKafka(): Kafka | undefined {
   return hasJdk() && existsSync(directory()) ? { classPath: join(directory(), "*") } : undefined;
 }

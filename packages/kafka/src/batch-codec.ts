@@ -4,7 +4,7 @@ import type { RecordLayout } from "./record-layout.ts";
 /**
  * Reads and writes records in an encoding of bytes, inside of a plugin's thread, with no object per record.
  *
- * A thread imports the module that {@link CodecOptions.module} names and calls its `createBatchCodec`. Records and outcomes lie in
+ * A thread imports the module that {@link CodecOptions.module} names and calls its `createBatchCodec`. Records and outcomes are in
  * memory as the canonical ABI lays them out, with addresses of that same memory for what is in lists, so that a record's bytes may stay
  * where the encoded batch has them.
  */
@@ -14,7 +14,7 @@ export interface BatchCodec {
    *
    * @param end - where the encoded bytes end; a batch may end before.
    * @param first - which of its records comes next: the outcomes of those before it were encoded after the batch had been decoded before.
-   * @throws InvalidBatch when the bytes are no batch.
+   * @throws InvalidBatch when the bytes are not a batch.
    */
   decode(memory: RecordMemory, start: number, end: number, first?: number): DecodedBatch;
   /**
@@ -29,7 +29,7 @@ export interface BatchCodec {
 export interface DecodedBatch {
   /** Where the bytes of the next batch start. */
   readonly next: number;
-  /** Where the first record lies. */
+  /** Where the first record is. */
   readonly records: number;
   /** How many there are. None: the batch has nothing for a plugin, and `encode` is called once, with no outcomes. */
   readonly count: number;
@@ -47,7 +47,7 @@ export interface UnfitRecord {
 
 /** Outcomes that lie one behind the other. */
 export interface OutcomeSlice {
-  /** Where the first outcome lies. */
+  /** Where the first outcome is. */
   readonly address: number;
   /** Which record of the batch the first outcome belongs to. */
   readonly first: number;

@@ -1,6 +1,6 @@
 import { InvalidBatch } from "./batch-codec.ts";
 
-/** What stands before the records of a batch: where each field lies, from where the batch starts. */
+/** What stands before the records of a batch: where each field is, from where the batch starts. */
 export const headerField = {
   baseOffset: 0,
   length: 8,
@@ -99,8 +99,8 @@ export function checkBatchHeader({ baseOffset, lastOffsetDelta, count }: BatchHe
 /**
  * How long the batch is that starts here: its own word, of which no more is checked than that it is a batch of format version 2.
  *
- * @param end - where the bytes end: at least 17 bytes behind `start`, else nothing can be said.
- * @throws InvalidBatch when the bytes are no batch.
+ * @param end - where the bytes end: at least 17 bytes behind `start`, otherwise nothing can be said.
+ * @throws InvalidBatch when the bytes are not a batch.
  */
 export function batchLength(view: DataView, start: number, end: number): number {
   const available = end - start;

@@ -6,7 +6,7 @@ export interface DecodedInput {
   readonly start: number;
   readonly header: BatchHeader;
   readonly partition: number;
-  /** Where its first record lies, and how many a plugin gets of it. */
+  /** Where its first record is, and how many a plugin gets of it. */
   readonly records: number;
   readonly count: number;
   /** Of each record of a batch of log-append-time: its own time, counted from the base time, as a lower and an upper half. */

@@ -76,7 +76,7 @@ export class KafkaBatchCodec implements BatchCodec {
     checkChecksum(memory, start, start + header.length);
     checkBatchHeader(header);
     const isControl = (header.attributes & attributeBits.control) !== 0;
-    // What lies behind the header of a batch without records, Kafka does not read (DefaultRecordBatch.iterator)
+    // What is behind the header of a batch without records, Kafka does not read (DefaultRecordBatch.iterator)
     if (isControl || header.count === 0)
       return { start, header, partition, records: start, count: 0, ownTimes: this.#decoder.ownTimes };
     this.#checkCount(header.count);

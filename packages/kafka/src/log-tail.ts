@@ -7,11 +7,11 @@ import { crc32c } from "./crc32c.ts";
 export interface TornEnd {
   /** Where the last whole batch ends, in bytes. */
   readonly position: number;
-  /** What lies there instead of a batch. */
+  /** What is there instead of a batch. */
   readonly reason: string;
 }
 
-/** The end of a log: what lies where no batch can be found. */
+/** The end of a log: what is where no batch can be found. */
 export class LogTail {
   /** Where it starts. */
   position = 0;

@@ -8,7 +8,7 @@ export function compressLz4(bytes: Buffer): Buffer {
 }
 
 /**
- * Decompress an LZ4 frame. What lies behind it, Kafka does not read (org.apache.kafka.common.compress.Lz4BlockInputStream).
+ * Decompress an LZ4 frame. What is behind it, Kafka does not read (org.apache.kafka.common.compress.Lz4BlockInputStream).
  *
  * @throws InvalidBatch when more than `limit` bytes come out, or the frame is damaged; an error of the library when a block is.
  */
@@ -30,7 +30,7 @@ const MAX_EXPANSION = 255;
 /** Where a frame ends, how many bytes it can become at most, and how many each of its blocks (LZ4 frame format 1.6). */
 function measureFrame(bytes: Buffer): { end: number; most: number; blockBytes: number } {
   const damaged = (what: string): InvalidBatch => new InvalidBatch(`its lz4 data is damaged: ${what}`);
-  if (bytes.length < 7 || bytes.readUInt32LE(0) !== magic) throw damaged("it is no LZ4 frame");
+  if (bytes.length < 7 || bytes.readUInt32LE(0) !== magic) throw damaged("it is not an LZ4 frame");
   const flags = bytes.readUInt8(4);
   const blockBytes = 2 ** (8 + 2 * ((bytes.readUInt8(5) >> 4) & 7));
   const hasBlockChecksum = (flags & 0x10) !== 0;

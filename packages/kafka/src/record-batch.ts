@@ -14,7 +14,7 @@ export interface RecordBatch {
   readonly maxTimestamp: bigint;
   /** The epoch of the leader that appended it; -1: unknown. */
   readonly leaderEpoch: number;
-  /** The producer, if it was idempotent; else -1 each. */
+  /** The producer, if it was idempotent; otherwise -1 each. */
   readonly producerId: bigint;
   readonly producerEpoch: number;
   readonly baseSequence: number;

@@ -39,7 +39,7 @@ export class RecordDecoder {
    *
    * @param start - where the first encoded record starts, decompressed.
    * @param end - where the last one ends.
-   * @returns where the first record lies.
+   * @returns where the first record is.
    * @throws InvalidBatch when the bytes are not as many records as the header says.
    */
   decode(memory: RecordMemory, batch: BatchHeader, start: number, end: number): number {

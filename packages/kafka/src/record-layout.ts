@@ -76,18 +76,18 @@ export interface OptionalNumber {
 }
 
 /**
- * Where everything lies, for a `transform` of these types.
+ * Where everything is, for a `transform` of these types.
  *
  * @throws Error when they are not those of a record and an outcome.
  */
 export function recordLayout({ record, outcome }: TransformType): RecordLayout {
   const headers = field(record, "headers");
-  if (headers.type.kind !== "list") throw new Error("headers is no list");
+  if (headers.type.kind !== "list") throw new Error("headers is not a list");
   const header = headers.type.element;
   const timestamp = option(record, "timestamp");
-  if (outcome.kind !== "variant") throw new Error("an outcome is no variant");
+  if (outcome.kind !== "variant") throw new Error("an outcome is not a variant");
   const outcomeLayout = memoryLayout(outcome);
-  if (outcomeLayout.shape.is !== "variant") throw new Error("an outcome is no variant");
+  if (outcomeLayout.shape.is !== "variant") throw new Error("an outcome is not a variant");
   const { size, align } = memoryLayout(record);
   const headerLayout = memoryLayout(header);
   return {
@@ -139,7 +139,7 @@ function field(record: WitType, name: string): Placed {
 
 function option(record: WitType, name: string): Placed & { readonly some: number } {
   const { at, type } = field(record, name);
-  if (type.kind !== "option") throw new Error(`${name} is no option`);
+  if (type.kind !== "option") throw new Error(`${name} is not an option`);
   return { some: at, at: at + alignTo(1, memoryLayout(type.some).align), type: type.some };
 }
 

@@ -1,6 +1,6 @@
 import type { RecordMemory } from "./batch-codec.ts";
 
-/** What keeps an outcome, which is no `rejected`, from being written: the plugin's error, or a number that no batch can have. */
+/** What keeps an outcome other than `rejected` from being written: the plugin's error, or a number that no batch can have. */
 export function findProblem(memory: RecordMemory, tag: number, record: number): string | undefined {
   const { bytes, view } = memory;
   const { partition, offset } = memory.layout;

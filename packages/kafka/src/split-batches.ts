@@ -30,10 +30,10 @@ export interface BatchPiece {
 /**
  * Divide the bytes of a log segment, as they come from a file or a stream, into pieces that start and end with a batch.
  *
- * Nothing is decoded, and no checksum is looked at but that of the last batch, where that may be torn. Bytes are copied only where a batch lies in more than
+ * Nothing is decoded, and no checksum is looked at but that of the last batch, where that may be torn. Bytes are copied only where a batch is in more than
  * one of the source's chunks.
  *
- * @throws InvalidBatch with the position where there is no batch, or not all of one; what lies before it has come by then.
+ * @throws InvalidBatch with the position where there is no batch, or not all of one; what is before it has come by then.
  * @throws TypeError for an option that is out of its range.
  *
  * @example

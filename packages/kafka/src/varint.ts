@@ -15,7 +15,7 @@ export class VarintReader {
   /**
    * Read on behind the first byte of a 32-bit number, if that says that there are more.
    *
-   * @param at - where the second byte lies.
+   * @param at - where the second byte is.
    * @returns the number, before its zigzag is undone.
    * @throws InvalidBatch when it does not end.
    */
@@ -36,7 +36,7 @@ export class VarintReader {
   /**
    * Read a 64-bit number.
    *
-   * @param at - where its first byte lies.
+   * @param at - where its first byte is.
    * @returns its lower half; {@link high} has the upper one.
    * @throws InvalidBatch when it does not end.
    */

@@ -1,5 +1,5 @@
 // Puts the thread of a plugin, and the process of plugins, into one file each, with all that it imports: each plugin that is started, anew or after a change, would read some hundred files
-// else, which takes longer than compiling the plugin.
+// otherwise, which takes longer than compiling the plugin.
 // What renders metrics is one file with what it depends on, too: installed, that takes 5 MB on every node.
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -61,7 +61,7 @@ function licenses(inputs: readonly string[]): string {
   return texts.join(`\n${"-".repeat(80)}\n\n`);
 }
 
-/** The copyright notices of the files of others that are in it, each once: their licences ask for that. They come last, for the source map's sake. */
+/** The copyright notices of the files of others that are in it, each once: their licenses ask for that. They come last, for the source map's sake. */
 function notices(inputs: readonly string[]): string {
   const heads = inputs
     .filter((input) => input.includes("node_modules/"))

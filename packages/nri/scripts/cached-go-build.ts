@@ -16,7 +16,7 @@ import { defaultCacheDir } from "@armory-plugins/host";
 
 /** A Go module of this package, and what it is built to. */
 export interface GoBuild {
-  /** Its folder, relative to this file, with `/` at its end. */
+  /** Its directory, relative to this file, with `/` at its end. */
   readonly source: string;
   /** The name of what is built. */
   readonly name: string;
@@ -29,7 +29,7 @@ export interface GoBuild {
 
 /** Modules that a program is built with. */
 export interface GoModules {
-  /** A file as go.mod in the source's folder; what lies beside it with `.sum` at its end is the go.sum. */
+  /** A file as go.mod in the source's directory; what is beside it with `.sum` at its end is the go.sum. */
   readonly file: string;
   /** The module of which another version is taken than the file says, and that version. */
   readonly module: string;
@@ -76,7 +76,7 @@ function pathOf({ source }: GoBuild): string {
   return fileURLToPath(new URL(source, import.meta.url));
 }
 
-/** Write the go.mod and go.sum of a build into a folder. @returns the flags of `go build` that take them. */
+/** Write the go.mod and go.sum of a build into a directory. @returns the flags of `go build` that take them. */
 function writeModules(source: string, { file, module, version }: GoModules, directory: string): string[] {
   const path = join(source, file);
   const line = `\t${module} `;

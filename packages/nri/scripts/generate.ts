@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-/** The folder of nri.proto and of what is generated from it. */
+/** The directory of nri.proto and of what is generated from it. */
 export const protoDirectory = fileURLToPath(new URL("../src/proto", import.meta.url));
 
 /** The content of nri_pb.ts. */

@@ -24,7 +24,7 @@ export interface LoggerOptions {
   readonly now?: () => Date;
 }
 
-/** A logger that writes a line at a time, whatever is in the texts: plugins are strangers. */
+/** A logger that writes a line at a time, whatever is in the strings: plugins are strangers. */
 export function createLogger({ format, level, write, now = () => new Date() }: LoggerOptions): Logger {
   const least = logLevels.indexOf(level);
   const render = format === "json" ? renderJson : renderText;

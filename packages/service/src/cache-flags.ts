@@ -5,9 +5,9 @@ import type { Vocabulary } from "@armory-plugins/base";
 export const cacheFlags = {
   cacheDir: [
     "--cache-dir <directory>",
-    "where prepared plugins are kept (default: ARMORY_CACHE_DIR, otherwise your cache directory)",
+    "where to keep compiled plugins (default: ARMORY_CACHE_DIR, otherwise your cache directory)",
   ],
-  noCache: ["--no-cache", "keep no prepared plugin"],
+  noCache: ["--no-cache", "do not keep compiled plugins"],
 } as const;
 
 /** What the {@link cacheFlags} say. */

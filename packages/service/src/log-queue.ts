@@ -5,7 +5,7 @@ import type { Sink } from "./sink.ts";
  *
  * @param onDropped - called with how many lines were dropped, once there is room again.
  * @param waitingBytes - how much may wait before lines are dropped. Default: 8 MiB.
- * @returns what takes a line; it never fails, for a reader who went away is no reason to end a service.
+ * @returns what takes a line; it never fails, because a service goes on when its reader went away.
  */
 export function createLogQueue(
   sink: Sink,
@@ -16,7 +16,7 @@ export function createLogQueue(
   let dropped = 0;
   const write = (line: string): void => {
     const bytes = Buffer.byteLength(line);
-    // Once lines are dropped, all are until half of what waited is read, or each of them would be told of.
+    // Once lines are dropped, all are until half of what waited is read, or each of them would be reported.
     if (waiting + bytes > (dropped > 0 ? waitingBytes / 2 : waitingBytes)) {
       dropped += 1;
       return;

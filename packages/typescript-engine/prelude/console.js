@@ -4,7 +4,10 @@ import { write } from "./natives.js";
 const stdout = 1;
 const stderr = 2;
 
-const line = (file) => (...values) => write(file, `${values.map(show).join(" ")}\n`);
+const line =
+  (file) =>
+  (...values) =>
+    write(file, `${values.map(show).join(" ")}\n`);
 
 export const print = {
   log: line(stdout),

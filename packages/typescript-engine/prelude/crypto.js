@@ -5,7 +5,12 @@ const mostBytes = 65_536;
 
 export const crypto = {
   getRandomValues(array) {
-    if (!ArrayBuffer.isView(array) || array instanceof DataView || array instanceof Float32Array || array instanceof Float64Array)
+    if (
+      !ArrayBuffer.isView(array) ||
+      array instanceof DataView ||
+      array instanceof Float32Array ||
+      array instanceof Float64Array
+    )
       throw new TypeError("crypto.getRandomValues expects a typed array of integers");
     if (array.byteLength > mostBytes)
       throw new RangeError(`crypto.getRandomValues fills up to ${mostBytes} bytes, not ${array.byteLength}`);

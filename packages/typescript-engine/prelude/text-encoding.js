@@ -50,7 +50,8 @@ export class TextDecoder {
   }
 
   decode(input, options) {
-    if (options?.stream) throw new TypeError("TextDecoder cannot decode a stream in a plugin; decode all bytes at once");
+    if (options?.stream)
+      throw new TypeError("TextDecoder cannot decode a stream in a plugin; decode all bytes at once");
     return input === undefined ? "" : decode(bytesOf(input), this.#fatal, this.#ignoreBOM);
   }
 }

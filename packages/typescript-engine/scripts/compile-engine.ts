@@ -44,7 +44,9 @@ export async function compileEngine(work: string): Promise<Map<string, Uint8Arra
   ]);
   const artefact: Artefact = {
     quickjs: await versionOf(quickjs),
-    clang: (await run(join(root, llvm, "bin", "clang"), ["--version"], { env: loaderEnv(root) })).stdout.split("\n")[0] ?? "",
+    clang:
+      (await run(join(root, llvm, "bin", "clang"), ["--version"], { env: loaderEnv(root) })).stdout.split("\n")[0] ??
+      "",
     packages: versions,
     sourceSha256: await hashSources(),
     sha256: Object.fromEntries([...files].map(([name, bytes]) => [name, sha256(bytes)])),
@@ -57,7 +59,10 @@ export async function hashSources(): Promise<string> {
   const hash = createHash("sha256");
   for (const directory of ["source", "prelude", "globals"]) {
     for (const name of (await readdir(join(packageDirectory, directory))).toSorted()) {
-      hash.update(`${directory}/${name}\0`).update(await readFile(join(packageDirectory, directory, name))).update("\0");
+      hash
+        .update(`${directory}/${name}\0`)
+        .update(await readFile(join(packageDirectory, directory, name)))
+        .update("\0");
     }
   }
   return hash.digest("hex");

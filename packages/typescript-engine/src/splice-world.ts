@@ -16,15 +16,13 @@ import { slotCount, slots } from "./slots.ts";
  * @param engine - a core module, mostly a snapshot.
  * @throws RangeError when the world has more imports than the engine has slots.
  */
-export function spliceWorld(
-  engine: Uint8Array,
-  world: WorldDescription,
-  granted: readonly Feature[],
-): Uint8Array {
+export function spliceWorld(engine: Uint8Array, world: WorldDescription, granted: readonly Feature[]): Uint8Array {
   const { preamble, sections } = readSections(engine);
   const imported = [...world.imports.map((one) => worldImport(world, one)), ...granted.map((one) => wasiImport(one))];
   if (imported.length > slots.write) {
-    throw new RangeError(`the world has ${world.imports.length} imports, ${slots.write - features.length} are possible`);
+    throw new RangeError(
+      `the world has ${world.imports.length} imports, ${slots.write - features.length} are possible`,
+    );
   }
   const parts = new EngineParts(sections);
   const types: Uint8Array[] = [];
@@ -45,11 +43,7 @@ export function spliceWorld(
   const exportTypes = exported.map(({ signature }) => typeOf(signature));
   const exportBodies = exported.map(({ signature }, index) => exportBody(index, signature, parts.call));
   const exports = exported.map(({ name }, index) =>
-    Buffer.concat([
-      text(name),
-      Uint8Array.of(ExternKind.func),
-      unsigned(slotCount + parts.functionCount + index),
-    ]),
+    Buffer.concat([text(name), Uint8Array.of(ExternKind.func), unsigned(slotCount + parts.functionCount + index)]),
   );
 
   const spliced = sections.map((section): Section => {
@@ -124,7 +118,11 @@ interface CoreImport {
 }
 
 function worldImport(world: WorldDescription, one: WorldDescription["imports"][number]): CoreImport {
-  return { module: one.interface === "" ? "$root" : one.interface, name: one.name, signature: importSignature(world, one) };
+  return {
+    module: one.interface === "" ? "$root" : one.interface,
+    name: one.name,
+    signature: importSignature(world, one),
+  };
 }
 
 /** What each feature calls of WASI preview 1. */
@@ -197,7 +195,10 @@ function slotBody(slot: number, world: WorldDescription, granted: readonly Featu
   const [a, b] = [[Op.localGet, 0] as const, [Op.localGet, 1] as const];
   switch (slot) {
     case slots.call:
-      return body(world.imports.flatMap((one, index) => callOfImport(index, importSignature(world, one))), Op.unreachable);
+      return body(
+        world.imports.flatMap((one, index) => callOfImport(index, importSignature(world, one))),
+        Op.unreachable,
+      );
     case slots.write:
       // fd_write(a, b, 1 vector, behind the vector)
       return callOrNothing(wasi("stdio"), [...a, ...b, Op.i32Const, 1, ...b, Op.i32Const, 8, Op.i32Add]);
@@ -229,7 +230,17 @@ function exportBody(index: number, { parameters, result }: CoreSignature, call: 
   const frame = Math.max(16, Math.ceil((parameters.length * 8) / 16) * 16);
   const at = parameters.length;
   const code = [
-    ...[Op.globalGet, stackPointer, Op.i32Const, ...signed(frame), Op.i32Sub, Op.localTee, at, Op.globalSet, stackPointer],
+    ...[
+      Op.globalGet,
+      stackPointer,
+      Op.i32Const,
+      ...signed(frame),
+      Op.i32Sub,
+      Op.localTee,
+      at,
+      Op.globalSet,
+      stackPointer,
+    ],
     ...parameters.flatMap((type, slot) => [
       ...[Op.localGet, at, Op.localGet, slot, ...toI64(type)],
       ...[...i64Store, ...unsigned(slot * 8)],

@@ -3,7 +3,10 @@ import { evaluate, load, Plugin } from "./support/plugin.ts";
 
 describe("a call of what is not a function", () => {
   it.each([
-    ["(() => { const record = { payload: {} }; return record.payload.trim(1, [2].map((x) => x)); })()", "record.payload.trim"],
+    [
+      "(() => { const record = { payload: {} }; return record.payload.trim(1, [2].map((x) => x)); })()",
+      "record.payload.trim",
+    ],
     ["((record) => record.headers.find(true ? 1 : 2, 3 || 4))({ headers: {} })", "record.headers.find"],
     ["(() => { const f = 3; return f(); })()", "f"],
     ["(() => { let f; const g = () => f(); return g(); })()", "f"],
@@ -40,7 +43,10 @@ describe("a module that does not load", () => {
   const exports = "export function run() {}";
 
   it.each([
-    ["throw new TypeError('no ünit')", { type: "threw", text: "TypeError: no ünit\n    at <anonymous> (plugin.js:1:11)\n" }],
+    [
+      "throw new TypeError('no ünit')",
+      { type: "threw", text: "TypeError: no ünit\n    at <anonymous> (plugin.js:1:11)\n" },
+    ],
     ["\nfunction check() {\n  throw 1;\n}\ncheck();", { type: "threw", text: "1" }],
     ["throw { toString() { throw 1; } };", { type: "threw", text: "an exception that cannot be shown" }],
     ["Math.random();", { type: "random" }],
@@ -48,15 +54,29 @@ describe("a module that does not load", () => {
     ["await new Promise(() => {});", { type: "unfinished" }],
     ["await Promise.reject(new Error('later'));", { type: "threw", text: expect.stringContaining("Error: later") }],
     ["const x = ( => 1);", { type: "threw", text: expect.stringContaining("SyntaxError: ") }],
-    ["import fs from 'node:fs';", { type: "threw", text: expect.stringContaining('the world imports no interface "node:fs"') }],
-    ["new Uint8Array(2 ** 31);", { type: "threw", text: expect.stringContaining("RangeError: invalid array buffer length") }],
-    ["(function deep() { deep(); })();", { type: "threw", text: expect.stringContaining("Maximum call stack size exceeded") }],
+    [
+      "import fs from 'node:fs';",
+      { type: "threw", text: expect.stringContaining('the world imports no interface "node:fs"') },
+    ],
+    [
+      "new Uint8Array(2 ** 31);",
+      { type: "threw", text: expect.stringContaining("RangeError: invalid array buffer length") },
+    ],
+    [
+      "(function deep() { deep(); })();",
+      { type: "threw", text: expect.stringContaining("Maximum call stack size exceeded") },
+    ],
   ])("%j says why", (code, failure) => {
     expect(load(`${code}\n${exports}`, { features: ["random"] })).toEqual(failure);
   });
 
   it("says which export is not a function", () => {
-    expect(load("export const run = 3;")).toEqual({ type: "export", problem: "not-a-function", interface: "", name: "run" });
+    expect(load("export const run = 3;")).toEqual({
+      type: "export",
+      problem: "not-a-function",
+      interface: "",
+      name: "run",
+    });
   });
 
   it("prints as it is loaded, byte for byte, and is cut nowhere", () => {

@@ -22,13 +22,16 @@ describe("freezeModule()", () => {
     expect(first.run("9999")).toBe("true");
   });
 
-  it.each([[[]], [["stdio"]], [["clocks", "random"]], [features]] as const)("imports what the features %j need", (granted) => {
-    const { module } = new Plugin(code, { features: granted });
-    const names = { stdio: "fd_write", clocks: "clock_time_get", random: "random_get" };
-    expect(WebAssembly.Module.imports(new WebAssembly.Module(new Uint8Array(module)))).toEqual(
-      granted.map((feature) => ({ module: "wasi_snapshot_preview1", name: names[feature], kind: "function" })),
-    );
-  });
+  it.each([[[]], [["stdio"]], [["clocks", "random"]], [features]] as const)(
+    "imports what the features %j need",
+    (granted) => {
+      const { module } = new Plugin(code, { features: granted });
+      const names = { stdio: "fd_write", clocks: "clock_time_get", random: "random_get" };
+      expect(WebAssembly.Module.imports(new WebAssembly.Module(new Uint8Array(module)))).toEqual(
+        granted.map((feature) => ({ module: "wasi_snapshot_preview1", name: names[feature], kind: "function" })),
+      );
+    },
+  );
 
   it("uses no more memory after a hundred thousand calls", () => {
     const plugin = new Plugin(`export const run = (input) => {
@@ -39,7 +42,8 @@ describe("freezeModule()", () => {
     const input = JSON.stringify({ text: "grün".repeat(50), list: [1, 2, 3] });
     for (let turn = 0; turn < 1000; turn += 1) plugin.run(input);
     const before = plugin.memorySize;
-    for (let turn = 0; turn < (process.env["ARMORY_TEST"] === "full" ? 1_000_000 : 100_000); turn += 1) plugin.run(input);
+    for (let turn = 0; turn < (process.env["ARMORY_TEST"] === "full" ? 1_000_000 : 100_000); turn += 1)
+      plugin.run(input);
     expect(plugin.memorySize).toBe(before);
   });
 
@@ -59,7 +63,8 @@ describe("freezeModule()", () => {
 
 describe("the committed files", () => {
   it("hold a description of each world that is its contract's", () => {
-    for (const world of worlds) expect(worldDescription(world)).toEqual(describeWorld(parseComponent(worldContract(world))));
+    for (const world of worlds)
+      expect(worldDescription(world)).toEqual(describeWorld(parseComponent(worldContract(world))));
   });
 
   it("are compiled from the sources that are here", async () => {
@@ -67,7 +72,12 @@ describe("the committed files", () => {
     const artefact: Artefact = JSON.parse(await readFile(new URL("artefact.json", directory), "utf8"));
     expect(await hashSources()).toBe(artefact.sourceSha256);
     for (const [name, hash] of Object.entries(artefact.sha256)) {
-      expect([name, createHash("sha256").update(await readFile(new URL(name, directory))).digest("hex")]).toEqual([name, hash]);
+      expect([
+        name,
+        createHash("sha256")
+          .update(await readFile(new URL(name, directory)))
+          .digest("hex"),
+      ]).toEqual([name, hash]);
     }
   });
 });

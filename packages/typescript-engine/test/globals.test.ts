@@ -98,8 +98,12 @@ describe("console", () => {
   });
 
   it("prints an error with its stack", () => {
-    expect(printed('function fail() { throw new TypeError("no"); } try { fail(); } catch (e) { console.log(e); }')).toEqual([
-      expect.stringMatching(/^stdout: TypeError: no\n {4}at fail \(plugin\.js:1:\d+\)\n {4}at run \(plugin\.js:1:\d+\)\n$/),
+    expect(
+      printed('function fail() { throw new TypeError("no"); } try { fail(); } catch (e) { console.log(e); }'),
+    ).toEqual([
+      expect.stringMatching(
+        /^stdout: TypeError: no\n {4}at fail \(plugin\.js:1:\d+\)\n {4}at run \(plugin\.js:1:\d+\)\n$/,
+      ),
     ]);
   });
 
@@ -120,7 +124,11 @@ describe("random numbers", () => {
 
   it("differ from instance to instance with the feature", () => {
     const draw = (expression: string): unknown => evaluate(expression, { features: ["random"] });
-    for (const expression of ["Math.random()", "crypto.randomUUID()", "[...crypto.getRandomValues(new Uint8Array(8))]"]) {
+    for (const expression of [
+      "Math.random()",
+      "crypto.randomUUID()",
+      "[...crypto.getRandomValues(new Uint8Array(8))]",
+    ]) {
       expect(draw(expression)).not.toEqual(draw(expression));
     }
   });
@@ -137,7 +145,10 @@ describe("random numbers", () => {
 
   it.each([
     ["crypto.getRandomValues([])", "TypeError: crypto.getRandomValues expects a typed array of integers"],
-    ["crypto.getRandomValues(new Uint8Array(65537))", "RangeError: crypto.getRandomValues fills up to 65536 bytes, not 65537"],
+    [
+      "crypto.getRandomValues(new Uint8Array(65537))",
+      "RangeError: crypto.getRandomValues fills up to 65536 bytes, not 65537",
+    ],
   ])("%s throws", (expression, error) => {
     expect(() => evaluate(expression, { features: ["random"] })).toThrow(error);
   });
@@ -145,7 +156,11 @@ describe("random numbers", () => {
 
 describe("clocks", () => {
   it("stand still without the feature", () => {
-    expect(evaluate("[Date.now(), new Date().toISOString(), performance.now()]")).toEqual([0, "1970-01-01T00:00:00.000Z", 0]);
+    expect(evaluate("[Date.now(), new Date().toISOString(), performance.now()]")).toEqual([
+      0,
+      "1970-01-01T00:00:00.000Z",
+      0,
+    ]);
   });
 
   it("give the time with the feature", () => {

@@ -66,13 +66,13 @@ export function signed(value: number): Uint8Array {
   }
 }
 
-/** Encode a text as WebAssembly does: its length in bytes, then UTF-8. */
+/** Encode a string as WebAssembly does: its length in bytes, then UTF-8. */
 export function text(value: string): Uint8Array {
   const bytes = Buffer.from(value, "utf8");
   return Buffer.concat([unsigned(bytes.length), bytes]);
 }
 
-/** Reads numbers, texts and runs of bytes one after another. */
+/** Reads numbers, strings and runs of bytes one after another. */
 export class ByteReader {
   readonly #bytes: Uint8Array;
   #at: number;

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 
-/** The package's folder. */
+/** The package's directory. */
 export const packageDirectory = fileURLToPath(new URL("..", import.meta.url));
 /** The Rust crate that the generator is compiled from. */
 export const crateDirectory = join(packageDirectory, "crate");
@@ -22,7 +22,7 @@ export interface Artefact {
   readonly sha256: Readonly<Record<string, string>>;
 }
 
-/** The hash of everything that the artefact is compiled from. */
+/** The hash of everything that the artifact is compiled from. */
 export function hashCrate(): string {
   const hash = createHash("sha256");
   for (const file of [

@@ -1,4 +1,4 @@
-// Writes go-runtime/wit and its licence from the crate's sources and runtime.patch: `npm run build:go-runtime`. Needs cargo and git.
+// Writes go-runtime/wit and its license from the crate's sources and runtime.patch: `npm run build:go-runtime`. Needs cargo and git.
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { packageDirectory } from "./artefact.ts";

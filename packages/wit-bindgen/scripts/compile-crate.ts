@@ -4,11 +4,11 @@ import { join } from "node:path";
 import type { Rust } from "./find-rust.ts";
 import { run } from "./run.ts";
 
-/** Compile the crate in a folder to a core module that is the same on every machine. */
+/** Compile the crate in a directory to a core module that is the same on every machine. */
 export async function compileCrate(crate: string, targetDir: string, rust: Rust): Promise<Uint8Array> {
   const target = "wasm32-unknown-unknown";
   await run(rust.cargo, ["fetch", "--locked"], { cwd: crate, env: rust.env });
-  // Panics name the files that they come from; the folders of this machine are cut off.
+  // Panics name the files that they come from; the directories of this machine are cut off.
   const remapped = [[`${crate}/`, ""], ...(await registryDirectories()).map((directory) => [`${directory}/`, ""])];
   await run(rust.cargo, ["build", "--release", "--locked", "--target", target], {
     cwd: crate,
@@ -23,7 +23,7 @@ export async function compileCrate(crate: string, targetDir: string, rust: Rust)
 
 // --- internal ---
 
-/** Where cargo unpacks crates: a folder for each registry. */
+/** Where cargo unpacks crates: a directory for each registry. */
 async function registryDirectories(): Promise<string[]> {
   const sources = join(process.env["CARGO_HOME"] ?? join(homedir(), ".cargo"), "registry", "src");
   return (await readdir(sources)).map((name) => join(sources, name));

@@ -5,7 +5,7 @@ import { cacheDirectory } from "@armory-plugins/support/cache-directory";
 import { run } from "./run.ts";
 
 /**
- * The compiler that the artefact is built with: another one makes other bytes. It is Debian's, which `armory toolchain install rust`
+ * The compiler that the artifact is built with: another one makes other bytes. It is Debian's, which `armory toolchain install rust`
  * fetches with everything that it needs for `wasm32-unknown-unknown`, and without being root.
  */
 const rustVersion = "1.96.0";
@@ -13,13 +13,13 @@ const rustVersion = "1.96.0";
 /** A compiler for `wasm32-unknown-unknown`, ready to be started. */
 export interface Rust {
   readonly cargo: string;
-  /** What `rustc --version --verbose` says: it is recorded with the artefact. */
+  /** What `rustc --version --verbose` says: it is recorded with the artifact. */
   readonly version: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
 /**
- * Find the compiler in `ARMORY_RUST_TOOLCHAIN`, else where `armory toolchain install rust` puts it.
+ * Find the compiler in `ARMORY_RUST_TOOLCHAIN`, otherwise where `armory toolchain install rust` puts it.
  *
  * @throws Error which says how to get it
  */
@@ -29,7 +29,7 @@ export async function findRust(env: NodeJS.ProcessEnv = process.env): Promise<Ru
   const rustc = join(bin, "rustc");
   if (!existsSync(rustc)) {
     throw new Error(
-      `there is no Rust ${rustVersion} in "${root}"; run "npx armory toolchain install rust", or name the folder of one that it ` +
+      `there is no Rust ${rustVersion} in "${root}"; run "npx armory toolchain install rust", or name the directory of one that it ` +
         "installed in ARMORY_RUST_TOOLCHAIN",
     );
   }

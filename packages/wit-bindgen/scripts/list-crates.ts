@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { crateDirectory } from "./artefact.ts";
 import { run } from "./run.ts";
 
-/** A crate, as it lies on this machine. */
+/** A crate, as it is on this machine. */
 export interface Crate {
   readonly name: string;
   readonly version: string;
@@ -10,7 +10,7 @@ export interface Crate {
   readonly directory: string;
 }
 
-/** The crates that end up in the artefact: macros and what builds them are not among them. Needs any `cargo`. */
+/** The crates that end up in the artifact: macros and what builds them are not among them. Needs any `cargo`. */
 export async function listCrates(): Promise<Crate[]> {
   const target = "wasm32-unknown-unknown";
   const args = ["metadata", "--locked", "--format-version", "1", "--filter-platform", target];

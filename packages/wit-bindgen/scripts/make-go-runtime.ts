@@ -8,7 +8,7 @@ import { run } from "./run.ts";
 /** The changes to the Go runtime; what they are for is in go-runtime/NOTICE. */
 const patch = join(packageDirectory, "go-runtime", "runtime.patch");
 
-/** The Go runtime as the crate wit-bindgen-go carries it, with our patch, and its licence: bytes by paths below go-runtime/. */
+/** The Go runtime as the crate wit-bindgen-go carries it, with our patch, and its license: bytes by paths below go-runtime/. */
 export async function makeGoRuntime(): Promise<Map<string, Uint8Array>> {
   const crate = (await listCrates()).find(({ name }) => name === "wit-bindgen-go");
   if (crate === undefined) throw new Error("the crate does not depend on wit-bindgen-go");

@@ -13,7 +13,7 @@ export interface Native {
   readonly codegen: string;
 }
 
-/** Where it lies in the user's cache; undefined when it is not there yet. */
+/** Where it is in the user's cache; undefined when it is not there yet. */
 export function findNative(): Native | undefined {
   const root = join(cacheDirectory(), "toolchains", `wit-bindgen-cli-${version}`);
   const native = nativeIn(root);

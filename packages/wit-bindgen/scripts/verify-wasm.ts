@@ -1,4 +1,4 @@
-// Rebuilds what is committed in a new folder and compares: `npm run verify:wasm`. Needs the compiler of find-rust.ts, and some five minutes.
+// Rebuilds what is committed in a new directory and compares: `npm run verify:wasm`. Needs the compiler of find-rust.ts, and some five minutes.
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ const committed = readArtefact();
 const problems: string[] = [];
 if (rust.version !== committed.rust) {
   problems.push(
-    `the compiler is another one; the artefact was built with\n${committed.rust}\nand this is\n${rust.version}`,
+    `the compiler is another one; the artifact was built with\n${committed.rust}\nand this is\n${rust.version}`,
   );
 }
 const directory = await mkdtemp(join(tmpdir(), "verify-wasm-"));
@@ -23,7 +23,7 @@ try {
   const files = await makeGenerator(await compileCrate(crate, join(directory, "target"), rust));
   const rebuilt = describeArtefact(files, rust.version);
   if (rebuilt.crateSha256 !== committed.crateSha256)
-    problems.push("the crate was changed after the artefact was built");
+    problems.push("the crate was changed after the artifact was built");
   for (const name of new Set([...Object.keys(rebuilt.sha256), ...Object.keys(committed.sha256)])) {
     compare(
       `generator/${name}`,

@@ -15,7 +15,7 @@ import type { WitSource } from "./wit-source.ts";
 /** What bindings are generated from, and how. */
 export interface GenerateRequest<L extends Language = Language> {
   readonly language: L;
-  /** Paths of files and folders, or WIT in memory. Of several packages, a later one may not depend on an earlier one. */
+  /** Paths of files and directories, or WIT in memory. Of several packages, a later one may not depend on an earlier one. */
   readonly wit: string | WitSource | readonly (string | WitSource)[];
   /** The world, `name` or `namespace:package/name`. Default: the package's only one. */
   readonly world?: string | undefined;
@@ -30,7 +30,7 @@ export interface GenerateRequest<L extends Language = Language> {
    * `embed` puts them into the generated code. Default: `import`, which is what wit-bindgen itself does.
    */
   readonly goRuntime?: GoRuntime | undefined;
-  /** What relative paths start from. Default: the process's current folder. */
+  /** What relative paths start from. Default: the process's current directory. */
   readonly cwd?: string | undefined;
 }
 
@@ -39,7 +39,7 @@ export type GoRuntime = "import" | "embed";
 
 /** What a generator made. */
 export interface Generated {
-  /** The bytes of each file, by a path relative to the folder for the output, with slashes, sorted. */
+  /** The bytes of each file, by a path relative to the directory for the output, with slashes, sorted. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** What the generator printed: warnings, a line each. Mostly empty. */
   readonly warnings: string;

@@ -71,7 +71,7 @@ function toArgument(argument: GeneratorArgument, value: unknown): string[] {
   const values: readonly unknown[] = argument.isRepeatable && Array.isArray(value) ? value : [value];
   return values.map((item) => {
     if (typeof item !== "string")
-      throw unexpected(name, argument.isRepeatable ? "a text or a list of texts" : "a text");
+      throw unexpected(name, argument.isRepeatable ? "a string or a list of strings" : "a string");
     return `--${name}=${item}`;
   });
 }

@@ -1,5 +1,5 @@
 /**
- * Have generated Go code lift texts and lists by the functions of the embedded runtime, which make empty ones without an address.
+ * Have generated Go code lift strings and lists by the functions of the embedded runtime, which make empty ones without an address.
  *
  * `unsafe.String((*uint8)(unsafe.Pointer(A)), L)` becomes `witRuntime.LiftString(A, L)`, and `unsafe.Slice((*T)(unsafe.Pointer(A)), L)`
  * becomes `witRuntime.LiftSlice[T](A, L)`. A file that does not import the runtime lifts nothing and stays as it is.

@@ -5,8 +5,8 @@ import type { Source } from "../generator/generator.js";
 import { WitBindgenError } from "./wit-bindgen-error.ts";
 
 /**
- * Read a `.wit` file, a WIT package encoded as WebAssembly, or a package's folder: its `.wit` files, and in `deps` files and
- * folders of the same kinds.
+ * Read a `.wit` file, a WIT package encoded as WebAssembly, or a package's directory: its `.wit` files, and in `deps` files and
+ * directories of the same kinds.
  *
  * @param path - as the user wrote it; messages show it.
  * @param cwd - what a relative path starts from.
@@ -35,7 +35,7 @@ async function readDirectory(root: string): Promise<[string, Uint8Array][]> {
   );
 }
 
-/** The `.wit` files of one folder; `deps` may be missing. */
+/** The `.wit` files of one directory; `deps` may be missing. */
 async function listWit(root: string, prefix: string): Promise<string[]> {
   const paths: string[] = [];
   for (const name of await list(join(root, prefix))) {
@@ -44,7 +44,7 @@ async function listWit(root: string, prefix: string): Promise<string[]> {
   return paths;
 }
 
-/** Sorted: the order of a folder's entries differs from machine to machine. */
+/** Sorted: the order of a directory's entries differs from machine to machine. */
 async function list(directory: string): Promise<string[]> {
   try {
     return (await readdir(directory)).toSorted();
@@ -59,10 +59,10 @@ async function isDirectory(path: string): Promise<boolean> {
 }
 
 function unreadable(error: unknown, path: string, root: string): WitBindgenError {
-  // A file inside of the folder may be what cannot be read.
+  // A file inside of the directory may be what cannot be read.
   const inner = error instanceof Error && "path" in error ? String(error.path) : root;
   const shown = inner.startsWith(root) ? `${path}${inner.slice(root.length)}` : path;
-  const expected = "a .wit file, a folder of them, or a WIT package encoded as .wasm";
+  const expected = "a .wit file, a directory of them, or a WIT package encoded as .wasm";
   return new WitBindgenError("WIT_UNREADABLE", `"${shown}" ${describeFileError(error)}; expected ${expected}`, {
     cause: error,
   });

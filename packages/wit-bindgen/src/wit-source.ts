@@ -1,4 +1,4 @@
-/** WIT in memory: a file, or a package's folder. */
+/** WIT in memory: a file, or a package's directory. */
 export type WitSource =
   | {
       /** What messages call it. */
@@ -9,6 +9,6 @@ export type WitSource =
   | {
       /** What messages call it. */
       readonly path: string;
-      /** By paths relative to the folder, with slashes: `world.wit`, `deps/io/streams.wit`, `deps/clocks.wasm`. */
+      /** By paths relative to the directory, with slashes: `world.wit`, `deps/io/streams.wit`, `deps/clocks.wasm`. */
       readonly files: Readonly<Record<string, string | Uint8Array>>;
     };

@@ -183,7 +183,7 @@ describe("generate() refuses", () => {
     const cwd = await tempDir({ "file.wit": "package a:b;" });
     expect(await failure({ language: "go", wit: "nowhere", cwd })).toMatchObject({
       code: "WIT_UNREADABLE",
-      detail: '"nowhere" does not exist; expected a .wit file, a folder of them, or a WIT package encoded as .wasm',
+      detail: '"nowhere" does not exist; expected a .wit file, a directory of them, or a WIT package encoded as .wasm',
     });
     expect(await failure({ language: "go", wit: "file.wit/below", cwd })).toMatchObject({
       detail: expect.stringContaining('"file.wit/below" has a parent that is not a directory'),
@@ -221,9 +221,9 @@ describe("generate() refuses", () => {
     [
       "a text's type",
       { language: "go", options: { "pkg-name": 1 } },
-      '"pkg-name" has a value of another type; expected a text',
+      '"pkg-name" has a value of another type; expected a string',
     ],
-    ["a list for a single value", { language: "go", options: { "pkg-name": ["a", "b"] } }, "expected a text"],
+    ["a list for a single value", { language: "go", options: { "pkg-name": ["a", "b"] } }, "expected a string"],
     [
       "a value",
       { language: "rust", options: { ownership: "mine" } },

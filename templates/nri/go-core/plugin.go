@@ -140,7 +140,7 @@ func (a *adjuster) adjust(ctx context.Context, pod *api.PodSandbox, container *a
 	return adjustment, nil
 }
 
-// isOver reports whether a limit is over the cap; 0 is no limit, which is over each cap.
+// isOver reports whether a limit is over the cap; 0 means no limit, which exceeds every cap.
 func (a *adjuster) isOver(limit int64) bool {
 	return a.config.maxMemory > 0 && (limit == 0 || limit > a.config.maxMemory)
 }

@@ -192,13 +192,13 @@ func TestCreateContainerCapsMemory(t *testing.T) {
 
 func TestCreateContainerRefusesWhatIsNoItem(t *testing.T) {
 	const (
-		rlimit     = "is no rlimit; write TYPE=SOFT:HARD with one of as, core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, stack"
-		limit      = "is no limit; write a whole number up to 18446744073709551615, or unlimited"
-		variable   = "is no variable; write NAME=VALUE, such as LOG_LEVEL=debug"
-		annotation = "is no annotation; write KEY=VALUE, such as example.com/team=orders"
-		mount      = "is no mount; write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro"
-		device     = "is no device; write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666"
-		amount     = "is no amount of memory; write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi"
+		rlimit     = "is not an rlimit; write TYPE=SOFT:HARD with one of as, core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, stack"
+		limit      = "is not a limit; write a whole number up to 18446744073709551615, or unlimited"
+		variable   = "is not a variable; write NAME=VALUE, such as LOG_LEVEL=debug"
+		annotation = "is not an annotation; write KEY=VALUE, such as example.com/team=orders"
+		mount      = "is not a mount; write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro"
+		device     = "is not a device; write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666"
+		amount     = "is not an amount of memory; write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi"
 	)
 	tests := []struct {
 		what, value string
@@ -214,7 +214,7 @@ func TestCreateContainerRefusesWhatIsNoItem(t *testing.T) {
 		{"rlimits", "nofile=1:2:3", 1, `"1:2:3" ` + limit},
 		{"rlimits", "nofile=18446744073709551616", 1, `"18446744073709551616" ` + limit},
 		{"rlimits", "nofile=2:1", 1, `the soft limit "2" is over the hard limit "1"; lower it`},
-		{"rlimits", "core=1\ncore=2", 2, `"core" is there twice; keep one of them`},
+		{"rlimits", "core=1\ncore=2", 2, `"core" is a duplicate; keep one of them`},
 		{"env", "LOG", 1, `"LOG" ` + variable},
 		{"env", "1A=x", 1, `"1A" ` + variable},
 		{"env", strings.Repeat("é", 61) + "=x", 1, `"` + strings.Repeat("é", 60) + `…" ` + variable},

@@ -137,7 +137,7 @@ func (a *adjuster) adjust(pod armory.PodSandbox, container armory.Container) (ar
 	return armory.Some(adjustment), nil
 }
 
-// isOver reports whether a limit is over the cap; 0 is no limit, which is over each cap.
+// isOver reports whether a limit is over the cap; 0 means no limit, which exceeds every cap.
 func (a *adjuster) isOver(limit int64) bool {
 	return a.config.maxMemory > 0 && (limit == 0 || limit > a.config.maxMemory)
 }

@@ -81,7 +81,7 @@ func (r *reader) each(what string, parse func(text string) (key string, err erro
 	for _, item := range found.items {
 		key, err := parse(item.text)
 		if err == nil && seen[key] {
-			err = fmt.Errorf("%s is there twice; keep one of them", quote(key))
+			err = fmt.Errorf("%s is a duplicate; keep one of them", quote(key))
 		}
 		if err != nil {
 			r.refuse(found.key, fmt.Sprintf(", line %d: %v", item.line, err))
@@ -115,7 +115,7 @@ func (r *reader) memoryLimit() int64 {
 	bytes, ok := parseAmount(text)
 	if !ok {
 		remedy := "write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi"
-		r.refuse(found.key, fmt.Sprintf(": %s is no amount of memory; %s", quote(text), remedy))
+		r.refuse(found.key, fmt.Sprintf(": %s is not an amount of memory; %s", quote(text), remedy))
 	}
 	return bytes
 }
@@ -142,7 +142,7 @@ func parseRlimit(text string) (string, armory.PosixRlimit, error) {
 	name, value, _ := strings.Cut(text, "=")
 	if !slices.Contains(rlimitTypes, name) {
 		types := strings.Join(rlimitTypes, ", ")
-		return "", armory.PosixRlimit{}, fmt.Errorf("%s is no rlimit; write TYPE=SOFT:HARD with one of %s", quote(name), types)
+		return "", armory.PosixRlimit{}, fmt.Errorf("%s is not an rlimit; write TYPE=SOFT:HARD with one of %s", quote(name), types)
 	}
 	softText, hardText, two := strings.Cut(value, ":")
 	if !two || strings.Contains(hardText, ":") {
@@ -175,7 +175,7 @@ func parseLimit(text string) (uint64, error) {
 		}
 	}
 	remedy := "write a whole number up to 18446744073709551615, or unlimited"
-	return 0, fmt.Errorf("%s is no limit; %s", quote(text), remedy)
+	return 0, fmt.Errorf("%s is not a limit; %s", quote(text), remedy)
 }
 
 var variablePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
@@ -183,7 +183,7 @@ var variablePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
 func parseVariable(text string) (key, value string, err error) {
 	key, value, isPair := strings.Cut(text, "=")
 	if !isPair || !variablePattern.MatchString(key) {
-		return "", "", errors.New(quote(key) + " is no variable; write NAME=VALUE, such as LOG_LEVEL=debug")
+		return "", "", errors.New(quote(key) + " is not a variable; write NAME=VALUE, such as LOG_LEVEL=debug")
 	}
 	return key, value, nil
 }
@@ -192,7 +192,7 @@ func parseAnnotation(text string) (key, value string, err error) {
 	key, value, isPair := strings.Cut(text, "=")
 	// A hyphen would remove the annotation.
 	if !isPair || key == "" || strings.HasPrefix(key, "-") || strings.ContainsAny(key, " \t") {
-		return "", "", errors.New(quote(key) + " is no annotation; write KEY=VALUE, such as example.com/team=orders")
+		return "", "", errors.New(quote(key) + " is not an annotation; write KEY=VALUE, such as example.com/team=orders")
 	}
 	return key, value, nil
 }
@@ -201,7 +201,7 @@ func parseMount(text string) (armory.Mount, error) {
 	words := wordsOf(text)
 	if len(words) != 4 || !strings.HasPrefix(words[1], "/") {
 		form := "write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro"
-		return armory.Mount{}, fmt.Errorf("%s is no mount; %s", quote(text), form)
+		return armory.Mount{}, fmt.Errorf("%s is not a mount; %s", quote(text), form)
 	}
 	return armory.Mount{
 		Source: words[0], Destination: words[1], Type: words[2], Options: strings.Split(words[3], ","),
@@ -215,7 +215,7 @@ var devicePattern = regexp.MustCompile(
 
 func parseDevice(text string) (armory.LinuxDevice, error) {
 	form := "write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666"
-	problem := fmt.Errorf("%s is no device; %s", quote(text), form)
+	problem := fmt.Errorf("%s is not a device; %s", quote(text), form)
 	match := devicePattern.FindStringSubmatch(text)
 	if match == nil {
 		return armory.LinuxDevice{}, problem

@@ -14,7 +14,7 @@ const paths: Readonly<Record<string, () => Promise<OpenPath>>> = {
 
 const [name = "", component = "", cell = ""] = process.argv.slice(2);
 const open = await paths[name]?.();
-if (open === undefined) throw new Error(`"${name}" is no path; there are ${Object.keys(paths).join(", ")}`);
+if (open === undefined) throw new Error(`"${name}" is not a path; there are ${Object.keys(paths).join(", ")}`);
 const path = await open(await readFile(component), JSON.parse(cell) as Setup);
 const digest = new Digest();
 for (const outcome of await path.outcomes()) digest.outcome(outcome);

@@ -51,7 +51,7 @@ func (v Value) IsNull() bool {
 }
 
 // Fields returns the fields of a mapping by their names. A field that is not
-// among the known ones is an error, and so is one that is there twice.
+// among the known ones is an error, and so is one that is given twice.
 func (v Value) Fields(known ...string) (map[string]Value, error) {
 	node := v.target()
 	if kindOf(node) != mapping {
@@ -68,7 +68,7 @@ func (v Value) Fields(known ...string) (map[string]Value, error) {
 			return nil, fmt.Errorf("line %d: unknown field %q; expected %s", key.Line, field.path, strings.Join(known, ", "))
 		}
 		if _, twice := fields[key.Value]; twice {
-			return nil, fmt.Errorf("line %d: field %q is there twice", key.Line, field.path)
+			return nil, fmt.Errorf("line %d: field %q is a duplicate", key.Line, field.path)
 		}
 		fields[key.Value] = field
 	}

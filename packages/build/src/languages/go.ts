@@ -10,7 +10,7 @@ import { findGo } from "../toolchains/go.ts";
 import type { LanguageBuilder } from "../language-builder.ts";
 
 /**
- * The step for Go: the package main in the project's folder, compiled by Go itself for WASI preview 1 as a library
+ * The step for Go: the package main in the project's directory, compiled by Go itself for WASI preview 1 as a library
  * ("reactor"), then wrapped with the adapter to WASI 0.2, or, for NRI, left as the core module that it is. TinyGo is not needed.
  */
 export const buildGo: LanguageBuilder<GoProject> = async (project, context) => {
@@ -35,5 +35,5 @@ export const buildGo: LanguageBuilder<GoProject> = async (project, context) => {
 
 // --- internal ---
 
-/** Neither the folder, nor the state of a repository around it, nor names for a debugger go into the module. */
+/** Neither the directory, nor the state of a repository around it, nor names for a debugger go into the module. */
 const build = ["build", "-buildmode=c-shared", "-trimpath", "-buildvcs=false", "-ldflags=-s -w"];

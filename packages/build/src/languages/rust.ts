@@ -23,7 +23,7 @@ export const buildRust: LanguageBuilder<RustProject> = async ({ dir, world }, co
   const toolchain = await findRust(dir, context);
   const crate = await readCargoPackage(dir, toolchain, context);
   if (!crate.hasModule) {
-    const problem = 'Cargo.toml: the library is not a module of its own; add [lib] with crate-type = ["cdylib"]';
+    const problem = 'Cargo.toml: the library is not a cdylib; add [lib] with crate-type = ["cdylib"]';
     throw new BuildError("PROJECT_INVALID", `the project "${dir}" cannot be built: ${problem}`, {
       problems: [problem],
     });

@@ -22,7 +22,7 @@ import type { LanguageBuilder } from "../language-builder.ts";
  * Build a TypeScript project: check its types, bundle it to one module, freeze that in a JavaScript engine.
  *
  * Freezing takes most of the time, so the component of a bundle that was frozen before is taken from the cache directory, if there is one. The
- * bundle holds all that the plugin imports, wherever that lies.
+ * bundle holds all that the plugin imports, wherever that is.
  */
 export const buildTypeScript: LanguageBuilder<TypeScriptProject> = async (project, context) => {
   const { url: engineUrl } = findTypeScriptEngine(project.dir);

@@ -43,7 +43,7 @@ async function readPackage(
   return { name, version, ...stated({ description, license, authors, homepage, source }) };
 }
 
-/** Replace each `field.workspace = true` by what the workspace says, which stands in a folder above. */
+/** Replace each `field.workspace = true` by what the workspace says, which stands in a directory above. */
 async function withInherited(
   dir: string,
   values: Readonly<Record<string, unknown>>,

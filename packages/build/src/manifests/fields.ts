@@ -5,7 +5,7 @@ import { isObject } from "../is-object.ts";
 
 /** Where a table of fields stands. */
 export interface FieldsPlace {
-  /** The project's folder, absolute. */
+  /** The project's directory, absolute. */
   readonly dir: string;
   /** The name of the manifest, for example `Cargo.toml`. */
   readonly file: string;
@@ -30,7 +30,7 @@ export class Fields {
     return this.#values[name];
   }
 
-  /** Say what is wrong with a field, for example `is 7; expected a text`. */
+  /** Say what is wrong with a field, for example `is 7; expected a string`. */
   refuse(name: string, what: string): undefined {
     const { file, path } = this.#place;
     this.#problems.push(`${file}: ${path === "" ? "" : `${path}.`}${name} ${what}`);
@@ -44,25 +44,25 @@ export class Fields {
     }
   }
 
-  /** A text that is not empty, or undefined when the field is absent. */
+  /** A string that is not empty, or undefined when the field is absent. */
   string(name: string): string | undefined {
     const value = this.#values[name];
     if (value === undefined || (typeof value === "string" && value !== "")) return value;
-    return this.refuse(name, `is ${show(value)}; expected a text`);
+    return this.refuse(name, `is ${show(value)}; expected a string`);
   }
 
-  /** A text that must be there. */
+  /** A string that must be there. */
   requiredString(name: string, example: string): string | undefined {
     if (this.#values[name] === undefined) return this.refuse(name, `is missing; add it, for example "${example}"`);
     return this.string(name);
   }
 
-  /** A list of texts, each one once; empty when the field is absent. */
+  /** A list of strings, each one once; empty when the field is absent. */
   strings(name: string): string[] {
     const value = this.#values[name];
     if (value === undefined) return [];
     if (!Array.isArray(value) || value.some((item) => typeof item !== "string" || item === "")) {
-      this.refuse(name, `is ${show(value)}; expected a list of texts`);
+      this.refuse(name, `is ${show(value)}; expected a list of strings`);
       return [];
     }
     const strings: string[] = value.map(String);
@@ -80,11 +80,11 @@ export class Fields {
     return this.refuse(name, `is ${show(value)}; ${expectedOneOf(typeof value === "string" ? value : "", known)}`);
   }
 
-  /** The absolute path of a file below the project's folder: the field's, or the fallback's when the field is absent. */
+  /** The absolute path of a file below the project's directory: the field's, or the fallback's when the field is absent. */
   async file(name: string, fallback: string): Promise<string | undefined> {
     const value = this.#values[name] ?? fallback;
     if (typeof value !== "string" || value === "") {
-      return this.refuse(name, `is ${show(value)}; expected a path below the project's folder`);
+      return this.refuse(name, `is ${show(value)}; expected a path below the project's directory`);
     }
     const { dir } = this.#place;
     const path = resolve(dir, value);
@@ -92,7 +92,7 @@ export class Fields {
     if (isAbsolute(value) || isAbsolute(below) || below === "" || /^\.\.(?:[/\\]|$)/.test(below)) {
       return this.refuse(
         name,
-        `is ${show(value)}, which is not below the project's folder; give a relative path without ".."`,
+        `is ${show(value)}, which is not below the project's directory; give a relative path without ".."`,
       );
     }
     if (await isFile(path)) return path;

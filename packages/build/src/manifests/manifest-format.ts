@@ -24,9 +24,9 @@ export interface ManifestFormat {
   read(source: ManifestSource, problems: string[]): Promise<Project | undefined>;
 }
 
-/** A manifest that was parsed, and what lies around it. */
+/** A manifest that was parsed, and what is around it. */
 export interface ManifestSource {
-  /** The project's folder, absolute. */
+  /** The project's directory, absolute. */
   readonly dir: string;
   /** The names of what is in it. */
   readonly names: readonly string[];

@@ -14,7 +14,7 @@ export interface FieldNames {
 }
 
 /**
- * Check the fields about a plugin that every language has: its world, the behaviours it claims, the schema of its config, a
+ * Check the fields about a plugin that every language has: its world, the behaviors it claims, the schema of its config, a
  * config that it starts with.
  *
  * @param more The other fields that may stand there.

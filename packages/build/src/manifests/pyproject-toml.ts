@@ -33,7 +33,7 @@ function readPackage(fields: Fields): PackageFacts | undefined {
   const name = fields.requiredString("name", "my-plugin");
   const version = fields.requiredString("version", "0.1.0");
   const description = fields.string("description");
-  // Tables, with a file or a text, are the form before PEP 639: they hold no SPDX expression.
+  // Tables, with a file or a string, are the form before PEP 639: they hold no SPDX expression.
   const license = isObject(fields.value("license")) ? undefined : fields.string("license");
   const authors = people(fields);
   const { homepage, source } = readUrls(fields.value("urls"));

@@ -12,7 +12,7 @@ import type { PythonSources } from "./sources.ts";
 
 /** What componentize-py needs besides itself. */
 export interface ComponentizeOptions {
-  /** Its arguments up to the folders: the same for the same project. */
+  /** Its arguments up to the directories: the same for the same project. */
   readonly args: readonly string[];
   readonly sources: PythonSources;
   readonly packages: PythonPackages;
@@ -58,7 +58,7 @@ export async function componentize(
 
 // --- internal ---
 
-/** What the program `componentize-py` is, which lies elsewhere on each platform. */
+/** What the program `componentize-py` is, which is elsewhere on each platform. */
 const script = "import sys; from componentize_py import script; sys.exit(script())";
 
 const entryModule = "_armory_entry";

@@ -17,7 +17,7 @@ export interface PythonPackages {
   readonly leftOut: readonly string[];
 }
 
-/** The folder of a project that holds what builds leave for the next one; git ignores it. */
+/** The directory of a project that holds what builds leave for the next one; git ignores it. */
 export function workDirectory(project: PythonProject): string {
   return join(project.dir, ".armory");
 }
@@ -25,7 +25,7 @@ export function workDirectory(project: PythonProject): string {
 /**
  * Install what the project depends on, apart from the virtual environment and its tools: that goes into the plugin.
  *
- * The folder has the form of a virtual environment, because componentize-py takes packages from one always. Modules of
+ * The directory has the form of a virtual environment, because componentize-py takes packages from one always. Modules of
  * native code are left out: they can't run in a plugin, and packages with such modules often work without them. Which they are is kept, to be said
  * again by later builds.
  *

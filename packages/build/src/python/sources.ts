@@ -7,12 +7,12 @@ import type { PythonProject } from "../project.ts";
 export interface PythonSources {
   /** The module to import, for example `plugin`. */
   readonly module: string;
-  /** Paths below the folder that Python imports from, with `/`, in their order, and what the files hold. */
+  /** Paths below the directory that Python imports from, with `/`, in their order, and what the files hold. */
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
- * Read the folder that a project's entry is imported from: the first one around it that is no package.
+ * Read the directory that a project's entry is imported from: the nearest one above it that is not a package.
  *
  * What tools leave there does not count: caches, virtual environments, what npm installed, built components, and all
  * whose name begins with a dot.
@@ -45,7 +45,7 @@ function checkNames(names: readonly string[], entry: string): void {
   );
 }
 
-/** @param above The real paths of the folders on the way, to notice links that lead back. */
+/** @param above The real paths of the directories on the way, to notice links that lead back. */
 async function readDirectory(
   directory: string,
   prefix: string,

@@ -14,8 +14,8 @@ export interface CargoSettings {
 /**
  * Give rustc more flags, behind those that the user gives it.
  *
- * Cargo takes them from one place only: CARGO_ENCODED_RUSTFLAGS, else RUSTFLAGS, else `target.*.rustflags` of all its
- * configuration, else `build.rustflags`. So they are added to the first of these that the user has.
+ * Cargo takes them from one place only: CARGO_ENCODED_RUSTFLAGS, otherwise RUSTFLAGS, otherwise `target.*.rustflags` of all its
+ * configuration, otherwise `build.rustflags`. So they are added to the first of these that the user has.
  */
 export async function addRustflags(
   flags: readonly string[],
@@ -28,7 +28,7 @@ export async function addRustflags(
     return { args: [], env: { ...env, CARGO_ENCODED_RUSTFLAGS: [...given, ...flags].join(separator) } };
   }
   const all = [...(await flagsOfBuild(dir, env)), ...flags];
-  // A key of its own, because cargo joins those of several keys but refuses to join a text and a list in one.
+  // A key of its own, because cargo joins those of several keys but refuses to join a string and a list in one.
   return { args: ["--config", `target.'cfg(all())'.rustflags = ${JSON.stringify(all)}`], env };
 }
 
@@ -73,7 +73,7 @@ function cargoHome({ CARGO_HOME, HOME }: NodeJS.ProcessEnv): string | undefined 
   }
 }
 
-/** A folder's configuration; like cargo, the name without an ending first. */
+/** A directory's configuration; like cargo, the name without an ending first. */
 async function readConfig(directory: string): Promise<string> {
   for (const name of ["config", "config.toml"]) {
     const text = await readText(join(directory, name)).catch(() => undefined);

@@ -8,7 +8,7 @@ import { runTool } from "../run-tool.ts";
 export type InstallContext = Pick<BuildContext, "onOutput" | "signal" | "timeoutMs" | "env">;
 
 /**
- * Debian's packages, unpacked into a folder instead of installed: that needs no root, and nothing of the machine changes.
+ * Debian's packages, unpacked into a directory instead of installed: that needs no root, and nothing of the machine changes.
  *
  * It has package lists of its own, because those of the machine may be old or absent.
  */
@@ -22,7 +22,7 @@ export class Apt {
   }
 
   /**
-   * Fetch the package lists into an empty folder, which may go when this is no longer used.
+   * Fetch the package lists into an empty directory, which may go when this is no longer used.
    *
    * @throws BuildError `TOOLCHAIN_MISSING` when apt-get is missing or fails; so do the methods.
    */

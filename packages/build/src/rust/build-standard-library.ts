@@ -12,11 +12,11 @@ import { wasmTarget } from "./wasm-target.ts";
 /** What is built, with what and where to. */
 export interface StandardLibraryJob {
   readonly programs: RustPrograms;
-  /** The folder `library` of the source that the compiler was made from. */
+  /** The directory `library` of the source that the compiler was made from. */
   readonly library: string;
   /** Where cargo may write. */
   readonly target: string;
-  /** The folder of the compiler that gets the library: its rustc finds it there from then on. */
+  /** The directory of the compiler that gets the library: its rustc finds it there from then on. */
   readonly sysroot: string;
 }
 

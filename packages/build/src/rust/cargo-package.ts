@@ -11,16 +11,16 @@ export interface CargoPackage {
   readonly id: string;
   /** Whether its library is compiled to a module of its own. */
   readonly hasModule: boolean;
-  /** The folder of its workspace: its own, when it is in none. */
+  /** The directory of its workspace: its own, when it is in none. */
   readonly workspaceDir: string;
   /** Where cargo writes. */
   readonly targetDir: string;
-  /** The folders outside of the workspace in which its dependencies lie, each in a folder of its own. */
+  /** The directories outside of the workspace in which its dependencies lie, each in a directory of its own. */
   readonly sourceDirs: readonly string[];
 }
 
 /**
- * Ask cargo about the package in a folder. Its dependencies are fetched, for cargo to know them.
+ * Ask cargo about the package in a directory. Its dependencies are fetched, for cargo to know them.
  *
  * @throws BuildError `COMPILE_FAILED` when cargo does not understand the project; its own words went to the listener.
  */

@@ -21,7 +21,7 @@ export async function debianRustVersion(apt: Apt): Promise<string> {
 }
 
 /**
- * Unpack Debian's Rust into a folder, build the standard library for plugins from its source, and remove what is then no
+ * Unpack Debian's Rust into a directory, build the standard library for plugins from its source, and remove what is then no
  * longer needed.
  */
 export async function unpackDebianRust(
@@ -49,7 +49,7 @@ export async function unpackDebianRust(
   for (const path of [target, ...surplus]) await rm(path, { recursive: true, force: true });
 }
 
-/** The programs in a folder that {@link unpackDebianRust} filled. */
+/** The programs in a directory that {@link unpackDebianRust} filled. */
 export async function debianRustPrograms(directory: string, env: NodeJS.ProcessEnv): Promise<RustPrograms> {
   const bin = join(directory, "usr", "bin");
   const lib = join(directory, "usr", "lib");

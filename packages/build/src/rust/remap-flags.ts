@@ -3,7 +3,7 @@ import type { RustToolchain } from "./rust-programs.ts";
 import type { CargoPackage } from "./cargo-package.ts";
 
 /**
- * The flags that make rustc forget where things lie on this machine: the messages of panics name source files.
+ * The flags that make rustc forget where things are on this machine: the messages of panics name source files.
  *
  * @param rust The compiler, whose own sources rustup may have installed.
  */
@@ -11,7 +11,7 @@ export function remapFlags(
   { sourceDirs, workspaceDir, targetDir }: Pick<CargoPackage, "sourceDirs" | "workspaceDir" | "targetDir">,
   rust?: Pick<RustToolchain, "sysroot" | "commitHash">,
 ): string[] {
-  // Of the prefixes that fit, rustc takes the last: a folder comes behind those that it may lie in.
+  // Of the prefixes that fit, rustc takes the last: a directory comes behind those that it may be in.
   const prefixes = [
     ...sourceDirs.map((dir) => `${dir}=/deps`),
     `${workspaceDir}=.`,

@@ -12,7 +12,7 @@ export interface RustToolchain {
   readonly cargo: string;
   /** The variables to start it with. */
   readonly env: NodeJS.ProcessEnv;
-  /** The folder of its rustc, in which the standard libraries lie. */
+  /** The directory of its rustc, in which the standard libraries lie. */
   readonly sysroot: string;
   /** The commit that its rustc was made from. */
   readonly commitHash: string;

@@ -9,7 +9,7 @@ import { wasmTarget } from "./wasm-target.ts";
 /**
  * Compile a small crate for plugins, with a build script, which is compiled for this machine as macros are.
  *
- * @param dir A folder to do it in; it must not be there yet.
+ * @param dir A directory to do it in; it must not be there yet.
  * @throws BuildError `TOOLCHAIN_MISSING` when something is missing: most likely a C compiler, which rustc links with.
  */
 export async function tryRust(dir: string, { cargo, env }: RustPrograms, context: InstallContext): Promise<void> {

@@ -20,11 +20,11 @@ export interface ToolchainCheck {
 
 /** Where to look for compilers. */
 export interface CheckToolchainsOptions {
-  /** The project's folder, which may bring its own. */
+  /** The project's directory, which may bring its own. */
   readonly projectDir: string;
   /** Which ones to look for. Default: each. */
   readonly languages?: readonly Language[];
-  /** The folder below which `toolchains/` lies. */
+  /** The directory below which `toolchains/` is. */
   readonly cacheDir?: string;
   /** The variables, with the PATH. Default: those of this process. */
   readonly env?: NodeJS.ProcessEnv;

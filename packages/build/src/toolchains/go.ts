@@ -14,7 +14,7 @@ export interface GoToolchain {
 export const oldestGo = "1.24";
 
 /**
- * Find the Go that builds the project in a folder: `go` of the PATH, or the one that it switches to when go.mod or
+ * Find the Go that builds the project in a directory: `go` of the PATH, or the one that it switches to when go.mod or
  * GOTOOLCHAIN name another.
  *
  * @throws BuildError `TOOLCHAIN_MISSING` when there is none or it is too old, `ABORTED`, `TIMED_OUT`.

@@ -3,7 +3,7 @@ import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeDirectory } from "@armory-plugins/base";
 
-/** Where a toolchain of this name lies, or will. */
+/** Where a toolchain of this name is, or will be. */
 export function toolchainDirectory(cacheDir: string, name: string): string {
   return join(cacheDir, "toolchains", name);
 }
@@ -18,11 +18,11 @@ export async function isInstalled(cacheDir: string, name: string): Promise<boole
 }
 
 /**
- * Install a toolchain: `fill` writes it into a temporary folder, which takes its final name in one step at the end.
+ * Install a toolchain: `fill` writes it into a temporary directory, which takes its final name in one step at the end.
  *
  * Whoever looks finds all of it or nothing. Of two that install at the same time, the second finds it done.
  *
- * @returns the folder.
+ * @returns the directory.
  * @throws what `fill` throws; then nothing is left behind.
  */
 export async function installDirectory(

@@ -20,7 +20,7 @@ export interface PythonToolchain {
 
 /** What {@link installPythonToolchain} needs to know. */
 export interface InstallPythonOptions {
-  /** The folder below which `toolchains/` lies. */
+  /** The directory below which `toolchains/` is. */
   readonly cacheDir: string;
   /** The variables that pip is started with, and the PATH with Python. */
   readonly env: NodeJS.ProcessEnv;
@@ -33,7 +33,7 @@ export interface InstallPythonOptions {
 export const componentizePyVersion = "0.25.1";
 
 /**
- * Find componentize-py for the project in a folder: in its `.venv`, in the active virtual environment, where
+ * Find componentize-py for the project in a directory: in its `.venv`, in the active virtual environment, where
  * {@link installPythonToolchain} puts it, or in the Python of the PATH.
  *
  * @throws BuildError `TOOLCHAIN_MISSING` when it is in none of them, `ABORTED`, `TIMED_OUT`.
@@ -57,7 +57,7 @@ export async function findPython(
 /**
  * Install componentize-py into the cache with pip, for projects that have no virtual environment of their own.
  *
- * @returns its folder; nothing is done when it is there.
+ * @returns its directory; nothing is done when it is there.
  * @throws BuildError `TOOLCHAIN_MISSING` when there is no Python with pip or pip fails, `ABORTED`, `TIMED_OUT`.
  */
 export function installPythonToolchain({ cacheDir, env, onOutput, signal }: InstallPythonOptions): Promise<string> {

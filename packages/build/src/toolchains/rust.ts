@@ -13,7 +13,7 @@ import { installDirectory, toolchainDirectory } from "./install-directory.ts";
 
 /** What {@link installRustToolchain} needs to know. */
 export interface InstallRustOptions {
-  /** The folder below which `toolchains/` lies. */
+  /** The directory below which `toolchains/` is. */
   readonly cacheDir: string;
   /** The variables that the tools are started with, and the PATH. */
   readonly env: NodeJS.ProcessEnv;
@@ -23,8 +23,8 @@ export interface InstallRustOptions {
 }
 
 /**
- * Find the Rust that builds the project in a folder: the one of the PATH, which rustup switches by project, when it has
- * the standard library for plugins; else the one that {@link installRustToolchain} installed.
+ * Find the Rust that builds the project in a directory: the one of the PATH, which rustup switches by project, when it has
+ * the standard library for plugins; otherwise the one that {@link installRustToolchain} installed.
  *
  * @throws BuildError `TOOLCHAIN_MISSING` when neither is there, `ABORTED`, `TIMED_OUT`.
  */
@@ -43,8 +43,8 @@ export async function findRust(dir: string, context: Omit<BuildContext, "onOutpu
  * Install a Rust that can build plugins into the cache, for machines that rustup's server cannot be reached from: the
  * one of Debian 12, with the standard library built from its source. Nothing of the machine's own Rust is touched.
  *
- * @returns its folder; nothing is done when one is there.
- * @throws BuildError `TOOLCHAIN_MISSING` when this machine is no Debian 12 or a step fails, `ABORTED`, `TIMED_OUT`.
+ * @returns its directory; nothing is done when one is there.
+ * @throws BuildError `TOOLCHAIN_MISSING` when this machine does not run Debian 12 or a step fails, `ABORTED`, `TIMED_OUT`.
  */
 export async function installRustToolchain({ cacheDir, env, onOutput, signal }: InstallRustOptions): Promise<string> {
   const there = await newest(cacheDir);
@@ -109,7 +109,7 @@ async function ask(
   };
 }
 
-/** The folder of the newest Rust that is installed in the cache. */
+/** The directory of the newest Rust that is installed in the cache. */
 async function newest(cacheDir: string | undefined): Promise<string | undefined> {
   if (cacheDir === undefined) return undefined;
   const names = await readdir(dirname(toolchainDirectory(cacheDir, "rust"))).catch(() => []);
@@ -126,7 +126,7 @@ function missing(own: RustToolchain | undefined): BuildError {
     const fact = 'there is no "cargo" with a "rustc" in the PATH that works for this project';
     return new BuildError("TOOLCHAIN_MISSING", fact, { remedy: `${rustup} (${fallback})` });
   }
-  // rustup keeps each toolchain in a folder below "toolchains".
+  // rustup keeps each toolchain in a directory below "toolchains".
   const isOfRustup = basename(dirname(own.sysroot)) === "toolchains";
   const remedy = isOfRustup
     ? `rustup target add ${wasmTarget}`

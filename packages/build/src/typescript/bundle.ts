@@ -11,14 +11,14 @@ import { loadTypeScriptEngine } from "./engine-packages.ts";
 /** A plugin as one module. */
 export interface Bundle {
   readonly code: string;
-  /** The source map, as JSON, whose paths start at the project's folder. */
+  /** The source map, as JSON, whose paths start at the project's directory. */
   readonly sourceMap: string;
 }
 
 /**
  * Bundle a plugin and all that it imports into one module that needs nothing around it.
  *
- * The text holds no trace of where the project lies. Top-level await is refused: a plugin's calls are synchronous,
+ * The text holds no trace of where the project is. Top-level await is refused: a plugin's calls are synchronous,
  * and an await that nothing answers would leave a plugin behind that is only half loaded.
  *
  * @param engineUrl - the URL of the package of the TypeScript engine, which brings the bundler.
@@ -171,7 +171,7 @@ function camelCase(name: string): string {
 
 /**
  * esbuild names each bundled file in a comment, and each CommonJS file in a string, by its path from the project's
- * folder. Of what lies outside, such as a package linked from a workspace, keep only the package or the name.
+ * directory. Of what is outside, such as a package linked from a workspace, keep only the package or the name.
  */
 function withoutForeignPaths(code: string, inputs: readonly string[]): string {
   let text = code;

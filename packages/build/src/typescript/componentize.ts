@@ -36,10 +36,7 @@ export async function componentize(
 
 type FinalAnswer = Exclude<EngineAnswer, { type: "output" }>;
 
-function runWorker(
-  job: EngineJob,
-  { onOutput, signal, timeoutMs }: BuildContext,
-): Promise<FinalAnswer> {
+function runWorker(job: EngineJob, { onOutput, signal, timeoutMs }: BuildContext): Promise<FinalAnswer> {
   return new Promise<FinalAnswer>((resolve, reject) => {
     const worker = new Worker(new URL(`./engine-worker${extname(import.meta.url)}`, import.meta.url), {
       workerData: job,

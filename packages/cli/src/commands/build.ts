@@ -6,10 +6,10 @@ import type { BuildProjectOptions } from "../project/build-project.ts";
 export function addBuildCommand({ program, terminal }: CommandTable): void {
   program
     .command("build")
-    .description("build a plugin project to a component")
-    .argument("[dir]", "the project's directory", ".")
-    .option("--out <file>", "where to write the component (default: plugin.wasm in the project's directory)")
-    .addOption(flags.output("the result"))
+    .description("build a plugin project to plugin.wasm")
+    .argument("[dir]", "the project directory", ".")
+    .option("--out <file>", "where to write the plugin (default: plugin.wasm in the project directory)")
+    .addOption(flags.output("of the result"))
     .addOption(flags.quiet("everything but errors"))
     .addOption(flags.noColor())
     .action(async (dir: string, options: Omit<BuildProjectOptions, "dir">) => {

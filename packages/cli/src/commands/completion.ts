@@ -11,7 +11,7 @@ export const shells = ["bash", "zsh", "fish", "powershell"] as const;
 export function addCompletionCommand({ program }: CommandTable, output: ParserOutput): void {
   program
     .command("completion")
-    .description("print a script that completes commands and flags in a shell")
+    .description("print a shell script that completes commands and flags")
     .addArgument(new Argument("<shell>", "the shell").choices(shells))
     .addHelpText("after", "\nFor bash: echo 'source <(armory completion bash)' >> ~/.bashrc")
     .action(async (shell: string) => {

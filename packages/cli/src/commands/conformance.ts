@@ -18,7 +18,7 @@ import type { Terminal } from "../terminal/terminal.ts";
 /** What `armory conformance` takes. */
 export interface ConformanceCommandOptions extends CacheOptions {
   readonly file: string;
-  /** The behaviours that the plugin claims. */
+  /** The behaviors that the plugin claims. */
   readonly behaviour?: readonly string[] | undefined;
   /** A directory of cases instead of the ones that travel with this program. */
   readonly cases?: string | undefined;
@@ -44,16 +44,16 @@ export interface ConformanceCommandOptions extends CacheOptions {
 export function addConformanceCommand({ program, terminal, onResult }: CommandTable): void {
   const command = program
     .command("conformance")
-    .description("run the golden cases of its world against a plugin")
-    .argument("<file>", "a component, or a core module with NRI's ABI, for example plugin.wasm")
-    .option("-b, --behaviour <name>", "a behaviour that it claims (may be repeated)", repeated(String))
-    .option("--cases <directory>", "cases of your own instead of the golden ones")
-    .option("--case <glob>", "only cases with such a name (may be repeated)", repeated(String))
-    .option("--known-failures <directory>", "failures that are known, with their reasons")
-    .option("-c, --config <file>", "a config that the plugin starts with, for cases that need any")
+    .description("run golden cases against a plugin")
+    .argument("<file>", "a component, or a core module with NRI's ABI, such as plugin.wasm")
+    .option("-b, --behaviour <name>", "also run the cases of this behavior (repeatable)", repeated(String))
+    .option("--cases <directory>", "run the cases in this directory instead of the golden cases")
+    .option("--case <glob>", "run only cases whose names match (repeatable)", repeated(String))
+    .option("--known-failures <directory>", "directory of known failures with their reasons")
+    .option("-c, --config <file>", "config for cases that need any config the plugin accepts")
     .addOption(engineOption())
     .addOption(reportOption())
-    .option("--out <directory>", "where reports are written", "reports");
+    .option("--out <directory>", "where to write reports", "reports");
   for (const option of suiteOptions()) command.addOption(option);
   command.action(async (file: string, options: Omit<ConformanceCommandOptions, "file">) => {
     onResult(await conformance({ ...options, file }, terminal));
@@ -63,7 +63,7 @@ export function addConformanceCommand({ program, terminal, onResult }: CommandTa
 /**
  * Run cases against a component.
  *
- * @throws CliError `FILE_UNREADABLE`, HostError when the file is no plugin, ConformanceError when no case applies or an engine
+ * @throws CliError `FILE_UNREADABLE`, HostError when the file is not a plugin, ConformanceError when no case applies or an engine
  * is missing.
  */
 export async function conformance(options: ConformanceCommandOptions, terminal: Terminal): Promise<CommandResult> {

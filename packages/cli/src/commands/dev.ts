@@ -7,9 +7,9 @@ import type { WatchProjectOptions } from "../project/watch-project.ts";
 export function addDevCommand({ program, terminal }: CommandTable): void {
   program
     .command("dev")
-    .description("build and test a plugin project, and again after each save, until Ctrl-C")
-    .argument("[dir]", "the project's directory", ".")
-    .option("--no-test", "only build")
+    .description("build and test a plugin project now and after every save, until Ctrl-C")
+    .argument("[dir]", "the project directory", ".")
+    .option("--no-test", "build without testing")
     .addOption(flags.cacheDir())
     .addOption(flags.noCache())
     .addOption(flags.noColor())

@@ -18,9 +18,9 @@ export interface DoctorOptions {
 export function addDoctorCommand({ program, terminal, onResult }: CommandTable): void {
   program
     .command("doctor")
-    .description("say what is missing on this machine, and the one command that gets it")
-    .addOption(flags.output("it"))
-    .addOption(flags.quiet("what is there, and what the project in this directory does not need"))
+    .description("show what this machine lacks, with the command that installs it")
+    .addOption(flags.output("of the result"))
+    .addOption(flags.quiet("what is present, and what the project in this directory does not need"))
     .addOption(flags.noColor())
     .action(async (options: DoctorOptions) => {
       onResult(await doctor(options, terminal));

@@ -21,9 +21,9 @@ export interface InspectOptions {
 export function addInspectCommand({ program, terminal }: CommandTable): void {
   program
     .command("inspect")
-    .description("say what a plugin is: its world or ABI, imports, exports, size and metadata; nothing of it is run")
-    .argument("<file>", "a component, or a core module with NRI's ABI, for example plugin.wasm")
-    .addOption(flags.output("it"))
+    .description("show a plugin's world or ABI, imports, exports, size and metadata, without running it")
+    .argument("<file>", "a component, or a core module with NRI's ABI, such as plugin.wasm")
+    .addOption(flags.output("of the result"))
     .addOption(flags.noColor())
     .action(
       async (file: string, options: Omit<InspectOptions, "file">) => await inspect({ ...options, file }, terminal),
@@ -31,9 +31,9 @@ export function addInspectCommand({ program, terminal }: CommandTable): void {
 }
 
 /**
- * Print what a plugin is.
+ * Print the facts about a plugin.
  *
- * @throws CliError `FILE_UNREADABLE`, HostError when the file is no component of a known world, and no core module with a known ABI.
+ * @throws CliError `FILE_UNREADABLE`, HostError when the file is neither a component of a known world nor a core module with a known ABI.
  */
 export async function inspect(options: InspectOptions, terminal: Terminal): Promise<void> {
   const info = await readInfo(
@@ -84,11 +84,11 @@ function renderSchema(schema: unknown): string {
 }
 
 const accessWords = {
-  types: "types only: nothing to call",
+  types: "types only: no functions",
   given: "given to every plugin",
-  grantable: "there, but empty until granted with --env or --dir",
-  refused: "refused: the plugin fails when it calls it",
-  mismatch: "other types than the interface has: the plugin cannot be loaded",
+  grantable: "empty until granted with --env or --dir",
+  refused: "refused: calling it fails the plugin",
+  mismatch: "types differ from the interface: the plugin cannot be loaded",
 } as const;
 
 const accessPaints = {

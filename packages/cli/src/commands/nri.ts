@@ -7,7 +7,7 @@ import { addNriServeCommand } from "./nri/serve.ts";
 export function addNriCommand({ program, terminal, onResult }: CommandTable): void {
   const nri = program
     .command("nri")
-    .description("serve and try plugins of container runtimes (NRI)")
+    .description("serve and try NRI plugins, which adjust containers")
     .helpCommand(false);
   const table: CommandTable = { program: nri, terminal, onResult };
   addNriServeCommand(table);

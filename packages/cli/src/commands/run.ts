@@ -12,45 +12,47 @@ export function addRunCommand({ program, terminal, onResult }: CommandTable): vo
   const command = program
     .command("run")
     .description("send records through a plugin and write their outcomes to stdout")
-    .argument("<file>", "the component, for example plugin.wasm")
-    .argument("[records...]", 'files of records, or directories of log segments; "-" or nothing is stdin')
-    .option("-c, --config <file>", "the plugin's config, a YAML file")
-    .addOption(new Option("--config-text <yaml>", "the plugin's config as text").conflicts("config"))
+    .argument("<file>", "the plugin, such as plugin.wasm")
+    .argument("[records...]", 'files of records or directories of log segments; "-" reads stdin (default: stdin)')
+    .option("-c, --config <file>", "YAML file with the plugin's config")
+    .addOption(new Option("--config-text <yaml>", "the plugin's config as a YAML string").conflicts("config"))
     .addOption(
       new Option("--format <format>", "record format: JSON Lines or Kafka log segments")
         .choices(formatWords)
         .default("jsonl"),
     )
-    .option("--out <directory>", "with --format kafka: where to write the segments, a directory for each partition")
-    .option("--internal", "with --format kafka: run Kafka's internal topics in a directory too")
+    .option("--out <directory>", "with --format kafka: where to write segments, one directory per partition")
+    .option("--internal", "with --format kafka: include Kafka's internal topics")
     .option(
       "--threads <number>",
-      "with --format kafka: how many partitions run at a time (default: one for each core)",
+      "with --format kafka: number of partitions to run in parallel (default: one per core)",
       parseThreads,
     )
     .addOption(
-      new Option("--only <outcome>", "write only these records, bare, so that they can be read again").choices(
-        onlyWords,
-      ),
+      new Option("--only <outcome>", "write only these records, in the format of the input").choices(onlyWords),
     )
     .addOption(
       new Option(
         "--on-error <action>",
-        "when the plugin answers error or fails: stop, leave the record out, or pass it on",
+        "if the plugin returns an error or fails: stop, drop the record, or pass it through",
       )
         .choices(onErrorWords)
         .default("fail"),
     )
-    .option("--topic <name>", "the topic of every record (default: the one on its line, otherwise the file's name)")
-    .option("--source-topic <name>", "the same for a restore plugin")
-    .option("--target-topic <name>", "where a restore plugin's records go (default: the source topic)")
-    .option("--partitions <number>", "ask a restore plugin what it needs of a topic with so many partitions", parseU64);
-  command.optionsGroup("What the plugin may use:");
+    .option("--topic <name>", "topic of every record (default: the one on its line, otherwise the file's name)")
+    .option("--source-topic <name>", "source topic of every record, for a restore plugin")
+    .option("--target-topic <name>", "target topic of a restore plugin (default: the source topic)")
+    .option(
+      "--partitions <number>",
+      "print what a restore plugin requires of a target topic with this many partitions",
+      parseU64,
+    );
+  command.optionsGroup("Sandbox:");
   command
-    .option("--env <name=value>", "an environment variable (may be repeated)", repeated(parseEnvGrant))
+    .option("--env <name=value>", "grant an environment variable (repeatable)", repeated(parseEnvGrant))
     .option(
       "--dir <host:guest[:ro|rw]>",
-      "a directory, read-only unless :rw (may be repeated)",
+      "grant a directory, read-only unless :rw (repeatable)",
       repeated(parseDirGrant),
     )
     .addOption(
@@ -61,18 +63,18 @@ export function addRunCommand({ program, terminal, onResult }: CommandTable): vo
         .choices(isolationWords)
         .default("thread"),
     )
-    .option("--load-timeout <time>", "time to prepare the plugin (default: 60s)", duration)
-    .option("--init-timeout <time>", "time for init (default: 10s)", duration)
-    .option("--call-timeout <time>", "time for each record (default: 5s)", duration)
-    .option("--memory <size>", "the plugin's memory (default: 256MiB)", size)
-    .option("--max-output <size>", "size of one outcome (default: 64MiB)", size)
-    .option("--max-log <size>", "what it may print (default: 1MiB)", size);
+    .option("--load-timeout <time>", "time limit for loading the plugin (default: 60s)", duration)
+    .option("--init-timeout <time>", "time limit for init (default: 10s)", duration)
+    .option("--call-timeout <time>", "time limit for each record (default: 5s)", duration)
+    .option("--memory <size>", "memory limit of the plugin (default: 256MiB)", size)
+    .option("--max-output <size>", "size limit of one outcome (default: 64MiB)", size)
+    .option("--max-log <size>", "limit on what the plugin prints (default: 1MiB)", size);
   command.optionsGroup("Other flags:");
   command
     .addOption(flags.cacheDir())
     .addOption(flags.noCache())
-    .addOption(flags.output("the summary on stderr"))
-    .addOption(flags.quiet("the summary, the progress bar and what the plugin prints"))
+    .addOption(flags.output("of the summary on stderr"))
+    .addOption(flags.quiet("the summary, the progress bar and the plugin's output"))
     .addOption(flags.noColor())
     .action(async (file: string, records: string[], options: Omit<RunOptions, "file" | "records">) => {
       const { run } = await import("../run/run.ts");

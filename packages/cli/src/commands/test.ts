@@ -10,13 +10,13 @@ import type { TestProjectOptions } from "../project/test-project.ts";
 export function addTestCommand({ program, terminal, onResult }: CommandTable): void {
   const command = program
     .command("test")
-    .description("test a plugin project: the golden cases of its world and its own fixtures; builds it first")
-    .argument("[dir]", "the project's directory", ".")
-    .option("--no-build", "test plugin.wasm as it is")
-    .option("--case <glob>", "only cases with such a name (may be repeated)", repeated(String))
+    .description("build a plugin project, then run its golden cases and fixtures")
+    .argument("[dir]", "the project directory", ".")
+    .option("--no-build", "test plugin.wasm as it is, without building")
+    .option("--case <glob>", "run only cases whose names match (repeatable)", repeated(String))
     .addOption(engineOption())
     .addOption(reportOption())
-    .option("--out <directory>", "where reports are written (default: reports in the project's directory)");
+    .option("--out <directory>", "where to write reports (default: reports in the project directory)");
   for (const option of suiteOptions()) command.addOption(option);
   command.action(async (dir: string, options: Omit<TestProjectOptions, "projectDir" | "shownDir">) => {
     const { testProject } = await import("../project/test-project.ts");

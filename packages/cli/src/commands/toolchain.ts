@@ -17,9 +17,9 @@ export interface ToolchainOptions {
 export function addToolchainCommand({ program, terminal }: CommandTable): void {
   program
     .command("toolchain")
-    .description("install a compiler or an engine that this machine lacks, in the cache directory")
-    .addArgument(new Argument("<action>", "what to do").choices(["install"]))
-    .addArgument(new Argument("<name>", "which one").choices(toolchains))
+    .description("install a compiler or an engine into the cache directory")
+    .addArgument(new Argument("<action>", "the action").choices(["install"]))
+    .addArgument(new Argument("<name>", "the toolchain").choices(toolchains))
     .addOption(flags.quiet("everything but errors"))
     .addHelpText("after", help)
     .action(async (_: string, name: ToolchainOptions["name"], options: Omit<ToolchainOptions, "name">) => {
@@ -59,11 +59,11 @@ export async function installToolchain({ name, quiet }: ToolchainOptions, termin
 // --- internal ---
 
 const help = `
-  rust      Rust for wasm32-unknown-unknown, from Debian's packages: for machines that cannot "rustup target add" it
-  python    componentize-py: for Python projects without a virtual environment of their own
-  wasmtime  what "npx armory conformance --engine wasmtime" runs plugins in
+  rust      Rust with wasm32-unknown-unknown, from Debian's packages: for machines without rustup
+  python    componentize-py: for Python projects without a virtual environment
+  wasmtime  the engine of "npx armory conformance --engine wasmtime"
 
-Nothing outside of the cache directory is changed; "npx armory doctor" says what is there.`;
+Changes nothing outside the cache directory. "npx armory doctor" shows what is installed.`;
 
 interface InstallOptions {
   readonly cacheDir: string;

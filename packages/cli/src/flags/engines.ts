@@ -9,7 +9,7 @@ export const engines: readonly EngineName[] = ["v8", "wasmtime"];
 
 /** `--engine v8,wasmtime` */
 export function engineOption(): Option {
-  return new Option("--engine <list>", "what runs the plugin, with commas between: several are compared (default: v8)")
+  return new Option("--engine <list>", "comma-separated engines to run and compare (default: v8)")
     .choices(engines)
     .argParser(listOf(engines));
 }

@@ -5,11 +5,11 @@ import { InvalidArgumentError, Option } from "commander";
 /** The flags that commands share. */
 export const flags = {
   output: (what: string): Option =>
-    new Option("-o, --output <format>", `how to print ${what}`).choices(["text", "json"]).default("text"),
-  quiet: (what: string): Option => new Option("-q, --quiet", `leave out ${what}`),
+    new Option("-o, --output <format>", `format ${what}`).choices(["text", "json"]).default("text"),
+  quiet: (what: string): Option => new Option("-q, --quiet", `omit ${what}`),
   cacheDir: (): Option => new Option(...cacheFlags.cacheDir),
   noCache: (): Option => new Option(...cacheFlags.noCache),
-  noColor: (): Option => new Option("--no-color", "print without colors (also: NO_COLOR=1)"),
+  noColor: (): Option => new Option("--no-color", "disable colors (also: NO_COLOR=1)"),
 };
 
 /** How a command prints what it found. */
@@ -25,12 +25,12 @@ export function size(text: string): number {
   return parseSize(text) ?? refuse(text, "a size such as 256MiB, 256Mi or 64MB");
 }
 
-/** A parser of a flag that may be there several times. */
+/** A parser of a repeatable flag. */
 export function repeated<T>(parse: (text: string) => T): (text: string, before: readonly T[] | undefined) => T[] {
   return (text, before) => [...(before ?? []), parse(text)];
 }
 
-/** A parser of a flag that takes a list: `--report junit,html`, and may be there several times. */
+/** A parser of a flag that takes a list: `--report junit,html`; the flag is repeatable. */
 export function listOf<T extends string>(
   choices: readonly T[],
 ): (text: string, before: readonly T[] | undefined) => T[] {

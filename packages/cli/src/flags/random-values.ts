@@ -4,13 +4,13 @@ import { InvalidArgumentError, Option } from "commander";
 export function seedOption(): Option {
   return new Option(
     "--seed <number>",
-    "repeats the order and the random values of a run (default: others each time)",
+    "seed for the order and the random values, to repeat a run (default: random)",
   ).argParser(parseSeed);
 }
 
 /** `--no-properties` */
 export function propertiesOption(): Option {
-  return new Option("--no-properties", "leave out the cases with random values");
+  return new Option("--no-properties", "skip the cases with random values");
 }
 
 // --- internal ---

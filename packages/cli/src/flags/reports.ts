@@ -9,7 +9,7 @@ export const reports: readonly Report[] = ["console", "json", "junit", "html"];
 
 /** `--report junit,html` */
 export function reportOption(): Option {
-  return new Option("--report <list>", "which reports to give, with commas between (default: console)")
+  return new Option("--report <list>", "comma-separated reports to write (default: console)")
     .choices(reports)
     .argParser(listOf(reports));
 }

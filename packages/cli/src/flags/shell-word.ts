@@ -1,4 +1,4 @@
-/** A text as one word of a POSIX shell: commands of reports are copied, and names of files may hold anything. A backslash stays bare, since paths of Windows have it. */
+/** A string as one word of a POSIX shell: commands of reports are copied, and names of files may hold anything. A backslash stays bare, since paths of Windows have it. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./\\-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

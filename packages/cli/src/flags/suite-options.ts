@@ -9,8 +9,8 @@ export function suiteOptions(): readonly Option[] {
     propertiesOption(),
     flags.cacheDir(),
     flags.noCache(),
-    flags.output("the result"),
-    flags.quiet("the report when everything passed"),
+    flags.output("of the result"),
+    flags.quiet("the report if everything passed"),
     flags.noColor(),
   ];
 }

@@ -36,7 +36,7 @@ function renderLine({ kind, text }: Line, colors: Colors): string {
   return kind === "added" ? colors.green(`+ ${text}`) : colors.dim(`  ${text}`);
 }
 
-/** Which lines changed, lie beside one that did, or are above it in the tree: those before it that are less indented. */
+/** Which lines changed, are next to one that did, or are above it in the tree: those before it that are less indented. */
 function keepNearChanges(lines: readonly Line[]): ReadonlySet<number> {
   const kept = new Set<number>();
   // The lines that the next one may be below, each more indented than the one before, and whether it is kept with all before it.

@@ -37,12 +37,12 @@ export function renderRun(report: RunReport, colors: Colors): string {
       colors,
     ),
     ...section(
-      "asked by plugins on their own",
+      "requested by plugins",
       report.requests.map(({ plugin, request }) => `${printableLine(plugin)}  ${printableLine(renderJson(request))}`),
       colors,
     ),
-    ...section("good to know", report.remarks.map(printableLine), colors),
-    ...section("not as on a node", report.approximations.map(printableLine), colors),
+    ...section("notes", report.remarks.map(printableLine), colors),
+    ...section("differences from a real node", report.approximations.map(printableLine), colors),
     ...section(
       "the runtime logs",
       report.warnings.map((text) => colors.yellow(printableLine(text))),

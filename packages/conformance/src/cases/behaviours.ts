@@ -11,18 +11,18 @@ export interface Behaviour {
   readonly name: string;
   /** The worlds that have cases for it. */
   readonly worlds: readonly string[];
-  /** Behaviours whose cases hold as well. */
+  /** Behaviors whose cases hold as well. */
   readonly implies: readonly string[];
-  /** A config that each plugin of this behaviour starts with, where it does not start with none. */
+  /** A config that each plugin of this behavior starts with, where it does not start with none. */
   readonly config?: string;
-  /** False: no config starts a plugin of this behaviour. */
+  /** False: no config starts a plugin of this behavior. */
   readonly starts: boolean;
   /** The words: Markdown. */
   readonly text: string;
 }
 
 /**
- * Read the behaviours that the cases of this package know, sorted by name.
+ * Read the behaviors that the cases of this package know, sorted by name.
  *
  * @throws ConformanceError `CASES_UNREADABLE` or `INVALID_BEHAVIOUR`.
  */
@@ -32,7 +32,7 @@ export async function loadBehaviours(dir: string = join(dataDirectory(), "behavi
     names = (await readdir(dir)).filter((name) => name.endsWith(".md")).toSorted();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ConformanceError("CASES_UNREADABLE", `cannot read the behaviours in "${dir}": ${reason}`, {
+    throw new ConformanceError("CASES_UNREADABLE", `cannot read the behaviors in "${dir}": ${reason}`, {
       cause: error,
     });
   }
@@ -42,7 +42,7 @@ export async function loadBehaviours(dir: string = join(dataDirectory(), "behavi
 }
 
 /**
- * Read one behaviour: lines `field: <JSON>` between two lines `---`, then Markdown that begins with its name.
+ * Read one behavior: lines `field: <JSON>` between two lines `---`, then Markdown that begins with its name.
  *
  * @throws ConformanceError `INVALID_BEHAVIOUR`.
  */

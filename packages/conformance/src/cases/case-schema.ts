@@ -24,7 +24,7 @@ export function caseSchema(systems: readonly System[]): z.ZodType<CaseFile> {
     })
     .meta({
       title: "A conformance case of Armory Plugins",
-      description: "One behaviour of a plugin: what it is given, and what it must answer.",
+      description: "One behavior of a plugin: what it is given, and what it must answer.",
     });
 }
 

@@ -1,5 +1,5 @@
 /**
- * Whether a name with `/` matches a pattern: `*` is any text without `/`, `**` any text, `?` one character that is no `/`.
+ * Whether a name with `/` matches a pattern: `*` is any string without `/`, `**` any string, `?` one character other than `/`.
  *
  * Every other character is itself.
  */

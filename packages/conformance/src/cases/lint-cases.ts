@@ -44,14 +44,14 @@ export const lintRules: Readonly<Record<string, LintRule>> = {
     }
     const known = behaviours.find(({ name }) => name === behaviour);
     if (known === undefined) {
-      return [`behaviour "${behaviour}" has no file in behaviours/`];
+      return [`behavior "${behaviour}" has no file in behaviours/`];
     }
-    return known.worlds.includes(world) ? [] : [`behaviour "${behaviour}" has no cases in the world ${world}`];
+    return known.worlds.includes(world) ? [] : [`behavior "${behaviour}" has no cases in the world ${world}`];
   },
   "clause-is-there": ({ clause }) =>
     clause !== undefined && clausePattern.test(clause)
       ? []
-      : [`clause "${clause ?? ""}" is not an item of a WIT file or a heading of armory or of a behaviour`],
+      : [`clause "${clause ?? ""}" is not an item of a WIT file or a heading of armory or of a behavior`],
   "schema-is-named": ({ $schema }) => ($schema === undefined ? ["$schema is missing"] : []),
   "any-expects-anything": ({ behaviour, world, steps }) =>
     behaviour === "any"

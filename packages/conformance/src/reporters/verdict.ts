@@ -1,6 +1,6 @@
 import type { ConformanceResult } from "../results/conformance-result.ts";
 
-/** What a run says of its plugin, as a verb: cases that were not run prove nothing, and are no failures of the plugin either. */
+/** What a run says of its plugin, as a verb: cases that were not run prove nothing, and are not failures of the plugin either. */
 export function verdictOf({ ok, counts, problems }: Pick<ConformanceResult, "ok" | "counts" | "problems">): string {
   if (ok) {
     return "conforms";
@@ -9,7 +9,7 @@ export function verdictOf({ ok, counts, problems }: Pick<ConformanceResult, "ok"
   return isOpen ? "is not known to conform" : "does not conform";
 }
 
-/** The cases that were not run, by the directory that they lie in: `<world>/any (9), <world>/property (2)`. */
+/** The cases that were not run, by the directory that they are in: `<world>/any (9), <world>/property (2)`. */
 export function renderNotRun(cases: ConformanceResult["cases"]): string {
   const directories = cases
     .filter(({ status }) => status === "not-run")

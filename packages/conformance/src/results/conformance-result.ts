@@ -6,7 +6,7 @@ export interface ConformanceResult {
   readonly engine: string;
   /** The world that the plugin implements. */
   readonly world: string;
-  /** The behaviours whose cases were selected, implied ones included. */
+  /** The behaviors whose cases were selected, implied ones included. */
   readonly behaviours: readonly string[];
   /** The seed of the order of the second runs. */
   readonly seed: number;

@@ -9,9 +9,9 @@ import type { Progress } from "./run-rounds.ts";
 export interface Subject {
   /** The word that reports and known failures use. */
   readonly name: string;
-  /** The behaviours that it claims; cases of behaviour `any` apply to all. */
+  /** The behaviors that it claims; cases of behavior `any` apply to all. */
   readonly supports: readonly string[];
-  /** A config that it starts with. Default: that of the first claimed behaviour that has one, otherwise none. */
+  /** A config that it starts with. Default: that of the first claimed behavior that has one, otherwise none. */
   readonly config?: string;
   /** What its author does when it refuses to start with that; ends a sentence. Default: `name a config that it starts with`. */
   readonly configRemedy?: string;

@@ -153,7 +153,7 @@ function defaultCommand(component: string | Uint8Array): NonNullable<Conformance
   return (caseName, engine) => `npx armory conformance ${shellWord(path)}${engine} --case ${shellWord(caseName)}`;
 }
 
-/** A text as one word of a POSIX shell; a backslash stays bare, since paths of Windows have it. */
+/** A string as one word of a POSIX shell; a backslash stays bare, since paths of Windows have it. */
 function shellWord(text: string): string {
   return /^[\w@%+=:,./\\-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -18,7 +18,7 @@ export function impliedBehaviours(supports: readonly string[], behaviours: reado
 }
 
 /**
- * Check that each claim is known: as a behaviour, or from a case.
+ * Check that each claim is known: as a behavior, or from a case.
  *
  * @throws ConformanceError `UNKNOWN_BEHAVIOUR`.
  */
@@ -32,7 +32,7 @@ export function checkClaims(
   for (const name of supports) {
     if (!known.has(name)) {
       const list = [...known].toSorted().join(", ");
-      throw new ConformanceError("UNKNOWN_BEHAVIOUR", `unknown behaviour "${name}"; expected one of ${list}`);
+      throw new ConformanceError("UNKNOWN_BEHAVIOUR", `unknown behavior "${name}"; expected one of ${list}`);
     }
   }
 }
@@ -41,7 +41,7 @@ export function checkClaims(
  * The cases that apply to a plugin, sorted by name: those of its world that hold for any plugin or that it claims; of a plugin that claims never to
  * start, without those that need one that does.
  *
- * Generated cases go along with them; alone they are no selection.
+ * Generated cases go along with them; they are never selected alone.
  *
  * @throws ConformanceError `INVALID_ARGUMENT` when two cases have the same name; `NO_CASE_SELECTED`.
  */
@@ -69,7 +69,7 @@ export function selectCases(
     (starts || !found.steps.some((step) => system.traitsOf(step).wantsOwnConfig));
   const selected = cases.filter(applies);
   if (selected.length === 0) {
-    const claimed = claims.length === 0 ? "no behaviour" : claims.join(", ");
+    const claimed = claims.length === 0 ? "no behavior" : claims.join(", ");
     const fact = `none of ${cases.length} cases is for a plugin of the world ${world} that claims ${claimed}`;
     throw new ConformanceError("NO_CASE_SELECTED", fact, { remedy: "check its world and what it claims" });
   }

@@ -26,7 +26,7 @@ export interface System<Plugin extends EnginePlugin = EnginePlugin, Step = unkno
   readonly engines: EngineParts<Plugin>;
   /** The schema of a step. */
   readonly step: z.ZodType<Step>;
-  /** What holds for all plugins of its worlds that claim a behaviour. */
+  /** What holds for all plugins of its worlds that claim a behavior. */
   readonly properties: readonly Property[];
   /** The world of a file that the host does not know as a component of one of the {@link worlds}; undefined when the file is not a plugin of this system. Default: undefined. */
   recognize?(bytes: Uint8Array): Plugin["world"] | undefined;

@@ -13,7 +13,7 @@ export const times = z.int().min(1).max(1_000_000);
 
 const formsOfBytes = write((input) => {
   const utf8 = JSON.stringify(sampleOf(input, "string", "…"));
-  return `{"utf8": ${utf8}}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are no text`;
+  return `{"utf8": ${utf8}}, or {"hex": "00ff"} or {"base64": "AP8="} for bytes that are not UTF-8`;
 });
 
 const simpleBytes = z

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { anyString } from "./random-string.ts";
 
-/** The fields that configs of a system's behaviours have. */
+/** The fields that configs of a system's behaviors have. */
 export interface ConfigFields {
   /** Those that are a list of strings. */
   readonly lists: readonly [string, ...string[]];
@@ -10,7 +10,7 @@ export interface ConfigFields {
 }
 
 /**
- * Configs of all sorts: text, YAML that fits the known behaviours or nearly does, and YAML made to break parsers: anchors
+ * Configs of all sorts: text, YAML that fits the known behaviors or nearly does, and YAML made to break parsers: anchors
  * and aliases, tags, markers of documents, deep nesting, huge numbers, control characters, what is left open.
  */
 export function anyConfig(fields: ConfigFields): fc.Arbitrary<string> {
@@ -31,7 +31,7 @@ export function anyConfig(fields: ConfigFields): fc.Arbitrary<string> {
 
 // --- internal ---
 
-/** What the behaviours take. */
+/** What the behaviors take. */
 function fittingConfig({ lists, numbers }: ConfigFields): fc.Arbitrary<string> {
   const strings = fc.array(anyString.map(quote), { maxLength: 4 });
   const flow = fc

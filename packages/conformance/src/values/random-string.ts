@@ -10,7 +10,7 @@ export const anyString: fc.Arbitrary<string> = fc.oneof(
 
 // --- internal ---
 
-/** NUL, line ends, a byte order mark, what is combined, what UTF-16 needs two units for, what is no character. */
+/** NUL, line ends, a byte order mark, combining characters, characters of two UTF-16 units, code points that are not characters. */
 function oddStrings(): string[] {
   const controls = ["\u0000", "\t", "\r\n", "\u001b", "\u007f", "\u0085", "\u2028"];
   const invisible = ["\ufeff", "\u200d", "\u202e", "\u0301", "\ufffd", "\ufffe", "\uffff"];

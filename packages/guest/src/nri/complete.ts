@@ -87,7 +87,7 @@ class Completion {
     return pairs.map((pair, index) => {
       if (!Array.isArray(pair) || pair.length !== 2 || typeof pair[0] !== "string") {
         this.#path.push(index);
-        throw this.#wrong(pair, "a pair of a text and a value");
+        throw this.#wrong(pair, "a pair of a string and a value");
       }
       const key = pair[0].toWellFormed();
       if (keys.has(key)) {

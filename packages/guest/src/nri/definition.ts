@@ -64,7 +64,7 @@ export interface NriPluginDefinition<Config, State> {
   ): Answer<UpdateContainerAnswer>;
   /** Returns updates of other containers. */
   stopContainer?(pod: Pod, container: Container, context: NriContext<Config, State>): Answer<readonly UpdateFields[]>;
-  /** Runs after all plugins have adjusted a container that is being created; a text refuses it, and says why. */
+  /** Runs after all plugins have adjusted a container that is being created; a string refuses it, and says why. */
   validateContainerAdjustment?(
     request: NriPlugin.ValidateContainerAdjustmentRequest,
     context: NriContext<Config, State>,

@@ -134,7 +134,7 @@ function answer<Result>(name: string, run: () => Result): Result {
   } catch (thrown) {
     if (thrown instanceof CallError) throw thrown;
     const text = errorText(thrown);
-    throw new CallError(text === "" ? `${name} failed without a text` : text, { cause: thrown });
+    throw new CallError(text === "" ? `${name} failed without a message` : text, { cause: thrown });
   }
 }
 

@@ -2,7 +2,7 @@
 export type Shape =
   | ScalarShape
   | { readonly kind: "option" | "list"; readonly of: Shape }
-  /** A list of pairs, each with a text first. */
+  /** A list of pairs, each with a string first. */
   | { readonly kind: "map"; readonly of: Shape }
   | RecordShape;
 
@@ -46,7 +46,7 @@ export function map(of: Shape): Shape {
   return { kind: "map", of };
 }
 
-/** One of some texts. */
+/** One of some strings. */
 export function oneOf(...names: readonly string[]): Shape {
   return { kind: "enum", names };
 }

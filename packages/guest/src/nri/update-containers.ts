@@ -4,7 +4,7 @@ import type { EvictionFields, UpdateFields } from "./fields.ts";
 import { evictions, updates } from "./shapes.ts";
 
 /**
- * Ask for updates and evictions that are no answer to a call.
+ * Ask for updates and evictions that do not answer a call.
  *
  * They are asked for when the plugin's function has returned; those that fail come to `failedUpdates`.
  *

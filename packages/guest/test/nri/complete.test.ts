@@ -87,7 +87,7 @@ describe("complete()", () => {
     [{ mounts: [[]] }, "it mounts[0] is an array; expected an object"],
     [{ args: [1] }, "it args[0] is the number 1; expected a string"],
     [{ annotations: { "a/b": 1 } }, 'it annotations["a/b"] is the number 1; expected a string'],
-    [{ annotations: ["ab"] }, "it annotations[0] is a string of 2 characters; expected a pair of a text and a value"],
+    [{ annotations: ["ab"] }, "it annotations[0] is a string of 2 characters; expected a pair of a string and a value"],
     [
       {
         annotations: [

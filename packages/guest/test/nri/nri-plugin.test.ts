@@ -99,7 +99,7 @@ describe("a call", () => {
       () => {
         throw "";
       },
-      "createContainer failed without a text",
+      "createContainer failed without a message",
     ],
     ["a promise", async () => ({}), "createContainer returned a promise; a plugin's calls are synchronous"],
     [

@@ -44,7 +44,7 @@ export function adapterError(failure: number, first: number, second: number, mem
     case "discriminant":
       return new BrokenAnswer(`discriminant ${one}; there are ${two} cases`);
     case "char":
-      return new BrokenAnswer(`char ${one} is no Unicode scalar value`);
+      return new BrokenAnswer(`char ${one} is not a Unicode scalar value`);
     case "utf-8":
       return new BrokenAnswer(`the string of ${two} bytes at ${one} is not UTF-8`);
     case "realloc alignment":

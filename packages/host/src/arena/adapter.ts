@@ -28,7 +28,7 @@ export interface AdapterExports {
   /**
    * Call the function once for each of `count` parameter lists.
    *
-   * Parameters and results lie in the arena as in `sequenceLayout` and `memoryLayout`, one behind the other; what is in results' lists goes
+   * Parameters and results are in the arena as in `sequenceLayout` and `memoryLayout`, one behind the other; what is in results' lists goes
    * to `heap` and behind, the arena growing where it must. After each call, how many there have been is written to `progress`. It
    * ends early once more than `heapLimit` is taken.
    *

@@ -1,4 +1,4 @@
-/** Where the first byte lies that can be reserved: before it is what both threads watch. */
+/** Where the first byte is that can be reserved: before it is what both threads watch. */
 export const arenaStart = 64;
 
 /** The largest arena there can be, in bytes. */

@@ -166,7 +166,7 @@ export class Lowering {
 
 // --- internal ---
 
-/** What lies in the arena is the host's own: a case that does not exist is a mistake in the host. */
+/** What is in the arena is the host's own: a case that does not exist is a mistake in the host. */
 function requireOwnTag(code: CodeWriter, tag: Local, cases: number): void {
   code.get(tag).i32(cases).op("i32.ge_u");
   code.if(() => code.op("unreachable"));

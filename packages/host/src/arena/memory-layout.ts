@@ -3,7 +3,7 @@ import type { WitType } from "../component/wit-type.ts";
 /** The types that core WebAssembly passes. */
 export type CoreType = "i32" | "i64" | "f32" | "f64";
 
-/** Where a value lies in memory, and as what it is passed. */
+/** Where a value is in memory, and as what it is passed. */
 export interface MemoryLayout {
   /** In bytes, a multiple of `align`. */
   readonly size: number;
@@ -51,7 +51,7 @@ export const maxFlatParameters = 16;
 export const MAX_LIST_BYTES = 2 ** 28 - 1;
 
 /**
- * How a type lies in memory and is flattened.
+ * How a type is laid out in memory and flattened.
  *
  * (component-model, design/mvp/CanonicalABI.md: `despecialize`, `alignment`, `elem_size`, `flatten_type`.)
  *
@@ -65,7 +65,7 @@ export function memoryLayout(type: WitType): MemoryLayout {
   return layout;
 }
 
-/** A record of these types, in this order: the parameters of a function lie in memory like this. */
+/** A record of these types, in this order: the parameters of a function are in memory like this. */
 export function sequenceLayout(types: readonly WitType[]): MemoryLayout {
   let size = 0;
   let align = 1;

@@ -52,7 +52,7 @@ function compile(type: WitType, strings: StringReader): ValueCodec {
       return flagsCodec(type.flags);
     case "handle":
     case "unsupported":
-      throw new Error(`a ${type.kind} is no value of memory`);
+      throw new Error(`a ${type.kind} is not a value of memory`);
   }
 }
 
@@ -112,7 +112,7 @@ function primitiveCodec(primitive: string): ValueCodec {
         load: ({ view }, address) => String.fromCodePoint(view.getUint32(address, true)),
       };
     default:
-      throw new Error(`a ${primitive} is no value of memory`);
+      throw new Error(`a ${primitive} is not a value of memory`);
   }
 }
 
@@ -161,7 +161,7 @@ function listCodec(element: WitType, strings: StringReader): ValueCodec {
 function bytesCodec(): ValueCodec {
   return {
     store: (arena, address, value) => {
-      if (!(value instanceof Uint8Array)) throw new TypeError("a list of bytes is no Uint8Array");
+      if (!(value instanceof Uint8Array)) throw new TypeError("a list of bytes is not a Uint8Array");
       const { length } = value;
       const target = arena.reserve(length, 1);
       const { bytes } = arena;
@@ -310,18 +310,18 @@ function indexOf(indices: ReadonlyMap<string, number>, name: unknown): number {
 }
 
 function requiredBigint(value: unknown): bigint {
-  if (typeof value !== "bigint") throw new TypeError(`${String(value)} is no bigint`);
+  if (typeof value !== "bigint") throw new TypeError(`${String(value)} is not a bigint`);
   return value;
 }
 
 function requiredList(value: unknown): ArrayLike<unknown> {
   if (isObject(value) && isList(value)) return value;
-  throw new TypeError("a list is no array");
+  throw new TypeError("a list is not an array");
 }
 
 function requiredObject(value: unknown): Readonly<Record<string, unknown>> {
   if (isObject(value)) return value;
-  throw new TypeError(`${String(value)} is no object`);
+  throw new TypeError(`${String(value)} is not an object`);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -38,7 +38,7 @@ export function writeRequireUtf8(parts: AdapterParts): number {
       code.i32(0x80).set(low).i32(0xbf).set(high);
       code.get(byte).i32(0xc2).op("i32.lt_u").get(byte).i32(0xf4).op("i32.gt_u").op("i32.or");
       code.if(refuse);
-      // How many more: 1 below E0, 2 below F0, else 3
+      // How many more: 1 below E0, 2 below F0, otherwise 3
       code.i32(1).get(byte).i32(0xe0).op("i32.ge_u").op("i32.add");
       code.get(byte).i32(0xf0).op("i32.ge_u").op("i32.add").set(more);
       for (const [lead, bound, value] of secondByteBounds) {

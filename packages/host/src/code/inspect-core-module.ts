@@ -23,7 +23,7 @@ export interface CoreModuleInfo extends Pick<PluginInfo, "imports" | "size" | "s
  *
  * @param name - how to call it in errors. Default: `plugin`.
  * @throws HostError `UNEXPECTED_CORE_MODULE` when it is not meant for the ABI, `ABI_MISMATCH` when it is but does not fit it, `MALFORMED_MODULE`; `UNEXPECTED_COMPONENT`, `NOT_WASM` or
- * `MALFORMED_COMPONENT` when it is no core module.
+ * `MALFORMED_COMPONENT` when it is not a core module.
  */
 export function inspectCoreModule(bytes: Uint8Array, abi: CoreAbi, name = "plugin"): CoreModuleInfo {
   if (sniffBinary(bytes) !== "core-module") {

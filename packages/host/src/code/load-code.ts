@@ -39,7 +39,7 @@ import { sha256 } from "./sha256.ts";
 
 /** What a component is to be, and how to load it. */
 export interface ComponentOptions {
-  /** How errors and logs call it. Default: the file's name, else `plugin`. */
+  /** How errors and logs call it. Default: the file's name, otherwise `plugin`. */
   readonly name?: string | undefined;
   /** The only world that is accepted: its kind, name or full id. Default: any of `worlds`; components are refused where that is absent too. */
   readonly world?: string | undefined;
@@ -49,7 +49,7 @@ export interface ComponentOptions {
   readonly batch?: string;
   /** Limits that differ from {@link defaultLimits}: `loadMs` is for transpiling, `memoryBytes` is what all memories of an instance may have together. */
   readonly limits?: Partial<Pick<Limits, "loadMs" | "memoryBytes">>;
-  /** Where transpiled components are kept; `false` keeps none. Default: `ARMORY_CACHE_DIR`, else the user's cache folder. */
+  /** Where transpiled components are kept; `false` keeps none. Default: `ARMORY_CACHE_DIR`, otherwise the user's cache directory. */
   readonly cacheDir?: string | false | undefined;
   /** Aborts the loading. */
   readonly signal?: AbortSignal | undefined;

@@ -19,10 +19,6 @@ export async function readSource(source: string | Uint8Array, signal?: AbortSign
 // --- internal ---
 
 function reasonOf(cause: unknown): string {
-  if (isFileRefused(cause)) {
-    return cause.message === "is a folder"
-      ? "it is a directory; expected a .wasm file"
-      : `it ${cause.message}; expected a .wasm file`;
-  }
+  if (isFileRefused(cause)) return `it ${cause.message}; expected a .wasm file`;
   return cause instanceof Error && "code" in cause && cause.code === "ENOENT" ? "no such file" : String(cause);
 }

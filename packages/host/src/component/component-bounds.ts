@@ -3,9 +3,9 @@
  * or memory grows with a product of two.
  */
 export const componentBounds = {
-  /** How deep components, component types and instance types may lie in each other. */
+  /** How deep components, component types and instance types may be nested. */
   nesting: 100,
-  /** How deep a type may lie in others: `option<option<…>>`. */
+  /** How deep a type may be nested: `option<option<…>>`. */
   typeDepth: 100,
   /** Of how many parts a type may consist, those of its parts included, each as often as it occurs (wasmparser: `MAX_WASM_TYPE_SIZE`, 1,000,000). */
   typeParts: 100_000,

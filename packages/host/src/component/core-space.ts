@@ -26,7 +26,7 @@ export const coreSort = { function: 0, memory: 2, module: 0x11 } as const;
 
 /** A component's core modules, their instances, and the functions and memories that it takes from these. */
 export class CoreSpace {
-  /** The bytes of each core module; undefined for one that lies outside of the component. */
+  /** The bytes of each core module; undefined for one that is outside of the component. */
   readonly modules: (Uint8Array | undefined)[] = [];
   /** Which module each core instance is of; undefined for one that is put together from exports of others. */
   readonly instances: (number | undefined)[] = [];
@@ -45,7 +45,7 @@ export class CoreSpace {
     this.#definitions.push(bytes);
   }
 
-  /** A core module that lies outside of this component. */
+  /** A core module that is outside of this component. */
   addOuterModule(definition: Uint8Array | undefined): void {
     this.modules.push(undefined);
     this.#definitions.push(definition);

@@ -105,7 +105,7 @@ function wasiInterfaces(): ReadonlyMap<string, Entity> {
   return interfaces;
 }
 
-/** The first place where what is imported differs from what its interface has; a part of the interface is no difference. */
+/** The first place where what is imported differs from what its interface has; a part of the interface does not differ. */
 function entityDifference(found: Entity, expected: Entity, name = "it"): string | undefined {
   if (found.sort !== expected.sort) return `${name} is ${article(found.sort)}, expected ${article(expected.sort)}`;
   if (found.sort === "func" && expected.sort === "func") {

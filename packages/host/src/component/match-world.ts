@@ -11,8 +11,8 @@ import { formatFunction } from "./wit-type.ts";
  *
  * @param file - how to call the component in an error.
  * @param expected - the worlds that are accepted. Default: all of `@armory-plugins/wit`.
- * @throws HostError `WORLD_MISMATCH` when it comes near a world but does not fit it, `UNKNOWN_WORLD` when it is something
- * else; both messages show what was found and what was expected.
+ * @throws HostError `WORLD_MISMATCH` when it comes near a world but does not fit it, `UNKNOWN_WORLD` when it is like none of
+ * them; both messages show what was found and what was expected.
  */
 export function matchWorld(component: Component, file: string, expected: readonly World[] = worlds): World {
   const fits = (world: World): boolean => differences(component, world).length === 0;

@@ -2,7 +2,7 @@ import type { WitType } from "./wit-type.ts";
 
 /** How large a type is when it is written out, each part as often as it occurs. */
 export interface TypeExtent {
-  /** How deep its parts lie in each other; 1 for a type without parts. */
+  /** How deep its parts are nested; 1 for a type without parts. */
   readonly depth: number;
   /** How many parts there are, the type itself, cases and flags included. */
   readonly parts: number;

@@ -21,7 +21,7 @@ export type Entity =
   | { readonly sort: "component"; readonly component?: NestedComponent | undefined }
   | {
       readonly sort: "core";
-      /** The bytes of a core module; absent for what is no module, and for one that the component is given. */
+      /** The bytes of a core module; absent for what is not a module, and for one that the component is given. */
       readonly module?: Uint8Array | undefined;
     }
   | { readonly sort: "value" | "unknown" };
@@ -78,7 +78,7 @@ export class TypeSpace {
   readonly #instances: ReadonlyMap<string, Entity>[] = [];
   readonly #components: (NestedComponent | undefined)[] = [];
 
-  /** @throws MalformedBinary when it lies too deep in others. */
+  /** @throws MalformedBinary when it is nested too deeply. */
   constructor(parent?: TypeSpace, offset = 0) {
     this.#parent = parent;
     this.#depth = parent === undefined ? 0 : parent.#depth + 1;
@@ -402,7 +402,7 @@ export class TypeSpace {
     }
   }
 
-  /** Where something that a core instance exports comes from; undefined when that is no core module of the component. */
+  /** Where something that a core instance exports comes from; undefined when that is not a core module of the component. */
   #moduleExport(from: CoreExport | undefined): CoreModuleExport | undefined {
     const index = from && this.core.instances[from.instance];
     const module = index === undefined ? undefined : this.core.definition(index);

@@ -62,7 +62,7 @@ export interface WitFunction {
   readonly result: WitType | undefined;
 }
 
-/** Write a type as WIT does: by its name where it has one, else in full; very long ones are cut. */
+/** Write a type as WIT does: by its name where it has one, otherwise in full; very long ones are cut. */
 export function formatType(type: WitType): string {
   return type.name ?? formatStructure(type);
 }

@@ -29,7 +29,7 @@ export function decodeValue({ json, parts }: EncodedValue): unknown {
   return value;
 }
 
-/** What came from another process is no value. */
+/** What came from another process is not a value. */
 export class MalformedValue extends Error {
   override readonly name = "MalformedValue";
 }

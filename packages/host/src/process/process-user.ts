@@ -16,7 +16,7 @@ export interface ChosenUser {
 }
 
 /**
- * Choose as whom a plugin's process runs when nobody says so: as nobody (65534) where this process is root and nobody can read the code; else as this process does.
+ * Choose as whom a plugin's process runs when nobody says so: as nobody (65534) where this process is root and nobody can read the code; otherwise as this process does.
  *
  * @param files - what the process has to read: its code and Node itself.
  */

@@ -8,7 +8,7 @@ export interface BatchCaller {
   run(place: BatchPlace): void;
 }
 
-/** Where in an arena a batch of calls lies. */
+/** Where in an arena a batch of calls is. */
 export interface BatchPlace {
   /** The address of the first call's parameters; those of the next one lie behind them, as `sequenceLayout` says. */
   readonly parameters: number;

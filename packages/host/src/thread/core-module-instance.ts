@@ -49,7 +49,7 @@ export class CoreModuleInstance {
   /**
    * A view of a part of its memory, until it runs again.
    *
-   * @param what - what lies there, for an error: `the answer of plugin_configure`.
+   * @param what - what is there, for an error: `the answer of plugin_configure`.
    * @throws BrokenAnswer when that is not within the memory.
    */
   view(pointer: number, length: number, what: string): Uint8Array {

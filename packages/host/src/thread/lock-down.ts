@@ -55,7 +55,7 @@ export const remainingGlobals: ReadonlySet<string> = new Set(
 /**
  * In the place of `WebAssembly.promising`: gives what it is given, as programs do without one.
  *
- * They call it for each function that may suspend, and catch what it throws. There V8 reads the whole program again to say what is no function, some twenty
+ * They call it for each function that may suspend, and catch what it throws. To describe what is not a function, V8 reads the whole program again there, some twenty
  * milliseconds each time.
  */
 function promising(run: unknown): unknown {

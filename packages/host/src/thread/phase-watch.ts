@@ -10,7 +10,7 @@ export interface Phase {
 /**
  * Watch the slots of a thread, and tell when something in it takes longer than its limit.
  *
- * The thread writes a number as something starts and ends; looking at it now and then costs it nothing. What takes too long is told of at most an eighth of its
+ * The thread writes a number as something starts and ends; looking at it now and then costs it nothing. What takes too long is reported at most an eighth of its
  * limit, or a quarter of a second, too late.
  */
 export class PhaseWatch<Watched extends Phase = Phase> {

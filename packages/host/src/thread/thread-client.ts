@@ -5,7 +5,7 @@ import { PhaseWatch } from "./phase-watch.ts";
 import { crashFailure, overrunFailure, phasesWithin, type PluginPhase } from "./plugin-phases.ts";
 import type { AnswerOf, CallName, FromThread, RequestOf, ThreadTypes, ToThread } from "./thread-protocol.ts";
 
-/** What a plugin's thread is started with, and who is told of it. */
+/** What a plugin's thread is started with, and what it calls back. */
 export interface ThreadSetup<Types extends ThreadTypes> {
   /** A thread in which nothing runs; its module calls `serveThread`. */
   readonly worker: Worker;
@@ -96,7 +96,7 @@ export class ThreadClient<Types extends ThreadTypes> {
     this.#watch.start();
   }
 
-  /** Let the thread, of which nothing is asked, be started again by another; nothing more is told of it here. */
+  /** Let the thread, of which nothing is asked, be started again by another; nothing more is reported about it here. */
   leave(): void {
     this.#watch?.stop();
     this.#post({ type: "leave" });

@@ -87,7 +87,7 @@ export class ThreadPool {
   #start(): Worker {
     const thread = startPluginWorker(this.#entry);
     thread.unref();
-    // A spare that can't start is no spare; the next one will say why.
+    // A spare that can't start is dropped; the next one will say why.
     thread.on("error", () => this.#spares.delete(thread));
     return thread;
   }

@@ -17,7 +17,7 @@ export interface ThreadServer<Types extends ThreadTypes> {
   };
   /** Put what a call threw into a form that can be posted. */
   failureOf(error: unknown): Types["failure"];
-  /** Called when the other side was told of a refusal. Default: nothing more is done. */
+  /** Called when the other side was sent a refusal. Default: nothing more is done. */
   refused?(name: CallName<Types>, error: unknown): void;
   /** Take what the thread is told. */
   take(order: Types["order"]): void;

@@ -11,7 +11,7 @@ export interface ObtainOptions {
   readonly sha256: string;
   /** Whether it gets the export that runs batches. */
   readonly withBatch: boolean;
-  /** Where transpiled components are kept; `false` keeps none. Default: `ARMORY_CACHE_DIR`, else the user's cache folder. */
+  /** Where transpiled components are kept; `false` keeps none. Default: `ARMORY_CACHE_DIR`, otherwise the user's cache directory. */
   readonly cacheDir?: string | false | undefined;
   /** How to call the component in an error. */
   readonly file: string;
@@ -20,7 +20,7 @@ export interface ObtainOptions {
 }
 
 /**
- * The transpiled form of a component: from the cache, else made and kept there.
+ * The transpiled form of a component: from the cache, otherwise made and kept there.
  *
  * @param bytes - the component as its author made it.
  * @throws HostError `TRANSPILE_FAILED`, `LOAD_TIMEOUT`, `CACHE_UNWRITABLE`, or `CLOSED` when aborted.

@@ -14,8 +14,8 @@ import { userDirectory, type Environment } from "./user-directory.ts";
  * Transpiled components on disk, one file each, named by the component's SHA-256 and by what made it.
  *
  * A transpiled component is JavaScript that runs outside of the sandbox. Each file therefore carries an HMAC under a key that
- * lives outside of the cache folder: a file that was altered, or that came with a folder from another machine, is no
- * different from one that is missing, whoever may write to the folder. Files are written to a temporary name and renamed, so that readers and writers
+ * lives outside of the cache directory: a file that was altered, or that came with a directory from another machine, is not
+ * different from one that is missing, whoever may write to the directory. Files are written to a temporary name and renamed, so that readers and writers
  * of any number of processes see whole files only.
  */
 export class TranspileCache {
@@ -62,7 +62,7 @@ export class TranspileCache {
   }
 }
 
-/** Where transpiled components are kept when nobody says: `ARMORY_CACHE_DIR`, else the user's cache folder for `armory-plugins`. */
+/** Where transpiled components are kept when nobody says: `ARMORY_CACHE_DIR`, otherwise the user's cache directory for `armory-plugins`. */
 export function defaultCacheDir(env: Environment = process.env): string {
   const named = env["ARMORY_CACHE_DIR"];
   return named === undefined || named === "" ? userDirectory("cache", env) : named;
@@ -138,7 +138,7 @@ function decode(content: Buffer): TranspiledComponent {
   const start = end + header.bytecode;
   return {
     source: content.toString("utf8", start),
-    // A copy, which does not hold the rest of the file, and lies where V8 may read numbers
+    // A copy, which does not hold the rest of the file, and is where V8 may read numbers
     bytecode: Uint8Array.from(content.subarray(end, start)),
     coreModules: new Map(header.coreModules),
   };

@@ -11,7 +11,7 @@ export type UserDirectoryKind = "cache" | "data";
 /**
  * Where the user's files of a kind belong: `armory-plugins` in the user's own directory for them.
  *
- * The path is absolute: with a relative `HOME`, whatever directory a process runs in would be the user's own, and what lies there trusted.
+ * The path is absolute: with a relative `HOME`, whatever directory a process runs in would be the user's own, and what is there trusted.
  *
  * @throws HostError `CACHE_UNWRITABLE` when there is no such directory.
  * @see https://specifications.freedesktop.org/basedir-spec/latest/ (a relative path is ignored)

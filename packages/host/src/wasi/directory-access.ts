@@ -8,7 +8,7 @@ export interface Directory {
   readonly path?: string;
 }
 
-/** How the host reaches what lies in an open directory. */
+/** How the host reaches what is in an open directory. */
 export interface DirectoryAccess {
   /**
    * Open a granted directory.

@@ -14,7 +14,7 @@ import { pathAccess } from "./path-access.ts";
  *
  * @param preopens - their host paths without symbolic links.
  * @param files - what the instance has open, the granted directories too; whoever ends the instance closes it.
- * @param access - how directories are reached. Default: by descriptors where the machine can, else by paths.
+ * @param access - how directories are reached. Default: by descriptors where the machine can, otherwise by paths.
  */
 export function createFilesystem(preopens: readonly Preopen[], files: OpenFiles, access?: DirectoryAccess) {
   let granted: (() => [Descriptor, string])[] | undefined;

@@ -29,7 +29,7 @@ function openDirectory(path: string): Directory {
   return { fd: fs.openSync(path, O_RDONLY | (O_DIRECTORY ?? 0) | (O_NOFOLLOW ?? 0)), path };
 }
 
-/** The path of a directory. @throws WasiError `no-entry` unless the directory that is open as it still lies there. */
+/** The path of a directory. @throws WasiError `no-entry` unless the directory that was opened as it is still there. */
 function requireUnmoved({ fd, path = "" }: Directory): string {
   const [now, opened] = [fs.lstatSync(path, { bigint: true }), fs.fstatSync(fd, { bigint: true })];
   const isUnmoved = now.dev === opened.dev && now.ino === opened.ino && fs.realpathSync(path) === path;

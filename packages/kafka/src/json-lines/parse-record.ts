@@ -101,7 +101,7 @@ function readFields(cursor: JsonCursor, draft: Draft): void {
   do {
     const index = readFieldIndex(cursor);
     const read = fieldReaders[index] ?? ignore;
-    if ((seen & (1 << index)) !== 0) throw new JsonProblem(`field "${fieldNames[index]}" is there twice`);
+    if ((seen & (1 << index)) !== 0) throw new JsonProblem(`field "${fieldNames[index]}" is a duplicate`);
     seen |= 1 << index;
     cursor.expect(0x3a);
     read(cursor, draft);

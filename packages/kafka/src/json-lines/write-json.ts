@@ -1,4 +1,4 @@
-/** Takes the next piece of a text, which has at most some million characters. */
+/** Takes the next piece of a string, which has at most some million characters. */
 export type Write = (text: string) => void;
 
 /** Write a string as JSON; half a surrogate pair becomes an escape, as `JSON.stringify` has it. */

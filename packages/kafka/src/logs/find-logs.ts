@@ -28,7 +28,7 @@ export interface Segment {
   readonly name: string;
   /** In bytes; undefined when it is not known before its end. */
   readonly size: number | undefined;
-  /** The log that it is of by where it lies: segments of two logs can't be one, whatever topic they are given. */
+  /** The log that it is of by where it is: segments of two logs can't be one, whatever topic they are given. */
   readonly origin: string;
 }
 
@@ -54,7 +54,7 @@ export interface FindOptions {
   readonly cwd: string;
   /** The topic of all segments; default: the one of their directory's name, otherwise their own name. */
   readonly topic: string | undefined;
-  /** Whether internal topics that lie in a named directory are wanted. */
+  /** Whether internal topics that are in a named directory are wanted. */
   readonly internal: boolean;
 }
 
@@ -62,7 +62,7 @@ export interface FindOptions {
  * Find the segments that paths name: `-` is stdin, a file is a segment, a directory is a partition as Kafka's own log directories are,
  * `orders-0/00000000000000000000.log`, or holds such directories. Links are followed.
  *
- * A file that Kafka would not name so, or that lies in no such directory, is partition 0 of a topic of the file's name.
+ * A file that Kafka would not name so, or that is in no such directory, is partition 0 of a topic of the file's name.
  *
  * @throws PipelineError `FILE_UNREADABLE`
  */

@@ -24,11 +24,11 @@ import { WorkerTopicInstance } from "./worker-topic-instance.ts";
 
 /** How to load a plugin. */
 export interface LoadOptions {
-  /** How errors and logs call the plugin. Default: the name in its metadata, else the file's, else `plugin`. */
+  /** How errors and logs call the plugin. Default: the name in its metadata, otherwise the file's, otherwise `plugin`. */
   readonly name?: string;
   /** The only world that is accepted: its kind (`backup`), name or full id. Default: any that takes records. */
   readonly world?: string;
-  /** Where transpiled components are kept; `false` keeps none. Default: `ARMORY_CACHE_DIR`, else the user's cache folder. */
+  /** Where transpiled components are kept; `false` keeps none. Default: `ARMORY_CACHE_DIR`, otherwise the user's cache directory. */
   readonly cacheDir?: string | false;
   /** Limits that differ from {@link defaultLimits}. */
   readonly limits?: Partial<Limits>;

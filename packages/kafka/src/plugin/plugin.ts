@@ -55,7 +55,7 @@ export interface LogLine extends PrintedLine {
   readonly plugin: string;
 }
 
-/** One instance of a plugin, initialised for one topic. Calls are made one after another, in the order they came. */
+/** One instance of a plugin, initialized for one topic. Calls are made one after another, in the order they came. */
 export interface TopicInstance {
   /** How many milliseconds the plugin's `init` took when the instance was opened. */
   readonly initMs: number;

@@ -180,7 +180,7 @@ function storeString(bytes: Buffer, start: number, text: string): number {
   return length;
 }
 
-/** An upper bound of what a record takes of the heap; negative when it is no record. */
+/** An upper bound of what a record takes of the heap; negative when it is not a record. */
 function boundBytes(record: KafkaRecord, { header: place }: RecordLayout): number {
   if (typeof record !== "object" || record === null) return -1;
   const { key, partition, offset, timestamp, payload, headers } = record;

@@ -10,9 +10,9 @@ export interface MeasuredOutcomes {
 }
 
 /**
- * Measure outcomes that lie in an arena, one behind the other.
+ * Measure outcomes that are in an arena, one behind the other.
  *
- * @throws RangeError when something of them lies outside of the arena, or is not an outcome.
+ * @throws RangeError when something of them is outside of the arena, or is not an outcome.
  */
 export function measureOutcomes(arena: RecordArena, address: number, count: number): MeasuredOutcomes {
   const { outcome } = arena.layout;

@@ -87,7 +87,7 @@ export class ProcessPool {
     const spare = this.#start({ grants: {}, codec: undefined, limits: { memoryBytes: this.#memoryBytes } });
     this.#spares.add(spare);
     spare.keepAlive(false);
-    // One that can't start is no spare; the next one will say why
+    // One that can't start is dropped; the next one will say why
     spare.listen({ onMessage: () => {}, onEnd: () => this.#spares.delete(spare) });
   }
 
@@ -122,7 +122,7 @@ function entryFile(): string {
   return realpathSync(fileURLToPath(entry));
 }
 
-/** What the module of a codec may import: what lies beside it and in its package, and packages of the directories above. */
+/** What the module of a codec may import: what is beside it and in its package, and packages of the directories above. */
 function codeOf({ module }: CodecOptions): string[] {
   const file = realpathSync(fileURLToPath(module));
   const found = [dirname(file)];

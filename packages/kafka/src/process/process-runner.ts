@@ -109,7 +109,7 @@ export class ProcessRunner implements InstanceRunner {
     }
   }
 
-  /** Show whoever watches that something else runs. It is a hint: a process that lies gains as many times the limit as there are records. */
+  /** Show whoever watches that something else runs. It is a hint: a process that cheats gains as many times the limit as there are records. */
   #advance(progress: Progress): void {
     const last = this.#last;
     this.#last = progress;

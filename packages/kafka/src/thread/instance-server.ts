@@ -105,7 +105,7 @@ export class InstanceServer implements ThreadServer<InstanceTypes> {
     }
   }
 
-  /** The instance, made and initialised anew when there is none: at first, and after a failure. */
+  /** The instance, made and initialized anew when there is none: at first, and after a failure. */
   #open(): GuestInstance {
     if (this.#guest !== undefined) return this.#guest;
     const lines = new LineBatch<PrintedLine>((printed) => this.#sendNews({ type: "log", lines: printed }));

@@ -36,7 +36,7 @@ export interface Processing {
  * What comes out of a few batches, or of a part of one, may be more than fits into the arena: what was done by then is given back, with where to go on.
  *
  * @param from - the record to begin with, in an encoded batch in the arena, `end` where the last one ends.
- * @throws InvalidBatch when the bytes are no batch; OversizedAnswer when a part does not fit; what the opening of a new instance throws.
+ * @throws InvalidBatch when the bytes are not a batch; OversizedAnswer when a part does not fit; what the opening of a new instance throws.
  */
 export function processBatches(processing: Processing, from: RecordPlace, end: number): Processed {
   const { codec, arena, progress } = processing;

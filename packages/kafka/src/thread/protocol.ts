@@ -12,7 +12,7 @@ export interface InstanceData extends TopicData {
   readonly code: ComponentCode;
 }
 
-/** What an instance is told of the topic that it is opened for. */
+/** What an instance knows about the topic that it is opened for. */
 export interface TopicData {
   /** The type of `transform`, from the world's contract. */
   readonly transform: TransformType;
@@ -104,7 +104,7 @@ export interface Processed {
   readonly next?: RecordPlace;
 }
 
-/** Where in the arena a batch lies. */
+/** Where in the arena a batch is. */
 export interface BatchPlace {
   /** The address of the first record. */
   readonly records: number;

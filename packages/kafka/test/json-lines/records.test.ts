@@ -82,7 +82,7 @@ describe("parseRecord()", () => {
     ['{"payload":{"base64":"AA"}}', 'field "payload" is not base64'],
     ['{"payload":{"base64":"_-8="}}', 'field "payload" is not base64'],
     ['{"payload":{"base64":null}}', 'the base64 of field "payload" is null; expected text'],
-    ['{"key":"a","key":"b"}', 'field "key" is there twice'],
+    ['{"key":"a","key":"b"}', 'field "key" is a duplicate'],
     ['{"value":"a"}', 'unknown field "value"'],
     ['{"outcome":"accepted","record":{}}', "--only accepted writes records that can be read again"],
     ['{"headers":["a"]}', 'has an odd length: the name "a" is without a value'],

@@ -175,7 +175,7 @@ describe("grants", () => {
   it("name folders that exist", async () => {
     const preopens = [{ hostPath: "/no/such/folder", guestPath: "/data", access: "read" as const }];
     await expect(open({ preopens })).rejects.toMatchObject({
-      message: '[INVALID_ARGUMENT] preopen "/no/such/folder" is not a folder of this machine',
+      message: '[INVALID_ARGUMENT] preopen "/no/such/folder" is not a directory of this machine',
     });
   });
 });

@@ -19,7 +19,7 @@ import type { RuntimePlugin } from "./runtime-plugin.ts";
 /**
  * The validator that is built into runtimes, `00-default-validator`.
  *
- * Carries over `plugins/default-validator` of containerd/nri v0.12.5 with its texts.
+ * Carries over `plugins/default-validator` of containerd/nri v0.12.5 with its strings.
  */
 export class DefaultValidator implements RuntimePlugin {
   readonly index = "00";

@@ -46,7 +46,7 @@ export interface NriRuntimeOptions {
   readonly registrationTimeoutMs?: number;
   /** Milliseconds that a plugin has for a request. Default: 2000, as upstream. */
   readonly requestTimeoutMs?: number;
-  /** The pods and containers that plugins are told of by Synchronize. Default: none. */
+  /** The pods and containers that Synchronize sends to plugins. Default: none. */
   readonly pods?: readonly PodSandbox[];
   readonly containers?: readonly Container[];
   /** Told what the runtime would log: a plugin that is skipped, dropped or passed over. */
@@ -70,7 +70,7 @@ export interface Created {
 /**
  * A container runtime's side of NRI, without the container runtime: asks plugins in the order of their indices and merges what they say.
  *
- * Carries over `pkg/adaptation` of containerd/nri v0.12.5: order, conflicts, validation, failure policies and their texts. What
+ * Carries over `pkg/adaptation` of containerd/nri v0.12.5: order, conflicts, validation, failure policies and their strings. What
  * depends there on the order of Go's maps is in the order of insertion here. One request at a time.
  */
 export class NriRuntime {

@@ -18,7 +18,7 @@ export interface PluginFailure {
  *
  * A thread of ours that ended, by a trap or a limit, is gone: served over the socket its connection would be.
  *
- * @throws what was thrown, when it is no NriError or HostError: a bug.
+ * @throws what was thrown, unless it is an NriError or a HostError: then it is a bug.
  */
 export function readFailure(error: unknown): PluginFailure {
   if (!isNriError(error) && !isHostError(error)) throw error;

@@ -1,5 +1,5 @@
 /**
- * A text in quotes as Go's `%q` writes it, which is how the runtime quotes names in its errors.
+ * A string quoted as Go's `%q` writes it, which is how the runtime quotes names in its errors.
  *
  * @see https://pkg.go.dev/strconv#Quote
  */

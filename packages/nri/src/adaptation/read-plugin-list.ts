@@ -6,9 +6,9 @@ import { hasTooMuch, tooMuch, yamlProblem } from "../yaml/yaml-problem.ts";
 export type PluginList = { readonly names: readonly string[] } | { readonly problem: string };
 
 /**
- * Read the list of plugins in an annotation: YAML, a list of texts.
+ * Read the list of plugins in an annotation: YAML, a list of strings.
  *
- * A value of another kind is told in the words of Go's YAML library, which upstream uses; what is no YAML at all in those of ours.
+ * A value of another kind is reported in the words of Go's YAML library, which upstream uses; invalid YAML in those of our own.
  */
 export function readPluginList(text: string): PluginList {
   if (hasTooMuch(text)) return { problem: `yaml: ${tooMuch}` };

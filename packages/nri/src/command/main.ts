@@ -20,7 +20,7 @@ export async function main(args: readonly string[], world: ProgramWorld): Promis
   const command = new Command("armory-nri")
     .version(readVersion(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
-    .showHelpAfterError("(armory-nri --help lists the flags)")
+    .showHelpAfterError("(run armory-nri --help for the flags)")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => (printed.out += text),

@@ -24,22 +24,22 @@ export interface ServeCommand {
  */
 export function defineServeCommand(command: Command, { shownAs, world, onStopped }: ServeCommand): void {
   command
-    .description("serve the plugins of a directory to containerd or CRI-O, until Ctrl-C or SIGTERM")
-    .option("--plugins <directory>", "the plugins: NN-name.wasm, or NN-name", "/opt/nri/plugins")
-    .option("--config-dir <directory>", "their configs: NN-name.conf or name.conf", "/etc/nri/conf.d")
-    .option("--runtime-socket <file>", "the runtime's NRI socket", "/var/run/nri/nri.sock")
-    .option("--metrics <host:port>", "answer for Prometheus metrics at /metrics", parseAddress)
+    .description("serve NRI plugins to containerd or CRI-O, until Ctrl-C or SIGTERM")
+    .option("--plugins <directory>", "directory of plugins: NN-name.wasm or NN-name", "/opt/nri/plugins")
+    .option("--config-dir <directory>", "directory of configs: NN-name.conf or name.conf", "/etc/nri/conf.d")
+    .option("--runtime-socket <file>", "NRI socket of the runtime", "/var/run/nri/nri.sock")
+    .option("--metrics <host:port>", "serve Prometheus metrics at /metrics", parseAddress)
     .addOption(
       new Option(
         "--isolation <isolation>",
-        "run plugins in threads, or each in a process under Node's permission model (default: process for root)",
+        "run plugins in threads, or in processes under Node's permission model (default: process as root, otherwise thread)",
       ).choices(["thread", "process"]),
     )
-    .addOption(new Option("--log-format <format>", "how to log, on stderr").choices(["text", "json"]).default("text"))
-    .addOption(new Option("--log-level <level>", "the least level to log").choices(levels).default("info"))
+    .addOption(new Option("--log-format <format>", "log format on stderr").choices(["text", "json"]).default("text"))
+    .addOption(new Option("--log-level <level>", "lowest level to log").choices(levels).default("info"))
     .addOption(new Option(...cacheFlags.cacheDir))
     .addOption(new Option(...cacheFlags.noCache))
-    .option("--allow-untrusted-files", "as root, take plugins and configs that others can change, with a warning")
+    .option("--allow-untrusted-files", "as root, load plugins and configs that other users can change, with a warning")
     .addHelpText("after", helpFor(shownAs))
     .action(async (options: ServeFlags) => {
       await serve(options, world);
@@ -86,16 +86,16 @@ async function serve(flags: ServeFlags, { cwd, signal, stderr }: ServeCommand["w
 
 function helpFor(shownAs: string): string {
   return `
-Each plugin is registered with the runtime under the index and the name of its file, and started again when it fails. Files that
-change, come or go are followed: a new version takes over when it could be configured, otherwise the one before goes on.
-NN-name.yaml or name.yaml beside the configs says how a plugin is run: time and memory, restarts, failure policy, isolation.
+Registers each plugin with the runtime under the index and name of its file, and restarts it if it fails. Follows
+changes to the files: a new version takes over once it is configured; otherwise the previous one stays. In the config
+directory, NN-name.yaml or name.yaml sets a plugin's limits, restarts, failure policy and isolation.
 
 Examples:
   ${shownAs}
   ${shownAs} --plugins ./plugins --config-dir ./conf --runtime-socket /run/nri/nri.sock
   ${shownAs} --metrics :9464 --log-format json
 
-Exit codes: 0 ended by SIGTERM or Ctrl-C, 1 no permission for the socket or no port for metrics, 2 misuse.`;
+Exit codes: 0 stopped by SIGTERM or Ctrl-C, 1 cannot use the socket or the metrics port, 2 misuse.`;
 }
 
 function parseAddress(text: string): MetricsAddress {

@@ -113,7 +113,7 @@ const levels: Readonly<Partial<Record<number, "info" | "warn" | "error">>> = {
 };
 
 /**
- * Read a `LogRequest`. By hand, for a text that is not UTF-8 is no reason to end a plugin: upstream's Go does not look at it either.
+ * Read a `LogRequest`. Written by hand, because a string that is not UTF-8 must not end a plugin: upstream's Go does not look at it either.
  *
  * @throws Error when the bytes are none.
  */
@@ -128,7 +128,7 @@ function decodeLog(bytes: Uint8Array): { readonly msg: string; readonly level: n
       else reader.skip(type, field);
     }
   } catch (cause) {
-    throw new Error(`the ${bytes.length} bytes that it logs are no LogRequest`, { cause });
+    throw new Error(`the ${bytes.length} bytes that it logs are not a LogRequest`, { cause });
   }
   return request;
 }

@@ -8,7 +8,7 @@ export function pluginError(plugin: string, method: string, text: string): NriEr
   });
 }
 
-/** What a call threw that is no answer: the instance is dead. */
+/** What a call threw instead of an answer: the instance is dead. */
 export function guestFailure(plugin: string, method: string, error: unknown, memory: MemoryUse): HostError {
   const { code, detail, ...details } = classifyFailure(error, memory);
   return new HostError(code, `plugin ${plugin}, ${method}: ${detail}`, { ...details, cause: error });

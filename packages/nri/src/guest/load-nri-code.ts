@@ -3,7 +3,7 @@ import { nriAbi } from "./nri-abi.ts";
 
 /** How to load a plugin of NRI. */
 export interface NriCodeOptions {
-  /** How errors call it. Default: the file's name, else `plugin`. */
+  /** How errors call it. Default: the file's name, otherwise `plugin`. */
   readonly name?: string | undefined;
   /** What its memory may grow to. Default: 256 MiB. */
   readonly memoryBytes?: number | undefined;

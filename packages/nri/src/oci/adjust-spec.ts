@@ -124,7 +124,7 @@ function adjustMap<V>(map: Record<string, V> | undefined, asked: Readonly<Record
   return Object.fromEntries(adjusted);
 }
 
-/** Variables that are there keep their place; a text without `=` among them is dropped as soon as any is adjusted. */
+/** Variables that are there keep their place; a string without `=` among them is dropped as soon as any is adjusted. */
 function adjustEnv(spec: OciSpec, asked: readonly KeyValue[]): void {
   if (asked.length === 0) return;
   const pending = new Map(asked.map((variable) => [readMark(variable.key).key, variable]));

@@ -13,7 +13,7 @@ function depth({ destination }: OciMount): number {
   return cleanPath(destination).split("/").length - 1;
 }
 
-/** As Go compares texts. */
+/** As Go compares strings. */
 function byDestination(a: OciMount, b: OciMount): number {
   return Buffer.compare(Buffer.from(a.destination), Buffer.from(b.destination));
 }

@@ -56,7 +56,7 @@ function changesOfList(before: readonly unknown[], after: readonly unknown[], pa
   });
 }
 
-/** A text that is the same for values that are, whatever the order of their keys. */
+/** A string that is the same for values that are, whatever the order of their keys. */
 function canonical(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;

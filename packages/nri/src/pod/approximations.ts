@@ -34,21 +34,21 @@ export function findApproximations(pod: PodManifest, container: ContainerManifes
 
 function ofEveryContainer({ command = [] }: ContainerManifest): string[] {
   return [
-    "the image isn't looked at: its environment, user, working directory and volumes are missing",
-    ...(command.length === 0 ? ["the image's entrypoint isn't known: process.args has only args"] : []),
-    "ids, and the uid if there is none, are made of names; the cgroup path is that of systemd's driver",
+    "the image is not read: its environment, user, working directory and volumes are missing",
+    ...(command.length === 0 ? ["the image's entrypoint is unknown: process.args has only args"] : []),
+    "ids, and a missing uid, are derived from names; the cgroup path follows systemd's driver",
   ];
 }
 
 function* ofPod(pod: PodManifest): Generator<string> {
   const { metadata, spec } = pod;
   yield spec.automountServiceAccountToken
-    ? "the cluster isn't asked: variables of services and the service account's token are missing"
-    : "the cluster isn't asked: variables of services are missing";
+    ? "the cluster is not queried: service variables and the service account's token are missing"
+    : "the cluster is not queried: service variables are missing";
   if (metadata.generateName !== undefined && metadata.name === madeName(metadata.generateName)) {
     yield `the name ${metadata.name} is made of generateName`;
   }
-  if (hostnameOf(pod) === undefined) yield "HOSTNAME is the node's name, which isn't known: it is missing";
+  if (hostnameOf(pod) === undefined) yield "HOSTNAME is missing: the node's name is unknown";
   if (!spec.hostUsers) yield "which users of the node those of the pod are (hostUsers) is known on the node";
   if (spec.shareProcessNamespace) {
     yield "the process namespace is the sandbox's (shareProcessNamespace), whose path is known on the node";

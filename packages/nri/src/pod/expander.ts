@@ -1,4 +1,4 @@
-/** Texts that are too long once `$(NAME)` is replaced in them. */
+/** Strings that are too long once `$(NAME)` is replaced in them. */
 export class TooLongError extends Error {
   override readonly name = "TooLongError";
 }
@@ -7,7 +7,7 @@ export class TooLongError extends Error {
  * Replaces `$(NAME)` in a container's command, arguments and variables as the kubelet does: `$$` is a dollar, and a name that isn't
  * known stays as it is.
  *
- * All texts of an expander together have at most 16 MiB, more than which a kubelet cannot tell a runtime: a variable may stand in the next one twice, and so on.
+ * All strings of an expander together have at most 16 MiB, more than which a kubelet cannot tell a runtime: a variable may stand in the next one twice, and so on.
  *
  * @see https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
  */

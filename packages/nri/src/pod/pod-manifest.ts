@@ -37,7 +37,7 @@ export function parsePod(source: string, path: string): PodManifest {
 
 // --- internal ---
 
-/** Why a container is none that a kubelet can have made: its texts grow beyond measure. */
+/** Why a container is none that a kubelet can have made: its strings grow beyond measure. */
 function tooLong(pod: PodManifest, container: ContainerManifest): string[] {
   const { name, command = [], args = [], volumeMounts = [] } = container;
   try {

@@ -6,7 +6,7 @@ import type { ConnectOptions } from "../thread/plugin-thread.ts";
 import type { TurnAnswer, TurnQuery } from "../thread/turn.ts";
 import type { ExitReason, PluginState, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
 
-/** A plugin's thread as a process is told of it. */
+/** A plugin's thread as it is described to a process. */
 export interface ThreadOrder extends Pick<
   PluginThreadOptions,
   "name" | "index" | "config" | "limits" | "failurePolicy" | "logLevel" | "stallMs"

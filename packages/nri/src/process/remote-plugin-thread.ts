@@ -18,7 +18,7 @@ export interface RemoteCalls {
   kill(): void;
 }
 
-/** Who is told of a thread of another process; {@link PluginThreadOptions} without what it runs. */
+/** The callbacks for a thread of another process; {@link PluginThreadOptions} without what it runs. */
 export type RemoteEvents = {
   readonly [Name in "onState" | "onLog" | "onUpdates" | "onFailing" | "onTurn" | "onExit"]:
     | PluginThreadOptions[Name]

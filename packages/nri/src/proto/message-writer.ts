@@ -78,7 +78,7 @@ export class MessageWriter {
     this.uint32(value ? 1 : 0);
   }
 
-  /** A field that is a text: its tag, its length and its UTF-8. */
+  /** A field that is a string: its tag, its length and its UTF-8. */
   string(tag: number, value: string): void {
     const { length } = value;
     if (length <= MAX_CHARACTERS_BY_HAND) {

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import type { BinaryReader } from "@bufbuild/protobuf/wire";
 
 /**
- * Read a text, as `reader.string(true)` does. Most texts of NRI are ASCII, which needs no decoder: that of a locked thread takes half a microsecond each time.
+ * Read a string, as `reader.string(true)` does. Most strings of NRI are ASCII, which needs no decoder: that of a locked thread takes half a microsecond each time.
  *
  * @throws Error when it is not UTF-8.
  */

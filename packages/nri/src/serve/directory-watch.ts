@@ -12,12 +12,12 @@ export interface WatchTimes {
   readonly settleMs?: number;
   /** Waits so long, or until the signal is aborted. Default: a timer. */
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** The directories are looked at so often even when nothing tells of a change. Default 5,000. */
+  /** How often the directories are read even without a change event, in milliseconds. Default 5,000. */
   readonly pollMs?: number;
 }
 
 /**
- * What lies in the directories now, and again each time that something else lies there, until the signal is aborted.
+ * What is in the directories now, and again each time that something else is there, until the signal is aborted.
  *
  * The first scan is given at once, each later one when its files have settled. The file system's own notices only wake it up early: they are lost on network
  * file systems, behind links and for directories that do not exist yet, so that what counts is what a scan sees.

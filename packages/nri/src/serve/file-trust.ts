@@ -3,7 +3,7 @@ import type { Stats } from "node:fs";
 import { access, lstat, readlink } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 
-/** Who besides root can change what lies under a path. */
+/** Who besides root can change what is under a path. */
 export interface Exposure {
   /** The file or directory that lets them: the path that was asked for, a directory above it, or one that a link leads to. */
   readonly path: string;
@@ -118,7 +118,7 @@ const sticky = 0o1000;
 /**
  * Whether a directory is a volume that the kubelet writes: a ConfigMap, a Secret, a projected volume.
  *
- * Its mode is 0777 (kubernetes/pkg/volume/emptydir: `perm`), the mount is read-only, and on the node it lies below a directory that only root may enter. A
+ * Its mode is 0777 (kubernetes/pkg/volume/emptydir: `perm`), the mount is read-only, and on the node it is below a directory that only root may enter. A
  * mount alone does not do: that of a `hostPath` is read-only in the Pod, and others may write on the node.
  */
 async function isKubernetesMount(directory: string): Promise<boolean> {

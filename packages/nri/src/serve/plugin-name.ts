@@ -14,7 +14,7 @@ export interface PluginName {
 /**
  * The index and the name in `NN-name` or `NN-name.wasm`.
  *
- * The rules and the texts are those of the runtime, `ParsePluginName` and `CheckPluginName` of containerd/nri's pkg/api/plugin.go: what it would refuse
+ * The rules and the strings are those of the runtime, `ParsePluginName` and `CheckPluginName` of containerd/nri's pkg/api/plugin.go: what it would refuse
  * at registration is refused here.
  *
  * @param path - of the file, for errors.

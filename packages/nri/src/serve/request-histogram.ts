@@ -8,7 +8,7 @@ export type PluginMethodStats = MethodStats & { readonly plugin: string };
 const name = "armory_nri_request_seconds";
 const help = "How long a plugin took to answer a request of the runtime.";
 
-/** A histogram whose observations lie in shared memory: they are read when it is asked for. */
+/** A histogram whose observations are in shared memory: they are read when it is asked for. */
 export class RequestHistogram extends Histogram<"plugin" | "method"> {
   readonly #read: () => readonly PluginMethodStats[];
 

@@ -50,7 +50,7 @@ export class RequestStats {
 
   /** Take over what was counted in another process: the bytes of its memory. @throws RangeError when they are not as many. */
   show(bytes: Uint8Array): void {
-    if (bytes.length !== this.memory.byteLength) throw new RangeError(`${bytes.length} bytes are no statistics`);
+    if (bytes.length !== this.memory.byteLength) throw new RangeError(`${bytes.length} bytes are not statistics`);
     new Uint8Array(this.memory).set(bytes);
   }
 

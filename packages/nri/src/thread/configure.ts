@@ -24,7 +24,7 @@ export function withConfig(request: Uint8Array, config: string | undefined): Uin
 /** What a plugin answered to `Configure`, and what the runtime is told. */
 export interface Configured {
   readonly response: Uint8Array;
-  /** The operator's, else the plugin's own. */
+  /** The operator's, otherwise the plugin's own. */
   readonly policy: FailurePolicy;
   /** The mask of the events that the plugin asked for, none of them left out; 0 for all that the runtime has. */
   readonly events: number;
@@ -34,7 +34,7 @@ export interface Configured {
 export interface ConfigureRules {
   /** The operator's failure policy, which counts more than what the plugin says itself. */
   readonly failurePolicy?: FailurePolicy | undefined;
-  /** The mask of the events that the runtime knows: it is not told of others. Default: it is told what the plugin says. */
+  /** The mask of the events that the runtime knows: it does not get others. Default: it is told what the plugin says. */
   readonly knownEvents?: number | undefined;
 }
 
@@ -94,7 +94,7 @@ export function runtimeLimitOf(request: Uint8Array): number {
 
 /**
  * The mask that the runtime is told. To it 0 is every event that it has: said by a plugin, that is fine for one that has fewer, and too much for one that has more than the plugin knows;
- * it is no way to say that nothing is left.
+ * it cannot say that nothing is left.
  */
 function eventsToTell(plugin: string, mask: number, known: number | undefined): number {
   if (known === undefined) return mask;

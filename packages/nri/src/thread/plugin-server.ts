@@ -214,7 +214,7 @@ export class PluginServer implements ThreadServer<NriThreadTypes> {
    * Answer for a plugin that has failed, until another instance is registered: the runtime fails requests for plugins alone that it is connected to. What ends pods and containers does not
    * wait for a plugin.
    *
-   * @throws HostError the plugin's, for all else.
+   * @throws HostError the plugin's, for every other method.
    */
   #answerInPlace(method: NriMethod, fault: Error): Uint8Array {
     if (endings.has(method)) return new Uint8Array();
@@ -299,7 +299,7 @@ export class PluginServer implements ThreadServer<NriThreadTypes> {
     this.#sendNews({ type: "failed", failure: toFailureMessage(error) });
   }
 
-  /** The runtime configures a plugin while it registers it: what comes late is no step back. */
+  /** The runtime configures a plugin while it registers it: what comes late does not step back. */
   #advance(state: (typeof stages)[number]): void {
     if (stages.indexOf(state) <= stages.indexOf(this.#progress)) return;
     this.#progress = state;
@@ -315,7 +315,7 @@ const noticeMs = 50;
 /** What a runtime waits for an answer that does not say so, in milliseconds: containerd/nri's default. */
 const defaultLimitMs = 2_000;
 
-/** A runtime closes the connection without a word for many reasons; at that moment only for one that is no accident. */
+/** A runtime closes the connection without a word for many reasons; at that moment only for one that is not an accident. */
 function eventsRefused(): NriError {
   const text = "the runtime closed the connection when it was told what the plugin subscribes to";
   return new NriError("EVENTS_REFUSED", text, { remedy: "look into its log" });

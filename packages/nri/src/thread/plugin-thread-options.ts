@@ -6,7 +6,7 @@ import type { TurnQuery } from "./turn.ts";
 import type { RequestLease } from "./request-lease.ts";
 import type { RequestStats } from "../stats/request-stats.ts";
 
-/** What a plugin's thread runs, and who is told of it. */
+/** What a plugin's thread runs, and what it calls back. */
 export interface PluginThreadOptions {
   /** The plugin, by `loadNriCode`. */
   readonly code: PluginCode;
@@ -18,7 +18,7 @@ export interface PluginThreadOptions {
   readonly config?: string | undefined;
   /** Limits that differ from {@link nriLimits}. */
   readonly limits?: Partial<NriLimits>;
-  /** What the runtime does when the plugin fails; it counts more than what the plugin says. Default: what the plugin says in its answer to `Configure`, else the request goes on without it. */
+  /** What the runtime does when the plugin fails; it counts more than what the plugin says. Default: what the plugin says in its answer to `Configure`, otherwise the request goes on without it. */
   readonly failurePolicy?: FailurePolicy | undefined;
   /** By which two versions of a plugin share its requests; one for all threads of a plugin. */
   readonly lease?: RequestLease;

@@ -5,7 +5,7 @@ import type { TurnAnswer, TurnQuery } from "./turn.ts";
 
 /** How a plugin is connected to a runtime. */
 export interface ConnectOptions {
-  /** The mask of the events that the runtime knows: it is not told of others that the plugin asks for. Default: what the runtime says at `Configure`, else it is told of all. */
+  /** The mask of the events that the runtime knows: it does not get others, even if the plugin asks for them. Default: what the runtime says at `Configure`, otherwise all. */
   readonly knownEvents?: number | undefined;
   /** Whether another process serves the same plugin: nothing is answered before that one has left, as `PluginThread.turned` tells. Default: false. */
   readonly isStandby?: boolean | undefined;

@@ -134,7 +134,7 @@ export interface LeaseRelay {
 
 const slot = { active: 0, holders: 1, bothAsked: 2, requested: 3, complete: 4 } as const;
 const slotCount = 6;
-/** The lease lies behind the slots, where a number of 64 bits may. */
+/** The lease is behind the slots, where a number of 64 bits may be. */
 const leaseOffset = slotCount * Int32Array.BYTES_PER_ELEMENT;
 /** How long a version waits for the older one to leave; it closes a socket, which takes less than a millisecond. */
 const handoverMs = 1000;

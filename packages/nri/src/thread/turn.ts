@@ -12,7 +12,7 @@ export interface TurnQuery {
 export interface TurnAnswer {
   /** Whether the other has left the runtime, so that this one is to answer from now on. */
   readonly hasLeft: boolean;
-  /** Once it has left: the request that it answered last, where the runtime may still ask this one for the same; else null. */
+  /** Once it has left: the request that it answered last, where the runtime may still ask this one for the same; otherwise null. */
   readonly answered: string | null;
   /** How many requests the other was asked; null where it was not looked at. */
   readonly count: number | null;

@@ -109,7 +109,7 @@ interface Call {
 }
 
 function cancelled(name: string, signal: AbortSignal | undefined): NriError {
-  return new NriError("CALL_CANCELLED", `${name} was cancelled; the runtime may have done it`, {
+  return new NriError("CALL_CANCELLED", `${name} was canceled; the runtime may have done it`, {
     cause: signal?.reason,
   });
 }

@@ -40,7 +40,7 @@ describe("armory-nri", () => {
     const { code, out, err } = await run(...args);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toContain(message);
-    expect(err).toContain("(armory-nri --help lists the flags)");
+    expect(err).toContain("(run armory-nri --help for the flags)");
   });
 
   it("answers an operator's error with exit code 1 and one line", async () => {

@@ -237,7 +237,7 @@ describe("a core module that fails", () => {
         does: { plugin_create_container: "(call $log (i32.const 0) (i32.const 1))" },
       },
       "CONTRACT_BROKEN",
-      /the 1 bytes that it logs are no LogRequest/,
+      /the 1 bytes that it logs are not a LogRequest/,
     ],
     [
       "by its exit",

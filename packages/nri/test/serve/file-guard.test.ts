@@ -145,7 +145,7 @@ describe.skipIf(!isRoot)("files that others than root can change (needs root)", 
     await symlink("..data/10-a.wasm", join(directory, "plugins/10-a.wasm"));
     const directories = { plugins: join(directory, "plugins"), config: join(directory, "conf") };
     expect([...(await scanDirectories(directories, "root-only")).plugins.keys()]).toEqual(["10-a"]);
-    // The same folder where it is no mount of the kubelet's
+    // The same folder where it is not a mount of the kubelet's
     await chmod(directories.plugins, 0o777);
     expect([...(await scanDirectories(directories, "root-only")).problems.keys()]).toEqual([directories.plugins]);
   });

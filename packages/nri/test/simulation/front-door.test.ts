@@ -87,7 +87,7 @@ describe("armory nri run", () => {
     ]) {
       expect(out.split("\n")).toContain(line);
     }
-    expect(out).toContain("\nnot as on a node\n");
+    expect(out).toContain("\ndifferences from a real node\n");
   });
 
   it("shows containers of a hundred thousand annotations and variables as any others", async () => {
@@ -424,12 +424,12 @@ spec:
 `,
     });
     const lines = out.split("\n");
-    expect(lines.slice(lines.indexOf("not as on a node"))).toEqual([
-      "not as on a node",
-      "  the image isn't looked at: its environment, user, working directory and volumes are missing",
-      "  the image's entrypoint isn't known: process.args has only args",
-      "  ids, and the uid if there is none, are made of names; the cgroup path is that of systemd's driver",
-      "  the cluster isn't asked: variables of services and the service account's token are missing",
+    expect(lines.slice(lines.indexOf("differences from a real node"))).toEqual([
+      "differences from a real node",
+      "  the image is not read: its environment, user, working directory and volumes are missing",
+      "  the image's entrypoint is unknown: process.args has only args",
+      "  ids, and a missing uid, are derived from names; the cgroup path follows systemd's driver",
+      "  the cluster is not queried: service variables and the service account's token are missing",
       "  setHostnameAsFQDN is left out: the cluster's domain isn't known, so the host is called by the short name",
       "  targetContainerName is left out: the process namespace of that container is known when it runs",
       "  volumeDevices is left out: block devices are the node's, so linux.devices has none of them",

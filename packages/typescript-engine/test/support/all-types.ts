@@ -16,10 +16,7 @@ const world = "all-types";
 /** The world of every value type, from its WIT. */
 export async function describeAllTypes(): Promise<WorldDescription> {
   const witSource = await readFile(new URL("all-types.wit", directory), "utf8");
-  const contract = await wasmTools.componentNew(
-    await wasmTools.componentEmbed({ witSource, world, dummy: true }),
-    [],
-  );
+  const contract = await wasmTools.componentNew(await wasmTools.componentEmbed({ witSource, world, dummy: true }), []);
   return describeWorld(parseComponent(new Uint8Array(contract)));
 }
 

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Terminal } from "./terminal.ts";
 
-/** Whether generated files lie below a folder as they would be written; each one that does not is named on stderr. */
+/** Whether generated files are below a directory as they would be written; each one that differs is named on stderr. */
 export async function checkFiles(
   files: ReadonlyMap<string, Uint8Array>,
   outDir: string,

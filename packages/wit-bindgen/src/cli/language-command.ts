@@ -22,19 +22,16 @@ export function addLanguageCommand(
     .description(`generate bindings for ${titles[language]}`)
     .argument(
       "<wit...>",
-      "packages: folders of .wit files, with deps/ for what they use; .wit files; packages as .wasm",
+      "WIT packages: directories of .wit files with their deps/, .wit files, or packages encoded as .wasm",
     )
-    .option("-w, --world <name>", "the world, `name` or `namespace:package/name` (default: the package's only one)")
+    .option("-w, --world <name>", "world, as `name` or `namespace:package/name` (default: the only one of the package)")
     .option("--out-dir <dir>", "where to write the files", ".")
-    .option("--check", "write nothing; fail when the files are not up to date")
-    .option("--features <names>", "enable `@unstable` features, separated by commas", collectWords)
+    .option("--check", "write nothing, and fail if the files are out of date")
+    .option("--features <names>", "enable these `@unstable` features, comma-separated", collectWords)
     .option("--all-features", "enable all `@unstable` features");
   if (language === "go") {
     command.addOption(
-      new Option(
-        "--go-runtime <how>",
-        "take the packages that the code needs from go.bytecodealliance.org, or embed them",
-      )
+      new Option("--go-runtime <how>", "import the runtime packages from go.bytecodealliance.org, or embed them")
         .choices(["import", "embed"])
         .default("import"),
     );

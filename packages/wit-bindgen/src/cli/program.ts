@@ -14,7 +14,7 @@ import type { Terminal } from "./terminal.ts";
 export function createProgram(terminal: Terminal, onStale: () => void): Command {
   const program = new Command("wit-bindgen");
   program
-    .description("Generate bindings of WebAssembly components for C, Go and Rust from WIT.")
+    .description("Generate C, Go and Rust bindings for WebAssembly components from WIT.")
     .version(
       `@armory-plugins/wit-bindgen ${versions.package} (wit-bindgen ${versions.witBindgen})`,
       "-V, --version",
@@ -22,7 +22,7 @@ export function createProgram(terminal: Terminal, onStale: () => void): Command 
     )
     .helpOption("-h, --help", "print help")
     .helpCommand("help [command]", "print help for a command")
-    .showHelpAfterError("(wit-bindgen --help lists the languages, wit-bindgen go --help the options for one)")
+    .showHelpAfterError("(run wit-bindgen --help for the languages, wit-bindgen go --help for the options of one)")
     .exitOverride()
     .configureOutput({
       writeOut: terminal.stdout,
@@ -41,8 +41,8 @@ export function createProgram(terminal: Terminal, onStale: () => void): Command 
 
 const help = `
 Examples:
-  wit-bindgen rust wit --out-dir src                          bindings of the package's only world
+  wit-bindgen rust wit --out-dir src                          write bindings for the package's only world
   wit-bindgen go wit --world proxy --out-dir gen --go-runtime embed
-  wit-bindgen c wit --world proxy --out-dir gen --check       fails when gen is not up to date
+  wit-bindgen c wit --world proxy --out-dir gen --check       fail if gen is out of date
 
 Exit codes: 0 ok, 1 failure, 2 misuse.`;

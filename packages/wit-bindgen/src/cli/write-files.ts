@@ -5,9 +5,9 @@ import { FileError } from "./file-error.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
- * Write generated files below a folder, which is made if need be, and name each one on stderr.
+ * Write generated files below a directory, which is made if need be, and name each one on stderr.
  *
- * The folder itself may be a link. Below it no link is followed, so that nothing outside of it changes: a symbolic link is refused before the
+ * The directory itself may be a link. Below it no link is followed, so that nothing outside of it changes: a symbolic link is refused before the
  * first file is written, and a file with several names (hard links) is replaced under this one.
  *
  * @throws FileError
@@ -37,7 +37,7 @@ async function refuseLinks(path: string, outDir: string, cwd: string): Promise<v
   const segments = path.split("/");
   for (const index of segments.keys()) {
     const step = join(outDir, ...segments.slice(0, index + 1));
-    // One after the other: what is below a missing folder is missing too
+    // One after the other: what is below a missing directory is missing too
     const stats = await lstat(resolve(cwd, step)).catch(() => undefined);
     if (stats === undefined) return;
     if (stats.isSymbolicLink()) {

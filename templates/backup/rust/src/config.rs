@@ -26,7 +26,7 @@ impl Config {
         let fields = match yaml::parse(text.unwrap_or_default()) {
             Ok(Value::Null) => Value::Object(serde_json::Map::new()),
             Ok(fields @ Value::Object(_)) => fields,
-            Ok(_) => return Err("the config is no mapping".to_owned()),
+            Ok(_) => return Err("the config is not a mapping".to_owned()),
             Err(reason) => return Err(format!("the config cannot be read as YAML: {reason}")),
         };
         serde_path_to_error::deserialize(fields)

@@ -11,7 +11,7 @@ describe("init()", () => {
     assert.throws(() => init({ topic: "orders" }, "delete: [email]"), /delete/);
   });
 
-  it("refuses a text where a list belongs", () => {
+  it("refuses a string where a list belongs", () => {
     assert.throws(() => init({ topic: "orders" }, "remove: email"), /remove/);
   });
 });

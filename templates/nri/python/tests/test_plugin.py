@@ -180,14 +180,14 @@ def test_memory_is_capped(
 TYPES = (
     "as, core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, stack"
 )
-RLIMIT = f"is no rlimit; write TYPE=SOFT:HARD with one of {TYPES}"
-LIMIT = "is no limit; write a whole number up to 18446744073709551615, or unlimited"
-VARIABLE = "is no variable; write NAME=VALUE, such as LOG_LEVEL=debug"
-ANNOTATION = "is no annotation; write KEY=VALUE, such as example.com/team=orders"
-MOUNT = "is no mount; write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro"
-DEVICE = "is no device; write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666"
+RLIMIT = f"is not an rlimit; write TYPE=SOFT:HARD with one of {TYPES}"
+LIMIT = "is not a limit; write a whole number up to 18446744073709551615, or unlimited"
+VARIABLE = "is not a variable; write NAME=VALUE, such as LOG_LEVEL=debug"
+ANNOTATION = "is not an annotation; write KEY=VALUE, such as example.com/team=orders"
+MOUNT = "is not a mount; write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro"
+DEVICE = "is not a device; write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666"
 AMOUNT = (
-    "is no amount of memory; write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi"
+    "is not an amount of memory; write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi"
 )
 
 
@@ -204,7 +204,7 @@ AMOUNT = (
         ("rlimits", "nofile=1:2:3", f', line 1: "1:2:3" {LIMIT}'),
         ("rlimits", "nofile=18446744073709551616", f', line 1: "18446744073709551616" {LIMIT}'),
         ("rlimits", "nofile=2:1", ', line 1: the soft limit "2" is over the hard limit "1"; lower it'),
-        ("rlimits", "core=1\ncore=2", ', line 2: "core" is there twice; keep one of them'),
+        ("rlimits", "core=1\ncore=2", ', line 2: "core" is a duplicate; keep one of them'),
         ("env", "LOG", f', line 1: "LOG" {VARIABLE}'),
         ("env", "1A=x", f', line 1: "1A" {VARIABLE}'),
         ("env", "é" * 61 + "=x", f', line 1: "{"é" * 60}…" {VARIABLE}'),

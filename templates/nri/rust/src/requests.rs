@@ -70,7 +70,7 @@ impl<'a> Reader<'a> {
                 if seen.insert(key) {
                     Ok(value)
                 } else {
-                    Err(format!("{} is there twice; keep one of them", quote(key)))
+                    Err(format!("{} is a duplicate; keep one of them", quote(key)))
                 }
             };
             parse(item)
@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
         let text = items.join(" ");
         parse_amount(&text).map(Some).ok_or_else(|| {
             let problem = format!(
-                ": {} is no amount of memory; write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi",
+                ": {} is not an amount of memory; write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi",
                 quote(&text)
             );
             self.refusal(&annotation, &problem)
@@ -154,7 +154,7 @@ fn parse_rlimit(item: &str) -> Result<(&str, PosixRlimit), String> {
     let (name, value) = item.split_once('=').unwrap_or((item, ""));
     if !RLIMIT_TYPES.contains(&name) {
         return Err(format!(
-            "{} is no rlimit; write TYPE=SOFT:HARD with one of {}",
+            "{} is not an rlimit; write TYPE=SOFT:HARD with one of {}",
             quote(name),
             RLIMIT_TYPES.join(", ")
         ));
@@ -181,7 +181,7 @@ fn parse_limit(text: &str) -> Result<u64, String> {
     }
     parse_digits(text, 20).ok_or_else(|| {
         format!(
-            "{} is no limit; write a whole number up to {}, or unlimited",
+            "{} is not a limit; write a whole number up to {}, or unlimited",
             quote(text),
             u64::MAX
         )
@@ -208,7 +208,7 @@ fn parse_variable(item: &str) -> Result<(&str, KeyValue), String> {
             ))
         }
         pair => Err(format!(
-            "{} is no variable; write NAME=VALUE, such as LOG_LEVEL=debug",
+            "{} is not a variable; write NAME=VALUE, such as LOG_LEVEL=debug",
             quote(pair.map_or(item, |(key, _)| key))
         )),
     }
@@ -220,7 +220,7 @@ fn parse_annotation(item: &str) -> Result<(&str, (String, String)), String> {
     match item.split_once('=') {
         Some((key, value)) if is_key(key) => Ok((key, (key.to_owned(), value.to_owned()))),
         pair => Err(format!(
-            "{} is no annotation; write KEY=VALUE, such as example.com/team=orders",
+            "{} is not an annotation; write KEY=VALUE, such as example.com/team=orders",
             quote(pair.map_or(item, |(key, _)| key))
         )),
     }
@@ -238,7 +238,7 @@ fn parse_mount(item: &str) -> Result<(&str, Mount), String> {
             },
         )),
         _ => Err(format!(
-            "{} is no mount; write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro",
+            "{} is not a mount; write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro",
             quote(item)
         )),
     }
@@ -247,7 +247,7 @@ fn parse_mount(item: &str) -> Result<(&str, Mount), String> {
 fn parse_device(item: &str) -> Result<(&str, LinuxDevice), String> {
     device_of(&words(item)).ok_or_else(|| {
         format!(
-            "{} is no device; write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666",
+            "{} is not a device; write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666",
             quote(item)
         )
     })

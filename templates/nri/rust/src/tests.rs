@@ -268,14 +268,15 @@ fn caps_memory() {
 
 #[test]
 fn refuses_what_is_no_item() {
-    const RLIMIT: &str = "is no rlimit; write TYPE=SOFT:HARD with one of as, core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, stack";
+    const RLIMIT: &str = "is not an rlimit; write TYPE=SOFT:HARD with one of as, core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, stack";
     const LIMIT: &str =
-        "is no limit; write a whole number up to 18446744073709551615, or unlimited";
-    const VARIABLE: &str = "is no variable; write NAME=VALUE, such as LOG_LEVEL=debug";
-    const ANNOTATION: &str = "is no annotation; write KEY=VALUE, such as example.com/team=orders";
-    const MOUNT: &str = "is no mount; write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro";
-    const DEVICE: &str = "is no device; write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666";
-    const AMOUNT: &str = "is no amount of memory; write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi";
+        "is not a limit; write a whole number up to 18446744073709551615, or unlimited";
+    const VARIABLE: &str = "is not a variable; write NAME=VALUE, such as LOG_LEVEL=debug";
+    const ANNOTATION: &str =
+        "is not an annotation; write KEY=VALUE, such as example.com/team=orders";
+    const MOUNT: &str = "is not a mount; write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro";
+    const DEVICE: &str = "is not a device; write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666";
+    const AMOUNT: &str = "is not an amount of memory; write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi";
 
     start("allow: [mounts, devices]");
     let long = format!("{}=x", "é".repeat(61));
@@ -300,7 +301,7 @@ fn refuses_what_is_no_item() {
             "core=1\ncore=2",
             2,
             "core",
-            "is there twice; keep one of them",
+            "is a duplicate; keep one of them",
         ),
         ("env", "LOG", 1, "LOG", VARIABLE),
         ("env", "1A=x", 1, "1A", VARIABLE),

@@ -13,7 +13,7 @@ export interface Item {
   readonly text: string;
 }
 
-/** Find the annotation by which a pod asks for something: the container's own, else the pod's; undefined when there is none. */
+/** Find the annotation by which a pod asks for something: the container's own, otherwise the pod's; undefined when there is none. */
 export function findAnnotation(pod: NriTypes.PodSandbox, container: string, what: string): Annotation | undefined {
   const values = new Map(pod.annotations);
   const name = `${what}.armory.dev`;

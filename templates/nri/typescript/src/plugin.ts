@@ -48,7 +48,7 @@ export const plugin = nriPlugin({
     return { update: [memoryUpdate(container.id, most)] };
   },
 
-  // After all plugins had their say; a text refuses the container.
+  // After all plugins had their say; a string refuses the container.
   validateContainerAdjustment(request, { config }) {
     const key = forbiddenKey(request, config["forbidden-annotations"]);
     if (key === undefined) return undefined;

@@ -31,7 +31,7 @@ export function readRequests(pod: NriTypes.PodSandbox, { name }: NriTypes.Contai
     return annotation.items.map(({ line, text }) => {
       try {
         const [key, value] = parse(text);
-        if (seen.has(key)) throw new Error(`${quote(key)} is there twice; keep one of them`);
+        if (seen.has(key)) throw new Error(`${quote(key)} is a duplicate; keep one of them`);
         seen.add(key);
         return value;
       } catch (problem) {
@@ -60,7 +60,7 @@ export function readRequests(pod: NriTypes.PodSandbox, { name }: NriTypes.Contai
     const bytes = parseAmount(text);
     if (bytes !== undefined) return bytes;
     const remedy = "write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi";
-    throw refuse(annotation.key, `: ${quote(text)} is no amount of memory; ${remedy}`);
+    throw refuse(annotation.key, `: ${quote(text)} is not an amount of memory; ${remedy}`);
   }
 
   return {
@@ -100,7 +100,7 @@ const unlimited = 2n ** 64n - 1n;
 function parseRlimit(text: string): [string, NriTypes.PosixRlimit] {
   const [type, value = ""] = splitPair(text);
   if (!rlimitTypes.includes(type)) {
-    throw new Error(`${quote(type)} is no rlimit; write TYPE=SOFT:HARD with one of ${rlimitTypes.join(", ")}`);
+    throw new Error(`${quote(type)} is not an rlimit; write TYPE=SOFT:HARD with one of ${rlimitTypes.join(", ")}`);
   }
   const parts = value.split(":");
   const [softText = "", hardText = softText] = parts.length > 2 ? [value] : parts;
@@ -114,20 +114,20 @@ function parseLimit(text: string): bigint {
   if (text === "unlimited") return unlimited;
   const limit = /^[0-9]{1,20}$/.test(text) ? BigInt(text) : undefined;
   if (limit !== undefined && limit <= unlimited) return limit;
-  throw new Error(`${quote(text)} is no limit; write a whole number up to ${unlimited}, or unlimited`);
+  throw new Error(`${quote(text)} is not a limit; write a whole number up to ${unlimited}, or unlimited`);
 }
 
 function parseVariable(text: string): [string, NriTypes.KeyValue] {
   const [key, value] = splitPair(text);
   if (value !== undefined && /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(key)) return [key, { key, value }];
-  throw new Error(`${quote(key)} is no variable; write NAME=VALUE, such as LOG_LEVEL=debug`);
+  throw new Error(`${quote(key)} is not a variable; write NAME=VALUE, such as LOG_LEVEL=debug`);
 }
 
 function parseAnnotation(text: string): [string, NriTypes.KeyValue] {
   const [key, value] = splitPair(text);
   // A hyphen would remove the annotation
   if (value !== undefined && /^[^ \t-][^ \t]*$/.test(key)) return [key, { key, value }];
-  throw new Error(`${quote(key)} is no annotation; write KEY=VALUE, such as example.com/team=orders`);
+  throw new Error(`${quote(key)} is not an annotation; write KEY=VALUE, such as example.com/team=orders`);
 }
 
 function parseMount(text: string): [string, NriTypes.Mount] {
@@ -140,7 +140,7 @@ function parseMount(text: string): [string, NriTypes.Mount] {
     more.length > 0
   ) {
     const form = "write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro";
-    throw new Error(`${quote(text)} is no mount; ${form}`);
+    throw new Error(`${quote(text)} is not a mount; ${form}`);
   }
   return [destination, { source, destination, type, options: options.split(",") }];
 }
@@ -151,7 +151,7 @@ function parseDevice(text: string): [string, NriTypes.LinuxDevice] {
   const [, path = "", type = "", major = "", minor = "", mode, uid, gid] = pattern.exec(text) ?? [];
   if (path === "" || [major, minor, uid, gid].some((number) => Number(number ?? 0) > 2 ** 32 - 1)) {
     const form = "write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666";
-    throw new Error(`${quote(text)} is no device; ${form}`);
+    throw new Error(`${quote(text)} is not a device; ${form}`);
   }
   const access = {
     ...(mode === undefined ? {} : { fileMode: Number.parseInt(mode, 8) }),

@@ -165,24 +165,24 @@ describe("createContainer()", () => {
 
   const types =
     "as, core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, stack";
-  const limit = "is no limit; write a whole number up to 18446744073709551615, or unlimited";
-  const variable = "is no variable; write NAME=VALUE, such as LOG_LEVEL=debug";
-  const annotation = "is no annotation; write KEY=VALUE, such as example.com/team=orders";
-  const mount = "is no mount; write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro";
+  const limit = "is not a limit; write a whole number up to 18446744073709551615, or unlimited";
+  const variable = "is not a variable; write NAME=VALUE, such as LOG_LEVEL=debug";
+  const annotation = "is not an annotation; write KEY=VALUE, such as example.com/team=orders";
+  const mount = "is not a mount; write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro";
   const device =
-    "is no device; write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666";
+    "is not a device; write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666";
   const amount =
-    "is no amount of memory; write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi";
+    "is not an amount of memory; write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi";
 
   for (const [what, value, problem] of [
-    ["rlimits", "files=1", `, line 1: "files" is no rlimit; write TYPE=SOFT:HARD with one of ${types}`],
+    ["rlimits", "files=1", `, line 1: "files" is not an rlimit; write TYPE=SOFT:HARD with one of ${types}`],
     ["rlimits", "nofile=", `, line 1: "" ${limit}`],
     ["rlimits", "\n\nnofile=1:x", `, line 3: "x" ${limit}`],
     ["rlimits", "nofile=-1", `, line 1: "-1" ${limit}`],
     ["rlimits", "nofile=1:2:3", `, line 1: "1:2:3" ${limit}`],
     ["rlimits", "nofile=18446744073709551616", `, line 1: "18446744073709551616" ${limit}`],
     ["rlimits", "nofile=2:1", `, line 1: the soft limit "2" is over the hard limit "1"; lower it`],
-    ["rlimits", "core=1\ncore=2", `, line 2: "core" is there twice; keep one of them`],
+    ["rlimits", "core=1\ncore=2", `, line 2: "core" is a duplicate; keep one of them`],
     ["env", "LOG", `, line 1: "LOG" ${variable}`],
     ["env", "1A=x", `, line 1: "1A" ${variable}`],
     ["env", `${"é".repeat(61)}=x`, `, line 1: "${"é".repeat(60)}…" ${variable}`],

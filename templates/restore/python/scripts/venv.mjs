@@ -1,4 +1,4 @@
-// Runs a tool of .venv, which lies elsewhere on Windows: node scripts/venv.mjs pytest
+// Runs a tool of .venv, which is elsewhere on Windows: node scripts/venv.mjs pytest
 // Without arguments it makes .venv, with what requirements-dev.txt lists.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";

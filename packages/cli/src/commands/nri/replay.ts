@@ -6,9 +6,9 @@ import type { ReplayOptions } from "../../nri/replay-recordings.ts";
 export function addNriReplayCommand({ program, terminal, onResult }: CommandTable): void {
   program
     .command("replay")
-    .description("replay recordings of the runtime's side: what plugins answer, and what the runtime makes of it")
-    .argument("<files...>", "files of recordings, JSON")
-    .addOption(flags.output("the result"))
+    .description("replay recordings of what a runtime makes of the answers of plugins")
+    .argument("<files...>", "JSON files of recordings")
+    .addOption(flags.output("of the result"))
     .addOption(flags.noColor())
     .addHelpText("after", help)
     .action(async (files: string[], options: Omit<ReplayOptions, "files">) => {
@@ -20,10 +20,10 @@ export function addNriReplayCommand({ program, terminal, onResult }: CommandTabl
 // --- internal ---
 
 const help = `
-A file is a list of recordings; messages are in protobuf's JSON:
+Each file is a list of recordings, with messages as protobuf JSON:
   { "name": "...", "op": "create" | "update" | "stop", "container": {...}, "pod": {...}, "resources": {...},
     "plugins": [{ "name": "10-foo", "create": {...}, "update": {...}, "stop": {...}, "error": "...", "rejectIf": "annotation" }],
     "validator": "enable" | "rejectSysctlAdjustment" | "requiredPlugins=[a,b]" | ...,
     "response": {...} or "error": "...", "containerSeenByPlugin": { "10-foo": {...} } }
 
-Exit codes: 0 every recording passed, 1 one did not, 2 misuse.`;
+Exit codes: 0 every recording passed, 1 a recording failed, 2 misuse.`;

@@ -7,30 +7,30 @@ import type { RunPodOptions } from "../../nri/run-pod.ts";
 export function addNriRunCommand({ program, terminal, onResult }: CommandTable): void {
   program
     .command("run")
-    .description("create a container with the plugins of a directory and no runtime: show what they make of it")
-    .requiredOption("--pod <file>", "a Kubernetes Pod, YAML")
+    .description("show how NRI plugins adjust a Pod's container, without a runtime")
+    .requiredOption("--pod <file>", "YAML file of a Kubernetes Pod")
     .requiredOption(
       "--plugins <path>",
-      "a directory of plugins: NN-name.wasm, or NN-name; or a single plugin, such as plugin.wasm",
+      "directory of plugins (NN-name.wasm or NN-name), or a single plugin such as plugin.wasm",
     )
-    .addOption(new Option("--config <file>", "the config of a single plugin").conflicts("configDir"))
+    .addOption(new Option("--config <file>", "config of a single plugin").conflicts("configDir"))
     .option(
       "--config-dir <directory>",
-      "the plugins' configs: NN-name.conf, otherwise name.conf (default: the plugins' directory)",
+      "directory of configs: NN-name.conf, otherwise name.conf (default: the plugins' directory)",
     )
     .option(
       "--container <name>",
-      "which of the pod's containers (default: the one that kubectl.kubernetes.io/default-container names, otherwise the first)",
+      "container of the Pod (default: from kubectl.kubernetes.io/default-container, otherwise the first)",
     )
     .option(
       "--spec <file>",
-      "the container's OCI spec, or what crictl inspect shows, JSON or YAML (default: made of the pod, about as a kubelet would)",
+      "OCI spec of the container or output of crictl inspect, as JSON or YAML (default: derived from the Pod, as a kubelet would)",
     )
-    .option("--default-validator <file>", "switch the runtime's own validator on, with this config, YAML")
-    .option("--request-timeout <time>", "time for each request (default: 2s)", duration)
+    .option("--default-validator <file>", "YAML config that enables the runtime's default validator")
+    .option("--request-timeout <time>", "time limit for each request (default: 2s)", duration)
     .addOption(flags.cacheDir())
     .addOption(flags.noCache())
-    .addOption(flags.output("the result"))
+    .addOption(flags.output("of the result"))
     .addOption(flags.quiet("what the plugins log"))
     .addOption(flags.noColor())
     .addHelpText("after", help)
@@ -43,11 +43,11 @@ export function addNriRunCommand({ program, terminal, onResult }: CommandTable):
 // --- internal ---
 
 const help = `
-The plugins are asked in the order of their indices, and what they say is merged by the runtime's rules and with its error texts.
+Runs the plugins in the order of their indices and merges their answers by the runtime's rules.
 
 Examples:
   npx armory nri run --pod pod.yaml --plugins plugin.wasm --config config.example.yaml
   npx armory nri run --pod pod.yaml --plugins ./plugins
   npx armory nri run --pod pod.yaml --plugins ./plugins --container web --spec config.json --output json
 
-Exit codes: 0 the container is created, 1 plugins conflict, refuse it or fail, 2 misuse.`;
+Exit codes: 0 container created, 1 plugins conflict, refuse or fail, 2 misuse.`;

@@ -10,7 +10,7 @@ export const wasmtimeVersion = "50.0.1";
 
 /** Where to look for wasmtime. */
 export interface WasmtimePlace {
-  /** The directory below which `toolchains/` lies. Default: `ARMORY_CACHE_DIR`, otherwise the user's cache directory. */
+  /** The directory below which `toolchains/` is. Default: `ARMORY_CACHE_DIR`, otherwise the user's cache directory. */
   readonly cacheDir?: string | undefined;
   /** The environment, with the PATH in which Python is. Default: that of this process. */
   readonly env?: NodeJS.ProcessEnv | undefined;
@@ -42,7 +42,7 @@ export async function findWasmtime(place: WasmtimePlace = {}): Promise<Wasmtime>
   return { version: wasmtimeVersion, python, directory };
 }
 
-/** The directory in which wasmtime lies, or will. */
+/** The directory in which wasmtime is, or will be. */
 export function wasmtimeDirectory({ cacheDir, env }: WasmtimePlace): string {
   return join(cacheDir ?? defaultCacheDir(env), "toolchains", `wasmtime-${wasmtimeVersion}`);
 }

@@ -1,6 +1,6 @@
 import { escapeHtml } from "./escape-html.ts";
 
-/** Two texts as HTML in which what they do not share, between a common beginning and a common end, is marked. */
+/** Two strings as HTML in which what they do not share, between a common beginning and a common end, is marked. */
 export function markDifference(one: string, other: string): [string, string] {
   const [a, b] = [Array.from(one), Array.from(other)];
   const shorter = Math.min(a.length, b.length);

@@ -5,7 +5,7 @@ import type { MessageData } from "./case-schema.ts";
 /** A value of JSON. */
 export type Json = MessageData[string];
 
-/** The message that a case means: long texts put together, and members of lists repeated. */
+/** The message that a case means: long strings put together, and members of lists repeated. */
 export function expandMessage(data: MessageData): { [key: string]: Json } {
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, expand(value)]));
 }

@@ -23,7 +23,7 @@ export function toRequest(step: NriStep, subjectConfig: string | undefined): Ste
   return { method, request: encode(method, configureRequest(step.configure, subjectConfig)) };
 }
 
-/** The number of events that a plugin is told of, as a mask. */
+/** The events that a plugin receives, as a mask. */
 export function eventMask(names: readonly string[]): number {
   return names.reduce((mask, name) => mask | (1 << nriEvents.indexOf(name)), 0);
 }

@@ -15,7 +15,7 @@ const kinds: readonly (readonly [RegExp, string])[] = [
     /discriminant \d+(?: at \d+)?; there are \d+ cases|discriminant \d+ out of range|unexpected discriminant/,
     "discriminant",
   ],
-  [/is no Unicode scalar value|char \d+ at|out of range for `char`/, "char"],
+  [/is not a Unicode scalar value|char \d+ at|out of range for `char`/, "char"],
   [/is not UTF-8|invalid utf-8|not valid for encoding utf-8|incomplete utf-8/, "utf-8"],
   [/reach(?:es)? outside of memory|out of bounds of memory|has more than \d+ bytes/, "range"],
   [/cannot leave component instance/, "leave"],

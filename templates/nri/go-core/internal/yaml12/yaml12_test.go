@@ -37,14 +37,14 @@ func TestFields(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"a: 1\nx: 2":      `line 2: unknown field "x"; expected a, b`,
-		"a: 1\n'a': 2":    `line 2: field "a" is there twice`,
+		"a: 1\n'a': 2":    `line 2: field "a" is a duplicate`,
 		"- a":             `line 1: the config is a list; expected a mapping with a, b`,
 		"42":              `line 1: the config is the integer "42"; expected a mapping with a, b`,
 		"1: 2":            `line 1: the config is the integer "1"; expected a field's name`,
 		"[a]: 2":          `line 1: the config is a list; expected a field's name`,
 		"<<: {a: 1}":      `line 1: unknown field "<<"; expected a, b`,
 		"!thing {a: 1}":   `line 1: the config is a value with the tag !thing; expected a mapping with a, b`,
-		"&k a: 1\n*k : 2": `line 1: field "a" is there twice`,
+		"&k a: 1\n*k : 2": `line 1: field "a" is a duplicate`,
 	} {
 		value := parse(t, text)
 		if _, err := value.Fields("a", "b"); err == nil || err.Error() != want {

@@ -48,7 +48,7 @@ def read_requests(pod: PodSandbox, container: Container, allow: Collection[str])
             except ValueError as problem:
                 raise refusal(annotation, f", line {line}: {problem}") from problem
             if key in values:
-                raise refusal(annotation, f", line {line}: {quote(key)} is there twice; keep one of them")
+                raise refusal(annotation, f", line {line}: {quote(key)} is a duplicate; keep one of them")
             values[key] = value
         return list(values.values())
 
@@ -68,7 +68,7 @@ def read_requests(pod: PodSandbox, container: Container, allow: Collection[str])
         size = parse_amount(text)
         if size is None:
             remedy = "write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi"
-            raise refusal(annotation, f": {quote(text)} is no amount of memory; {remedy}")
+            raise refusal(annotation, f": {quote(text)} is not an amount of memory; {remedy}")
         return size
 
     return Requests(
@@ -113,7 +113,7 @@ def parse_rlimit(text: str) -> tuple[str, PosixRlimit]:
     """Read `TYPE=SOFT` or `TYPE=SOFT:HARD`."""
     name, _, value = text.partition("=")
     if name not in RLIMIT_TYPES:
-        raise ValueError(f"{quote(name)} is no rlimit; write TYPE=SOFT:HARD with one of {', '.join(RLIMIT_TYPES)}")
+        raise ValueError(f"{quote(name)} is not an rlimit; write TYPE=SOFT:HARD with one of {', '.join(RLIMIT_TYPES)}")
     soft_text, hard_text = value.split(":") if value.count(":") == 1 else (value, value)
     soft, hard = parse_limit(soft_text), parse_limit(hard_text)
     if soft > hard:
@@ -127,14 +127,14 @@ def parse_limit(text: str) -> int:
         return UNLIMITED
     if re.fullmatch(r"[0-9]{1,20}", text) and int(text) <= UNLIMITED:
         return int(text)
-    raise ValueError(f"{quote(text)} is no limit; write a whole number up to {UNLIMITED}, or unlimited")
+    raise ValueError(f"{quote(text)} is not a limit; write a whole number up to {UNLIMITED}, or unlimited")
 
 
 def parse_variable(text: str) -> tuple[str, KeyValue]:
     """Read `NAME=VALUE`."""
     key, equals, value = text.partition("=")
     if not equals or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", key):
-        raise ValueError(f"{quote(key)} is no variable; write NAME=VALUE, such as LOG_LEVEL=debug")
+        raise ValueError(f"{quote(key)} is not a variable; write NAME=VALUE, such as LOG_LEVEL=debug")
     return key, KeyValue(key, value)
 
 
@@ -143,7 +143,7 @@ def parse_annotation(text: str) -> tuple[str, tuple[str, str]]:
     key, equals, value = text.partition("=")
     # A hyphen would remove the annotation.
     if not equals or not re.fullmatch(r"[^ \t-][^ \t]*", key):
-        raise ValueError(f"{quote(key)} is no annotation; write KEY=VALUE, such as example.com/team=orders")
+        raise ValueError(f"{quote(key)} is not an annotation; write KEY=VALUE, such as example.com/team=orders")
     return key, (key, value)
 
 
@@ -153,7 +153,7 @@ def parse_mount(text: str) -> tuple[str, Mount]:
         case [source, destination, kind, options] if destination.startswith("/"):
             return destination, Mount(destination, kind, source, options.split(","))
     form = "write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro"
-    raise ValueError(f"{quote(text)} is no mount; {form}")
+    raise ValueError(f"{quote(text)} is not a mount; {form}")
 
 
 DEVICE = re.compile(
@@ -178,7 +178,7 @@ def parse_device(text: str) -> tuple[str, LinuxDevice]:
                 gid=numbers["gid"],
             )
     form = "write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666"
-    raise ValueError(f"{quote(text)} is no device; {form}")
+    raise ValueError(f"{quote(text)} is not a device; {form}")
 
 
 def optional_int(digits: str | None, base: int = 10) -> int | None:
