@@ -1,3 +1,2 @@
-// URL and URLSearchParams (url.spec.whatwg.org), for plugins that name them.
-export { default as URL } from "core-js-pure/actual/url";
-export { default as URLSearchParams } from "core-js-pure/actual/url-search-params";
+// URL and URLSearchParams (url.spec.whatwg.org), for plugins that name them: mostly a schema library does. Host names in other scripts than ASCII are refused.
+export { URL, URLSearchParams } from "whatwg-url-minimum";

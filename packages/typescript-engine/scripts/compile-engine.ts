@@ -128,6 +128,8 @@ async function compile(root: string, quickjs: string, output: string): Promise<U
     // QuickJS has no threads and no computed goto then, which WebAssembly has not either
     ...["-D_GNU_SOURCE", "-DNDEBUG", "-DEMSCRIPTEN=1", "-DFE_DOWNWARD=0", "-DFE_UPWARD=0", "-D_WASI_EMULATED_SIGNAL"],
     `-DJS_STACK=${javaScriptStackBytes}`,
+    // Of 1.05 MB it takes 0.18, and 3 % of the speed
+    ...["-mllvm", "-inline-threshold=75"],
     ...["-mbulk-memory", "-msign-ext", "-mnontrapping-fptoint", "-mmutable-globals"],
     ...["-nostdlib", `-fuse-ld=${join(bin, "wasm-ld")}`, `-B${bin}`],
     ...["--no-entry", "--strip-all", "--gc-sections", "--export=_initialize", `-z,stack-size=${stackBytes}`].map(
@@ -161,10 +163,6 @@ async function bundle(entry: string, format: "esm" | "iife"): Promise<Uint8Array
     minifySyntax: true,
     charset: "ascii",
     legalComments: "none",
-    ...(format === "esm" && {
-      define: { "Math.random": "fixedRandom" },
-      inject: [join(packageDirectory, "globals/fixed-random.js")],
-    }),
   });
   return outputFiles[0]?.contents ?? new Uint8Array();
 }
@@ -184,8 +182,8 @@ async function collectLicenses(root: string, quickjs: string): Promise<Uint8Arra
       "engine.wasm contains parts of compiler-rt of LLVM",
       join(root, "usr/share/doc/libclang-rt-22-dev-wasm32/copyright"),
     ],
-    ["globals/url.js is made of core-js-pure", licenseOf("core-js-pure")],
-    ["globals/structured-clone.js is made of @ungap/structured-clone", licenseOf("@ungap/structured-clone")],
+    ["globals/url.js is whatwg-url-minimum", licenseOf("whatwg-url-minimum", "LICENSE.md")],
+    ["globals/structured-clone.js is @ungap/structured-clone", licenseOf("@ungap/structured-clone", "LICENSE")],
   ];
   const parts = await Promise.all(
     texts.map(async ([what, file]) => `${what}:\n\n${(await readFile(file, "utf8")).trim()}\n`),
@@ -193,8 +191,8 @@ async function collectLicenses(root: string, quickjs: string): Promise<Uint8Arra
   return Buffer.from(parts.join(`\n${"-".repeat(80)}\n\n`));
 }
 
-function licenseOf(name: string): string {
+function licenseOf(name: string, file: string): string {
   const manifest = findPackageJSON(name, import.meta.url);
   if (manifest === undefined) throw new Error(`${name} is not installed; run npm ci`);
-  return join(dirname(manifest), "LICENSE");
+  return join(dirname(manifest), file);
 }

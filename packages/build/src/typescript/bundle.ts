@@ -92,6 +92,7 @@ async function runEsbuild(
       supported: { "top-level-await": false },
       define: { "process.env.NODE_ENV": '"production"' },
       legalComments: "inline",
+      minifySyntax: true,
       charset: "utf8",
       sourcemap: "external",
       logLevel: "silent",
