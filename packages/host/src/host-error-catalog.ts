@@ -35,7 +35,8 @@ export const hostErrorCatalog: Readonly<Record<HostErrorCode, CodeDescription>> 
     remedy: "fix each difference that the message lists",
   },
   ABI_MISMATCH: {
-    cause: "a core module lacks exports of its ABI, has them with other types, or imports what the host does not provide",
+    cause:
+      "a core module lacks exports of its ABI, has them with other types, or imports what the host does not provide",
     remedy: "build it against the version that the message names",
   },
   IMPORT_MISMATCH: {

@@ -11,7 +11,10 @@ export const nriErrorCatalog: Readonly<Record<NriErrorCode, CodeDescription>> = 
     cause: "nobody listens on the socket: the runtime has ended, or is starting",
     remedy: "start the runtime; `armory nri serve` waits for it",
   },
-  SOCKET_DENIED: { cause: "this user has no permission to write to the socket", remedy: "run as root, or as a user with permission" },
+  SOCKET_DENIED: {
+    cause: "this user has no permission to write to the socket",
+    remedy: "run as root, or as a user with permission",
+  },
   NOT_A_SOCKET: {
     cause: "the path is a file or a directory",
     remedy: "give the path of the runtime's NRI socket",
