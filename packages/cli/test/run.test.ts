@@ -301,7 +301,7 @@ describe("armory run", () => {
     const terminal = fakeTerminal(folder, `${b}\n`);
     expect(await main(["run", "b.wasm", "--init-timeout", "200ms"], terminal)).toBe(1);
     expect(terminal.err()).toContain(
-      'error: [INIT_TIMEOUT] plugin b, topic "b": init took more than 200 ms and was stopped; raise --init-timeout\n',
+      'error: [INIT_TIMEOUT] plugin b, topic "stdin": init took more than 200 ms and was stopped; raise --init-timeout\n',
     );
   });
 
