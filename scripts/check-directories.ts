@@ -1,5 +1,5 @@
 // node check-directories.ts: fails when directories of one package's src import each other, directly or round a longer way.
-// A file that lies in src itself counts as a directory of its own: an index is above all directories, an error class below.
+// A file directly in src counts as a directory of its own: an index is above all directories, an error class below.
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, resolve, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -54,7 +54,7 @@ function readImports(source: string): Imports {
   return imports;
 }
 
-/** The directory of a file, or the file itself when it lies in src. */
+/** The directory of a file, or the file itself if it is directly in src. */
 function nodeOf(file: string): string {
   return dirname(file) === "." ? file : dirname(file);
 }

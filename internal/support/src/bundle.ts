@@ -28,7 +28,7 @@ export function packageRoot(script: string): string {
   return fileURLToPath(new URL("..", script));
 }
 
-/** The source of each export of a package, by the name of its output in `dist`: a source lies where its types do. */
+/** The source of each export of a package, by the name of its output in `dist`: a source is where its types are. */
 export function exportedSources(root: string): Record<string, string> {
   const { exports }: Manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   return Object.fromEntries(

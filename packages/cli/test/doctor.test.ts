@@ -115,7 +115,7 @@ describe("armory doctor", () => {
     expect(await main(["doctor"], terminal)).toBe(1);
     expect(terminal.out()).toContain("missing cache: ");
     expect(terminal.out()).toContain(
-      "name a directory that can be written (--cache-dir, or ARMORY_CACHE_DIR), or load without a cache (--no-cache)\n",
+      "set ARMORY_CACHE_DIR to a directory that can be written, or load without a cache (--no-cache)\n",
     );
   });
 

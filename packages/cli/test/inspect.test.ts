@@ -55,8 +55,8 @@ describe("armory inspect", () => {
     for (const file of ["n.wasm", "core.wasm"]) expect(await main(["run", file], terminal)).toBe(1);
     const commands = 'run it with "npx armory nri run", or in front of a container runtime with "npx armory nri serve"';
     expect(terminal.err().split("\n")).toEqual([
-      `error: "n.wasm" is an NRI plugin: ${commands}`,
-      `error: "core.wasm" is an NRI plugin: ${commands}`,
+      `error: "n.wasm" is an NRI plugin; ${commands}`,
+      `error: "core.wasm" is an NRI plugin; ${commands}`,
       "",
     ]);
   });

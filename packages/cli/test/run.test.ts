@@ -297,11 +297,11 @@ describe("armory run", () => {
   });
 
   it("names the flag that raises the limit of init", async () => {
-    const folder = await tempDir({ "b.wasm": await buildGuestThatNeverStarts() });
-    const terminal = fakeTerminal(folder, `${b}\n`);
+    const directory = await tempDir({ "b.wasm": await buildGuestThatNeverStarts() });
+    const terminal = fakeTerminal(directory, `${b}\n`);
     expect(await main(["run", "b.wasm", "--init-timeout", "200ms"], terminal)).toBe(1);
     expect(terminal.err()).toContain(
-      'error: [INIT_TIMEOUT] plugin b, topic "b": init took more than 200 ms and was stopped; raise --init-timeout\n',
+      'error: [INIT_TIMEOUT] plugin b, topic "stdin": init took more than 200 ms and was stopped; raise --init-timeout\n',
     );
   });
 

@@ -1,12 +1,13 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { BuildError } from "@armory-plugins/build";
 import { main } from "@armory-plugins/cli";
 import { tempDir } from "@armory-plugins/support";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { watchProject } from "../src/project/watch-project.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
-/** Watch a folder with a cycle that counts its runs and takes some time. */
+/** Watch a directory with a cycle that counts its runs and takes some time. */
 async function startWatching(cycle: (run: number, directory: string) => Promise<void>): Promise<{
   directory: string;
   runs: () => number;
@@ -83,7 +84,7 @@ describe("watchProject()", () => {
 
   it("prints an error and goes on watching", async () => {
     const { directory, runs, err } = await startWatching(async (run) => {
-      if (run === 1) throw Object.assign(new Error("[TYPE_ERRORS] the types do not fit"), { name: "BuildError" });
+      if (run === 1) throw new BuildError("TYPE_ERRORS", "the types do not fit");
     });
     expect(err()).toContain("error: [TYPE_ERRORS] the types do not fit\n");
     await writeFile(join(directory, "src/plugin.ts"), "2");

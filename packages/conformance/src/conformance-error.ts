@@ -10,14 +10,14 @@ import {
 /** What can go wrong before a suite runs, each code with its cause and what to do about it; what goes wrong while it runs is in its result. `ENGINE_CRASHED` is found in both. */
 export const conformanceErrorCatalog = {
   CASES_UNREADABLE: {
-    cause: "the directory of cases or behaviours cannot be read",
+    cause: "the directory of cases or behaviors cannot be read",
     remedy: "correct the path, or the file that the message names",
   },
   INVALID_CASE: {
     cause: "a case does not match the schema, or can never pass",
     remedy: "fix each problem that the message lists",
   },
-  INVALID_BEHAVIOUR: { cause: "a behaviour does not match its schema", remedy: "fix what the message names" },
+  INVALID_BEHAVIOUR: { cause: "a behavior does not match its schema", remedy: "fix what the message names" },
   INVALID_KNOWN_FAILURES: {
     cause: "a file of known failures cannot be read, or does not match its schema",
     remedy: "fix each problem that the message lists",
@@ -27,7 +27,7 @@ export const conformanceErrorCatalog = {
     remedy: "fix each problem that the message lists",
   },
   UNKNOWN_BEHAVIOUR: {
-    cause: "the plugin claims a behaviour that no case has",
+    cause: "the plugin claims a behavior that no case has",
     remedy: "take one of those that the message lists",
   },
   NO_CASE_SELECTED: {

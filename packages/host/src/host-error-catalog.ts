@@ -1,7 +1,7 @@
 import type { CodeDescription } from "@armory-plugins/base";
 import type { HostErrorCode } from "./host-error.ts";
 
-/** The cause of each {@link HostErrorCode} and what to do about it. It is in no thread of a plugin, which would keep it. */
+/** The cause of each {@link HostErrorCode} and what to do about it. No plugin thread loads this module, because it would keep it in memory. */
 export const hostErrorCatalog: Readonly<Record<HostErrorCode, CodeDescription>> = {
   FILE_UNREADABLE: {
     cause: "the file does not exist, is a directory, a pipe or a device, is too large, or permission is denied",
@@ -11,7 +11,7 @@ export const hostErrorCatalog: Readonly<Record<HostErrorCode, CodeDescription>> 
   UNEXPECTED_CORE_MODULE: {
     cause: "the file is a core module, and a component is expected",
     remedy:
-      "wrap it with `wasm-tools component new`, or build it with `armory build`; NRI plugins have commands of their own",
+      "wrap it with `wasm-tools component new`, or build it with `armory build`; NRI plugins have their own commands",
   },
   UNEXPECTED_COMPONENT: {
     cause: "the file is a component, and a core module is expected",
@@ -26,16 +26,17 @@ export const hostErrorCatalog: Readonly<Record<HostErrorCode, CodeDescription>> 
     remedy: "build or download it again; see [the bounds](operating.md#limits)",
   },
   UNKNOWN_WORLD: {
-    cause: "the component is of a system that this host does not know",
+    cause: "the component is for a system that this host does not know",
     remedy: "compare the exports in the message with the worlds that it names",
   },
   WORLD_MISMATCH: {
     cause:
-      "the component is near a known world: it is of another world or version, lacks an export, or has another type",
+      "the component resembles a known world, but it is for another world or version, lacks an export, or has an export of another type",
     remedy: "fix each difference that the message lists",
   },
   ABI_MISMATCH: {
-    cause: "a core module lacks exports of its ABI, has them with other types, or imports what the host does not give",
+    cause:
+      "a core module lacks exports of its ABI, has them with other types, or imports what the host does not provide",
     remedy: "build it against the version that the message names",
   },
   IMPORT_MISMATCH: {
@@ -43,7 +44,7 @@ export const hostErrorCatalog: Readonly<Record<HostErrorCode, CodeDescription>> 
     remedy: "build it against the interfaces' own WIT; the message names each import and its difference",
   },
   SIZE_LIMIT: {
-    cause: "a core module, or all of them together, has more functions, locals, table entries, … than the host takes",
+    cause: "a core module, or all of them together, has more functions, locals, table entries, … than the host accepts",
     remedy: "make the plugin smaller; [the bounds](operating.md#limits) are fixed",
   },
   ISOLATION_REQUIRED: {
@@ -52,11 +53,11 @@ export const hostErrorCatalog: Readonly<Record<HostErrorCode, CodeDescription>> 
   },
   UNSUPPORTED_FEATURE: {
     cause: "the plugin uses a feature of WebAssembly that the transpiler (jco), this V8 or this host lacks",
-    remedy: "build it without the feature, or run it where the message says",
+    remedy: "build it without the feature, or run it as the message says",
   },
   TRANSPILE_FAILED: {
-    cause: "the component breaks the format inside, or has a feature that jco or V8 refuses in its own words",
-    remedy: "build it again; report it if other runtimes take it",
+    cause: "the component breaks the format inside, or has a feature that jco or V8 refuses",
+    remedy: "build it again; report it if other runtimes accept it",
   },
   CACHE_UNWRITABLE: {
     cause:
@@ -84,12 +85,12 @@ export const hostErrorCatalog: Readonly<Record<HostErrorCode, CodeDescription>> 
   STACK_OVERFLOW: { cause: "the plugin's calls went too deep", remedy: "fix the plugin" },
   MEMORY_LIMIT: {
     cause:
-      "the plugin wanted more memory than `memoryBytes`, trapped with more than half of that in use, or its process had more in RAM than it may",
+      "the plugin asked for more memory than `memoryBytes`, trapped with more than half of that in use, or its process exceeded its share of RAM",
     remedy: "raise the limit, or fix the plugin",
   },
   OUTPUT_LIMIT: {
     cause:
-      "one answer is larger than `outputBytes`, lists that overlap counted each time, or the outcomes of encoded batches do not fit into memory",
+      "one answer is larger than `outputBytes`, where overlapping lists count each time, or the outcomes of encoded batches do not fit into memory",
     remedy: "raise the limit, or fix the plugin",
   },
   CONTRACT_BROKEN: {
@@ -102,7 +103,7 @@ export const hostErrorCatalog: Readonly<Record<HostErrorCode, CodeDescription>> 
     remedy: "grant it if it can be granted; otherwise the plugin is for another host",
   },
   INVALID_ARGUMENT: {
-    cause: "the caller passed a wrong argument; nothing was given to the plugin",
+    cause: "the caller passed a wrong argument; the plugin received nothing",
     remedy: "fix the call; the message names the field",
   },
   CLOSED: { cause: "the instance was closed, or loading was aborted", remedy: "–" },

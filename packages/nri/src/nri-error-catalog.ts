@@ -1,7 +1,7 @@
 import type { CodeDescription } from "@armory-plugins/base";
 import type { NriErrorCode } from "./nri-error.ts";
 
-/** The cause of each {@link NriErrorCode} and what to do about it. It is in no thread of a plugin, which would keep it. */
+/** The cause of each {@link NriErrorCode} and what to do about it. No plugin thread loads this module, because it would keep it in memory. */
 export const nriErrorCatalog: Readonly<Record<NriErrorCode, CodeDescription>> = {
   SOCKET_MISSING: {
     cause: "there is no NRI socket at the path",
@@ -11,15 +11,18 @@ export const nriErrorCatalog: Readonly<Record<NriErrorCode, CodeDescription>> = 
     cause: "nobody listens on the socket: the runtime has ended, or is starting",
     remedy: "start the runtime; `armory nri serve` waits for it",
   },
-  SOCKET_DENIED: { cause: "this user may not write to the socket", remedy: "run as root, or as a user who may" },
+  SOCKET_DENIED: {
+    cause: "this user has no permission to write to the socket",
+    remedy: "run as root, or as a user with permission",
+  },
   NOT_A_SOCKET: {
-    cause: "the path is that of a file or directory",
+    cause: "the path is a file or a directory",
     remedy: "give the path of the runtime's NRI socket",
   },
   SOCKET_FAILED: {
     cause:
       "the path has more than 107 bytes, which is too long for a socket (103 on macOS); or something else is wrong",
-    remedy: "give a shorter path; otherwise the message has the words of the operating system",
+    remedy: "give a shorter path; otherwise see the reason of the operating system in the message",
   },
   MALFORMED_FRAME: {
     cause: "the peer sent a frame that is too long, or for connection 0, which NRI does not have",
@@ -34,22 +37,22 @@ export const nriErrorCatalog: Readonly<Record<NriErrorCode, CodeDescription>> = 
     remedy: "split it into several",
   },
   PEER_TIMEOUT: {
-    cause: "the peer sent a part of a frame or a message, and then nothing for 10 s",
+    cause: "the peer sent part of a frame or message, then nothing for 10 s",
     remedy: "check that the runtime still runs; `armory nri serve` reconnects",
   },
   EVENTS_REFUSED: {
     cause:
-      "the runtime closed the connection as soon as it had the plugin's answer to `Configure`, as runtimes before NRI 0.12 do for an event that they do not know",
+      "the runtime closed the connection after the plugin's answer to `Configure`; runtimes before NRI 0.12 do this for an event that they do not know",
     remedy:
-      "`armory nri serve` registers the plugin again without the events of newer versions; if that does not help, look into the runtime's log",
+      "`armory nri serve` registers the plugin again without the events of newer versions; if that does not help, read the runtime's log",
   },
   CONNECTION_LOST: {
-    cause: "the runtime closed the connection: it ended, or it dropped the plugin, which its log says",
+    cause: "the runtime closed the connection: it ended, or it dropped the plugin, which its log reports",
     remedy: "nothing: `armory nri serve` reconnects",
   },
   CALL_FAILED: {
     cause: "the runtime refused a call, for example a name at registration, or updates of containers; see `status`",
-    remedy: "the message has the runtime's words",
+    remedy: "see the runtime's reason in the message",
   },
   CALL_TIMEOUT: {
     cause: "the runtime or the plugin did not answer a call in time",
@@ -58,7 +61,7 @@ export const nriErrorCatalog: Readonly<Record<NriErrorCode, CodeDescription>> = 
   CALL_CANCELLED: { cause: "the caller's signal was aborted", remedy: "–" },
   PLUGIN_ERROR: {
     cause: "the plugin answered with an error: `pluginText`",
-    remedy: "it is the plugin's answer, and the runtime gets it",
+    remedy: "fix the plugin or its config; the runtime gets this answer",
   },
   API_VERSION_MISMATCH: {
     cause: "the core module was built for another version of NRI's ABI",
@@ -70,7 +73,7 @@ export const nriErrorCatalog: Readonly<Record<NriErrorCode, CodeDescription>> = 
     remedy: "run the plugin on containerd 2.2, CRI-O 1.34 or later",
   },
   INVALID_PLUGIN_NAME: {
-    cause: "a file in the directory of plugins is not called `NN-name`",
+    cause: "a file in the directory of plugins is not named `NN-name`",
     remedy: "rename it, for example to `10-limits.wasm`",
   },
   DUPLICATE_PLUGIN: {
@@ -96,7 +99,7 @@ export const nriErrorCatalog: Readonly<Record<NriErrorCode, CodeDescription>> = 
   },
   NEW_VERSION_FAILED: {
     cause: "a plugin's file changed, and the new version failed while it took over",
-    remedy: "fix the plugin; the previous version goes on",
+    remedy: "fix the plugin; the previous version continues to serve",
   },
   METRICS_UNAVAILABLE: {
     cause: "`armory nri serve` cannot listen on the address for metrics",

@@ -17,7 +17,8 @@ const unsupported: WitSource = {
 async function failure(request: GenerateRequest): Promise<WitBindgenError> {
   const error: unknown = await generate(request).catch((thrown: unknown) => thrown);
   if (!isWitBindgenError(error)) throw new Error("expected a WitBindgenError", { cause: error });
-  expect(error.message).toBe(`[${error.code}] ${error.detail}`);
+  const remedy = error.remedy === undefined ? "" : `; ${error.remedy}`;
+  expect(error.message).toBe(`[${error.code}] ${error.detail}${remedy}`);
   return error;
 }
 

@@ -89,7 +89,7 @@ describe("a process of a plugin", () => {
     const { code, detail } = await end;
     expect({ code, detail }).toEqual({
       code: "CONTRACT_BROKEN",
-      text: expect.stringMatching(/^its process broke the protocol: /) as string,
+      detail: expect.stringMatching(/^its process broke the protocol: /) as string,
     });
   });
 

@@ -62,7 +62,7 @@ describe("GoPlugin.call()", () => {
       { malloc: '(func (export "malloc") (param i32) (result i32) (i32.const -1))' },
       {
         code: "CONTRACT_BROKEN",
-        text: "what malloc gave, 5 bytes at 4294967295, reaches outside of memory, which has 131072",
+        detail: "what malloc gave, 5 bytes at 4294967295, reaches outside of memory, which has 131072",
       },
     ],
     [
@@ -75,7 +75,7 @@ describe("GoPlugin.call()", () => {
       { greet: "(call $answer (i32.const 131072) (i32.const 1))" },
       {
         code: "CONTRACT_BROKEN",
-        text: "the answer of greet, 1 bytes at 131072, reaches outside of memory, which has 131072",
+        detail: "the answer of greet, 1 bytes at 131072, reaches outside of memory, which has 131072",
       },
     ],
     [
@@ -109,7 +109,11 @@ describe("GoPlugin.call()", () => {
     [
       "a full memory",
       { greet: "(loop $more (br_if $more (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))) unreachable" },
-      { code: "MEMORY_LIMIT", detail: expect.stringContaining("(memory in use: 1048576 of 1048576 bytes)") as string },
+      {
+        code: "MEMORY_LIMIT",
+        detail: expect.stringContaining("(memory in use: 1048576 of 1048576 bytes)") as string,
+        limit: "memoryBytes",
+      },
     ],
     [
       "an exit",
@@ -150,8 +154,8 @@ describe("the start of a core module", () => {
           (drop (call $write (i32.const 2) (i32.const 0) (i32.const 1) (i32.const 100))))`,
     });
     expect(lines).toEqual([
-      { stream: "stdout", detail: "hello" },
-      { stream: "stderr", detail: "hello" },
+      { stream: "stdout", text: "hello" },
+      { stream: "stderr", text: "hello" },
     ]);
   });
 
@@ -163,7 +167,7 @@ describe("the start of a core module", () => {
     const error: unknown = await starting.catch((cause: unknown) => cause);
     expect(classifyFailure(error, { used: 0, limit: memoryBytes })).toEqual({
       code: "TRAPPED",
-      text: expect.stringContaining("it has no memory yet, or exports none") as string,
+      detail: expect.stringContaining("it has no memory yet, or exports none") as string,
     });
   });
 });
@@ -239,7 +243,7 @@ describe("WASI preview 1 of a core module", () => {
     });
     for (let round = 0; round < 20; round += 1) expect(instance.function("try")()).toBe(0);
     expect(lines.filter(({ stream }) => stream === "stdout")).toHaveLength(17);
-    expect(lines.at(-1)).toEqual({ stream: "host", detail: "that is enough" });
+    expect(lines.at(-1)).toEqual({ stream: "host", text: "that is enough" });
   });
 });
 
