@@ -7,14 +7,14 @@ export class TextEncoder {
   }
 
   encode(input = "") {
-    return encode(`${input}`);
+    return encode(input);
   }
 
   encodeInto(source, destination) {
-    const bytes = encode(`${source}`);
+    const bytes = encode(String(source));
     if (bytes.length <= destination.length) {
       destination.set(bytes);
-      return { read: `${source}`.length, written: bytes.length };
+      return { read: String(source).length, written: bytes.length };
     }
     // As many whole characters as there is room for
     let written = destination.length;
@@ -30,8 +30,11 @@ export class TextDecoder {
   #fatal;
   #ignoreBOM;
 
+  /** @param {unknown} label */
   constructor(label = "utf-8", options = {}) {
-    const name = `${label}`.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, "").toLowerCase();
+    const name = String(label)
+      .replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, "")
+      .toLowerCase();
     if (!labels.has(name)) throw new RangeError(`The encoding "${label}" is not available in a plugin, only utf-8 is`);
     this.#fatal = Boolean(options?.fatal);
     this.#ignoreBOM = Boolean(options?.ignoreBOM);

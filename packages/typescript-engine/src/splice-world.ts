@@ -221,7 +221,7 @@ function callOrNothing(index: number | undefined, parameters: readonly number[])
 function callOfImport(index: number, { parameters, result }: CoreSignature): number[] {
   const condition = [Op.localGet, 0, Op.i32Const, ...signed(index), Op.i32Eq, Op.if, Op.emptyBlock];
   const call = [...parameters.flatMap((type, at) => loadSlot(1, type, at)), Op.call, ...unsigned(index)];
-  const stored = result === undefined ? call : [Op.localGet, 1, ...call, ...toI64(result), ...i64Store, 0];
+  const stored = result === undefined ? call : storeSlot(1, [...call, ...toI64(result)], 0);
   return [...condition, ...stored, Op.return, Op.end];
 }
 
@@ -229,29 +229,22 @@ function callOfImport(index: number, { parameters, result }: CoreSignature): num
 function exportBody(index: number, { parameters, result }: CoreSignature, call: number): Uint8Array {
   const frame = Math.max(16, Math.ceil((parameters.length * 8) / 16) * 16);
   const at = parameters.length;
-  const code = [
-    ...[
-      Op.globalGet,
-      stackPointer,
-      Op.i32Const,
-      ...signed(frame),
-      Op.i32Sub,
-      Op.localTee,
-      at,
-      Op.globalSet,
-      stackPointer,
-    ],
-    ...parameters.flatMap((type, slot) => [
-      ...[Op.localGet, at, Op.localGet, slot, ...toI64(type)],
-      ...[...i64Store, ...unsigned(slot * 8)],
-    ]),
-    ...[Op.i32Const, ...signed(index), Op.localGet, at, Op.call, ...unsigned(call)],
-    ...(result === undefined ? [] : loadSlot(at, result, 0)),
-    ...[Op.localGet, at, Op.i32Const, ...signed(frame), Op.i32Add, Op.globalSet, stackPointer],
-  ];
+  const size = [Op.i32Const, ...signed(frame)];
+  const enter = [Op.globalGet, stackPointer, ...size, Op.i32Sub, Op.localTee, at, Op.globalSet, stackPointer];
+  const store = parameters.flatMap((type, slot) => storeSlot(at, [Op.localGet, slot, ...toI64(type)], slot));
+  const run = [Op.i32Const, ...signed(index), Op.localGet, at, Op.call, ...unsigned(call)];
+  const answer = result === undefined ? [] : loadSlot(at, result, 0);
+  const leave = [Op.localGet, at, ...size, Op.i32Add, Op.globalSet, stackPointer];
+  const code = [...enter, ...store, ...run, ...answer, ...leave];
   return withLocals([1, 1, TypeCode.i32], [...code, Op.end]);
 }
 
+/** Store 64 bits, which `value` pushes, in a slot of those that a local points to. */
+function storeSlot(local: number, value: readonly number[], slot: number): number[] {
+  return [Op.localGet, local, ...value, ...i64Store, ...unsigned(slot * 8)];
+}
+
+/** Load a value from such a slot. */
 function loadSlot(local: number, type: CoreType, slot: number): number[] {
   return [Op.localGet, local, ...load[type], ...unsigned(slot * 8)];
 }
