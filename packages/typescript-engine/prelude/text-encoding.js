@@ -35,7 +35,7 @@ export class TextDecoder {
     const name = String(label)
       .replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, "")
       .toLowerCase();
-    if (!labels.has(name)) throw new RangeError(`The encoding "${label}" is not available in a plugin, only utf-8 is`);
+    if (!labels.has(name)) throw new RangeError(`The encoding "${name}" is not available in a plugin, only utf-8 is`);
     this.#fatal = Boolean(options?.fatal);
     this.#ignoreBOM = Boolean(options?.ignoreBOM);
   }
