@@ -306,21 +306,21 @@ describe("loadCases()", () => {
       "a request with a field that its message has not",
       [...nri.steps, { call: "CreateContainer", request: { pods: [] }, expect: "ok" }],
       [
-        'steps[1]: request: this is no CreateContainerRequest: cannot decode message nri.pkg.api.v1alpha1.CreateContainerRequest from JSON: key "pods" is unknown',
+        'steps[1]: request: this is not a CreateContainerRequest: cannot decode message nri.pkg.api.v1alpha1.CreateContainerRequest from JSON: key "pods" is unknown',
       ],
     ],
     [
       "a response of another call",
       [...nri.steps, { call: "StopContainer", request: {}, expect: { response: { adjust: {} } } }],
       [
-        'steps[1]: expect.response: this is no StopContainerResponse: cannot decode message nri.pkg.api.v1alpha1.StopContainerResponse from JSON: key "adjust" is unknown',
+        'steps[1]: expect.response: this is not a StopContainerResponse: cannot decode message nri.pkg.api.v1alpha1.StopContainerResponse from JSON: key "adjust" is unknown',
       ],
     ],
     [
       "updates that are none",
       [...nri.steps, { call: "Shutdown", request: {}, expect: "ok", updates: { pods: [] } }],
       [
-        'steps[1]: updates: this is no UpdateContainersRequest: cannot decode message nri.pkg.api.v1alpha1.UpdateContainersRequest from JSON: key "pods" is unknown',
+        'steps[1]: updates: this is not a UpdateContainersRequest: cannot decode message nri.pkg.api.v1alpha1.UpdateContainersRequest from JSON: key "pods" is unknown',
       ],
     ],
     [
