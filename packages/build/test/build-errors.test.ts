@@ -273,7 +273,7 @@ describe("build() that is stopped", () => {
 
 describe("isBuildError()", () => {
   it("knows an error of another copy of this package", () => {
-    const foreign = Object.assign(new Error("x"), { name: "BuildError", code: "ABORTED" });
+    const foreign = Object.assign(new Error("x"), { name: "BuildError", code: "ABORTED", detail: "x" });
     expect([new BuildError("ABORTED", "x"), foreign, new Error("x"), "x"].map(isBuildError)).toEqual([
       true,
       true,
