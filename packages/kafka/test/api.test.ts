@@ -20,6 +20,7 @@ it("exports these names", () => {
     "kafkaErrorCatalog",
     "loadPlugin",
     "noOutcomes",
+    "pipelineErrorCatalog",
   ]);
   expect(Object.keys(errors).toSorted()).toEqual(["PipelineError", "isPipelineError", "pipelineErrorCatalog"]);
   expect(Object.keys(codec)).toEqual(["createBatchCodec"]);

@@ -25,8 +25,8 @@ export interface ServeCommand {
 export function defineServeCommand(command: Command, { shownAs, world, onStopped }: ServeCommand): void {
   command
     .description("serve NRI plugins to containerd or CRI-O, until Ctrl-C or SIGTERM")
-    .option("--plugins <directory>", "directory of plugins: NN-name.wasm or NN-name", "/opt/nri/plugins")
-    .option("--config-dir <directory>", "directory of configs: NN-name.conf or name.conf", "/etc/nri/conf.d")
+    .option("--plugins <directory>", "plugins: NN-name.wasm or NN-name", "/opt/nri/plugins")
+    .option("--config-dir <directory>", "configs: NN-name.conf or name.conf", "/etc/nri/conf.d")
     .option("--runtime-socket <file>", "NRI socket of the runtime", "/var/run/nri/nri.sock")
     .option("--metrics <host:port>", "serve Prometheus metrics at /metrics", parseAddress)
     .addOption(
@@ -86,9 +86,10 @@ async function serve(flags: ServeFlags, { cwd, signal, stderr }: ServeCommand["w
 
 function helpFor(shownAs: string): string {
   return `
-Registers each plugin with the runtime under the index and name of its file, and restarts it if it fails. Follows
-changes to the files: a new version takes over once it is configured; otherwise the previous one stays. In the config
-directory, NN-name.yaml or name.yaml sets a plugin's limits, restarts, failure policy and isolation.
+Registers each plugin with the runtime under the index and name of its file, and restarts it if it
+fails. Follows changes to the files: a new version takes over once it is configured; otherwise the
+previous one stays. In the config directory, NN-name.yaml or name.yaml sets a plugin's limits,
+restarts, failure policy and isolation.
 
 Examples:
   ${shownAs}

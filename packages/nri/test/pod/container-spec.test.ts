@@ -286,7 +286,7 @@ describe("a container's spec", () => {
     for (const word of [
       "image",
       "entrypoint",
-      "services",
+      "service variables",
       "SECRET",
       "envFrom",
       "16 GiB",

@@ -1,6 +1,6 @@
 import { HostError } from "@armory-plugins/host";
-import { NriError } from "@armory-plugins/nri";
 import { describe, expect, it } from "vitest";
+import { NriError } from "../../src/nri-error.ts";
 import { type FailureMessage, fromFailureMessage, toFailureMessage } from "../../src/thread/failure-message.ts";
 
 describe("an error between two threads", () => {
