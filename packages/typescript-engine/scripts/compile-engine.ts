@@ -12,8 +12,8 @@ const run = promisify(execFile);
 /** The package's directory. */
 export const packageDirectory = fileURLToPath(new URL("..", import.meta.url));
 
-/** What the artefact is made of and by whom, and its files' hashes: the content of `artefact/artefact.json`. */
-export interface Artefact {
+/** What the artifact is made of and by whom, and its files' hashes: the content of `artifact/artifact.json`. */
+export interface Artifact {
   /** The version of QuickJS, as its header says. */
   readonly quickjs: string;
   readonly clang: string;
@@ -30,7 +30,7 @@ export interface Artefact {
  * Needs Debian's `apt-get` and `dpkg`, and cargo; nothing is installed. It takes half a minute.
  *
  * @param work - a directory for what is fetched and unpacked; what is there from an earlier run is used again.
- * @returns the files of `artefact/`, by their names.
+ * @returns the files of `artifact/`, by their names.
  */
 export async function compileEngine(work: string): Promise<Map<string, Uint8Array>> {
   const { root, versions } = await fetchCompiler(join(work, "compiler"));
@@ -42,7 +42,7 @@ export async function compileEngine(work: string): Promise<Map<string, Uint8Arra
     ["globals/structured-clone.js", await bundle("globals/structured-clone.js", "esm")],
     ["LICENSES", await collectLicenses(root, quickjs)],
   ]);
-  const artefact: Artefact = {
+  const artifact: Artifact = {
     quickjs: await versionOf(quickjs),
     clang:
       (await run(join(root, llvm, "bin", "clang"), ["--version"], { env: loaderEnv(root) })).stdout.split("\n")[0] ??
@@ -51,10 +51,10 @@ export async function compileEngine(work: string): Promise<Map<string, Uint8Arra
     sourceSha256: await hashSources(),
     sha256: Object.fromEntries([...files].map(([name, bytes]) => [name, sha256(bytes)])),
   };
-  return files.set("artefact.json", Buffer.from(`${JSON.stringify(artefact, null, 2)}\n`));
+  return files.set("artifact.json", Buffer.from(`${JSON.stringify(artifact, null, 2)}\n`));
 }
 
-/** The hash of all that the artefact is compiled and bundled from, but for what is fetched. */
+/** The hash of all that the artifact is compiled and bundled from, but for what is fetched. */
 export async function hashSources(): Promise<string> {
   const hash = createHash("sha256");
   for (const directory of ["source", "prelude", "globals"]) {

@@ -57,8 +57,8 @@ export function freezeModule({ code, world, features, onOutput }: ModuleJob): Fr
 
 // --- internal ---
 
-const engineFile = new URL("../artefact/engine.wasm", import.meta.url);
-const preludeFile = new URL("../artefact/prelude.js", import.meta.url);
+const engineFile = new URL("../artifact/engine.wasm", import.meta.url);
+const preludeFile = new URL("../artifact/prelude.js", import.meta.url);
 
 /** In the order of the engine's `enum load_status`. */
 const statuses = ["loaded", "threw", "unfinished", "not-a-function", "not-an-interface", "no-such-function"] as const;

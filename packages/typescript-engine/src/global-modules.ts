@@ -21,5 +21,5 @@ export const globalModules: readonly GlobalModule[] = [
 // --- internal ---
 
 function pathOf(name: string): string {
-  return fileURLToPath(new URL(`../artefact/globals/${name}`, import.meta.url));
+  return fileURLToPath(new URL(`../artifact/globals/${name}`, import.meta.url));
 }

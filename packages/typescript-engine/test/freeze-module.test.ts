@@ -6,7 +6,7 @@ import { worldContract, worldDescription, worlds } from "@armory-plugins/wit";
 import type { WorldDescription } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
 import { hashSources, sha256 } from "../scripts/compile-engine.ts";
-import type { Artefact } from "../scripts/compile-engine.ts";
+import type { Artifact } from "../scripts/compile-engine.ts";
 import { describeWorld } from "../scripts/describe-world.ts";
 import { Plugin, runWorld } from "./support/plugin.ts";
 
@@ -68,10 +68,10 @@ describe("the committed files", () => {
   });
 
   it("are compiled from the sources that are here", async () => {
-    const directory = new URL("../artefact/", import.meta.url);
-    const artefact: Artefact = JSON.parse(await readFile(new URL("artefact.json", directory), "utf8"));
-    expect(await hashSources()).toBe(artefact.sourceSha256);
-    for (const [name, hash] of Object.entries(artefact.sha256)) {
+    const directory = new URL("../artifact/", import.meta.url);
+    const artifact: Artifact = JSON.parse(await readFile(new URL("artifact.json", directory), "utf8"));
+    expect(await hashSources()).toBe(artifact.sourceSha256);
+    for (const [name, hash] of Object.entries(artifact.sha256)) {
       expect([
         name,
         createHash("sha256")

@@ -28,7 +28,7 @@ export async function freezeInSpiderMonkey(job: EngineJob, onOutput: OnOutput): 
 
 type SplicedEngine = ReturnType<Awaited<ReturnType<SpiderMonkeyEngine["loadSplicer"]>>["spliceBindings"]>;
 
-/** The line with which the engine begins to tell of an exception that left the module's top level. */
+/** The line with which the engine begins to report an exception that left the module's top level. */
 const failureHeading = "Exception while evaluating top-level script\n";
 
 /** Run the module's top level and freeze the engine. */
