@@ -128,7 +128,7 @@ describe("CoreGuest", () => {
     expect(() => {
       for (let round = 0; round < 5; round += 1) guest.call("Synchronize", chunk);
     }).toThrow(/\[MALFORMED_MESSAGE\] the chunks of Synchronize have 1200\d+ bytes so far, at most 1048576/);
-    expect(() => guest.call("Synchronize", Uint8Array.of(0xff))).toThrow(/the 1 bytes are no SynchronizeRequest/);
+    expect(() => guest.call("Synchronize", Uint8Array.of(0xff))).toThrow(/the 1 bytes are not a SynchronizeRequest/);
   });
 
   it("passes on what it can't read itself", async () => {
