@@ -194,7 +194,10 @@ describe("readProject()", () => {
     ["backup", 'package.json: armory is "backup"; expected "armory": { "world": "backup" }'],
     [{}, "package.json: armory.world is missing; expected one of backup, restore, nri"],
     [{ world: 7 }, "package.json: armory.world is 7; expected one of backup, restore, nri"],
-    [{ world: "backup", entry: "" }, 'package.json: armory.entry is ""; expected a path below the project\'s folder'],
+    [
+      { world: "backup", entry: "" },
+      'package.json: armory.entry is ""; expected a path below the project\'s directory',
+    ],
     [{ world: "backup", entry: 7 }, "package.json: armory.entry is 7; expected a path below the project's directory"],
     [
       { world: "backup", entry: "src" },
