@@ -104,7 +104,7 @@ new thread after a timeout, a new [process](operating.md#processes) where the on
   },
 ];
 
-const rendered = `${[head, ...(await Promise.all(sections.map(renderSection)))].join("\n")}`;
+const rendered = [head, ...(await Promise.all(sections.map(renderSection)))].join("\n");
 if (!process.argv.includes("--check")) writeFileSync(page, rendered);
 else if (readFileSync(page, "utf8") !== rendered) {
   console.error(`${fileURLToPath(page)} is not what the code says; run node scripts/errors-page.ts`);
