@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { BuildError } from "@armory-plugins/build";
 import { main } from "@armory-plugins/cli";
 import { tempDir } from "@armory-plugins/support";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -80,7 +81,7 @@ describe("watchProject()", () => {
 
   it("prints an error and goes on watching", async () => {
     const { folder, runs, err } = await startWatching(async (run) => {
-      if (run === 1) throw Object.assign(new Error("[TYPE_ERRORS] the types do not fit"), { name: "BuildError" });
+      if (run === 1) throw new BuildError("TYPE_ERRORS", "the types do not fit");
     });
     expect(err()).toContain("error: [TYPE_ERRORS] the types do not fit\n");
     await writeFile(join(folder, "src/plugin.ts"), "2");

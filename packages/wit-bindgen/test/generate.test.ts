@@ -1,3 +1,4 @@
+import { renderError } from "@armory-plugins/base";
 import { generate, isWitBindgenError } from "@armory-plugins/wit-bindgen";
 import type { GenerateRequest, Language, WitBindgenError, WitSource } from "@armory-plugins/wit-bindgen";
 import { describe, expect, it } from "vitest";
@@ -17,7 +18,7 @@ const unsupported: WitSource = {
 async function failure(request: GenerateRequest): Promise<WitBindgenError> {
   const error: unknown = await generate(request).catch((thrown: unknown) => thrown);
   if (!isWitBindgenError(error)) throw new Error("expected a WitBindgenError", { cause: error });
-  expect(error.message).toBe(`[${error.code}] ${error.detail}`);
+  expect(error.message).toBe(renderError(error));
   return error;
 }
 
