@@ -328,7 +328,7 @@ function only(result: ConformanceResult, name: string): CaseResult {
 
 /** What a trap looks like to the harness. */
 function trap(): never {
-  throw Object.assign(new Error("[TRAPPED] unreachable"), { code: "TRAPPED" });
+  throw Object.assign(new Error("unreachable"), { code: "TRAPPED" });
 }
 
 function refuse(): Outcome {

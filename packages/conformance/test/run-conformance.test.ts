@@ -111,7 +111,7 @@ describe("runConformance()", () => {
     const engine = referenceEngine("backup", passthrough, {
       transform: (outcome, { key }) => {
         if (key?.length === 0) {
-          throw Object.assign(new Error("[TRAPPED] unreachable"), { code: "TRAPPED" });
+          throw Object.assign(new Error("unreachable"), { code: "TRAPPED" });
         }
         return outcome;
       },
