@@ -2,7 +2,7 @@ import { renderError } from "@armory-plugins/base";
 import { generate, isWitBindgenError } from "@armory-plugins/wit-bindgen";
 import type { GenerateRequest, Language, WitBindgenError, WitSource } from "@armory-plugins/wit-bindgen";
 import { describe, expect, it } from "vitest";
-import { tempFolder } from "./support/folders.ts";
+import { tempDir } from "@armory-plugins/support";
 
 const hello: WitSource = {
   path: "hello.wit",
@@ -29,7 +29,7 @@ async function generateText<L extends Language>(request: GenerateRequest<L>): Pr
 
 describe("generate()", () => {
   it("gives the files of each language, sorted, and writes nothing", async () => {
-    const cwd = await tempFolder();
+    const cwd = await tempDir();
     const paths = async (language: GenerateRequest["language"]) => [
       ...(await generate({ language, wit: hello, cwd })).files.keys(),
     ];
@@ -43,10 +43,10 @@ describe("generate()", () => {
   it("takes a file, a folder, and several of them in memory, and paths beside them", async () => {
     const uses = "package a:uses;\nworld uses { import a:dep/i; }\n";
     const dependency = "package a:dep;\ninterface i { f: func(); }\n";
-    const folder: WitSource = { path: "uses", files: { "w.wit": uses, "deps/dep.wit": dependency } };
-    const expected = await generateText({ language: "rust", wit: folder, options: { "generate-all": true } });
+    const directory: WitSource = { path: "uses", files: { "w.wit": uses, "deps/dep.wit": dependency } };
+    const expected = await generateText({ language: "rust", wit: directory, options: { "generate-all": true } });
     expect(expected["uses.rs"]).toContain("pub fn f()");
-    const onDisk = await tempFolder({ "w.wit": uses, "deps/dep/d.wit": Buffer.from(dependency) });
+    const onDisk = await tempDir({ "w.wit": uses, "deps/dep/d.wit": Buffer.from(dependency) });
     const others: GenerateRequest["wit"][] = [
       onDisk,
       [onDisk],
@@ -63,7 +63,7 @@ describe("generate()", () => {
   });
 
   it("takes paths relative to a folder", async () => {
-    const cwd = await tempFolder({
+    const cwd = await tempDir({
       "wit/w.wit": "package a:b;\nworld w {}\n",
     });
     expect(Object.keys(await generateText({ language: "rust", wit: "wit", cwd }))).toEqual(["w.rs"]);
@@ -181,10 +181,10 @@ describe("generate() refuses", () => {
   });
 
   it("paths that cannot be read, naming what is wrong with which", async () => {
-    const cwd = await tempFolder({ "file.wit": "package a:b;" });
+    const cwd = await tempDir({ "file.wit": "package a:b;" });
     expect(await failure({ language: "go", wit: "nowhere", cwd })).toMatchObject({
       code: "WIT_UNREADABLE",
-      detail: '"nowhere" does not exist; expected a .wit file, a folder of them, or a WIT package encoded as .wasm',
+      detail: '"nowhere" does not exist; expected a .wit file, a directory of them, or a WIT package encoded as .wasm',
     });
     expect(await failure({ language: "go", wit: "file.wit/below", cwd })).toMatchObject({
       detail: expect.stringContaining('"file.wit/below" has a parent that is not a directory'),
@@ -222,9 +222,9 @@ describe("generate() refuses", () => {
     [
       "a text's type",
       { language: "go", options: { "pkg-name": 1 } },
-      '"pkg-name" has a value of another type; expected a text',
+      '"pkg-name" has a value of another type; expected a string',
     ],
-    ["a list for a single value", { language: "go", options: { "pkg-name": ["a", "b"] } }, "expected a text"],
+    ["a list for a single value", { language: "go", options: { "pkg-name": ["a", "b"] } }, "expected a string"],
     [
       "a value",
       { language: "rust", options: { ownership: "mine" } },
