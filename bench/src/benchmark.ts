@@ -3,6 +3,8 @@ export interface BenchmarkOptions {
   readonly rounds: number;
   /** A component to measure instead of the benchmark's own. */
   readonly component: string | undefined;
+  /** The only language whose guests are measured. Default: all of them. */
+  readonly language: string | undefined;
   /** Which part of the work to do, over 0, at most 1: for those that count calls instead of seconds. */
   readonly part: number;
   /** A directory of its own, which every user may read, as the process of a plugin is another's. It is removed afterwards. */

@@ -15,7 +15,7 @@ import { type Guest, copyTemplates } from "./guests/copy-templates.ts";
 import { type EngineTimes, timeInstance } from "./guests/engine-times.ts";
 
 /**
- * What a plugin of each language takes: its size and builds, and on each engine an instance, its `init` and a record.
+ * What a plugin of each language takes: its size and builds, and on each engine an instance, its `init` and a record. In TypeScript there is one in each JavaScript engine.
  *
  * A guest that is written by hand and does nothing shows what the engines take by themselves.
  */
@@ -41,10 +41,11 @@ interface Opened {
   readonly times: EngineTimes[];
 }
 
-async function run({ rounds }: BenchmarkOptions, progress: (text: string) => void): Promise<BenchmarkResult> {
+async function run({ rounds, language }: BenchmarkOptions, progress: (text: string) => void): Promise<BenchmarkResult> {
   const directory = await mkdtemp(join(await cacheDirectory(), "guests-"));
   try {
-    const templates = await copyTemplates(directory);
+    const templates = (await copyTemplates(directory)).filter((one) => language === undefined || one.language === language);
+    if (templates.length === 0) throw new Error(`cannot measure guests in ${language}: no template is written in it`);
     const measured = new Map<string, Measured>(
       templates.map(({ name }) => [name, { name, bytes: 0, builds: [], engines: {} }]),
     );

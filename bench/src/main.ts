@@ -1,4 +1,4 @@
-// npm run bench -- NAME [--json] [--rounds N] [--component FILE] [--part N] [--plots DIRECTORY]
+// npm run bench -- NAME [--json] [--rounds N] [--component FILE] [--part N] [--language NAME] [--plots DIRECTORY]
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,6 +33,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: "string", default: "5" },
     component: { type: "string" },
     part: { type: "string", default: "1" },
+    language: { type: "string" },
     plots: { type: "string" },
   },
 });
@@ -42,7 +43,7 @@ const rounds = Number(values.rounds);
 const part = Number(values.part);
 if (benchmark === undefined || !(rounds >= 1) || !(part > 0 && part <= 1)) {
   console.error(
-    "usage: npm run bench -- NAME [--json] [--rounds N] [--component FILE] [--part 0.01] [--plots DIRECTORY]",
+    "usage: npm run bench -- NAME [--json] [--rounds N] [--component FILE] [--part 0.01] [--language NAME] [--plots DIRECTORY]",
   );
   for (const [one, { summary }] of Object.entries(benchmarks)) console.error(`  ${one.padEnd(9)} ${summary}`);
   process.exitCode = 2;
@@ -64,7 +65,7 @@ async function run(chosen: Benchmark): Promise<BenchmarkResult> {
   const directory = await mkdtemp(join(tmpdir(), "armory-bench-"));
   await chmod(directory, 0o755);
   try {
-    return await chosen.run({ rounds, component: values.component, part, directory }, (line) => console.error(line));
+    return await chosen.run({ rounds, component: values.component, part, language: values.language, directory }, (line) => console.error(line));
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

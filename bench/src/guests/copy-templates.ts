@@ -1,4 +1,4 @@
-import { cp, readFile } from "node:fs/promises";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -19,22 +19,33 @@ export interface Guest {
 /** The languages that have templates. */
 export type Language = (typeof languages)[number];
 
-/** Copy the eight templates, without what builds and tools leave, into a new directory inside of this repository: a copy of a TypeScript
+/** Copy the eight templates, and those in TypeScript once more for SpiderMonkey, without what builds and tools leave, into a new directory inside of this repository: a copy of a TypeScript
  * template finds its packages there. */
 export async function copyTemplates(into: string): Promise<Guest[]> {
   const guests: Guest[] = [];
   for (const kind of kinds) {
-    for (const language of languages) {
-      const dir = join(into, kind, language);
-      await cp(join(templates, kind, language), dir, { recursive: true, filter: (path) => !left.has(basename(path)) });
-      const config = await readFile(join(dir, "config.example.yaml"), "utf8");
-      guests.push({ name: `${kind}/${language}`, kind, language, dir, component: join(dir, "plugin.wasm"), config });
-    }
+    for (const language of languages) guests.push(await copyTemplate(into, kind, language, language));
+    const inSpiderMonkey = await copyTemplate(into, kind, "typescript", "typescript, SpiderMonkey");
+    await askForSpiderMonkey(inSpiderMonkey.dir);
+    guests.push(inSpiderMonkey);
   }
   return guests;
 }
 
 // --- internal ---
+
+async function copyTemplate(into: string, kind: Guest["kind"], language: Language, name: string): Promise<Guest> {
+  const dir = join(into, kind, name.replace(", ", "-"));
+  await cp(join(templates, kind, language), dir, { recursive: true, filter: (path) => !left.has(basename(path)) });
+  const config = await readFile(join(dir, "config.example.yaml"), "utf8");
+  return { name: `${kind}/${name}`, kind, language, dir, component: join(dir, "plugin.wasm"), config };
+}
+
+async function askForSpiderMonkey(dir: string): Promise<void> {
+  const path = join(dir, "package.json");
+  const manifest: { armory: object } = JSON.parse(await readFile(path, "utf8"));
+  await writeFile(path, JSON.stringify({ ...manifest, armory: { ...manifest.armory, engine: "spidermonkey" } }));
+}
 
 const kinds = ["backup", "restore"] as const;
 const languages = ["rust", "go", "python", "typescript"] as const;
