@@ -6,6 +6,7 @@ import { ImportMaker, isToolError, type ImportingComponent } from "./make-import
 import { mutateComponent } from "./mutate-component.ts";
 import { mutateGuest } from "./mutate-guest.ts";
 import { Random } from "./random.ts";
+import { buildSource, randomSource } from "./random-source.ts";
 
 /** What one try gives to the host. */
 export type Input = {
@@ -50,7 +51,11 @@ export class Corpus {
   /** The input of this number; the same for the same seed, and the same components. */
   async input(seed: string, number: number): Promise<Input> {
     const random = new Random(`${seed}/${number}`);
-    const way = random.below(10);
+    const way = random.below(12);
+    if (way >= 10) {
+      const input = await fromSource(random);
+      if (input !== undefined) return input;
+    }
     if (way < 3) return this.#renamed(random);
     if (way < 6) {
       const input = await this.#importing(random);
@@ -102,6 +107,14 @@ export class Corpus {
 }
 
 // --- internal ---
+
+/** A plugin in JavaScript, frozen in the engine of TypeScript plugins. Undefined for one that does not load. */
+async function fromSource(random: Random): Promise<Input | undefined> {
+  const source = randomSource(random);
+  const component = await buildSource(source);
+  if (component === undefined) return undefined;
+  return { kind: "plugin", what: `the plugin in JavaScript\n${source}\n`, component, random };
+}
 
 type Guest = readonly [file: string, kind: "backup" | "restore", wat: string];
 type Component = readonly [name: string, bytes: Uint8Array];
