@@ -29,6 +29,7 @@ const internal = [
   "nri/TagError",
   "nri/TooLongError",
   "nri/ValueError",
+  "typescript-engine/RandomDrawn",
   "wit-bindgen/FileError",
 ];
 

@@ -32,7 +32,7 @@ describe("--cache-dir and --no-cache", () => {
     const refused = fakeTerminal(cwd);
     expect(await main([...args, "--cache-dir", "taken"], refused)).toBe(1);
     expect(refused.err()).toMatch(
-      /^error: \[CACHE_UNWRITABLE\] cannot keep prepared plugins in .*\/taken\/translations\/.*: ENOTDIR: .*; set ARMORY_CACHE_DIR to a directory that can be written, or load without a cache \(--no-cache\)\n$/,
+      /^error: \[CACHE_UNWRITABLE\] cannot keep prepared plugins in .*\/taken\/transpiled\/.*: ENOTDIR: .*; set ARMORY_CACHE_DIR to a directory that can be written, or load without a cache \(--no-cache\)\n$/,
     );
     expect(await main([...args, "--no-cache"], fakeTerminal(cwd))).toBe(0);
     expect(await readdir(cwd)).toEqual(before);

@@ -66,7 +66,7 @@ export class ConformanceError extends ArmoryError<ConformanceErrorCode> {
   override readonly name = "ConformanceError";
 
   constructor(code: ConformanceErrorCode, detail: string, details: ErrorDetails = {}) {
-    super(code, detail, { problems: [detail], ...details });
+    super(code, detail, { ...details, problems: details.problems?.length ? details.problems : [detail] });
   }
 
   /** The error that `toJSON` gave. @throws TypeError for what is not the data of a ConformanceError. */

@@ -18,8 +18,8 @@ class ConfigError(ValueError):
 def read_fields(text: str | None, known: Collection[str]) -> dict[str, object]:
     """Read the fields of a config; no config and an empty one have none.
 
-    Raises ConfigError for what is not YAML, is not a mapping, or has a field that is not known. The YAML library may raise
-    other exceptions for odd input, such as RecursionError for thousands of nested lists.
+    Raises ConfigError for what is not YAML, is not a mapping, or has a field that is not known. The YAML library may
+    raise other exceptions for odd input, such as RecursionError for thousands of nested lists.
     """
     document = None if text is None else load(text)
     if document is None:
