@@ -34,7 +34,7 @@ fn refuses_another_type_and_says_where() {
         ("remove:", "remove:"),
         ("remove: [email, 42]", "remove[1]:"),
         ("mask: [true]", "mask[0]:"),
-        ("- email", "no mapping"),
+        ("- email", "not a mapping"),
     ] {
         let refusal = init(Some(config)).unwrap_err();
         assert!(refusal.contains(place), "{refusal}");

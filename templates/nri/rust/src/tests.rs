@@ -111,7 +111,7 @@ fn refuses_a_config_that_does_not_fit() {
         ("forbidden-annotations: [1]", "forbidden-annotations[0]"),
         ("allow: [network]", "allow[0]"),
         ("maxMemory: 1Gi", "`maxMemory`"),
-        ("- a", "no mapping"),
+        ("- a", "not a mapping"),
         ("a: [", "as YAML"),
         (&deep, "deeper than 100"),
     ] {
