@@ -106,8 +106,9 @@ static int lower_string(JSValueConst value, uint32_t *at, uint32_t *length)
 // A typed array whose elements are a list's: they are handed out where they are.
 static int lower_array_in_place(const struct type *element, JSValueConst array, uint32_t *at, uint32_t *count)
 {
+    const uint8_t *elements;
     size_t size;
-    const uint8_t *elements = array_bytes(array, &size);
+    if (array_bytes(array, &elements, &size)) return -1;
     *at = elements ? (uint32_t)elements : element->align;
     *count = size / element->size;
     if (!elements) return 0;

@@ -74,26 +74,29 @@ static void release_held(size_t from)
     }
 }
 
-// Where the bytes of a typed array are; NULL if it has none.
-static const uint8_t *array_bytes(JSValueConst array, size_t *size)
+// Where the bytes of a typed array are; NULL if it has none. -1 with an exception, for one whose buffer is detached or too short.
+static int array_bytes(JSValueConst array, const uint8_t **elements, size_t *size)
 {
     size_t offset, length, unit, whole;
     JSValue buffer = JS_GetTypedArrayBuffer(context, array, &offset, &length, &unit);
-    *size = 0;
-    if (JS_IsException(buffer)) return NULL;
+    if (JS_IsException(buffer)) return -1;
+    // Its count follows a buffer that is resized; the length above does not.
+    *size = JS_VALUE_GET_OBJ(array)->u.array.count * unit;
     const uint8_t *bytes = JS_GetArrayBuffer(context, &whole, buffer);
     JS_FreeValue(context, buffer);
-    *size = length;
-    return bytes && length ? bytes + offset : NULL;
+    if (!bytes && JS_HasException(context)) return -1;
+    *elements = bytes && *size ? bytes + offset : NULL;
+    return 0;
 }
 
 // A getter may detach or resize an array whose elements were handed out before it ran. -1 with an exception.
 static int check_held(size_t from)
 {
     for (size_t i = from; i < held_count; i++) {
+        const uint8_t *elements;
         size_t size;
         if (held[i].is != HELD_ARRAY) continue;
-        const uint8_t *elements = array_bytes(held[i].array, &size);
+        if (array_bytes(held[i].array, &elements, &size)) return -1;
         if (elements == held[i].elements && size == held[i].size) continue;
         JS_ThrowTypeError(context, "an array changed its buffer while its object was read");
         return -1;

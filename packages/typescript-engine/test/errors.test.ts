@@ -1,3 +1,5 @@
+import { freezeModule } from "@armory-plugins/typescript-engine";
+import type { WorldDescription } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
 import { evaluate, load, Plugin } from "./support/plugin.ts";
 
@@ -84,6 +86,65 @@ describe("a module that does not load", () => {
     const code = `console.log("gebaut: grün"); console.log("x".repeat(1_000_000)); ${exports}`;
     load(code, { onOutput: (text, stream) => chunks.push(stream, text) });
     expect(chunks).toEqual(["stdout", "gebaut: grün\n", "stdout", `${"x".repeat(1_000_000)}\n`]);
+  });
+});
+
+describe("bytes whose buffer changes", () => {
+  const bytesWorld: WorldDescription = {
+    types: [
+      { kind: "u8" },
+      { kind: "list", element: 0 },
+      {
+        kind: "record",
+        fields: [
+          ["first", 1],
+          ["second", 1],
+        ],
+      },
+    ],
+    imports: [],
+    exports: [{ interface: "", name: "run", parameters: [], result: 2 }],
+  };
+  const call = (code: string, output: string[]): unknown => {
+    const frozen = freezeModule({ code, world: bytesWorld, features: ["stdio"], onOutput: () => undefined });
+    if (frozen.type !== "frozen") throw new Error(JSON.stringify(frozen));
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(frozen.module)), {
+      wasi_snapshot_preview1: {
+        fd_write: (_file: number, vector: number) => {
+          if (!(exports["memory"] instanceof WebAssembly.Memory)) throw new TypeError("there is no memory");
+          const { buffer } = exports["memory"];
+          const view = new DataView(buffer);
+          output.push(Buffer.from(buffer, view.getUint32(vector, true), view.getUint32(vector + 4, true)).toString());
+          return 0;
+        },
+      },
+    });
+    return typeof exports["run"] === "function" ? exports["run"]() : undefined;
+  };
+
+  it.each([
+    [
+      "const a = new Uint8Array(9); a.buffer.transfer(); export const run = () => ({ first: a, second: [] });",
+      /TypeError: .*detached/,
+    ],
+    [
+      `export const run = () => {
+        const first = new Uint8Array(9);
+        return { first, get second() { first.buffer.transfer(); return []; } };
+      };`,
+      /TypeError: .*detached/,
+    ],
+    [
+      `export const run = () => {
+        const first = new Uint8Array(new ArrayBuffer(9, { maxByteLength: 20 }));
+        return { first, get second() { first.buffer.resize(2); return []; } };
+      };`,
+      /TypeError: an array changed its buffer while its object was read/,
+    ],
+  ])("end the call: %s", (code, text) => {
+    const output: string[] = [];
+    expect(() => call(code, output)).toThrow(WebAssembly.RuntimeError);
+    expect(output.join("")).toMatch(text);
   });
 });
 
