@@ -1,10 +1,10 @@
 import { licenseFile } from "../license.ts";
 import { withoutScope } from "../plugin-name.ts";
 import { setTomlKeys } from "../toml.ts";
-import { firstVersion, type FileFormat } from "./file-format.ts";
+import { firstVersion, type Manifest } from "./manifest.ts";
 
 /** Python's manifest; the fields are those of the PyPA specification, "pyproject.toml". */
-export const pyprojectToml: FileFormat = {
+export const pyprojectToml: Manifest = {
   path: "pyproject.toml",
   render(text, { name, description, license, author }) {
     const file = licenseFile(license);

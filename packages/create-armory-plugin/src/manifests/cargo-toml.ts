@@ -1,10 +1,10 @@
 import { licenseFile } from "../license.ts";
 import { withoutScope } from "../plugin-name.ts";
 import { setTomlKeys } from "../toml.ts";
-import { firstVersion, type FileFormat } from "./file-format.ts";
+import { firstVersion, type Manifest } from "./manifest.ts";
 
 /** Cargo's manifest; the fields are those of the Cargo book, "The Manifest Format". */
-export const cargoToml: FileFormat = {
+export const cargoToml: Manifest = {
   path: "Cargo.toml",
   render(text, { name, description, license, author }) {
     const file = licenseFile(license);

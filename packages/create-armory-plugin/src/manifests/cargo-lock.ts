@@ -1,12 +1,12 @@
 import { withoutScope } from "../plugin-name.ts";
-import { firstVersion, type FileFormat } from "./file-format.ts";
+import { firstVersion, type Manifest } from "./manifest.ts";
 
 /**
  * Cargo's lock file, which holds the plugin itself among its packages, in the order of their names.
  *
  * It is as Cargo would write it, so that `cargo build --locked` takes it and the first build changes nothing.
  */
-export const cargoLock: FileFormat = {
+export const cargoLock: Manifest = {
   path: "Cargo.lock",
   render(text, { name }) {
     const [head = "", ...packages] = text.trimEnd().split(separator);

@@ -1,4 +1,4 @@
-import { firstVersion, type FileFormat } from "./file-format.ts";
+import { firstVersion, type Manifest } from "./manifest.ts";
 
 /**
  * npm's package.json.
@@ -6,7 +6,7 @@ import { firstVersion, type FileFormat } from "./file-format.ts";
  * With a field `armory` it is where the plugin's facts stand. Without one they stand elsewhere, in Cargo.toml for example: then it
  * only brings the tools, and says nothing that could contradict them.
  */
-export const packageJson: FileFormat = {
+export const packageJson: Manifest = {
   path: "package.json",
   render(text, { name, description, license, author }) {
     const {

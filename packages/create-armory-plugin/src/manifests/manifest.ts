@@ -1,7 +1,7 @@
 import type { Answers } from "../answers.ts";
 
 /** A file, known by its path, that says what the plugin is: its name, its license, who wrote it. */
-export interface FileFormat {
+export interface Manifest {
   /** The file's path in the project. */
   readonly path: string;
   /** The file with the author's answers; the template's own name in it was replaced before. */
