@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parsePeerMessage, type PeerMessage } from "../../src/peers/peer-message.ts";
+import { parsePeerMessage, type PeerMessage } from "../../src/handover/peer-message.ts";
 
 const hello: PeerMessage = {
   type: "hello",
