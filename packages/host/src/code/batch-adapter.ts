@@ -1,4 +1,4 @@
-import { generateAdapter } from "../arena/adapter.ts";
+import { generateAdapter } from "../adapter/adapter.ts";
 import { MAX_ARENA_BYTES } from "../arena/arena-memory.ts";
 import type { CoreBinding, ModuleExport } from "../component/choose-engine.ts";
 import type { Component } from "../component/parse-component.ts";

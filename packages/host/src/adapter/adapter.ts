@@ -1,10 +1,10 @@
 import type { WitType } from "../component/wit-type.ts";
 import type { CoreFunction } from "../plugin-code.ts";
+import type { SharedMemory } from "../arena/arena-memory.ts";
+import { maxFlatParameters, memoryLayout, sequenceLayout, type MemoryLayout } from "../arena/memory-layout.ts";
 import { type AdapterParts, arena, signature } from "./adapter-parts.ts";
-import type { SharedMemory } from "./arena-memory.ts";
 import { Lifting } from "./lifting.ts";
 import { Lowering } from "./lowering.ts";
-import { maxFlatParameters, memoryLayout, sequenceLayout, type MemoryLayout } from "./memory-layout.ts";
 import { ModuleWriter, type CodeWriter, type Local } from "./module-writer.ts";
 
 /** What an adapter imports. */

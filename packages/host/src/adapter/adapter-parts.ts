@@ -1,5 +1,5 @@
+import type { CoreType, MemoryLayout, Scalar } from "../arena/memory-layout.ts";
 import { adapterFailures, type AdapterFailure } from "./adapter-failure.ts";
-import type { CoreType, MemoryLayout, Scalar } from "./memory-layout.ts";
 import type { CodeWriter, Local, ModuleWriter } from "./module-writer.ts";
 
 /** What the functions of an adapter have in common: its module, and the indices of what they call and use there. */

@@ -1,6 +1,6 @@
 import type { Lift } from "../component/core-space.ts";
 import type { WitType } from "../component/wit-type.ts";
-import { MAX_LIST_BYTES } from "./memory-layout.ts";
+import { MAX_LIST_BYTES } from "../arena/memory-layout.ts";
 
 /** An answer that is not what the canonical ABI allows. */
 export class BrokenAnswer extends Error {

@@ -1,5 +1,5 @@
 import { leb128 } from "../component/leb128.ts";
-import type { CoreType } from "./memory-layout.ts";
+import type { CoreType } from "../arena/memory-layout.ts";
 
 /** A function's type, by core types. */
 export interface Signature {

@@ -1,3 +1,5 @@
+import { MIN_ALIGNED_BYTES } from "../arena/copy-into.ts";
+import { MAX_LIST_BYTES, type MemoryLayout, type Scalar } from "../arena/memory-layout.ts";
 import {
   type AdapterParts,
   arena,
@@ -17,8 +19,6 @@ import {
   stores,
   unsignedLoads,
 } from "./adapter-parts.ts";
-import { MIN_ALIGNED_BYTES } from "./copy-into.ts";
-import { MAX_LIST_BYTES, type MemoryLayout, type Scalar } from "./memory-layout.ts";
 import type { CodeWriter, Local } from "./module-writer.ts";
 import { writeCopy } from "./write-copy.ts";
 import { writeRequireUtf8 } from "./write-require-utf8.ts";

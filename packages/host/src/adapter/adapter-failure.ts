@@ -1,5 +1,5 @@
+import { MAX_LIST_BYTES } from "../arena/memory-layout.ts";
 import { BrokenAnswer, OversizedAnswer } from "./answer-check.ts";
-import { MAX_LIST_BYTES } from "./memory-layout.ts";
 
 /** What a guest may do wrong, in the order in which adapters number it. */
 export const adapterFailures = [

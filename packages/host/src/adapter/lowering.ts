@@ -1,3 +1,4 @@
+import type { CoreType, MemoryLayout } from "../arena/memory-layout.ts";
 import {
   type AdapterParts,
   arena,
@@ -17,7 +18,6 @@ import {
   stores,
   unsignedLoads,
 } from "./adapter-parts.ts";
-import type { CoreType, MemoryLayout } from "./memory-layout.ts";
 import type { CodeWriter, Local } from "./module-writer.ts";
 import { writeCopy } from "./write-copy.ts";
 
