@@ -1,6 +1,6 @@
 import type { EngineInfo } from "../plugin-info.ts";
-import type { CoreExport } from "./core-space.ts";
-import type { Component } from "./parse-component.ts";
+import type { CoreExport } from "../component/core-space.ts";
+import type { Component } from "../component/parse-component.ts";
 
 /** What the arena needs of a component's core instances for one function: each is an export of an instance of a module. */
 export interface CoreBinding {
@@ -17,23 +17,23 @@ export interface ModuleExport {
   readonly name: string;
 }
 
-/** Which engine calls a function of a component, and for the arena what it calls. */
-export type Engine =
+/** How the host calls a function of a component: through the arena, with what that calls, or through jco. */
+export type CallPath =
   | { readonly info: EngineInfo & { readonly name: "arena" }; readonly binding: CoreBinding }
   | { readonly info: EngineInfo & { readonly name: "jco" }; readonly binding?: undefined };
 
 /**
- * Choose the engine for a function of a component that was matched with a world.
+ * Choose how the host calls a function of a component that was matched with a world.
  *
  * The arena calls core functions by itself, so that it must know which they are; what is put together in other ways than
  * `wasm-tools component new` does is left to jco, with the reason.
  *
  * @param name - one of the component's exports.
  */
-export function chooseEngine(component: Component, name: string): Engine {
+export function chooseCallPath(component: Component, name: string): CallPath {
   const { core } = component;
   const entity = component.exports.get(name);
-  const jco = (reason: string): Engine => ({ info: { name: "jco", reason } });
+  const jco = (reason: string): CallPath => ({ info: { name: "jco", reason } });
   if (entity === undefined) return jco(`it exports no ${name}`);
   if (entity.sort !== "func" || entity.lift === undefined)
     return jco(`its ${name} comes from a component inside of it`);

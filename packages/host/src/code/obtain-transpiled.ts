@@ -1,9 +1,9 @@
+import { TranspileCache } from "../cache/transpile-cache.ts";
 import { namePrefixes } from "../component/core-names.ts";
-import { addBatchExport } from "./add-batch-export.ts";
-import { prepareComponent, type PreparedComponent } from "./prepare-component.ts";
-import { transpile } from "./transpile.ts";
-import { TranspileCache } from "./transpile-cache.ts";
-import type { TranspiledComponent } from "./transpiled-component.ts";
+import { addBatchExport } from "../transpile/add-batch-export.ts";
+import { prepareComponent, type PreparedComponent } from "../transpile/prepare-component.ts";
+import { transpile } from "../transpile/transpile.ts";
+import type { TranspiledComponent } from "../transpile/transpiled-component.ts";
 
 /** How to come by a transpiled component. */
 export interface ObtainOptions {

@@ -21,8 +21,8 @@ import { promisify } from "node:util";
 import { noAccount } from "@armory-plugins/support";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "@armory-plugins/test-guests";
-import { obtainCacheKey } from "../src/transpile/cache-key.ts";
-import { userDirectory } from "../src/transpile/user-directory.ts";
+import { obtainCacheKey } from "../../src/cache/cache-key.ts";
+import { userDirectory } from "../../src/cache/user-directory.ts";
 import { tempDir } from "@armory-plugins/support";
 
 const run = promisify(execFile);

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { pruneDirectory } from "../src/transpile/prune-directory.ts";
+import { pruneDirectory } from "../../src/cache/prune-directory.ts";
 import { tempDir } from "@armory-plugins/support";
 
 const names = { version: /^v\d$/, file: /^\w+\.bin(\.\d\.tmp)?$/ };

@@ -5,9 +5,9 @@ import { makeDirectory } from "@armory-plugins/base";
 import { jcoVersion } from "@armory-plugins/jco";
 import { HostError } from "../host-error.ts";
 import { readWholeFile } from "../read-file.ts";
+import type { CoreModule, TranspiledComponent } from "../transpile/transpiled-component.ts";
 import { obtainCacheKey, readCacheKey } from "./cache-key.ts";
 import { pruneDirectory } from "./prune-directory.ts";
-import type { CoreModule, TranspiledComponent } from "./transpiled-component.ts";
 import { userDirectory, type Environment } from "./user-directory.ts";
 
 /**
