@@ -1,4 +1,4 @@
-// The harness itself takes long to load, and every command has this file
+// Every command loads this file, and the harness is slow to load: its names have a file of their own
 import { engineNames } from "@armory-plugins/conformance/engine-names";
 import { Option } from "commander";
 import { listOf } from "./flags.ts";
