@@ -22,7 +22,7 @@ import {
   renderJunit,
   runMatrix,
 } from "@armory-plugins/conformance";
-import { checkBudgets } from "./check-budgets.ts";
+import { checkBudgets } from "./budgets.ts";
 import { ConformanceCache } from "./conformance-cache.ts";
 import { runAdaptation } from "./nri-adaptation.ts";
 import { type RepositorySubject, listSubjects } from "./subjects.ts";
@@ -76,7 +76,7 @@ for (const problem of await checkBudgets(chosen, subjects, engines)) {
 }
 const adaptation = values.subject === undefined ? await runAdaptation() : { passed: 0, problems: [] };
 for (const problem of adaptation.problems) {
-  console.log(`FAIL ${problem}; more by: npx armory nri replay conformance/nri/adaptation.json`);
+  console.log(`FAIL ${problem}; more by: npx armory nri replay conformance/recordings/adaptation.json`);
   failed += 1;
 }
 if (adaptation.passed > 0)

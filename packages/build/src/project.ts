@@ -10,10 +10,10 @@ export const wasiFeatures = ["stdio", "random", "clocks"] as const;
 export type WasiFeature = (typeof wasiFeatures)[number];
 
 /** The JavaScript engines that a TypeScript plugin can be frozen in; the first is the default. */
-export const engines = ["quickjs", "spidermonkey"] as const;
+export const jsEngines = ["quickjs", "spidermonkey"] as const;
 
-/** One of the {@link engines}. */
-export type JavaScriptEngine = (typeof engines)[number];
+/** One of the {@link jsEngines}. */
+export type JsEngine = (typeof jsEngines)[number];
 
 /** What the files of a project in any language say, checked. */
 export interface ProjectFacts {
@@ -47,7 +47,7 @@ export interface TypeScriptProject extends ProjectFacts {
   /** The WASI features that it wants. */
   readonly wasi: readonly WasiFeature[];
   /** The engine that becomes a part of the component. */
-  readonly engine: JavaScriptEngine;
+  readonly engine: JsEngine;
 }
 
 /** A project that says what it is in Cargo.toml, `[package]` and `[package.metadata.armory]`. */

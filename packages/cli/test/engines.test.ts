@@ -1,9 +1,8 @@
 import { main } from "@armory-plugins/cli";
-import { engineNames, installWasmtime, isConformanceError } from "@armory-plugins/conformance";
+import { installWasmtime, isConformanceError } from "@armory-plugins/conformance";
 import { defaultCacheDir } from "@armory-plugins/host";
 import { tempDir } from "@armory-plugins/support";
 import { describe, expect, it } from "vitest";
-import { engines } from "../src/flags/engines.ts";
 import { buildGuest } from "./support/build-guest.ts";
 import { fakeTerminal } from "./support/terminal.ts";
 
@@ -19,7 +18,6 @@ const args = ["conformance", "b.wasm", "-b", "passthrough", "--case", "backup/ti
 
 describe("--engine", () => {
   it("takes the engines of the harness, and no others", async () => {
-    expect(engines).toEqual(engineNames);
     const terminal = fakeTerminal(await tempDir({ "b.wasm": await buildGuest("backup") }));
     expect(await main([...args, "--engine", "wasmer"], terminal)).toBe(2);
     expect(terminal.err()).toContain('"wasmer" is unknown; expected one or more of v8,wasmtime');

@@ -4,7 +4,7 @@ import { tempDir } from "@armory-plugins/support";
 import { describe, expect, it } from "vitest";
 import { fakeTerminal } from "./support/terminal.ts";
 
-const forty = await readFile(new URL("../../../conformance/nri/adaptation.json", import.meta.url), "utf8");
+const forty = await readFile(new URL("../../../conformance/recordings/adaptation.json", import.meta.url), "utf8");
 
 /** Run `armory nri replay` in a folder with these files. */
 async function replay(

@@ -18,7 +18,7 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
 
 /** The objects of the example's manifest, by their kinds. */
 async function manifest(): Promise<ReadonlyMap<string, Manifest>> {
-  const text = await readFile(new URL("examples/nri/daemonset.yaml", root), "utf8");
+  const text = await readFile(new URL("examples/nri-daemonset/daemonset.yaml", root), "utf8");
   const documents = parseAllDocuments(text).map((document) => document.toJS() as Manifest);
   return new Map(documents.map((document) => [document.kind, document]));
 }

@@ -1,9 +1,9 @@
 import type { Answers } from "./answers.ts";
-import { cargoLock } from "./formats/cargo-lock.ts";
-import { cargoToml } from "./formats/cargo-toml.ts";
-import type { FileFormat } from "./formats/file-format.ts";
-import { packageJson } from "./formats/package-json.ts";
-import { pyprojectToml } from "./formats/pyproject-toml.ts";
+import { cargoLock } from "./manifests/cargo-lock.ts";
+import { cargoToml } from "./manifests/cargo-toml.ts";
+import type { Manifest } from "./manifests/manifest.ts";
+import { packageJson } from "./manifests/package-json.ts";
+import { pyprojectToml } from "./manifests/pyproject-toml.ts";
 import { GeneratorError } from "./generator-error.ts";
 import { withoutScope } from "./plugin-name.ts";
 
@@ -31,8 +31,8 @@ export function renderProject(files: ReadonlyMap<string, string>, answers: Answe
   return new Map(
     [...files].map(([path, text]) => {
       const replaced = path.endsWith(".md") ? inMarkdown(text) : inText(text);
-      const format = formats.find((each) => each.path === path);
-      return [path, format?.render(replaced, answers) ?? replaced];
+      const manifest = manifests.find((each) => each.path === path);
+      return [path, manifest?.render(replaced, answers) ?? replaced];
     }),
   );
 }
@@ -49,7 +49,7 @@ export function templateFacts(files: ReadonlyMap<string, string>): TemplateFacts
  * @throws {GeneratorError} `INVALID_ANSWER`, with the reason.
  */
 export function checkNameIn(files: ReadonlyMap<string, string>, name: string): void {
-  for (const { path, nameProblem } of formats) {
+  for (const { path, nameProblem } of manifests) {
     const text = files.get(path);
     const problem = text === undefined ? undefined : nameProblem?.(text, name);
     if (problem === undefined) continue;
@@ -69,7 +69,7 @@ interface TemplateFacts {
   readonly scripts?: Readonly<Record<string, string>>;
 }
 
-const formats: readonly FileFormat[] = [packageJson, cargoToml, cargoLock, pyprojectToml];
+const manifests: readonly Manifest[] = [packageJson, cargoToml, cargoLock, pyprojectToml];
 
 /** Replaces every token in one pass, so that nothing inside an answer is taken for a token. */
 function replacer(pairs: readonly (readonly [token: string, value: string])[]): (text: string) => string {

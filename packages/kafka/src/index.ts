@@ -21,8 +21,8 @@ export type {
 } from "@armory-plugins/wit";
 
 // For people who run them on Kafka's bytes: the functions for these are in ./record-batches and ./logs
-export { kafkaCodec } from "./kafka-codec.ts";
-export type { KafkaCodecOptions, OnError } from "./codec-options.ts";
+export { kafkaCodec } from "./record-batch/kafka-codec.ts";
+export type { KafkaCodecOptions, OnError } from "./record-batch/codec-options.ts";
 
 // For codecs of other encodings
 export { InvalidBatch } from "./batch-codec.ts";
@@ -45,4 +45,4 @@ export { noOutcomes } from "./outcome-counts.ts";
 export type { OutcomeCounts } from "./outcome-counts.ts";
 export { PipelineError, isPipelineError, pipelineErrorCatalog } from "./pipeline-error.ts";
 export type { PipelineErrorCode } from "./pipeline-error.ts";
-export { TopicPool } from "./topic-pool.ts";
+export { TopicPool } from "./plugin/topic-pool.ts";

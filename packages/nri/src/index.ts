@@ -21,8 +21,8 @@ export type {
   PluginThreadOptions,
 } from "./thread/plugin-thread-options.ts";
 export { RequestLease } from "./thread/request-lease.ts";
-export { RequestStats, secondsBounds } from "./stats/request-stats.ts";
-export type { MethodStats } from "./stats/request-stats.ts";
+export { RequestStats, secondsBounds } from "./thread/request-stats.ts";
+export type { MethodStats } from "./thread/request-stats.ts";
 export { isNriError, NriError } from "./nri-error.ts";
 export { nriErrorCatalog } from "./nri-error-catalog.ts";
 export type { NriErrorCode, NriErrorData, NriErrorDetails, RpcStatus } from "./nri-error.ts";
@@ -53,7 +53,7 @@ export {
   responseFromJson,
   responseToJson,
   updatesToJson,
-} from "./json/plugin-json.ts";
+} from "./convert/plugin-json.ts";
 
 // For people who simulate a container runtime
 export { openPlugins } from "./simulation/open-plugins.ts";

@@ -3,7 +3,7 @@ import { cp, glob, mkdir, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { cacheDirectory } from "@armory-plugins/support/cache-directory";
-import { witBindgenVersion as version } from "../src/gen/generator-facts.ts";
+import { witBindgenVersion as version } from "../src/generated/generator-facts.ts";
 import { run } from "./run.ts";
 
 /** wit-bindgen's own command line, compiled for this machine. */

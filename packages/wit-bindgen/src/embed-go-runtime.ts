@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import { goRuntimeModule } from "./gen/generator-facts.ts";
+import { goRuntimeModule } from "./generated/generator-facts.ts";
 import { liftWithoutAddress } from "./lift-without-address.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { generatorArguments } from "./gen/generator-facts.ts";
+import { generatorArguments } from "./generated/generator-facts.ts";
 import type { Language } from "./languages.ts";
 import { WitBindgenError } from "./wit-bindgen-error.ts";
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { goRuntimeModule, witBindgenVersion } from "./gen/generator-facts.ts";
+import { goRuntimeModule, witBindgenVersion } from "./generated/generator-facts.ts";
 
 /** The versions of this package, of the wit-bindgen inside, and of the Go module that generated Go code imports. */
 export const versions: {

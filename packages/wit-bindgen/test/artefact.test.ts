@@ -10,7 +10,7 @@ import {
   readArtefact,
   sha256,
 } from "../scripts/artefact.ts";
-import { generatorArguments, goRuntimeModule, witBindgenVersion } from "../src/gen/generator-facts.ts";
+import { generatorArguments, goRuntimeModule, witBindgenVersion } from "../src/generated/generator-facts.ts";
 import { createGenerator } from "../src/generator.ts";
 import { languages } from "../src/languages.ts";
 

@@ -1,7 +1,7 @@
 import { chmod, link, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { generatorArguments } from "../src/gen/generator-facts.ts";
+import { generatorArguments } from "../src/generated/generator-facts.ts";
 import { tempDir } from "@armory-plugins/support";
 import { readTree } from "./support/read-tree.ts";
 import { runProgram } from "./support/program.ts";

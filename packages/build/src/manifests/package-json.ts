@@ -1,6 +1,6 @@
 import { parseJson } from "@armory-plugins/base";
 import { isObject } from "../is-object.ts";
-import { engines, goAbis, wasiFeatures } from "../project.ts";
+import { goAbis, jsEngines, wasiFeatures } from "../project.ts";
 import type { GoProject, TypeScriptProject } from "../project.ts";
 import { Fields, expectedOneOf } from "./fields.ts";
 import { stated } from "./manifest-format.ts";
@@ -40,7 +40,7 @@ export const packageJson: ManifestFormat = {
       if (feature === undefined) fields.refuse("wasi", `names "${item}"; ${expectedOneOf(item, wasiFeatures)}`);
       return feature ?? [];
     });
-    const engine = fields.value("engine") === undefined ? engines[0] : fields.oneOf("engine", engines);
+    const engine = fields.value("engine") === undefined ? jsEngines[0] : fields.oneOf("engine", jsEngines);
     if (facts === undefined || plugin === undefined || entry === undefined || engine === undefined) return undefined;
     return { dir, language: "typescript", ...facts, ...plugin, entry, wasi, engine };
   },

@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { basename, resolve } from "node:path";
+import type { EngineName } from "@armory-plugins/conformance";
 import type { CacheOptions } from "@armory-plugins/service";
 import type { CommandResult, CommandTable } from "../flags/command.ts";
 import { engineOption } from "../flags/engines.ts";
-import type { EngineName } from "../flags/engines.ts";
 import { repeated } from "../flags/flags.ts";
 import type { OutputFormat } from "../flags/flags.ts";
 import { repeatCacheFlags } from "../flags/repeat-cache-flags.ts";

@@ -1,15 +1,11 @@
+// Every command loads this file, and the harness is slow to load: its names have a file of their own
+import { engineNames } from "@armory-plugins/conformance/engine-names";
 import { Option } from "commander";
 import { listOf } from "./flags.ts";
-
-/** What can run the plugin of a conformance run. */
-export type EngineName = "v8" | "wasmtime";
-
-/** Every engine. */
-export const engines: readonly EngineName[] = ["v8", "wasmtime"];
 
 /** `--engine v8,wasmtime` */
 export function engineOption(): Option {
   return new Option("--engine <list>", "comma-separated engines to run and compare (default: v8)")
-    .choices(engines)
-    .argParser(listOf(engines));
+    .choices(engineNames)
+    .argParser(listOf(engineNames));
 }

@@ -10,11 +10,10 @@ import {
   renderJunit,
   runMatrix,
 } from "@armory-plugins/conformance";
-import type { ConformanceCase, MatrixOptions, MatrixResult, Subject } from "@armory-plugins/conformance";
+import type { ConformanceCase, EngineName, MatrixOptions, MatrixResult, Subject } from "@armory-plugins/conformance";
 import { printableLine } from "@armory-plugins/host/printable";
 import { CliError } from "../errors/cli-error.ts";
 import type { CommandResult } from "../flags/command.ts";
-import type { EngineName } from "../flags/engines.ts";
 import type { Report } from "../flags/reports.ts";
 import { colorsFor } from "../terminal/colors.ts";
 import type { Terminal } from "../terminal/terminal.ts";

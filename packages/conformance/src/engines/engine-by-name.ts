@@ -1,5 +1,6 @@
 import { ConformanceError } from "../conformance-error.ts";
 import type { Engine } from "./engine.ts";
+import { engineNames } from "./engine-names.ts";
 import { v8Engine } from "./v8.ts";
 import { createWasmtimeEngine } from "./wasmtime.ts";
 
@@ -10,9 +11,6 @@ export interface EnginePlace {
   /** The environment. Default: that of this process. */
   readonly env?: NodeJS.ProcessEnv | undefined;
 }
-
-/** The names of the engines of this package. */
-export const engineNames: readonly string[] = ["v8", "wasmtime"];
 
 /**
  * An engine by the name that commands and reports call it.

@@ -1,10 +1,10 @@
-import { generateAdapter } from "../arena/adapter.ts";
+import { generateAdapter } from "../adapter/adapter.ts";
 import { MAX_ARENA_BYTES } from "../arena/arena-memory.ts";
-import type { CoreBinding, ModuleExport } from "../component/choose-engine.ts";
 import type { Component } from "../component/parse-component.ts";
 import type { WitFunction } from "../component/wit-type.ts";
 import { transpiledName, type TranspiledComponent } from "../transpile/transpiled-component.ts";
 import type { BatchLinks, NamedExport, PortableBatch } from "../plugin-code.ts";
+import type { CoreBinding, ModuleExport } from "./choose-call-path.ts";
 
 /** Find what the adapter for a component's function binds to among the core modules of the transpiled component. */
 export function linkBatch(binding: CoreBinding, component: Component, transpiled: TranspiledComponent): BatchLinks {

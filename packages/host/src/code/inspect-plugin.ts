@@ -1,7 +1,5 @@
 import type { World } from "@armory-plugins/wit";
-import { sha256 } from "./sha256.ts";
 import { MalformedBinary, UnexpectedEnd } from "../component/binary-reader.ts";
-import { chooseEngine } from "../component/choose-engine.ts";
 import { listImports } from "../component/import-access.ts";
 import { formatExports, matchWorld } from "../component/match-world.ts";
 import { parseComponent, sniffBinary, type Component } from "../component/parse-component.ts";
@@ -10,6 +8,8 @@ import { refuseBinary } from "../component/unsupported-feature.ts";
 import { readMetadata } from "../component/read-metadata.ts";
 import { HostError } from "../host-error.ts";
 import type { PluginInfo } from "../plugin-info.ts";
+import { chooseCallPath } from "./choose-call-path.ts";
+import { sha256 } from "./sha256.ts";
 
 /** What {@link inspectPlugin} may be told. */
 export interface InspectOptions {
@@ -76,7 +76,7 @@ export function describeComponent(component: Component, bytes: Uint8Array, optio
     kind: world.kind,
     imports: listImports(component, world),
     exports: formatExports(component),
-    ...(options.batch === undefined ? {} : { engine: chooseEngine(component, options.batch).info }),
+    ...(options.batch === undefined ? {} : { engine: chooseCallPath(component, options.batch).info }),
     size: bytes.length,
     sha256: sha256(bytes),
     producers,

@@ -1,6 +1,5 @@
 import { basename } from "node:path";
 import { worlds as knownWorlds, type World } from "@armory-plugins/wit";
-import { chooseEngine } from "../component/choose-engine.ts";
 import { worldFunction } from "../component/contract-of.ts";
 import { deniedInterfaces, requireKnownImports } from "../component/import-access.ts";
 import { sniffBinary } from "../component/parse-component.ts";
@@ -15,15 +14,8 @@ import {
   type SourceModule,
 } from "../transpile/compile-core-modules.ts";
 import { compileTranspiled } from "../transpile/compile-transpiled.ts";
-import { obtainTranspiled } from "../transpile/obtain-transpiled.ts";
 import { prepareToTranspile } from "../transpile/prepare-component.ts";
 import type { TranspiledComponent } from "../transpile/transpiled-component.ts";
-import { answerSites, reallocSites } from "./answer-sites.ts";
-import { linkBatch, makeAdapter } from "./batch-adapter.ts";
-import { checkAbi } from "./check-abi.ts";
-import { checkCoreModule, compileBatch, compileCoreModule } from "./compile-code.ts";
-import { readCoreModule } from "./core-module.ts";
-import { describeComponent, readComponent } from "./inspect-plugin.ts";
 import type {
   ComponentCode,
   CoreAbi,
@@ -34,6 +26,14 @@ import type {
   PortableComponent,
   PortableModule,
 } from "../plugin-code.ts";
+import { answerSites, reallocSites } from "./answer-sites.ts";
+import { linkBatch, makeAdapter } from "./batch-adapter.ts";
+import { checkAbi } from "./check-abi.ts";
+import { chooseCallPath } from "./choose-call-path.ts";
+import { checkCoreModule, compileBatch, compileCoreModule } from "./compile-code.ts";
+import { readCoreModule } from "./core-module.ts";
+import { describeComponent, readComponent } from "./inspect-plugin.ts";
+import { obtainTranspiled } from "./obtain-transpiled.ts";
 import { readSource } from "./read-source.ts";
 import { sha256 } from "./sha256.ts";
 
@@ -206,7 +206,7 @@ async function loadComponent<Code>(
   requireKnownImports(info.imports, file);
   const world = worlds.find(({ id }) => id === info.world);
   if (world === undefined) throw new Error(`${info.world} was not asked for`);
-  const binding = batch === undefined ? undefined : chooseEngine(prepared.component, batch).binding;
+  const binding = batch === undefined ? undefined : chooseCallPath(prepared.component, batch).binding;
   const transpiled = await obtainTranspiled(bytes, prepared, {
     sha256: info.sha256,
     withBatch: binding !== undefined,

@@ -1,5 +1,5 @@
-import { instantiateAdapter, type AdapterExports } from "../arena/adapter.ts";
-import { adapterError } from "../arena/adapter-failure.ts";
+import { instantiateAdapter, type AdapterExports } from "../adapter/adapter.ts";
+import { adapterError } from "../adapter/adapter-failure.ts";
 import { type ArenaMemory, MAX_ARENA_BYTES } from "../arena/arena-memory.ts";
 import type { BatchCode, CoreFunction } from "../plugin-code.ts";
 import type { BatchCaller, BatchPlace } from "./batch-caller.ts";

@@ -1,4 +1,4 @@
-import { BrokenAnswer, OversizedAnswer } from "../arena/answer-check.ts";
+import { BrokenAnswer, OversizedAnswer } from "../adapter/answer-check.ts";
 import { ArenaFull } from "../arena/arena-memory.ts";
 import type { Failure } from "../host-error.ts";
 import { ImportDenied, isStackOverflow, PluginExited } from "../wasi/wasi-error.ts";

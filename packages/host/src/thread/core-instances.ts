@@ -1,4 +1,4 @@
-import { compileAnswerCheck, type AnswerCheck } from "../arena/answer-check.ts";
+import { compileAnswerCheck, type AnswerCheck } from "../adapter/answer-check.ts";
 import type { AnswerSite, CoreFunction, NamedExport } from "../plugin-code.ts";
 
 /** What the core instances of a component are made of. */

@@ -1,4 +1,4 @@
-import { BrokenAnswer } from "../arena/answer-check.ts";
+import { BrokenAnswer } from "../adapter/answer-check.ts";
 import type { CoreFunction, CoreModuleCode } from "../plugin-code.ts";
 import { createPreview1 } from "../wasi/preview1.ts";
 import type { MemoryUse } from "./classify-failure.ts";

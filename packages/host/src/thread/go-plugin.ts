@@ -1,4 +1,4 @@
-import { BrokenAnswer, OversizedAnswer } from "../arena/answer-check.ts";
+import { BrokenAnswer, OversizedAnswer } from "../adapter/answer-check.ts";
 import type { CoreFunction } from "../plugin-code.ts";
 import type { CoreModuleInstance } from "./core-module-instance.ts";
 

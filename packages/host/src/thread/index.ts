@@ -11,7 +11,7 @@ export { logBudget } from "../wasi/log-sink.ts";
 export type { LogBudget, PrintedLine } from "../wasi/log-sink.ts";
 export { HostError, hostErrorCodes, isHostError } from "../host-error.ts";
 export type { Failure, HostErrorCode } from "../host-error.ts";
-export { BrokenAnswer, OversizedAnswer } from "../arena/answer-check.ts";
+export { BrokenAnswer, OversizedAnswer } from "../adapter/answer-check.ts";
 export { classifyFailure } from "./classify-failure.ts";
 export type { MemoryUse } from "./classify-failure.ts";
 export { lockDownThread } from "./lock-down.ts";

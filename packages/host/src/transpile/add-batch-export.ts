@@ -1,4 +1,4 @@
-import { ModuleWriter } from "../arena/module-writer.ts";
+import { ModuleWriter } from "../adapter/module-writer.ts";
 import { leb128 } from "../component/leb128.ts";
 import type { PreparedComponent } from "./prepare-component.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import type { WitType } from "../../src/component/wit-type.ts";
 import { memoryLayout } from "../../src/arena/memory-layout.ts";
-import { compileAnswerCheck } from "../../src/arena/answer-check.ts";
+import { compileAnswerCheck } from "../../src/adapter/answer-check.ts";
 import { ArenaGuest, callInArena } from "./support/arena-guest.ts";
 import { makeGuest, text, u64 } from "./support/guest.ts";
 import { trapKind } from "./support/trap-kind.ts";

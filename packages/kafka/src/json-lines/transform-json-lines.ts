@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { unlessAborted } from "@armory-plugins/base";
-import type { OnError } from "../codec-options.ts";
+import type { OnError } from "../record-batch/codec-options.ts";
 import { noOutcomes, type OutcomeCounts } from "../outcome-counts.ts";
 import { recordFailed } from "../pipeline-failures.ts";
 import { LineBuffer } from "./line-buffer.ts";

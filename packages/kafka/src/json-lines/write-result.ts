@@ -1,5 +1,5 @@
 import type { KafkaRecord } from "@armory-plugins/wit";
-import type { OnError } from "../codec-options.ts";
+import type { OnError } from "../record-batch/codec-options.ts";
 import { describeFailure } from "../kafka-error.ts";
 import { writeRecord } from "./render-record.ts";
 import type { Result } from "./transform-batch.ts";

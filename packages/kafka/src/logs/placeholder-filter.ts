@@ -1,5 +1,5 @@
 import type { ProcessedChunk } from "../plugin/processed-batches.ts";
-import { LastBatches, hasProducer } from "../last-batches.ts";
+import { LastBatches, hasProducer } from "../record-batch/last-batches.ts";
 import type { PartitionLog } from "./find-logs.ts";
 import { segmentChunks, type SegmentInput } from "./segment-chunks.ts";
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { TopicInstance, TopicOptions } from "../plugin/plugin.ts";
-import type { OnError } from "../codec-options.ts";
-import { kafkaCodec } from "../kafka-codec.ts";
+import type { OnError } from "../record-batch/codec-options.ts";
+import { kafkaCodec } from "../record-batch/kafka-codec.ts";
 import type { OutcomeCounts } from "../outcome-counts.ts";
 import { isPipelineError, type PipelineError, type PipelineErrorCode } from "../pipeline-error.ts";
 import { DirectoryWriter } from "./directory-writer.ts";

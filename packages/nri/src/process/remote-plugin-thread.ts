@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { HostError } from "@armory-plugins/host";
 import { connectSocket } from "../connection/connect-socket.ts";
 import type { NriMethod } from "../proto/nri-methods.ts";
-import type { RequestStats } from "../stats/request-stats.ts";
+import type { RequestStats } from "../thread/request-stats.ts";
 import { errorOfExit } from "../thread/failure-message.ts";
 import type { ExitReason, PluginState, PluginThreadOptions } from "../thread/plugin-thread-options.ts";
 import type { ConnectOptions, PluginThread } from "../thread/plugin-thread.ts";

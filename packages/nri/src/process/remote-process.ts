@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { type Failure, HostError, type PortableCode } from "@armory-plugins/host";
 import { PluginProcess, type ProcessUser } from "@armory-plugins/host/process";
-import { RequestStats } from "../stats/request-stats.ts";
+import { RequestStats } from "../thread/request-stats.ts";
 import type { RequestLease } from "../thread/request-lease.ts";
 import { errorOfExit, fromFailureMessage } from "../thread/failure-message.ts";
 import { nriLimits, patientCallMs, type PluginThreadOptions } from "../thread/plugin-thread-options.ts";

@@ -1,6 +1,6 @@
 import type { PluginCode } from "@armory-plugins/host";
 import { compileCode, type Channel } from "@armory-plugins/host/process";
-import { RequestStats } from "../stats/request-stats.ts";
+import { RequestStats } from "../thread/request-stats.ts";
 import { exitReasonOf, toFailureMessage } from "../thread/failure-message.ts";
 import type { ExitReason } from "../thread/plugin-thread-options.ts";
 import type { PluginThread } from "../thread/plugin-thread.ts";

@@ -1,6 +1,6 @@
 import { Histogram } from "prom-client";
-import { secondsBounds } from "../stats/request-stats.ts";
-import type { MethodStats } from "../stats/request-stats.ts";
+import { secondsBounds } from "../thread/request-stats.ts";
+import type { MethodStats } from "../thread/request-stats.ts";
 
 /** What one plugin was asked. */
 export type PluginMethodStats = MethodStats & { readonly plugin: string };

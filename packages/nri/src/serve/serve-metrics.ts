@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
-import type { RequestStats } from "../stats/request-stats.ts";
+import type { RequestStats } from "../thread/request-stats.ts";
 import { RequestHistogram } from "./request-histogram.ts";
 import type { PluginMethodStats } from "./request-histogram.ts";
 

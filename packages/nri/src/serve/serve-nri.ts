@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import type { NriError } from "../nri-error.ts";
 import type { Isolation } from "@armory-plugins/host";
 import { loadNriCode, loadPortableNriCode } from "../guest/load-nri-code.ts";
-import { Peers } from "../peers/peers.ts";
+import { Peers } from "../handover/peers.ts";
 import { defaultIsolation } from "../process/default-isolation.ts";
 import { PluginProcesses } from "../process/plugin-processes.ts";
 import { startPluginThread } from "../thread/start-plugin-thread.ts";

@@ -1,10 +1,10 @@
 import { addAbortListener } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PluginCode, PortableCode } from "@armory-plugins/host";
-import type { Peers } from "../peers/peers.ts";
-import type { Seat } from "../peers/seat.ts";
+import type { Peers } from "../handover/peers.ts";
+import type { Seat } from "../handover/seat.ts";
 import { isNriError } from "../nri-error.ts";
-import { RequestStats } from "../stats/request-stats.ts";
+import { RequestStats } from "../thread/request-stats.ts";
 import { RequestLease } from "../thread/request-lease.ts";
 import { failureOf } from "./failure.ts";
 import { next } from "./lifecycle-next.ts";

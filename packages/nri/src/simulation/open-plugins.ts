@@ -7,7 +7,7 @@ import type { NriLogLine } from "../guest/guest-log.ts";
 import { loadNriCode, loadPortableNriCode } from "../guest/load-nri-code.ts";
 import { isNriMethod } from "../proto/nri-methods.ts";
 import type { NriMethod } from "../proto/nri-methods.ts";
-import { updatesToJson } from "../json/plugin-json.ts";
+import { updatesToJson } from "../convert/plugin-json.ts";
 import { isNriError, NriError } from "../nri-error.ts";
 import { groupOf, limitsOf } from "../serve/plugin-settings.ts";
 import { readPlugin } from "../serve/read-plugin.ts";

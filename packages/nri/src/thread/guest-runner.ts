@@ -13,7 +13,7 @@ import type { NriLogLine } from "../guest/guest-log.ts";
 import type { GuestSetup } from "../guest/guest-setup.ts";
 import { type NriMethod, nriMethodNames } from "../proto/nri-methods.ts";
 import type { NriGuest } from "../guest/nri-guest.ts";
-import { RequestStats } from "../stats/request-stats.ts";
+import { RequestStats } from "./request-stats.ts";
 import { type CallLimit, callLimitOf } from "./call-limit.ts";
 import { checkConfigured, eventsKnownBy, runtimeLimitOf, withConfig } from "./configure.ts";
 import type { ConnectOptions } from "./plugin-thread.ts";

@@ -4,7 +4,7 @@ import type { NriLogLine } from "../guest/guest-log.ts";
 import type { NriErrorCode } from "../nri-error.ts";
 import type { TurnQuery } from "./turn.ts";
 import type { RequestLease } from "./request-lease.ts";
-import type { RequestStats } from "../stats/request-stats.ts";
+import type { RequestStats } from "./request-stats.ts";
 
 /** What a plugin's thread runs, and what it calls back. */
 export interface PluginThreadOptions {

@@ -1,6 +1,6 @@
 import type { NriMethod } from "../proto/nri-methods.ts";
 import type { PluginState } from "./plugin-thread-options.ts";
-import type { RequestStats } from "../stats/request-stats.ts";
+import type { RequestStats } from "./request-stats.ts";
 import type { TurnAnswer, TurnQuery } from "./turn.ts";
 
 /** How a plugin is connected to a runtime. */

@@ -6,7 +6,7 @@ import {
   ThreadClient,
 } from "@armory-plugins/host/thread";
 import { type NriMethod, nriMethodNames } from "../proto/nri-methods.ts";
-import { RequestStats } from "../stats/request-stats.ts";
+import { RequestStats } from "./request-stats.ts";
 import { exitReasonOf, type FailureMessage, fromFailureMessage } from "./failure-message.ts";
 import type { ConnectOptions, PluginThread } from "./plugin-thread.ts";
 import { type NriLimits, nriLimits, type PluginState, type PluginThreadOptions } from "./plugin-thread-options.ts";

@@ -4,7 +4,7 @@ import type { PluginCode } from "@armory-plugins/host";
 import { CreateContainerResponseCodec } from "@armory-plugins/nri/codec";
 import { describe, expect, it } from "vitest";
 import { loadNriCode } from "../../src/guest/load-nri-code.ts";
-import { requestFromJson } from "../../src/json/plugin-json.ts";
+import { requestFromJson } from "../../src/convert/plugin-json.ts";
 import { says } from "../serve/core-plugin.ts";
 import type { LockedGuestData } from "../support/locked-guest.ts";
 

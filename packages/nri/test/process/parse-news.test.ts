@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseNews } from "../../src/process/parse-news.ts";
-import { RequestStats } from "../../src/stats/request-stats.ts";
+import { RequestStats } from "../../src/thread/request-stats.ts";
 
 const line = { stream: "log", level: "info", text: "hello" };
 const refusal = { of: "nri", error: { code: "PLUGIN_ERROR", detail: "no", pluginText: "no" } };

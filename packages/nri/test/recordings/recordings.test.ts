@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseRecordings } from "../../src/recordings/recording.ts";
 import { replayRecording } from "../../src/recordings/replay-recording.ts";
 
-const file = new URL("../../../../conformance/nri/adaptation.json", import.meta.url);
+const file = new URL("../../../../conformance/recordings/adaptation.json", import.meta.url);
 const text = await readFile(file, "utf8");
 const recordings = parseRecordings(text, "adaptation.json");
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { metricsUrl, serveMetrics } from "../../src/serve/metrics-server.ts";
 import { ServeMetrics } from "../../src/serve/serve-metrics.ts";
 import type { MeasuredPlugin } from "../../src/serve/serve-metrics.ts";
-import { RequestStats, secondsBounds } from "../../src/stats/request-stats.ts";
+import { RequestStats, secondsBounds } from "../../src/thread/request-stats.ts";
 
 function measured(plugin: string, stats = new RequestStats()): MeasuredPlugin {
   return { plugin, isUp: true, memoryBytes: 65_536, stats };

@@ -1,6 +1,6 @@
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { adapterError } from "../../../src/arena/adapter-failure.ts";
-import { type AdapterExports, generateAdapter, instantiateAdapter } from "../../../src/arena/adapter.ts";
+import { adapterError } from "../../../src/adapter/adapter-failure.ts";
+import { type AdapterExports, generateAdapter, instantiateAdapter } from "../../../src/adapter/adapter.ts";
 import { ArenaMemory, arenaStart, createArena } from "../../../src/arena/arena-memory.ts";
 import { memoryLayout, sequenceLayout } from "../../../src/arena/memory-layout.ts";
 import { valueCodec } from "../../../src/arena/value-codec.ts";

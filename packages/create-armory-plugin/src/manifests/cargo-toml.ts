@@ -1,0 +1,42 @@
+import { licenseFile } from "../license.ts";
+import { withoutScope } from "../plugin-name.ts";
+import { setTomlKeys } from "../toml.ts";
+import { firstVersion, type Manifest } from "./manifest.ts";
+
+/** Cargo's manifest; the fields are those of the Cargo book, "The Manifest Format". */
+export const cargoToml: Manifest = {
+  path: "Cargo.toml",
+  render(text, { name, description, license, author }) {
+    const file = licenseFile(license);
+    const isUnlicensed = license === "UNLICENSED";
+    return setTomlKeys(text, "package", {
+      name: withoutScope(name),
+      version: firstVersion,
+      authors: author === "" ? undefined : [author],
+      description,
+      license: isUnlicensed || file !== undefined ? undefined : license,
+      "license-file": file,
+      // Otherwise as the template has it
+      ...(isUnlicensed ? { publish: false } : {}),
+    });
+  },
+  nameProblem(_text, name) {
+    if (keywords.has(withoutScope(name))) return "is a keyword of Rust";
+    if (ownCrates.has(withoutScope(name))) return "belongs to a crate of Rust itself";
+    return undefined;
+  },
+};
+
+// --- internal ---
+
+// The Rust reference, "Keywords": strict and reserved ones; `cargo new` refuses them, too
+const keywords: ReadonlySet<string> = new Set(
+  (
+    "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl in let loop " +
+    "macro match mod move mut override priv pub ref return self static struct super trait true try type typeof unsafe unsized use " +
+    "virtual where while yield"
+  ).split(" "),
+);
+
+// A crate of this name hides Rust's own from the plugin's code or tests
+const ownCrates: ReadonlySet<string> = new Set(["alloc", "core", "proc-macro", "std", "test"]);
