@@ -44,7 +44,9 @@ interface Opened {
 async function run({ rounds, language }: BenchmarkOptions, progress: (text: string) => void): Promise<BenchmarkResult> {
   const directory = await mkdtemp(join(await cacheDirectory(), "guests-"));
   try {
-    const templates = (await copyTemplates(directory)).filter((one) => language === undefined || one.language === language);
+    const templates = (await copyTemplates(directory)).filter(
+      (one) => language === undefined || one.language === language,
+    );
     if (templates.length === 0) throw new Error(`cannot measure guests in ${language}: no template is written in it`);
     const measured = new Map<string, Measured>(
       templates.map(({ name }) => [name, { name, bytes: 0, builds: [], engines: {} }]),

@@ -65,7 +65,10 @@ async function run(chosen: Benchmark): Promise<BenchmarkResult> {
   const directory = await mkdtemp(join(tmpdir(), "armory-bench-"));
   await chmod(directory, 0o755);
   try {
-    return await chosen.run({ rounds, component: values.component, part, language: values.language, directory }, (line) => console.error(line));
+    return await chosen.run(
+      { rounds, component: values.component, part, language: values.language, directory },
+      (line) => console.error(line),
+    );
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -115,9 +115,27 @@ function outcome(random: Random): string {
   return `{ tag: ${random.pick(tags)}, val: { ...record, ${fields.join(", ")} } }`;
 }
 
-const tags = ["'accepted'", "'accepted'", "'accepted'", "'rejected'", "'error'", "'none'", "7", "String('accepted')", "{ toString: () => 'accepted' }"];
+const tags = [
+  "'accepted'",
+  "'accepted'",
+  "'accepted'",
+  "'rejected'",
+  "'error'",
+  "'none'",
+  "7",
+  "String('accepted')",
+  "{ toString: () => 'accepted' }",
+];
 
-const names = ["key", "payload", "headers", "partition", "offset", "timestamp", "get payload() { record.headers.length = 0; return record.payload; }, x"];
+const names = [
+  "key",
+  "payload",
+  "headers",
+  "partition",
+  "offset",
+  "timestamp",
+  "get payload() { record.headers.length = 0; return record.payload; }, x",
+];
 
 const values = [
   "record",
@@ -148,4 +166,9 @@ const values = [
   "Promise.resolve(record)",
 ];
 
-const nonsense = [...values, "{}", "{ tag: 'accepted' }", "{ get tag() { record.payload?.buffer.transfer(); return 'accepted'; }, val: record }"];
+const nonsense = [
+  ...values,
+  "{}",
+  "{ tag: 'accepted' }",
+  "{ get tag() { record.payload?.buffer.transfer(); return 'accepted'; }, val: record }",
+];

@@ -2,5 +2,11 @@ import * as api from "@armory-plugins/wit";
 import { expect, it } from "vitest";
 
 it("exports these names and no others", () => {
-  expect(Object.keys(api).toSorted()).toEqual(["findWorld", "witDirectory", "worldContract", "worlds"]);
+  expect(Object.keys(api).toSorted()).toEqual([
+    "findWorld",
+    "witDirectory",
+    "worldContract",
+    "worldDescription",
+    "worlds",
+  ]);
 });

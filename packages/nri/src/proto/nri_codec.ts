@@ -12,7 +12,7 @@ import { readText } from "./read-text.ts";
 export interface WireCodec<Message> {
   /** What the message is called in nri.proto. */
   readonly name: string;
-  /** @throws Error when the bytes are no such message. */
+  /** @throws Error when the bytes are not such a message. */
   readonly decode: (bytes: Uint8Array) => Message;
   readonly encode: (message: Message) => Uint8Array;
 }

@@ -171,6 +171,9 @@ describe.runIf(hasRuntime())("two of armory nri serve at one runtime", () => {
     });
     await runtime.untilPlugins(3);
     expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes", b: "yes", c: "yes" });
+    // The runtime lists a plugin before its daemon says so
+    await first.untilLogged("registered with the runtime");
+    await second.untilLogged("registered with the runtime", 2);
     expect([...first.log, ...second.log].map(({ msg }) => msg)).toEqual(
       Array.from({ length: 3 }, () => "registered with the runtime"),
     );
