@@ -1,14 +1,15 @@
 import { execFile } from "node:child_process";
-import { appendFile, mkdtemp, readdir, rm } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { cacheDirectory } from "@armory-plugins/support/cache-directory";
 import type { Guest, Language } from "./copy-templates.ts";
 
 /** How long `armory build` takes, in milliseconds. */
 export interface BuildTimes {
-  /** Nothing is left of an earlier build: neither in the project nor, of Go's own cache, anywhere. */
+  /** Nothing is left of an earlier build: neither in the project nor, of Go's own cache and of armory's, anywhere. */
   readonly cold: number;
   /** Once more, after a line was added to the plugin's source. */
   readonly warm: number;
@@ -20,15 +21,18 @@ export interface BuildTimes {
  * @throws Error with what the build printed when it fails.
  */
 export async function timeBuilds(guest: Guest): Promise<BuildTimes> {
-  const goCache = await mkdtemp(join(tmpdir(), "armory-bench-go-"));
+  const caches = await mkdtemp(join(tmpdir(), "armory-bench-caches-"));
   try {
     await removeBuilt(guest);
-    const env = { ...process.env, GOCACHE: goCache };
+    const cacheDir = join(caches, "armory");
+    await mkdir(cacheDir);
+    await symlink(join(cacheDirectory(), "toolchains"), join(cacheDir, "toolchains"));
+    const env = { ...process.env, GOCACHE: join(caches, "go"), ARMORY_CACHE_DIR: cacheDir };
     const cold = await timeBuild(guest, env);
-    await appendFile(join(guest.dir, sources[guest.language]), `${comments[guest.language]} ${performance.now()}\n`);
+    await appendFile(join(guest.dir, sources[guest.language]), newLines[guest.language](Date.now()));
     return { cold, warm: await timeBuild(guest, env) };
   } finally {
-    await rm(goCache, { recursive: true, force: true });
+    await rm(caches, { recursive: true, force: true });
   }
 }
 
@@ -43,7 +47,13 @@ const sources: Readonly<Record<Language, string>> = {
   typescript: "src/plugin.ts",
 };
 
-const comments: Readonly<Record<Language, string>> = { rust: "//", go: "//", python: "#", typescript: "//" };
+/** A line that makes the compiler, or the bundler, run again. */
+const newLines: Readonly<Record<Language, (now: number) => string>> = {
+  rust: (now) => `// ${now}\n`,
+  go: (now) => `// ${now}\n`,
+  python: (now) => `# ${now}\n`,
+  typescript: (now) => `export const at${now} = 1;\n`,
+};
 
 async function removeBuilt({ dir }: Guest): Promise<void> {
   for (const name of await readdir(dir)) {
