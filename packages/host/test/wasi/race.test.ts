@@ -66,7 +66,8 @@ describe.runIf(hasDescriptorAccess())("while a directory is exchanged for a link
   it("a directory that is granted there is itself or none", async () => {
     const { outside, data } = await race();
     const found = new Set<string>();
-    for (let round = 0; round < rounds; round += 1) {
+    // On a busy machine the exchange can win each of them; it goes on until it has lost one
+    for (let round = 0; round < rounds || !found.has("inside.txt"); round += 1) {
       const files = new OpenFiles(8);
       const preopen = { hostPath: join(data, "sub"), guestPath: "/", access: "read" as const };
       const { "wasi:filesystem/preopens": preopens } = createFilesystem([preopen], files, descriptorAccess);
