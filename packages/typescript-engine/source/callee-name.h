@@ -90,6 +90,8 @@ static struct origin *trace_once(struct trace *t, int end)
     struct origin *callee = NULL;
     t->depth = t->used = 0;
     t->learned = false;
+    // Origins are used again: one that the turn before left here could come to push its own object.
+    memset(t->stack, 0, (t->function->stack_size + 1) * sizeof *t->stack);
     for (int at = 0, next; at < t->function->byte_code_len; at = next) {
         int opcode = code[at];
         const JSOpCode *info = &short_opcode_info(opcode);
@@ -138,13 +140,16 @@ static JSAtom variable_name(JSFunctionBytecode *b, const uint8_t *at)
     return b->vardefs[in == ARGUMENT ? index : b->arg_count + index].var_name;
 }
 
-// Writes "a.b.c" for a value; "(…).c" where the object has no name.
-static int write_origin(JSContext *ctx, JSFunctionBytecode *b, const struct origin *origin, char *to, size_t size)
+// Names are written with up to this many parts.
+#define MAX_NAME_PARTS 64
+
+// Writes "a.b.c" for a value; "(…).c" where the object has no name, or one of more parts.
+static int write_origin(JSContext *ctx, JSFunctionBytecode *b, const struct origin *origin, int parts, char *to, size_t size)
 {
     char name[ATOM_GET_STR_BUF_SIZE];
     const uint8_t *at = b->byte_code_buf + origin->at;
     if (at[0] == OP_get_field || at[0] == OP_get_field2) {
-        int length = origin->object ? write_origin(ctx, b, origin->object, to, size) : 0;
+        int length = origin->object && parts > 1 ? write_origin(ctx, b, origin->object, parts - 1, to, size) : 0;
         if (length == 0) length = snprintf(to, size, "(…)");
         if ((size_t)length >= size) return length;
         return length + snprintf(to + length, size - length, ".%s", JS_AtomGetStr(ctx, name, sizeof name, get_u32(at + 1)));
@@ -167,9 +172,8 @@ static JSValue throw_not_a_function(JSContext *ctx)
         t.depth_at = js_malloc_rt(ctx->rt, (b->byte_code_len + 1) * sizeof *t.depth_at);
         if (t.origins && t.stack && t.depth_at) {
             memset(t.depth_at, 0xff, (b->byte_code_len + 1) * sizeof *t.depth_at);
-            memset(t.stack, 0, (b->stack_size + 1) * sizeof *t.stack);
             struct origin *callee = trace_callee(&t, frame->cur_pc - b->byte_code_buf);
-            if (callee) write_origin(ctx, b, callee, name, sizeof name);
+            if (callee) write_origin(ctx, b, callee, MAX_NAME_PARTS, name, sizeof name);
         }
         js_free_rt(ctx->rt, t.origins);
         js_free_rt(ctx->rt, t.stack);

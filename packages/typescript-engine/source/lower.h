@@ -138,7 +138,7 @@ static int lower_list(struct type *t, JSValueConst value, uint32_t *at, uint32_t
     if (!JS_IsArray(value) && JS_GetTypedArrayType(value) < 0) return wrong_kind("an array", value);
     int64_t length;
     if (JS_GetLength(context, value, &length)) return -1;
-    if (length * element->size > INT32_MAX) return wrong("the array is too long: %lld elements", (long long)length);
+    if (length > INT32_MAX / element->size) return wrong("the array is too long: %lld elements", (long long)length);
     *count = length;
     uint8_t *to = length ? hold_memory(length * element->size) : (uint8_t *)element->align;
     *at = (uint32_t)to;

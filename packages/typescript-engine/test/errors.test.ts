@@ -1,7 +1,8 @@
 import { freezeModule } from "@armory-plugins/typescript-engine";
+import type { FrozenModule } from "@armory-plugins/typescript-engine";
 import type { WorldDescription } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
-import { evaluate, load, Plugin } from "./support/plugin.ts";
+import { evaluate, load, Plugin, runWorld } from "./support/plugin.ts";
 
 describe("a call of what is not a function", () => {
   it.each([
@@ -20,6 +21,16 @@ describe("a call of what is not a function", () => {
     ["(() => { for (const one of [1, 2]) one.map(); })()", "one.map"],
   ])("%s names it", (expression, name) => {
     expect(() => evaluate(expression)).toThrow(`TypeError: ${name} is not a function`);
+  });
+
+  it("names the last of thousands of properties, and leaves the plugin usable", () => {
+    const chain = Array.from({ length: 3000 }, () => ".a").join("");
+    const plugin = new Plugin(`
+      const a = {};
+      a.a = a;
+      export const run = () => { try { a${chain}.x(); } catch (error) { return error.message; } };`);
+    const last = `(…)${".a".repeat(63)}.x is not a function`;
+    expect([plugin.run(), plugin.run()]).toEqual([last, last]);
   });
 
   it("says so without a name where there is none", () => {
@@ -105,22 +116,8 @@ describe("bytes whose buffer changes", () => {
     imports: [],
     exports: [{ interface: "", name: "run", parameters: [], result: 2 }],
   };
-  const call = (code: string, output: string[]): unknown => {
-    const frozen = freezeModule({ code, world: bytesWorld, features: ["stdio"], onOutput: () => undefined });
-    if (frozen.type !== "frozen") throw new Error(JSON.stringify(frozen));
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(frozen.module)), {
-      wasi_snapshot_preview1: {
-        fd_write: (_file: number, vector: number) => {
-          if (!(exports["memory"] instanceof WebAssembly.Memory)) throw new TypeError("there is no memory");
-          const { buffer } = exports["memory"];
-          const view = new DataView(buffer);
-          output.push(Buffer.from(buffer, view.getUint32(vector, true), view.getUint32(vector + 4, true)).toString());
-          return 0;
-        },
-      },
-    });
-    return typeof exports["run"] === "function" ? exports["run"]() : undefined;
-  };
+  const call = (code: string, output: string[]): unknown =>
+    runFrozen(freezeModule({ code, world: bytesWorld, features: ["stdio"], onOutput: () => undefined }), output);
 
   it.each([
     [
@@ -175,6 +172,19 @@ describe("a call that fails", () => {
     expect(output).toEqual([typeof text === "string" ? text : expect.stringMatching(text)]);
   });
 
+  it("refuses an array that is too long for its memory", () => {
+    const world: WorldDescription = {
+      ...runWorld,
+      types: [...runWorld.types, { kind: "list", element: 0 }],
+      exports: [{ interface: "", name: "run", parameters: [], result: 2 }],
+    };
+    const output: string[] = [];
+    const code = "const list = []; list.length = 2 ** 32 - 1; export const run = () => list;";
+    const frozen = freezeModule({ code, world, features: ["stdio"], onOutput: () => undefined });
+    expect(() => runFrozen(frozen, output)).toThrow(WebAssembly.RuntimeError);
+    expect(output).toEqual(["TypeError: the result of run: the array is too long: 4294967295 elements\n"]);
+  });
+
   it("leaves the plugin usable after an err and after what it caught", () => {
     const caught = plugin(`
       if (input === "deep") { try { (function deep() { deep(); })(); } catch (error) { return error.name; } }
@@ -187,3 +197,22 @@ describe("a call that fails", () => {
     expect(caught.run("fine")).toBe("fine");
   });
 });
+
+// --- internal ---
+
+/** Call `run` of a frozen module without parameters, and keep what it prints. */
+function runFrozen(frozen: FrozenModule, output: string[]): unknown {
+  if (frozen.type !== "frozen") throw new Error(JSON.stringify(frozen));
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(frozen.module)), {
+    wasi_snapshot_preview1: {
+      fd_write: (_file: number, vector: number) => {
+        if (!(exports["memory"] instanceof WebAssembly.Memory)) throw new TypeError("there is no memory");
+        const { buffer } = exports["memory"];
+        const view = new DataView(buffer);
+        output.push(Buffer.from(buffer, view.getUint32(vector, true), view.getUint32(vector + 4, true)).toString());
+        return 0;
+      },
+    },
+  });
+  return typeof exports["run"] === "function" ? exports["run"]() : undefined;
+}
