@@ -28,6 +28,7 @@ export type * as NriPlugin from "../gen/armory-nri/0.1/interfaces/armory-nri-plu
 export type * as NriRuntime from "../gen/armory-nri/0.1/interfaces/armory-nri-runtime.js";
 
 // For tools: the worlds themselves
+export { camelCase } from "./camel-case.ts";
 export { findWorld, witDirectory, worldContract, worldDescription, worlds } from "./worlds.ts";
 export type {
   DescribedFunction,

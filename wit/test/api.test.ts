@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 
 it("exports these names and no others", () => {
   expect(Object.keys(api).toSorted()).toEqual([
+    "camelCase",
     "findWorld",
     "witDirectory",
     "worldContract",

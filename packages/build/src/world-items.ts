@@ -1,24 +1,24 @@
-import type { World } from "@armory-plugins/wit";
-import { witSource } from "./wit-source.ts";
+import { worldDescription } from "@armory-plugins/wit";
+import type { DescribedFunction, World } from "@armory-plugins/wit";
 
 /** The functions that a world exports itself, by their names in WIT. */
 export function exportedFunctions(world: World): string[] {
-  return itemsOf(world, /^\s*export ([a-z0-9-]+): func\(/gm);
+  const { exports } = worldDescription(world);
+  return exports.flatMap(({ interface: from, name }) => (from === "" ? [name] : []));
 }
 
-/** The interfaces of its own package that a world exports, by their names in WIT. */
+/** The interfaces that a world exports, by their names in their packages. */
 export function exportedInterfaces(world: World): string[] {
-  return itemsOf(world, /^\s*export ([a-z0-9-]+);/gm);
+  return interfacesOf(worldDescription(world).exports).map((id) => id.replace(/^.*\//, "").replace(/@.*$/, ""));
 }
 
-/** The interfaces of its own package that a world imports, by their full ids: `armory:nri/runtime@0.1.0`. */
+/** The interfaces that a world imports, by their full ids: `armory:nri/runtime@0.1.0`. */
 export function importedInterfaces(world: World): string[] {
-  return itemsOf(world, /^\s*import ([a-z0-9-]+);/gm).map((name) => `${world.package}/${name}@${world.version}`);
+  return interfacesOf(worldDescription(world).imports);
 }
 
 // --- internal ---
 
-function itemsOf(world: World, pattern: RegExp): string[] {
-  const body = new RegExp(`^world ${world.name} \\{$(.*?)^\\}$`, "ms").exec(witSource(world))?.[1] ?? "";
-  return [...body.matchAll(pattern)].map((match) => match[1] ?? "");
+function interfacesOf(functions: readonly DescribedFunction[]): string[] {
+  return [...new Set(functions.map(({ interface: id }) => id))].filter((id) => id !== "");
 }

@@ -1,3 +1,4 @@
+import { camelCase } from "@armory-plugins/wit";
 import type { DescribedFunction, DescribedType, TypeIndex, WorldDescription } from "@armory-plugins/wit";
 
 /**
@@ -14,11 +15,6 @@ export function encodeWorld(world: WorldDescription): Uint8Array {
     number(world.exports.length),
     ...world.exports.map((one) => encodeFunction(one, interfaceProperty(one.interface))),
   ]);
-}
-
-/** A name of WIT as JavaScript has it: `key-schema-name` is `keySchemaName`. */
-export function camelCase(name: string): string {
-  return name.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** The export of a module that holds an interface's functions: `armory:nri/plugin@0.1.0` is `plugin`. */

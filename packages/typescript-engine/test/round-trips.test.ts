@@ -8,8 +8,9 @@ import { tempDir } from "@armory-plugins/support";
 import { cacheDirectory } from "@armory-plugins/support/cache-directory";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { camelCase } from "@armory-plugins/wit";
 import type { WorldDescription } from "@armory-plugins/wit";
-import { camelCase, interfaceProperty } from "../src/encode-world.ts";
+import { interfaceProperty } from "../src/encode-world.ts";
 import { arbitraryOf } from "./support/arbitrary.ts";
 import { buildAllTypes, describeAllTypes, instantiate } from "./support/all-types.ts";
 

@@ -1,6 +1,7 @@
 import { isBuiltin } from "node:module";
 import { relative } from "node:path";
 import type { GlobalModule } from "@armory-plugins/typescript-engine";
+import { camelCase } from "@armory-plugins/wit";
 import type * as esbuild from "esbuild";
 import { BuildError } from "../build-error.ts";
 import type { BuildContext } from "../language-builder.ts";
@@ -163,11 +164,6 @@ function requireExports(project: TypeScriptProject, present: readonly string[]):
       problems: missing.map((name) => `${entry}: no export "${name}"`),
     },
   );
-}
-
-/** A name of WIT as JavaScript has it. */
-function camelCase(name: string): string {
-  return name.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /**

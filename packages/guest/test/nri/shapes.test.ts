@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { findWorld, witDirectory } from "@armory-plugins/wit";
+import { camelCase, findWorld, witDirectory } from "@armory-plugins/wit";
 import { describe, expect, it } from "vitest";
 import {
   adjustment,
@@ -69,10 +69,6 @@ function shapeOf(type: string): object {
     kind,
     fields: Object.fromEntries(fields.map(([, name = "", field = ""]) => [camelCase(name), shapeOf(field)])),
   };
-}
-
-function camelCase(name: string): string {
-  return name.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** A shape without what the contract doesn't say. */

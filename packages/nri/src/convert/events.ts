@@ -1,7 +1,6 @@
-import type { NriPlugin } from "@armory-plugins/wit";
+import { camelCase, type NriPlugin } from "@armory-plugins/wit";
 import { Event } from "../proto/nri_pb.ts";
 import type { Codec } from "./codec.ts";
-import { jcoName } from "./wit-name.ts";
 
 /** The mask of `ConfigureResponse.events`: bit `n - 1` is event `n`. Bits that do not stand for an event are left out. */
 export const events: Codec<number, NriPlugin.Events> = {
@@ -23,6 +22,6 @@ const flagBits = Object.entries(Event)
   .filter(([name]) => name !== "UNKNOWN" && name !== "LAST")
   .map(([name, number]) => ({
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the WIT has a flag for each event, which a test holds
-    flag: jcoName(name.toLowerCase().replaceAll("_", "-")) as keyof NriPlugin.Events,
+    flag: camelCase(name.toLowerCase().replaceAll("_", "-")) as keyof NriPlugin.Events,
     bit: 1 << (number - 1),
   }));

@@ -1,10 +1,11 @@
+import { camelCase } from "@armory-plugins/wit";
 import { ContainerCodec, PodSandboxCodec } from "../proto/nri_codec.ts";
 import { type FieldShape, messageFields } from "../proto/nri_fields.ts";
 import type { Codec } from "./codec.ts";
 import { enumWords } from "./enum-words.ts";
 import { events } from "./events.ts";
 import { owningPlugins } from "./owning-plugins.ts";
-import { jcoName, witName } from "./wit-name.ts";
+import { witName } from "./wit-name.ts";
 
 /**
  * Make the codec of a message that is a record in WIT, from what fields the message has; `armory-nri/0.1/README.md` of
@@ -44,7 +45,7 @@ function recordOf(name: string): Codec<Values, Values> {
   if (known !== undefined) return known;
   const fields = fieldsOf(name).map((field) => ({
     proto: field.local,
-    wit: jcoName(witName(field)),
+    wit: camelCase(witName(field)),
     ...(exceptions[`${name}.${field.name}`] ?? fieldConversion(field)),
   }));
   // All values of a message have the same properties, whether absent or not, so that V8 finds them by their shape

@@ -1,7 +1,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { buildComponent } from "@armory-plugins/test-guests";
-import { findWorld, witDirectory } from "@armory-plugins/wit";
+import { camelCase, findWorld, witDirectory } from "@armory-plugins/wit";
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
 
 /**
@@ -86,8 +86,4 @@ function echoModule(names: readonly string[]): string {
           (export "cabi_post_armory:nri/echo@0.1.0#echo-${name}" (func $free))`,
       )
       .join("\n")})`;
-}
-
-function camelCase(name: string): string {
-  return name.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

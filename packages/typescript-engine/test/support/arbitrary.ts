@@ -1,6 +1,6 @@
+import { camelCase } from "@armory-plugins/wit";
 import type { DescribedType, TypeIndex, WorldDescription } from "@armory-plugins/wit";
 import fc from "fast-check";
-import { camelCase } from "../../src/encode-world.ts";
 
 /** Values of a type of a world, as JavaScript has them. */
 export function arbitraryOf(world: WorldDescription, index: TypeIndex): fc.Arbitrary<unknown> {
