@@ -43,6 +43,16 @@ export abstract class ArmoryError<Code extends string = string> extends Error {
   /** Each problem by itself, where there can be several. */
   readonly problems: readonly string[];
 
+  /**
+   * Make an error of a class again from what its `toJSON` gave.
+   *
+   * @throws TypeError for what is not the data of an error of this class.
+   */
+  static fromJSON<Instance, Data extends ErrorData>(this: ErrorClass<Instance, Data>, data: unknown): Instance {
+    const { code, detail, ...details } = this.parse(data);
+    return new this(code, detail, details);
+  }
+
   constructor(code: Code, detail: string, details: ErrorDetails = {}) {
     const { remedy, limit, problems = [] } = details;
     const advice = adviceOf({ remedy, limit });
@@ -68,6 +78,13 @@ export abstract class ArmoryError<Code extends string = string> extends Error {
       ...(problems.length === 0 ? {} : { problems }),
     };
   }
+}
+
+/** A class of errors that can be made again from data. */
+export interface ErrorClass<Instance, Data extends ErrorData> {
+  new (code: Data["code"], detail: string, details: Omit<Data, "code" | "detail">): Instance;
+  /** Check what is to be the data of an error of this class. @throws TypeError for what is not. */
+  parse(data: unknown): Data;
 }
 
 /** Whether something is an error of a class that extends {@link ArmoryError}, by its name and shape: two copies of a package are usual in a tree of npm. */

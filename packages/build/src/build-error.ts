@@ -52,13 +52,9 @@ export type BuildErrorCode = keyof typeof buildErrorCatalog;
 
 /** Every failure of this package; nothing of the output file was touched when it is thrown. */
 export class BuildError extends ArmoryError<BuildErrorCode> {
-  override readonly name = "BuildError";
+  static readonly parse = (data: unknown) => parseErrorData(data, codesOf(buildErrorCatalog));
 
-  /** The error that `toJSON` gave. @throws TypeError for what is not the data of a BuildError. */
-  static fromJSON(data: unknown): BuildError {
-    const { code, detail, ...details } = parseErrorData(data, codesOf(buildErrorCatalog));
-    return new BuildError(code, detail, details);
-  }
+  override readonly name = "BuildError";
 }
 
 /** Tell a {@link BuildError} by its name and code, so that it is known even from another copy of this package. */

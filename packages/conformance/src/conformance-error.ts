@@ -63,16 +63,12 @@ export type ConformanceErrorCode = keyof typeof conformanceErrorCatalog;
 
 /** Every failure of this package: cases that cannot be read, a selection of nothing. A plugin's failures are results. */
 export class ConformanceError extends ArmoryError<ConformanceErrorCode> {
+  static readonly parse = (data: unknown) => parseErrorData(data, codesOf(conformanceErrorCatalog));
+
   override readonly name = "ConformanceError";
 
   constructor(code: ConformanceErrorCode, detail: string, details: ErrorDetails = {}) {
     super(code, detail, { ...details, problems: details.problems?.length ? details.problems : [detail] });
-  }
-
-  /** The error that `toJSON` gave. @throws TypeError for what is not the data of a ConformanceError. */
-  static fromJSON(data: unknown): ConformanceError {
-    const { code, detail, ...details } = parseErrorData(data, codesOf(conformanceErrorCatalog));
-    return new ConformanceError(code, detail, details);
   }
 }
 

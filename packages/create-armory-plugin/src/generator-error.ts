@@ -38,13 +38,9 @@ export type GeneratorErrorCode = keyof typeof generatorErrorCatalog;
  * Anything else that is thrown is a bug.
  */
 export class GeneratorError extends ArmoryError<GeneratorErrorCode> {
-  override readonly name = "GeneratorError";
+  static readonly parse = (data: unknown) => parseErrorData(data, codesOf(generatorErrorCatalog));
 
-  /** The error that `toJSON` gave. @throws TypeError for what is not the data of a GeneratorError. */
-  static fromJSON(data: unknown): GeneratorError {
-    const { code, detail, ...details } = parseErrorData(data, codesOf(generatorErrorCatalog));
-    return new GeneratorError(code, detail, details);
-  }
+  override readonly name = "GeneratorError";
 }
 
 /** Tell a {@link GeneratorError} by its name and code, so that it is known even from another copy of this package. */

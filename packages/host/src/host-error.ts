@@ -48,13 +48,9 @@ export type Failure = ErrorData<HostErrorCode>;
  * What a plugin itself refuses is not among them: that is a value, or an error of the system's own package.
  */
 export class HostError extends ArmoryError<HostErrorCode> {
-  override readonly name = "HostError";
+  static readonly parse = (data: unknown) => parseErrorData(data, hostErrorCodes);
 
-  /** The error that `toJSON` gave. @throws TypeError for what is not the data of a HostError. */
-  static fromJSON(data: unknown): HostError {
-    const { code, detail, ...details } = parseErrorData(data, hostErrorCodes);
-    return new HostError(code, detail, details);
-  }
+  override readonly name = "HostError";
 }
 
 /** Tell a {@link HostError} by its name and code, so that it is known even from another copy of this package. */

@@ -40,6 +40,8 @@ export interface KafkaErrorDetails extends ErrorDetails {
  * A plugin's own "no" is not among them: `rejected` and `error` are outcomes, which are values.
  */
 export class KafkaError extends ArmoryError<KafkaErrorCode> {
+  static readonly parse = parseKafkaErrorData;
+
   override readonly name = "KafkaError";
   /** The plugin's own words, where it said any: the text of a refused `init`. */
   readonly pluginText: string | undefined;
@@ -53,12 +55,6 @@ export class KafkaError extends ArmoryError<KafkaErrorCode> {
     this.pluginText = details.pluginText;
     this.index = details.index;
     this.outcomes = details.outcomes;
-  }
-
-  /** The error that `toJSON` gave. @throws TypeError for what is not the data of a KafkaError. */
-  static fromJSON(data: unknown): KafkaError {
-    const { code, detail, ...details } = parseKafkaErrorData(data);
-    return new KafkaError(code, detail, details);
   }
 
   override toJSON(): KafkaErrorData {

@@ -54,13 +54,9 @@ export type PipelineErrorCode = keyof typeof pipelineErrorCatalog;
 
 /** A failure of a pipeline of records or logs that is not a bug. Errors of the host and of what writes the output pass through unchanged. */
 export class PipelineError extends ArmoryError<PipelineErrorCode> {
-  override readonly name = "PipelineError";
+  static readonly parse = (data: unknown) => parseErrorData(data, codesOf(pipelineErrorCatalog));
 
-  /** The error that `toJSON` gave. @throws TypeError for what is not the data of a PipelineError. */
-  static fromJSON(data: unknown): PipelineError {
-    const { code, detail, ...details } = parseErrorData(data, codesOf(pipelineErrorCatalog));
-    return new PipelineError(code, detail, details);
-  }
+  override readonly name = "PipelineError";
 }
 
 /** Tell a {@link PipelineError} by its name and code, so that it is known even from another copy of this package. */

@@ -78,6 +78,8 @@ export interface NriErrorDetails extends ErrorDetails {
  * A conflict between plugins or a validator's "no" is not among them: those are the runtime's answers, which are values.
  */
 export class NriError extends ArmoryError<NriErrorCode> {
+  static readonly parse = parseNriErrorData;
+
   override readonly name = "NriError";
   /** The plugin's own words, where it said any: the runtime gets them verbatim. */
   readonly pluginText: string | undefined;
@@ -88,12 +90,6 @@ export class NriError extends ArmoryError<NriErrorCode> {
     super(code, detail, details);
     this.pluginText = details.pluginText;
     this.status = details.status;
-  }
-
-  /** The error that `toJSON` gave. @throws TypeError for what is not the data of an NriError. */
-  static fromJSON(data: unknown): NriError {
-    const { code, detail, ...details } = parseNriErrorData(data);
-    return new NriError(code, detail, details);
   }
 
   override toJSON(): NriErrorData {

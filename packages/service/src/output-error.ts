@@ -20,13 +20,9 @@ export type OutputErrorCode = keyof typeof outputErrorCatalog;
 
 /** A failure of a `Sink` of this package. */
 export class OutputError extends ArmoryError<OutputErrorCode> {
-  override readonly name = "OutputError";
+  static readonly parse = (data: unknown) => parseErrorData(data, codesOf(outputErrorCatalog));
 
-  /** The error that `toJSON` gave. @throws TypeError for what is not the data of an OutputError. */
-  static fromJSON(data: unknown): OutputError {
-    const { code, detail, ...details } = parseErrorData(data, codesOf(outputErrorCatalog));
-    return new OutputError(code, detail, details);
-  }
+  override readonly name = "OutputError";
 }
 
 /** Tell an {@link OutputError} by its name and code, so that it is known even from another copy of this package. */

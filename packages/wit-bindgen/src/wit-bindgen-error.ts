@@ -40,13 +40,9 @@ export type WitBindgenErrorCode = keyof typeof witBindgenErrorCatalog;
  * wit-parser's and wit-bindgen's own words are kept, lines and all.
  */
 export class WitBindgenError extends ArmoryError<WitBindgenErrorCode> {
-  override readonly name = "WitBindgenError";
+  static readonly parse = (data: unknown) => parseErrorData(data, codesOf(witBindgenErrorCatalog));
 
-  /** The error that `toJSON` gave. @throws TypeError for what is not the data of a WitBindgenError. */
-  static fromJSON(data: unknown): WitBindgenError {
-    const { code, detail, ...details } = parseErrorData(data, codesOf(witBindgenErrorCatalog));
-    return new WitBindgenError(code, detail, details);
-  }
+  override readonly name = "WitBindgenError";
 }
 
 /** Tell a {@link WitBindgenError} by its name and code, so that it is known even from another copy of this package. */

@@ -33,13 +33,9 @@ export type CliErrorCode = keyof typeof cliErrorCatalog;
  * Errors of the packages below (`HostError`, `PipelineError`, `BuildError`, …) pass through unchanged.
  */
 export class CliError extends ArmoryError<CliErrorCode> {
-  override readonly name = "CliError";
+  static readonly parse = (data: unknown) => parseErrorData(data, codesOf(cliErrorCatalog));
 
-  /** The error that `toJSON` gave. @throws TypeError for what is not the data of a CliError. */
-  static fromJSON(data: unknown): CliError {
-    const { code, detail, ...details } = parseErrorData(data, codesOf(cliErrorCatalog));
-    return new CliError(code, detail, details);
-  }
+  override readonly name = "CliError";
 }
 
 /** Tell a {@link CliError} by its name and code, so that it is known even from another copy of this package. */
