@@ -6,13 +6,14 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { tempDir } from "@armory-plugins/support";
 import { cacheDirectory } from "@armory-plugins/support/cache-directory";
+import { transpileByJco } from "@armory-plugins/test-guests";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { camelCase } from "@armory-plugins/wit";
 import type { WorldDescription } from "@armory-plugins/wit";
 import { interfaceProperty } from "../src/encode-world.ts";
 import { arbitraryOf } from "./support/arbitrary.ts";
-import { buildAllTypes, describeAllTypes, instantiate } from "./support/all-types.ts";
+import { buildAllTypes, describeAllTypes } from "./support/all-types.ts";
 
 const description = await describeAllTypes();
 /** Calls of each function; all of them are in the test that is run for long. */
@@ -35,7 +36,7 @@ let component: Uint8Array;
 let instance: Record<string, unknown>;
 beforeAll(async () => {
   component = await buildAllTypes(description);
-  instance = await instantiate(component, { "test:all-types/peer": peer });
+  instance = (await transpileByJco(component)).instantiate({ "test:all-types/peer": peer });
 });
 
 /** Call an export; a result comes as jco gives it, so that its err is caught. */

@@ -1,8 +1,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { buildComponent } from "@armory-plugins/test-guests";
+import { buildComponent, transpileByJco } from "@armory-plugins/test-guests";
 import { camelCase, findWorld, witDirectory } from "@armory-plugins/wit";
-import { transpileBytes } from "@bytecodealliance/jco-transpile";
 
 /**
  * A real component, run by jco, that gives back what it gets: for each record of `armory:nri` that is named here a function that takes a list of
@@ -24,22 +23,8 @@ export async function echoComponent(
     "world echoes { export echo; }",
   ].join("\n");
   const component = await buildComponent(echoModule(names), { witSource, world: "echoes" });
-  const { files } = await transpileBytes(component, {
-    name: "echo",
-    instantiation: "sync",
-    base64Cutoff: 0,
-    nodejsCompat: false,
-    tlaCompat: false,
-    emitTypescriptDeclarations: false,
-  });
-  const source = Buffer.from(files["echo.js"] ?? []).toString("base64");
-  const { instantiate } = (await import(/* @vite-ignore */ `data:text/javascript;base64,${source}`)) as {
-    readonly instantiate: (getModule: (name: string) => WebAssembly.Module, imports: object) => { readonly echo: Echo };
-  };
-  const { echo } = instantiate((name) => new WebAssembly.Module(Uint8Array.from(files[name] ?? [])), {
-    "armory:nri/types": {},
-    "armory:nri/plugin": {},
-  });
+  const { instantiate } = await transpileByJco(component);
+  const { echo } = instantiate({ "armory:nri/types": {}, "armory:nri/plugin": {} }) as { readonly echo: Echo };
   return Object.fromEntries(names.map((name) => [name, (values) => echo[camelCase(`echo-${name}`)]?.(values) ?? []]));
 }
 

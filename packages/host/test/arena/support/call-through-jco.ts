@@ -1,27 +1,17 @@
-import { transpileBytes } from "@bytecodealliance/jco-transpile";
+import { transpileByJco } from "@armory-plugins/test-guests";
 import type { Answer, Call, Guest } from "./guest.ts";
 import { fromJs, toJs } from "./js-value.ts";
 
 /** Calls a guest through what jco generates for its component. */
 export async function callThroughJco(guest: Guest, calls: readonly Call[]): Promise<readonly Answer[]> {
-  const { files } = await transpileBytes(guest.component, {
-    name: "guest",
-    instantiation: "sync",
-    base64Cutoff: 0,
-    nodejsCompat: false,
-    tlaCompat: false,
-    emitTypescriptDeclarations: false,
-  });
-  const source = Buffer.from(files["guest.js"] ?? []).toString("base64");
-  const transpiled: Transpiled = await import(/* @vite-ignore */ `data:text/javascript;base64,${source}`);
-  const exports = withStrictDecoder(() =>
-    transpiled.instantiate((name) => new WebAssembly.Module(Uint8Array.from(files[name] ?? [])), {}),
-  );
+  const { instantiate } = await transpileByJco(guest.component);
+  const exports = withStrictDecoder(() => instantiate());
   const answers: Answer[] = [];
   for (const { function: type, parameters } of calls) {
     try {
       const values = type.parameters.map((one, index) => toJs(one, parameters[index] ?? []));
-      const given: unknown = Reflect.apply(exports[camelCase(type.name)] ?? missing, undefined, values);
+      const found = exports[camelCase(type.name)];
+      const given: unknown = Reflect.apply(typeof found === "function" ? found : missing, undefined, values);
       answers.push({ value: type.result === undefined ? null : fromJs(type.result, given) });
     } catch (error) {
       return [...answers, { trap: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }];
@@ -31,13 +21,6 @@ export async function callThroughJco(guest: Guest, calls: readonly Call[]): Prom
 }
 
 // --- internal ---
-
-interface Transpiled {
-  instantiate(
-    getCoreModule: (name: string) => WebAssembly.Module,
-    imports: object,
-  ): Record<string, (...values: unknown[]) => unknown>;
-}
 
 /** Let jco take the decoder that plugins' threads give it: its own swallows byte order marks and replaces what is not UTF-8. */
 function withStrictDecoder<Value>(instantiate: () => Value): Value {
