@@ -8,7 +8,5 @@ export { buildWithImports } from "./build-with-imports.ts";
 export type { GuestImports } from "./build-with-imports.ts";
 export { buildGcBomb, buildGuestWith, buildTableHog } from "./build-guest-with.ts";
 export type { GuestParts } from "./build-guest-with.ts";
-export { transpileByJco } from "./transpile-by-jco.ts";
-export type { TranspiledByJco } from "./transpile-by-jco.ts";
 export { printDummyModule, readWasiWit } from "./wasi-wit.ts";
 export { decodeString, record } from "./records.ts";

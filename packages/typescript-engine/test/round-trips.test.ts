@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { tempDir } from "@armory-plugins/support";
 import { cacheDirectory } from "@armory-plugins/support/cache-directory";
-import { transpileByJco } from "@armory-plugins/test-guests";
+import { transpileByJco } from "@armory-plugins/test-guests/transpile-by-jco";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { camelCase } from "@armory-plugins/wit";

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { transpileByJco } from "@armory-plugins/test-guests";
+import { transpileByJco } from "@armory-plugins/test-guests/transpile-by-jco";
 
 /** A component's imports, and its exports as JavaScript functions. */
 export interface Instance {

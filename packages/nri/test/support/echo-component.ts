@@ -1,6 +1,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { buildComponent, transpileByJco } from "@armory-plugins/test-guests";
+import { buildComponent } from "@armory-plugins/test-guests";
+import { transpileByJco } from "@armory-plugins/test-guests/transpile-by-jco";
 import { camelCase, findWorld, witDirectory } from "@armory-plugins/wit";
 
 /**

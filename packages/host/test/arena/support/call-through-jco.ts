@@ -1,4 +1,4 @@
-import { transpileByJco } from "@armory-plugins/test-guests";
+import { transpileByJco } from "@armory-plugins/test-guests/transpile-by-jco";
 import type { Answer, Call, Guest } from "./guest.ts";
 import { fromJs, toJs } from "./js-value.ts";
 
