@@ -27,7 +27,7 @@ export async function freezeInQuickJs(
 
 /** An exception as text and stack, as its place and its text: the rest of the stack is mostly a library's. */
 function placeFirst(text: string): string {
-  const [, message = text, frames] = /^(.*?)\n((?: {4}at .*\n?)+)$/s.exec(text) ?? [];
+  const [, message = text, frames] = /^(.*?)\n( {4}at .*)$/s.exec(text) ?? [];
   // What is not an Error has no stack.
   if (frames === undefined) return `uncaught exception: ${message}`;
   const place = /\bplugin\.js:\d+:\d+/.exec(frames)?.[0];
