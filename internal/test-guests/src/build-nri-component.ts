@@ -73,6 +73,8 @@ const signatures = {
   "update-container": ["(param $request i32)", "(result i32)"],
   "stop-container": ["(param $request i32)", "(result i32)"],
   "validate-container-adjustment": ["(param $request i32)", "(result i32)"],
-  notify: ["(param $request i32)", "(result i32)"],
+  "update-pod-sandbox": ["(param $request i32)", "(result i32)"],
+  "state-change": ["(param $request i32)", "(result i32)"],
+  "updates-failed": ["(param $updates i32) (param $count i32)", "(result i32)"],
   shutdown: ["", ""],
 } as const;

@@ -68,7 +68,7 @@ function syntaxError(message: string, lines: LineCounter, offset: number): InitE
 }
 
 /**
- * Refuse what the parser takes and data cannot keep, with its place: loose and circular aliases, inexact integers, and keys that are lists or mappings. These would become
+ * Refuse what the parser takes and data cannot keep, with its place: loose and circular aliases, inexact integers, half characters, and keys that are lists or mappings. These would become
  * strings of YAML, each with all that is nested in it: 400 levels of `? ` took ten seconds.
  */
 function checkNodes(document: Document, lines: LineCounter): void {
@@ -86,6 +86,9 @@ function checkNodes(document: Document, lines: LineCounter): void {
         return;
       }
       if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      if (isScalar(node) && typeof node.value === "string" && !node.value.isWellFormed()) {
+        throw refuse(node, "the string has half of a surrogate pair; escape both halves, or write the character");
+      }
       if (isScalar(node) && isInexactInteger(node)) {
         throw refuse(node, `integer ${node.source} is beyond 2^53 and would lose digits; put it in quotes`);
       }

@@ -24,8 +24,10 @@ it("exports these names and no others", () => {
 it("exports these names for NRI plugins and no others", () => {
   expect({ ...nri, log: Object.keys(nri.log).toSorted() }).toEqual({
     CallError: expect.any(Function),
+    findAnnotation: expect.any(Function),
     log: ["debug", "error", "info", "warn"],
     nriPlugin: expect.any(Function),
+    parseAmount: expect.any(Function),
     updateContainers: expect.any(Function),
   });
   expect(Object.keys(testing).toSorted()).toEqual([

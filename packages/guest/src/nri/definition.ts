@@ -1,6 +1,7 @@
 import type { NriPlugin, NriTypes } from "@armory-plugins/wit";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { AdjustmentFields, EvictionFields, UpdateFields } from "./fields.ts";
+import type { Container, Pod, ValidationRequest } from "./maps.ts";
 
 /** What `configure` is given: the config, checked, and what the runtime says of itself. */
 export interface ConfigureContext<Config> extends Readonly<Omit<NriPlugin.ConfigureRequest, "config">> {
@@ -27,8 +28,6 @@ export interface UpdateContainerAnswer {
 }
 
 type Answer<Value> = Value | undefined | void;
-type Pod = NriTypes.PodSandbox;
-type Container = NriTypes.Container;
 type Resources = NriTypes.LinuxResources;
 
 /**
@@ -65,14 +64,17 @@ export interface NriPluginDefinition<Config, State> {
   /** Returns updates of other containers. */
   stopContainer?(pod: Pod, container: Container, context: NriContext<Config, State>): Answer<readonly UpdateFields[]>;
   /** Runs after all plugins have adjusted a container that is being created; a string refuses it, and says why. */
-  validateContainerAdjustment?(
-    request: NriPlugin.ValidateContainerAdjustmentRequest,
-    context: NriContext<Config, State>,
-  ): Answer<string>;
+  validateContainerAdjustment?(request: ValidationRequest, context: NriContext<Config, State>): Answer<string>;
 
-  // What only tells
+  // Events that ask nothing
   runPodSandbox?(pod: Pod, context: NriContext<Config, State>): void;
-  updatePodSandbox?(request: NriPlugin.UpdatePodSandboxRequest, context: NriContext<Config, State>): void;
+  /** `overhead` and `resources` are those that the pod gets. */
+  updatePodSandbox?(
+    pod: Pod,
+    overhead: Resources | undefined,
+    resources: Resources | undefined,
+    context: NriContext<Config, State>,
+  ): void;
   postUpdatePodSandbox?(pod: Pod, context: NriContext<Config, State>): void;
   stopPodSandbox?(pod: Pod, context: NriContext<Config, State>): void;
   removePodSandbox?(pod: Pod, context: NriContext<Config, State>): void;
@@ -82,7 +84,7 @@ export interface NriPluginDefinition<Config, State> {
   postUpdateContainer?(pod: Pod, container: Container, context: NriContext<Config, State>): void;
   removeContainer?(pod: Pod, container: Container, context: NriContext<Config, State>): void;
   /** Updates that were asked for by `updateContainers` and that could not be made. */
-  failedUpdates?(updates: readonly NriTypes.ContainerUpdate[], context: NriContext<Config, State>): void;
+  updatesFailed?(updates: readonly NriTypes.ContainerUpdate[], context: NriContext<Config, State>): void;
   /** Runs before the plugin is stopped, where there is time for it. */
   shutdown?(context: NriContext<Config, State>): void;
 }

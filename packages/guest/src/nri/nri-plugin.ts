@@ -7,6 +7,8 @@ import { CallError } from "./call-error.ts";
 import { complete } from "./complete.ts";
 import type { ConfigureContext, NriContext, NriPluginDefinition } from "./definition.ts";
 import { eventsOf } from "./events.ts";
+import { toContainer, toPod, toValidationRequest } from "./maps.ts";
+import type { Container, Pod } from "./maps.ts";
 import type { ShapeOf } from "./shape.ts";
 import { createContainerResponse, updateContainerResponse, updates } from "./shapes.ts";
 
@@ -25,7 +27,17 @@ export interface NriPluginExports {
   ) => NriPlugin.UpdateContainerResponse;
   readonly stopContainer: (pod: NriTypes.PodSandbox, container: NriTypes.Container) => NriTypes.ContainerUpdate[];
   readonly validateContainerAdjustment: (request: NriPlugin.ValidateContainerAdjustmentRequest) => NriPlugin.Validation;
-  readonly notify: (event: NriPlugin.Notification) => void;
+  readonly updatePodSandbox: (
+    pod: NriTypes.PodSandbox,
+    overhead: NriTypes.LinuxResources | undefined,
+    resources: NriTypes.LinuxResources | undefined,
+  ) => void;
+  readonly stateChange: (
+    event: NriPlugin.LifecycleEvent,
+    pod: NriTypes.PodSandbox,
+    container: NriTypes.Container | undefined,
+  ) => void;
+  readonly updatesFailed: (updates: NriTypes.ContainerUpdate[]) => void;
   readonly shutdown: () => void;
 }
 
@@ -64,39 +76,55 @@ export function nriPlugin<Config = unknown, State = undefined>(
     },
 
     synchronize(pods, containers) {
-      return call("synchronize", updates, [], (context) => definition.synchronize?.(pods, containers, context));
+      return call("synchronize", updates, [], (context) =>
+        definition.synchronize?.(pods.map(toPod), containers.map(toContainer), context),
+      );
     },
 
     createContainer(pod, container) {
       return call("createContainer", createContainerResponse, {}, (context) =>
-        definition.createContainer?.(pod, container, context),
+        definition.createContainer?.(toPod(pod), toContainer(container), context),
       );
     },
 
     updateContainer(pod, container, resources) {
       return call("updateContainer", updateContainerResponse, {}, (context) =>
-        definition.updateContainer?.(pod, container, resources, context),
+        definition.updateContainer?.(toPod(pod), toContainer(container), resources, context),
       );
     },
 
     stopContainer(pod, container) {
-      return call("stopContainer", updates, [], (context) => definition.stopContainer?.(pod, container, context));
+      return call("stopContainer", updates, [], (context) =>
+        definition.stopContainer?.(toPod(pod), toContainer(container), context),
+      );
     },
 
     validateContainerAdjustment(request) {
       const name = "validateContainerAdjustment";
       return answer(name, () => {
-        const reason = withContext((context) => definition.validateContainerAdjustment?.(request, context));
+        const reason = withContext((context) =>
+          definition.validateContainerAdjustment?.(toValidationRequest(request), context),
+        );
         if (reason === undefined) return { tag: "accept" };
         if (typeof reason === "string") return { tag: "reject", val: reason.toWellFormed() };
-        throw new Error(isPromise(reason) ? promiseText(name) : `${name} answered no text; a reason is one`);
+        throw new Error(
+          isPromise(reason) ? promiseText(name) : `${name} did not answer a string; give the reason as one`,
+        );
       });
     },
 
-    notify(event) {
-      answer("notify", () => {
-        withContext((context) => notify(definition, event, context));
+    updatePodSandbox(pod, overhead, resources) {
+      inform("updatePodSandbox", (context) => definition.updatePodSandbox?.(toPod(pod), overhead, resources, context));
+    },
+
+    stateChange(event, pod, container) {
+      inform("stateChange", (context) => {
+        stateChange(definition, event, toPod(pod), container && toContainer(container), context);
       });
+    },
+
+    updatesFailed(failed) {
+      inform("updatesFailed", (context) => definition.updatesFailed?.(failed, context));
     },
 
     shutdown() {
@@ -110,6 +138,12 @@ export function nriPlugin<Config = unknown, State = undefined>(
   function withContext<Result>(run: (context: NriContext<Config, State>) => Result): Result {
     if (current === undefined) throw new Error("the plugin was called before a successful configure");
     return run(current);
+  }
+
+  function inform(name: string, run: (context: NriContext<Config, State>) => void): void {
+    answer(name, () => {
+      withContext(run);
+    });
   }
 
   function call<Response>(
@@ -147,35 +181,38 @@ function readConfig<Config>(yaml: string, schema: NriPluginDefinition<Config, un
   }
 }
 
-function notify<Config, State>(
+function stateChange<Config, State>(
   definition: NriPluginDefinition<Config, State>,
-  { tag, val }: NriPlugin.Notification,
+  event: NriPlugin.LifecycleEvent,
+  pod: Pod,
+  container: Container | undefined,
   context: NriContext<Config, State>,
 ): void {
-  switch (tag) {
+  switch (event) {
     case "run-pod-sandbox":
-      return definition.runPodSandbox?.(val, context);
-    case "update-pod-sandbox":
-      return definition.updatePodSandbox?.(val, context);
+      return definition.runPodSandbox?.(pod, context);
     case "post-update-pod-sandbox":
-      return definition.postUpdatePodSandbox?.(val, context);
+      return definition.postUpdatePodSandbox?.(pod, context);
     case "stop-pod-sandbox":
-      return definition.stopPodSandbox?.(val, context);
+      return definition.stopPodSandbox?.(pod, context);
     case "remove-pod-sandbox":
-      return definition.removePodSandbox?.(val, context);
+      return definition.removePodSandbox?.(pod, context);
     case "post-create-container":
-      return definition.postCreateContainer?.(val.pod, val.container, context);
+      return definition.postCreateContainer?.(pod, contained(event, container), context);
     case "start-container":
-      return definition.startContainer?.(val.pod, val.container, context);
+      return definition.startContainer?.(pod, contained(event, container), context);
     case "post-start-container":
-      return definition.postStartContainer?.(val.pod, val.container, context);
+      return definition.postStartContainer?.(pod, contained(event, container), context);
     case "post-update-container":
-      return definition.postUpdateContainer?.(val.pod, val.container, context);
+      return definition.postUpdateContainer?.(pod, contained(event, container), context);
     case "remove-container":
-      return definition.removeContainer?.(val.pod, val.container, context);
-    case "failed-updates":
-      return definition.failedUpdates?.(val, context);
+      return definition.removeContainer?.(pod, contained(event, container), context);
   }
+}
+
+function contained(event: NriPlugin.LifecycleEvent, container: Container | undefined): Container {
+  if (container === undefined) throw new Error(`the runtime sent the event ${event} without its container`);
+  return container;
 }
 
 function promiseText(name: string): string {

@@ -6,7 +6,7 @@ import { evictions, updates } from "./shapes.ts";
 /**
  * Ask for updates and evictions that do not answer a call.
  *
- * They are asked for when the plugin's function has returned; those that fail come to `failedUpdates`.
+ * They are asked for when the plugin's function has returned; those that fail come to `updatesFailed`.
  *
  * @throws Error when an update or eviction is not one.
  */

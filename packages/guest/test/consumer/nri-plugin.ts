@@ -1,6 +1,6 @@
 // An NRI plugin as a user's project has it, compiled with the strictest settings by consumer.test.ts.
 import { log, nriPlugin, updateContainers } from "@armory-plugins/guest/nri";
-import type { AdjustmentFields, NriTypes } from "@armory-plugins/guest/nri";
+import type { AdjustmentFields, Container } from "@armory-plugins/guest/nri";
 import * as z from "zod";
 
 export const plugin = nriPlugin({
@@ -14,7 +14,7 @@ export const plugin = nriPlugin({
   createContainer(pod, container, { state }) {
     const adjust: AdjustmentFields = {
       rlimits: [{ type: "RLIMIT_NOFILE", soft: state.files, hard: state.files }],
-      annotations: { [`seen-by-${pod.name}`]: container.name },
+      annotations: { [`seen-by-${pod.name}`]: pod.labels.get("app") ?? container.name },
       linux: { resources: { cpu: { shares: 2n }, memory: undefined }, scheduler: { policy: "idle" } },
     };
     return { adjust };
@@ -26,6 +26,6 @@ export const plugin = nriPlugin({
   },
 });
 
-function limited({ linux }: NriTypes.Container) {
+function limited({ linux }: Container) {
   return linux?.resources?.memory?.limit === undefined ? undefined : [];
 }

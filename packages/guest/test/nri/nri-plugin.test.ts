@@ -1,5 +1,13 @@
-import { CallError, log, nriPlugin, updateContainers, type NriPluginDefinition } from "@armory-plugins/guest/nri";
-import { configureRequest, container, pod, takeRuntimeCalls } from "@armory-plugins/guest/nri/testing";
+import {
+  CallError,
+  findAnnotation,
+  log,
+  nriPlugin,
+  parseAmount,
+  updateContainers,
+  type NriPluginDefinition,
+} from "@armory-plugins/guest/nri";
+import { configureRequest, container, pod, resources, takeRuntimeCalls } from "@armory-plugins/guest/nri/testing";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 
@@ -52,7 +60,7 @@ describe("configure()", () => {
     expect(() => plugin.createContainer(pod(), container())).toThrow(
       "the plugin was called before a successful configure",
     );
-    expect(() => plugin.notify({ tag: "run-pod-sandbox", val: pod() })).toThrow(CallError);
+    expect(() => plugin.stateChange("run-pod-sandbox", pod(), undefined)).toThrow(CallError);
     expect(() => plugin.shutdown()).not.toThrow();
   });
 });
@@ -131,7 +139,7 @@ describe("a call", () => {
   });
 
   it.each([
-    [true, "validateContainerAdjustment answered no text; a reason is one"],
+    [true, "validateContainerAdjustment did not answer a string; give the reason as one"],
     [Promise.resolve(), "validateContainerAdjustment returned a promise"],
   ])("refuses the validation %j", (reason, message) => {
     const plugin = started({ validateContainerAdjustment: () => reason } as unknown as NriPluginDefinition<
@@ -159,36 +167,90 @@ describe("a call", () => {
       postStartContainer: tell("post-start"),
       postUpdateContainer: tell("post-update-container"),
       removeContainer: tell("remove-container"),
-      failedUpdates: tell("failed"),
+      updatesFailed: tell("failed"),
       shutdown: () => void told.push("shutdown"),
     });
-    const [p, c] = [pod({ id: "p" }), container({ id: "c" })];
-    plugin.notify({ tag: "run-pod-sandbox", val: p });
-    plugin.notify({ tag: "update-pod-sandbox", val: { pod: p } });
-    plugin.notify({ tag: "post-update-pod-sandbox", val: p });
-    plugin.notify({ tag: "stop-pod-sandbox", val: p });
-    plugin.notify({ tag: "remove-pod-sandbox", val: p });
-    plugin.notify({ tag: "post-create-container", val: { pod: p, container: c } });
-    plugin.notify({ tag: "start-container", val: { pod: p, container: c } });
-    plugin.notify({ tag: "post-start-container", val: { pod: p, container: c } });
-    plugin.notify({ tag: "post-update-container", val: { pod: p, container: c } });
-    plugin.notify({ tag: "remove-container", val: { pod: p, container: c } });
-    plugin.notify({ tag: "failed-updates", val: [] });
+    const p = pod({ id: "p", labels: { app: "shop" } });
+    const c = container({ id: "c", annotations: { a: "b" } });
+    plugin.stateChange("run-pod-sandbox", p, undefined);
+    plugin.updatePodSandbox(p, undefined, resources({ pids: { limit: 5n } }));
+    plugin.stateChange("post-update-pod-sandbox", p, undefined);
+    plugin.stateChange("stop-pod-sandbox", p, undefined);
+    plugin.stateChange("remove-pod-sandbox", p, undefined);
+    plugin.stateChange("post-create-container", p, c);
+    plugin.stateChange("start-container", p, c);
+    plugin.stateChange("post-start-container", p, c);
+    plugin.stateChange("post-update-container", p, c);
+    plugin.stateChange("remove-container", p, c);
+    plugin.updatesFailed([]);
     plugin.shutdown();
+    const podWithMaps = { ...p, labels: new Map([["app", "shop"]]), annotations: new Map() };
+    const containerWithMaps = { ...c, labels: new Map(), annotations: new Map([["a", "b"]]) };
     expect(told).toEqual([
-      ["run", p],
-      ["update", { pod: p }],
-      ["post-update", p],
-      ["stop", p],
-      ["remove", p],
-      ["post-create", p, c],
-      ["start", p, c],
-      ["post-start", p, c],
-      ["post-update-container", p, c],
-      ["remove-container", p, c],
+      ["run", podWithMaps],
+      ["update", podWithMaps, undefined, resources({ pids: { limit: 5n } })],
+      ["post-update", podWithMaps],
+      ["stop", podWithMaps],
+      ["remove", podWithMaps],
+      ["post-create", podWithMaps, containerWithMaps],
+      ["start", podWithMaps, containerWithMaps],
+      ["post-start", podWithMaps, containerWithMaps],
+      ["post-update-container", podWithMaps, containerWithMaps],
+      ["remove-container", podWithMaps, containerWithMaps],
       ["failed", []],
       "shutdown",
     ]);
+  });
+});
+
+describe("a container's event", () => {
+  it("is an error without its container", () => {
+    const plugin = started({ startContainer() {} });
+    expect(() => plugin.stateChange("start-container", pod(), undefined)).toThrow(
+      "the runtime sent the event start-container without its container",
+    );
+  });
+});
+
+describe("findAnnotation()", () => {
+  const annotations = (values: Record<string, string>) => ({ annotations: new Map(Object.entries(values)) });
+
+  it("takes the container's own, otherwise the pod's, otherwise the plain one", () => {
+    const keys = ["a.example.com/container.web", "a.example.com/pod", "a.example.com"];
+    for (const [from, key] of keys.entries()) {
+      const values = Object.fromEntries(keys.slice(from).map((name) => [name, `# none\n\n \t${name}\r\n`]));
+      expect(findAnnotation(annotations(values), "web", "a.example.com")).toEqual({
+        key,
+        items: [{ line: 3, text: key }],
+      });
+    }
+  });
+
+  it("finds nothing of another container or name", () => {
+    const other = annotations({ "a.example.com/container.web": "x", "b.example.com": "y" });
+    expect(findAnnotation(other, "db", "a.example.com")).toBeUndefined();
+  });
+});
+
+describe("parseAmount()", () => {
+  it.each([
+    ["1", 1n],
+    ["256Mi", 268_435_456n],
+    ["1k", 1000n],
+    ["7Ti", 7_696_581_394_432n],
+    ["9223372036854775807", 2n ** 63n - 1n],
+    ["9223372036854775808", undefined],
+    ["8388608Ti", undefined],
+    ["0", undefined],
+    ["-1", undefined],
+    ["1.5Gi", undefined],
+    ["1e3", undefined],
+    ["256 Mi", undefined],
+    ["256mi", undefined],
+    ["constructor", undefined],
+    ["", undefined],
+  ])("reads %j as %s", (text, bytes) => {
+    expect(parseAmount(text)).toBe(bytes);
   });
 });
 

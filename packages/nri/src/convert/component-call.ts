@@ -14,7 +14,7 @@ export interface ComponentCall {
 /**
  * Say what a component is asked for a request.
  *
- * @returns the encoded response where nothing is asked: an event of `StateChange` that has no notification.
+ * @returns the encoded response where nothing is asked: an event of `StateChange` that no function is called for.
  * @throws NriError `MALFORMED_MESSAGE`
  */
 export function toComponentCall(method: NriMethod, request: Uint8Array): ComponentCall | Uint8Array {
@@ -58,7 +58,9 @@ const functions = {
   updateContainer: "update-container",
   stopContainer: "stop-container",
   validateContainerAdjustment: "validate-container-adjustment",
-  notify: "notify",
+  updatePodSandbox: "update-pod-sandbox",
+  stateChange: "state-change",
+  updatesFailed: "updates-failed",
   shutdown: "shutdown",
 } as const satisfies Record<keyof PluginExports, string>;
 

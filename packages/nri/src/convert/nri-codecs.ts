@@ -9,8 +9,6 @@ export const configureRequest: Codec<nri.ConfigureRequest, NriPlugin.ConfigureRe
 export const podSandbox: Codec<nri.PodSandbox, NriTypes.PodSandbox> = messageCodec("PodSandbox");
 export const container: Codec<nri.Container, NriTypes.Container> = messageCodec("Container");
 export const linuxResources: Codec<nri.LinuxResources, NriTypes.LinuxResources> = messageCodec("LinuxResources");
-export const updatePodSandboxRequest: Codec<nri.UpdatePodSandboxRequest, NriPlugin.UpdatePodSandboxRequest> =
-  messageCodec("UpdatePodSandboxRequest");
 export const validationRequest: Codec<
   nri.ValidateContainerAdjustmentRequest,
   NriPlugin.ValidateContainerAdjustmentRequest

@@ -14,7 +14,6 @@ import {
   linuxResources,
   podSandbox,
   updateContainerResponse,
-  updatePodSandboxRequest,
   validationRequest,
 } from "./nri-codecs.ts";
 import { validation } from "./validation.ts";
@@ -33,7 +32,7 @@ export type PluginCall = (plugin: PluginExports, request: Uint8Array) => Uint8Ar
  * Each RPC of the Plugin service, as a component is called for it: the request becomes arguments, the result the response.
  *
  * `Synchronize` takes all pods and containers at once; encoded parts that are put one behind the other are the whole (protobuf's rule for lists).
- * `StateChange`, by which runtimes tell plugins without the newer RPCs, is told like these; events without a notification are passed over.
+ * `StateChange`, by which runtimes tell plugins without the newer RPCs, is told like these.
  */
 export const pluginCalls: Readonly<Record<NriMethod, PluginCall>> = {
   Configure: call("Configure", codecs.ConfigureRequestCodec, codecs.ConfigureResponseCodec, (plugin, request) =>
@@ -89,72 +88,74 @@ export const pluginCalls: Readonly<Record<NriMethod, PluginCall>> = {
     codecs.ValidateContainerAdjustmentResponseCodec,
     (plugin, request) => validation.fromWit(plugin.validateContainerAdjustment(validationRequest.toWit(request))),
   ),
-  RunPodSandbox: notification(
+  UpdatePodSandbox: inform(
+    "UpdatePodSandbox",
+    codecs.UpdatePodSandboxRequestCodec,
+    codecs.UpdatePodSandboxResponseCodec,
+    (plugin, request) => {
+      const { overheadLinuxResources: overhead, linuxResources: resources } = request;
+      plugin.updatePodSandbox(
+        podOf(request),
+        overhead && linuxResources.toWit(overhead),
+        resources && linuxResources.toWit(resources),
+      );
+    },
+  ),
+  RunPodSandbox: inform(
     "RunPodSandbox",
     codecs.RunPodSandboxRequestCodec,
     codecs.RunPodSandboxResponseCodec,
     ofPod("run-pod-sandbox"),
   ),
-  UpdatePodSandbox: notification(
-    "UpdatePodSandbox",
-    codecs.UpdatePodSandboxRequestCodec,
-    codecs.UpdatePodSandboxResponseCodec,
-    (request) => ({
-      tag: "update-pod-sandbox",
-      val: updatePodSandboxRequest.toWit(request),
-    }),
-  ),
-  PostUpdatePodSandbox: notification(
+  PostUpdatePodSandbox: inform(
     "PostUpdatePodSandbox",
     codecs.PostUpdatePodSandboxRequestCodec,
     codecs.PostUpdatePodSandboxResponseCodec,
     ofPod("post-update-pod-sandbox"),
   ),
-  StopPodSandbox: notification(
+  StopPodSandbox: inform(
     "StopPodSandbox",
     codecs.StopPodSandboxRequestCodec,
     codecs.StopPodSandboxResponseCodec,
     ofPod("stop-pod-sandbox"),
   ),
-  RemovePodSandbox: notification(
+  RemovePodSandbox: inform(
     "RemovePodSandbox",
     codecs.RemovePodSandboxRequestCodec,
     codecs.RemovePodSandboxResponseCodec,
     ofPod("remove-pod-sandbox"),
   ),
-  PostCreateContainer: notification(
+  PostCreateContainer: inform(
     "PostCreateContainer",
     codecs.PostCreateContainerRequestCodec,
     codecs.PostCreateContainerResponseCodec,
     ofContainer("post-create-container"),
   ),
-  StartContainer: notification(
+  StartContainer: inform(
     "StartContainer",
     codecs.StartContainerRequestCodec,
     codecs.StartContainerResponseCodec,
     ofContainer("start-container"),
   ),
-  PostStartContainer: notification(
+  PostStartContainer: inform(
     "PostStartContainer",
     codecs.PostStartContainerRequestCodec,
     codecs.PostStartContainerResponseCodec,
     ofContainer("post-start-container"),
   ),
-  PostUpdateContainer: notification(
+  PostUpdateContainer: inform(
     "PostUpdateContainer",
     codecs.PostUpdateContainerRequestCodec,
     codecs.PostUpdateContainerResponseCodec,
     ofContainer("post-update-container"),
   ),
-  RemoveContainer: notification(
+  RemoveContainer: inform(
     "RemoveContainer",
     codecs.RemoveContainerRequestCodec,
     codecs.RemoveContainerResponseCodec,
     ofContainer("remove-container"),
   ),
-  StateChange: notification("StateChange", codecs.StateChangeEventCodec, codecs.EmptyCodec, (request) =>
-    stateChange(request),
-  ),
+  StateChange: inform("StateChange", codecs.StateChangeEventCodec, codecs.EmptyCodec, stateChange),
 };
 
 // --- internal ---
@@ -181,15 +182,14 @@ function call<Request, Response>(
 }
 
 /** A method without an answer: its response is empty. */
-function notification<Request, Response>(
+function inform<Request, Response>(
   name: NriMethod,
   request: WireCodec<Request>,
   response: WireCodec<Response>,
-  notificationOf: (request: Request) => NriPlugin.Notification | undefined,
+  tell: (plugin: PluginExports, request: Request) => void,
 ): PluginCall {
   return call(name, request, response, (plugin, message) => {
-    const event = notificationOf(message);
-    if (event !== undefined) plugin.notify(event);
+    tell(plugin, message);
     return response.decode(nothing);
   });
 }
@@ -204,20 +204,14 @@ interface OfContainer extends OfPod {
   readonly container?: nri.Container | undefined;
 }
 
-type PodEvent = "run-pod-sandbox" | "post-update-pod-sandbox" | "stop-pod-sandbox" | "remove-pod-sandbox";
-type ContainerEvent =
-  | "post-create-container"
-  | "start-container"
-  | "post-start-container"
-  | "post-update-container"
-  | "remove-container";
+type Tell<Request> = (plugin: PluginExports, request: Request) => void;
 
-function ofPod(tag: PodEvent): (request: OfPod) => NriPlugin.Notification {
-  return (request) => ({ tag, val: podOf(request) });
+function ofPod(event: NriPlugin.LifecycleEvent): Tell<OfPod> {
+  return (plugin, request) => plugin.stateChange(event, podOf(request), undefined);
 }
 
-function ofContainer(tag: ContainerEvent): (request: OfContainer) => NriPlugin.Notification {
-  return (request) => ({ tag, val: { pod: podOf(request), container: containerOf(request) } });
+function ofContainer(event: NriPlugin.LifecycleEvent): Tell<OfContainer> {
+  return (plugin, request) => plugin.stateChange(event, podOf(request), containerOf(request));
 }
 
 function podOf({ pod = noPod }: OfPod): NriTypes.PodSandbox {
@@ -231,29 +225,20 @@ function containerOf({ container: message = noContainer }: OfContainer): NriType
 const noPod = codecs.PodSandboxCodec.decode(nothing);
 const noContainer = codecs.ContainerCodec.decode(nothing);
 
-function stateChange(request: nri.StateChangeEvent): NriPlugin.Notification | undefined {
-  switch (request.event) {
-    case Event.RUN_POD_SANDBOX:
-      return ofPod("run-pod-sandbox")(request);
-    case Event.UPDATE_POD_SANDBOX:
-      return { tag: "update-pod-sandbox", val: { pod: podOf(request) } };
-    case Event.POST_UPDATE_POD_SANDBOX:
-      return ofPod("post-update-pod-sandbox")(request);
-    case Event.STOP_POD_SANDBOX:
-      return ofPod("stop-pod-sandbox")(request);
-    case Event.REMOVE_POD_SANDBOX:
-      return ofPod("remove-pod-sandbox")(request);
-    case Event.POST_CREATE_CONTAINER:
-      return ofContainer("post-create-container")(request);
-    case Event.START_CONTAINER:
-      return ofContainer("start-container")(request);
-    case Event.POST_START_CONTAINER:
-      return ofContainer("post-start-container")(request);
-    case Event.POST_UPDATE_CONTAINER:
-      return ofContainer("post-update-container")(request);
-    case Event.REMOVE_CONTAINER:
-      return ofContainer("remove-container")(request);
-    default:
-      return undefined;
-  }
+/** The event of a `StateChange`, as the RPC of its own would have told it; one that asks for an answer, or that NRI 0.12 does not have, is passed over. */
+function stateChange(plugin: PluginExports, request: nri.StateChangeEvent): void {
+  if (request.event === Event.UPDATE_POD_SANDBOX) plugin.updatePodSandbox(podOf(request), undefined, undefined);
+  else stateChanges.get(request.event)?.(plugin, request);
 }
+
+const stateChanges: ReadonlyMap<Event, Tell<OfContainer>> = new Map([
+  [Event.RUN_POD_SANDBOX, ofPod("run-pod-sandbox")],
+  [Event.POST_UPDATE_POD_SANDBOX, ofPod("post-update-pod-sandbox")],
+  [Event.STOP_POD_SANDBOX, ofPod("stop-pod-sandbox")],
+  [Event.REMOVE_POD_SANDBOX, ofPod("remove-pod-sandbox")],
+  [Event.POST_CREATE_CONTAINER, ofContainer("post-create-container")],
+  [Event.START_CONTAINER, ofContainer("start-container")],
+  [Event.POST_START_CONTAINER, ofContainer("post-start-container")],
+  [Event.POST_UPDATE_CONTAINER, ofContainer("post-update-container")],
+  [Event.REMOVE_CONTAINER, ofContainer("remove-container")],
+] satisfies [Event, Tell<OfContainer>][]);

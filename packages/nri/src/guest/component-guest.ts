@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { type ComponentInstance, OversizedAnswer, type MemoryUse } from "@armory-plugins/host/thread";
-import type { NriPlugin, NriRuntime } from "@armory-plugins/wit";
+import type { NriRuntime } from "@armory-plugins/wit";
 import { pluginCalls, type PluginExports } from "../convert/plugin-calls.ts";
 import { decodeFailedUpdates, encodeUpdates } from "../convert/runtime-updates.ts";
 import { isNriError } from "../nri-error.ts";
@@ -65,10 +65,9 @@ export class ComponentGuest implements NriGuest {
   }
 
   tellFailedUpdates(response: Uint8Array): void {
-    const val = decodeFailedUpdates(response);
-    if (val.length === 0) return;
-    const event: NriPlugin.Notification = { tag: "failed-updates", val };
-    this.#run("failed-updates", (plugin) => plugin.notify(event));
+    const updates = decodeFailedUpdates(response);
+    if (updates.length === 0) return;
+    this.#run("updates-failed", (plugin) => plugin.updatesFailed(updates));
   }
 
   flushLogs(): void {

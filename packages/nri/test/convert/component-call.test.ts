@@ -10,7 +10,8 @@ describe("toComponentCall()", () => {
     ["UpdateContainer", "update-container"],
     ["StopContainer", "stop-container"],
     ["ValidateContainerAdjustment", "validate-container-adjustment"],
-    ["StartContainer", "notify"],
+    ["StartContainer", "state-change"],
+    ["UpdatePodSandbox", "update-pod-sandbox"],
     ["Shutdown", "shutdown"],
   ] as const)("asks for %s with %s", (method, name) => {
     expect(ask(method, {})).toMatchObject({ name });

@@ -13,7 +13,6 @@ import {
   linuxResources,
   podSandbox,
   updateContainerResponse,
-  updatePodSandboxRequest,
   validationRequest,
 } from "../../src/convert/nri-codecs.ts";
 import { validation } from "../../src/convert/validation.ts";
@@ -39,7 +38,6 @@ const subjects: readonly Subject[] = [
   subject(nri.UpdateContainerResponseSchema, updateContainerResponse, "plugin", "update-container-response"),
   subject(nri.ContainerUpdateSchema, containerUpdate, "types", "container-update"),
   subject(nri.ContainerEvictionSchema, containerEviction, "types", "container-eviction"),
-  subject(nri.UpdatePodSandboxRequestSchema, updatePodSandboxRequest, "plugin", "update-pod-sandbox-request"),
   subject(
     nri.ValidateContainerAdjustmentRequestSchema,
     validationRequest,

@@ -97,41 +97,40 @@ describe("pluginCalls", () => {
     ]);
   });
 
-  it.each<[method: NriMethod, event: nri.Event, NriPlugin.Notification]>([
-    ["RunPodSandbox", nri.Event.RUN_POD_SANDBOX, { tag: "run-pod-sandbox", val: both.pod }],
-    ["PostUpdatePodSandbox", nri.Event.POST_UPDATE_POD_SANDBOX, { tag: "post-update-pod-sandbox", val: both.pod }],
-    ["StopPodSandbox", nri.Event.STOP_POD_SANDBOX, { tag: "stop-pod-sandbox", val: both.pod }],
-    ["RemovePodSandbox", nri.Event.REMOVE_POD_SANDBOX, { tag: "remove-pod-sandbox", val: both.pod }],
-    ["PostCreateContainer", nri.Event.POST_CREATE_CONTAINER, { tag: "post-create-container", val: both }],
-    ["StartContainer", nri.Event.START_CONTAINER, { tag: "start-container", val: both }],
-    ["PostStartContainer", nri.Event.POST_START_CONTAINER, { tag: "post-start-container", val: both }],
-    ["PostUpdateContainer", nri.Event.POST_UPDATE_CONTAINER, { tag: "post-update-container", val: both }],
-    ["RemoveContainer", nri.Event.REMOVE_CONTAINER, { tag: "remove-container", val: both }],
-  ])("tells of %s, also by StateChange", (method, event, notification) => {
+  it.each<[method: NriMethod, event: nri.Event, NriPlugin.LifecycleEvent, ofContainer?: true]>([
+    ["RunPodSandbox", nri.Event.RUN_POD_SANDBOX, "run-pod-sandbox"],
+    ["PostUpdatePodSandbox", nri.Event.POST_UPDATE_POD_SANDBOX, "post-update-pod-sandbox"],
+    ["StopPodSandbox", nri.Event.STOP_POD_SANDBOX, "stop-pod-sandbox"],
+    ["RemovePodSandbox", nri.Event.REMOVE_POD_SANDBOX, "remove-pod-sandbox"],
+    ["PostCreateContainer", nri.Event.POST_CREATE_CONTAINER, "post-create-container", true],
+    ["StartContainer", nri.Event.START_CONTAINER, "start-container", true],
+    ["PostStartContainer", nri.Event.POST_START_CONTAINER, "post-start-container", true],
+    ["PostUpdateContainer", nri.Event.POST_UPDATE_CONTAINER, "post-update-container", true],
+    ["RemoveContainer", nri.Event.REMOVE_CONTAINER, "remove-container", true],
+  ])("tells of %s, also by StateChange", (method, event, lifecycleEvent, ofContainer) => {
     const plugin = new RecordingPlugin({});
     const request = encode(nri.RemoveContainerRequestSchema, { pod, container: shown });
     expect(pluginCalls[method](plugin.exports, request)).toEqual(new Uint8Array());
     const change = encode(nri.StateChangeEventSchema, { event, pod, container: shown });
     expect(pluginCalls.StateChange(plugin.exports, change)).toEqual(new Uint8Array());
-    expect(plugin.calls).toEqual([
-      ["notify", notification],
-      ["notify", notification],
-    ]);
+    const told = ["stateChange", lifecycleEvent, both.pod, ofContainer === true ? both.container : undefined];
+    expect(plugin.calls).toEqual([told, told]);
   });
 
   it("tells of the update of a pod, by StateChange without resources", () => {
     const plugin = new RecordingPlugin({});
-    const request = { pod, linuxResources: { pids: { limit: 5n } } };
+    const overheadLinuxResources = create(nri.LinuxResourcesSchema, { blockioClass: { value: "slow" } });
+    const request = { pod, overheadLinuxResources, linuxResources: { pids: { limit: 5n } } };
     pluginCalls.UpdatePodSandbox(plugin.exports, encode(nri.UpdatePodSandboxRequestSchema, request));
     const event = nri.Event.UPDATE_POD_SANDBOX;
     pluginCalls.StateChange(plugin.exports, encode(nri.StateChangeEventSchema, { event, pod }));
     expect(plugin.calls).toMatchObject([
-      ["notify", { tag: "update-pod-sandbox", val: { pod: both.pod, linuxResources: { pids: { limit: 5n } } } }],
-      ["notify", { tag: "update-pod-sandbox", val: { pod: both.pod } }],
+      ["updatePodSandbox", both.pod, { blockioClass: "slow" }, { pids: { limit: 5n } }],
+      ["updatePodSandbox", both.pod, undefined, undefined],
     ]);
   });
 
-  it("passes over state changes that have no notification", () => {
+  it("passes over state changes that no function is called for", () => {
     const plugin = new RecordingPlugin({});
     for (const event of [nri.Event.UNKNOWN, nri.Event.CREATE_CONTAINER, nri.Event.LAST, 99 as nri.Event]) {
       pluginCalls.StateChange(plugin.exports, encode(nri.StateChangeEventSchema, { event, pod }));
@@ -207,7 +206,9 @@ class RecordingPlugin {
       "updateContainer",
       "stopContainer",
       "validateContainerAdjustment",
-      "notify",
+      "updatePodSandbox",
+      "stateChange",
+      "updatesFailed",
       "shutdown",
     ] as const satisfies (keyof PluginExports)[];
     const answer =

@@ -42,7 +42,7 @@ describe("the tables of wit/armory-nri/0.1/README.md", () => {
     const named = rows.flatMap(({ wit }) => wit);
     const functions = items.filter((item) => item.startsWith("plugin.") || item.startsWith("runtime."));
     // A function is named by what it is in its interface, its result by its own name
-    const known = [...items, ...functions.map((item) => item.replace(/^.*\./, "")), "notification"];
+    const known = [...items, ...functions.map((item) => item.replace(/^.*\./, ""))];
     expect(named.filter((name) => !known.includes(name))).toEqual([]);
     expect(items.filter((item) => !named.includes(item))).toEqual([]);
   });
@@ -103,7 +103,7 @@ function readItems(wit: string): string[] {
       found.push(`${owner}.${name}`);
       // The parameter that is a record of its own has that record's rows
       const own = [...parameters.matchAll(/([a-z-]+):/g)].map(([, parameter = ""]) => parameter);
-      found.push(...own.filter((one) => one !== "request" && one !== "event").map((one) => `${name}.${one}`));
+      found.push(...own.filter((one) => one !== "request").map((one) => `${name}.${one}`));
     }
   }
   return found;

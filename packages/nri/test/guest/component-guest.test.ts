@@ -5,9 +5,6 @@ import { isNriMethod, nriMethods } from "../../src/proto/nri-methods.ts";
 import * as nri from "../../src/proto/nri_pb.ts";
 import { loadGuest, startGuest } from "./start-guest.ts";
 
-/** The number of the case `failed-updates` of `notification`. */
-const failedUpdates = 10;
-
 const start = await loadGuest(
   await buildNriComponent({
     creates: {
@@ -39,9 +36,8 @@ const start = await loadGuest(
         (i32.store (i32.const 131008) (i32.add (local.get $podCount) (local.get $containerCount)))
         (if (i32.eq (local.get $podCount) (i32.const 9)) (then (i32.store (i32.const 131008) (i32.const 0x20000))))
         (i32.const 131000)`,
-      notify: `(if (result i32) (i32.eq (i32.load8_u (local.get $request)) (i32.const ${failedUpdates}))
-        (then (i32.store8 (i32.const 65570) (i32.load8_u (i32.load (i32.load offset=8 (local.get $request))))) (i32.const 0))
-        (else (call $error (i32.const 4) (i32.const 65536) (i32.const 2))))`,
+      "state-change": `(call $error (i32.const 4) (i32.const 65536) (i32.const 2))`,
+      "updates-failed": `(i32.store8 (i32.const 65570) (i32.load8_u (i32.load (local.get $updates)))) (i32.const 0)`,
       shutdown: [0, 1, 2, 3]
         .map((level) => `(call $log (i32.const ${level}) (i32.const 65536) (i32.const 2))`)
         .join(" "),

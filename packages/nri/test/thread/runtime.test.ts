@@ -164,8 +164,8 @@ describe.skipIf(!hasRuntime())("a plugin's thread and the real runtime", () => {
         p: `(block (result i32) (call $update (i32.const 65664) (i32.const 1) (i32.const 0) (i32.const 0)) (i32.const 0))`,
       },
       does: {
-        notify: `(call $log (i32.const 2)
-          (i32.load (i32.load offset=8 (local.get $request))) (i32.load offset=4 (i32.load offset=8 (local.get $request))))
+        "updates-failed": `(call $log (i32.const 2)
+          (i32.load (local.get $updates)) (i32.load offset=4 (local.get $updates)))
           (i32.const 0)`,
       },
       // An update: the container's id, then nothing

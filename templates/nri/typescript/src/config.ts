@@ -1,5 +1,5 @@
+import { parseAmount } from "@armory-plugins/guest/nri";
 import * as z from "zod";
-import { parseAmount } from "./amount.ts";
 
 /** What an operator may write in the plugin's config file. Run `npm run schema` after a change. */
 export const configSchema = z.strictObject({

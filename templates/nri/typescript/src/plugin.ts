@@ -1,5 +1,5 @@
 import { log, nriPlugin } from "@armory-plugins/guest/nri";
-import type { CreateContainerAnswer, NriPlugin, NriTypes, UpdateFields } from "@armory-plugins/guest/nri";
+import type { Container, CreateContainerAnswer, Pod, UpdateFields, ValidationRequest } from "@armory-plugins/guest/nri";
 import { configSchema } from "./config.ts";
 import type { Config } from "./config.ts";
 import { readRequests } from "./requests.ts";
@@ -67,8 +67,8 @@ export const plugin = nriPlugin({
 // --- internal ---
 
 function adjust(
-  pod: NriTypes.PodSandbox,
-  container: NriTypes.Container,
+  pod: Pod,
+  container: Container,
   { allow, "max-memory": most }: Config,
 ): CreateContainerAnswer | undefined {
   const { rlimits, env, annotations, mounts, devices, memoryLimit } = readRequests(pod, container, allow);
@@ -98,7 +98,7 @@ function adjust(
 }
 
 /** The container's own memory limit in bytes; undefined when it has none. */
-function limitOf({ linux }: NriTypes.Container): bigint | undefined {
+function limitOf({ linux }: Container): bigint | undefined {
   const limit = linux?.resources?.memory?.limit;
   return limit !== undefined && limit > 0n ? limit : undefined;
 }
@@ -111,26 +111,23 @@ function resourcesOf(limit: bigint | undefined) {
   return limit === undefined ? {} : { resources: { memory: { limit } } };
 }
 
-function warnOf(pod: NriTypes.PodSandbox, container: NriTypes.Container, limit: bigint, most: bigint): void {
+function warnOf(pod: Pod, container: Container, limit: bigint, most: bigint): void {
   log.warn(`${nameOf(pod, container)}: memory limit ${limit} is over max-memory, which is ${most}`);
 }
 
 /** The first forbidden annotation that a plugin sets, or removes by a hyphen before its key. */
-function forbiddenKey(
-  { adjust: adjustment }: NriPlugin.ValidateContainerAdjustmentRequest,
-  forbidden: readonly string[],
-): string | undefined {
-  const keys = new Set(adjustment?.annotations.map(([key]) => key));
-  return forbidden.find((key) => keys.has(key) || keys.has(`-${key}`));
+function forbiddenKey({ adjust: adjustment }: ValidationRequest, forbidden: readonly string[]): string | undefined {
+  const annotations = adjustment?.annotations;
+  return forbidden.find((key) => annotations?.has(key) || annotations?.has(`-${key}`));
 }
 
-function ownerOf({ container, owners }: NriPlugin.ValidateContainerAdjustmentRequest, key: string): string | undefined {
+function ownerOf({ container, owners }: ValidationRequest, key: string): string | undefined {
   const fields = owners?.find(({ containerId }) => containerId === container.id)?.compound;
   const byKey = new Map(fields?.find(({ field }) => field === "annotations")?.owners);
   // A hyphen says that it removes the annotation.
   return byKey.get(key)?.replace(/^-/, "");
 }
 
-function nameOf({ namespace, name }: NriTypes.PodSandbox, container: NriTypes.Container): string {
+function nameOf({ namespace, name }: Pod, container: Container): string {
   return `container "${container.name}" of pod "${namespace}/${name}"`;
 }

@@ -1,6 +1,5 @@
-import type { NriTypes } from "@armory-plugins/guest/nri";
-import { parseAmount } from "./amount.ts";
-import { findAnnotation } from "./annotation.ts";
+import { findAnnotation, parseAmount } from "@armory-plugins/guest/nri";
+import type { Container, NriTypes, Pod } from "@armory-plugins/guest/nri";
 import type { Config } from "./config.ts";
 
 /** What the annotations of a pod ask for, for one of its containers. */
@@ -19,13 +18,13 @@ export interface Requests {
  *
  * @throws Error that names the pod, the container, the annotation and what to write instead.
  */
-export function readRequests(pod: NriTypes.PodSandbox, { name }: NriTypes.Container, allow: Config["allow"]): Requests {
+export function readRequests(pod: Pod, { name }: Container, allow: Config["allow"]): Requests {
   const refuse = (key: string, problem: string): Error =>
     new Error(`cannot adjust container "${name}" of pod "${pod.namespace}/${pod.name}": annotation "${key}"${problem}`);
 
   /** Each item of an annotation, as `parse` reads it; two may not have the same key. */
   function read<Value>(what: string, parse: (text: string) => readonly [key: string, value: Value]): Value[] {
-    const annotation = findAnnotation(pod, name, what);
+    const annotation = findAnnotation(pod, name, `${what}.armory.dev`);
     if (annotation === undefined) return [];
     const seen = new Set<string>();
     return annotation.items.map(({ line, text }) => {
@@ -45,7 +44,7 @@ export function readRequests(pod: NriTypes.PodSandbox, { name }: NriTypes.Contai
     what: Config["allow"][number],
     parse: (text: string) => readonly [string, Value],
   ): Value[] {
-    const annotation = findAnnotation(pod, name, what);
+    const annotation = findAnnotation(pod, name, `${what}.armory.dev`);
     if (annotation !== undefined && annotation.items.length > 0 && !allow.includes(what)) {
       const remedy = `add "${what}" to its field allow, or remove the annotation`;
       throw refuse(annotation.key, `: the config does not allow ${what}; ${remedy}`);
@@ -54,7 +53,7 @@ export function readRequests(pod: NriTypes.PodSandbox, { name }: NriTypes.Contai
   }
 
   function readMemoryLimit(): bigint | undefined {
-    const annotation = findAnnotation(pod, name, "memory-limit");
+    const annotation = findAnnotation(pod, name, "memory-limit.armory.dev");
     if (annotation === undefined || annotation.items.length === 0) return undefined;
     const text = annotation.items.map((item) => item.text).join(" ");
     const bytes = parseAmount(text);

@@ -322,7 +322,7 @@ describe("validateContainerAdjustment()", () => {
 describe("the other functions", () => {
   it("answer nothing", () => {
     assert.deepEqual(plugin.stopContainer(orders(), shop), []);
-    plugin.notify({ tag: "run-pod-sandbox", val: orders() });
+    plugin.stateChange("run-pod-sandbox", orders(), undefined);
     assert.deepEqual(takeRuntimeCalls().log, []);
     plugin.shutdown();
     assert.deepEqual(takeRuntimeCalls().log, [["info", "shutting down"]]);

@@ -21,9 +21,17 @@ export function stopContainer(pod: PodSandbox, container: Container): Array<Cont
  */
 export function validateContainerAdjustment(request: ValidateContainerAdjustmentRequest): Validation;
 /**
- * Called for what only tells.
+ * Called before a pod gets other resources. `overhead` and `resources` are those that it gets.
  */
-export function notify(event: Notification): void;
+export function updatePodSandbox(pod: PodSandbox, overhead: LinuxResources | undefined, resources: LinuxResources | undefined): void;
+/**
+ * Called for every other event. `container` is there for the events of containers.
+ */
+export function stateChange(event: LifecycleEvent, pod: PodSandbox, container: Container | undefined): void;
+/**
+ * Called with the updates that the plugin asked for by `runtime.update-containers` and that could not be made.
+ */
+export function updatesFailed(updates: Array<ContainerUpdate>): void;
 /**
  * Called before the plugin is stopped, where there is time for it.
  */
@@ -39,7 +47,7 @@ export type PluginInstance = import('./armory-nri-types.js').PluginInstance;
 export type PodSandbox = import('./armory-nri-types.js').PodSandbox;
 export interface ConfigureRequest {
   /**
-   * The text of the plugin's config file; empty when it has none.
+   * The content of the plugin's config file; empty when it has none.
    */
   config: string,
   runtimeName: string,
@@ -127,60 +135,26 @@ export interface ValidationReject {
   tag: 'reject',
   val: string,
 }
-export interface ContainerInPod {
-  pod: PodSandbox,
-  container: Container,
-}
-export interface UpdatePodSandboxRequest {
-  pod: PodSandbox,
-  overheadLinuxResources?: LinuxResources,
-  linuxResources?: LinuxResources,
-}
-export type Notification = NotificationRunPodSandbox | NotificationUpdatePodSandbox | NotificationPostUpdatePodSandbox | NotificationStopPodSandbox | NotificationRemovePodSandbox | NotificationPostCreateContainer | NotificationStartContainer | NotificationPostStartContainer | NotificationPostUpdateContainer | NotificationRemoveContainer | NotificationFailedUpdates;
-export interface NotificationRunPodSandbox {
-  tag: 'run-pod-sandbox',
-  val: PodSandbox,
-}
-export interface NotificationUpdatePodSandbox {
-  tag: 'update-pod-sandbox',
-  val: UpdatePodSandboxRequest,
-}
-export interface NotificationPostUpdatePodSandbox {
-  tag: 'post-update-pod-sandbox',
-  val: PodSandbox,
-}
-export interface NotificationStopPodSandbox {
-  tag: 'stop-pod-sandbox',
-  val: PodSandbox,
-}
-export interface NotificationRemovePodSandbox {
-  tag: 'remove-pod-sandbox',
-  val: PodSandbox,
-}
-export interface NotificationPostCreateContainer {
-  tag: 'post-create-container',
-  val: ContainerInPod,
-}
-export interface NotificationStartContainer {
-  tag: 'start-container',
-  val: ContainerInPod,
-}
-export interface NotificationPostStartContainer {
-  tag: 'post-start-container',
-  val: ContainerInPod,
-}
-export interface NotificationPostUpdateContainer {
-  tag: 'post-update-container',
-  val: ContainerInPod,
-}
-export interface NotificationRemoveContainer {
-  tag: 'remove-container',
-  val: ContainerInPod,
-}
 /**
- * Updates that the plugin asked for by `runtime.update-containers` and that could not be made.
+ * What happened to a pod or a container; the names are those of NRI's events (containerd/nri, pkg/api/api.proto, `Event`).
+ * # Variants
+ * 
+ * ## `"run-pod-sandbox"`
+ * 
+ * ## `"post-update-pod-sandbox"`
+ * 
+ * ## `"stop-pod-sandbox"`
+ * 
+ * ## `"remove-pod-sandbox"`
+ * 
+ * ## `"post-create-container"`
+ * 
+ * ## `"start-container"`
+ * 
+ * ## `"post-start-container"`
+ * 
+ * ## `"post-update-container"`
+ * 
+ * ## `"remove-container"`
  */
-export interface NotificationFailedUpdates {
-  tag: 'failed-updates',
-  val: Array<ContainerUpdate>,
-}
+export type LifecycleEvent = 'run-pod-sandbox' | 'post-update-pod-sandbox' | 'stop-pod-sandbox' | 'remove-pod-sandbox' | 'post-create-container' | 'start-container' | 'post-start-container' | 'post-update-container' | 'remove-container';

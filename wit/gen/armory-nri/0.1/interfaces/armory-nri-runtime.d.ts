@@ -5,7 +5,7 @@
 export function log(level: LogLevel, message: string): void;
 /**
  * Ask for updates and evictions that are no answer to a request. They are asked for when the plugin's function has returned, since the
- * runtime is waiting for that; those that fail come by `notify`, as `failed-updates`.
+ * runtime is waiting for that; those that fail come by `updates-failed`.
  */
 export function updateContainers(update: Array<ContainerUpdate>, evict: Array<ContainerEviction>): void;
 export type ContainerEviction = import('./armory-nri-types.js').ContainerEviction;
