@@ -43,6 +43,10 @@ export const buildErrorCatalog = {
     cause: "the output cannot be written: no directory, no permission, no space, or another file is there",
     remedy: "fix what the message names, or give another path with `--out`",
   },
+  REGISTRY_FAILED: {
+    cause: "npm cannot say which version is the newest: no network, or a registry that lacks the package",
+    remedy: "check the network and the registry that npm is configured with",
+  },
   TIMED_OUT: { cause: "the build took longer than it may", remedy: "run it again with more time" },
   ABORTED: { cause: "the build was stopped before it was done; the output file is as it was", remedy: "–" },
 } as const satisfies Readonly<Record<string, CodeDescription>>;

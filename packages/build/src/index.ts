@@ -5,6 +5,10 @@ export { BuildError, buildErrorCatalog, isBuildError } from "./build-error.ts";
 export type { BuildErrorCode } from "./build-error.ts";
 
 // For people who write tools on top of it
+export { applyUpgrade, changesUrl, findUpgrade } from "./upgrade/upgrade.ts";
+export type { SdkUpgrade } from "./upgrade/upgrade.ts";
+export { readSdkRequirements } from "./upgrade/sdk-requirements.ts";
+export type { SdkRequirement } from "./upgrade/sdk-requirements.ts";
 export { readProject } from "./read-project.ts";
 export type {
   GoProject,

@@ -10,6 +10,7 @@ import { addNriCommand } from "./commands/nri.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addTestCommand } from "./commands/test.ts";
 import { addToolchainCommand } from "./commands/toolchain.ts";
+import { addUpgradeCommand } from "./commands/upgrade.ts";
 import type { CommandResult, CommandTable, ParserOutput } from "./flags/command.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
@@ -48,6 +49,7 @@ export function createProgram(
   addInspectCommand(table);
   addConformanceCommand(table);
   addNriCommand(table);
+  addUpgradeCommand(table);
   addDoctorCommand(table);
   addToolchainCommand(table);
   addCompletionCommand(table, output);

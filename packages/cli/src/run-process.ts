@@ -16,6 +16,7 @@ export async function runProcess(): Promise<void> {
         },
         env: world.env,
         stdin: stdin.chunks,
+        isInteractive: isatty(0) && isatty(2),
         stdinFile: openFileIdentity(0),
         stdout: world.stdout,
         stdoutFile: openFileIdentity(1),

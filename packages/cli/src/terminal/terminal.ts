@@ -9,6 +9,8 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Standard input; opened when a command asks for it. */
   readonly stdin: () => AsyncIterable<Buffer>;
+  /** Is there a person who can answer a question on standard input? If absent, no. */
+  readonly isInteractive?: boolean | undefined;
   /** Which regular file standard input reads, as `fileIdentity` names it; undefined for anything else. */
   readonly stdinFile?: string | undefined;
   readonly stdout: Sink;

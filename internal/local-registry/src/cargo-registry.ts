@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { parse, stringify } from "smol-toml";
+import { packTar } from "./pack-tar.ts";
+import type { Tree } from "./sdk-source.ts";
+
+/** A version of the crate: its line in the index, and the archive that cargo downloads. */
+export interface CrateVersion {
+  readonly version: string;
+  readonly indexLine: string;
+  readonly archive: Uint8Array;
+}
+
+/** The crate's name, on crates.io and here. */
+export const crateName = "armory-plugins";
+
+/**
+ * Make a version of the crate from its files.
+ *
+ * The formats are those of The Cargo Book, "Registry Index" and "Registry Web API".
+ */
+export function crateVersion(version: string, files: Tree): CrateVersion {
+  const manifest = parse(Buffer.from(files.get("Cargo.toml") ?? "").toString("utf8"));
+  const archive = gzipSync(packTar(`${crateName}-${version}`, files));
+  const line = {
+    name: crateName,
+    vers: version,
+    deps: Object.entries(tableOf(manifest["dependencies"])).map(([name, value]) => dependency(name, value)),
+    cksum: createHash("sha256").update(archive).digest("hex"),
+    // A feature of the form `dep:name` is only known to the second version of the index
+    features: {},
+    features2: tableOf(manifest["features"]),
+    yanked: false,
+    v: 2,
+  };
+  return { version, indexLine: JSON.stringify(line), archive };
+}
+
+/** The files of the registry below its URL, for the versions that there are. */
+export function cargoFiles(versions: readonly CrateVersion[], url: string): Map<string, string | Uint8Array> {
+  const files = new Map<string, string | Uint8Array>([
+    ["config.json", JSON.stringify({ dl: `${url}crates/{crate}-{version}.crate` })],
+    [
+      `${crateName.slice(0, 2)}/${crateName.slice(2, 4)}/${crateName}`,
+      versions.map((one) => `${one.indexLine}\n`).join(""),
+    ],
+  ]);
+  for (const { version, archive } of versions) files.set(`crates/${crateName}-${version}.crate`, archive);
+  return files;
+}
+
+/**
+ * Make a home directory for cargo in which the crate comes from a registry, and everything else from where it came before.
+ *
+ * It is the user's own, linked, but for the configuration, which has the registry in addition: cargo takes it from files alone.
+ */
+export async function makeCargoHome(directory: string, url: string): Promise<void> {
+  const own = process.env["CARGO_HOME"] ?? join(homedir(), ".cargo");
+  await mkdir(directory);
+  for (const name of existsSync(own) ? await readdir(own) : []) {
+    if (/^config(?:\.toml)?$/u.test(name)) continue;
+    await symlink(join(own, name), join(directory, name), "junction");
+  }
+  const config = await readConfig(own);
+  const patch = tableOf(config["patch"]);
+  await writeFile(
+    join(directory, "config.toml"),
+    stringify({
+      ...config,
+      registries: { ...tableOf(config["registries"]), [registryName]: { index: `sparse+${url}` } },
+      patch: {
+        ...patch,
+        "crates-io": { ...tableOf(patch["crates-io"]), [crateName]: { version: ">=0", registry: registryName } },
+      },
+    }),
+  );
+}
+
+// --- internal ---
+
+const registryName = "armory-local";
+
+/** Where a dependency without a registry of its own comes from, as an index other than that of crates.io must say. */
+const cratesIo = "https://github.com/rust-lang/crates.io-index";
+
+function dependency(name: string, value: unknown): object {
+  const given = typeof value === "string" ? { version: value } : tableOf(value);
+  const features = given["features"];
+  return {
+    name,
+    req: requirement(String(given["version"])),
+    features: Array.isArray(features) ? features : [],
+    optional: given["optional"] === true,
+    default_features: given["default-features"] !== false,
+    target: null,
+    kind: "normal",
+    registry: cratesIo,
+    ...(typeof given["package"] === "string" ? { name: given["package"], explicit_name_in_toml: name } : {}),
+  };
+}
+
+/** A version alone stands for all that are compatible with it. */
+function requirement(version: string): string {
+  return /^\d/u.test(version) ? `^${version}` : version;
+}
+
+async function readConfig(home: string): Promise<Record<string, unknown>> {
+  for (const name of ["config.toml", "config"]) {
+    const text = await readFile(join(home, name), "utf8").catch(() => undefined);
+    if (text !== undefined) return parse(text);
+  }
+  return {};
+}
+
+function tableOf(value: unknown): Record<string, unknown> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a table of TOML
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,21 @@
+// npm run registry: starts the registries and says how to use them
+import { startLocalRegistry } from "./local-registry.ts";
+
+try {
+  const started = performance.now();
+  const registry = await startLocalRegistry();
+  const { env, packages } = registry;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${packages.length} packages of this repository are served (${seconds} s):\n`);
+  for (const name of packages) console.log(`  ${name}`);
+  console.log("\nIn another terminal:\n");
+  for (const [name, value] of Object.entries(env)) console.log(`  export ${name}=${value}`);
+  console.log("  npm create armory-plugin@latest\n");
+  console.log("Ctrl-C ends it.");
+  const end = () => void registry.close();
+  process.once("SIGINT", end);
+  process.once("SIGTERM", end);
+} catch (error) {
+  console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

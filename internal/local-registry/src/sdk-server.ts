@@ -1,0 +1,49 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A server of files that are in memory. */
+export interface SdkServer {
+  readonly url: string;
+  /** Serve a file from now on, in place of an earlier one of this path. */
+  serve(path: string, content: string | Uint8Array): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Start a server on a free port of 127.0.0.1.
+ *
+ * @param elsewhere The URL to redirect to for a path that is not served; undefined: the answer is 404.
+ */
+export async function startSdkServer(elsewhere: (path: string) => string | undefined): Promise<SdkServer> {
+  const files = new Map<string, Uint8Array>();
+  const server = createServer((request, response) => answer(request, response));
+  const url = await new Promise<string>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it listens on a port
+      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    });
+  });
+  return {
+    url,
+    serve: (path, content) => void files.set(path, Buffer.from(content)),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+
+  function answer({ url: target = "/" }: IncomingMessage, response: ServerResponse): void {
+    const path = decodeURI(new URL(target, url).pathname).slice(1);
+    const content = files.get(path);
+    const location = content === undefined ? elsewhere(path) : undefined;
+    if (content !== undefined) {
+      response.writeHead(200, { "content-type": path.endsWith("/") ? "text/html" : "application/octet-stream" });
+      response.end(content);
+    } else if (location !== undefined) {
+      response.writeHead(302, { location }).end();
+    } else {
+      response.writeHead(404).end();
+    }
+  }
+}
