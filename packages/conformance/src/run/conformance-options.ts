@@ -32,7 +32,7 @@ export interface ConformanceOptions {
   readonly systems?: readonly System[];
   /** What runs the plugin. Default: `v8Engine`. */
   readonly engine?: Engine;
-  /** Limits that differ from the engine's defaults. */
+  /** Limits that differ from the engine's defaults, and from the 30 seconds that `init` and each call may take. */
   readonly limits?: Partial<Limits>;
   /** Where engines keep what they make of a plugin; false keeps nothing. Default: `ARMORY_CACHE_DIR`, otherwise the user's cache directory. */
   readonly cacheDir?: string | false;

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type { Limits } from "@armory-plugins/host";
 import { type Behaviour, loadBehaviours } from "../cases/behaviours.ts";
 import { matchesGlob } from "../cases/glob.ts";
 import { relevantFailures } from "../cases/known-failures.ts";
@@ -56,7 +57,7 @@ export async function runSubject(
   signal?.throwIfAborted();
   const plugin = await engine.load(options.component, {
     systems,
-    ...(options.limits !== undefined && { limits: options.limits }),
+    limits: { ...patience, ...options.limits },
     ...(options.cacheDir !== undefined && { cacheDir: options.cacheDir }),
     ...(signal !== undefined && { signal }),
   });
@@ -126,6 +127,9 @@ export function checkSeed(seed: number): number {
 }
 
 // --- internal ---
+
+/** More than a host gives: cases are about what a plugin does, and the machine of an author or a CI job may be busy. */
+const patience: Partial<Limits> = { initMs: 30_000, callMs: 30_000 };
 
 /** How many random values a property tries when nobody says otherwise. */
 const defaultPropertyRuns = 100;
