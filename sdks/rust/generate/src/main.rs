@@ -1,0 +1,102 @@
+//! cargo run DIRECTORY: writes the bindings of each world to DIRECTORY, from the WIT beside this crate.
+
+use std::path::Path;
+use std::{env, fs};
+
+use wit_bindgen_core::wit_parser::Resolve;
+use wit_bindgen_core::{Files, WorldGenerator};
+use wit_bindgen_rust::{Opts, WithOption};
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+const TYPES: &str = "kannika:wasi-plugins/types@0.1.0";
+
+/// What has no default, as it is a choice that a plugin makes.
+const WITHOUT_DEFAULT: [&str; 5] = [
+    "configure-response",
+    "lifecycle-event",
+    "linux-scheduler-flag",
+    "log-level",
+    "mpol-flag",
+];
+
+/// The case of an enum or a variant that stands for what NRI did not say.
+const DEFAULTS: [&str; 7] = [
+    "plugin@0.1.0/validation.accept",
+    "types@0.1.0/container-state.unknown",
+    "types@0.1.0/field.none",
+    "types@0.1.0/io-prio-class.none",
+    "types@0.1.0/linux-scheduler-policy.none",
+    "types@0.1.0/mpol-mode.default",
+    "types@0.1.0/security-profile-type.runtime-default",
+];
+
+fn main() -> Result<()> {
+    let directory = env::args().nth(1).ok_or("usage: cargo run DIRECTORY")?;
+    let directory = Path::new(&directory);
+    fs::create_dir_all(directory)?;
+    for (module, world) in [
+        ("backup", "wasi-backup-plugin"),
+        ("restore", "wasi-restore-plugin"),
+    ] {
+        let options = Opts {
+            with: vec![(
+                TYPES.to_owned(),
+                WithOption::Path("crate::bindings::types".to_owned()),
+            )],
+            ..options(module)
+        };
+        generate(
+            "kannika-wasi-plugins",
+            world,
+            options,
+            &directory.join(format!("{module}.rs")),
+        )?;
+    }
+    let options = Opts {
+        additional_derive_attributes: ["Clone", "Default", "PartialEq"]
+            .map(str::to_owned)
+            .to_vec(),
+        additional_derive_ignore: WITHOUT_DEFAULT.map(str::to_owned).to_vec(),
+        additional_member_attributes: DEFAULTS
+            .map(|name| (format!("armory:nri/{name}"), "#[default]".to_owned()))
+            .to_vec(),
+        ..options("nri")
+    };
+    generate(
+        "armory-nri",
+        "nri-plugin",
+        options,
+        &directory.join("nri.rs"),
+    )
+}
+
+fn options(module: &str) -> Opts {
+    Opts {
+        pub_export_macro: true,
+        export_macro_name: Some(format!("__export_{module}_bindings")),
+        default_bindings_module: Some(format!("$crate::bindings::{module}")),
+        ..Opts::default()
+    }
+}
+
+fn generate(package: &str, world: &str, options: Opts, file: &Path) -> Result<()> {
+    let wit = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../wit")
+        .join(package);
+    let mut resolve = Resolve::default();
+    let (package, _) = resolve.push_path(&wit)?;
+    let world = resolve.select_world(&[package], Some(world))?;
+    let mut files = Files::default();
+    options.build().generate(&mut resolve, world, &mut files)?;
+    let (_, contents) = files.iter().next().ok_or("no file was generated")?;
+    let text = std::str::from_utf8(contents)?;
+    // Two thirds of the file would be indentation
+    let lines: Vec<_> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    fs::write(file, lines.join("\n") + "\n")?;
+    Ok(())
+}

@@ -1,0 +1,34 @@
+#![cfg_attr(
+    all(feature = "backup", feature = "json", feature = "nri", feature = "restore"),
+    doc = include_str!("../README.md")
+)]
+//! Write plugins for Kannika Armory and for NRI. A plugin takes the feature of its world: `backup`, `restore` or `nri`.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[doc(hidden)]
+pub mod bindings;
+mod bytes;
+pub mod config;
+mod error;
+mod headers;
+#[cfg(any(feature = "backup", feature = "restore", feature = "nri"))]
+#[doc(hidden)]
+pub mod instance;
+mod outcome;
+mod record;
+
+#[cfg(feature = "backup")]
+pub mod backup;
+#[cfg(feature = "nri")]
+pub mod nri;
+#[cfg(feature = "restore")]
+pub mod restore;
+pub mod testing;
+
+pub use bytes::{DecodeError, IntoBytes, NULL, from_text, text};
+#[cfg(feature = "json")]
+pub use bytes::{from_json, json};
+pub use error::{Error, Result};
+pub use headers::{Header, Headers};
+pub use outcome::{Outcome, accept, fail, reject};
+pub use record::{Record, Timestamp, TimestampKind};

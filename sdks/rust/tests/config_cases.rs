@@ -1,0 +1,242 @@
+//! The cases that the SDKs of all languages share: `sdks/config-cases.json`.
+
+use std::fs;
+use std::time::Instant;
+
+use armory_plugins::config;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+#[derive(Deserialize)]
+struct Cases {
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    yaml: Option<String>,
+    config: Option<Value>,
+    refused: Option<String>,
+}
+
+#[derive(Deserialize, Serialize)]
+struct Config {
+    #[serde(default)]
+    remove: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    keep: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_string")]
+    limit: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ratio: Option<f64>,
+    #[serde(default)]
+    enabled: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<Target>,
+}
+
+#[derive(Deserialize, Serialize)]
+struct Target {
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_string")]
+    weight: Option<i64>,
+}
+
+#[expect(clippy::ref_option, reason = "serde calls it so")]
+fn as_string<S: serde::Serializer>(value: &Option<i64>, serializer: S) -> Result<S::Ok, S::Error> {
+    value.map(|value| value.to_string()).serialize(serializer)
+}
+
+#[test]
+fn every_case_is_read_as_in_every_language() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../config-cases.json");
+    let Cases { cases } = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    let mut problems = Vec::new();
+    for Case {
+        name,
+        yaml,
+        config,
+        refused,
+    } in &cases
+    {
+        let read = config::parse::<Config>(yaml.as_deref());
+        match (read, config, refused) {
+            (Ok(read), Some(config), None) => {
+                let read = serde_json::to_value(&read).unwrap();
+                if read != *config {
+                    problems.push(format!("{name}: {read}"));
+                }
+            }
+            (Err(error), None, Some(part)) => {
+                let text = error.to_string();
+                println!("{name}: {text}");
+                if !text.contains(part.as_str()) || !text.starts_with("config: ") {
+                    problems.push(format!("{name}: {text}"));
+                }
+            }
+            (Ok(read), ..) => {
+                problems.push(format!("{name}: {}", serde_json::to_string(&read).unwrap()));
+            }
+            (Err(error), ..) => problems.push(format!("{name}: {error}")),
+        }
+    }
+    assert_eq!(problems, Vec::<String>::new());
+    assert!(cases.len() > 50);
+}
+
+fn refusal(yaml: &str) -> String {
+    config::parse::<Config>(yaml).err().unwrap().to_string()
+}
+
+#[test]
+fn an_error_names_the_field_and_what_is_expected() {
+    for (yaml, error) in [
+        (
+            "remove: [a, 42]",
+            "config: remove[1]: expected a string, not an integer",
+        ),
+        (
+            "remove: email",
+            "config: remove: expected a list, not a string",
+        ),
+        (
+            "enabled: yes",
+            "config: enabled: expected a boolean, not a string",
+        ),
+        (
+            "limit: 1.5",
+            "config: limit: expected an integer, not a number with a fraction",
+        ),
+        (
+            "limit: 9223372036854775808",
+            "config: limit: expected an integer from -9223372036854775808 to 9223372036854775807, not 9223372036854775808",
+        ),
+        ("ratio: a", "config: ratio: expected a number, not a string"),
+        ("delete: [a]", "config: delete: unknown field"),
+        (
+            "target: { name: a, heavy: 1 }",
+            "config: target.heavy: unknown field",
+        ),
+        (
+            "target: { weight: 1 }",
+            "config: target.name: missing field",
+        ),
+        (
+            "target: { name: a, weight: x }",
+            "config: target.weight: expected an integer, not a string",
+        ),
+        ("- a", "config: expected a mapping, not a list"),
+        ("text", "config: expected a mapping, not a string"),
+        (
+            "remove: []\nremove: [a]",
+            "config: line 2: \"remove\" given more than once",
+        ),
+        (
+            "remove: []\n---\nremove: []",
+            "config: line 2: more than one document",
+        ),
+        ("remove: !secret [a]", "config: line 1: unknown tag !secret"),
+        (
+            "5: a",
+            "config: expected a string as the name of a field, not 5",
+        ),
+        ("'a b': 1", "config: [\"a b\"]: unknown field"),
+    ] {
+        assert_eq!(refusal(yaml), error);
+    }
+}
+
+#[test]
+fn a_config_that_nests_or_repeats_too_much_is_refused_at_once() {
+    let start = Instant::now();
+    let list = |inner: &str| "[".repeat(40) + inner + &"]".repeat(40);
+    let aliased = format!(
+        "a: &a {}\nb: &b {}\nc: {}",
+        list("x"),
+        list("*a"),
+        list("*b")
+    );
+    let mut bomb = "a0: &a0 x\n".to_owned();
+    for level in 1..30 {
+        let below = format!("*a{}, ", level - 1).repeat(10);
+        bomb += &format!("a{level}: &a{level} [{below}]\n");
+    }
+    for (yaml, reason) in [
+        ("- ".repeat(100_000), "nested deeper than 100 levels"),
+        ("[".repeat(100_000), "nested deeper than 100 levels"),
+        ("{a: ".repeat(100_000), "nested deeper than 100 levels"),
+        (aliased, "nested deeper than 100 levels"),
+        (bomb, "aliases repeat more than 10000 values"),
+    ] {
+        let refusal = refusal(&yaml);
+        assert!(refusal.contains(reason), "{refusal}");
+    }
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_hundred_levels_are_read() {
+    let yaml = "[".repeat(100) + &"]".repeat(100);
+    assert!(config::parse::<Value>(yaml.as_str()).is_ok());
+}
+
+#[test]
+fn a_plugin_without_a_config_takes_none() {
+    for yaml in [None, Some(""), Some("{}"), Some("null")] {
+        config::parse::<()>(yaml).unwrap();
+    }
+    let refusal = config::parse::<()>("remove: [a]").unwrap_err().to_string();
+    assert_eq!(refusal, "config: remove: unknown field");
+    let refusal = config::parse::<()>("a").unwrap_err().to_string();
+    assert_eq!(refusal, "config: expected no fields, not a string");
+}
+
+#[test]
+fn pairs_of_surrogates_are_joined_in_double_quotes_only() {
+    let yaml = r#"["\ud83d\ude00 \\ud83d\ude00", '\ud83d\ude00', \ud83d\ude00]"#;
+    let refusal = config::parse::<Vec<String>>(yaml).unwrap_err().to_string();
+    assert!(refusal.contains("not valid YAML"), "{refusal}");
+    let yaml = r#"["\ud83d\ude00 \\ud83d", '\ud83d\ude00', \ud83d\ude00]"#;
+    let read = config::parse::<Vec<String>>(yaml).unwrap();
+    assert_eq!(read, ["😀 \\ud83d", r"\ud83d\ude00", r"\ud83d\ude00"]);
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Action {
+    Drop,
+    Mask(String),
+    Move { to: u8 },
+}
+
+#[test]
+fn an_enum_is_a_string_or_a_mapping_of_one() {
+    let read = |yaml| config::parse::<Vec<Action>>(yaml).map_err(|error| error.to_string());
+    assert_eq!(
+        read("[drop, mask: '*', move: { to: 3 }]").unwrap(),
+        [
+            Action::Drop,
+            Action::Mask("*".to_owned()),
+            Action::Move { to: 3 }
+        ]
+    );
+    for (yaml, error) in [
+        (
+            "[keep]",
+            "config: [0]: expected drop, mask or move, not \"keep\"",
+        ),
+        ("[1]", "config: [0]: expected a string, not an integer"),
+        (
+            "[mask: 1]",
+            "config: [0].mask: expected a string, not an integer",
+        ),
+        (
+            "[move: { to: 300 }]",
+            "config: [0].move.to: expected an integer from 0 to 255, not 300",
+        ),
+        ("[mask]", "config: [0]: expected a mapping, not a string"),
+    ] {
+        assert_eq!(read(yaml).unwrap_err(), error);
+    }
+}
