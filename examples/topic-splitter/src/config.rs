@@ -1,9 +1,6 @@
 use std::collections::HashMap;
 
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
-
-use crate::yaml;
 
 /// What an operator must write below `spec`.
 // Run `npm run schema` after a change: these comments are the schema's descriptions.
@@ -55,24 +52,8 @@ pub struct Route {
 }
 
 impl Config {
-    /// Read a config; none and an empty one are a mapping without fields.
-    pub fn parse(text: Option<&str>) -> Result<Self, String> {
-        let fields = match yaml::parse(text.unwrap_or_default()) {
-            Ok(Value::Null) => Value::Object(serde_json::Map::new()),
-            Ok(fields @ Value::Object(_)) => fields,
-            Ok(_) => return Err("the config is not a mapping".to_owned()),
-            Err(reason) => return Err(format!("the config cannot be read as YAML: {reason}")),
-        };
-        let config: Self = serde_path_to_error::deserialize(fields)
-            .map_err(|error| format!("the config does not fit: {error}"))?;
-        match config.problem() {
-            Some(problem) => Err(format!("the config does not fit: {problem}")),
-            None => Ok(config),
-        }
-    }
-
     /// What is wrong with the routes, beside their types.
-    fn problem(&self) -> Option<String> {
+    pub fn problem(&self) -> Option<String> {
         if self.routes.is_empty() {
             return Some("routes: it is empty; write a route".to_owned());
         }

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
-use crate::bindings::KafkaRecord;
+use armory_plugins::Record;
+
 use crate::config::{Config, Route};
 
 /// Knows which records go to one target topic.
@@ -58,9 +59,8 @@ impl Router {
     }
 
     /// Say where a record goes, by the last of its headers with the key, as Kafka's own clients read it.
-    pub fn destination_of(&self, record: &KafkaRecord) -> Result<Destination, String> {
-        let header = record.headers.iter().rev().find(|it| it.key == self.header);
-        let value = header.and_then(|it| it.val.as_deref());
+    pub fn destination_of(&self, record: &Record) -> Result<Destination, String> {
+        let value = record.headers.get(&self.header);
         value
             .and_then(|value| self.destinations.get(value))
             .or(self.otherwise.as_ref())
