@@ -1,10 +1,9 @@
-use std::collections::HashSet;
+use armory_plugins::nri::{
+    Amount, Annotation, AnnotationError, KeyValue, LinuxDevice, Mount, PodSandbox, PosixRlimit,
+    quote,
+};
 
-use crate::amount::parse_amount;
-use crate::annotation::Annotation;
-use crate::bindings::{Container, KeyValue, LinuxDevice, Mount, PodSandbox, PosixRlimit};
 use crate::config::Allowed;
-use crate::full_name;
 
 /// What the annotations of a pod ask for, for one of its containers.
 #[derive(Debug, Default, PartialEq)]
@@ -19,144 +18,65 @@ pub struct Requests {
 }
 
 impl Requests {
-    /// Read what a pod asks for. An error names the pod, the container, the annotation and what to write instead.
+    /// Read what a pod asks for. An error names the annotation and what to write instead.
     pub fn read(
         pod: &PodSandbox,
-        container: &Container,
+        container: &str,
         allow: &[Allowed],
-    ) -> Result<Self, String> {
-        let reader = Reader {
-            pod,
-            container,
-            allow,
+    ) -> Result<Self, AnnotationError> {
+        let find = |what: &str| Annotation::find(pod, container, what);
+        // Parts of the node: the config must allow them.
+        let find_allowed = |what: Allowed| match find(what.name()) {
+            Some(annotation) if !annotation.is_empty() && !allow.contains(&what) => {
+                let name = what.name();
+                Err(annotation.error(format!(
+                    "the config does not allow {name}; add \"{name}\" to its field allow, or remove the annotation"
+                )))
+            }
+            annotation => Ok(annotation),
         };
         Ok(Self {
-            rlimits: reader.items("rlimits", parse_rlimit)?,
-            env: reader.items("env", parse_variable)?,
-            annotations: reader.items("annotations", parse_annotation)?,
-            mounts: reader.allowed_items(Allowed::Mounts, parse_mount)?,
-            devices: reader.allowed_items(Allowed::Devices, parse_device)?,
-            memory_limit: reader.memory_limit()?,
+            rlimits: items(find("rlimits"), parse_rlimit)?,
+            env: items(find("env"), parse_variable)?,
+            annotations: items(find("annotations"), parse_annotation)?,
+            mounts: items(find_allowed(Allowed::Mounts)?, parse_mount)?,
+            devices: items(find_allowed(Allowed::Devices)?, parse_device)?,
+            memory_limit: memory_limit(find("memory-limit"))?,
         })
     }
 }
 
-struct Reader<'a> {
-    pod: &'a PodSandbox,
-    container: &'a Container,
-    allow: &'a [Allowed],
+fn items<'a, T>(
+    annotation: Option<Annotation<'a>>,
+    parse: impl Fn(&'a str) -> Result<(&'a str, T), String>,
+) -> Result<Vec<T>, AnnotationError> {
+    annotation.map_or(Ok(Vec::new()), |annotation| annotation.parse_items(parse))
 }
 
-impl<'a> Reader<'a> {
-    fn find(&self, what: &str) -> Option<Annotation<'a>> {
-        Annotation::find(self.pod, &self.container.name, what)
-    }
-
-    /// Each item of an annotation, as `parse` reads it to a key and a value; two may not have the same key.
-    fn items<'t, T>(
-        &self,
-        what: &str,
-        parse: impl Fn(&'t str) -> Result<(&'t str, T), String>,
-    ) -> Result<Vec<T>, String>
-    where
-        'a: 't,
-    {
-        let Some(annotation) = self.find(what) else {
-            return Ok(Vec::new());
-        };
-        let mut seen = HashSet::new();
-        let values = annotation.items().map(|(line, item)| {
-            let unique = |(key, value)| {
-                if seen.insert(key) {
-                    Ok(value)
-                } else {
-                    Err(format!("{} is a duplicate; keep one of them", quote(key)))
-                }
-            };
-            parse(item)
-                .and_then(unique)
-                .map_err(|problem| self.refusal(&annotation, &format!(", line {line}: {problem}")))
-        });
-        values.collect()
-    }
-
-    /// The same for what reaches into the node: the config must allow it.
-    fn allowed_items<'t, T>(
-        &self,
-        what: Allowed,
-        parse: impl Fn(&'t str) -> Result<(&'t str, T), String>,
-    ) -> Result<Vec<T>, String>
-    where
-        'a: 't,
-    {
-        let name = what.name();
-        match self.find(name) {
-            Some(annotation)
-                if annotation.items().next().is_some() && !self.allow.contains(&what) =>
-            {
-                let problem = format!(
-                    ": the config does not allow {name}; add \"{name}\" to its field allow, or remove the annotation"
-                );
-                Err(self.refusal(&annotation, &problem))
-            }
-            _ => self.items(name, parse),
-        }
-    }
-
-    fn memory_limit(&self) -> Result<Option<i64>, String> {
-        let Some(annotation) = self.find("memory-limit") else {
-            return Ok(None);
-        };
-        let items: Vec<&str> = annotation.items().map(|(_, item)| item).collect();
-        if items.is_empty() {
-            return Ok(None);
-        }
-        let text = items.join(" ");
-        parse_amount(&text).map(Some).ok_or_else(|| {
-            let problem = format!(
-                ": {} is not an amount of memory; write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi",
-                quote(&text)
-            );
-            self.refusal(&annotation, &problem)
-        })
-    }
-
-    fn refusal(&self, annotation: &Annotation, problem: &str) -> String {
-        let container = full_name(self.pod, self.container);
-        format!(
-            "cannot adjust {container}: annotation \"{}\"{problem}",
-            annotation.key
-        )
+fn memory_limit(annotation: Option<Annotation>) -> Result<Option<i64>, AnnotationError> {
+    let Some(annotation) = annotation.filter(|annotation| !annotation.is_empty()) else {
+        return Ok(None);
+    };
+    let items: Vec<_> = annotation.items().map(|(_, item)| item).collect();
+    let text = items.join(" ");
+    match text.parse::<Amount>() {
+        Ok(amount) => Ok(Some(amount.bytes())),
+        Err(_) => Err(annotation.error(format!(
+            "{} is not an amount of memory; write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi",
+            quote(&text)
+        ))),
     }
 }
 
 /// What setrlimit(2) knows.
-const RLIMIT_TYPES: [&str; 16] = [
-    "as",
-    "core",
-    "cpu",
-    "data",
-    "fsize",
-    "locks",
-    "memlock",
-    "msgqueue",
-    "nice",
-    "nofile",
-    "nproc",
-    "rss",
-    "rtprio",
-    "rttime",
-    "sigpending",
-    "stack",
-];
+const RLIMIT_TYPES: &str = "as, core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, stack";
 
 fn parse_rlimit(item: &str) -> Result<(&str, PosixRlimit), String> {
     let (name, value) = item.split_once('=').unwrap_or((item, ""));
-    if !RLIMIT_TYPES.contains(&name) {
+    if RLIMIT_TYPES.split(", ").all(|other| other != name) {
         return Err(format!(
-            "{} is not an rlimit; write TYPE=SOFT:HARD with one of {}",
-            quote(name),
-            RLIMIT_TYPES.join(", ")
+            "{} is not an rlimit; write TYPE=SOFT:HARD with one of {RLIMIT_TYPES}",
+            quote(name)
         ));
     }
     let (soft_text, hard_text) = match value.split_once(':') {
@@ -180,32 +100,22 @@ fn parse_limit(text: &str) -> Result<u64, String> {
         return Ok(u64::MAX);
     }
     parse_digits(text, 20).ok_or_else(|| {
-        format!(
-            "{} is not a limit; write a whole number up to {}, or unlimited",
-            quote(text),
-            u64::MAX
-        )
+        let (text, most) = (quote(text), u64::MAX);
+        format!("{text} is not a limit; write a whole number up to {most}, or unlimited")
     })
 }
 
 fn parse_variable(item: &str) -> Result<(&str, KeyValue), String> {
     let is_name = |name: &str| {
-        let mut bytes = name.bytes();
-        bytes
-            .next()
-            .is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
-            && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
+        name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+            && name
+                .chars()
+                .all(|it| it.is_ascii_alphanumeric() || "_.-".contains(it))
     };
     match item.split_once('=') {
-        Some((key, value)) if is_name(key) => {
-            let (key_text, value) = (key.to_owned(), value.to_owned());
-            Ok((
-                key,
-                KeyValue {
-                    key: key_text,
-                    value,
-                },
-            ))
+        Some((name, value)) if is_name(name) => {
+            let (key, value) = (name.to_owned(), value.to_owned());
+            Ok((name, KeyValue { key, value }))
         }
         pair => Err(format!(
             "{} is not a variable; write NAME=VALUE, such as LOG_LEVEL=debug",
@@ -261,20 +171,15 @@ fn device_of<'a>(words: &[&'a str]) -> Option<(&'a str, LinuxDevice)> {
         return None;
     }
     let number = |text: &str| u32::try_from(parse_digits(text, 10)?).ok();
-    let (mode, owner) = match access {
-        [] => (None, None),
-        [mode] => (Some(mode), None),
-        [mode, uid, gid] => (Some(mode), Some((number(uid)?, number(gid)?))),
-        _ => return None,
+    let octal = |text: &str| {
+        let is_mode = text.len() <= 4 && text.bytes().all(|it| (b'0'..=b'7').contains(&it));
+        is_mode.then(|| u32::from_str_radix(text, 8).ok()).flatten()
     };
-    let file_mode = match mode {
-        None => None,
-        Some(mode)
-            if mode.len() <= 4 && mode.bytes().all(|digit| (b'0'..=b'7').contains(&digit)) =>
-        {
-            Some(u32::from_str_radix(mode, 8).ok()?)
-        }
-        Some(_) => return None,
+    let (file_mode, uid, gid) = match access {
+        [] => (None, None, None),
+        [mode] => (Some(octal(mode)?), None, None),
+        [mode, uid, gid] => (Some(octal(mode)?), Some(number(uid)?), Some(number(gid)?)),
+        _ => return None,
     };
     let device = LinuxDevice {
         path: (*path).to_owned(),
@@ -282,8 +187,8 @@ fn device_of<'a>(words: &[&'a str]) -> Option<(&'a str, LinuxDevice)> {
         major: number(major)?.into(),
         minor: number(minor)?.into(),
         file_mode,
-        uid: owner.map(|(uid, _)| uid),
-        gid: owner.map(|(_, gid)| gid),
+        uid,
+        gid,
     };
     Some((path, device))
 }
@@ -299,12 +204,4 @@ fn words(item: &str) -> Vec<&str> {
     item.split([' ', '\t'])
         .filter(|word| !word.is_empty())
         .collect()
-}
-
-fn quote(text: &str) -> String {
-    const LONGEST: usize = 60;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("\"{}…\"", &text[..end]),
-        None => format!("\"{text}\""),
-    }
 }
