@@ -1,5 +1,4 @@
 import type { Answers } from "./answers.ts";
-import { cargoLock } from "./manifests/cargo-lock.ts";
 import { cargoToml } from "./manifests/cargo-toml.ts";
 import type { Manifest } from "./manifests/manifest.ts";
 import { packageJson } from "./manifests/package-json.ts";
@@ -69,7 +68,7 @@ interface TemplateFacts {
   readonly scripts?: Readonly<Record<string, string>>;
 }
 
-const manifests: readonly Manifest[] = [packageJson, cargoToml, cargoLock, pyprojectToml];
+const manifests: readonly Manifest[] = [packageJson, cargoToml, pyprojectToml];
 
 /** Replaces every token in one pass, so that nothing inside an answer is taken for a token. */
 function replacer(pairs: readonly (readonly [token: string, value: string])[]): (text: string) => string {

@@ -14,11 +14,11 @@ import { readTemplate } from "../src/templates.ts";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** Words that no template has; the name sorts as those of templates do, which keeps Cargo.lock's order. */
+/** Words that no template has; the name sorts as those of templates do. */
 const words = { name: "template-qx-qx", description: "Qx does it.", license: "LicenseRef-Qx" };
 
 /** What a template has in the repository only. */
-const repositoryOnly = new Set(["turbo.json", ".oxlintrc.json", ".cargo/config.toml", "CHANGELOG.md"]);
+const repositoryOnly = new Set(["turbo.json", ".oxlintrc.json", ".cargo/config.toml", "Cargo.lock", "CHANGELOG.md"]);
 
 const templates = await listTemplates();
 

@@ -20,7 +20,8 @@ export const cargoToml: Manifest = {
       ...(isUnlicensed ? { publish: false } : {}),
     });
   },
-  nameProblem(_text, name) {
+  nameProblem(text, name) {
+    if (dependencies(text).has(withoutScope(name))) return "belongs to a crate that the plugin uses";
     if (keywords.has(withoutScope(name))) return "is a keyword of Rust";
     if (ownCrates.has(withoutScope(name))) return "belongs to a crate of Rust itself";
     return undefined;
@@ -28,6 +29,13 @@ export const cargoToml: Manifest = {
 };
 
 // --- internal ---
+
+/** The crates that a manifest names; cargo refuses a package that depends on its own name. */
+function dependencies(text: string): ReadonlySet<string> {
+  const tables = text.split(/^(?=\[)/mu).filter((table) => /^\[(?:\w+-)?dependencies\]/u.test(table));
+  const names = tables.flatMap((table) => [...table.matchAll(/^([\w-]+)\s*=/gmu)]);
+  return new Set(names.map(([, name = ""]) => name));
+}
 
 // The Rust reference, "Keywords": strict and reserved ones; `cargo new` refuses them, too
 const keywords: ReadonlySet<string> = new Set(
