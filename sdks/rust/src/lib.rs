@@ -4,6 +4,10 @@
 )]
 //! Write plugins for Kannika Armory and for NRI. A plugin takes the feature of its world: `backup`, `restore` or `nri`.
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![allow(
+    clippy::test_attr_in_doctest,
+    reason = "tests/readme.rs runs the test of README.md"
+)]
 
 #[doc(hidden)]
 pub mod bindings;

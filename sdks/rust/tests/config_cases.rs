@@ -1,7 +1,7 @@
 //! The cases that the SDKs of all languages share: `sdks/config-cases.json`.
 
-use std::fs;
 use std::time::Instant;
+use std::{fs, iter};
 
 use armory_plugins::config;
 use serde::{Deserialize, Serialize};
@@ -157,11 +157,12 @@ fn a_config_that_nests_or_repeats_too_much_is_refused_at_once() {
         list("*a"),
         list("*b")
     );
-    let mut bomb = "a0: &a0 x\n".to_owned();
-    for level in 1..30 {
+    let levels = (1..30).map(|level| {
         let below = format!("*a{}, ", level - 1).repeat(10);
-        bomb += &format!("a{level}: &a{level} [{below}]\n");
-    }
+        format!("a{level}: &a{level} [{below}]")
+    });
+    let lines: Vec<_> = iter::once("a0: &a0 x".to_owned()).chain(levels).collect();
+    let bomb = lines.join("\n");
     for (yaml, reason) in [
         ("- ".repeat(100_000), "nested deeper than 100 levels"),
         ("[".repeat(100_000), "nested deeper than 100 levels"),

@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir } from "node:fs/promises";
+import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
 import { basename, delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheDirectory } from "@armory-plugins/support/cache-directory";
@@ -10,12 +10,18 @@ export function rustTemplate(kind: WorldKind): string {
   return fileURLToPath(new URL(`../../../../templates/${kind}/rust`, import.meta.url));
 }
 
-/** Copy a template to a folder below a temporary one, without what was built in place. */
+/** Copy a template to a directory below a temporary one, without what was built in place. It takes the SDK of this clone, as in the repository. */
 export async function copyOfRustTemplate(kind: WorldKind, below = "."): Promise<string> {
   const dir = join(await tempDir(), below);
   await mkdir(dir, { recursive: true });
   const leftOut = ["node_modules", "target", "plugin.wasm", ".turbo"];
   await cp(rustTemplate(kind), dir, { recursive: true, filter: (path) => !leftOut.includes(basename(path)) });
+  const sdk = fileURLToPath(new URL("../../../../sdks/rust", import.meta.url));
+  await mkdir(join(dir, ".cargo"));
+  await writeFile(
+    join(dir, ".cargo", "config.toml"),
+    `[patch.crates-io]\narmory-plugins = { path = ${JSON.stringify(sdk)} }\n`,
+  );
   return dir;
 }
 
