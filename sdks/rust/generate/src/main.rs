@@ -11,6 +11,9 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 const TYPES: &str = "kannika:wasi-plugins/types@0.1.0";
 
+/// What the types of NRI come from.
+const DEFINITIONS: &str = "https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto";
+
 /// What has no default, as it is a choice that a plugin makes.
 const WITHOUT_DEFAULT: [&str; 5] = [
     "configure-response",
@@ -71,6 +74,32 @@ fn main() -> Result<()> {
     )
 }
 
+/// The lines, with a comment for each type that the WIT says nothing of.
+fn documented<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut documented = Vec::new();
+    // Where the attributes and the comment of the next item begin.
+    let mut start = 0;
+    for line in lines {
+        let words: Vec<_> = line.split([' ', '{', ':']).collect();
+        if let ["pub", "struct" | "enum", name, ..] = words.as_slice() {
+            let has_comment = documented[start..]
+                .iter()
+                .any(|line: &String| line.starts_with("///"));
+            if !has_comment && !name.starts_with('_') {
+                documented.insert(
+                    start,
+                    format!("/// NRI's message `{name}`: [its definition]({DEFINITIONS})."),
+                );
+            }
+        }
+        documented.push(line.to_owned());
+        if !line.starts_with("///") && !line.starts_with("#[") {
+            start = documented.len();
+        }
+    }
+    documented
+}
+
 fn options(module: &str) -> Opts {
     Opts {
         pub_export_macro: true,
@@ -92,11 +121,12 @@ fn generate(package: &str, world: &str, options: Opts, file: &Path) -> Result<()
     let (_, contents) = files.iter().next().ok_or("no file was generated")?;
     let text = std::str::from_utf8(contents)?;
     // Two thirds of the file would be indentation
-    let lines: Vec<_> = text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines = if wit.ends_with("armory-nri") {
+        documented(lines)
+    } else {
+        lines.map(str::to_owned).collect()
+    };
     fs::write(file, lines.join("\n") + "\n")?;
     Ok(())
 }

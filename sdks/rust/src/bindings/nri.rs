@@ -28,6 +28,7 @@ super::super::super::__link_custom_section_describing_imports;
 use super::super::super::_rt;
 /// A map: each key once.
 pub type StringMap = _rt::Vec::<(_rt::String,_rt::String,)>;
+/// NRI's message `ContainerState`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[repr(u8)]
 #[derive(Clone, Copy, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub enum ContainerState {
@@ -75,6 +76,7 @@ _ => panic!("invalid enum discriminant"),
 }
 }
 }
+/// NRI's message `User`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct User {
 pub uid: u32,
@@ -86,6 +88,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("User").field("uid", &self.uid).field("gid", &self.gid).field("additional-gids", &self.additional_gids).finish()
 }
 }
+/// NRI's message `Image`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct Image {
 pub name: _rt::String,
@@ -97,6 +100,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("Image").field("name", &self.name).field("digest", &self.digest).field("config-digest", &self.config_digest).finish()
 }
 }
+/// NRI's message `Mount`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct Mount {
 pub destination: _rt::String,
@@ -109,6 +113,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("Mount").field("destination", &self.destination).field("type", &self.type_).field("source", &self.source).field("options", &self.options).finish()
 }
 }
+/// NRI's message `Hook`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct Hook {
 pub path: _rt::String,
@@ -122,6 +127,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("Hook").field("path", &self.path).field("args", &self.args).field("env", &self.env).field("timeout", &self.timeout).finish()
 }
 }
+/// NRI's message `Hooks`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct Hooks {
 pub prestart: _rt::Vec::<Hook>,
@@ -136,6 +142,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("Hooks").field("prestart", &self.prestart).field("create-runtime", &self.create_runtime).field("create-container", &self.create_container).field("start-container", &self.start_container).field("poststart", &self.poststart).field("poststop", &self.poststop).finish()
 }
 }
+/// NRI's message `PosixRlimit`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct PosixRlimit {
 /// For example `RLIMIT_NOFILE`.
@@ -148,6 +155,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("PosixRlimit").field("type", &self.type_).field("hard", &self.hard).field("soft", &self.soft).finish()
 }
 }
+/// NRI's message `LinuxNamespace`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct LinuxNamespace {
 pub type_: _rt::String,
@@ -158,6 +166,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("LinuxNamespace").field("type", &self.type_).field("path", &self.path).finish()
 }
 }
+/// NRI's message `LinuxDevice`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct LinuxDevice {
 pub path: _rt::String,
@@ -174,6 +183,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("LinuxDevice").field("path", &self.path).field("type", &self.type_).field("major", &self.major).field("minor", &self.minor).field("file-mode", &self.file_mode).field("uid", &self.uid).field("gid", &self.gid).finish()
 }
 }
+/// NRI's message `LinuxNetDevice`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct LinuxNetDevice {
 /// What the interface is called in the container.
@@ -184,6 +194,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("LinuxNetDevice").field("name", &self.name).finish()
 }
 }
+/// NRI's message `LinuxMemory`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[repr(C)]
 #[derive(Clone, Copy, Default, PartialEq)]
 pub struct LinuxMemory {
@@ -202,6 +213,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("LinuxMemory").field("limit", &self.limit).field("reservation", &self.reservation).field("swap", &self.swap).field("kernel", &self.kernel).field("kernel-tcp", &self.kernel_tcp).field("swappiness", &self.swappiness).field("disable-oom-killer", &self.disable_oom_killer).field("use-hierarchy", &self.use_hierarchy).finish()
 }
 }
+/// NRI's message `LinuxCpu`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct LinuxCpu {
 pub shares: ::core::option::Option<u64>,
@@ -221,6 +233,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("LinuxCpu").field("shares", &self.shares).field("quota", &self.quota).field("period", &self.period).field("realtime-runtime", &self.realtime_runtime).field("realtime-period", &self.realtime_period).field("cpus", &self.cpus).field("mems", &self.mems).finish()
 }
 }
+/// NRI's message `HugepageLimit`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct HugepageLimit {
 /// For example `2MB`.
@@ -232,6 +245,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("HugepageLimit").field("page-size", &self.page_size).field("limit", &self.limit).finish()
 }
 }
+/// NRI's message `LinuxPids`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[repr(C)]
 #[derive(Clone, Copy, Default, PartialEq)]
 pub struct LinuxPids {
@@ -242,6 +256,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("LinuxPids").field("limit", &self.limit).finish()
 }
 }
+/// NRI's message `LinuxDeviceCgroup`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct LinuxDeviceCgroup {
 pub allow: bool,
@@ -273,6 +288,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("LinuxResources").field("memory", &self.memory).field("cpu", &self.cpu).field("hugepage-limits", &self.hugepage_limits).field("blockio-class", &self.blockio_class).field("rdt-class", &self.rdt_class).field("unified", &self.unified).field("devices", &self.devices).field("pids", &self.pids).finish()
 }
 }
+/// NRI's message `LinuxPodSandbox`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct LinuxPodSandbox {
 pub pod_overhead: ::core::option::Option<LinuxResources>,
@@ -310,6 +326,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("PodSandbox").field("id", &self.id).field("name", &self.name).field("uid", &self.uid).field("namespace", &self.namespace).field("labels", &self.labels).field("annotations", &self.annotations).field("runtime-handler", &self.runtime_handler).field("linux", &self.linux).field("pid", &self.pid).field("ips", &self.ips).finish()
 }
 }
+/// NRI's message `IoPrioClass`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[repr(u8)]
 #[derive(Clone, Copy, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub enum IoPrioClass {
@@ -352,6 +369,7 @@ _ => panic!("invalid enum discriminant"),
 }
 }
 }
+/// NRI's message `LinuxIoPriority`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[repr(C)]
 #[derive(Clone, Copy, Default, PartialEq)]
 pub struct LinuxIoPriority {
@@ -363,6 +381,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("LinuxIoPriority").field("class", &self.class).field("priority", &self.priority).finish()
 }
 }
+/// NRI's message `LinuxSchedulerPolicy`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[repr(u8)]
 #[derive(Clone, Copy, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub enum LinuxSchedulerPolicy {
@@ -425,6 +444,7 @@ _ => panic!("invalid enum discriminant"),
 }
 }
 }
+/// NRI's message `LinuxSchedulerFlag`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[repr(u8)]
 #[derive(Clone, Copy, Eq, Ord, PartialEq, PartialOrd)]
 pub enum LinuxSchedulerFlag {
@@ -481,6 +501,7 @@ _ => panic!("invalid enum discriminant"),
 }
 }
 }
+/// NRI's message `LinuxScheduler`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct LinuxScheduler {
 pub policy: LinuxSchedulerPolicy,
@@ -496,6 +517,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("LinuxScheduler").field("policy", &self.policy).field("nice", &self.nice).field("priority", &self.priority).field("flags", &self.flags).field("runtime", &self.runtime).field("deadline", &self.deadline).field("period", &self.period).finish()
 }
 }
+/// NRI's message `LinuxRdt`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct LinuxRdt {
 pub clos_id: ::core::option::Option<_rt::String>,
@@ -509,6 +531,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("LinuxRdt").field("clos-id", &self.clos_id).field("schemata", &self.schemata).field("enable-monitoring", &self.enable_monitoring).field("remove", &self.remove).finish()
 }
 }
+/// NRI's message `MpolMode`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[repr(u8)]
 #[derive(Clone, Copy, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub enum MpolMode {
@@ -566,6 +589,7 @@ _ => panic!("invalid enum discriminant"),
 }
 }
 }
+/// NRI's message `MpolFlag`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[repr(u8)]
 #[derive(Clone, Copy, Eq, Ord, PartialEq, PartialOrd)]
 pub enum MpolFlag {
@@ -602,6 +626,7 @@ _ => panic!("invalid enum discriminant"),
 }
 }
 }
+/// NRI's message `LinuxMemoryPolicy`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct LinuxMemoryPolicy {
 pub mode: MpolMode,
@@ -613,6 +638,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("LinuxMemoryPolicy").field("mode", &self.mode).field("nodes", &self.nodes).field("flags", &self.flags).finish()
 }
 }
+/// NRI's message `SecurityProfileType`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[repr(u8)]
 #[derive(Clone, Copy, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub enum SecurityProfileType {
@@ -650,6 +676,7 @@ _ => panic!("invalid enum discriminant"),
 }
 }
 }
+/// NRI's message `SecurityProfile`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct SecurityProfile {
 pub profile_type: SecurityProfileType,
@@ -660,6 +687,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("SecurityProfile").field("profile-type", &self.profile_type).field("localhost-ref", &self.localhost_ref).finish()
 }
 }
+/// NRI's message `LinuxSeccompArg`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct LinuxSeccompArg {
 pub index: u32,
@@ -672,6 +700,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("LinuxSeccompArg").field("index", &self.index).field("value", &self.value).field("value-two", &self.value_two).field("op", &self.op).finish()
 }
 }
+/// NRI's message `LinuxSyscall`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct LinuxSyscall {
 pub names: _rt::Vec::<_rt::String>,
@@ -684,6 +713,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("LinuxSyscall").field("names", &self.names).field("action", &self.action).field("errno-ret", &self.errno_ret).field("args", &self.args).finish()
 }
 }
+/// NRI's message `LinuxSeccomp`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct LinuxSeccomp {
 pub default_action: _rt::String,
@@ -699,6 +729,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("LinuxSeccomp").field("default-action", &self.default_action).field("default-errno", &self.default_errno).field("architectures", &self.architectures).field("flags", &self.flags).field("listener-path", &self.listener_path).field("listener-metadata", &self.listener_metadata).field("syscalls", &self.syscalls).finish()
 }
 }
+/// NRI's message `LinuxContainer`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct LinuxContainer {
 pub namespaces: _rt::Vec::<LinuxNamespace>,
@@ -756,6 +787,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("Container").field("id", &self.id).field("pod-sandbox-id", &self.pod_sandbox_id).field("name", &self.name).field("state", &self.state).field("labels", &self.labels).field("annotations", &self.annotations).field("args", &self.args).field("env", &self.env).field("mounts", &self.mounts).field("hooks", &self.hooks).field("linux", &self.linux).field("pid", &self.pid).field("rlimits", &self.rlimits).field("created-at", &self.created_at).field("started-at", &self.started_at).field("finished-at", &self.finished_at).field("exit-code", &self.exit_code).field("status-reason", &self.status_reason).field("status-message", &self.status_message).field("cdi-devices", &self.cdi_devices).field("user", &self.user).field("image", &self.image).finish()
 }
 }
+/// NRI's message `KeyValue`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct KeyValue {
 pub key: _rt::String,
@@ -766,6 +798,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("KeyValue").field("key", &self.key).field("value", &self.value).finish()
 }
 }
+/// NRI's message `LinuxContainerAdjustment`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct LinuxContainerAdjustment {
 pub devices: _rt::Vec::<LinuxDevice>,
@@ -808,6 +841,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("ContainerAdjustment").field("annotations", &self.annotations).field("mounts", &self.mounts).field("env", &self.env).field("hooks", &self.hooks).field("linux", &self.linux).field("rlimits", &self.rlimits).field("cdi-devices", &self.cdi_devices).field("args", &self.args).finish()
 }
 }
+/// NRI's message `LinuxContainerUpdate`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct LinuxContainerUpdate {
 pub resources: ::core::option::Option<LinuxResources>,
@@ -841,6 +875,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("ContainerEviction").field("container-id", &self.container_id).field("reason", &self.reason).finish()
 }
 }
+/// NRI's message `Field`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[repr(u8)]
 #[derive(Clone, Copy, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Field {
@@ -1068,6 +1103,7 @@ _ => panic!("invalid enum discriminant"),
 }
 }
 }
+/// NRI's message `CompoundFieldOwners`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct CompoundFieldOwners {
 pub field: Field,
@@ -1117,6 +1153,7 @@ super::super::super::__link_custom_section_describing_imports;
 use super::super::super::_rt;
 pub type ContainerEviction = super::super::super::armory::nri::types::ContainerEviction;
 pub type ContainerUpdate = super::super::super::armory::nri::types::ContainerUpdate;
+/// NRI's message `LogLevel`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[repr(u8)]
 #[derive(Clone, Copy, Eq, Ord, PartialEq, PartialOrd)]
 pub enum LogLevel {
@@ -1558,6 +1595,7 @@ pub type FieldOwners = super::super::super::super::armory::nri::types::FieldOwne
 pub type LinuxResources = super::super::super::super::armory::nri::types::LinuxResources;
 pub type PluginInstance = super::super::super::super::armory::nri::types::PluginInstance;
 pub type PodSandbox = super::super::super::super::armory::nri::types::PodSandbox;
+/// NRI's message `ConfigureRequest`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct ConfigureRequest {
 /// The content of the plugin's config file; empty when it has none.
@@ -1575,6 +1613,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("ConfigureRequest").field("config", &self.config).field("runtime-name", &self.runtime_name).field("runtime-version", &self.runtime_version).field("registration-timeout", &self.registration_timeout).field("request-timeout", &self.request_timeout).field("nri-version", &self.nri_version).finish()
 }
 }
+/// NRI's message `FailurePolicy`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[repr(C)]
 #[derive(Clone, Copy, Default, PartialEq)]
 pub struct FailurePolicy {
@@ -1589,6 +1628,7 @@ f.debug_struct("FailurePolicy").field("fail-request", &self.fail_request).field(
 }
 }
 wit_bindgen::rt::bitflags::bitflags! {
+/// NRI's message `Events`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Clone, Copy)]
 pub struct Events: u16 {
 const RUN_POD_SANDBOX = 1 << 0;
@@ -1607,6 +1647,7 @@ const POST_UPDATE_POD_SANDBOX = 1 << 12;
 const VALIDATE_CONTAINER_ADJUSTMENT = 1 << 13;
 }
 }
+/// NRI's message `ConfigureResponse`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct ConfigureResponse {
@@ -1620,6 +1661,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("ConfigureResponse").field("events", &self.events).field("failure-policy", &self.failure_policy).finish()
 }
 }
+/// NRI's message `CreateContainerResponse`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct CreateContainerResponse {
 pub adjust: ::core::option::Option<ContainerAdjustment>,
@@ -1632,6 +1674,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("CreateContainerResponse").field("adjust", &self.adjust).field("update", &self.update).field("evict", &self.evict).finish()
 }
 }
+/// NRI's message `UpdateContainerResponse`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct UpdateContainerResponse {
 pub update: _rt::Vec::<ContainerUpdate>,
@@ -1642,6 +1685,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("UpdateContainerResponse").field("update", &self.update).field("evict", &self.evict).finish()
 }
 }
+/// NRI's message `ValidateContainerAdjustmentRequest`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub struct ValidateContainerAdjustmentRequest {
 pub pod: PodSandbox,
@@ -1658,6 +1702,7 @@ fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
 f.debug_struct("ValidateContainerAdjustmentRequest").field("pod", &self.pod).field("container", &self.container).field("adjust", &self.adjust).field("update", &self.update).field("owners", &self.owners).field("plugins", &self.plugins).finish()
 }
 }
+/// NRI's message `Validation`: [its definition](https://github.com/containerd/nri/blob/v0.12.5/pkg/api/api.proto).
 #[derive(Clone, Default, PartialEq)]
 pub enum Validation {
 #[default]

@@ -57,6 +57,11 @@ fn plain(text: &str) -> Result<Kind, String> {
             Some(Ok(value)) => Kind::Integer(value),
             Some(Err(_)) => return Err(format!("{} is too large an integer", quote(text))),
             None => match float(text) {
+                Some(value)
+                    if value.is_infinite() && text.contains(|it: char| it.is_ascii_digit()) =>
+                {
+                    return Err(format!("{} is too large a number", quote(text)));
+                }
                 Some(value) => Kind::Float(value),
                 None => Kind::String(text.to_owned()),
             },
@@ -149,6 +154,7 @@ mod tests {
             assert_eq!(shown(text), kind, "{text}");
         }
         assert!(plain(&"9".repeat(40)).is_err());
+        assert!(plain("-1e999").is_err());
     }
 
     #[test]
