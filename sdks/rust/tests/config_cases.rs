@@ -1,7 +1,7 @@
 //! The cases that the SDKs of all languages share: `sdks/config-cases.json`.
 
 use std::time::Instant;
-use std::{fs, iter};
+use std::{env, fs, iter};
 
 use armory_plugins::config;
 use serde::{Deserialize, Serialize};
@@ -48,10 +48,15 @@ fn as_string<S: serde::Serializer>(value: &Option<i64>, serializer: S) -> Result
     value.map(|value| value.to_string()).serialize(serializer)
 }
 
-#[test]
-fn every_case_is_read_as_in_every_language() {
+fn cases() -> Vec<Case> {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../config-cases.json");
     let Cases { cases } = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    cases
+}
+
+#[test]
+fn every_case_is_read_as_in_every_language() {
+    let cases = cases();
     let mut problems = Vec::new();
     for Case {
         name,
@@ -132,6 +137,8 @@ fn an_error_names_the_field_and_what_is_expected() {
             "remove: []\nremove: [a]",
             "config: line 2: \"remove\" given more than once",
         ),
+        ("1: a\n0x1: b", "config: line 2: 1 given more than once"),
+        ("? [a]\n: b", "config: line 1: a key is a list"),
         (
             "remove: []\n---\nremove: []",
             "config: line 2: more than one document",
@@ -239,5 +246,36 @@ fn an_enum_is_a_string_or_a_mapping_of_one() {
         ("[mask]", "config: [0]: expected a mapping, not a string"),
     ] {
         assert_eq!(read(yaml).unwrap_err(), error);
+    }
+}
+
+/// A panic would end a plugin without a word.
+#[test]
+fn no_text_makes_it_panic() {
+    let seeds: Vec<String> = cases().into_iter().filter_map(|case| case.yaml).collect();
+    let pieces: Vec<char> = "-?:,[]{}#&*!|>'\"%@`\\ \t\r\nu0aé\u{feff}\u{2028}😀"
+        .chars()
+        .collect();
+    let mut state = 1_u64;
+    let mut random = |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    let rounds = env::var("ARMORY_FUZZ").map_or(5_000, |rounds| rounds.parse().unwrap());
+    for _ in 0..rounds {
+        let mut text: Vec<char> = seeds[random(seeds.len())].chars().collect();
+        for _ in 0..=random(4) {
+            let at = random(text.len() + 1);
+            match random(3) {
+                0 => text.insert(at, pieces[random(pieces.len())]),
+                1 if at < text.len() => drop(text.remove(at)),
+                _ => text.extend_from_within(..at),
+            }
+        }
+        let text = String::from_iter(text);
+        drop(config::parse::<Value>(text.as_str()));
+        drop(config::parse::<Config>(text.as_str()));
     }
 }

@@ -170,7 +170,7 @@ impl<'de> de::Deserializer<'de> for &'de Node {
             Kind::String(_) => self.deserialize_any(visitor),
             _ => Err(ConfigError::new(format!(
                 "expected a string as the name of a field, not {}",
-                shown(self)
+                self.kind
             ))),
         }
     }
@@ -182,17 +182,6 @@ impl<'de> de::Deserializer<'de> for &'de Node {
 
     forward_to_deserialize_any! {
         bool i128 u128 char str string bytes byte_buf seq tuple tuple_struct map
-    }
-}
-
-/// A key that is not a string.
-fn shown(node: &Node) -> String {
-    match &node.kind {
-        Kind::Null => "null".to_owned(),
-        Kind::Boolean(value) => value.to_string(),
-        Kind::Integer(value) => value.to_string(),
-        Kind::Float(value) => value.to_string(),
-        Kind::String(_) | Kind::List(_) | Kind::Mapping(_) => "that".to_owned(),
     }
 }
 
@@ -243,7 +232,7 @@ impl<'de> MapAccess<'de> for Fields<'de> {
         seed.deserialize(value.as_ref())
             .map_err(|error| match &key.kind {
                 Kind::String(name) => error.in_field(name),
-                _ => error.in_field(&shown(key)),
+                _ => error.in_field(&key.kind.to_string()),
             })
     }
 

@@ -193,13 +193,10 @@ fn fields_of(nodes: Vec<(Rc<Node>, usize)>) -> Result<Fields, ConfigError> {
     let mut seen = HashSet::with_capacity(nodes.len() / 2);
     let mut nodes = nodes.into_iter();
     while let (Some((key, line)), Some((value, _))) = (nodes.next(), nodes.next()) {
-        let name = match &key.kind {
-            Kind::String(text) => format!("{text:?}"),
-            Kind::List(_) | Kind::Mapping(_) => {
-                return Err(at(line, "a key is a list or a mapping"));
-            }
-            other => format!("{other:?}"),
-        };
+        if let Kind::List(_) | Kind::Mapping(_) = key.kind {
+            return Err(at(line, &format!("a key is {}", key.kind)));
+        }
+        let name = key.kind.to_string();
         if seen.contains(&name) {
             return Err(at(
                 line,

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::rc::Rc;
 
 /// A value of YAML. Aliases share what they stand for.
@@ -23,6 +24,21 @@ pub enum Kind {
 }
 
 pub type Fields = Vec<(Rc<Node>, Rc<Node>)>;
+
+/// A scalar as a person reads it.
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Boolean(value) => value.fmt(f),
+            Self::Integer(value) => value.fmt(f),
+            Self::Float(value) => value.fmt(f),
+            Self::String(text) => fmt::Debug::fmt(text, f),
+            Self::List(_) => f.write_str("a list"),
+            Self::Mapping(_) => f.write_str("a mapping"),
+        }
+    }
+}
 
 impl Node {
     pub fn null() -> Self {
