@@ -1,0 +1,6 @@
+module github.com/armory-plugins/armory-plugins/sdks/go
+
+go 1.25.0
+
+// Dependencies of npm may bring files in Go.
+ignore ./node_modules

@@ -1,0 +1,42 @@
+import { execFile, spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const hasGo = spawnSync("go", ["version"]).status === 0;
+
+/** Fails with what the program printed. */
+async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
+  const options = { cwd: root, env: { ...process.env, GOWORK: "off", ...env }, maxBuffer: 10_000_000 };
+  const { stdout, stderr } = await promisify(execFile)(command, args, options);
+  return stdout + stderr;
+}
+
+describe.skipIf(!hasGo)("the SDK for Go", () => {
+  it("passes its own tests and examples", async () => {
+    expect(await run("go", ["test", "./..."])).toContain("ok");
+  });
+
+  it("passes go vet, for this machine and for WebAssembly", async () => {
+    await run("go", ["vet", "./..."]);
+    // The bindings make pointers of the numbers of the canonical ABI
+    await run("go", ["vet", "-unsafeptr=false", "./..."], { GOOS: "wasip1", GOARCH: "wasm" });
+  });
+
+  it("passes staticcheck", async () => {
+    await run("go", ["run", "honnef.co/go/tools/cmd/staticcheck@v0.8.2", "./..."]);
+  });
+
+  it("is formatted", async () => {
+    expect(await run("gofmt", ["-l", "."])).toBe("");
+  });
+
+  it("has the go.mod and go.sum that go mod tidy writes", async () => {
+    await run("go", ["mod", "tidy", "-diff"]);
+  });
+
+  it("has the bindings and the WIT that npm run generate writes", async () => {
+    await run(process.execPath, ["scripts/generate.ts", "--check"]);
+  });
+});
