@@ -27,7 +27,9 @@ export function nriRuntime(source: string): string {
 
 /** The types of the interfaces types and plugin, as Go has them. */
 export function nriTypes(sources: readonly string[]): string {
-  const body = sources.map((source) => fit(bodyOf(source))).join("\n")
+  const body = sources
+    .map((source) => fit(bodyOf(source)))
+    .join("\n")
     .replaceAll("armory_nri_plugin.", "")
     .replaceAll(/witTypes\.Option\[/gu, "armory.Option[")
     .replaceAll(/^\/\/ --- .* ---\n/gmu, "")
@@ -35,10 +37,19 @@ export function nriTypes(sources: readonly string[]): string {
     .replaceAll(/^type (?<name>\w+) = \k<name>\n/gmu, "")
     // A variant, which Go has no word for: nri.go has it
     .replace(/^const \(\n\tValidation_[^)]*\)\n/mu, "")
-    .replaceAll(/^(?:type Validation struct|func (?:\(self Validation\) \w+|MakeValidation\w+)\(.*\) .*) ?\{[^}]*(?:\{[^}]*\}[^}]*)*\n\}\n/gmu, "")
+    .replaceAll(
+      /^(?:type Validation struct|func (?:\(self Validation\) \w+|MakeValidation\w+)\(.*\) .*) ?\{[^}]*(?:\{[^}]*\}[^}]*)*\n\}\n/gmu,
+      "",
+    )
     .replaceAll(/\[\]witTypes\.Tuple2\[(?<key>\w+), (?<value>\w+)\]/gu, "map[$<key>]$<value>")
-    .replaceAll(/^const \(\n(?<constants>(?:\t.*\n)+)\)\n\n(?<doc>(?:\/\/.*\n)*)type (?<name>\w+) = (?<base>uint\d+)\n/gmu, (_, constants: string, doc: string, name: string, base: string) => enumeration(name, base, constants, doc))
-    .replaceAll(/(?<doc>(?:^\/\/.*\n)*)^type (?<name>\w+) struct \{/gmu, (_, doc: string, name: string) => `${docOf(name, doc)}type ${name} struct {`);
+    .replaceAll(
+      /^const \(\n(?<constants>(?:\t.*\n)+)\)\n\n(?<doc>(?:\/\/.*\n)*)type (?<name>\w+) = (?<base>uint\d+)\n/gmu,
+      (_, constants: string, doc: string, name: string, base: string) => enumeration(name, base, constants, doc),
+    )
+    .replaceAll(
+      /(?<doc>(?:^\/\/.*\n)*)^type (?<name>\w+) struct \{/gmu,
+      (_, doc: string, name: string) => `${docOf(name, doc)}type ${name} struct {`,
+    );
   return file("nri", sources[0] ?? "", body);
 }
 
@@ -50,18 +61,31 @@ function fit(source: string): string {
   const lines = source
     .replaceAll("armory_nri_types.", "")
     .replaceAll(/make\(\[\]witTypes\.Tuple2\[(?<key>\w+), (?<value>\w+)\], 0, /gu, "make(map[$<key>]$<value>, ")
-    .replaceAll(/append\((?<into>\w+), witTypes\.Tuple2\[\w+, \w+\]\{F0: (?<key>.+), F1: (?<value>.+)\}\)$/gmu, "PUT $<into> $<key> TO $<value>")
+    .replaceAll(
+      /append\((?<into>\w+), witTypes\.Tuple2\[\w+, \w+\]\{F0: (?<key>.+), F1: (?<value>.+)\}\)$/gmu,
+      "PUT $<into> $<key> TO $<value>",
+    )
     .replaceAll(/= PUT (?<into>\w+) (?<key>.+) TO (?<value>.+)$/gmu, "= $<into>[$<key>] = $<value>")
     .replaceAll(/^(?<indent>\s*)\w+ = (?<assignment>\w+\[.+\] = .+)$/gmu, "$<indent>$<assignment>")
-    .replaceAll(/(?<start>slice\d* := )(?<field>\(\w+\)\.(?:Annotations|Unified|Sysctl|NetDevices))$/gmu, "$<start>pairsOf($<field>)")
-    .replaceAll(/\b(?<field>State|Class|Policy|Mode|ProfileType|Field): uint8\(/gu, (_, field: string) => `${field}: ${enums[field] ?? ""}(`)
+    .replaceAll(
+      /(?<start>slice\d* := )(?<field>\(\w+\)\.(?:Annotations|Unified|Sysctl|NetDevices))$/gmu,
+      "$<start>pairsOf($<field>)",
+    )
+    .replaceAll(
+      /\b(?<field>State|Class|Policy|Mode|ProfileType|Field): uint8\(/gu,
+      (_, field: string) => `${field}: ${enums[field] ?? ""}(`,
+    )
     .split("\n");
   for (const [index, line] of lines.entries()) {
     const made = /^\s*(?<name>\w+) := make\((?:\[\](?<item>\w+)|map\[(?<key>\w+)\]\w+), /u.exec(line);
-    if (made?.groups !== undefined) types.set(made.groups["name"] ?? "", made.groups["item"] ?? made.groups["key"] ?? "");
+    if (made?.groups !== undefined)
+      types.set(made.groups["name"] ?? "", made.groups["item"] ?? made.groups["key"] ?? "");
     lines[index] = line
       .replace(/append\((?<into>\w+), uint8\(/u, (_, into: string) => `append(${into}, ${types.get(into) ?? ""}(`)
-      .replace(/^(?<indent>\s*)(?<into>\w+)\[uint8\(/u, (_, indent: string, into: string) => `${indent}${into}[${types.get(into) ?? ""}(`);
+      .replace(
+        /^(?<indent>\s*)(?<into>\w+)\[uint8\(/u,
+        (_, indent: string, into: string) => `${indent}${into}[${types.get(into) ?? ""}(`,
+      );
   }
   return lines.join("\n");
 }
@@ -80,7 +104,9 @@ function enumeration(name: string, base: string, constants: string, doc: string)
   // The SDK calls a method for each of these
   const type = name === "LifecycleEvent" ? "lifecycleEvent" : name;
   const prefix = name === "Events" ? "Event" : type;
-  const entries = [...constants.matchAll(/^\t(?<constant>\w+?)_(?<value>\w+)\s+uint\d+ = (?<number>.+)$/gmu)].map(({ groups }) => ({ value: groups?.["value"] ?? "", number: groups?.["number"] ?? "" }));
+  const entries = [...constants.matchAll(/^\t(?<constant>\w+?)_(?<value>\w+)\s+uint\d+ = (?<number>.+)$/gmu)].map(
+    ({ groups }) => ({ value: groups?.["value"] ?? "", number: groups?.["number"] ?? "" }),
+  );
   const list = entries.map(({ value, number }) => `\t${prefix}${value} ${type} = ${number}\n`).join("");
   const group = `// The values of ${type}.\nconst (\n${list})\n`;
   const start = `${docOf(type, doc)}type ${type} ${base}\n\n`;
@@ -93,6 +119,11 @@ function enumeration(name: string, base: string, constants: string, doc: string)
 function docOf(name: string, doc: string): string {
   const text = doc.replaceAll(/^\/\/ ?/gmu, "").trim();
   if (text === "") return `// ${name} is the message of this name in NRI's protocol.\n`;
-  const sentence = /^An? /u.test(text) ? `is ${text[0]?.toLowerCase() ?? ""}${text.slice(1)}` : `has ${text[0]?.toLowerCase() ?? ""}${text.slice(1)}`;
-  return `${`${name} ${sentence}`.split("\n").map((line) => `// ${line}\n`).join("")}`;
+  const sentence = /^An? /u.test(text)
+    ? `is ${text[0]?.toLowerCase() ?? ""}${text.slice(1)}`
+    : `has ${text[0]?.toLowerCase() ?? ""}${text.slice(1)}`;
+  return `${`${name} ${sentence}`
+    .split("\n")
+    .map((line) => `// ${line}\n`)
+    .join("")}`;
 }
