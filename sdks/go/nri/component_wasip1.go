@@ -82,3 +82,18 @@ func pairsOf[K cmp.Ordered, V any](entries map[K]V) []pair[K, V] {
 	}
 	return pairs
 }
+
+// event is the event that the runtime has by the same name.
+func (v lifecycleEvent) event() Events {
+	return [...]Events{
+		lifecycleEventRunPodSandbox:        EventRunPodSandbox,
+		lifecycleEventPostUpdatePodSandbox: EventPostUpdatePodSandbox,
+		lifecycleEventStopPodSandbox:       EventStopPodSandbox,
+		lifecycleEventRemovePodSandbox:     EventRemovePodSandbox,
+		lifecycleEventPostCreateContainer:  EventPostCreateContainer,
+		lifecycleEventStartContainer:       EventStartContainer,
+		lifecycleEventPostStartContainer:   EventPostStartContainer,
+		lifecycleEventPostUpdateContainer:  EventPostUpdateContainer,
+		lifecycleEventRemoveContainer:      EventRemoveContainer,
+	}[v]
+}

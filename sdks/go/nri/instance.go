@@ -211,18 +211,3 @@ func recovered(err *error) {
 		*err = errors.New(guard.Panic(reason))
 	}
 }
-
-// event is the event that the runtime has by the same name.
-func (v lifecycleEvent) event() Events {
-	return [...]Events{
-		lifecycleEventRunPodSandbox:        EventRunPodSandbox,
-		lifecycleEventPostUpdatePodSandbox: EventPostUpdatePodSandbox,
-		lifecycleEventStopPodSandbox:       EventStopPodSandbox,
-		lifecycleEventRemovePodSandbox:     EventRemovePodSandbox,
-		lifecycleEventPostCreateContainer:  EventPostCreateContainer,
-		lifecycleEventStartContainer:       EventStartContainer,
-		lifecycleEventPostStartContainer:   EventPostStartContainer,
-		lifecycleEventPostUpdateContainer:  EventPostUpdateContainer,
-		lifecycleEventRemoveContainer:      EventRemoveContainer,
-	}[v]
-}
