@@ -164,6 +164,42 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+func TestEscapesAreThoseOfYAML12(t *testing.T) {
+	for text, want := range map[string]string{
+		`"\/\u00e9\ud83d\ude00"`: "/é😀", `"\N\_\L\P"`: "\u0085\u00a0\u2028\u2029", `'\/'`: `\/`, `"a\` + "\n" + `  b"`: "ab",
+	} {
+		if got, err := config.Parse[string](text); err != nil || got != want {
+			t.Errorf("Parse(%s) = %q, %v; want %q", text, got, err, want)
+		}
+	}
+	for _, text := range []string{`"\'"`, `"\ud83d"`, `"\ud83dx"`, `"\ud83d\u0041"`, `"\ude00\ud83d"`, `"\x"`, `"\q"`} {
+		if got, err := config.Parse[string](text); err == nil {
+			t.Errorf("Parse(%s) = %q; want an error", text, got)
+		}
+	}
+}
+
+func TestTabs(t *testing.T) {
+	for _, text := range []string{"a:\t- b", "-\t- a", "-\ta: 1", "?\ta: 1\n:\tb", "a:\n\tb: 1", "-\t-", "\ta: 1"} {
+		if got, err := config.Parse[any](text); err == nil {
+			t.Errorf("Parse(%q) = %v; want an error", text, got)
+		}
+	}
+	for text, want := range map[string]any{
+		"-\ta":          []any{"a"},
+		"- \t a\t# c":   []any{"a"},
+		"-\t# c\n  a":   []any{"a"},
+		"-\t|\n  x\n":   []any{"x\n"},
+		"-\t{a:\tb}":    []any{map[string]any{"a": "b"}},
+		"- |\n  -\ta\n": []any{"-\ta\n"},
+		"a\t:\tb":       map[string]any{"a": "b"},
+	} {
+		if got, err := config.Parse[any](text); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("Parse(%q) = %v, %v; want %v", text, got, err, want)
+		}
+	}
+}
+
 func TestAnyHoldsWhatYAMLHas(t *testing.T) {
 	got, err := config.Parse[any]("{a: [1, -1.5, .inf, true, ~, x, 18446744073709551615], b: {}}")
 	if err != nil {

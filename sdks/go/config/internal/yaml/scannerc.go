@@ -2466,8 +2466,8 @@ func yaml_parser_scan_flow_scalar(parser *yaml_parser_t, token *yaml_token_t, si
 					s = append(s, '\x20')
 				case '"':
 					s = append(s, '"')
-				case '\'':
-					s = append(s, '\'')
+				case '/': // [SDK] as in JSON
+					s = append(s, '/')
 				case '\\':
 					s = append(s, '\\')
 				case 'N': // NEL (#x85)
