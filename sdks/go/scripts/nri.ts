@@ -122,8 +122,6 @@ function docOf(name: string, doc: string): string {
   const sentence = /^An? /u.test(text)
     ? `is ${text[0]?.toLowerCase() ?? ""}${text.slice(1)}`
     : `has ${text[0]?.toLowerCase() ?? ""}${text.slice(1)}`;
-  return `${`${name} ${sentence}`
-    .split("\n")
-    .map((line) => `// ${line}\n`)
-    .join("")}`;
+  const lines = `${name} ${sentence}`.split("\n");
+  return lines.map((line) => `// ${line}\n`).join("");
 }
