@@ -6,9 +6,11 @@ import { describe, expect, it } from "vitest";
 const root = join(import.meta.dirname, "..");
 const hasGo = spawnSync("go", ["version"]).status === 0;
 
+const staticcheck = ["run", "honnef.co/go/tools/cmd/staticcheck@v0.8.2", "./..."];
+
 /** Fails with what the program printed; what it wrote to its standard output. */
-async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
-  const options = { cwd: root, env: { ...process.env, GOWORK: "off", ...env }, maxBuffer: 10_000_000 };
+async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = root): Promise<string> {
+  const options = { cwd, env: { ...process.env, GOWORK: "off", ...env }, maxBuffer: 10_000_000 };
   const { stdout } = await promisify(execFile)(command, args, options);
   return stdout;
 }
@@ -25,7 +27,7 @@ describe.skipIf(!hasGo)("the SDK for Go", () => {
   });
 
   it("passes staticcheck", async () => {
-    expect(await run("go", ["run", "honnef.co/go/tools/cmd/staticcheck@v0.8.2", "./..."])).toBe("");
+    expect(await run("go", staticcheck)).toBe("");
   });
 
   it("is formatted", async () => {
@@ -38,5 +40,25 @@ describe.skipIf(!hasGo)("the SDK for Go", () => {
 
   it("has the bindings and the WIT that npm run generate writes", async () => {
     expect(await run(process.execPath, ["scripts/generate.ts", "--check"])).toBe("");
+  });
+});
+
+const projects = [
+  "templates/backup/go",
+  "templates/restore/go",
+  "templates/nri/go",
+  "templates/nri/go-core",
+  "examples/cpu-affinity",
+];
+
+describe.skipIf(!hasGo).each(projects)("%s", (project) => {
+  const directory = join(root, "../..", project);
+  const workspace = { GOWORK: join(directory, project.startsWith("templates") ? "../.." : "..", "go.work") };
+
+  it("passes its tests, go vet, staticcheck and gofmt", async () => {
+    expect(await run("go", ["test", "./..."], workspace, directory)).toContain("ok");
+    expect(await run("go", ["vet", "./..."], workspace, directory)).toBe("");
+    expect(await run("go", staticcheck, workspace, directory)).toBe("");
+    expect(await run("gofmt", ["-l", "."], workspace, directory)).toBe("");
   });
 });
