@@ -1,6 +1,8 @@
 import { execFile, spawnSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { tempDir } from "@armory-plugins/support";
 import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "..");
@@ -40,6 +42,27 @@ describe.skipIf(!hasGo)("the SDK for Go", () => {
 
   it("has the bindings and the WIT that npm run generate writes", async () => {
     expect(await run(process.execPath, ["scripts/generate.ts", "--check"])).toBe("");
+  });
+});
+
+describe.skipIf(!hasGo)("the README", () => {
+  it("has a plugin that passes its test", async () => {
+    const readme = await readFile(join(root, "README.md"), "utf8");
+    const [plugin = "", test = ""] = [...readme.matchAll(/^```go\n(?<code>[^`]*(?:`[^`]+`[^`]*)*)^```$/gmu)].map(
+      ({ groups }) => groups?.["code"] ?? "",
+    );
+    const sdk = "github.com/armory-plugins/armory-plugins/sdks/go";
+    const imports = ["testing", sdk, `${sdk}/armorytest`, `${sdk}/backup/backuptest`];
+    const lines = imports.map((path) => `\t${path === sdk ? "armory " : ""}"${path}"\n`);
+    const directory = await tempDir({
+      "go.mod": `module example.com/readme\n\ngo 1.25.0\n\nrequire ${sdk} v0.0.0\n`,
+      "go.work": `go 1.25.0\n\nuse .\n\nreplace ${sdk} => ${JSON.stringify(root)}\n`,
+      "main.go": plugin,
+      "main_test.go": `package main\n\nimport (\n${lines.join("")})\n\n${test}`,
+    });
+    const workspace = { GOWORK: join(directory, "go.work") };
+    expect(await run("go", ["test", "-v", "./..."], workspace, directory)).toContain("--- PASS: TestTransform");
+    expect(await run("go", staticcheck, workspace, directory)).toBe("");
   });
 });
 
