@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/armory-plugins/armory-plugins/sdks/go/config"
 )
 
 func TestParseConfig(t *testing.T) {
@@ -17,12 +19,12 @@ func TestParseConfig(t *testing.T) {
 		"namespaces: []\ncpus: 0-0":          "0",
 		"{ cpus: 9999, namespaces: ['42'] }": "9999",
 	} {
-		got, err := parseConfig(text)
-		if err != nil || got.cpus.String() != want {
-			t.Errorf("parseConfig(%q) = %v, %v; want the CPUs %s", text, got, err, want)
+		got, err := config.Parse[settings](text)
+		if err != nil || got.CPUs.String() != want {
+			t.Errorf("Parse(%q) = %v, %v; want the CPUs %s", text, got, err, want)
 		}
-		if (got.namespaces != nil) != strings.Contains(text, "namespaces") {
-			t.Errorf("parseConfig(%q) reads the namespaces %q", text, got.namespaces)
+		if (got.Namespaces != nil) != strings.Contains(text, "namespaces") {
+			t.Errorf("Parse(%q) reads the namespaces %q", text, got.Namespaces)
 		}
 	}
 }
@@ -32,8 +34,8 @@ func TestParseConfigRefuses(t *testing.T) {
 		"", "{}", "null", "# cpus: 2", "namespaces: [a]", "cpus:", "cpus: []", "cpus: ''", "cpus: 7-2", "cpus: -1", "cpus: 10000", "cpus: 0-10000",
 		"cpus: all", "cpus: '1, 2'", "cpus: 1\nnamespaces: a", "cpus: 1\nnamespaces: [1]", "CPUs: 1", "- 1", "a: [",
 	} {
-		if got, err := parseConfig(text); err == nil {
-			t.Errorf("parseConfig(%q) = %+v; want an error", text, got)
+		if got, err := config.Parse[settings](text); err == nil {
+			t.Errorf("Parse(%q) = %+v; want an error", text, got)
 		}
 	}
 }
@@ -44,14 +46,14 @@ func FuzzParseConfig(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		got, err := parseConfig(text)
-		if err == nil && got.cpus.IsEmpty() {
-			t.Errorf("parseConfig(%q) reads no CPUs", text)
+		got, err := config.Parse[settings](text)
+		if err == nil && got.CPUs.IsEmpty() {
+			t.Errorf("Parse(%q) reads no CPUs", text)
 		}
 	})
 }
 
-// config.schema.json travels in the plugin: what it allows must be what parseConfig knows.
+// config.schema.json travels in the plugin: what it allows must be what config.Parse knows.
 func TestSchemaHasTheFieldsOfTheConfig(t *testing.T) {
 	var schema struct {
 		Properties           map[string]any
@@ -64,11 +66,11 @@ func TestSchemaHasTheFieldsOfTheConfig(t *testing.T) {
 	if err := json.Unmarshal(file, &schema); err != nil {
 		t.Fatal(err)
 	}
-	if len(schema.Properties) != reflect.TypeFor[config]().NumField() || schema.AdditionalProperties {
-		t.Errorf("config.schema.json has other fields than config: %+v", schema)
+	if len(schema.Properties) != reflect.TypeFor[settings]().NumField() || schema.AdditionalProperties {
+		t.Errorf("config.schema.json has other fields than settings: %+v", schema)
 	}
 	for name := range schema.Properties {
-		if _, err := parseConfig("{ cpus: 1, " + name + ": {} }"); err == nil {
+		if _, err := config.Parse[settings]("{ cpus: 1, " + name + ": {} }"); err == nil {
 			t.Errorf("config.schema.json has the field %q, which takes anything", name)
 		}
 	}
@@ -79,8 +81,8 @@ func TestTheExampleIsAConfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := parseConfig(string(text))
-	if err != nil || got.cpus.String() != "2-7" || !reflect.DeepEqual(got.namespaces, []string{"trading"}) {
-		t.Errorf("parseConfig() of the example = %+v, %v", got, err)
+	got, err := config.Parse[settings](string(text))
+	if err != nil || got.CPUs.String() != "2-7" || !reflect.DeepEqual(got.Namespaces, []string{"trading"}) {
+		t.Errorf("Parse() of the example = %+v, %v", got, err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 
+	"github.com/armory-plugins/armory-plugins/sdks/go/nri/annotation"
 	"k8s.io/utils/cpuset"
 )
 
@@ -21,15 +22,5 @@ func parseCPUs(list string) (cpuset.CPUSet, error) {
 			return cpus, nil
 		}
 	}
-	return cpuset.New(), fmt.Errorf("%s is not a list of CPUs; write one such as 2-3,6", quote(list))
-}
-
-// --- internal ---
-
-func quote(list string) string {
-	const longest = 60
-	if characters := []rune(list); len(characters) > longest {
-		list = string(characters[:longest]) + "…"
-	}
-	return `"` + list + `"`
+	return cpuset.New(), fmt.Errorf("%s is not a list of CPUs; write one such as 2-3,6", annotation.Quote(list))
 }

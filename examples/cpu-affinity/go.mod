@@ -6,8 +6,8 @@ go 1.25.0
 ignore ./node_modules
 
 require (
+	github.com/armory-plugins/armory-plugins/sdks/go v0.0.0
 	github.com/containerd/nri v0.12.5
-	go.yaml.in/yaml/v3 v3.0.6
 	google.golang.org/protobuf v1.34.1
 	k8s.io/utils v0.0.0-20260626114624-be93311217bd
 )

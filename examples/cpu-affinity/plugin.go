@@ -3,32 +3,35 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 
+	"github.com/armory-plugins/armory-plugins/sdks/go/config"
+	"github.com/armory-plugins/armory-plugins/sdks/go/nri/annotation"
+	"github.com/armory-plugins/armory-plugins/sdks/go/nri/nricore"
 	"github.com/containerd/nri/pkg/api"
 	"k8s.io/utils/cpuset"
 )
 
 // pinner pins containers to the CPUs that their pod asks for.
 type pinner struct {
-	unimplemented
-	runtime api.HostFunctions
-	config  config
+	nricore.Unimplemented
+	settings
 }
 
 // Configure is called once, before anything else.
 func (p *pinner) Configure(ctx context.Context, request *api.ConfigureRequest) (*api.ConfigureResponse, error) {
-	config, err := parseConfig(request.GetConfig())
+	settings, err := config.Parse[settings](request.GetConfig())
 	if err != nil {
 		return nil, err
 	}
-	p.config = config
+	p.settings = settings
 	namespaces := "every namespace"
-	if config.namespaces != nil {
-		namespaces = "the namespaces " + strings.Join(config.namespaces, ", ")
+	if p.Namespaces != nil {
+		namespaces = "the namespaces " + strings.Join(p.Namespaces, ", ")
 	}
-	p.log(ctx, info, "configured: pods of %s may ask for the CPUs %s", namespaces, config.cpus)
+	slog.InfoContext(ctx, fmt.Sprintf("configured: pods of %s may ask for the CPUs %s", namespaces, p.CPUs))
 	var events api.EventMask
 	events.Set(api.Event_CREATE_CONTAINER, api.Event_UPDATE_CONTAINER)
 	return &api.ConfigureResponse{Events: int32(events)}, nil
@@ -52,7 +55,7 @@ func (p *pinner) Synchronize(ctx context.Context, request *api.SynchronizeReques
 			response.Update = append(response.Update, update)
 		}
 	}
-	p.log(ctx, info, "synchronized: %d containers, %d of them pinned", len(request.GetContainers()), len(response.Update))
+	slog.InfoContext(ctx, fmt.Sprintf("synchronized: %d containers, %d of them pinned", len(request.GetContainers()), len(response.Update)))
 	return response, nil
 }
 
@@ -61,14 +64,14 @@ func (p *pinner) CreateContainer(ctx context.Context, request *api.CreateContain
 	cpus, err := p.cpusFor(request.GetPod(), request.GetContainer())
 	if err != nil {
 		// The runtime gives it to whoever asked for the container; the log is for whoever runs the node.
-		p.log(ctx, failure, "%v", err)
+		slog.ErrorContext(ctx, err.Error())
 		return nil, err
 	}
 	response := &api.CreateContainerResponse{}
 	if !cpus.IsEmpty() {
 		response.Adjust = &api.ContainerAdjustment{}
 		response.Adjust.SetLinuxCPUSetCPUs(cpus.String())
-		p.log(ctx, info, "%s: pinned to the CPUs %s", fullName(request.GetPod(), request.GetContainer()), cpus)
+		slog.InfoContext(ctx, fmt.Sprintf("%s: pinned to the CPUs %s", fullName(request.GetPod(), request.GetContainer()), cpus))
 	}
 	return response, nil
 }
@@ -95,13 +98,13 @@ func (p *pinner) UpdateContainer(ctx context.Context, request *api.UpdateContain
 func (p *pinner) update(ctx context.Context, pod *api.PodSandbox, container *api.Container, current string) *api.ContainerUpdate {
 	cpus, err := p.cpusFor(pod, container)
 	if err != nil {
-		p.log(ctx, warning, "%v", err)
+		slog.WarnContext(ctx, err.Error())
 		return nil
 	}
 	if has, err := parseCPUs(current); cpus.IsEmpty() || err == nil && has.Equals(cpus) {
 		return nil
 	}
-	p.log(ctx, info, "%s: pinned to the CPUs %s, instead of %q", fullName(pod, container), cpus, current)
+	slog.InfoContext(ctx, fmt.Sprintf("%s: pinned to the CPUs %s, instead of %q", fullName(pod, container), cpus, current))
 	update := &api.ContainerUpdate{}
 	update.SetContainerId(container.GetId())
 	update.SetLinuxCPUSetCPUs(cpus.String())
@@ -112,47 +115,25 @@ func (p *pinner) update(ctx context.Context, pod *api.PodSandbox, container *api
 // it asks for none. An error names the pod, the container, the annotation and
 // what to do.
 func (p *pinner) cpusFor(pod *api.PodSandbox, container *api.Container) (cpuset.CPUSet, error) {
-	key, list := findAnnotation(pod.GetAnnotations(), container.GetName())
+	found, _ := annotation.Find(pod.GetAnnotations(), container.GetName(), "cpus.armory.dev")
+	list := found.Text()
 	if list == "" {
 		return cpuset.New(), nil
 	}
 	refuse := func(problem string) (cpuset.CPUSet, error) {
-		return cpuset.New(), fmt.Errorf("cannot pin %s: annotation %q: %s", fullName(pod, container), key, problem)
+		return cpuset.New(), fmt.Errorf("cannot pin %s: %w", fullName(pod, container), found.Errorf("%s", problem))
 	}
-	if p.config.namespaces != nil && !slices.Contains(p.config.namespaces, pod.GetNamespace()) {
+	if p.Namespaces != nil && !slices.Contains(p.Namespaces, pod.GetNamespace()) {
 		return refuse("pods of this namespace may not ask for CPUs; remove the annotation, or add the namespace to the plugin's config")
 	}
 	cpus, err := parseCPUs(list)
 	if err != nil {
 		return refuse(err.Error())
 	}
-	if others := cpus.Difference(p.config.cpus); !others.IsEmpty() {
-		return refuse(fmt.Sprintf("the CPUs %s are not allowed; ask for some of %s", others, p.config.cpus))
+	if others := cpus.Difference(p.CPUs.CPUSet); !others.IsEmpty() {
+		return refuse(fmt.Sprintf("the CPUs %s are not allowed; ask for some of %s", others, p.CPUs))
 	}
 	return cpus, nil
-}
-
-// findAnnotation finds the list of CPUs for a container: its own annotation's,
-// or otherwise the pod's.
-func findAnnotation(annotations map[string]string, container string) (key, list string) {
-	const name = "cpus.armory.dev"
-	for _, key := range []string{name + "/container." + container, name + "/pod", name} {
-		if list, there := annotations[key]; there {
-			return key, strings.TrimSpace(list)
-		}
-	}
-	return "", ""
-}
-
-const (
-	info    = api.LogRequest_LEVEL_INFO
-	warning = api.LogRequest_LEVEL_WARN
-	failure = api.LogRequest_LEVEL_ERROR
-)
-
-// log writes a line to the runtime's log. That it can't be written is no reason to fail.
-func (p *pinner) log(ctx context.Context, level api.LogRequest_Level, format string, args ...any) {
-	_, _ = p.runtime.Log(ctx, &api.LogRequest{Level: level, Msg: fmt.Sprintf(format, args...)})
 }
 
 // fullName is the container and its pod, as people look for them.

@@ -1,34 +1,25 @@
 package main
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/armory-plugins/armory-plugins/sdks/go/nri/nricore/nricoretest"
 	"github.com/containerd/nri/pkg/api"
 	"google.golang.org/protobuf/proto"
 )
 
-// logged is a runtime that keeps what a plugin logs.
-type logged []string
-
-func (l *logged) Log(_ context.Context, request *api.LogRequest) (*api.Empty, error) {
-	level := strings.ToLower(strings.TrimPrefix(request.GetLevel().String(), "LEVEL_"))
-	*l = append(*l, level+": "+request.GetMsg())
-	return &api.Empty{}, nil
-}
-
 // start makes a configured plugin, and forgets what that logs.
-func start(t *testing.T, text string) (*pinner, *logged) {
+func start(t *testing.T, text string) (*pinner, *nricoretest.Runtime) {
 	t.Helper()
-	lines := &logged{}
-	plugin := &pinner{runtime: lines}
+	runtime := nricoretest.Record(t)
+	plugin := &pinner{}
 	if _, err := plugin.Configure(t.Context(), &api.ConfigureRequest{Config: text}); err != nil {
 		t.Fatal(err)
 	}
-	*lines = nil
-	return plugin, lines
+	runtime.TakeLog()
+	return plugin, runtime
 }
 
 // matcher is a pod with annotations, given as keys and values.
@@ -48,12 +39,11 @@ func engine(cpus string) *api.Container {
 	return &api.Container{Id: "c1", PodSandboxId: "p1", Name: "engine", Linux: &api.LinuxContainer{Resources: withCPUs(cpus)}}
 }
 
-func expectLog(t *testing.T, lines *logged, want ...string) {
+func expectLog(t *testing.T, runtime *nricoretest.Runtime, want ...string) {
 	t.Helper()
-	if !slices.Equal(*lines, want) {
-		t.Errorf("logged %q; want %q", *lines, want)
+	if lines := runtime.TakeLog(); !slices.Equal(lines, want) {
+		t.Errorf("logged %q; want %q", lines, want)
 	}
-	*lines = nil
 }
 
 func expectMessage(t *testing.T, got, want proto.Message) {
@@ -70,26 +60,25 @@ func create(t *testing.T, plugin *pinner, pod *api.PodSandbox) (string, error) {
 }
 
 func TestConfigureWantsTwoEventsAndSaysWhatItRead(t *testing.T) {
-	lines := &logged{}
-	plugin := &pinner{runtime: lines}
+	runtime, plugin := nricoretest.Record(t), &pinner{}
 	response, err := plugin.Configure(t.Context(), &api.ConfigureRequest{Config: "cpus: 2-7\nnamespaces: [trading, risk]"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := api.MustParseEventMask("CreateContainer,UpdateContainer")
 	expectMessage(t, response, &api.ConfigureResponse{Events: int32(want)})
-	expectLog(t, lines, "info: configured: pods of the namespaces trading, risk may ask for the CPUs 2-7")
+	expectLog(t, runtime, "info: configured: pods of the namespaces trading, risk may ask for the CPUs 2-7")
 	if _, err = plugin.Configure(t.Context(), &api.ConfigureRequest{Config: "cpus: 3,2"}); err != nil {
 		t.Fatal(err)
 	}
-	expectLog(t, lines, "info: configured: pods of every namespace may ask for the CPUs 2-3")
+	expectLog(t, runtime, "info: configured: pods of every namespace may ask for the CPUs 2-3")
 	if _, err = plugin.Configure(t.Context(), &api.ConfigureRequest{}); err == nil {
 		t.Error("Configure() takes a config without CPUs")
 	}
 }
 
 func TestCreateContainerPinsWhatAsksForIt(t *testing.T) {
-	plugin, lines := start(t, "cpus: 2-7")
+	plugin, runtime := start(t, "cpus: 2-7")
 	for _, test := range []struct {
 		pod  *api.PodSandbox
 		want string
@@ -106,9 +95,9 @@ func TestCreateContainerPinsWhatAsksForIt(t *testing.T) {
 			t.Errorf("CreateContainer() of %v pins to %q, %v; want %q", test.pod.GetAnnotations(), got, err, test.want)
 		}
 		if test.want == "" {
-			expectLog(t, lines)
+			expectLog(t, runtime)
 		} else {
-			expectLog(t, lines, `info: container "engine" of pod "trading/matcher": pinned to the CPUs `+test.want)
+			expectLog(t, runtime, `info: container "engine" of pod "trading/matcher": pinned to the CPUs `+test.want)
 		}
 	}
 }
@@ -128,17 +117,17 @@ func TestCreateContainerRefuses(t *testing.T) {
 			"pods of this namespace may not ask for CPUs; remove the annotation, or add the namespace to the plugin's config",
 		},
 	} {
-		plugin, lines := start(t, test.config)
+		plugin, runtime := start(t, test.config)
 		want := `cannot pin container "engine" of pod "trading/matcher": annotation "cpus.armory.dev/pod": ` + test.problem
 		if _, err := create(t, plugin, matcher("cpus.armory.dev/pod", test.list)); err == nil || err.Error() != want {
 			t.Errorf("CreateContainer() of %q = %v; want %s", test.list, err, want)
 		}
-		expectLog(t, lines, "error: "+want)
+		expectLog(t, runtime, "error: "+want)
 	}
 }
 
 func TestUpdateContainerKeepsAPinnedContainerOnItsCPUs(t *testing.T) {
-	plugin, lines := start(t, "cpus: 2-7")
+	plugin, runtime := start(t, "cpus: 2-7")
 	pinned := &api.UpdateContainerResponse{Update: []*api.ContainerUpdate{
 		{ContainerId: "c1", Linux: &api.LinuxContainerUpdate{Resources: withCPUs("2-3")}},
 	}}
@@ -160,7 +149,7 @@ func TestUpdateContainerKeepsAPinnedContainerOnItsCPUs(t *testing.T) {
 		}
 		expectMessage(t, got, test.want)
 	}
-	expectLog(t, lines,
+	expectLog(t, runtime,
 		`info: container "engine" of pod "trading/matcher": pinned to the CPUs 2-3, instead of "0-7"`,
 		`warn: cannot pin container "engine" of pod "trading/matcher": annotation "cpus.armory.dev": the CPUs 0 are not allowed; ask for some of 2-7`)
 }
@@ -170,7 +159,7 @@ func TestSynchronizePinsWhatRunsAlready(t *testing.T) {
 	stopped.State = api.ContainerState_CONTAINER_STOPPED
 	other := engine("0-7")
 	other.PodSandboxId = "p2"
-	plugin, lines := start(t, "cpus: 2-7")
+	plugin, runtime := start(t, "cpus: 2-7")
 	got, err := plugin.Synchronize(t.Context(), &api.SynchronizeRequest{
 		Pods:       []*api.PodSandbox{matcher("cpus.armory.dev", "2")},
 		Containers: []*api.Container{engine(""), engine("2"), stopped, other},
@@ -181,13 +170,13 @@ func TestSynchronizePinsWhatRunsAlready(t *testing.T) {
 	expectMessage(t, got, &api.SynchronizeResponse{Update: []*api.ContainerUpdate{
 		{ContainerId: "c1", Linux: &api.LinuxContainerUpdate{Resources: withCPUs("2")}, IgnoreFailure: true},
 	}})
-	expectLog(t, lines,
+	expectLog(t, runtime,
 		`info: container "engine" of pod "trading/matcher": pinned to the CPUs 2, instead of ""`,
 		"info: synchronized: 4 containers, 1 of them pinned")
 }
 
 func TestTheOtherMethodsAnswerNothing(t *testing.T) {
-	pinner, lines := start(t, "cpus: 2-7")
+	pinner, runtime := start(t, "cpus: 2-7")
 	var plugin api.Plugin = pinner
 	response, err := plugin.ValidateContainerAdjustment(t.Context(), &api.ValidateContainerAdjustmentRequest{})
 	if err != nil || response.GetReject() {
@@ -196,5 +185,5 @@ func TestTheOtherMethodsAnswerNothing(t *testing.T) {
 	if _, err := plugin.Shutdown(t.Context(), &api.Empty{}); err != nil {
 		t.Error(err)
 	}
-	expectLog(t, lines)
+	expectLog(t, runtime)
 }

@@ -9,8 +9,16 @@ import ignore from "ignore";
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const to = fileURLToPath(new URL("../templates", import.meta.url));
 
-/** What a template has in this repository only: its place in the monorepo, and a lock file that has the SDK of this clone. */
-const leftOut = new Set(["turbo.json", ".oxlintrc.json", ".cargo", "Cargo.lock", "CHANGELOG.md"]);
+/** What a template has in this repository only: its place in the monorepo, and lock files that have the SDK of this clone. */
+const leftOut = new Set([
+  "turbo.json",
+  ".oxlintrc.json",
+  ".cargo",
+  "Cargo.lock",
+  "CHANGELOG.md",
+  "go.work",
+  "go.work.sum",
+]);
 
 await rm(to, { recursive: true, force: true });
 await copyDirectory(join(repository, "templates"), to, await gitignoresIn(repository));

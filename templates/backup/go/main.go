@@ -2,14 +2,9 @@
 // component of the world wasi-backup-plugin. "npm run build" builds it.
 package main
 
-import (
-	"example.com/template-backup-go/internal/armory"
-	_ "example.com/template-backup-go/internal/armory/exports/wit_exports"
-)
+import "github.com/armory-plugins/armory-plugins/sdks/go/backup"
 
-//go:generate npx wit-bindgen go wit --world wasi-backup-plugin --pkg-name example.com/template-backup-go/internal/armory --go-runtime embed --out-dir internal/armory
+func init() { backup.Export(&remover{}) }
 
-func init() { armory.Register(&remover{}) }
-
-// main is never called: Armory calls the functions of the plugin.
+// main is never called: Armory calls the methods of the plugin.
 func main() {}

@@ -3,44 +3,34 @@ package main
 import (
 	"slices"
 
-	"example.com/template-backup-go/internal/armory"
+	armory "github.com/armory-plugins/armory-plugins/sdks/go"
+	"github.com/armory-plugins/armory-plugins/sdks/go/backup"
 )
 
-// remover removes or masks headers by their key.
-type remover struct {
-	remove, mask map[string]bool
+// settings is what an operator may write below spec; config.schema.json says the
+// same to tools.
+type settings struct {
+	Remove []string `yaml:"remove"` // keys of headers that are left out
+	Mask   []string `yaml:"mask"`   // keys of headers that stay, their value replaced by ***
 }
 
-var masked = []byte("***")
+// remover removes or masks headers by their key.
+type remover struct{ settings }
 
-// Init reads the config: once for each topic, before its first record.
-func (r *remover) Init(_ armory.Context, text armory.Option[string]) error {
-	config, err := parseConfig(text.SomeOr(""))
-	if err != nil {
-		return err
-	}
-	r.remove, r.mask = setOf(config.remove), setOf(config.mask)
+// Init keeps the config: once for each topic, before its first record.
+func (r *remover) Init(_ backup.Context, config settings) error {
+	r.settings = config
 	return nil
 }
 
 // Transform changes the headers of a record, and nothing else of it.
 func (r *remover) Transform(record armory.Record) armory.Outcome {
-	record.Headers = slices.DeleteFunc(record.Headers, func(header armory.Header) bool {
-		return r.remove[header.Key]
-	})
+	record.Headers.Remove(r.Remove...)
 	for i, header := range record.Headers {
 		// A null value has nothing to hide.
-		if r.mask[header.Key] && header.Val.IsSome() {
-			record.Headers[i].Val = armory.Some(masked)
+		if header.Value.IsSome() && slices.Contains(r.Mask, header.Key) {
+			record.Headers[i].Value = armory.FromText("***")
 		}
 	}
 	return armory.Accept(record)
-}
-
-func setOf(keys []string) map[string]bool {
-	set := make(map[string]bool, len(keys))
-	for _, key := range keys {
-		set[key] = true
-	}
-	return set
 }

@@ -1,59 +1,43 @@
 package main
 
 import (
-	"math"
+	"fmt"
+	"strings"
 
-	"example.com/template-nri-go-core/internal/yaml12"
+	"github.com/armory-plugins/armory-plugins/sdks/go/nri/amount"
 )
 
-// config is what an operator may write in the plugin's config file;
+// settings is what an operator may write in the plugin's config file;
 // config.schema.json says the same to tools.
-type config struct {
-	maxMemory            int64    // the most bytes that a container may have; 0: no limit
-	forbiddenAnnotations []string // keys that no plugin may set or remove
-	allow                []string // what pods may ask for although it reaches into the node
+type settings struct {
+	MaxMemory            amount.Bytes `yaml:"max-memory"`            // the most that a container may have; 0: no limit
+	ForbiddenAnnotations []string     `yaml:"forbidden-annotations"` // keys that no plugin may set or remove
+	Allow                accesses     `yaml:"allow"`                 // what pods may ask for although it reaches into the node
 }
 
-// allowable is what the config may allow.
-var allowable = []string{"mounts", "devices"}
+// access is what gives a pod access to the node.
+type access string
 
-// parseConfig reads a config. Without content it is the zero config.
-func parseConfig(text string) (config, error) {
-	document, err := yaml12.Parse(text)
-	if err != nil || document.IsNull() {
-		return config{}, err
+const (
+	mounts  access = "mounts"
+	devices access = "devices"
+)
+
+// Validate is called when the config is decoded.
+func (a *access) Validate() error {
+	if *a != mounts && *a != devices {
+		return fmt.Errorf("expected %s or %s, not %q", mounts, devices, *a)
 	}
-	fields, err := document.Fields("max-memory", "forbidden-annotations", "allow")
-	if err != nil {
-		return config{}, err
-	}
-	var parsed config
-	if field, given := fields["max-memory"]; given {
-		if parsed.maxMemory, err = amountOf(field); err != nil {
-			return config{}, err
-		}
-	}
-	if field, given := fields["forbidden-annotations"]; given {
-		if parsed.forbiddenAnnotations, err = field.Texts(); err != nil {
-			return config{}, err
-		}
-	}
-	if field, given := fields["allow"]; given {
-		if parsed.allow, err = field.OneOf(allowable...); err != nil {
-			return config{}, err
-		}
-	}
-	return parsed, nil
+	return nil
 }
 
-func amountOf(field yaml12.Value) (int64, error) {
-	if bytes, err := field.Integer(1, math.MaxInt64); err == nil {
-		return bytes, nil
+type accesses []access
+
+// String is how the log has them.
+func (a accesses) String() string {
+	names := make([]string, len(a))
+	for i, each := range a {
+		names[i] = string(each)
 	}
-	if text, err := field.Text(); err == nil {
-		if bytes, ok := parseAmount(text); ok {
-			return bytes, nil
-		}
-	}
-	return 0, field.Expected("an amount of memory, such as 512Mi")
+	return strings.Join(names, ", ")
 }

@@ -2,5 +2,9 @@
 // the functions that containerd's own host looks for. "npm run build" builds it.
 package main
 
-// main is never called: the runtime calls the functions of the plugin.
+import "github.com/armory-plugins/armory-plugins/sdks/go/nri/nricore"
+
+func init() { nricore.Export(&adjuster{}) }
+
+// main is never called: the runtime calls the methods of the plugin.
 func main() {}

@@ -3,34 +3,36 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"strings"
 
+	"github.com/armory-plugins/armory-plugins/sdks/go/config"
+	"github.com/armory-plugins/armory-plugins/sdks/go/nri/nricore"
 	"github.com/containerd/nri/pkg/api"
 )
 
 // adjuster adjusts containers as their pod's annotations ask, and caps their memory.
 type adjuster struct {
-	unimplemented
-	runtime api.HostFunctions
-	config  config
+	nricore.Unimplemented
+	settings
 }
 
 // Configure is called once, before anything else.
 func (a *adjuster) Configure(ctx context.Context, request *api.ConfigureRequest) (*api.ConfigureResponse, error) {
-	config, err := parseConfig(request.GetConfig())
+	settings, err := config.Parse[settings](request.GetConfig())
 	if err != nil {
 		return nil, err
 	}
-	a.config = config
+	a.settings = settings
 	most, allowed := "none", "nothing"
-	if config.maxMemory > 0 {
-		most = fmt.Sprint(config.maxMemory)
+	if a.MaxMemory > 0 {
+		most = fmt.Sprint(a.MaxMemory)
 	}
-	if len(config.allow) > 0 {
-		allowed = strings.Join(config.allow, ", ")
+	if len(a.Allow) > 0 {
+		allowed = a.Allow.String()
 	}
-	a.log(ctx, info, "configured: max-memory %s, %d forbidden annotations, allowed: %s",
-		most, len(config.forbiddenAnnotations), allowed)
+	slog.InfoContext(ctx, fmt.Sprintf("configured: max-memory %s, %d forbidden annotations, allowed: %s",
+		most, len(a.ForbiddenAnnotations), allowed))
 	var events api.EventMask
 	events.Set(api.Event_CREATE_CONTAINER, api.Event_UPDATE_CONTAINER, api.Event_VALIDATE_CONTAINER_ADJUSTMENT)
 	return &api.ConfigureResponse{Events: int32(events)}, nil
@@ -42,13 +44,13 @@ func (a *adjuster) Synchronize(ctx context.Context, request *api.SynchronizeRequ
 	response := &api.SynchronizeResponse{}
 	for _, container := range request.GetContainers() {
 		if container.GetState() != api.ContainerState_CONTAINER_STOPPED && a.isOver(limitOf(container)) {
-			update := memoryUpdate(container, a.config.maxMemory)
+			update := a.capped(container)
 			update.SetIgnoreFailure()
 			response.Update = append(response.Update, update)
 		}
 	}
-	a.log(ctx, info, "synchronized: %d pods, %d containers, %d over max-memory",
-		len(request.GetPods()), len(request.GetContainers()), len(response.Update))
+	slog.InfoContext(ctx, fmt.Sprintf("synchronized: %d pods, %d containers, %d over max-memory",
+		len(request.GetPods()), len(request.GetContainers()), len(response.Update)))
 	return response, nil
 }
 
@@ -57,7 +59,7 @@ func (a *adjuster) CreateContainer(ctx context.Context, request *api.CreateConta
 	adjustment, err := a.adjust(ctx, request.GetPod(), request.GetContainer())
 	if err != nil {
 		// The runtime tells it whoever asked for the container; this tells it whoever reads the node's log.
-		a.log(ctx, failure, "%v", err)
+		slog.ErrorContext(ctx, err.Error())
 		return nil, err
 	}
 	return &api.CreateContainerResponse{Adjust: adjustment}, nil
@@ -71,21 +73,20 @@ func (a *adjuster) UpdateContainer(ctx context.Context, request *api.UpdateConta
 		return &api.UpdateContainerResponse{}, nil
 	}
 	a.warn(ctx, request.GetPod(), request.GetContainer(), limit)
-	update := memoryUpdate(request.GetContainer(), a.config.maxMemory)
-	return &api.UpdateContainerResponse{Update: []*api.ContainerUpdate{update}}, nil
+	return &api.UpdateContainerResponse{Update: []*api.ContainerUpdate{a.capped(request.GetContainer())}}, nil
 }
 
 // ValidateContainerAdjustment is called after all plugins had their say.
 func (a *adjuster) ValidateContainerAdjustment(ctx context.Context, request *api.ValidateContainerAdjustmentRequest) (*api.ValidateContainerAdjustmentResponse, error) {
 	annotations := request.GetAdjust().GetAnnotations()
-	for _, key := range a.config.forbiddenAnnotations {
+	for _, key := range a.ForbiddenAnnotations {
 		_, sets := annotations[key]
 		_, removes := annotations[api.MarkForRemoval(key)]
 		if sets || removes {
 			reason := fmt.Sprintf(
 				"annotation \"%s\" of %s is forbidden; keep %s from changing it, or take it off forbidden-annotations",
 				key, fullName(request.GetPod(), request.GetContainer()), ownerOf(request, key))
-			a.log(ctx, warning, "%s", reason)
+			slog.WarnContext(ctx, reason)
 			return &api.ValidateContainerAdjustmentResponse{Reject: true, Reason: reason}, nil
 		}
 	}
@@ -94,14 +95,14 @@ func (a *adjuster) ValidateContainerAdjustment(ctx context.Context, request *api
 
 // Shutdown is called before the plugin is stopped, where there is time for it.
 func (a *adjuster) Shutdown(ctx context.Context, _ *api.Empty) (*api.Empty, error) {
-	a.log(ctx, info, "shutting down")
+	slog.InfoContext(ctx, "shutting down")
 	return &api.Empty{}, nil
 }
 
 // --- internal ---
 
 func (a *adjuster) adjust(ctx context.Context, pod *api.PodSandbox, container *api.Container) (*api.ContainerAdjustment, error) {
-	asked, err := readRequests(pod, container, a.config.allow)
+	asked, err := readRequests(pod, container, a.Allow)
 	if err != nil {
 		return nil, err
 	}
@@ -114,20 +115,19 @@ func (a *adjuster) adjust(ctx context.Context, pod *api.PodSandbox, container *a
 		if limit > 0 {
 			a.warn(ctx, pod, container, limit)
 		}
-		limit = a.config.maxMemory
+		limit = a.most()
+	}
+	name := fullName(pod, container)
+	if limit == own && asked.count() == 0 {
+		slog.DebugContext(ctx, name+": nothing to adjust")
+		return nil, nil
 	}
 	set := "unchanged"
 	if limit != own {
 		set = fmt.Sprint(limit)
 	}
-	name := fullName(pod, container)
-	count := len(asked.rlimits) + len(asked.env) + len(asked.annotations) + len(asked.mounts) + len(asked.devices)
-	if limit == own && count == 0 {
-		a.log(ctx, debug, "%s: nothing to adjust", name)
-		return nil, nil
-	}
-	a.log(ctx, info, "%s: %d rlimits, %d env, %d annotations, %d mounts, %d devices, memory limit %s", name,
-		len(asked.rlimits), len(asked.env), len(asked.annotations), len(asked.mounts), len(asked.devices), set)
+	slog.InfoContext(ctx, fmt.Sprintf("%s: %d rlimits, %d env, %d annotations, %d mounts, %d devices, memory limit %s", name,
+		len(asked.rlimits), len(asked.env), len(asked.annotations), len(asked.mounts), len(asked.devices), set))
 	adjustment := &api.ContainerAdjustment{
 		Rlimits: asked.rlimits, Env: asked.env, Annotations: asked.annotations, Mounts: asked.mounts,
 	}
@@ -142,24 +142,15 @@ func (a *adjuster) adjust(ctx context.Context, pod *api.PodSandbox, container *a
 
 // isOver reports whether a limit is over the cap; 0 means no limit, which exceeds every cap.
 func (a *adjuster) isOver(limit int64) bool {
-	return a.config.maxMemory > 0 && (limit == 0 || limit > a.config.maxMemory)
+	return a.most() > 0 && (limit == 0 || limit > a.most())
 }
+
+// most is max-memory in bytes; 0 when it is not set.
+func (a *adjuster) most() int64 { return int64(a.MaxMemory) }
 
 func (a *adjuster) warn(ctx context.Context, pod *api.PodSandbox, container *api.Container, limit int64) {
-	a.log(ctx, warning, "%s: memory limit %d is over max-memory, which is %d",
-		fullName(pod, container), limit, a.config.maxMemory)
-}
-
-const (
-	debug   = api.LogRequest_LEVEL_DEBUG
-	info    = api.LogRequest_LEVEL_INFO
-	warning = api.LogRequest_LEVEL_WARN
-	failure = api.LogRequest_LEVEL_ERROR
-)
-
-// log writes a line to the runtime's log. That it can't be written is no reason to fail.
-func (a *adjuster) log(ctx context.Context, level api.LogRequest_Level, format string, args ...any) {
-	_, _ = a.runtime.Log(ctx, &api.LogRequest{Level: level, Msg: fmt.Sprintf(format, args...)})
+	slog.WarnContext(ctx, fmt.Sprintf("%s: memory limit %d is over max-memory, which is %d",
+		fullName(pod, container), limit, a.most()))
 }
 
 // limitOf is the container's own memory limit in bytes; 0 when it has none.
@@ -167,10 +158,11 @@ func limitOf(container *api.Container) int64 {
 	return max(container.GetLinux().GetResources().GetMemory().GetLimit().GetValue(), 0)
 }
 
-func memoryUpdate(container *api.Container, limit int64) *api.ContainerUpdate {
+// capped is the update that gives a container as much memory as it may have.
+func (a *adjuster) capped(container *api.Container) *api.ContainerUpdate {
 	update := &api.ContainerUpdate{}
 	update.SetContainerId(container.GetId())
-	update.SetLinuxMemoryLimit(limit)
+	update.SetLinuxMemoryLimit(a.most())
 	return update
 }
 

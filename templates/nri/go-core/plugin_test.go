@@ -1,37 +1,32 @@
 package main
 
 import (
-	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math"
+	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/armory-plugins/armory-plugins/sdks/go/config"
+	"github.com/armory-plugins/armory-plugins/sdks/go/nri/nricore/nricoretest"
 	"github.com/containerd/nri/pkg/api"
 	"google.golang.org/protobuf/proto"
 )
 
-// logged is a runtime that keeps what a plugin logs.
-type logged []string
-
-func (l *logged) Log(_ context.Context, request *api.LogRequest) (*api.Empty, error) {
-	level := strings.ToLower(strings.TrimPrefix(request.GetLevel().String(), "LEVEL_"))
-	*l = append(*l, level+": "+request.GetMsg())
-	return &api.Empty{}, nil
-}
-
 // start makes a configured plugin, and forgets what that logs.
-func start(t *testing.T, text string) (*adjuster, *logged) {
+func start(t *testing.T, text string) (*adjuster, *nricoretest.Runtime) {
 	t.Helper()
-	lines := &logged{}
-	plugin := &adjuster{runtime: lines}
+	runtime := nricoretest.Record(t)
+	plugin := &adjuster{}
 	if _, err := plugin.Configure(t.Context(), &api.ConfigureRequest{Config: text}); err != nil {
 		t.Fatal(err)
 	}
-	*lines = nil
-	return plugin, lines
+	runtime.TakeLog()
+	return plugin, runtime
 }
 
 func orders(annotations map[string]string) *api.PodSandbox {
@@ -56,12 +51,11 @@ func create(t *testing.T, plugin *adjuster, annotations map[string]string, limit
 	return response.GetAdjust()
 }
 
-func expectLog(t *testing.T, lines *logged, want ...string) {
+func expectLog(t *testing.T, runtime *nricoretest.Runtime, want ...string) {
 	t.Helper()
-	if !slices.Equal(*lines, want) {
-		t.Errorf("logged %q; want %q", *lines, want)
+	if lines := runtime.TakeLog(); !slices.Equal(lines, want) {
+		t.Errorf("logged %q; want %q", lines, want)
 	}
-	*lines = nil
 }
 
 func expectMessage(t *testing.T, got, want proto.Message) {
@@ -72,8 +66,7 @@ func expectMessage(t *testing.T, got, want proto.Message) {
 }
 
 func TestConfigureWantsThreeEventsAndSaysWhatItRead(t *testing.T) {
-	lines := &logged{}
-	plugin := &adjuster{runtime: lines}
+	runtime, plugin := nricoretest.Record(t), &adjuster{}
 	text := "max-memory: 1Gi\nforbidden-annotations: [a, b]\nallow: [mounts, devices]"
 	response, err := plugin.Configure(t.Context(), &api.ConfigureRequest{Config: text})
 	if err != nil {
@@ -83,26 +76,43 @@ func TestConfigureWantsThreeEventsAndSaysWhatItRead(t *testing.T) {
 	if api.EventMask(response.GetEvents()) != want || response.GetFailurePolicy() != nil {
 		t.Errorf("Configure() = %v; want the events %s", response, want.PrettyString())
 	}
-	expectLog(t, lines, "info: configured: max-memory 1073741824, 2 forbidden annotations, allowed: mounts, devices")
+	expectLog(t, runtime, "info: configured: max-memory 1073741824, 2 forbidden annotations, allowed: mounts, devices")
 	if _, err = plugin.Configure(t.Context(), &api.ConfigureRequest{}); err != nil {
 		t.Fatal(err)
 	}
-	expectLog(t, lines, "info: configured: max-memory none, 0 forbidden annotations, allowed: nothing")
+	expectLog(t, runtime, "info: configured: max-memory none, 0 forbidden annotations, allowed: nothing")
 	if _, err = plugin.Configure(t.Context(), &api.ConfigureRequest{Config: "max-memory: 0"}); err == nil {
 		t.Error("Configure() takes a config that does not fit")
 	}
 }
 
+func TestConfigureRefuses(t *testing.T) {
+	for text, want := range map[string]string{
+		"max-memory: 1.5Gi":          `config: max-memory: expected an amount of memory, such as 512Mi, not "1.5Gi"`,
+		"max-memory: 0":              "config: max-memory: expected an amount of memory, such as 512Mi, not an integer",
+		"max-memory:":                "config: max-memory: expected an amount of memory, such as 512Mi, not null",
+		"forbidden-annotations: a":   "config: forbidden-annotations: expected a list, not a string",
+		"forbidden-annotations: [1]": "config: forbidden-annotations[0]: expected a string, not an integer",
+		"allow: [mounts, network]":   `config: allow[1]: expected mounts or devices, not "network"`,
+		"maxMemory: 1Gi":             `config: unknown field "maxMemory"; expected max-memory, forbidden-annotations, allow`,
+	} {
+		_, err := new(adjuster).Configure(t.Context(), &api.ConfigureRequest{Config: text})
+		if err == nil || err.Error() != want {
+			t.Errorf("Configure with %q: %v; want %s", text, err, want)
+		}
+	}
+}
+
 func TestCreateContainerAdjustsNothingUnasked(t *testing.T) {
-	plugin, lines := start(t, "")
+	plugin, runtime := start(t, "")
 	if adjust := create(t, plugin, nil, nil); adjust != nil {
 		t.Errorf("CreateContainer() adjusts %v; want nothing", adjust)
 	}
-	expectLog(t, lines, `debug: container "shop" of pod "default/orders": nothing to adjust`)
+	expectLog(t, runtime, `debug: container "shop" of pod "default/orders": nothing to adjust`)
 }
 
 func TestCreateContainerSetsWhatThePodAsksFor(t *testing.T) {
-	plugin, lines := start(t, "allow: [mounts, devices]")
+	plugin, runtime := start(t, "allow: [mounts, devices]")
 	got := create(t, plugin, map[string]string{
 		"rlimits.armory.dev/pod":  "nofile=1024:65536\r\n# and\n\n memlock=unlimited",
 		"env.armory.dev":          "LOG_LEVEL=debug\nEMPTY=\nPAIR=a=b",
@@ -134,7 +144,7 @@ func TestCreateContainerSetsWhatThePodAsksFor(t *testing.T) {
 			Resources: withLimit(api.Int64(256 << 20)),
 		},
 	})
-	expectLog(t, lines, `info: container "shop" of pod "default/orders": `+
+	expectLog(t, runtime, `info: container "shop" of pod "default/orders": `+
 		`2 rlimits, 3 env, 1 annotations, 1 mounts, 3 devices, memory limit 268435456`)
 }
 
@@ -158,7 +168,7 @@ func TestTheContainersAnnotationComesBeforeThePods(t *testing.T) {
 
 func TestCreateContainerCapsMemory(t *testing.T) {
 	const most = 1 << 30
-	plugin, lines := start(t, "max-memory: 1Gi")
+	plugin, runtime := start(t, "max-memory: 1Gi")
 	tests := []struct {
 		own         *api.OptionalInt64
 		asked       string
@@ -185,8 +195,10 @@ func TestCreateContainerCapsMemory(t *testing.T) {
 			want = []string{fmt.Sprintf(
 				`warn: container "shop" of pod "default/orders": memory limit %d is over max-memory, which is %d`, test.warns, most)}
 		}
-		*lines = slices.DeleteFunc(*lines, func(line string) bool { return !strings.HasPrefix(line, "warn") })
-		expectLog(t, lines, want...)
+		lines := slices.DeleteFunc(runtime.TakeLog(), func(line string) bool { return !strings.HasPrefix(line, "warn") })
+		if !slices.Equal(lines, want) {
+			t.Errorf("logged %q; want %q", lines, want)
+		}
 	}
 }
 
@@ -232,7 +244,7 @@ func TestCreateContainerRefusesWhatIsNoItem(t *testing.T) {
 		{"memory-limit", "0", 0, `"0" ` + amount},
 		{"memory-limit", "9223372036854775808", 0, `"9223372036854775808" ` + amount},
 	}
-	plugin, lines := start(t, "allow: [mounts, devices]")
+	plugin, runtime := start(t, "allow: [mounts, devices]")
 	for _, test := range tests {
 		key := test.what + ".armory.dev/container.shop"
 		place := ""
@@ -241,7 +253,7 @@ func TestCreateContainerRefusesWhatIsNoItem(t *testing.T) {
 		}
 		want := fmt.Sprintf(`cannot adjust container "shop" of pod "default/orders": annotation "%s"%s: %s`, key, place, test.problem)
 		expectRefusal(t, plugin, map[string]string{key: test.value}, want)
-		expectLog(t, lines, "error: "+want)
+		expectLog(t, runtime, "error: "+want)
 	}
 }
 
@@ -290,13 +302,13 @@ func TestSynchronizeCountsAndCapsWhatIsOverTheCapAndRuns(t *testing.T) {
 			IgnoreFailure: true,
 		})
 	}
-	plugin, lines := start(t, "max-memory: 1Ki")
+	plugin, runtime := start(t, "max-memory: 1Ki")
 	got, err := plugin.Synchronize(t.Context(), request)
 	if err != nil {
 		t.Fatal(err)
 	}
 	expectMessage(t, got, want)
-	expectLog(t, lines, "info: synchronized: 1 pods, 5 containers, 3 over max-memory")
+	expectLog(t, runtime, "info: synchronized: 1 pods, 5 containers, 3 over max-memory")
 
 	plugin, _ = start(t, "")
 	if got, err = plugin.Synchronize(t.Context(), request); err != nil || len(got.GetUpdate()) != 0 {
@@ -305,7 +317,7 @@ func TestSynchronizeCountsAndCapsWhatIsOverTheCapAndRuns(t *testing.T) {
 }
 
 func TestUpdateContainerCapsTheLimitThatIsAskedFor(t *testing.T) {
-	plugin, lines := start(t, "max-memory: 1Ki")
+	plugin, runtime := start(t, "max-memory: 1Ki")
 	capped := &api.UpdateContainerResponse{Update: []*api.ContainerUpdate{{
 		ContainerId: "c1",
 		Linux:       &api.LinuxContainerUpdate{Resources: withLimit(api.Int64(1024))},
@@ -319,10 +331,9 @@ func TestUpdateContainerCapsTheLimitThatIsAskedFor(t *testing.T) {
 			t.Fatal(err)
 		}
 		expectMessage(t, got, want)
-		if len(*lines) != len(want.GetUpdate()) {
-			t.Errorf("UpdateContainer() to %d logs %q", limit, *lines)
+		if lines := runtime.TakeLog(); len(lines) != len(want.GetUpdate()) {
+			t.Errorf("UpdateContainer() to %d logs %q", limit, lines)
 		}
-		*lines = nil
 	}
 	got, err := plugin.UpdateContainer(t.Context(), &api.UpdateContainerRequest{Pod: orders(nil), Container: shop(nil)})
 	if err != nil {
@@ -332,7 +343,7 @@ func TestUpdateContainerCapsTheLimitThatIsAskedFor(t *testing.T) {
 }
 
 func TestValidateRefusesAForbiddenAnnotation(t *testing.T) {
-	plugin, lines := start(t, "forbidden-annotations: [first, team]")
+	plugin, runtime := start(t, "forbidden-annotations: [first, team]")
 	for _, test := range []struct{ key, owner, who string }{
 		{"team", "10-x", `plugin "10-x"`},
 		{"-team", "-10-x", `plugin "10-x"`},
@@ -351,13 +362,13 @@ func TestValidateRefusesAForbiddenAnnotation(t *testing.T) {
 		reason := fmt.Sprintf(`annotation "team" of container "shop" of pod "default/orders" is forbidden; `+
 			`keep %s from changing it, or take it off forbidden-annotations`, test.who)
 		expectMessage(t, validate(t, plugin, request), &api.ValidateContainerAdjustmentResponse{Reject: true, Reason: reason})
-		expectLog(t, lines, "warn: "+reason)
+		expectLog(t, runtime, "warn: "+reason)
 	}
 	for _, adjust := range []*api.ContainerAdjustment{nil, {Annotations: map[string]string{"teams": "a"}}} {
 		request := &api.ValidateContainerAdjustmentRequest{Pod: orders(nil), Container: shop(nil), Adjust: adjust}
 		expectMessage(t, validate(t, plugin, request), &api.ValidateContainerAdjustmentResponse{})
 	}
-	expectLog(t, lines)
+	expectLog(t, runtime)
 }
 
 func validate(t *testing.T, plugin *adjuster, request *api.ValidateContainerAdjustmentRequest) *api.ValidateContainerAdjustmentResponse {
@@ -371,7 +382,7 @@ func validate(t *testing.T, plugin *adjuster, request *api.ValidateContainerAdju
 
 func TestTheOtherMethodsAnswerNothing(t *testing.T) {
 	var plugin api.Plugin
-	adjuster, lines := start(t, "")
+	adjuster, runtime := start(t, "")
 	plugin = adjuster
 	if response, err := plugin.StopContainer(t.Context(), &api.StopContainerRequest{}); err != nil || len(response.GetUpdate()) > 0 {
 		t.Errorf("StopContainer() = %v, %v", response, err)
@@ -379,9 +390,43 @@ func TestTheOtherMethodsAnswerNothing(t *testing.T) {
 	if _, err := plugin.StateChange(t.Context(), &api.StateChangeEvent{Event: api.Event_RUN_POD_SANDBOX}); err != nil {
 		t.Error(err)
 	}
-	expectLog(t, lines)
+	expectLog(t, runtime)
 	if _, err := plugin.Shutdown(t.Context(), &api.Empty{}); err != nil {
 		t.Error(err)
 	}
-	expectLog(t, lines, "info: shutting down")
+	expectLog(t, runtime, "info: shutting down")
+}
+
+// config.schema.json travels in the plugin: it must allow what the plugin does.
+func TestSchemaHasTheFieldsOfTheConfig(t *testing.T) {
+	file, err := os.ReadFile("config.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema struct {
+		Properties           map[string]any
+		AdditionalProperties bool
+	}
+	if err := json.Unmarshal(file, &schema); err != nil {
+		t.Fatal(err)
+	}
+	if len(schema.Properties) != reflect.TypeFor[settings]().NumField() || schema.AdditionalProperties {
+		t.Error("config.schema.json has other fields than settings")
+	}
+	for name := range schema.Properties {
+		if _, err := config.Parse[settings](name + ": {}"); err == nil || strings.Contains(err.Error(), "unknown field") {
+			t.Errorf("config.schema.json has the field %q: %v", name, err)
+		}
+	}
+}
+
+func TestTheExampleIsAConfig(t *testing.T) {
+	text, err := os.ReadFile("config.example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := config.Parse[settings](string(text))
+	if err != nil || got.MaxMemory != 512<<20 || len(got.Allow) != 2 {
+		t.Errorf("%+v, %v", got, err)
+	}
 }

@@ -2,14 +2,9 @@
 // nri-plugin. "npm run build" builds it.
 package main
 
-import (
-	"example.com/template-nri-go/internal/armory"
-	_ "example.com/template-nri-go/internal/armory/exports/wit_exports"
-)
+import "github.com/armory-plugins/armory-plugins/sdks/go/nri"
 
-//go:generate npx wit-bindgen go wit --world nri-plugin --pkg-name example.com/template-nri-go/internal/armory --go-runtime embed --out-dir internal/armory
+func init() { nri.Export(&adjuster{}) }
 
-func init() { armory.Register(&adjuster{}) }
-
-// main is never called: the runtime calls the functions of the plugin.
+// main is never called: the runtime calls the methods of the plugin.
 func main() {}

@@ -1,48 +1,46 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
-	"example.com/template-nri-go/internal/armory"
+	armory "github.com/armory-plugins/armory-plugins/sdks/go"
+	"github.com/armory-plugins/armory-plugins/sdks/go/config"
+	"github.com/armory-plugins/armory-plugins/sdks/go/nri"
+	"github.com/armory-plugins/armory-plugins/sdks/go/nri/nritest"
 )
 
 // start makes a configured plugin, and forgets what that logs.
-func start(t *testing.T, text string) *adjuster {
+func start(t *testing.T, text string) (*nri.Instance, *nritest.Runtime) {
 	t.Helper()
-	plugin := &adjuster{}
-	if _, err := plugin.Configure(armory.ConfigureRequest{Config: text}); err != nil {
-		t.Fatal(err)
-	}
-	armory.TakeLog()
-	return plugin
+	plugin, runtime := nritest.Start(t, &adjuster{}, text)
+	runtime.TakeLog()
+	return plugin, runtime
 }
 
 type limit = armory.Option[int64]
 
-func orders(annotations map[string]string) armory.PodSandbox {
-	pod := armory.PodSandbox{Namespace: "default", Name: "orders"}
-	for key, value := range annotations {
-		pod.Annotations = append(pod.Annotations, armory.Pair(key, value))
-	}
-	return pod
+func orders(annotations map[string]string) *nri.PodSandbox {
+	return nritest.Pod("default", "orders", annotations)
 }
 
-func withLimit(limit limit) armory.Option[armory.LinuxResources] {
-	return armory.Some(armory.LinuxResources{Memory: armory.Some(armory.LinuxMemory{Limit: limit})})
+func withLimit(limit limit) armory.Option[nri.LinuxResources] {
+	return armory.Some(nri.LinuxResources{Memory: armory.Some(nri.LinuxMemory{Limit: limit})})
 }
 
-func shop(limit limit) armory.Container {
-	linux := armory.LinuxContainer{Resources: withLimit(limit)}
-	return armory.Container{Id: "c1", Name: "shop", Linux: armory.Some(linux)}
+func shop(limit limit) *nri.Container {
+	linux := nri.LinuxContainer{Resources: withLimit(limit)}
+	return &nri.Container{Id: "c1", Name: "shop", Linux: armory.Some(linux)}
 }
 
-func create(t *testing.T, plugin *adjuster, annotations map[string]string, limit limit) armory.Option[armory.ContainerAdjustment] {
+func create(t *testing.T, plugin *nri.Instance, annotations map[string]string, limit limit) armory.Option[nri.ContainerAdjustment] {
 	t.Helper()
 	response, err := plugin.CreateContainer(orders(annotations), shop(limit))
 	if err != nil {
@@ -58,42 +56,55 @@ func expect(t *testing.T, got, want any) {
 	}
 }
 
-func expectLog(t *testing.T, want ...string) {
+func expectLog(t *testing.T, runtime *nritest.Runtime, want ...string) {
 	t.Helper()
-	if lines := armory.TakeLog(); !slices.Equal(lines, want) {
+	if lines := runtime.TakeLog(); !slices.Equal(lines, want) {
 		t.Errorf("logged %q; want %q", lines, want)
 	}
 }
 
-func TestConfigureWantsThreeEventsAndSaysWhatItRead(t *testing.T) {
-	plugin := &adjuster{}
-	text := "max-memory: 1Gi\nforbidden-annotations: [a, b]\nallow: [mounts, devices]"
-	response, err := plugin.Configure(armory.ConfigureRequest{Config: text})
-	if err != nil {
-		t.Fatal(err)
+func TestConfigureSaysWhatItRead(t *testing.T) {
+	for text, want := range map[string]string{
+		"max-memory: 1Gi\nforbidden-annotations: [a, b]\nallow: [mounts, devices]": "max-memory 1073741824, 2 forbidden annotations, allowed: mounts, devices",
+		"": "max-memory none, 0 forbidden annotations, allowed: nothing",
+	} {
+		runtime := nritest.Record(t)
+		_, response, err := nri.Open(&adjuster{}, nri.ConfigureRequest{Config: text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		events := nri.EventCreateContainer | nri.EventUpdateContainer | nri.EventValidateContainerAdjustment
+		expect(t, response, nri.ConfigureResponse{Events: events})
+		expectLog(t, runtime, "info: configured: "+want)
 	}
-	events := armory.EventCreateContainer | armory.EventUpdateContainer | armory.EventValidateContainerAdjustment
-	expect(t, response, armory.ConfigureResponse{Events: events})
-	expectLog(t, "info: configured: max-memory 1073741824, 2 forbidden annotations, allowed: mounts, devices")
-	if _, err = plugin.Configure(armory.ConfigureRequest{}); err != nil {
-		t.Fatal(err)
-	}
-	expectLog(t, "info: configured: max-memory none, 0 forbidden annotations, allowed: nothing")
-	if _, err = plugin.Configure(armory.ConfigureRequest{Config: "max-memory: 0"}); err == nil {
-		t.Error("Configure() takes a config that does not fit")
+}
+
+func TestConfigureRefuses(t *testing.T) {
+	for text, want := range map[string]string{
+		"max-memory: 1.5Gi":          `config: max-memory: expected an amount of memory, such as 512Mi, not "1.5Gi"`,
+		"max-memory: 0":              "config: max-memory: expected an amount of memory, such as 512Mi, not an integer",
+		"max-memory:":                "config: max-memory: expected an amount of memory, such as 512Mi, not null",
+		"forbidden-annotations: a":   "config: forbidden-annotations: expected a list, not a string",
+		"forbidden-annotations: [1]": "config: forbidden-annotations[0]: expected a string, not an integer",
+		"allow: [mounts, network]":   `config: allow[1]: expected mounts or devices, not "network"`,
+		"maxMemory: 1Gi":             `config: unknown field "maxMemory"; expected max-memory, forbidden-annotations, allow`,
+	} {
+		if got := nritest.StartError(t, &adjuster{}, text); got != want {
+			t.Errorf("Configure with %q: %s; want %s", text, got, want)
+		}
 	}
 }
 
 func TestCreateContainerAdjustsNothingUnasked(t *testing.T) {
-	plugin := start(t, "")
+	plugin, runtime := start(t, "")
 	if adjust := create(t, plugin, nil, limit{}); adjust.IsSome() {
 		t.Errorf("CreateContainer() adjusts %v; want nothing", adjust)
 	}
-	expectLog(t, `debug: container "shop" of pod "default/orders": nothing to adjust`)
+	expectLog(t, runtime, `debug: container "shop" of pod "default/orders": nothing to adjust`)
 }
 
 func TestCreateContainerSetsWhatThePodAsksFor(t *testing.T) {
-	plugin := start(t, "allow: [mounts, devices]")
+	plugin, runtime := start(t, "allow: [mounts, devices]")
 	got := create(t, plugin, map[string]string{
 		"rlimits.armory.dev/pod":  "nofile=1024:65536\r\n# and\n\n memlock=unlimited",
 		"env.armory.dev":          "LOG_LEVEL=debug\nEMPTY=\nPAIR=a=b",
@@ -102,18 +113,18 @@ func TestCreateContainerSetsWhatThePodAsksFor(t *testing.T) {
 		"devices.armory.dev":      "/dev/fuse c 10 229 0666\n/dev/loop0 b 7 0 660 0 6\n/dev/null c 1 3",
 		"memory-limit.armory.dev": "256Mi",
 	}, limit{})
-	expect(t, got, armory.Some(armory.ContainerAdjustment{
-		Rlimits: []armory.PosixRlimit{
+	expect(t, got, armory.Some(nri.ContainerAdjustment{
+		Rlimits: []nri.PosixRlimit{
 			{Type: "RLIMIT_NOFILE", Soft: 1024, Hard: 65536},
 			{Type: "RLIMIT_MEMLOCK", Soft: math.MaxUint64, Hard: math.MaxUint64},
 		},
-		Env:         []armory.KeyValue{{Key: "LOG_LEVEL", Value: "debug"}, {Key: "EMPTY"}, {Key: "PAIR", Value: "a=b"}},
-		Annotations: armory.StringMap{armory.Pair("example.com/team", "orders")},
-		Mounts: []armory.Mount{
+		Env:         []nri.KeyValue{{Key: "LOG_LEVEL", Value: "debug"}, {Key: "EMPTY"}, {Key: "PAIR", Value: "a=b"}},
+		Annotations: map[string]string{"example.com/team": "orders"},
+		Mounts: []nri.Mount{
 			{Source: "/var/log/shop", Destination: "/logs", Type: "bind", Options: []string{"rbind", "ro"}},
 		},
-		Linux: armory.Some(armory.LinuxContainerAdjustment{
-			Devices: []armory.LinuxDevice{
+		Linux: armory.Some(nri.LinuxContainerAdjustment{
+			Devices: []nri.LinuxDevice{
 				{Path: "/dev/fuse", Type: "c", Major: 10, Minor: 229, FileMode: armory.Some[uint32](0o666)},
 				{
 					Path: "/dev/loop0", Type: "b", Major: 7,
@@ -124,19 +135,19 @@ func TestCreateContainerSetsWhatThePodAsksFor(t *testing.T) {
 			Resources: withLimit(armory.Some[int64](256 << 20)),
 		}),
 	}))
-	expectLog(t, `info: container "shop" of pod "default/orders": `+
+	expectLog(t, runtime, `info: container "shop" of pod "default/orders": `+
 		`2 rlimits, 3 env, 1 annotations, 1 mounts, 3 devices, memory limit 268435456`)
 }
 
 func TestTheContainersAnnotationComesBeforeThePods(t *testing.T) {
-	plugin := start(t, "")
+	plugin, _ := start(t, "")
 	keys := []string{"env.armory.dev/container.shop", "env.armory.dev/pod", "env.armory.dev"}
 	for i, want := range keys {
 		annotations := map[string]string{"env.armory.dev/container.web": "A=web"}
 		for _, key := range keys[i:] {
 			annotations[key] = "A=" + key
 		}
-		env := create(t, plugin, annotations, limit{}).SomeOr(armory.ContainerAdjustment{}).Env
+		env := create(t, plugin, annotations, limit{}).OrZero().Env
 		if len(env) != 1 || env[0].Value != want {
 			t.Errorf("CreateContainer() of %v sets %v; want %s", slices.Collect(maps.Keys(annotations)), env, want)
 		}
@@ -149,7 +160,7 @@ func TestTheContainersAnnotationComesBeforeThePods(t *testing.T) {
 
 func TestCreateContainerCapsMemory(t *testing.T) {
 	const most = 1 << 30
-	plugin := start(t, "max-memory: 1Gi")
+	plugin, runtime := start(t, "max-memory: 1Gi")
 	tests := []struct {
 		own         limit
 		asked       string
@@ -167,8 +178,8 @@ func TestCreateContainerCapsMemory(t *testing.T) {
 	}
 	for _, test := range tests {
 		annotations := map[string]string{"memory-limit.armory.dev": test.asked}
-		adjust := create(t, plugin, annotations, test.own).SomeOr(armory.ContainerAdjustment{})
-		got := memoryLimit(adjust.Linux.SomeOr(armory.LinuxContainerAdjustment{}).Resources.SomeOr(armory.LinuxResources{}))
+		adjust := create(t, plugin, annotations, test.own).OrZero()
+		got := memoryLimit(adjust.Linux.OrZero().Resources.OrZero())
 		if got != test.want {
 			t.Errorf("%+v: CreateContainer() sets %d", test, got)
 		}
@@ -177,7 +188,7 @@ func TestCreateContainerCapsMemory(t *testing.T) {
 			want = []string{fmt.Sprintf(
 				`warn: container "shop" of pod "default/orders": memory limit %d is over max-memory, which is %d`, test.warns, most)}
 		}
-		lines := slices.DeleteFunc(armory.TakeLog(), func(line string) bool { return !strings.HasPrefix(line, "warn") })
+		lines := slices.DeleteFunc(runtime.TakeLog(), func(line string) bool { return !strings.HasPrefix(line, "warn") })
 		if !slices.Equal(lines, want) {
 			t.Errorf("logged %q; want %q", lines, want)
 		}
@@ -226,7 +237,7 @@ func TestCreateContainerRefusesWhatIsNoItem(t *testing.T) {
 		{"memory-limit", "0", 0, `"0" ` + amount},
 		{"memory-limit", "9223372036854775808", 0, `"9223372036854775808" ` + amount},
 	}
-	plugin := start(t, "allow: [mounts, devices]")
+	plugin, runtime := start(t, "allow: [mounts, devices]")
 	for _, test := range tests {
 		key := test.what + ".armory.dev/container.shop"
 		place := ""
@@ -235,12 +246,12 @@ func TestCreateContainerRefusesWhatIsNoItem(t *testing.T) {
 		}
 		want := fmt.Sprintf(`cannot adjust container "shop" of pod "default/orders": annotation "%s"%s: %s`, key, place, test.problem)
 		expectRefusal(t, plugin, map[string]string{key: test.value}, want)
-		expectLog(t, "error: "+want)
+		expectLog(t, runtime, "error: "+want)
 	}
 }
 
 func TestCreateContainerRefusesWhatTheConfigDoesNotAllow(t *testing.T) {
-	plugin := start(t, "")
+	plugin, _ := start(t, "")
 	for what, item := range map[string]string{"mounts": "/a /b bind ro", "devices": "no device at all"} {
 		key := what + ".armory.dev"
 		want := fmt.Sprintf(`cannot adjust container "shop" of pod "default/orders": annotation "%s": `+
@@ -252,7 +263,7 @@ func TestCreateContainerRefusesWhatTheConfigDoesNotAllow(t *testing.T) {
 	}
 }
 
-func expectRefusal(t *testing.T, plugin *adjuster, annotations map[string]string, want string) {
+func expectRefusal(t *testing.T, plugin *nri.Instance, annotations map[string]string, want string) {
 	t.Helper()
 	if response, err := plugin.CreateContainer(orders(annotations), shop(limit{})); err == nil || err.Error() != want {
 		t.Errorf("CreateContainer() = %v, %v; want the error %s", response, err, want)
@@ -260,99 +271,101 @@ func expectRefusal(t *testing.T, plugin *adjuster, annotations map[string]string
 }
 
 func TestSynchronizeCountsAndCapsWhatIsOverTheCapAndRuns(t *testing.T) {
-	var containers []armory.Container
-	var want []armory.ContainerUpdate
+	var containers []nri.Container
+	var want []nri.ContainerUpdate
 	for _, each := range []struct {
 		id       string
 		limit    limit
-		state    uint8
+		state    nri.ContainerState
 		isCapped bool
 	}{
-		{"a", armory.Some[int64](1024), armory.StateRunning, false},
-		{"b", armory.Some[int64](1025), armory.StateRunning, true},
-		{"c", armory.None[int64](), armory.StateCreated, true},
-		{"d", armory.Some[int64](-1), armory.StateUnknown, true},
-		{"e", armory.Some[int64](2048), armory.StateStopped, false},
+		{"a", armory.Some[int64](1024), nri.ContainerStateRunning, false},
+		{"b", armory.Some[int64](1025), nri.ContainerStateRunning, true},
+		{"c", armory.None[int64](), nri.ContainerStateCreated, true},
+		{"d", armory.Some[int64](-1), nri.ContainerStateUnknown, true},
+		{"e", armory.Some[int64](2048), nri.ContainerStateStopped, false},
 	} {
 		container := shop(each.limit)
 		container.Id, container.State = each.id, each.state
-		containers = append(containers, container)
+		containers = append(containers, *container)
 		if each.isCapped {
-			linux := armory.LinuxContainerUpdate{Resources: withLimit(armory.Some[int64](1024))}
-			want = append(want, armory.ContainerUpdate{ContainerId: each.id, Linux: armory.Some(linux), IgnoreFailure: true})
+			linux := nri.LinuxContainerUpdate{Resources: withLimit(armory.Some[int64](1024))}
+			want = append(want, nri.ContainerUpdate{ContainerId: each.id, Linux: armory.Some(linux), IgnoreFailure: true})
 		}
 	}
-	got, err := start(t, "max-memory: 1Ki").Synchronize([]armory.PodSandbox{orders(nil)}, containers)
+	plugin, runtime := start(t, "max-memory: 1Ki")
+	got, err := plugin.Synchronize([]nri.PodSandbox{*orders(nil)}, containers)
 	if err != nil {
 		t.Fatal(err)
 	}
 	expect(t, got, want)
-	expectLog(t, "info: synchronized: 1 pods, 5 containers, 3 over max-memory")
+	expectLog(t, runtime, "info: synchronized: 1 pods, 5 containers, 3 over max-memory")
 
-	if got, err = start(t, "").Synchronize(nil, containers); err != nil || len(got) != 0 {
+	other, _ := start(t, "")
+	if got, err = other.Synchronize(nil, containers); err != nil || len(got) != 0 {
 		t.Errorf("Synchronize() = %v, %v; want no updates", got, err)
 	}
 }
 
 func TestUpdateContainerCapsTheLimitThatIsAskedFor(t *testing.T) {
-	plugin := start(t, "max-memory: 1Ki")
-	linux := armory.LinuxContainerUpdate{Resources: withLimit(armory.Some[int64](1024))}
-	capped := armory.UpdateContainerResponse{
-		Update: []armory.ContainerUpdate{{ContainerId: "c1", Linux: armory.Some(linux)}},
+	plugin, runtime := start(t, "max-memory: 1Ki")
+	linux := nri.LinuxContainerUpdate{Resources: withLimit(armory.Some[int64](1024))}
+	capped := nri.UpdateContainerResponse{
+		Update: []nri.ContainerUpdate{{ContainerId: "c1", Linux: armory.Some(linux)}},
 	}
-	for asked, want := range map[int64]armory.UpdateContainerResponse{0: {}, 1024: {}, 1025: capped, -1: capped} {
+	for asked, want := range map[int64]nri.UpdateContainerResponse{0: {}, 1024: {}, 1025: capped, -1: capped} {
 		got, err := plugin.UpdateContainer(orders(nil), shop(limit{}), withLimit(armory.Some(asked)))
 		if err != nil {
 			t.Fatal(err)
 		}
 		expect(t, got, want)
-		if lines := armory.TakeLog(); len(lines) != len(want.Update) {
+		if lines := runtime.TakeLog(); len(lines) != len(want.Update) {
 			t.Errorf("UpdateContainer() to %d logs %q", asked, lines)
 		}
 	}
-	got, err := plugin.UpdateContainer(orders(nil), shop(limit{}), armory.None[armory.LinuxResources]())
+	got, err := plugin.UpdateContainer(orders(nil), shop(limit{}), armory.None[nri.LinuxResources]())
 	if err != nil {
 		t.Fatal(err)
 	}
-	expect(t, got, armory.UpdateContainerResponse{})
+	expect(t, got, nri.UpdateContainerResponse{})
 }
 
 func TestValidateRefusesAForbiddenAnnotation(t *testing.T) {
-	plugin := start(t, "forbidden-annotations: [first, team]")
+	plugin, runtime := start(t, "forbidden-annotations: [first, team]")
 	for _, test := range []struct{ key, owner, who string }{
 		{"team", "10-x", `plugin "10-x"`},
 		{"-team", "-10-x", `plugin "10-x"`},
 		{"team", "", "plugins"},
 	} {
-		request := validation(armory.StringMap{armory.Pair(test.key, "a")})
+		request := validation(map[string]string{test.key: "a"})
 		if test.owner != "" {
-			compound := armory.CompoundFieldOwners{
-				Field: armory.FieldAnnotations, Owners: armory.StringMap{armory.Pair("team", test.owner)},
+			compound := nri.CompoundFieldOwners{
+				Field: nri.FieldAnnotations, Owners: map[string]string{"team": test.owner},
 			}
-			request.Owners = armory.Some([]armory.FieldOwners{
-				{ContainerId: "c1", Compound: []armory.CompoundFieldOwners{compound}},
+			request.Owners = armory.Some([]nri.FieldOwners{
+				{ContainerId: "c1", Compound: []nri.CompoundFieldOwners{compound}},
 			})
 		}
 		reason := fmt.Sprintf(`annotation "team" of container "shop" of pod "default/orders" is forbidden; `+
 			`keep %s from changing it, or take it off forbidden-annotations`, test.who)
-		expectValidation(t, plugin, request, armory.Reject(reason))
-		expectLog(t, "warn: "+reason)
+		expectValidation(t, plugin, request, nri.Reject(reason))
+		expectLog(t, runtime, "warn: "+reason)
 	}
-	request := validation(armory.StringMap{armory.Pair("teams", "a")})
-	expectValidation(t, plugin, request, armory.Accept())
-	request.Adjust = armory.None[armory.ContainerAdjustment]()
-	expectValidation(t, plugin, request, armory.Accept())
-	expectLog(t)
+	request := validation(map[string]string{"teams": "a"})
+	expectValidation(t, plugin, request, nri.Accept())
+	request.Adjust = armory.None[nri.ContainerAdjustment]()
+	expectValidation(t, plugin, request, nri.Accept())
+	expectLog(t, runtime)
 }
 
-func validation(annotations armory.StringMap) armory.ValidateContainerAdjustmentRequest {
-	return armory.ValidateContainerAdjustmentRequest{
-		Pod: orders(nil), Container: shop(limit{}),
-		Adjust: armory.Some(armory.ContainerAdjustment{Annotations: annotations}),
+func validation(annotations map[string]string) *nri.ValidateContainerAdjustmentRequest {
+	return &nri.ValidateContainerAdjustmentRequest{
+		Pod: *orders(nil), Container: *shop(limit{}),
+		Adjust: armory.Some(nri.ContainerAdjustment{Annotations: annotations}),
 	}
 }
 
-func expectValidation(t *testing.T, plugin *adjuster, request armory.ValidateContainerAdjustmentRequest, want armory.Validation) {
+func expectValidation(t *testing.T, plugin *nri.Instance, request *nri.ValidateContainerAdjustmentRequest, want nri.Validation) {
 	t.Helper()
 	got, err := plugin.ValidateContainerAdjustment(request)
 	if err != nil {
@@ -361,15 +374,42 @@ func expectValidation(t *testing.T, plugin *adjuster, request armory.ValidateCon
 	expect(t, got, want)
 }
 
-func TestTheOtherMethodsAnswerNothing(t *testing.T) {
-	var plugin armory.Plugin = start(t, "")
-	if updates, err := plugin.StopContainer(orders(nil), shop(limit{})); err != nil || len(updates) > 0 {
-		t.Errorf("StopContainer() = %v, %v", updates, err)
-	}
-	if err := plugin.Notify(armory.Notification{}); err != nil {
-		t.Error(err)
-	}
-	expectLog(t)
+func TestShutdownIsLogged(t *testing.T) {
+	plugin, runtime := start(t, "")
 	plugin.Shutdown()
-	expectLog(t, "info: shutting down")
+	expectLog(t, runtime, "info: shutting down")
+}
+
+// config.schema.json travels in the plugin: it must allow what the plugin does.
+func TestSchemaHasTheFieldsOfTheConfig(t *testing.T) {
+	file, err := os.ReadFile("config.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema struct {
+		Properties           map[string]any
+		AdditionalProperties bool
+	}
+	if err := json.Unmarshal(file, &schema); err != nil {
+		t.Fatal(err)
+	}
+	if len(schema.Properties) != reflect.TypeFor[settings]().NumField() || schema.AdditionalProperties {
+		t.Error("config.schema.json has other fields than settings")
+	}
+	for name := range schema.Properties {
+		if _, err := config.Parse[settings](name + ": {}"); err == nil || strings.Contains(err.Error(), "unknown field") {
+			t.Errorf("config.schema.json has the field %q: %v", name, err)
+		}
+	}
+}
+
+func TestTheExampleIsAConfig(t *testing.T) {
+	text, err := os.ReadFile("config.example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := config.Parse[settings](string(text))
+	if err != nil || got.MaxMemory != 512<<20 || len(got.Allow) != 2 {
+		t.Errorf("%+v, %v", got, err)
+	}
 }

@@ -9,127 +9,72 @@ import (
 	"strconv"
 	"strings"
 
-	"example.com/template-nri-go/internal/armory"
+	armory "github.com/armory-plugins/armory-plugins/sdks/go"
+	"github.com/armory-plugins/armory-plugins/sdks/go/nri"
+	"github.com/armory-plugins/armory-plugins/sdks/go/nri/amount"
+	"github.com/armory-plugins/armory-plugins/sdks/go/nri/annotation"
 )
 
 // requests is what the annotations of a pod ask for, for one of its containers.
 type requests struct {
-	rlimits     []armory.PosixRlimit
-	env         []armory.KeyValue
-	annotations armory.StringMap
-	mounts      []armory.Mount
-	devices     []armory.LinuxDevice
+	rlimits     []nri.PosixRlimit
+	env         []nri.KeyValue
+	annotations map[string]string
+	mounts      []nri.Mount
+	devices     []nri.LinuxDevice
 	memoryLimit int64 // bytes; 0 when it is not asked for
 }
 
 // readRequests reads what a pod asks for. An error names the pod, the container,
 // the annotation and what to write instead.
-func readRequests(pod armory.PodSandbox, container armory.Container, allow []string) (requests, error) {
-	var asked requests
-	r := reader{pod: pod, container: container, annotations: armory.Map(pod.Annotations), allow: allow}
-	r.each("rlimits", func(text string) (string, error) {
-		key, rlimit, err := parseRlimit(text)
-		asked.rlimits = append(asked.rlimits, rlimit)
-		return key, err
-	})
-	r.each("env", func(text string) (string, error) {
-		key, value, err := parseVariable(text)
-		asked.env = append(asked.env, armory.KeyValue{Key: key, Value: value})
-		return key, err
-	})
-	r.each("annotations", func(text string) (string, error) {
-		key, value, err := parseAnnotation(text)
-		asked.annotations = append(asked.annotations, armory.Pair(key, value))
-		return key, err
-	})
-	r.eachAllowed("mounts", func(text string) (string, error) {
-		mount, err := parseMount(text)
-		asked.mounts = append(asked.mounts, mount)
-		return mount.Destination, err
-	})
-	r.eachAllowed("devices", func(text string) (string, error) {
-		device, err := parseDevice(text)
-		asked.devices = append(asked.devices, device)
-		return device.Path, err
-	})
-	asked.memoryLimit = r.memoryLimit()
-	if r.err != nil {
-		return requests{}, r.err
+func readRequests(pod *nri.PodSandbox, container *nri.Container, allow accesses) (requests, error) {
+	asked := requests{annotations: map[string]string{}}
+	find := func(what string) annotation.Annotation {
+		found, _ := annotation.Find(pod.Annotations, container.Name, what+".armory.dev")
+		return found
+	}
+	// What reaches into the node: the config must allow it.
+	allowed := func(what access) error {
+		found := find(string(what))
+		if len(found.Items) > 0 && !slices.Contains(allow, what) {
+			return found.Errorf("the config does not allow %s; add \"%[1]s\" to its field allow, or remove the annotation", what)
+		}
+		return nil
+	}
+	for _, read := range []func() error{
+		func() error { return find("rlimits").Each(asked.addRlimit) },
+		func() error { return find("env").Each(asked.addVariable) },
+		func() error { return find("annotations").Each(asked.addAnnotation) },
+		func() error { return allowed(mounts) },
+		func() error { return find("mounts").Each(asked.addMount) },
+		func() error { return allowed(devices) },
+		func() error { return find("devices").Each(asked.addDevice) },
+		func() error { return asked.setMemoryLimit(find("memory-limit")) },
+	} {
+		if err := read(); err != nil {
+			return requests{}, fmt.Errorf("cannot adjust %s: %w", fullName(pod, container), err)
+		}
 	}
 	return asked, nil
 }
 
 // --- internal ---
 
-// reader reads annotations until the first problem, which it keeps.
-type reader struct {
-	pod         armory.PodSandbox
-	container   armory.Container
-	annotations map[string]string
-	allow       []string
-	err         error
+// count is how many items are asked for, besides the memory limit.
+func (r *requests) count() int {
+	return len(r.rlimits) + len(r.env) + len(r.annotations) + len(r.mounts) + len(r.devices)
 }
 
-// each hands the items of an annotation to parse, which returns the key of each:
-// two may not have the same.
-func (r *reader) each(what string, parse func(text string) (key string, err error)) {
-	found := r.find(what)
-	if found == nil {
-		return
-	}
-	seen := map[string]bool{}
-	for _, item := range found.items {
-		key, err := parse(item.text)
-		if err == nil && seen[key] {
-			err = fmt.Errorf("%s is a duplicate; keep one of them", quote(key))
-		}
-		if err != nil {
-			r.refuse(found.key, fmt.Sprintf(", line %d: %v", item.line, err))
-			return
-		}
-		seen[key] = true
-	}
-}
-
-// eachAllowed does the same for what reaches into the node: the config must allow it.
-func (r *reader) eachAllowed(what string, parse func(text string) (key string, err error)) {
-	found := r.find(what)
-	if found != nil && len(found.items) > 0 && !slices.Contains(r.allow, what) {
-		problem := ": the config does not allow %s; add \"%[1]s\" to its field allow, or remove the annotation"
-		r.refuse(found.key, fmt.Sprintf(problem, what))
-		return
-	}
-	r.each(what, parse)
-}
-
-func (r *reader) memoryLimit() int64 {
-	found := r.find("memory-limit")
-	if found == nil || len(found.items) == 0 {
-		return 0
-	}
-	var texts []string
-	for _, item := range found.items {
-		texts = append(texts, item.text)
-	}
-	text := strings.Join(texts, " ")
-	bytes, ok := parseAmount(text)
-	if !ok {
-		remedy := "write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi"
-		r.refuse(found.key, fmt.Sprintf(": %s is not an amount of memory; %s", quote(text), remedy))
-	}
-	return bytes
-}
-
-// find returns nil after a problem, too.
-func (r *reader) find(what string) *annotation {
-	if r.err != nil {
+func (r *requests) setMemoryLimit(found annotation.Annotation) error {
+	if len(found.Items) == 0 {
 		return nil
 	}
-	return findAnnotation(r.annotations, r.container.Name, what)
-}
-
-func (r *reader) refuse(key, problem string) {
-	r.err = fmt.Errorf("cannot adjust %s: annotation \"%s\"%s", fullName(r.pod, r.container), key, problem)
+	bytes, err := amount.Parse(found.Text())
+	if err != nil {
+		return found.Errorf("%w", err)
+	}
+	r.memoryLimit = int64(bytes)
+	return nil
 }
 
 // rlimitTypes is what setrlimit(2) knows.
@@ -138,11 +83,11 @@ var rlimitTypes = []string{
 	"nproc", "rss", "rtprio", "rttime", "sigpending", "stack",
 }
 
-func parseRlimit(text string) (string, armory.PosixRlimit, error) {
+func (r *requests) addRlimit(text string) (string, error) {
 	name, value, _ := strings.Cut(text, "=")
 	if !slices.Contains(rlimitTypes, name) {
 		types := strings.Join(rlimitTypes, ", ")
-		return "", armory.PosixRlimit{}, fmt.Errorf("%s is not an rlimit; write TYPE=SOFT:HARD with one of %s", quote(name), types)
+		return "", fmt.Errorf("%s is not an rlimit; write TYPE=SOFT:HARD with one of %s", annotation.Quote(name), types)
 	}
 	softText, hardText, two := strings.Cut(value, ":")
 	if !two || strings.Contains(hardText, ":") {
@@ -150,17 +95,18 @@ func parseRlimit(text string) (string, armory.PosixRlimit, error) {
 	}
 	soft, err := parseLimit(softText)
 	if err != nil {
-		return "", armory.PosixRlimit{}, err
+		return "", err
 	}
 	hard, err := parseLimit(hardText)
 	if err != nil {
-		return "", armory.PosixRlimit{}, err
+		return "", err
 	}
 	if soft > hard {
 		problem := "the soft limit %s is over the hard limit %s; lower it"
-		return "", armory.PosixRlimit{}, fmt.Errorf(problem, quote(softText), quote(hardText))
+		return "", fmt.Errorf(problem, annotation.Quote(softText), annotation.Quote(hardText))
 	}
-	return name, armory.PosixRlimit{Type: "RLIMIT_" + strings.ToUpper(name), Soft: soft, Hard: hard}, nil
+	r.rlimits = append(r.rlimits, nri.PosixRlimit{Type: "RLIMIT_" + strings.ToUpper(name), Soft: soft, Hard: hard})
+	return name, nil
 }
 
 var limitPattern = regexp.MustCompile(`^[0-9]{1,20}$`)
@@ -175,37 +121,40 @@ func parseLimit(text string) (uint64, error) {
 		}
 	}
 	remedy := "write a whole number up to 18446744073709551615, or unlimited"
-	return 0, fmt.Errorf("%s is not a limit; %s", quote(text), remedy)
+	return 0, fmt.Errorf("%s is not a limit; %s", annotation.Quote(text), remedy)
 }
 
 var variablePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
 
-func parseVariable(text string) (key, value string, err error) {
+func (r *requests) addVariable(text string) (string, error) {
 	key, value, isPair := strings.Cut(text, "=")
 	if !isPair || !variablePattern.MatchString(key) {
-		return "", "", errors.New(quote(key) + " is not a variable; write NAME=VALUE, such as LOG_LEVEL=debug")
+		return "", errors.New(annotation.Quote(key) + " is not a variable; write NAME=VALUE, such as LOG_LEVEL=debug")
 	}
-	return key, value, nil
+	r.env = append(r.env, nri.KeyValue{Key: key, Value: value})
+	return key, nil
 }
 
-func parseAnnotation(text string) (key, value string, err error) {
+func (r *requests) addAnnotation(text string) (string, error) {
 	key, value, isPair := strings.Cut(text, "=")
 	// A hyphen would remove the annotation.
 	if !isPair || key == "" || strings.HasPrefix(key, "-") || strings.ContainsAny(key, " \t") {
-		return "", "", errors.New(quote(key) + " is not an annotation; write KEY=VALUE, such as example.com/team=orders")
+		return "", errors.New(annotation.Quote(key) + " is not an annotation; write KEY=VALUE, such as example.com/team=orders")
 	}
-	return key, value, nil
+	r.annotations[key] = value
+	return key, nil
 }
 
-func parseMount(text string) (armory.Mount, error) {
-	words := wordsOf(text)
+func (r *requests) addMount(text string) (string, error) {
+	words := annotation.Words(text)
 	if len(words) != 4 || !strings.HasPrefix(words[1], "/") {
 		form := "write SOURCE DESTINATION TYPE OPTIONS, such as /var/log/shop /logs bind rbind,ro"
-		return armory.Mount{}, fmt.Errorf("%s is not a mount; %s", quote(text), form)
+		return "", fmt.Errorf("%s is not a mount; %s", annotation.Quote(text), form)
 	}
-	return armory.Mount{
+	r.mounts = append(r.mounts, nri.Mount{
 		Source: words[0], Destination: words[1], Type: words[2], Options: strings.Split(words[3], ","),
-	}, nil
+	})
+	return words[1], nil
 }
 
 var devicePattern = regexp.MustCompile(
@@ -213,12 +162,12 @@ var devicePattern = regexp.MustCompile(
 		`(?:[ \t]+([0-7]{1,4})(?:[ \t]+([0-9]{1,10})[ \t]+([0-9]{1,10}))?)?$`,
 )
 
-func parseDevice(text string) (armory.LinuxDevice, error) {
+func (r *requests) addDevice(text string) (string, error) {
 	form := "write PATH TYPE MAJOR MINOR, then MODE, UID GID if needed, such as /dev/fuse c 10 229 0666"
-	problem := fmt.Errorf("%s is not a device; %s", quote(text), form)
+	problem := fmt.Errorf("%s is not a device; %s", annotation.Quote(text), form)
 	match := devicePattern.FindStringSubmatch(text)
 	if match == nil {
-		return armory.LinuxDevice{}, problem
+		return "", problem
 	}
 	var numbers [4]uint64 // major, minor, uid, gid
 	for i, digits := range []string{match[3], match[4], match[6], match[7]} {
@@ -227,17 +176,17 @@ func parseDevice(text string) (armory.LinuxDevice, error) {
 		}
 		number, err := strconv.ParseUint(digits, 10, 32)
 		if err != nil {
-			return armory.LinuxDevice{}, problem
+			return "", problem
 		}
 		numbers[i] = number
 	}
-	device := armory.LinuxDevice{
+	device := nri.LinuxDevice{
 		Path: match[1], Type: match[2], Major: int64(numbers[0]), Minor: int64(numbers[1]),
 	}
 	if match[5] != "" {
 		mode, err := strconv.ParseUint(match[5], 8, 32)
 		if err != nil {
-			return armory.LinuxDevice{}, problem
+			return "", problem
 		}
 		device.FileMode = armory.Some(uint32(mode))
 	}
@@ -245,17 +194,6 @@ func parseDevice(text string) (armory.LinuxDevice, error) {
 		device.Uid = armory.Some(uint32(numbers[2]))
 		device.Gid = armory.Some(uint32(numbers[3]))
 	}
-	return device, nil
-}
-
-func wordsOf(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '\t' })
-}
-
-func quote(text string) string {
-	const longest = 60
-	if characters := []rune(text); len(characters) > longest {
-		text = string(characters[:longest]) + "…"
-	}
-	return `"` + text + `"`
+	r.devices = append(r.devices, device)
+	return device.Path, nil
 }

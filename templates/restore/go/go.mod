@@ -2,11 +2,7 @@ module example.com/template-restore-go
 
 go 1.25.0
 
-// Dependencies of npm may bring files in Go. The generated code converts numbers
-// of the canonical ABI to pointers, which go vet warns of.
-ignore (
-	./internal/armory/exports/wit_exports
-	./node_modules
-)
+// Dependencies of npm may bring files in Go.
+ignore ./node_modules
 
-require go.yaml.in/yaml/v3 v3.0.6
+require github.com/armory-plugins/armory-plugins/sdks/go v0.0.0

@@ -2,14 +2,9 @@
 // component of the world wasi-restore-plugin. "npm run build" builds it.
 package main
 
-import (
-	"example.com/template-restore-go/internal/armory"
-	_ "example.com/template-restore-go/internal/armory/exports/wit_exports"
-)
+import "github.com/armory-plugins/armory-plugins/sdks/go/restore"
 
-//go:generate npx wit-bindgen go wit --world wasi-restore-plugin --pkg-name example.com/template-restore-go/internal/armory --go-runtime embed --out-dir internal/armory
+func init() { restore.Export(&repartitioner{}) }
 
-func init() { armory.Register(&repartitioner{}) }
-
-// main is never called: Armory calls the functions of the plugin.
+// main is never called: Armory calls the methods of the plugin.
 func main() {}

@@ -1,0 +1,95 @@
+// Package backup exports a plugin that processes each record of a topic before
+// Kannika Armory stores it (world wasi-backup-plugin of kannika:wasi-plugins 0.1):
+//
+//	func init() { backup.Export(&plugin{}) }
+//
+//	func main() {} // never called
+package backup
+
+import (
+	"errors"
+
+	armory "github.com/armory-plugins/armory-plugins/sdks/go"
+	"github.com/armory-plugins/armory-plugins/sdks/go/config"
+	"github.com/armory-plugins/armory-plugins/sdks/go/internal/guard"
+)
+
+// Plugin is what Armory calls, one call at a time. C is the type of the plugin's
+// config, which package config decodes; struct{} allows no field.
+type Plugin[C any] interface {
+	// Init is called for each topic, before its first record. An error stops the
+	// backup of the topic.
+	Init(context Context, config C) error
+
+	// Transform is called for each record. A panic becomes an outcome of the
+	// kind Failed.
+	Transform(record armory.Record) armory.Outcome
+}
+
+// Context says which topic the plugin is opened for.
+type Context struct {
+	Topic string
+}
+
+// Export makes a plugin the one of this component. Call it in an init function:
+// main is never called.
+func Export[C any](plugin Plugin[C]) { exported = &Instance{runner[C]{plugin}} }
+
+// Instance is a plugin that is ready for records.
+type Instance struct{ calls calls }
+
+// Open calls Init as Armory does, with a config in YAML, and returns what takes
+// the records.
+func Open[C any](plugin Plugin[C], context Context, config armory.Option[string]) (*Instance, error) {
+	instance := &Instance{runner[C]{plugin}}
+	return instance, instance.calls.init(context, config)
+}
+
+// Transform calls the plugin's Transform as Armory does.
+func (i *Instance) Transform(record armory.Record) armory.Outcome { return i.calls.transform(record) }
+
+// --- internal ---
+
+//lint:ignore U1000 the bindings call it, in WebAssembly alone
+var exported = &Instance{none{}}
+
+// calls are the functions of the world.
+type calls interface {
+	init(context Context, text armory.Option[string]) error
+	transform(record armory.Record) armory.Outcome
+}
+
+type runner[C any] struct{ plugin Plugin[C] }
+
+func (r runner[C]) init(context Context, text armory.Option[string]) (err error) {
+	parsed, err := config.Parse[C](text.OrZero())
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if recovered := recover(); recovered != nil {
+			err = errors.New(guard.Panic(recovered))
+		}
+	}()
+	return r.plugin.Init(context, parsed)
+}
+
+func (r runner[C]) transform(record armory.Record) (outcome armory.Outcome) {
+	defer func() {
+		if recovered := recover(); recovered != nil {
+			outcome = armory.Fail(guard.Panic(recovered))
+		}
+	}()
+	return r.plugin.Transform(record)
+}
+
+// none stands for a plugin that was not exported.
+type none struct{}
+
+func (none) init(Context, armory.Option[string]) error {
+	return errors.New("no plugin in this component; call backup.Export in an init function")
+}
+
+func (none) transform(armory.Record) armory.Outcome {
+	return armory.Fail(none{}.init(Context{}, armory.None[string]()).Error())
+}

@@ -1,0 +1,250 @@
+package config_test
+
+import (
+	"encoding/json"
+	"os"
+	"reflect"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/armory-plugins/armory-plugins/sdks/go/config"
+)
+
+type target struct {
+	Name   string `yaml:"name,required"`
+	Weight *int64 `yaml:"weight"`
+}
+
+// shared is the type that sdks/config-cases.json describes.
+type shared struct {
+	Remove  []string  `yaml:"remove"`
+	Keep    *[]string `yaml:"keep"`
+	Limit   *int64    `yaml:"limit"`
+	Ratio   *float64  `yaml:"ratio"`
+	Enabled bool      `yaml:"enabled"`
+	Target  *target   `yaml:"target"`
+}
+
+func (s *shared) SetDefaults() { s.Remove = []string{} }
+
+// asJSON is the config as the cases write it.
+func (s shared) asJSON() map[string]any {
+	fields := map[string]any{"remove": toAny(s.Remove), "enabled": s.Enabled}
+	if s.Keep != nil {
+		fields["keep"] = toAny(*s.Keep)
+	}
+	if s.Limit != nil {
+		fields["limit"] = strconv.FormatInt(*s.Limit, 10)
+	}
+	if s.Ratio != nil {
+		fields["ratio"] = *s.Ratio
+	}
+	if s.Target != nil {
+		inner := map[string]any{"name": s.Target.Name}
+		if s.Target.Weight != nil {
+			inner["weight"] = strconv.FormatInt(*s.Target.Weight, 10)
+		}
+		fields["target"] = inner
+	}
+	return fields
+}
+
+func toAny(texts []string) []any {
+	list := make([]any, len(texts))
+	for i, text := range texts {
+		list[i] = text
+	}
+	return list
+}
+
+func TestTheCasesThatAllSDKsShare(t *testing.T) {
+	file, err := os.ReadFile("../../config-cases.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases struct {
+		Cases []struct {
+			Name    string
+			YAML    *string
+			Config  map[string]any
+			Refused *string
+		}
+	}
+	if err := json.Unmarshal(file, &cases); err != nil {
+		t.Fatal(err)
+	}
+	if len(cases.Cases) < 50 {
+		t.Fatalf("%d cases", len(cases.Cases))
+	}
+	for _, each := range cases.Cases {
+		t.Run(each.Name, func(t *testing.T) {
+			text := ""
+			if each.YAML != nil {
+				text = *each.YAML
+			}
+			got, err := config.Parse[shared](text)
+			switch {
+			case each.Refused != nil && err == nil:
+				t.Errorf("Parse(%q) = %+v; want an error", text, got.asJSON())
+			case each.Refused != nil && !strings.Contains(err.Error(), *each.Refused):
+				t.Errorf("Parse(%q) = %v; want an error with %q", text, err, *each.Refused)
+			case each.Refused == nil && err != nil:
+				t.Errorf("Parse(%q) = %v", text, err)
+			case each.Refused == nil && !reflect.DeepEqual(got.asJSON(), each.Config):
+				t.Errorf("Parse(%q) = %v; want %v", text, got.asJSON(), each.Config)
+			}
+		})
+	}
+}
+
+func TestErrorsNameThePath(t *testing.T) {
+	type nested struct {
+		Remove []string          `yaml:"remove"`
+		Target target            `yaml:"target"`
+		Small  int8              `yaml:"small"`
+		Count  uint16            `yaml:"count"`
+		Labels map[string]string `yaml:"labels"`
+		Wait   time.Duration     `yaml:"wait"`
+	}
+	for text, want := range map[string]string{
+		"remove: [a, 42]":               "config: remove[1]: expected a string, not an integer",
+		"delete: [a]":                   `config: unknown field "delete"; expected remove, target, small, count, labels, wait`,
+		"target: {name: a, heavy: 1}":   `config: target: unknown field "heavy"; expected name, weight`,
+		"target: {weight: 1}":           "config: target.name: missing; write this field",
+		"target: {name: a, weight: x}":  "config: target.weight: expected an integer, not a string",
+		"remove: !secret [a]":           "config: remove: expected a list, not a value with the tag !secret",
+		"small: 128":                    `config: small: "128" is out of range; expected an integer from -128 to 127`,
+		"count: -1":                     `config: count: "-1" is out of range; expected an integer from 0 to 65535`,
+		"labels: {a: b, c: 1}":          "config: labels.c: expected a string, not an integer",
+		"labels: {1: b}":                "config: labels: expected a string as the name of a field, not an integer",
+		"wait: 5":                       "config: wait: expected a duration, such as 1m30s, not an integer",
+		"- a":                           "config: expected a mapping with remove, target, small, count, labels, wait, not a list",
+		"remove: []\nremove: []":        `config: line 2: field "remove" is a duplicate`,
+		"remove: &a [*a]":               `config: line 1: anchor "a" contains itself`,
+		"remove: *a":                    `config: line 1: unknown anchor "a"`,
+		"remove: []\n---\nremove: []\n": "config: line 2: second document; write one",
+		"\xff":                          "config: not UTF-8",
+		"a: [":                          "config: line 1: did not find expected node content",
+		"remove:\n\t- h\n":              "config: line 2: found character that cannot start any token",
+	} {
+		if _, err := config.Parse[nested](text); err == nil || err.Error() != want {
+			t.Errorf("Parse(%q):\n got %v\nwant %s", text, err, want)
+		}
+	}
+}
+
+func TestLimits(t *testing.T) {
+	nested := func(levels int) string { return strings.Repeat("[", levels) + strings.Repeat("]", levels) }
+	if _, err := config.Parse[any](nested(100)); err != nil {
+		t.Errorf("100 levels: %v", err)
+	}
+	for _, levels := range []int{101, 5000, 1_000_000} {
+		if _, err := config.Parse[any](nested(levels)); err == nil || !strings.Contains(err.Error(), "100 levels") {
+			t.Errorf("%d levels: %v", levels, err)
+		}
+	}
+	deep := strings.Repeat("- ", 200) + "a"
+	if _, err := config.Parse[any](deep); err == nil || !strings.Contains(err.Error(), "100 levels") {
+		t.Errorf("200 levels of block: %v", err)
+	}
+	bomb := "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+	for i := 1; i < 30; i++ {
+		last := strconv.Itoa(i - 1)
+		bomb += "a" + strconv.Itoa(i) + ": &a" + strconv.Itoa(i) + " [" + strings.Repeat("*a"+last+", ", 9) + "*a" + last + "]\n"
+	}
+	if _, err := config.Parse[any](bomb); err == nil || !strings.Contains(err.Error(), "10000 values") {
+		t.Errorf("an alias bomb: %v", err)
+	}
+	large := strings.Repeat("- a: {b: [c, 'd', \"e\"], f: &x g}\n", 20_000)
+	start := time.Now()
+	if _, err := config.Parse[any](large); err != nil || time.Since(start) > 20*time.Second {
+		t.Errorf("%d bytes take %v: %v", len(large), time.Since(start), err)
+	}
+}
+
+func TestEscapesAreThoseOfYAML12(t *testing.T) {
+	for text, want := range map[string]string{
+		`"\/\u00e9\ud83d\ude00"`: "/é😀", `"\N\_\L\P"`: "\u0085\u00a0\u2028\u2029", `'\/'`: `\/`, `"a\` + "\n" + `  b"`: "ab",
+	} {
+		if got, err := config.Parse[string](text); err != nil || got != want {
+			t.Errorf("Parse(%s) = %q, %v; want %q", text, got, err, want)
+		}
+	}
+	for _, text := range []string{`"\'"`, `"\ud83d"`, `"\ud83dx"`, `"\ud83d\u0041"`, `"\ude00\ud83d"`, `"\x"`, `"\q"`} {
+		if got, err := config.Parse[string](text); err == nil {
+			t.Errorf("Parse(%s) = %q; want an error", text, got)
+		}
+	}
+}
+
+func TestTabs(t *testing.T) {
+	for _, text := range []string{"a:\t- b", "-\t- a", "-\ta: 1", "?\ta: 1\n:\tb", "a:\n\tb: 1", "-\t-", "\ta: 1"} {
+		if got, err := config.Parse[any](text); err == nil {
+			t.Errorf("Parse(%q) = %v; want an error", text, got)
+		}
+	}
+	for text, want := range map[string]any{
+		"-\ta":          []any{"a"},
+		"- \t a\t# c":   []any{"a"},
+		"-\t# c\n  a":   []any{"a"},
+		"-\t|\n  x\n":   []any{"x\n"},
+		"-\t{a:\tb}":    []any{map[string]any{"a": "b"}},
+		"- |\n  -\ta\n": []any{"-\ta\n"},
+		"a\t:\tb":       map[string]any{"a": "b"},
+	} {
+		if got, err := config.Parse[any](text); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("Parse(%q) = %v, %v; want %v", text, got, err, want)
+		}
+	}
+}
+
+func TestAnyHoldsWhatYAMLHas(t *testing.T) {
+	got, err := config.Parse[any]("{a: [1, -1.5, .inf, true, ~, x, 18446744073709551615], b: {}}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := got.(map[string]any)["a"].([]any)
+	if list[0] != int64(1) || list[1] != -1.5 || list[3] != true || list[4] != nil || list[5] != "x" || list[6] != uint64(1<<64-1) {
+		t.Errorf("%#v", got)
+	}
+}
+
+type percent int
+
+func (p *percent) Validate() error {
+	if *p < 0 || *p > 100 {
+		return errOutOfRange
+	}
+	return nil
+}
+
+var errOutOfRange = &json.UnsupportedValueError{Str: "not a percentage"}
+
+func TestValidate(t *testing.T) {
+	type settings struct {
+		Shares []percent `yaml:"shares"`
+	}
+	if got, err := config.Parse[settings]("shares: [0, 100]"); err != nil || got.Shares[1] != 100 {
+		t.Errorf("%v, %v", got, err)
+	}
+	_, err := config.Parse[settings]("shares: [1, 101]")
+	if err == nil || !strings.HasPrefix(err.Error(), "config: shares[1]: ") {
+		t.Errorf("%v", err)
+	}
+}
+
+// A panic would end the plugin's instance.
+func FuzzParse(f *testing.F) {
+	for _, text := range []string{
+		"", "remove: [a]\nkeep: &a [*a]", "? [a]\n: b", "<<: {a: [a]}", "!x {a: !!int b}", "-\th", "a: |+2\n  b\n\n", "\"\\ud83d\\ude00\"",
+		"%TAG ! tag:x,2000:\n---\n!a b", "[a, {b: c}, ? d, e: f]", "'\n\n'", "a: >-\n b\n\n  c\n",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		_, _ = config.Parse[shared](text)
+		_, _ = config.Parse[any](text)
+	})
+}

@@ -1,0 +1,360 @@
+package config
+
+import (
+	"encoding"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/armory-plugins/armory-plugins/sdks/go/config/internal/yaml"
+)
+
+var (
+	unmarshalerType = reflect.TypeFor[Unmarshaler]()
+)
+
+// decode decodes a value into a variable, which can be set.
+func decode(v Value, target reflect.Value) error {
+	if target.Kind() == reflect.Pointer {
+		if v.node.Kind == yaml.Null {
+			target.SetZero()
+			return nil
+		}
+		if target.IsNil() {
+			target.Set(reflect.New(target.Type().Elem()))
+		}
+		return decode(v, target.Elem())
+	}
+	if err := decodeInto(v, target); err != nil {
+		return err
+	}
+	if checked, ok := target.Addr().Interface().(Validator); ok {
+		return v.wrap(checked.Validate())
+	}
+	return nil
+}
+
+func decodeInto(v Value, target reflect.Value) error {
+	switch pointer := target.Addr().Interface().(type) {
+	case Unmarshaler:
+		return v.wrap(pointer.UnmarshalConfig(v))
+	case encoding.TextUnmarshaler:
+		if v.node.Kind != yaml.String {
+			return v.Expected("a string")
+		}
+		return v.wrap(pointer.UnmarshalText([]byte(v.node.Value)))
+	case *time.Duration:
+		return decodeDuration(v, pointer)
+	}
+	switch target.Kind() {
+	case reflect.Bool:
+		if v.node.Kind != yaml.Bool {
+			return v.Expected("a boolean")
+		}
+		target.SetBool(v.node.Value[0] == 't' || v.node.Value[0] == 'T')
+	case reflect.String:
+		if v.node.Kind != yaml.String {
+			return v.Expected("a string")
+		}
+		target.SetString(v.node.Value)
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return decodeInt(v, target)
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return decodeUint(v, target)
+	case reflect.Float32, reflect.Float64:
+		return decodeFloat(v, target)
+	case reflect.Slice:
+		return decodeSlice(v, target)
+	case reflect.Map:
+		return decodeMap(v, target)
+	case reflect.Struct:
+		return decodeStruct(v, target)
+	case reflect.Interface:
+		if target.NumMethod() > 0 {
+			return v.Errorf("cannot decode into the Go type %s", target.Type())
+		}
+		value, err := anyOf(v)
+		if err == nil && value != nil {
+			target.Set(reflect.ValueOf(value))
+		}
+		return err
+	default:
+		return v.Errorf("cannot decode into the Go type %s", target.Type())
+	}
+	return nil
+}
+
+func decodeInt(v Value, target reflect.Value) error {
+	if v.node.Kind != yaml.Int {
+		return v.Expected("an integer")
+	}
+	digits, base := digitsOf(v.node.Value)
+	number, err := strconv.ParseInt(digits, base, 64)
+	if err != nil || target.OverflowInt(number) {
+		most := int64(1)<<(target.Type().Bits()-1) - 1
+		return v.Errorf("%s is out of range; expected an integer from %d to %d", quote(v.node.Value), -most-1, most)
+	}
+	target.SetInt(number)
+	return nil
+}
+
+func decodeUint(v Value, target reflect.Value) error {
+	if v.node.Kind != yaml.Int {
+		return v.Expected("an integer")
+	}
+	digits, base := digitsOf(strings.TrimPrefix(v.node.Value, "+"))
+	number, err := strconv.ParseUint(digits, base, 64)
+	if err != nil || target.OverflowUint(number) {
+		most := ^uint64(0) >> (64 - target.Type().Bits())
+		return v.Errorf("%s is out of range; expected an integer from 0 to %d", quote(v.node.Value), most)
+	}
+	target.SetUint(number)
+	return nil
+}
+
+// digitsOf is an integer of the core schema as strconv takes it.
+func digitsOf(value string) (digits string, base int) {
+	switch {
+	case strings.HasPrefix(value, "0x"):
+		return value[2:], 16
+	case strings.HasPrefix(value, "0o"):
+		return value[2:], 8
+	default:
+		return value, 10
+	}
+}
+
+func decodeFloat(v Value, target reflect.Value) error {
+	number, err := floatOf(v)
+	if err != nil {
+		return err
+	}
+	if target.OverflowFloat(number) {
+		return v.Errorf("%s is out of range", quote(v.node.Value))
+	}
+	target.SetFloat(number)
+	return nil
+}
+
+func floatOf(v Value) (float64, error) {
+	value := v.node.Value
+	switch v.node.Kind {
+	case yaml.Int:
+		if digits, base := digitsOf(value); base != 10 {
+			if number, err := strconv.ParseUint(digits, base, 64); err == nil {
+				return float64(number), nil
+			}
+			return 0, v.Errorf("%s is out of range", quote(value))
+		}
+	case yaml.Float:
+		// strconv knows .5 and 5., and inf and nan without their dot.
+		if trimmed := strings.TrimLeft(value, "+-."); trimmed != "" && (trimmed[0]|0x20 == 'i' || trimmed[0]|0x20 == 'n') {
+			value = strings.Replace(value, ".", "", 1)
+		}
+	default:
+		return 0, v.Expected("a number")
+	}
+	number, err := strconv.ParseFloat(value, 64)
+	if err != nil {
+		return 0, v.Errorf("%s is out of range", quote(value))
+	}
+	return number, nil
+}
+
+func decodeDuration(v Value, into *time.Duration) error {
+	if v.node.Kind != yaml.String {
+		return v.Expected("a duration, such as 1m30s")
+	}
+	duration, err := time.ParseDuration(v.node.Value)
+	if err != nil {
+		return v.Errorf("%s is not a duration; write one such as 1m30s", quote(v.node.Value))
+	}
+	*into = duration
+	return nil
+}
+
+func decodeSlice(v Value, target reflect.Value) error {
+	if v.node.Kind != yaml.Sequence {
+		return v.Expected("a list")
+	}
+	items := reflect.MakeSlice(target.Type(), len(v.node.Items), len(v.node.Items))
+	for i := range v.node.Items {
+		if err := decode(v.item(i), items.Index(i)); err != nil {
+			return err
+		}
+	}
+	target.Set(items)
+	return nil
+}
+
+func decodeMap(v Value, target reflect.Value) error {
+	if v.node.Kind != yaml.Mapping {
+		return v.Expected("a mapping")
+	}
+	if target.Type().Key().Kind() != reflect.String {
+		return v.Errorf("cannot decode into the Go type %s", target.Type())
+	}
+	entries := reflect.MakeMapWithSize(target.Type(), len(v.node.Items)/2)
+	for i := 0; i < len(v.node.Items); i += 2 {
+		name, err := keyOf(v, v.node.Items[i])
+		if err != nil {
+			return err
+		}
+		entry := reflect.New(target.Type().Elem()).Elem()
+		if err := decode(v.field(name, v.node.Items[i+1]), entry); err != nil {
+			return err
+		}
+		entries.SetMapIndex(reflect.ValueOf(name).Convert(target.Type().Key()), entry)
+	}
+	target.Set(entries)
+	return nil
+}
+
+func keyOf(v Value, key *yaml.Node) (string, error) {
+	if key.Kind != yaml.String {
+		return "", v.Errorf("expected a string as the name of a field, not %s", Value{node: key}.describe())
+	}
+	return key.Value, nil
+}
+
+func decodeStruct(v Value, target reflect.Value) error {
+	if defaulted, ok := target.Addr().Interface().(Defaulter); ok {
+		defaulted.SetDefaults()
+	}
+	fields, err := fieldsOf(target.Type())
+	if err != nil {
+		return v.wrap(err)
+	}
+	if v.node.Kind != yaml.Mapping {
+		return v.Expected("a mapping" + with(fields))
+	}
+	given := make(map[string]bool, len(fields))
+	for i := 0; i < len(v.node.Items); i += 2 {
+		name, err := keyOf(v, v.node.Items[i])
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(fields, func(each field) bool { return each.name == name })
+		if at < 0 {
+			return v.Errorf("unknown field %s; expected %s", quote(name), namesOf(fields))
+		}
+		given[name] = true
+		if err := decode(v.field(name, v.node.Items[i+1]), target.FieldByIndex(fields[at].index)); err != nil {
+			return err
+		}
+	}
+	for _, each := range fields {
+		if each.required && !given[each.name] {
+			return v.field(each.name, v.node).Errorf("missing; write this field")
+		}
+	}
+	return nil
+}
+
+// field is a field of a struct, as it is named in a config.
+type field struct {
+	name     string
+	index    []int
+	required bool
+}
+
+func fieldsOf(t reflect.Type) ([]field, error) {
+	var fields []field
+	for i := range t.NumField() {
+		each := t.Field(i)
+		name, options, _ := strings.Cut(each.Tag.Get("yaml"), ",")
+		if name == "-" {
+			continue
+		}
+		inline, required := false, false
+		for _, option := range strings.Split(options, ",") {
+			switch option {
+			case "inline":
+				inline = true
+			case "required":
+				required = true
+			case "", "omitempty", "flow": // what others write for encoders
+			default:
+				return nil, fmt.Errorf("cannot decode into the Go type %s: unknown option %q in a yaml tag", t, option)
+			}
+		}
+		if inline && each.Type.Kind() == reflect.Struct {
+			inner, err := fieldsOf(each.Type)
+			if err != nil {
+				return nil, err
+			}
+			for _, field := range inner {
+				field.index = append([]int{i}, field.index...)
+				fields = append(fields, field)
+			}
+			continue
+		}
+		if !each.IsExported() {
+			if name != "" {
+				return nil, fmt.Errorf("cannot decode into the Go type %s: its field %s has a yaml tag and is not exported", t, each.Name)
+			}
+			continue
+		}
+		if name == "" {
+			name = strings.ToLower(each.Name)
+		}
+		fields = append(fields, field{name, []int{i}, required})
+	}
+	return fields, nil
+}
+
+func with(fields []field) string {
+	if len(fields) == 0 {
+		return ""
+	}
+	return " with " + namesOf(fields)
+}
+
+func namesOf(fields []field) string {
+	if len(fields) == 0 {
+		return "none"
+	}
+	names := make([]string, len(fields))
+	for i, each := range fields {
+		names[i] = each.name
+	}
+	return strings.Join(names, ", ")
+}
+
+// anyOf is a value as Go has it: nil, bool, int64, uint64, float64, string,
+// []any or map[string]any.
+func anyOf(v Value) (any, error) {
+	switch v.node.Kind {
+	case yaml.Null:
+		return nil, nil
+	case yaml.Bool:
+		return v.node.Value[0]|0x20 == 't', nil
+	case yaml.Int:
+		digits, base := digitsOf(v.node.Value)
+		if number, err := strconv.ParseInt(digits, base, 64); err == nil {
+			return number, nil
+		}
+		number, err := strconv.ParseUint(digits, base, 64)
+		if err != nil {
+			return nil, v.Errorf("%s is out of range", quote(v.node.Value))
+		}
+		return number, nil
+	case yaml.Float:
+		return floatOf(v)
+	case yaml.String:
+		return v.node.Value, nil
+	case yaml.Sequence:
+		var list []any
+		err := decodeSlice(v, reflect.ValueOf(&list).Elem())
+		return list, err
+	case yaml.Mapping:
+		var entries map[string]any
+		err := decodeMap(v, reflect.ValueOf(&entries).Elem())
+		return entries, err
+	default:
+		return nil, v.Expected("a value of YAML's core schema")
+	}
+}

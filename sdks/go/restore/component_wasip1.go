@@ -1,0 +1,16 @@
+package restore
+
+import (
+	armory "github.com/armory-plugins/armory-plugins/sdks/go"
+	"github.com/armory-plugins/armory-plugins/sdks/go/internal/wit"
+)
+
+func exportInit(context Context, config armory.Option[string]) wit.Result[wit.Unit, string] {
+	return wit.ResultOf(wit.Unit{}, exported.calls.init(context, config))
+}
+
+func exportTransform(record armory.Record) armory.Outcome { return exported.calls.transform(record) }
+
+func exportUpdateTargetTopicRequirements(requested Requirements) Requirements {
+	return exported.calls.requirements(requested)
+}
