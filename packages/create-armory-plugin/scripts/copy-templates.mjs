@@ -1,9 +1,10 @@
 // Copies the repository's templates/ into this package, so that they travel inside the published one.
 // What git ignores is left out: whatever a template's tools build or install there, its own .gitignore names.
 // Names that begin with a dot get the prefix "DOT-" instead: npm leaves some of them out of a package.
-import { cp, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { goSum } from "@armory-plugins/local-registry/go-sum";
 import ignore from "ignore";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
@@ -22,6 +23,7 @@ const leftOut = new Set([
 
 await rm(to, { recursive: true, force: true });
 await copyDirectory(join(repository, "templates"), to, await gitignoresIn(repository));
+await completeGoSums(to);
 
 // --- internal ---
 
@@ -34,6 +36,16 @@ async function copyDirectory(source, target, outer) {
     const copy = join(target, entry.name.replace(/^\./u, "DOT-"));
     if (entry.isDirectory()) await copyDirectory(path, copy, gitignores);
     else await cp(path, copy);
+  }
+}
+
+/** Here go.work has the SDK; elsewhere Go downloads it, and checks it against go.sum. */
+async function completeGoSums(directory) {
+  const paths = await readdir(directory, { recursive: true });
+  for (const path of paths.filter((name) => /(?:^|[\\/])go\.mod$/u.test(name))) {
+    const file = join(directory, path.replace(/go\.mod$/u, "go.sum"));
+    const own = await readFile(file, "utf8").catch(() => "");
+    await writeFile(file, await goSum(own));
   }
 }
 
