@@ -37,6 +37,7 @@ export async function copyTemplates(into: string): Promise<Guest[]> {
 async function copyTemplate(into: string, kind: Guest["kind"], language: Language, name: string): Promise<Guest> {
   const dir = join(into, kind, name.replace(", ", "-"));
   await cp(join(templates, kind, language), dir, { recursive: true, filter: (path) => !left.has(basename(path)) });
+  if (language === "go") await writeFile(join(dir, "go.work"), goWork);
   const config = await readFile(join(dir, "config.example.yaml"), "utf8");
   return { name: `${kind}/${name}`, kind, language, dir, component: join(dir, "plugin.wasm"), config };
 }
@@ -50,4 +51,7 @@ async function askForSpiderMonkey(dir: string): Promise<void> {
 const kinds = ["backup", "restore"] as const;
 const languages = ["rust", "go", "python", "typescript"] as const;
 const templates = fileURLToPath(new URL("../../../templates/", import.meta.url));
+/** What leads a copy to the SDK of this repository, as `templates/go.work` does. */
+const sdk = fileURLToPath(new URL("../../../sdks/go", import.meta.url));
+const goWork = `go 1.25.0\n\nuse .\n\nreplace github.com/armory-plugins/armory-plugins/sdks/go => ${JSON.stringify(sdk)}\n`;
 const left = new Set(["node_modules", "plugin.wasm", "reports", "target", ".armory", ".venv", "__pycache__"]);

@@ -235,6 +235,45 @@ func TestValidate(t *testing.T) {
 	}
 }
 
+type common struct {
+	Topic string `yaml:"topic"`
+}
+
+func TestTagsOfFields(t *testing.T) {
+	type settings struct {
+		common  `yaml:",inline"`
+		Plain   uint8
+		Ignored chan int           `yaml:"-"`
+		Wait    time.Duration      `yaml:"wait,omitempty"`
+		Rates   map[string]float32 `yaml:"rates"`
+		hidden  int
+	}
+	got, err := config.Parse[*settings]("{topic: a, plain: 255, wait: 1m30s, rates: {x: .5, y: -.INF, z: 0x10}}")
+	if err != nil || got.Topic != "a" || got.Plain != 255 || got.Wait != 90*time.Second || got.Rates["x"] != .5 || got.Rates["z"] != 16 || got.hidden != 0 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	for text, want := range map[string]string{
+		"ignored: 1": "unknown field", "hidden: 1": "unknown field", "common: {}": "unknown field", "rates: {x: 1e39}": `rates.x: "1e39" is out of range`,
+	} {
+		if _, err := config.Parse[settings](text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Parse(%q) = %v; want %s", text, err, want)
+		}
+	}
+	if _, err := config.Parse[struct {
+		A *common `yaml:",inline"`
+	}]("{}"); err == nil || !strings.Contains(err.Error(), "inline and not a struct") {
+		t.Error(err)
+	}
+	if _, err := config.Parse[struct {
+		A int `yaml:"a,optional"`
+	}]("{}"); err == nil || !strings.Contains(err.Error(), `unknown option "optional"`) {
+		t.Error(err)
+	}
+	if err := config.Decode("{}", settings{}); err == nil {
+		t.Error("Decode takes what is not a pointer")
+	}
+}
+
 // A panic would end the plugin's instance.
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{

@@ -281,7 +281,10 @@ func fieldsOf(t reflect.Type) ([]field, error) {
 				return nil, fmt.Errorf("cannot decode into the Go type %s: unknown option %q in a yaml tag", t, option)
 			}
 		}
-		if inline && each.Type.Kind() == reflect.Struct {
+		if inline {
+			if each.Type.Kind() != reflect.Struct {
+				return nil, fmt.Errorf("cannot decode into the Go type %s: its field %s is inline and not a struct", t, each.Name)
+			}
 			inner, err := fieldsOf(each.Type)
 			if err != nil {
 				return nil, err
