@@ -2,7 +2,7 @@ import { witDirectory } from "@armory-plugins/wit";
 import { ComponentCache } from "../component-cache.ts";
 import type { PythonProject } from "../project.ts";
 import { componentize } from "../python/componentize.ts";
-import { installDependencies, workDirectory } from "../python/install-dependencies.ts";
+import { installDependencies, localWheels, workDirectory } from "../python/install-dependencies.ts";
 import { readPythonSources } from "../python/sources.ts";
 import { throwIfAborted } from "../throw-if-aborted.ts";
 import { findPython } from "../toolchains/python.ts";
@@ -18,8 +18,9 @@ export const buildPython: LanguageBuilder<PythonProject> = async (project, conte
   const toolchain = await findPython(project.dir, context);
   const sources = await readPythonSources(project);
   const { world, dependencies } = project;
+  const wheels = await localWheels(dependencies, toolchain.env);
   const cache = new ComponentCache(workDirectory(project), {
-    facts: [toolchain.version, ...options, witSource(world), world.name, sources.module, ...dependencies],
+    facts: [toolchain.version, ...options, witSource(world), world.name, sources.module, ...dependencies, ...wheels],
     files: sources.files,
   });
   const known = await cache.read();

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { BuildError } from "../build-error.ts";
 import type { BuildContext } from "../language-builder.ts";
 import type { PythonProject } from "../project.ts";
 import { runTool } from "../run-tool.ts";
 import { installDirectory } from "../toolchains/install-directory.ts";
-import { pipFlags } from "../toolchains/python.ts";
+import { findInstaller } from "../toolchains/python.ts";
 import type { PythonToolchain } from "../toolchains/python.ts";
 
 /** What a plugin in Python imports besides the standard library. */
@@ -29,26 +30,29 @@ export function workDirectory(project: PythonProject): string {
  * native code are left out: they can't run in a plugin, and packages with such modules often work without them. Which they are is kept, to be said
  * again by later builds.
  *
- * @returns the packages; nothing is done when the list of dependencies is the one of an earlier build.
+ * @returns the packages; nothing is done when the list of dependencies is the one of an earlier build, and so are the wheels of them in local directories
+ *   of `PIP_FIND_LINKS`, whose content may change under the same version.
  * @throws BuildError `COMPILE_FAILED` when pip fails, `ABORTED`, `TIMED_OUT`.
  */
 export async function installDependencies(
   project: PythonProject,
-  { python, env }: PythonToolchain,
+  toolchain: PythonToolchain,
   context: BuildContext,
 ): Promise<PythonPackages> {
   const { dependencies } = project;
-  const hash = createHash("sha256").update(JSON.stringify(dependencies)).digest("hex").slice(0, 16);
+  const facts = [...dependencies, ...(await localWheels(dependencies, toolchain.env))];
+  const hash = createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 16);
   const name = `python-modules-${hash}`;
   const installed = await installDirectory(workDirectory(project), name, async (directory) => {
     const packages = join(directory, "lib", "site-packages");
     await mkdir(packages, { recursive: true });
     await writeFile(join(directory, leftOutFile), "");
     if (dependencies.length === 0) return;
-    const args = ["-m", "pip", "install", ...pipFlags, "--quiet", "--target", packages, ...dependencies];
-    const { exitCode } = await runTool(python, args, { cwd: project.dir, env }, context);
+    const { command, args } = await findInstaller(project.dir, toolchain, context);
+    const all = [...args, "--quiet", "--target", packages, ...dependencies];
+    const { exitCode } = await runTool(command, all, { cwd: project.dir, env: toolchain.env }, context);
     if (exitCode !== 0) {
-      throw new BuildError("COMPILE_FAILED", `"${python} -m pip install" ended with exit code ${exitCode}`, {
+      throw new BuildError("COMPILE_FAILED", `"${[command, ...args.slice(0, args.indexOf("install") + 1)].join(" ")}" ended with exit code ${exitCode}`, {
         remedy: `correct "dependencies" in pyproject.toml as its output says`,
       });
     }
@@ -59,7 +63,28 @@ export async function installDependencies(
   return { directory: installed, leftOut };
 }
 
+/** The hashes of the wheels that local directories of `PIP_FIND_LINKS` have for dependencies, each with its name. */
+export async function localWheels(dependencies: readonly string[], env: NodeJS.ProcessEnv): Promise<string[]> {
+  const wanted = new Set(dependencies.map((each) => normalized(/^[\w.-]+/.exec(each)?.[0] ?? "")));
+  const found: string[] = [];
+  for (const place of (env["PIP_FIND_LINKS"] ?? "").split(/\s+/).filter(Boolean)) {
+    const directory = place.startsWith("file:") ? fileURLToPath(place) : place;
+    const names = await readdir(directory).catch(() => []);
+    for (const name of names.toSorted()) {
+      if (!name.endsWith(".whl") || !wanted.has(normalized(name.slice(0, name.indexOf("-"))))) continue;
+      const hash = createHash("sha256").update(await readFile(join(directory, name)));
+      found.push(`${name} ${hash.digest("hex")}`);
+    }
+  }
+  return found;
+}
+
 // --- internal ---
+
+/** A distribution's name as all its spellings have it (PyPA, "Names and normalization"). */
+function normalized(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_.]+/g, "-");
+}
 
 /** The names of the modules that were left out, a line each, beside the packages. */
 const leftOutFile = "left-out.txt";

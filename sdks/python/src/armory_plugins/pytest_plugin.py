@@ -1,0 +1,1 @@
+"""Fixtures of pytest, which finds them by the SDK's entry point."""
