@@ -52,9 +52,13 @@ export async function installDependencies(
     const all = [...args, "--quiet", "--target", packages, ...dependencies];
     const { exitCode } = await runTool(command, all, { cwd: project.dir, env: toolchain.env }, context);
     if (exitCode !== 0) {
-      throw new BuildError("COMPILE_FAILED", `"${[command, ...args.slice(0, args.indexOf("install") + 1)].join(" ")}" ended with exit code ${exitCode}`, {
-        remedy: `correct "dependencies" in pyproject.toml as its output says`,
-      });
+      throw new BuildError(
+        "COMPILE_FAILED",
+        `"${[command, ...args.slice(0, args.indexOf("install") + 1)].join(" ")}" ended with exit code ${exitCode}`,
+        {
+          remedy: `correct "dependencies" in pyproject.toml as its output says`,
+        },
+      );
     }
     await writeFile(join(directory, leftOutFile), (await removeNativeModules(packages)).join("\n"));
   });

@@ -1,10 +1,12 @@
 """Makes a component of a plugin. Only `armory build` imports this module, while it builds, in Python for WebAssembly."""
 
 import importlib
-from types import ModuleType
+import sys
+from collections.abc import Callable
 from typing import Any
 
 from armory_plugins import _values
+from armory_plugins._adopt import adopt
 from armory_plugins._lifecycle import InitError, Lifecycle
 from armory_plugins._outside import leave_outside
 from armory_plugins._plugin import BackupPlugin, RestorePlugin, plugin_classes
@@ -36,7 +38,7 @@ def export(world: str) -> dict[str, Any]:
     if plugin._config_type is not None:
         decoder_of(plugin._config_type)
     preload()
-    return RECORD_WORLDS[world](plugin)
+    return EXPORTS[world](plugin)
 
 
 # --- internal ---
@@ -44,6 +46,8 @@ def export(world: str) -> dict[str, Any]:
 BASES: dict[str, type[Any]] = {
     "wasi-backup-plugin": BackupPlugin,
     "wasi-restore-plugin": RestorePlugin,
+    # Only who imports it has plugins of NRI: its types make a component larger.
+    **({"nri-plugin": sys.modules["armory_plugins.nri"].NriPlugin} if "armory_plugins.nri" in sys.modules else {}),
 }
 
 
@@ -73,9 +77,17 @@ def export_records(plugin: type[Any], context: type[Any]) -> dict[str, Any]:
     return {"WitWorld": WitWorld}
 
 
-RECORD_WORLDS = {
+def export_nri(plugin: type[Any]) -> dict[str, Any]:
+    """Give the functions of NRI's world."""
+    component: Any = importlib.import_module("armory_plugins.nri._component")
+    exported: dict[str, Any] = component.export(plugin)
+    return exported
+
+
+EXPORTS: dict[str, Callable[[type[Any]], dict[str, Any]]] = {
     "wasi-backup-plugin": lambda plugin: export_records(plugin, _values.BackupContext),
     "wasi-restore-plugin": lambda plugin: export_records(plugin, _values.RestoreContext),
+    "nri-plugin": export_nri,
 }
 
 # The contract's names of the SDK's classes. Their fields have its order and its names.
@@ -88,10 +100,3 @@ KAFKA: dict[str, Any] = {
     "Outcome_Rejected": _values.Rejected,
     "Outcome_Error": _values.Failed,
 }
-
-
-def adopt(module: ModuleType, classes: dict[str, Any]) -> None:
-    """Put classes in the place of generated ones: componentize-py looks them up by name, after the plugin was imported."""
-    for name, each in classes.items():
-        if hasattr(module, name):
-            setattr(module, name, each)

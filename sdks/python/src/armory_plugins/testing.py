@@ -10,7 +10,8 @@
 Accepted(record=Record(key=b'1', headers=[Header('trace-id', b'abc')]))
 """
 
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -28,12 +29,36 @@ from armory_plugins._values import (
     Timestamp,
     TimestampKind,
 )
+from armory_plugins.nri import NriPlugin, Reject, runtime
+from armory_plugins.nri._lifecycle import CallError, NriLifecycle, lower_answer
+from armory_plugins.nri.types import (
+    ConfigureRequest,
+    ConfigureResponse,
+    Container,
+    ContainerEviction,
+    ContainerUpdate,
+    CreateContainerResponse,
+    Events,
+    LifecycleEvent,
+    LinuxContainer,
+    LinuxMemory,
+    LinuxResources,
+    LogLevel,
+    PodSandbox,
+    UpdateContainerResponse,
+    ValidateContainerAdjustmentRequest,
+)
 
 __all__ = [
+    "CallError",
     "InitError",
+    "StartedNriPlugin",
     "StartedPlugin",
     "StartedRestorePlugin",
     "backup_plugin",
+    "container",
+    "nri_plugin",
+    "pod",
     "record",
     "restore_plugin",
 ]
@@ -93,6 +118,145 @@ def restore_plugin(
     lifecycle = Lifecycle(plugin)
     lifecycle.init(RestoreContext(source_topic, target_topic), config)
     return StartedRestorePlugin(lifecycle)
+
+
+PluginOfNri = TypeVar("PluginOfNri", bound=NriPlugin[Any])
+
+
+class StartedNriPlugin(Generic[PluginOfNri]):
+    """An NRI plugin that was configured, as the runtime calls it, with a recording runtime.
+
+    An exception in the plugin raises CallError with what operators read. So does an answer that the contract has no form for.
+    """
+
+    def __init__(self, lifecycle: NriLifecycle) -> None:
+        """Take what calls it."""
+        self._lifecycle = lifecycle
+        self.configured = ConfigureResponse()
+        """What the plugin answered to its configuration: the events that it wants, and its failure policy."""
+
+        self.logged: list[tuple[str, str]] = []
+        """What the plugin logged: each line with its level, `debug`, `info`, `warn` or `error`."""
+
+        self.updates: list[ContainerUpdate] = []
+        """The updates that it asked for by `runtime.update_containers`."""
+
+        self.evictions: list[ContainerEviction] = []
+        """The evictions that it asked for."""
+
+    @property
+    def plugin(self) -> PluginOfNri:
+        """The plugin's own object, with its config and its state."""
+        started: PluginOfNri = self._lifecycle.started
+        return started
+
+    @property
+    def events(self) -> Events:
+        """The events that the plugin wants."""
+        return self.configured.events
+
+    def log(self, level: LogLevel, message: str) -> None:
+        """Record a line: this object is the runtime while the plugin runs."""
+        self.logged.append((level.name.lower(), message))
+
+    def update_containers(self, update: Sequence[ContainerUpdate], evict: Sequence[ContainerEviction]) -> None:
+        """Record what the plugin asks for."""
+        self.updates += update
+        self.evictions += evict
+
+    def take_logged(self) -> list[tuple[str, str]]:
+        """Give what the plugin logged since the last time."""
+        taken = list(self.logged)
+        self.logged.clear()
+        return taken
+
+    def configure(self, config: str = "") -> ConfigureResponse:
+        """Configure the plugin anew."""
+        request = ConfigureRequest(config, "test", "0", 5000, 2000, "0")
+        self.configured = self._call("configure", ConfigureResponse, request)
+        return self.configured
+
+    def synchronize(self, pods: Sequence[PodSandbox], containers: Sequence[Container]) -> list[ContainerUpdate]:
+        """Give the updates that running containers need."""
+        updates: list[ContainerUpdate] = self._call("synchronize", list[ContainerUpdate], list(pods), list(containers))
+        return updates
+
+    def create_container(self, pod: PodSandbox, container: Container) -> CreateContainerResponse:
+        """Give the adjustment of a container, with the updates and evictions of others."""
+        response: CreateContainerResponse = self._call("create_container", CreateContainerResponse, pod, container)
+        return response
+
+    def update_container(self, pod: PodSandbox, container: Container, resources: LinuxResources | None = None) -> UpdateContainerResponse:
+        """Give what follows an update."""
+        response: UpdateContainerResponse = self._call("update_container", UpdateContainerResponse, pod, container, resources)
+        return response
+
+    def stop_container(self, pod: PodSandbox, container: Container) -> list[ContainerUpdate]:
+        """Give what follows a stop."""
+        updates: list[ContainerUpdate] = self._call("stop_container", list[ContainerUpdate], pod, container)
+        return updates
+
+    def validate_container_adjustment(self, request: ValidateContainerAdjustmentRequest) -> Reject | None:
+        """Give the plugin's no; None when it accepts."""
+        answer = self._call("validate_container_adjustment", None, request)
+        return answer if isinstance(answer, Reject) else None
+
+    def update_pod_sandbox(self, pod: PodSandbox, overhead: LinuxResources | None = None, resources: LinuxResources | None = None) -> None:
+        """Tell of a pod that is to get other resources."""
+        self._call("update_pod_sandbox", None, pod, overhead, resources)
+
+    def state_change(self, event: LifecycleEvent, pod: PodSandbox, container: Container | None = None) -> None:
+        """Tell of an event without an answer."""
+        self._call("state_change", None, event, pod, container)
+
+    def updates_failed(self, updates: Sequence[ContainerUpdate]) -> None:
+        """Tell of updates that could not be made."""
+        self._call("updates_failed", None, list(updates))
+
+    def shutdown(self) -> None:
+        """Let the plugin say goodbye."""
+        self._call("shutdown", None)
+
+    def _call(self, name: str, kind: Any, *arguments: object) -> Any:  # noqa: ANN401
+        """Call a function of the contract while this object is the runtime, and `logging` leads to it."""
+        root, handler = logging.getLogger(), runtime.RuntimeHandler()
+        level, backend = root.level, runtime.set_backend(self)
+        root.addHandler(handler)
+        root.setLevel(logging.DEBUG)
+        try:
+            answer = getattr(self._lifecycle, name)(*deepcopy(arguments))
+            if kind is not None:
+                lower_answer(name, kind, answer)
+            return answer
+        finally:
+            root.setLevel(level)
+            root.removeHandler(handler)
+            runtime.set_backend(backend)
+
+
+def nri_plugin(plugin: type[PluginOfNri], config: str = "") -> StartedNriPlugin[PluginOfNri]:
+    """Configure an NRI plugin with a config in YAML. Raises CallError with what operators read when it refuses to start."""
+    started: StartedNriPlugin[PluginOfNri] = StartedNriPlugin(NriLifecycle(plugin))
+    started.configure(config)
+    return started
+
+
+def pod(
+    annotations: Mapping[str, str] | None = None,
+    *,
+    name: str = "orders",
+    namespace: str = "default",
+    **more: Any,  # noqa: ANN401
+) -> PodSandbox:
+    """Make a pod of the fields that matter."""
+    return PodSandbox(name=name, namespace=namespace, annotations=dict(annotations or {}), **{"id": f"{name}-id", **more})
+
+
+def container(name: str = "shop", *, memory_limit: int | None = None, **more: Any) -> Container:  # noqa: ANN401
+    """Make a container of the fields that matter."""
+    resources = None if memory_limit is None else LinuxResources(memory=LinuxMemory(limit=memory_limit))
+    linux = None if resources is None else LinuxContainer(resources=resources)
+    return Container(name=name, **{"id": f"{name}-id", "linux": linux, **more})
 
 
 def record(

@@ -5,16 +5,19 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TypeVar
 
-from wit_world.imports.types import Container, KeyValue, LinuxDevice, Mount, PodSandbox, PosixRlimit
-
-from plugin.amount import parse_amount
-from plugin.annotation import Annotation
+from armory_plugins.nri import (
+    Container,
+    KeyValue,
+    LinuxDevice,
+    Mount,
+    PodSandbox,
+    PosixRlimit,
+    annotations,
+    parse_amount,
+)
+from armory_plugins.nri.annotations import quote
 
 Value = TypeVar("Value")
-
-
-class RequestError(ValueError):
-    """A pod asks for what cannot be; the text says where, and what to write instead."""
 
 
 @dataclass(frozen=True)
@@ -31,59 +34,39 @@ class Requests:
 
 
 def read_requests(pod: PodSandbox, container: Container, allow: Collection[str]) -> Requests:
-    """Read what a pod asks for; raises RequestError."""
-
-    def refusal(annotation: Annotation, problem: str) -> RequestError:
-        return RequestError(f'cannot adjust {full_name(pod, container)}: annotation "{annotation.key}"{problem}')
-
-    def read(what: str, parse: Callable[[str], tuple[str, Value]]) -> list[Value]:
-        """Read each item to a key and a value; two may not have the same key."""
-        annotation = Annotation.find(pod, container.name, what)
-        values: dict[str, Value] = {}
-        if annotation is None:
-            return []
-        for line, text in annotation.items:
-            try:
-                key, value = parse(text)
-            except ValueError as problem:
-                raise refusal(annotation, f", line {line}: {problem}") from problem
-            if key in values:
-                raise refusal(annotation, f", line {line}: {quote(key)} is a duplicate; keep one of them")
-            values[key] = value
-        return list(values.values())
-
-    def read_allowed(what: str, parse: Callable[[str], tuple[str, Value]]) -> list[Value]:
-        """Do the same for what reaches into the node: the config must allow it."""
-        annotation = Annotation.find(pod, container.name, what)
-        if annotation is not None and annotation.items and what not in allow:
-            remedy = f'add "{what}" to its field allow, or remove the annotation'
-            raise refusal(annotation, f": the config does not allow {what}; {remedy}")
-        return read(what, parse)
-
-    def read_memory_limit() -> int | None:
-        annotation = Annotation.find(pod, container.name, "memory-limit")
-        if annotation is None or not annotation.items:
-            return None
-        text = " ".join(item for _, item in annotation.items)
-        size = parse_amount(text)
-        if size is None:
-            remedy = "write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi"
-            raise refusal(annotation, f": {quote(text)} is not an amount of memory; {remedy}")
-        return size
-
+    """Read what a pod asks for. Raises AnnotationError."""
     return Requests(
-        rlimits=read("rlimits", parse_rlimit),
-        env=read("env", parse_variable),
-        annotations=read("annotations", parse_annotation),
-        mounts=read_allowed("mounts", parse_mount),
-        devices=read_allowed("devices", parse_device),
-        memory_limit=read_memory_limit(),
+        rlimits=annotations.read(pod, container, "rlimits", parse_rlimit),
+        env=annotations.read(pod, container, "env", parse_variable),
+        annotations=annotations.read(pod, container, "annotations", parse_annotation),
+        mounts=read_allowed(pod, container, "mounts", parse_mount, allow),
+        devices=read_allowed(pod, container, "devices", parse_device, allow),
+        memory_limit=read_memory_limit(pod, container),
     )
 
 
-def full_name(pod: PodSandbox, container: Container) -> str:
-    """Name a container and its pod, as people look for them."""
-    return f'container "{container.name}" of pod "{pod.namespace}/{pod.name}"'
+def read_allowed(
+    pod: PodSandbox, container: Container, what: str, parse: Callable[[str], tuple[str, Value]], allow: Collection[str]
+) -> list[Value]:
+    """Read what reaches into the node: the config must allow it."""
+    found = annotations.find(pod, container, what)
+    if found is not None and found.items and what not in allow:
+        remedy = f'add "{what}" to its field allow, or remove the annotation'
+        raise annotations.error(pod, container, found, f"the config does not allow {what}; {remedy}")
+    return annotations.read(pod, container, what, parse)
+
+
+def read_memory_limit(pod: PodSandbox, container: Container) -> int | None:
+    """Read the one amount of an annotation."""
+    found = annotations.find(pod, container, "memory-limit")
+    if found is None or not found.items:
+        return None
+    text = " ".join(item.text for item in found.items)
+    size = parse_amount(text)
+    if size is None:
+        remedy = "write a whole number of bytes, or one with Ki, Mi, Gi, Ti, k, M, G or T, such as 256Mi"
+        raise annotations.error(pod, container, found, f"{quote(text)} is not an amount of memory; {remedy}")
+    return size
 
 
 # What setrlimit(2) knows.
@@ -184,11 +167,3 @@ def parse_device(text: str) -> tuple[str, LinuxDevice]:
 def optional_int(digits: str | None, base: int = 10) -> int | None:
     """Read a number that may be absent."""
     return None if digits is None else int(digits, base)
-
-
-LONGEST = 60
-
-
-def quote(text: str) -> str:
-    """Put a text in quotes, not too much of it."""
-    return f'"{text[:LONGEST]}…"' if len(text) > LONGEST else f'"{text}"'

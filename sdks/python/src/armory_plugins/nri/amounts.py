@@ -1,6 +1,8 @@
-"""Amounts of memory."""
+"""Amounts of memory, such as `256Mi`."""
 
 import re
+
+__all__ = ["parse_amount"]
 
 AMOUNT = re.compile(r"([0-9]{1,19})([kMGT]|[KMGT]i)?")
 
@@ -18,7 +20,12 @@ UNITS = {
 
 
 def parse_amount(text: str) -> int | None:
-    """Read an amount of memory, such as `256Mi`, in bytes; None when it is none."""
+    """Read an amount of memory in bytes; None when it is none, zero, or beyond 63 bits.
+
+    >>> parse_amount("256Mi")
+    268435456
+    >>> parse_amount("1.5Gi")
+    """
     match = AMOUNT.fullmatch(text)
     if match is None:
         return None
