@@ -89,6 +89,8 @@ if "armory_plugins" in sys.modules:
     exported = export("${world.name}")
 globals().update(exported)
 if not exported:
+    if "armory_plugins" in sys.modules and not hasattr(${module}, "${names[0]}"):
+        raise ImportError("the module ${module} has neither a class below ${pascalCase(world.kind)}Plugin nor a class ${names[0]}")
     from ${module} import ${names.join(", ")}
 
 for own, contract in [${classes.map((path, index) => `(${names[index]}, ${path})`).join(", ")}]:

@@ -29,7 +29,8 @@ def export(world: str) -> dict[str, Any]:
     if not classes:
         others = [each.__qualname__ for plugins in found.values() for each in plugins]
         if others:
-            raise TypeError(f"{' and '.join(others)} are plugins of another world than {world}; correct the world in pyproject.toml")
+            are = "is a plugin" if len(others) == 1 else "are plugins"
+            raise TypeError(f'{" and ".join(others)} {are} of another world than {world}; correct "world" in pyproject.toml')
         return {}
     if len(classes) > 1:
         names = " and ".join(each.__qualname__ for each in classes)

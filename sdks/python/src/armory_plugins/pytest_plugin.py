@@ -1,1 +1,0 @@
-"""Fixtures of pytest, which finds them by the SDK's entry point."""
