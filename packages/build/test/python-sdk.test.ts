@@ -1,11 +1,13 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { componentWit } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { build, readProject } from "@armory-plugins/build";
 import { tempDir } from "@armory-plugins/support";
 import { beforeAll, describe, expect, it } from "vitest";
-import { localWheels } from "../src/python/install-dependencies.ts";
+import { installedVersions, localWheels } from "../src/python/wanted-packages.ts";
 import { buildFailure } from "./support/build-failure.ts";
 import { instantiate } from "./support/instantiate.ts";
 import { cacheWithPython, plainEnv, pythonProject } from "./support/python.ts";
@@ -76,6 +78,34 @@ describe("build() of a plugin that the SDK in Python defines", { timeout: 10 * m
     expect(refusal("orders", "limit: low")).toBe("config: limit: expected an integer, not a string");
     expect(refusal("nobody", "")).toBe("the topic nobody is not for me");
   });
+
+  it.runIf(process.platform !== "win32")(
+    "takes the versions that the virtual environment has, where they fit",
+    async () => {
+      const venv = await tempDir();
+      await promisify(execFile)("python3", ["-m", "venv", "--without-pip", venv]);
+      const python = join(venv, "bin", "python");
+      const script = "import sysconfig; print(sysconfig.get_path('purelib'))";
+      const { stdout } = await promisify(execFile)(python, ["-c", script]);
+      const install = async (name: string, version: string, more = ""): Promise<void> => {
+        const info = join(stdout.trim(), `${name}-${version}.dist-info`);
+        await mkdir(info);
+        await writeFile(join(info, "METADATA"), `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n${more}`);
+      };
+      await install("Armory.Plugins", "0.0.3", "Requires-Dist: yaml>=1\nRequires-Dist: extra; extra == 'x'\n");
+      await install("yaml", "1.5");
+      await install("extra", "1.0");
+      await install("tool", "1.0");
+      await install("mail_hider", "0.1.0");
+      await writeFile(join(stdout.trim(), "mail_hider-0.1.0.dist-info", "direct_url.json"), "{}");
+      const context = { env: plainEnv, signal: undefined, timeoutMs: minutes };
+      const find = (...dependencies: string[]): Promise<string[]> =>
+        installedVersions(venv, dependencies, { python, env: plainEnv }, context);
+      expect(await find("armory-plugins~=0.0.1", "mail-hider")).toEqual(["armory-plugins==0.0.3", "yaml==1.5"]);
+      expect(await find("not-installed")).toEqual([]);
+      expect(await installedVersions(venv, ["yaml"], { python: "python3", env: plainEnv }, context)).toEqual([]);
+    },
+  );
 
   it("takes a wheel of PIP_FIND_LINKS that changed under the same version", async () => {
     const wheels = await tempDir();

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { BuildError } from "../build-error.ts";
 import type { BuildContext } from "../language-builder.ts";
 import type { PythonProject } from "../project.ts";
 import { runTool } from "../run-tool.ts";
 import { installDirectory } from "../toolchains/install-directory.ts";
+import type { WantedPackages } from "./wanted-packages.ts";
 import { findInstaller } from "../toolchains/python.ts";
 import type { PythonToolchain } from "../toolchains/python.ts";
 
@@ -30,17 +30,16 @@ export function workDirectory(project: PythonProject): string {
  * native code are left out: they can't run in a plugin, and packages with such modules often work without them. Which they are is kept, to be said
  * again by later builds.
  *
- * @returns the packages; nothing is done when the list of dependencies is the one of an earlier build, and so are the wheels of them in local directories
- *   of `PIP_FIND_LINKS`, whose content may change under the same version.
+ * @returns the packages; nothing is done when what is wanted is what an earlier build wanted.
  * @throws BuildError `COMPILE_FAILED` when pip fails, `ABORTED`, `TIMED_OUT`.
  */
 export async function installDependencies(
   project: PythonProject,
+  { facts, constraints }: WantedPackages,
   toolchain: PythonToolchain,
   context: BuildContext,
 ): Promise<PythonPackages> {
   const { dependencies } = project;
-  const facts = [...dependencies, ...(await localWheels(dependencies, toolchain.env))];
   const hash = createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 16);
   const name = `python-modules-${hash}`;
   const installed = await installDirectory(workDirectory(project), name, async (directory) => {
@@ -49,7 +48,9 @@ export async function installDependencies(
     await writeFile(join(directory, leftOutFile), "");
     if (dependencies.length === 0) return;
     const { command, args } = await findInstaller(project.dir, toolchain, context);
-    const all = [...args, "--quiet", "--target", packages, ...dependencies];
+    const limits = join(directory, "constraints.txt");
+    await writeFile(limits, constraints.join("\n"));
+    const all = [...args, "--quiet", "--constraint", limits, "--target", packages, ...dependencies];
     const { exitCode } = await runTool(command, all, { cwd: project.dir, env: toolchain.env }, context);
     if (exitCode !== 0) {
       throw new BuildError(
@@ -67,28 +68,7 @@ export async function installDependencies(
   return { directory: installed, leftOut };
 }
 
-/** The hashes of the wheels that local directories of `PIP_FIND_LINKS` have for dependencies, each with its name. */
-export async function localWheels(dependencies: readonly string[], env: NodeJS.ProcessEnv): Promise<string[]> {
-  const wanted = new Set(dependencies.map((each) => normalized(/^[\w.-]+/.exec(each)?.[0] ?? "")));
-  const found: string[] = [];
-  for (const place of (env["PIP_FIND_LINKS"] ?? "").split(/\s+/).filter(Boolean)) {
-    const directory = place.startsWith("file:") ? fileURLToPath(place) : place;
-    const names = await readdir(directory).catch(() => []);
-    for (const name of names.toSorted()) {
-      if (!name.endsWith(".whl") || !wanted.has(normalized(name.slice(0, name.indexOf("-"))))) continue;
-      const hash = createHash("sha256").update(await readFile(join(directory, name)));
-      found.push(`${name} ${hash.digest("hex")}`);
-    }
-  }
-  return found;
-}
-
 // --- internal ---
-
-/** A distribution's name as all its spellings have it (PyPA, "Names and normalization"). */
-function normalized(name: string): string {
-  return name.toLowerCase().replaceAll(/[-_.]+/g, "-");
-}
 
 /** The names of the modules that were left out, a line each, beside the packages. */
 const leftOutFile = "left-out.txt";
