@@ -50,7 +50,7 @@ export async function localWheels(dependencies: readonly string[], env: NodeJS.P
   const found: string[] = [];
   for (const place of (env["PIP_FIND_LINKS"] ?? "").split(/\s+/).filter(Boolean)) {
     const directory = place.startsWith("file:") ? fileURLToPath(place) : place;
-    const names = await readdir(directory).catch(() => []);
+    const names = await readdir(directory).catch((): string[] => []);
     for (const name of names.toSorted()) {
       if (!name.endsWith(".whl") || !wanted.has(normalized(name.slice(0, name.indexOf("-"))))) continue;
       const hash = createHash("sha256").update(await readFile(join(directory, name)));
