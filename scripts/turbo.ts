@@ -6,7 +6,12 @@ import { cacheDirectory } from "@armory-plugins/support/cache-directory";
 const { status, error } = spawnSync("turbo", process.argv.slice(2), {
   stdio: "inherit",
   shell: process.platform === "win32",
-  env: { ...process.env, TURBO_CACHE_DIR: join(cacheDirectory(), "turbo"), ARMORY_COMPILERS: compilers() },
+  env: {
+    ...process.env,
+    TURBO_CACHE_DIR: join(cacheDirectory(), "turbo"),
+    ARMORY_COMPILERS: compilers(),
+    PIP_FIND_LINKS: findLinks(),
+  },
 });
 if (error !== undefined) throw error;
 process.exitCode = status ?? 1;
@@ -17,4 +22,10 @@ process.exitCode = status ?? 1;
 function compilers(): string {
   const { stdout } = spawnSync("go", ["version"], { encoding: "utf8" });
   return [process.version, (stdout ?? "").trim()].join(", ");
+}
+
+/** Where pip finds the SDK in Python, beside the places that this machine has: as the plugins of this repository depend on it. */
+function findLinks(): string {
+  const built = new URL("../sdks/python/dist", import.meta.url).href;
+  return [process.env["PIP_FIND_LINKS"] ?? "", built].join(" ").trim();
 }

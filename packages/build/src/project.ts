@@ -58,7 +58,7 @@ export interface RustProject extends ProjectFacts {
 /** A project that says what it is in pyproject.toml, `[project]` and `[tool.armory]`. */
 export interface PythonProject extends ProjectFacts {
   readonly language: "python";
-  /** The file of the module, or the `__init__.py` of the package, that holds the plugin's class `WitWorld`, absolute. */
+  /** The file of the module, or the `__init__.py` of the package, that defines the plugin, absolute. */
   readonly entry: string;
   /** What the plugin imports besides the standard library, as `[project]` has it: requirements of PEP 508. */
   readonly dependencies: readonly string[];

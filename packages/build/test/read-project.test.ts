@@ -364,9 +364,21 @@ describe("readProject() of a Python project", () => {
     });
   });
 
-  it.each(["src/plugin.py", "src/plugin/__init__.py"])("finds %s by itself", async (entry) => {
-    const dir = await tempDir({ "pyproject.toml": `${head}[tool.armory]\nworld = "backup"\n`, [entry]: "" });
-    expect(await readProject(dir)).toMatchObject({ entry: join(dir, entry), dependencies: [] });
+  it.each(["src/shouter.py", "src/shouter/__init__.py", "src/plugin.py", "src/plugin/__init__.py"])(
+    "finds %s by itself",
+    async (entry) => {
+      const dir = await tempDir({ "pyproject.toml": `${head}[tool.armory]\nworld = "backup"\n`, [entry]: "" });
+      expect(await readProject(dir)).toMatchObject({ entry: join(dir, entry), dependencies: [] });
+    },
+  );
+
+  it("takes the package of the project's own name first, as build backends spell it", async () => {
+    const dir = await tempDir({
+      "pyproject.toml": `${head.replace("shouter", "Loud-Shouter.X")}[tool.armory]\nworld = "backup"\n`,
+      "src/loud_shouter_x/__init__.py": "",
+      "src/plugin.py": "",
+    });
+    expect(await readProject(dir)).toMatchObject({ entry: join(dir, "src/loud_shouter_x/__init__.py") });
   });
 
   it("gives all problems at once", async () => {
@@ -386,7 +398,7 @@ describe("readProject() of a Python project", () => {
       "pyproject.toml: tool.armory.wasi is unknown; expected one of world, config-schema, config, behaviours, entry",
       "pyproject.toml: tool.armory.world is missing; expected one of backup, restore, nri",
       'pyproject.toml: tool.armory.behaviours names "x" twice; name it once',
-      'pyproject.toml: tool.armory.entry is "src/plugin.py", but there is no such file; create it or correct the path',
+      'pyproject.toml: tool.armory.entry is "src/plugin/__init__.py", but there is no such file; create it or correct the path',
     ]);
   });
 });

@@ -4,7 +4,7 @@ import { GeneratorError, isGeneratorError } from "./generator-error.ts";
 import type { MadeProject } from "./next-steps.ts";
 import type { Answers } from "./answers.ts";
 import { questions, type Question, type Situation } from "./questions.ts";
-import { renderProject, templateFacts } from "./render-project.ts";
+import { renderProject } from "./render-project.ts";
 import { inspectDirectory } from "./target-directory.ts";
 import { listTemplates, readTemplate, templatesDirectory, type Template } from "./templates.ts";
 
@@ -71,8 +71,7 @@ export class PluginGenerator extends Generator<Record<string, unknown>, BaseOpti
     this.#files = renderProject(files, answers);
     await this.#claim(resolve(cwd, answers.directory));
     this.answers = answers;
-    const hasSetup = templateFacts(files).scripts?.["setup"] !== undefined;
-    this.project = { directory: answers.directory, hasSetup, needs: template?.needs };
+    this.project = { directory: answers.directory, setup: template?.setup, needs: template?.needs };
   }
 
   writing(): void {

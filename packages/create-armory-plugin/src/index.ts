@@ -9,5 +9,5 @@ export { GeneratorError, generatorErrorCatalog, isGeneratorError } from "./gener
 export type { GeneratorErrorCode } from "./generator-error.ts";
 export { listTemplates } from "./templates.ts";
 export type { Template } from "./templates.ts";
-export type { MadeProject } from "./next-steps.ts";
+export type { MadeProject, SetupCommands } from "./next-steps.ts";
 export type { Answers } from "./answers.ts";

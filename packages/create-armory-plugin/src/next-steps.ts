@@ -1,11 +1,17 @@
 import { isAbsolute, relative, resolve } from "node:path";
 
+/** Commands to type once in a new project, one a line, by the platform's shell. */
+export interface SetupCommands {
+  readonly posix: readonly string[];
+  readonly win32: readonly string[];
+}
+
 /** A project that was made. */
 export interface MadeProject {
   /** Where it is, relative to where the person is, or absolute. */
   readonly directory: string;
-  /** Has its package.json a script `setup`, which brings what npm can't? */
-  readonly hasSetup: boolean;
+  /** The commands that bring what npm can't; if absent, there are none. */
+  readonly setup?: SetupCommands | undefined;
   /** What must be on the machine beside Node; undefined when nothing must. */
   readonly needs?: string | undefined;
 }
@@ -18,13 +24,13 @@ export interface MadeProject {
  */
 export function renderNextSteps(
   cwd: string,
-  { directory, hasSetup, needs }: MadeProject,
+  { directory, setup, needs }: MadeProject,
   platform: NodeJS.Platform = process.platform,
 ): string {
   const target = resolve(cwd, directory);
   const path = isAbsolute(directory) ? target : relative(cwd, target);
   const change = path === "" || target === cwd ? [] : [`cd ${quote(path, platform)}`];
-  const commands = [...change, "npm install", ...(hasSetup ? ["npm run setup"] : []), "npm test"];
+  const commands = [...change, "npm install", ...(setup?.[platform === "win32" ? "win32" : "posix"] ?? []), "npm test"];
   const hint = needs === undefined ? "" : `\nRequires ${needs}. Run "npx armory doctor" to see what is missing.\n`;
   return `${commands.map((command) => `  ${command}\n`).join("")}${hint}`;
 }

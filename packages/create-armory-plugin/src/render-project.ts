@@ -11,7 +11,7 @@ import { withoutScope } from "./plugin-name.ts";
  *
  * A template is a real project, so nothing in it is marked. Its own name, description and license, as its package.json has
  * them, are the tokens: Markdown files get all three, any other file the name alone (without npm scope). Manifests are then
- * changed as what they are, key by key.
+ * changed as what they are, key by key. A path that has the name is renamed: in Python, the plugin's package is a directory.
  */
 export function renderProject(files: ReadonlyMap<string, string>, answers: Answers): ReadonlyMap<string, string> {
   const own = templateFacts(files);
@@ -31,7 +31,7 @@ export function renderProject(files: ReadonlyMap<string, string>, answers: Answe
     [...files].map(([path, text]) => {
       const replaced = path.endsWith(".md") ? inMarkdown(text) : inText(text);
       const manifest = manifests.find((each) => each.path === path);
-      return [path, manifest?.render(replaced, answers) ?? replaced];
+      return [inText(path), manifest?.render(replaced, answers) ?? replaced];
     }),
   );
 }
@@ -65,7 +65,6 @@ interface TemplateFacts {
   /** The default for the plugin made from the template. */
   readonly description: string;
   readonly license: string;
-  readonly scripts?: Readonly<Record<string, string>>;
 }
 
 const manifests: readonly Manifest[] = [packageJson, cargoToml, pyprojectToml];

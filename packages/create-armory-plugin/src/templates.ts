@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { GeneratorError } from "./generator-error.ts";
+import type { SetupCommands } from "./next-steps.ts";
 
 /** A project to copy from: what kind of plugin, in which language, and where it is. */
 export interface Template {
@@ -16,6 +17,8 @@ export interface Template {
   readonly languageTitle: string;
   /** What must be on the machine beside Node; undefined when nothing must. */
   readonly needs?: string;
+  /** The commands that bring what npm can't to a new project; undefined when there are none. */
+  readonly setup?: SetupCommands;
   readonly directory: string;
 }
 
@@ -30,12 +33,13 @@ export const templatesDirectory: string = fileURLToPath(new URL("../templates", 
 export async function listTemplates(directory: string = templatesDirectory): Promise<readonly Template[]> {
   const { kinds, languages } = await readTitles(directory);
   const templates = Object.entries(kinds).flatMap(([kind, kindTitle]) =>
-    Object.entries(languages).map(([language, { title, needs }]) => ({
+    Object.entries(languages).map(([language, { title, needs, setup }]) => ({
       kind,
       kindTitle,
       language,
       languageTitle: title,
       ...(needs === undefined ? {} : { needs }),
+      ...(setup === undefined ? {} : { setup }),
       directory: join(directory, kind, language),
     })),
   );
@@ -62,7 +66,9 @@ export async function readTemplate(template: Template): Promise<ReadonlyMap<stri
 
 interface Titles {
   readonly kinds: Readonly<Record<string, string>>;
-  readonly languages: Readonly<Record<string, { readonly title: string; readonly needs?: string }>>;
+  readonly languages: Readonly<
+    Record<string, { readonly title: string; readonly needs?: string; readonly setup?: SetupCommands }>
+  >;
 }
 
 async function readTitles(directory: string): Promise<Titles> {

@@ -88,20 +88,20 @@ describe("renderNextSteps()", () => {
     ["zoë", "linux", "cd 'zoë'"],
     ["a b", "win32", `cd "a b"`],
   ] as const)("quotes %j for %s", (directory, platform, change) => {
-    expect(renderNextSteps("/home/ada", { directory, hasSetup: false }, platform)).toBe(
-      `  ${change}\n  npm install\n  npm test\n`,
-    );
+    expect(renderNextSteps("/home/ada", { directory }, platform)).toBe(`  ${change}\n  npm install\n  npm test\n`);
   });
 
   it("needs no cd when the project is here", () => {
     const here = "  npm install\n  npm test\n";
-    expect(renderNextSteps("/home/ada", { directory: ".", hasSetup: false })).toBe(here);
-    expect(renderNextSteps("/home/ada", { directory: "/home/ada", hasSetup: false })).toBe(here);
+    expect(renderNextSteps("/home/ada", { directory: "." })).toBe(here);
+    expect(renderNextSteps("/home/ada", { directory: "/home/ada" })).toBe(here);
   });
 
   it("says how to set up what npm can't, and what is needed", () => {
-    expect(renderNextSteps("/home/ada", { directory: ".", hasSetup: true, needs: "Python" })).toBe(
-      '  npm install\n  npm run setup\n  npm test\n\nRequires Python. Run "npx armory doctor" to see what is missing.\n',
-    );
+    const setup = { posix: ["make env"], win32: ["py env"] };
+    const project = { directory: ".", setup, needs: "Python" };
+    const needs = '\nRequires Python. Run "npx armory doctor" to see what is missing.\n';
+    expect(renderNextSteps("/home/ada", project, "linux")).toBe(`  npm install\n  make env\n  npm test\n${needs}`);
+    expect(renderNextSteps("/home/ada", project, "win32")).toBe(`  npm install\n  py env\n  npm test\n${needs}`);
   });
 });

@@ -190,20 +190,38 @@ world = "backup"
   });
 });
 
+describe("renderProject() of paths", () => {
+  it("names the directory of Python's package after the plugin", () => {
+    const template = new Map([...python, ["src/my_tpl/__init__.py", "import my_tpl"]]);
+    const project = renderProject(template, { ...answers, name: "@acme/mail-hider" });
+    expect(project.get("src/mail_hider/__init__.py")).toBe("import mail_hider");
+    expect([...project.keys()].filter((path) => path.includes("my_tpl"))).toEqual([]);
+  });
+});
+
 describe("checkNameIn()", () => {
   it.each([
     ["match", "is a keyword of Rust"],
     ["@acme/self", "is a keyword of Rust"],
     ["test", "belongs to a crate of Rust itself"],
     ["itoa", "belongs to a crate that the plugin uses"],
-  ])("refuses %j for a plugin in Rust alone", (name, problem) => {
+  ])("refuses %j for a plugin in Rust", (name, problem) => {
     expect(() => checkNameIn(rust, name)).toThrow(`the name "${name}" ${problem}; choose another`);
-    expect(() => checkNameIn(python, name)).not.toThrow();
+    expect(() => checkNameIn(files, name)).not.toThrow();
+  });
+
+  it.each([
+    ["lambda", "is a keyword of Python"],
+    ["@acme/json", "belongs to a module of Python itself"],
+    ["armory-plugins", "belongs to a module that the plugin uses"],
+  ])("refuses %j for a plugin in Python", (name, problem) => {
+    expect(() => checkNameIn(python, name)).toThrow(`the name "${name}" ${problem}; choose another`);
     expect(() => checkNameIn(files, name)).not.toThrow();
   });
 
   it("takes a name that has a keyword in it", () => {
     expect(() => checkNameIn(rust, "type-mover")).not.toThrow();
+    expect(() => checkNameIn(python, "lambda-mover")).not.toThrow();
   });
 });
 

@@ -98,7 +98,7 @@ describe("run() with --yes", () => {
     );
     const files = await filesIn(join(cwd, "mail-hider"));
     expect(files[manifest]).toContain("mail-hider");
-    expect(stdout.includes("npm run setup")).toBe(/"setup":/u.test(files["package.json"] ?? ""));
+    expect(stdout.includes("  pip install -e . --group dev\n")).toBe(language === "python");
   });
 
   it("keeps nothing of the template's name", async () => {

@@ -45,7 +45,7 @@ async function newProject(kind: string, language: string): Promise<string> {
     "node_modules/.bin/armory",
     "node_modules/.bin/cargo",
     "node_modules/.bin/go",
-    ".venv/bin/pytest",
+    "node_modules/.bin/pytest",
   ]) {
     const path = join(project, program);
     await mkdir(join(path, ".."), { recursive: true });

@@ -29,7 +29,7 @@ describe("a project", () => {
     const own = JSON.parse(built["package.json"] ?? "") as typeof words;
     const made = renderProject(await readTemplate(template), { kind, language, author: "", directory: "x", ...words });
     const back = [...made].map(
-      ([path, text]) => [path, path === "package.json" ? text : withNames(text, own)] as const,
+      ([path, text]) => [withNames(path, own), path === "package.json" ? text : withNames(text, own)] as const,
     );
     const wanted = Object.entries(built).map(([path, text]) => [
       path,
@@ -146,7 +146,7 @@ function toolsOf(files: Readonly<Record<string, string>>, kind: string, language
 }
 
 const toolFiles =
-  /^(?:\.editorconfig|\.github\/.*|\.vscode\/extensions\.json|tsconfig\.json|requirements-dev\.txt|scripts\/(?!try\.).*|rust-toolchain.*|clippy\.toml)$/u;
+  /^(?:\.editorconfig|\.github\/.*|\.vscode\/extensions\.json|tsconfig\.json|scripts\/(?!try\.).*|rust-toolchain.*|clippy\.toml)$/u;
 
 function tables(text: string | undefined): Json {
   return text === undefined ? {} : parse(text);

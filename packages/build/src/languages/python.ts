@@ -4,6 +4,7 @@ import type { PythonProject } from "../project.ts";
 import { componentize } from "../python/componentize.ts";
 import { installDependencies, workDirectory } from "../python/install-dependencies.ts";
 import { readPythonSources } from "../python/sources.ts";
+import { findWantedPackages } from "../python/wanted-packages.ts";
 import { throwIfAborted } from "../throw-if-aborted.ts";
 import { findPython } from "../toolchains/python.ts";
 import { witSource } from "../wit-source.ts";
@@ -17,14 +18,15 @@ import type { LanguageBuilder } from "../language-builder.ts";
 export const buildPython: LanguageBuilder<PythonProject> = async (project, context) => {
   const toolchain = await findPython(project.dir, context);
   const sources = await readPythonSources(project);
-  const { world, dependencies } = project;
+  const { world } = project;
+  const wanted = await findWantedPackages(project, toolchain, context);
   const cache = new ComponentCache(workDirectory(project), {
-    facts: [toolchain.version, ...options, witSource(world), world.name, sources.module, ...dependencies],
+    facts: [toolchain.version, ...options, witSource(world), world.name, sources.module, ...wanted.facts],
     files: sources.files,
   });
   const known = await cache.read();
   if (known !== undefined) return known;
-  const packages = await installDependencies(project, toolchain, context);
+  const packages = await installDependencies(project, wanted, toolchain, context);
   throwIfAborted(context.signal);
   const args = ["--wit-path", witDirectory(world), "--world", world.name, "componentize", ...options];
   const component = await componentize({ args, sources, packages, world }, toolchain, context);

@@ -20,14 +20,23 @@ export const pyprojectToml: ManifestFormat = {
     const dependencies = project.strings("dependencies");
     const fields = new Fields({ dir, file: "pyproject.toml", path: "tool.armory" }, armory, problems);
     const plugin = await checkPluginFacts(fields, dir, { configSchema: "config-schema" }, ["entry"], problems);
-    const asPackage = "src/plugin/__init__.py";
-    const entry = await fields.file("entry", (await isFile(join(dir, asPackage))) ? asPackage : "src/plugin.py");
+    const entry = await fields.file("entry", await defaultEntry(dir, facts?.name ?? "plugin"));
     if (facts === undefined || plugin === undefined || entry === undefined) return undefined;
     return { dir, language: "python", ...facts, ...plugin, entry, dependencies };
   },
 };
 
 // --- internal ---
+
+/** The package or module with the project's own name, as build backends look for it, otherwise with the name `plugin`. */
+async function defaultEntry(dir: string, name: string): Promise<string> {
+  const own = name.toLowerCase().replaceAll(/[-_.]+/g, "_");
+  const paths = [own, "plugin"].flatMap((module) => [`src/${module}/__init__.py`, `src/${module}.py`]);
+  for (const path of paths) {
+    if (await isFile(join(dir, path))) return path;
+  }
+  return `src/${own}/__init__.py`;
+}
 
 function readPackage(fields: Fields): PackageFacts | undefined {
   const name = fields.requiredString("name", "my-plugin");

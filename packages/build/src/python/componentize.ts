@@ -66,6 +66,8 @@ const entryModule = "_armory_entry";
 /**
  * What componentize-py imports: the plugin's module, with a look at what it would notice at the first call only.
  *
+ * The SDK makes the exported classes of the plugin that the module defined by it; a module without the SDK defines them itself.
+ *
  * Without WASI there is nowhere to print to, and `print()` or a warning would end the instance. Where there is no stream,
  * Python drops what is printed.
  */
@@ -78,7 +80,18 @@ function entry(module: string, world: World): string {
   return `import sys
 
 import wit_world
-${exportedInterfaces(world).length > 0 ? "import wit_world.exports\n" : ""}from ${module} import ${names.join(", ")}
+${exportedInterfaces(world).length > 0 ? "import wit_world.exports\n" : ""}import ${module}
+
+exported = {}
+if "armory_plugins" in sys.modules:
+    from armory_plugins.component import export
+
+    exported = export("${world.name}")
+globals().update(exported)
+if not exported:
+    if "armory_plugins" in sys.modules and not hasattr(${module}, "${names[0]}"):
+        raise ImportError("the module ${module} has neither a class below ${pascalCase(world.kind)}Plugin nor a class ${names[0]}")
+    from ${module} import ${names.join(", ")}
 
 for own, contract in [${classes.map((path, index) => `(${names[index]}, ${path})`).join(", ")}]:
     for name in vars(contract):

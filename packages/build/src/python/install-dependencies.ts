@@ -6,7 +6,8 @@ import type { BuildContext } from "../language-builder.ts";
 import type { PythonProject } from "../project.ts";
 import { runTool } from "../run-tool.ts";
 import { installDirectory } from "../toolchains/install-directory.ts";
-import { pipFlags } from "../toolchains/python.ts";
+import type { WantedPackages } from "./wanted-packages.ts";
+import { findInstaller } from "../toolchains/python.ts";
 import type { PythonToolchain } from "../toolchains/python.ts";
 
 /** What a plugin in Python imports besides the standard library. */
@@ -29,28 +30,36 @@ export function workDirectory(project: PythonProject): string {
  * native code are left out: they can't run in a plugin, and packages with such modules often work without them. Which they are is kept, to be said
  * again by later builds.
  *
- * @returns the packages; nothing is done when the list of dependencies is the one of an earlier build.
+ * @returns the packages; nothing is done when what is wanted is what an earlier build wanted.
  * @throws BuildError `COMPILE_FAILED` when pip fails, `ABORTED`, `TIMED_OUT`.
  */
 export async function installDependencies(
   project: PythonProject,
-  { python, env }: PythonToolchain,
+  { facts, constraints }: WantedPackages,
+  toolchain: PythonToolchain,
   context: BuildContext,
 ): Promise<PythonPackages> {
   const { dependencies } = project;
-  const hash = createHash("sha256").update(JSON.stringify(dependencies)).digest("hex").slice(0, 16);
+  const hash = createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 16);
   const name = `python-modules-${hash}`;
   const installed = await installDirectory(workDirectory(project), name, async (directory) => {
     const packages = join(directory, "lib", "site-packages");
     await mkdir(packages, { recursive: true });
     await writeFile(join(directory, leftOutFile), "");
     if (dependencies.length === 0) return;
-    const args = ["-m", "pip", "install", ...pipFlags, "--quiet", "--target", packages, ...dependencies];
-    const { exitCode } = await runTool(python, args, { cwd: project.dir, env }, context);
+    const { command, args } = await findInstaller(project.dir, toolchain, context);
+    const limits = join(directory, "constraints.txt");
+    await writeFile(limits, constraints.join("\n"));
+    const all = [...args, "--quiet", "--constraint", limits, "--target", packages, ...dependencies];
+    const { exitCode } = await runTool(command, all, { cwd: project.dir, env: toolchain.env }, context);
     if (exitCode !== 0) {
-      throw new BuildError("COMPILE_FAILED", `"${python} -m pip install" ended with exit code ${exitCode}`, {
-        remedy: `correct "dependencies" in pyproject.toml as its output says`,
-      });
+      throw new BuildError(
+        "COMPILE_FAILED",
+        `"${[command, ...args.slice(0, args.indexOf("install") + 1)].join(" ")}" ended with exit code ${exitCode}`,
+        {
+          remedy: `correct "dependencies" in pyproject.toml as its output says`,
+        },
+      );
     }
     await writeFile(join(directory, leftOutFile), (await removeNativeModules(packages)).join("\n"));
   });

@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import { parse } from "smol-toml";
 import { BuildError, isBuildError } from "../build-error.ts";
 import { isObject } from "../is-object.ts";
+import { table } from "../manifests/fields.ts";
 import type { BuildContext, OutputListener } from "../language-builder.ts";
 import { readText } from "../read-text.ts";
 import { runTool } from "../run-tool.ts";
@@ -46,7 +48,11 @@ export async function findPython(
     const version = await askVersion(candidate, dir, context);
     if (version !== undefined) return { ...candidate, version };
   }
-  const remedy = (await hasSetupScript(dir)) ? "npm run setup" : "npx armory toolchain install python";
+  const remedy = (await hasSetupScript(dir))
+    ? "npm run setup"
+    : (await hasDevelopmentGroup(dir))
+      ? `${venvCommand} -m venv --upgrade-deps .venv && ${join(".venv", process.platform === "win32" ? "Scripts" : "bin", "pip")} install -e . --group dev`
+      : "npx armory toolchain install python";
   throw new BuildError(
     "TOOLCHAIN_MISSING",
     `componentize-py is neither in "${join(dir, ".venv")}" nor in another Python here`,
@@ -80,8 +86,26 @@ export function installPythonToolchain({ cacheDir, env, onOutput, signal }: Inst
   });
 }
 
+/**
+ * The program that installs packages: the pip of the toolchain's Python, otherwise uv, whose virtual environments have no pip, otherwise the pip of the PATH.
+ *
+ * @returns the command and its arguments up to what is installed.
+ */
+export async function findInstaller(
+  cwd: string,
+  { python, env }: Pick<PythonToolchain, "python" | "env">,
+  context: Pick<BuildContext, "signal" | "timeoutMs" | "env">,
+): Promise<{ readonly command: string; readonly args: readonly string[] }> {
+  const pip = ["-m", "pip", "install", ...pipFlags];
+  if (await runs(python, ["-c", "import pip"], { cwd, env }, context)) return { command: python, args: pip };
+  if (await runs("uv", ["--version"], { cwd, env }, context)) {
+    return { command: "uv", args: ["pip", "install", "--python", python] };
+  }
+  return { command: pathPython, args: pip };
+}
+
 /** What every call of pip has here: no questions, no advice, no compiled copies of modules. */
-export const pipFlags = [
+const pipFlags = [
   "--disable-pip-version-check",
   "--no-input",
   "--no-compile",
@@ -94,6 +118,7 @@ export const pipFlags = [
 type Candidate = Omit<PythonToolchain, "version">;
 
 const pathPython = process.platform === "win32" ? "python" : "python3";
+const venvCommand = process.platform === "win32" ? "py" : "python3";
 const cachedName = `componentize-py-${componentizePyVersion}`;
 const installTimeoutMs = 600_000;
 
@@ -134,6 +159,30 @@ async function askVersion(
   } catch (error) {
     if (isBuildError(error) && error.code === "TOOLCHAIN_MISSING") return undefined;
     throw error;
+  }
+}
+
+/** Whether a command can be started and ends well. */
+async function runs(
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+  context: Pick<BuildContext, "signal" | "timeoutMs" | "env">,
+): Promise<boolean> {
+  try {
+    return (await runTool(command, args, options, { ...context, onOutput: () => {} })).exitCode === 0;
+  } catch (error) {
+    if (isBuildError(error) && error.code === "TOOLCHAIN_MISSING") return false;
+    throw error;
+  }
+}
+
+/** Whether the project lists its tools in pyproject.toml, where pip and uv find them (PEP 735). */
+async function hasDevelopmentGroup(dir: string): Promise<boolean> {
+  try {
+    return "dev" in table(parse(await readText(join(dir, "pyproject.toml"))), "dependency-groups");
+  } catch {
+    return false;
   }
 }
 

@@ -45,5 +45,11 @@ export async function cacheWithPython(): Promise<string> {
   return cacheDir;
 }
 
-/** The variables of this process without an active virtual environment. */
-export const plainEnv: NodeJS.ProcessEnv = { ...process.env, VIRTUAL_ENV: "" };
+/** The variables of this process without an active virtual environment, and with the SDK that this repository built. */
+export const plainEnv: NodeJS.ProcessEnv = {
+  ...process.env,
+  VIRTUAL_ENV: "",
+  PIP_FIND_LINKS: [process.env["PIP_FIND_LINKS"] ?? "", new URL("../../../../sdks/python/dist", import.meta.url).href]
+    .join(" ")
+    .trim(),
+};

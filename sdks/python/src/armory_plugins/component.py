@@ -1,0 +1,103 @@
+"""Makes a component of a plugin. Only `armory build` imports this module, while it builds, in Python for WebAssembly."""
+
+import importlib
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from armory_plugins import _values
+from armory_plugins._adopt import adopt
+from armory_plugins._lifecycle import InitError, Lifecycle
+from armory_plugins._outside import leave_outside
+from armory_plugins._plugin import BackupPlugin, RestorePlugin, plugin_classes
+from armory_plugins._preload import preload
+from armory_plugins.config import decoder_of
+
+__all__ = ["export"]
+
+
+def export(world: str) -> dict[str, Any]:
+    """Give what the module of a component exports, by name, for the plugin that was defined; nothing when there is none.
+
+    Args:
+        world: The name of the world: `wasi-backup-plugin`.
+
+    Raises TypeError when there are several plugins, or one whose config has a type that cannot be decoded.
+    """
+    found = {name: plugin_classes(base) for name, base in BASES.items()}
+    classes = found.get(world, [])
+    if not classes:
+        others = [each.__qualname__ for plugins in found.values() for each in plugins]
+        if others:
+            are = "is a plugin" if len(others) == 1 else "are plugins"
+            raise TypeError(f'{" and ".join(others)} {are} of another world than {world}; correct "world" in pyproject.toml')
+        return {}
+    if len(classes) > 1:
+        names = " and ".join(each.__qualname__ for each in classes)
+        raise TypeError(f"{names} are plugins; keep one of them")
+    (plugin,) = classes
+    if plugin._config_type is not None:
+        decoder_of(plugin._config_type)
+    preload()
+    return EXPORTS[world](plugin)
+
+
+# --- internal ---
+
+BASES: dict[str, type[Any]] = {
+    "wasi-backup-plugin": BackupPlugin,
+    "wasi-restore-plugin": RestorePlugin,
+    # Only who imports it has plugins of NRI: its types make a component larger.
+    **({"nri-plugin": sys.modules["armory_plugins.nri"].NriPlugin} if "armory_plugins.nri" in sys.modules else {}),
+}
+
+
+def export_records(plugin: type[Any], context: type[Any]) -> dict[str, Any]:
+    """Give the functions of a world of records, and have componentize-py make the SDK's own values."""
+    world = importlib.import_module("wit_world")
+    contract = importlib.import_module("wit_world.imports.types")
+    err: Any = importlib.import_module("componentize_py_types").Err
+    adopt(contract, KAFKA)
+    adopt(world, {"Context": context, "TargetTopicRequirements": _values.TargetTopicRequirements})
+    lifecycle = Lifecycle(plugin)
+
+    class WitWorld:
+        def init(self, ctx: Any, cfg: str | None) -> None:  # noqa: ANN401
+            leave_outside()
+            try:
+                lifecycle.init(ctx, cfg)
+            except InitError as error:
+                raise err(str(error)) from error
+
+        def transform(self, rec: _values.Record) -> _values.Outcome:
+            return lifecycle.transform(rec)
+
+        def update_target_topic_requirements(self, req: _values.TargetTopicRequirements) -> _values.TargetTopicRequirements:
+            return lifecycle.update_target_topic_requirements(req)
+
+    return {"WitWorld": WitWorld}
+
+
+def export_nri(plugin: type[Any]) -> dict[str, Any]:
+    """Give the functions of NRI's world."""
+    component: Any = importlib.import_module("armory_plugins.nri._component")
+    exported: dict[str, Any] = component.export(plugin)
+    return exported
+
+
+EXPORTS: dict[str, Callable[[type[Any]], dict[str, Any]]] = {
+    "wasi-backup-plugin": lambda plugin: export_records(plugin, _values.BackupContext),
+    "wasi-restore-plugin": lambda plugin: export_records(plugin, _values.RestoreContext),
+    "nri-plugin": export_nri,
+}
+
+# The contract's names of the SDK's classes. Their fields have its order and its names.
+KAFKA: dict[str, Any] = {
+    "KafkaRecord": _values.Record,
+    "KafkaRecordHeader": _values.Header,
+    "KafkaRecordTimestamp": _values.Timestamp,
+    "TimestampKind": _values.TimestampKind,
+    "Outcome_Accepted": _values.Accepted,
+    "Outcome_Rejected": _values.Rejected,
+    "Outcome_Error": _values.Failed,
+}

@@ -1,0 +1,146 @@
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Annotated, Any, Literal
+
+import pytest
+
+from armory_plugins import ConfigError, config_field, load_config
+
+
+class Level(Enum):
+    LOW = "low"
+    HIGH = 2
+
+
+@dataclass(frozen=True)
+class Inner:
+    name: str
+    many: tuple[int, ...] = ()
+
+
+@dataclass
+class Everything:
+    strings: list[str] = field(default_factory=list)
+    numbers: set[float] = field(default_factory=set)
+    names: frozenset[str] = frozenset()
+    sequence: Sequence[int] = ()
+    by_name: dict[str, Inner] = field(default_factory=dict)
+    mapping: Mapping[str, bool] = field(default_factory=dict)
+    literal: Literal["a", 1, True] = "a"
+    level: Level = Level.LOW
+    union: int | str | list[str] | None = None
+    anything: Any = None
+    annotated: Annotated[int, "a note"] = 0
+    hyphened: int = config_field(name="with-hyphen", default=7)
+    limited: int = config_field(minimum=1, maximum=9, default=5)
+    least: float | None = config_field(minimum=0.5, default=None)
+    converted: bytes = config_field(convert=lambda value: bytes.fromhex(value), default=b"")
+    not_in_yaml: int = field(default=3, init=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("strings: [a, 'b']", "strings", ["a", "b"]),
+        ("numbers: [1, 2.5, 1]", "numbers", {1.0, 2.5}),
+        ("names: []", "names", frozenset()),
+        ("sequence: [1]", "sequence", (1,)),
+        ("by_name: { x: { name: n, many: [1, 2] } }", "by_name", {"x": Inner("n", (1, 2))}),
+        ("mapping: { a: true }", "mapping", {"a": True}),
+        ("literal: 1", "literal", 1),
+        ("literal: true", "literal", True),
+        ("level: 2", "level", Level.HIGH),
+        ("union: 3", "union", 3),
+        ("union: x", "union", "x"),
+        ("union: [x]", "union", ["x"]),
+        ("union: ~", "union", None),
+        ("anything: [1, { a: ~ }]", "anything", [1, {"a": None}]),
+        ("annotated: 4", "annotated", 4),
+        ("with-hyphen: 8", "hyphened", 8),
+        ("limited: 9", "limited", 9),
+        ("least: 0.5", "least", 0.5),
+        ("converted: '00ff'", "converted", b"\0\xff"),
+        ("{}", "not_in_yaml", 3),
+        ("annotated: -9223372036854775808", "annotated", -(2**63)),
+        ("annotated: 9223372036854775807", "annotated", 2**63 - 1),
+    ],
+)
+def test_a_value_is_decoded_into_its_type(text: str, name: str, value: object) -> None:
+    decoded = getattr(load_config(Everything, text), name)
+    assert decoded == value
+    assert type(decoded) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("by_name: { x: { many: [1, a] , name: n } }", "by_name.x.many[1]: expected an integer, not a string"),
+        ("by_name: { x: {} }", "by_name.x.name: missing; it has no default"),
+        ("by_name: { x: { name: n, more: 1 } }", "by_name.x.more: unknown field; expected name or many"),
+        ("by_name: { 1: {} }", "by_name: expected a string as the name of a field, not an integer"),
+        ("literal: b", 'literal: expected "a" or 1 or true, not "b"'),
+        ("literal: []", 'literal: expected "a" or 1 or true, not a list'),
+        ("level: high", 'level: expected "low" or 2, not "high"'),
+        ("union: 1.5", "union: expected an integer or a string or a list, not a number with a fraction"),
+        ("limited: 0", "limited: expected a number from 1 to 9, not 0"),
+        ("least: 0.25", "least: expected 0.5 or more, not 0.25"),
+        ("converted: x", "converted: non-hexadecimal number found in fromhex() arg at position 0"),
+        ("converted: ~", "converted: expected a value, not null"),
+        ("hyphened: 1", "hyphened: unknown field; expected strings or numbers"),
+        ("not_in_yaml: 1", "not_in_yaml: unknown field"),
+        ("anything: 9223372036854775808", "anything: expected an integer of 64 bits"),
+        ("- a", "expected a mapping, not a list"),
+        ("strings: [a", "line 1, column 12: expected ',' or ']', but got '<stream end>'"),
+        ("\ud800", "unacceptable character #xd800: special characters are not allowed"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_its_path(text: str, problem: str) -> None:
+    with pytest.raises(ConfigError) as refusal:
+        load_config(Everything, text)
+    assert str(refusal.value).startswith(problem)
+
+
+@pytest.mark.parametrize("text", [None, "", "# nothing", "null", "~", "---\n", "{}"])
+def test_no_config_is_the_defaults(text: str | None) -> None:
+    assert load_config(Everything, text) == Everything()
+
+
+def test_a_dataclass_may_refuse_by_itself() -> None:
+    @dataclass
+    class Range:
+        low: int = 0
+        high: int = 9
+
+        def __post_init__(self) -> None:
+            if self.low > self.high:
+                raise ValueError("low is over high; lower it")
+
+    @dataclass
+    class Ranges:
+        all: list[Range]
+
+    with pytest.raises(ConfigError) as refusal:
+        load_config(Ranges, "all: [{}, { low: 10 }]")
+    assert (str(refusal.value), refusal.value.path) == ("all[1]: low is over high; lower it", "all[1]")
+
+
+@pytest.mark.parametrize("kind", [complex, dict[int, str], tuple[int, str], list])
+def test_a_type_that_no_config_has_is_a_mistake_of_the_author(kind: Any) -> None:
+    with pytest.raises(TypeError, match=r"^no config can be decoded into "):
+        load_config(kind, None)
+
+
+def test_aliases_of_aliases_are_refused_in_no_time() -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]" for level in range(1, 50)]
+    start = time.perf_counter()
+    with pytest.raises(ConfigError, match="repeat more than 10000 values"):
+        load_config(dict[str, Any], "\n".join(lines))
+    assert time.perf_counter() - start < 10
+
+
+def test_aliases_may_repeat_ten_thousand_values() -> None:
+    text = f"a: &a [{', '.join(['x'] * 4999)}]\nb: *a\nc: *a\n"
+    assert len(load_config(dict[str, Any], text)["c"]) == 4999
