@@ -41,6 +41,7 @@ if (problems.length > 0) process.exitCode = 1;
 // --- internal ---
 
 async function put(path: string, name: string, text: string, start: number, found: string): Promise<void> {
-  if (isCheck) problems.push(`${name}: version ${found}, the packages have ${version}; run node scripts/sdk-versions.ts`);
+  if (isCheck)
+    problems.push(`${name}: version ${found}, the packages have ${version}; run node scripts/sdk-versions.ts`);
   else await writeFile(path, text.slice(0, start) + version + text.slice(start + found.length));
 }

@@ -56,14 +56,15 @@ export function cargoFiles(versions: readonly CrateVersion[], url: string): Map<
 /**
  * Make a home directory for cargo in which the crate comes from a registry, and everything else from where it came before.
  *
- * It is the user's own, linked, but for the configuration, which has the registry in addition: cargo takes it from files alone.
+ * It has links to what is in the user's own, but its own configuration, which names the registry in addition: cargo takes that from files alone. What cargo
+ * keeps of the registry stays in this directory.
  */
 export async function makeCargoHome(directory: string, url: string): Promise<void> {
   const own = process.env["CARGO_HOME"] ?? join(homedir(), ".cargo");
-  await mkdir(directory);
-  for (const name of existsSync(own) ? await readdir(own) : []) {
-    if (/^config(?:\.toml)?$/u.test(name)) continue;
-    await symlink(join(own, name), join(directory, name), "junction");
+  const isConfig = (name: string) => /^config(?:\.toml)?$/u.test(name);
+  await linkEntries(own, directory, (name) => name !== "registry" && !isConfig(name));
+  for (const part of ["index", "cache", "src"]) {
+    await linkEntries(join(own, "registry", part), join(directory, "registry", part), () => true);
   }
   const config = await readConfig(own);
   const patch = tableOf(config["patch"]);
@@ -106,6 +107,13 @@ function dependency(name: string, value: unknown): object {
 /** A version alone stands for all that are compatible with it. */
 function requirement(version: string): string {
   return /^\d/u.test(version) ? `^${version}` : version;
+}
+
+async function linkEntries(from: string, to: string, isLinked: (name: string) => boolean): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const name of existsSync(from) ? await readdir(from) : []) {
+    if (isLinked(name)) await symlink(join(from, name), join(to, name), "junction");
+  }
 }
 
 async function readConfig(home: string): Promise<Record<string, unknown>> {

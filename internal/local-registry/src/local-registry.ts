@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cargoFiles, crateVersion, makeCargoHome, type CrateVersion } from "./cargo-registry.ts";
 import { goModule } from "./go-module.ts";
-import { defaultGoProxy, goProxyFiles } from "./go-proxy.ts";
+import { goEnv, goProxyFiles } from "./go-proxy.ts";
 import { startNpmRegistry } from "./npm-registry.ts";
 import { pythonIndexFiles, pythonProject, userIndex } from "./python-index.ts";
 import { startSdkServer } from "./sdk-server.ts";
@@ -74,14 +74,12 @@ export async function startLocalRegistry(): Promise<LocalRegistry> {
     const cargoHome = join(directory, "cargo-home");
     await makeCargoHome(cargoHome, `${sdks.url}cargo/`);
     const simple = `${sdks.url}python/simple/`;
-    const { GOPROXY, GONOSUMDB } = process.env;
     const env = {
       ...npm.env,
       CARGO_HOME: cargoHome,
       PIP_INDEX_URL: simple,
       UV_DEFAULT_INDEX: simple,
-      GOPROXY: [`${sdks.url}go`, GOPROXY ?? defaultGoProxy()].join(","),
-      GONOSUMDB: [goModule, ...(GONOSUMDB === undefined ? [] : [GONOSUMDB])].join(","),
+      ...goEnv(`${sdks.url}go`, join(directory, "go-modules")),
     };
     const packages = [...npm.packages, `${pythonProject} (crate and Python project)`, goModule];
     return { url: npm.url, env, packages, publishPackage: (from) => npm.publish(from), publishSdk, close };

@@ -9,7 +9,7 @@ try {
   console.log(`${packages.length} packages of this repository are served (${seconds} s):\n`);
   for (const name of packages) console.log(`  ${name}`);
   console.log("\nIn another terminal:\n");
-  for (const [name, value] of Object.entries(env)) console.log(`  export ${name}=${value}`);
+  for (const [name, value] of Object.entries(env)) console.log(`  export ${name}=${quote(value)}`);
   console.log("  npm create armory-plugin@latest\n");
   console.log("Ctrl-C ends it.");
   const end = () => void registry.close();
@@ -18,4 +18,10 @@ try {
 } catch (error) {
   console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
+}
+
+// --- internal ---
+
+function quote(value: string): string {
+  return /^[\w@%+=:,./-]+$/u.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
 }

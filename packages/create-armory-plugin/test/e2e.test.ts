@@ -81,20 +81,21 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
       const { project, scripts } = await createProject(template);
 
       expect(await succeed(type(project, "npm", "install"))).toContain("added ");
-      if (scripts["setup"] !== undefined) await succeed(type(project, "npm", "run", "setup"));
+      await setUp(project, template);
       await lint(project, template, scripts);
-      expect(await succeed(type(project, "npm", "run", "build"))).toContain("plugin.wasm");
+      expect(await npm(project, template, "run", "build")).toContain("plugin.wasm");
       const wasm = await stat(join(project, "plugin.wasm"));
       expect(wasm.size).toBeGreaterThan(50_000);
       // All cases that apply, and the project's own
-      expect(await succeed(type(project, "npm", "test"))).toMatch(/\b0 failed/u);
-      const shown = await (scripts["try"] === undefined
-        ? tryRecords(project)
-        : succeed(type(project, "npm", "run", "try")));
+      expect(await npm(project, template, "test")).toMatch(/\b0 failed/u);
+      const shown = await (scripts["try"] === undefined ? tryRecords(project) : npm(project, template, "run", "try"));
       expect(shown).toContain(tried);
 
-      // npm's lock file is to be committed; all else that was made is ignored, and nothing that was there has changed
-      expect(await succeed(type(project, "git", "status", "--porcelain"))).toBe("?? package-lock.json\n");
+      // Lock files are to be committed; all else that was made is ignored, and nothing that was there has changed
+      const locks = [...(template.language === "rust" ? ["Cargo.lock"] : []), "package-lock.json"];
+      expect(await succeed(type(project, "git", "status", "--porcelain"))).toBe(
+        locks.map((name) => `?? ${name}\n`).join(""),
+      );
     },
     20 * minutes,
   );
@@ -107,12 +108,15 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
       if (whole === undefined) throw new Error(`no project in ${template.language} goes the whole way`);
       const installed = join(home, directoryOf(whole));
       expect(dependencies).toEqual((await readManifest(installed)).dependencies);
-      const shared = ["node_modules", ...(scripts["setup"] === undefined ? [] : [".venv"])];
-      for (const name of shared) await symlink(join(installed, name), join(project, name));
+      await symlink(join(installed, "node_modules"), join(project, "node_modules"));
+      if (template.language === "python") {
+        await symlink(join(installed, ".venv"), join(project, ".venv"));
+        await succeed(inVenv(project, "pip", "install", "--quiet", "--no-deps", "-e", "."));
+      }
 
       await lint(project, template, scripts);
       const unitTests = scripts["test:unit"] ?? scripts["test"]?.replace(/ && armory test$/u, "") ?? "";
-      await succeed(type(project, "npm", "exec", "--no", "--call", unitTests));
+      await npm(project, template, "exec", "--no", "--call", unitTests);
 
       await copyFile(
         fileURLToPath(new URL(`${template.kind}/${template.language}/plugin.wasm`, builtTemplates)),
@@ -144,17 +148,32 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
       type(home, "npm", "create", "--yes", "armory-plugin@latest", name, "--", "--yes", ...wanted),
     );
     const manifest = await readManifest(project);
-    const setup = manifest.scripts["setup"] === undefined ? [] : ["npm run setup"];
-    const next = ["npm install", ...setup, "npm test"].map((command) => `  ${command}\n`).join("");
+    const next = ["npm install", ...(template.setup?.posix ?? []), "npm test"]
+      .map((command) => `  ${command}\n`)
+      .join("");
     expect(created).toContain(`${name} is ready. Next:\n\n  cd ${projectDirectory}\n${next}`);
     await commitAll(project);
     return { project, ...manifest };
   }
 
-  async function lint(project: string, { language }: Template, scripts: Manifest["scripts"]): Promise<void> {
-    const linted = await succeed(type(project, "npm", "run", "lint"));
-    for (const linter of linters[language] ?? [language]) expect(linted).toContain(linter);
-    if (scripts["typecheck"] !== undefined) await succeed(type(project, "npm", "run", "typecheck"));
+  /** Type what the generator says that a language needs once. */
+  async function setUp(project: string, { setup }: Template): Promise<void> {
+    if (setup !== undefined) await succeed(type(project, "sh", "-c", setup.posix.join(" && ")));
+  }
+
+  /** Run npm as somebody does who has activated the virtual environment, where the language has one. */
+  function npm(project: string, { language }: Template, ...args: string[]): Promise<string> {
+    return succeed(language === "python" ? inVenv(project, "npm", ...args) : type(project, "npm", ...args));
+  }
+
+  function inVenv(project: string, ...command: string[]): Promise<Ended> {
+    return type(project, "sh", "-c", '. .venv/bin/activate && exec "$@"', "sh", ...command);
+  }
+
+  async function lint(project: string, template: Template, scripts: Manifest["scripts"]): Promise<void> {
+    const linted = await npm(project, template, "run", "lint");
+    for (const linter of linters[template.language] ?? [template.language]) expect(linted).toContain(linter);
+    if (scripts["typecheck"] !== undefined) await npm(project, template, "run", "typecheck");
   }
 
   function armory(project: string, ...args: string[]): Promise<string> {

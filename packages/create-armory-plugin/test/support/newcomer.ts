@@ -14,18 +14,18 @@ export interface Ended {
 export type Newcomer = (cwd: string, command: string, ...args: string[]) => Promise<Ended>;
 
 /**
- * Make a newcomer whose npm uses the given settings.
+ * Make a newcomer whose npm, cargo, pip and go have the given settings.
  *
  * The PATH has this process's Node and no `node_modules/.bin`, and npm's variables for this repository's scripts are gone.
  */
-export async function newcomer(directory: string, npmSettings: Record<string, string>): Promise<Newcomer> {
+export async function newcomer(directory: string, settings: Readonly<Record<string, string>>): Promise<Newcomer> {
   const bin = join(directory, "bin");
   await mkdir(bin);
   await symlink(process.execPath, join(bin, "node"));
   const path = (process.env["PATH"] ?? "").split(delimiter).filter((entry) => !entry.includes("node_modules"));
   const env = {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOfThisRepository(name))),
-    ...npmSettings,
+    ...settings,
     PATH: [bin, ...path].join(delimiter),
   };
   return (cwd, command, ...args) =>
@@ -44,7 +44,7 @@ export async function newcomer(directory: string, npmSettings: Record<string, st
 // --- internal ---
 
 function isOfThisRepository(name: string): boolean {
-  return /^(?:npm_(?:package|lifecycle|command|execpath|config_local_prefix|config_loglevel)|INIT_CWD|NODE_OPTIONS|VITEST|TURBO)/u.test(
+  return /^(?:npm_(?:package|lifecycle|command|execpath|config_local_prefix|config_loglevel)|INIT_CWD|NODE_OPTIONS|VITEST|TURBO|PIP_FIND_LINKS|VIRTUAL_ENV)/u.test(
     name,
   );
 }
