@@ -1,5 +1,5 @@
 import { defineProject } from "vitest/config";
 
 export default defineProject({
-  test: { name: "sdk-python", include: ["test/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 600_000 },
+  test: { name: "python", include: ["test/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 600_000 },
 });
