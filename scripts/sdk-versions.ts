@@ -1,5 +1,5 @@
-// node scripts/sdk-versions.ts [--check]: the SDKs of Rust, Python and Go have the version of the npm packages. Their manifests, and what the templates and
-// examples ask for, are no npm manifests, so changesets does not know them: this writes the version there, or with --check says where another one is.
+// node scripts/sdk-versions.ts [--check]: the SDKs of Rust, Python and Go have the version of the npm packages. changesets knows npm's manifests
+// alone, so this writes the version into theirs, and into what templates and examples ask for; with --check it says where another one is.
 import { globSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";

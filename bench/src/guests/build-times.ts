@@ -27,9 +27,15 @@ export async function timeBuilds(guest: Guest): Promise<BuildTimes> {
     const cacheDir = join(caches, "armory");
     await mkdir(cacheDir);
     await symlink(join(cacheDirectory(), "toolchains"), join(cacheDir, "toolchains"));
-    const env = { ...process.env, GOCACHE: join(caches, "go"), ARMORY_CACHE_DIR: cacheDir };
+    const env = {
+      ...process.env,
+      GOCACHE: join(caches, "go"),
+      ARMORY_CACHE_DIR: cacheDir,
+      // Cargo and Go find the SDK of this repository by files above the copies
+      PIP_FIND_LINKS: `${process.env["PIP_FIND_LINKS"] ?? ""} ${wheels}`,
+    };
     const cold = await timeBuild(guest, env);
-    await appendFile(join(guest.dir, sources[guest.language]), newLines[guest.language](Date.now()));
+    await appendFile(join(guest.dir, sources[guest.language](guest.kind)), newLines[guest.language](Date.now()));
     return { cold, warm: await timeBuild(guest, env) };
   } finally {
     await rm(caches, { recursive: true, force: true });
@@ -40,11 +46,13 @@ export async function timeBuilds(guest: Guest): Promise<BuildTimes> {
 
 const armory = fileURLToPath(new URL("../../../packages/cli/bin/armory.js", import.meta.url));
 
-const sources: Readonly<Record<Language, string>> = {
-  rust: "src/lib.rs",
-  go: "plugin.go",
-  python: "src/plugin/__init__.py",
-  typescript: "src/plugin.ts",
+const wheels = new URL("../../../sdks/python/dist", import.meta.url).href;
+
+const sources: Readonly<Record<Language, (kind: Guest["kind"]) => string>> = {
+  rust: () => "src/lib.rs",
+  go: () => "plugin.go",
+  python: (kind) => `src/template_${kind}_python/__init__.py`,
+  typescript: () => "src/plugin.ts",
 };
 
 /** A line that makes the compiler, or the bundler, run again. */

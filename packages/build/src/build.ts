@@ -12,6 +12,7 @@ import type { Language, Project } from "./project.ts";
 import { readProject } from "./read-project.ts";
 import { refuseOtherFile } from "./refuse-other-file.ts";
 import { throwIfAborted } from "./throw-if-aborted.ts";
+import { versionWarnings } from "./upgrade/version-warning.ts";
 
 /** What to build and where to. */
 export interface BuildOptions {
@@ -69,6 +70,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   const path = resolve(project.dir, options.outFile ?? "plugin.wasm");
   const file = await findOutFile(path);
   await refuseOtherFile(path);
+  for (const warning of await versionWarnings(project.dir)) onOutput(warning, "stderr");
 
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs[project.language];
   const compiled = await compile(project, { onOutput, signal, timeoutMs, cacheDir, env });

@@ -12,7 +12,7 @@ import { fakeTerminal } from "./support/terminal.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** What an example has of the template that it began as, until an SDK of its language has it. */
+/** What an example has of the template that it began as. */
 const copies: Readonly<Record<string, { readonly template: string; readonly files: readonly string[] }>> = {
   "examples/json-masker": {
     template: "templates/backup/typescript",
@@ -20,11 +20,11 @@ const copies: Readonly<Record<string, { readonly template: string; readonly file
   },
   "examples/topic-splitter": {
     template: "templates/restore/rust",
-    files: [".editorconfig", ".gitignore", ".vscode/*", "src/bindings.rs", "src/yaml.rs", "wit/*"],
+    files: [".gitignore"],
   },
   "examples/cpu-affinity": {
     template: "templates/nri/go-core",
-    files: [".editorconfig", ".gitignore", ".vscode/*", "internal/yaml12/*", "scripts/*"],
+    files: [".editorconfig", ".gitignore", ".vscode/*", "scripts/*"],
   },
 };
 

@@ -164,6 +164,39 @@ Written. Next:
   });
 });
 
+describe("armory build", () => {
+  it.each(["0.0.7", "~0.0.0"])("says nothing of an SDK of its own minor version, %s", async (version) => {
+    expect(await warningsOf(version)).toEqual([]);
+  });
+
+  it.each(["0.9.0", "^1.0.0"])("warns of an SDK of another minor version, %s", async (version) => {
+    expect(await warningsOf(version)).toEqual([
+      `warning: package.json asks for @armory-plugins/guest ${version.replace("^", "")}, but this armory is 0.0.0; run "npx armory upgrade" to bring them together`,
+    ]);
+  });
+});
+
+/** What building a project that asks for a version of the SDK warns of; it is not installed, so that the build fails in the end. */
+async function warningsOf(version: string): Promise<string[]> {
+  const manifest = {
+    name: "plugin",
+    version: "1.0.0",
+    armory: { world: "backup" },
+    dependencies: { "@armory-plugins/guest": version },
+    devDependencies: { "@armory-plugins/cli": "5.0.0" },
+  };
+  const directory = await tempDir({
+    "package.json": JSON.stringify(manifest),
+    "src/plugin.ts": 'import "@armory-plugins/guest";',
+  });
+  const terminal = fakeTerminal(directory);
+  expect(await main(["build"], terminal)).toBe(1);
+  return terminal
+    .err()
+    .split("\n")
+    .filter((line) => line.startsWith("warning: "));
+}
+
 function at(files: Readonly<Record<string, string>>, version: string): Record<string, string> {
   return Object.fromEntries(Object.entries(files).map(([name, text]) => [name, text.replaceAll("VERSION", version)]));
 }

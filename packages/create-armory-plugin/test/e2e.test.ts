@@ -8,6 +8,7 @@ import { listTemplates } from "create-armory-plugin";
 import type { Template } from "create-armory-plugin";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newcomer, type Ended, type Newcomer } from "./support/newcomer.ts";
+import { sdkFixes } from "./support/sdk-fixes.ts";
 
 // Installs hundreds of packages and compiles a language's whole library, perhaps on a busy machine
 const minutes = 60_000;
@@ -128,6 +129,22 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
       }
       const shown = await (template.kind === "nri" ? tryPod(project) : tryRecords(project));
       expect(shown).toContain(kinds[template.kind]?.tried);
+    },
+    10 * minutes,
+  );
+
+  it.each(sdkFixes)(
+    "brings a fix of the SDK to $template, by its language's own command",
+    async (fix) => {
+      const template = templates.find(({ kind, language }) => `${kind}/${language}` === fix.template);
+      if (registry === undefined || template === undefined) throw new Error(`there is no project of ${fix.template}`);
+      const project = join(home, directoryOf(template));
+      const tryIt = () => (template.kind === "nri" ? tryPod(project) : tryRecords(project));
+      expect(await tryIt()).not.toContain(fix.shown);
+      await fix.publish(registry, await mkdtemp(join(directory, "fixed-")));
+      await succeed(template.language === "python" ? inVenv(project, ...fix.update) : type(project, ...fix.update));
+      await npm(project, template, "run", "build");
+      expect(await tryIt()).toContain(fix.shown);
     },
     10 * minutes,
   );
