@@ -47,8 +47,8 @@ export const sdkFixes: readonly SdkFix[] = [
       publishTree(registry, "rust", {
         "Cargo.toml": ['version = "0.0.0"', `version = "${fixed}"`],
         "src/outcome.rs": [
-          "Outcome::Accepted(record)",
-          'let mut record = record;\n    record.headers.add("sdk", "fixed");\n    Outcome::Accepted(record)',
+          "accept(record: Record) -> Outcome {",
+          'accept(mut record: Record) -> Outcome {\n    record.headers.add("sdk", "fixed");',
         ],
       }),
     update: ["cargo", "update", "armory-plugins"],
