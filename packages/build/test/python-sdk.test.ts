@@ -198,9 +198,24 @@ const configureRequest = {
 };
 const pod = { id: "", uid: "", namespace: "", labels: [], annotations: [], runtimeHandler: "", pid: 0, ips: [] };
 const container = {
-  ...{ id: "", podSandboxId: "", name: "shop", state: "unknown", labels: [], annotations: [], args: [], env: [] },
-  ...{ mounts: [], pid: 0, rlimits: [], createdAt: 0n, startedAt: 0n, finishedAt: 0n, exitCode: 0 },
-  ...{ statusReason: "", statusMessage: "", cdiDevices: [] },
+  id: "",
+  podSandboxId: "",
+  name: "shop",
+  state: "unknown",
+  labels: [],
+  annotations: [],
+  args: [],
+  env: [],
+  mounts: [],
+  pid: 0,
+  rlimits: [],
+  createdAt: 0n,
+  startedAt: 0n,
+  finishedAt: 0n,
+  exitCode: 0,
+  statusReason: "",
+  statusMessage: "",
+  cdiDevices: [],
 };
 
 const oddNri = `import logging
