@@ -101,11 +101,11 @@ describe("build() of a plugin that the SDK in Python defines", { timeout: 10 * m
       ["warn", expect.stringMatching(/odd\.py:20: UserWarning: careful$/)],
       [[{ containerId: "c9", linux: { resources }, ignoreFailure: false }], []],
     ]);
-    const faults = {
+    const texts = {
       raise: "RuntimeError: broken (at odd.py:23)",
       bad: "create_container returned an invalid answer: adjust.env[0].value: expected a string, not 1",
     };
-    for (const [name, text] of Object.entries(faults)) {
+    for (const [name, text] of Object.entries(texts)) {
       expect(thrownBy(() => create(name))).toBe(text);
     }
   });
