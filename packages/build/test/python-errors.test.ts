@@ -104,6 +104,15 @@ describe("build() of a project in Python without componentize-py", () => {
     ]);
   });
 
+  it.runIf(process.platform !== "win32")("says the command for a project that lists its tools", async () => {
+    const manifest = `[project]\nname = "shouter"\nversion = "1.2.3"\n[tool.armory]\nworld = "backup"\n[dependency-groups]\ndev = []\n`;
+    const dir = await pythonProject(plugin, [], { "pyproject.toml": manifest });
+    const { message } = await failure(dir, { cacheDir: await tempDir(), env: { PATH: "" } });
+    expect(message).toMatch(
+      /; get it with: python3 -m venv --upgrade-deps \.venv && \.venv\/bin\/pip install -e \. --group dev$/,
+    );
+  });
+
   it("says the command of armory where the project has none", async () => {
     const { message } = await failure(await pythonProject(plugin), { cacheDir: await tempDir(), env: { PATH: "" } });
     expect(message).toMatch(/; get it with: npx armory toolchain install python$/);

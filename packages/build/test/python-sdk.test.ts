@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { componentWit } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { build, readProject } from "@armory-plugins/build";
+import { transpileByJco } from "@armory-plugins/test-guests/transpile-by-jco";
 import { tempDir } from "@armory-plugins/support";
 import { beforeAll, describe, expect, it } from "vitest";
 import { installedVersions, localWheels } from "../src/python/wanted-packages.ts";
@@ -68,15 +69,45 @@ describe("build() of a plugin that the SDK in Python defines", { timeout: 10 * m
     }
     expect(transform("strptime")).toMatchObject({ tag: "rejected" });
 
-    const refusal = (topic: string, config: string): unknown => {
-      try {
-        return plugin.call("init", { topic }, config);
-      } catch (error) {
-        return error;
-      }
+    expect(thrownBy(() => plugin.call("init", { topic: "orders" }, "limit: low"))).toBe(
+      "config: limit: expected an integer, not a string",
+    );
+    expect(thrownBy(() => plugin.call("init", { topic: "nobody" }, ""))).toBe("the topic nobody is not for me");
+  });
+
+  it("leads what a plugin of NRI logs, prints and asks for to the runtime", async () => {
+    const manifest = `[project]\nname = "odd"\nversion = "1.0"\ndependencies = ["armory-plugins"]\n[tool.armory]\nworld = "nri"\n`;
+    const projectDir = await pythonProject("", [], { "pyproject.toml": manifest, "src/odd.py": oddNri });
+    const { path } = await build({ projectDir, cacheDir, env: plainEnv, onOutput: () => {} });
+    const { instantiate: make } = await transpileByJco(await readFile(path));
+    const calls: unknown[] = [];
+    const runtime = {
+      log: (level: string, message: string) => void calls.push([level, message]),
+      updateContainers: (...asked: unknown[]) => void calls.push(asked),
     };
-    expect(refusal("orders", "limit: low")).toBe("config: limit: expected an integer, not a string");
-    expect(refusal("nobody", "")).toBe("the topic nobody is not for me");
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the contract of NRI
+    const plugin = make({ "armory:nri/runtime": runtime })["plugin"] as Record<string, (...args: unknown[]) => unknown>;
+    expect(plugin["configure"]?.(configureRequest)).toEqual({
+      events: expect.objectContaining({ createContainer: true, stopContainer: false }),
+      failurePolicy: undefined,
+    });
+    const create = (name: string): unknown => plugin["createContainer"]?.({ ...pod, name }, container);
+    expect(create("orders")).toMatchObject({ adjust: { annotations: [["pod", "orders"]] }, update: [], evict: [] });
+    const resources = expect.objectContaining({ unified: [["a", "b"]] });
+    expect(calls).toEqual([
+      ["info", "configured by test"],
+      ["error", "oh shop: KeyError: 'x' (at odd.py:16)"],
+      ["info", expect.stringMatching(/^Traceback .*\n {2}File "\/1\/odd\.py", line 16/s)],
+      ["warn", expect.stringMatching(/odd\.py:20: UserWarning: careful$/)],
+      [[{ containerId: "c9", linux: { resources }, ignoreFailure: false }], []],
+    ]);
+    const texts = {
+      raise: "RuntimeError: broken (at odd.py:23)",
+      bad: "create_container returned an invalid answer: adjust.env[0].value: expected a string, not 1",
+    };
+    for (const [name, text] of Object.entries(texts)) {
+      expect(thrownBy(() => create(name))).toBe(text);
+    }
   });
 
   it.runIf(process.platform !== "win32")(
@@ -157,6 +188,62 @@ describe("build() of a module that uses the SDK in Python wrongly", { timeout: 1
 const head = "from armory_plugins import BackupPlugin, accept\n";
 const body = "    def transform(self, record): return accept(record)\n";
 
+const configureRequest = {
+  config: "",
+  runtimeName: "test",
+  runtimeVersion: "",
+  registrationTimeout: 0n,
+  requestTimeout: 0n,
+  nriVersion: "",
+};
+const pod = { id: "", uid: "", namespace: "", labels: [], annotations: [], runtimeHandler: "", pid: 0, ips: [] };
+const container = {
+  id: "",
+  podSandboxId: "",
+  name: "shop",
+  state: "unknown",
+  labels: [],
+  annotations: [],
+  args: [],
+  env: [],
+  mounts: [],
+  pid: 0,
+  rlimits: [],
+  createdAt: 0n,
+  startedAt: 0n,
+  finishedAt: 0n,
+  exitCode: 0,
+  statusReason: "",
+  statusMessage: "",
+  cdiDevices: [],
+};
+
+const oddNri = `import logging
+import warnings
+
+from armory_plugins.nri import ContainerAdjustment, ContainerUpdate, KeyValue, LinuxContainerUpdate, LinuxResources, NriPlugin, runtime
+
+log = logging.getLogger(__name__)
+
+class Odd(NriPlugin[None]):
+    def configure(self, request):
+        print("configured by", request.runtime_name)
+
+    def create_container(self, pod, container):
+        if pod.name == "orders":
+            import traceback
+            try:
+                {}["x"]
+            except KeyError:
+                log.exception("oh %s", container.name)
+                log.info("%s", traceback.format_exc())
+            warnings.warn("careful")
+            runtime.update_containers([ContainerUpdate("c9", LinuxContainerUpdate(LinuxResources(unified={"a": "b"})))])
+        if pod.name == "raise":
+            raise RuntimeError("broken")
+        return ContainerAdjustment(annotations={"pod": pod.name}, env=[KeyValue("A", 1)] if pod.name == "bad" else [])
+`;
+
 const odd = `import json
 import time
 from dataclasses import dataclass
@@ -207,3 +294,12 @@ class Odd(BackupPlugin[Config]):
                 record.headers.add("echo", f"{self.context.topic} {self.config.limit}".encode())
         return accept(record)
 `;
+
+/** The error of a call, which jco throws as it is. */
+function thrownBy(call: () => unknown): unknown {
+  try {
+    return { answer: call() };
+  } catch (error) {
+    return error;
+  }
+}

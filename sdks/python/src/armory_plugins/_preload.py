@@ -6,6 +6,7 @@ so modules come along only with those that need them.
 
 import importlib
 import sys
+from types import BuiltinFunctionType
 
 __all__ = ["preload"]
 
@@ -34,8 +35,6 @@ CODECS = [
 
 # What modules of the standard library import inside their functions.
 LAZY = {
-    "calendar": ["locale"],
-    "datetime": ["_strptime"],
     "decimal": ["locale", "numbers"],
     "fractions": ["decimal"],
     "hashlib": ["_blake2", "_md5", "_sha1", "_sha2", "_sha3"],
@@ -49,6 +48,13 @@ LAZY = {
     "zoneinfo": ["importlib.resources"],
 }
 
+# The same, for modules that every plugin has, since ruamel.yaml imports them: a megabyte that only a plugin that uses them itself needs.
+LAZY_WHERE_USED = {
+    "calendar": ["locale"],
+    "datetime": ["_strptime"],
+    "time": ["_strptime"],
+}
+
 
 def preload() -> None:
     """Import all of it; what this Python does not have is left out."""
@@ -56,12 +62,29 @@ def preload() -> None:
         load(f"encodings.{codec}")
     for codec in CODECS:
         "".encode(codec) if codec not in ("base64_codec", "hex_codec") else b"".hex()
+    for name, lazy in LAZY_WHERE_USED.items():
+        if is_used(name):
+            for further in lazy:
+                load(further)
     done: set[str] = set()
     while waiting := [name for name in LAZY if name in sys.modules and name not in done]:
         for name in waiting:
             done.add(name)
             for further in LAZY[name]:
                 load(further)
+
+
+def is_used(name: str) -> bool:
+    """Say whether a module beside the standard library and the SDK has another one, or something of it, among its names."""
+    used = sys.modules.get(name)
+    for user, module in list(sys.modules.items()):
+        package = user.partition(".")[0]
+        if used is None or package in sys.stdlib_module_names or package in ("armory_plugins", "ruamel"):
+            continue
+        named = list(vars(module).values())
+        if any(each is used or (isinstance(each, type | BuiltinFunctionType) and each.__module__ == name) for each in named):
+            return True
+    return False
 
 
 def load(name: str) -> None:
