@@ -59,24 +59,30 @@ export function cargoFiles(versions: readonly CrateVersion[], url: string): Map<
  * It has links to what is in the user's own, but its own configuration, which names the registry in addition: cargo takes that from files alone. What cargo
  * keeps of the registry stays in this directory.
  */
-export async function makeCargoHome(directory: string, url: string): Promise<void> {
-  const own = process.env["CARGO_HOME"] ?? join(homedir(), ".cargo");
+export async function makeCargoHome(directory: string): Promise<void> {
+  const own = userHome();
   const isConfig = (name: string) => /^config(?:\.toml)?$/u.test(name);
   await linkEntries(own, directory, (name) => name !== "registry" && !isConfig(name));
   for (const part of ["index", "cache", "src"]) {
     await linkEntries(join(own, "registry", part), join(directory, "registry", part), () => true);
   }
-  const config = await readConfig(own);
+}
+
+/**
+ * Write the configuration of a home directory of {@link makeCargoHome}: from now on, cargo takes this version of the crate.
+ *
+ * A patch must be of one version alone (The Cargo Book, "Overriding Dependencies").
+ */
+export async function setCrateVersion(directory: string, url: string, version: string): Promise<void> {
+  const config = await readConfig(userHome());
   const patch = tableOf(config["patch"]);
+  const crate = { version: `=${version}`, registry: registryName };
   await writeFile(
     join(directory, "config.toml"),
     stringify({
       ...config,
       registries: { ...tableOf(config["registries"]), [registryName]: { index: `sparse+${url}` } },
-      patch: {
-        ...patch,
-        "crates-io": { ...tableOf(patch["crates-io"]), [crateName]: { version: ">=0", registry: registryName } },
-      },
+      patch: { ...patch, "crates-io": { ...tableOf(patch["crates-io"]), [crateName]: crate } },
     }),
   );
 }
@@ -107,6 +113,10 @@ function dependency(name: string, value: unknown): object {
 /** A version alone stands for all that are compatible with it. */
 function requirement(version: string): string {
   return /^\d/u.test(version) ? `^${version}` : version;
+}
+
+function userHome(): string {
+  return process.env["CARGO_HOME"] ?? join(homedir(), ".cargo");
 }
 
 async function linkEntries(from: string, to: string, isLinked: (name: string) => boolean): Promise<void> {

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cargoFiles, crateVersion, makeCargoHome, type CrateVersion } from "./cargo-registry.ts";
+import { cargoFiles, crateVersion, makeCargoHome, setCrateVersion, type CrateVersion } from "./cargo-registry.ts";
 import { goModule } from "./go-module.ts";
 import { goEnv, goProxyFiles } from "./go-proxy.ts";
 import { startNpmRegistry } from "./npm-registry.ts";
@@ -20,8 +20,8 @@ export interface LocalRegistry {
   readonly packages: readonly string[];
   /** Publish a directory with a package for npm. */
   publishPackage(directory: string): Promise<void>;
-  /** Publish a version of an SDK beside the earlier ones: its files, in Python the wheel. */
-  publishSdk(language: SdkLanguage, version: string, files: Tree): void;
+  /** Publish a version of an SDK beside the earlier ones: its files, in Python the wheel. cargo sees the last one alone. */
+  publishSdk(language: SdkLanguage, version: string, files: Tree): Promise<void>;
   /** Stop them and remove their files. */
   close(): Promise<void>;
 }
@@ -49,16 +49,19 @@ export async function startLocalRegistry(): Promise<LocalRegistry> {
     const sdks = await startSdkServer((path) => elsewhere(path, index));
     open.push(sdks);
 
+    const cargoHome = join(directory, "cargo-home");
+    await makeCargoHome(cargoHome);
     const crates: CrateVersion[] = [];
     const wheels = new Map<string, Uint8Array>();
     const goVersions = new Map<string, Tree>();
     const serveAll = (prefix: string, files: ReadonlyMap<string, string | Uint8Array>) => {
       for (const [path, content] of files) sdks.serve(`${prefix}/${path}`, content);
     };
-    const publishSdk = (language: SdkLanguage, version: string, files: Tree) => {
+    const publishSdk = async (language: SdkLanguage, version: string, files: Tree) => {
       if (language === "rust") {
         crates.push(crateVersion(version, files));
         serveAll("cargo", cargoFiles(crates, `${sdks.url}cargo/`));
+        await setCrateVersion(cargoHome, `${sdks.url}cargo/`, version);
       } else if (language === "python") {
         for (const [name, content] of files) wheels.set(name, content);
         serveAll("python", pythonIndexFiles(wheels));
@@ -68,11 +71,9 @@ export async function startLocalRegistry(): Promise<LocalRegistry> {
       }
     };
     for (const language of ["rust", "python", "go"] as const) {
-      publishSdk(language, await sdkVersion(language), await readSdk(language));
+      await publishSdk(language, await sdkVersion(language), await readSdk(language));
     }
 
-    const cargoHome = join(directory, "cargo-home");
-    await makeCargoHome(cargoHome, `${sdks.url}cargo/`);
     const simple = `${sdks.url}python/simple/`;
     const env = {
       ...npm.env,

@@ -4,12 +4,16 @@ import { expect, it } from "vitest";
 it("exports these names and no others", () => {
   expect(Object.keys(api).toSorted()).toEqual([
     "BuildError",
+    "applyUpgrade",
     "build",
     "buildErrorCatalog",
+    "changesUrl",
     "checkToolchains",
+    "findUpgrade",
     "installPythonToolchain",
     "installRustToolchain",
     "isBuildError",
     "readProject",
+    "readSdkRequirements",
   ]);
 });

@@ -80,7 +80,7 @@ export const sdkFixes: readonly SdkFix[] = [
         name,
         await readFile(join(wheels, name)),
       ]);
-      registry.publishSdk("python", fixed, new Map(await Promise.all(files)));
+      await registry.publishSdk("python", fixed, new Map(await Promise.all(files)));
     },
     update: ["pip", "install", "--quiet", "--upgrade", "armory-plugins"],
     shown: header,
@@ -102,7 +102,7 @@ async function publishTree(registry: LocalRegistry, language: SdkLanguage, chang
   for (const [path, [before, after]] of Object.entries(changes)) {
     tree.set(path, Buffer.from(replaceOnce(path, textOf(tree, path), before, after)));
   }
-  registry.publishSdk(language, fixed, tree);
+  await registry.publishSdk(language, fixed, tree);
 }
 
 function textOf(tree: Tree, path: string): string {
