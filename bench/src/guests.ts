@@ -13,14 +13,16 @@ import { median, table, type Benchmark, type BenchmarkOptions, type BenchmarkRes
 import { type BuildTimes, timeBuilds } from "./guests/build-times.ts";
 import { type Guest, copyTemplates } from "./guests/copy-templates.ts";
 import { type EngineTimes, timeInstance } from "./guests/engine-times.ts";
+import { type InstalledSize, measureInstalled } from "./guests/installed-sizes.ts";
 
 /**
- * What a plugin of each language takes: its size and builds, and on each engine an instance, its `init` and a record. In TypeScript there is one in each JavaScript engine.
+ * What a plugin of each language takes: its size, its builds and what its project installs, and on each engine an instance, its `init` and a record. In TypeScript there is one in each JavaScript engine.
  *
  * A guest that is written by hand and does nothing shows what the engines take by themselves.
  */
 export const guests: Benchmark = {
-  summary: "the templates of each language: size, build, and on each engine instantiate, init, a record",
+  summary:
+    "the templates of each language: size, build, installed project, and on each engine instantiate, init, a record",
   run,
 };
 
@@ -51,13 +53,20 @@ async function run({ rounds, language }: BenchmarkOptions, progress: (text: stri
     const measured = new Map<string, Measured>(
       templates.map(({ name }) => [name, { name, bytes: 0, builds: [], engines: {} }]),
     );
+    const inLanguages = [...new Set(templates.map((one) => one.language))];
+    const installed = await measureInstalled(join(directory, "installed"), inLanguages, progress);
     await buildAll(templates, measured, rounds, progress);
     const byHand: Guest = { ...blank, dir: directory, component: join(directory, "by-hand.wasm") };
     await writeFile(byHand.component, await buildGuest("backup.wat"));
     measured.set(byHand.name, { name: byHand.name, bytes: 0, builds: [], engines: {} });
-    await callAll([...templates, byHand], measured, rounds, progress);
+    for (const { name, component } of [...templates, byHand]) {
+      const found = measured.get(name);
+      if (found !== undefined) found.bytes = (await stat(component)).size;
+    }
+    const ofRecords = [...templates.filter(({ kind }) => kind !== "nri"), byHand];
+    await callAll(ofRecords, measured, rounds, progress);
     const all = [...measured.values()];
-    return { text: render(all), data: { guests: all } };
+    return { text: render(all, installed), data: { guests: all, installed } };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -104,7 +113,6 @@ async function callAll(
       for (const { name, component, config } of guestsToCall) {
         const found = measured.get(name);
         if (found === undefined) continue;
-        found.bytes = (await stat(component)).size;
         const times: EngineTimes[] = [];
         found.engines[engine.name] = times;
         const plugin = await engine.load(component, {});
@@ -123,7 +131,7 @@ async function callAll(
   }
 }
 
-function render(all: readonly Measured[]): string {
+function render(all: readonly Measured[], installed: readonly InstalledSize[]): string {
   const seconds = (builds: readonly BuildTimes[], which: keyof BuildTimes): string =>
     builds.length === 0 ? "–" : (median(builds.map((one) => one[which])) / 1000).toFixed(1);
   const sizes = table(
@@ -136,7 +144,8 @@ function render(all: readonly Measured[]): string {
     ]),
   );
   const calls = engineNames.map((engine) => {
-    const rows = all.map(({ name, engines }) => {
+    const called = all.filter(({ engines }) => engines[engine] !== undefined);
+    const rows = called.map(({ name, engines }) => {
       const times = engines[engine] ?? [];
       const spread = times.map(({ record }) => record);
       return [
@@ -149,5 +158,15 @@ function render(all: readonly Measured[]): string {
     });
     return `${engine}:\n\n${table(["", "instantiate, ms", "init, ms", "µs per record", "spread"], rows)}`;
   });
-  return [sizes, ...calls].join("\n\n");
+  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+  const projects = table(
+    ["a project in", "its own files, kB", "node_modules, MB", "of the language, MB"],
+    installed.map(({ language, project, npm, own }) => [
+      language,
+      (project / 1000).toFixed(0),
+      megabytes(npm),
+      own === 0 ? "–" : megabytes(own),
+    ]),
+  );
+  return [sizes, projects, ...calls].join("\n\n");
 }

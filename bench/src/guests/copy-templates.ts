@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 export interface Guest {
   /** For example `backup/rust`. */
   readonly name: string;
-  readonly kind: "backup" | "restore";
+  readonly kind: (typeof kinds)[number];
   readonly language: Language;
   /** The copy's directory. */
   readonly dir: string;
@@ -19,7 +19,7 @@ export interface Guest {
 /** The languages that have templates. */
 export type Language = (typeof languages)[number];
 
-/** Copy the eight templates, and those in TypeScript once more for SpiderMonkey, without what builds and tools leave, into a new directory inside of this repository: a copy of a TypeScript
+/** Copy the templates, and those in TypeScript once more for SpiderMonkey, without what builds and tools leave, into a new directory inside of this repository: a copy of a TypeScript
  * template finds its packages there. */
 export async function copyTemplates(into: string): Promise<Guest[]> {
   const guests: Guest[] = [];
@@ -48,7 +48,7 @@ async function askForSpiderMonkey(dir: string): Promise<void> {
   await writeFile(path, JSON.stringify({ ...manifest, armory: { ...manifest.armory, engine: "spidermonkey" } }));
 }
 
-const kinds = ["backup", "restore"] as const;
+const kinds = ["backup", "restore", "nri"] as const;
 const languages = ["rust", "go", "python", "typescript"] as const;
 const templates = fileURLToPath(new URL("../../../templates/", import.meta.url));
 /** What leads a copy to the SDK of this repository, as `templates/go.work` does. */
