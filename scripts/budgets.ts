@@ -34,6 +34,8 @@ function isTemplate({ path }: RepositorySubject): boolean {
   return path.startsWith("templates");
 }
 
+/** An empty plugin has no field to give an example of. */
 function exampleConfig(component: string): string {
-  return readFileSync(join(dirname(component), "config.example.yaml"), "utf8");
+  const file = join(dirname(component), "config.example.yaml");
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
 }

@@ -19,16 +19,15 @@ export interface RepositorySubject {
 }
 
 /**
- * Every conformance subject, every template that claims a behavior, and every example, sorted by name.
+ * Every conformance subject, every template and every example, sorted by name.
  *
- * An example claims none: it starts with its own config, and runs the cases of any plugin of its world and its fixtures.
+ * An example claims no behavior: it starts with its own config, and runs the cases of any plugin of its world and its fixtures. The templates of
+ * empty plugins claim none either, and run the cases of any plugin.
  */
 export async function listSubjects(): Promise<RepositorySubject[]> {
   const suite = await readSubjects(["templates/*/*/package.json", "conformance/subjects/*/package.json"], false);
   const examples = await readSubjects(["examples/*/package.json"], true);
-  return [...suite.filter(({ subject }) => subject.supports.length > 0), ...examples].toSorted((one, other) =>
-    one.subject.name.localeCompare(other.subject.name),
-  );
+  return [...suite, ...examples].toSorted((one, other) => one.subject.name.localeCompare(other.subject.name));
 }
 
 // --- internal ---

@@ -5,7 +5,7 @@ import { rustTemplate } from "./support/rust.ts";
 
 it("all templates in Rust lock the same versions of the crates that they share", async () => {
   const [backup = new Map<string, string>(), ...others] = await Promise.all(
-    (["backup", "restore", "nri"] as const).map(async (kind) => {
+    (["backup", "restore", "nri", "backup-minimal", "restore-minimal", "nri-minimal"] as const).map(async (kind) => {
       const lock = await readFile(join(rustTemplate(kind), "Cargo.lock"), "utf8");
       const crates = [...lock.matchAll(/^name = "(.*)"\nversion = "(.*)"$/gm)];
       return new Map(crates.map(([, name = "", version = ""]) => [name, version]));

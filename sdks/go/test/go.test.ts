@@ -71,6 +71,10 @@ const projects = [
   "templates/restore/go",
   "templates/nri/go",
   "templates/nri/go-core",
+  "templates/backup-minimal/go",
+  "templates/restore-minimal/go",
+  "templates/nri-minimal/go",
+  "templates/nri-minimal/go-core",
   "examples/cpu-affinity",
 ];
 

@@ -5,8 +5,8 @@ import { cacheDirectory } from "@armory-plugins/support/cache-directory";
 import type { WorldKind } from "@armory-plugins/wit";
 import { tempDir } from "@armory-plugins/support";
 
-/** The templates of the repository. */
-export function rustTemplate(kind: WorldKind): string {
+/** The templates of the repository; those of empty plugins end with `-minimal`. */
+export function rustTemplate(kind: `${WorldKind}${"" | "-minimal"}`): string {
   return fileURLToPath(new URL(`../../../../templates/${kind}/rust`, import.meta.url));
 }
 

@@ -1,0 +1,10 @@
+// Command template-backup-minimal-go is a plugin for Kannika Armory: a WebAssembly
+// component of the world wasi-backup-plugin. "npm run build" builds it.
+package main
+
+import "github.com/armory-plugins/armory-plugins/sdks/go/backup"
+
+func init() { backup.Export(&plugin{}) }
+
+// main is never called: Armory calls the methods of the plugin.
+func main() {}
