@@ -2,6 +2,8 @@
 export interface Answers {
   readonly kind: string;
   readonly language: string;
+  /** `example` for a plugin that does something useful, `minimal` for an empty one. */
+  readonly start: string;
   readonly name: string;
   readonly description: string;
   /** As npm writes it, `Name <mail>`; empty for none. */

@@ -22,14 +22,18 @@ export const switches = {
 } as const;
 
 /**
- * Read the command line: a flag for each question, the name also as the one argument.
+ * Read the command line: a flag for each question, which has a value or is a switch; the name also as the one argument.
  *
  * @throws {GeneratorError} `UNKNOWN_FLAG` with the flag that was probably meant, `INVALID_ANSWER` for a missing or doubled value.
  */
 export function parseFlags(argv: readonly string[]): Flags {
-  const names = questions.map((question) => question.name);
+  const names = questions.flatMap(({ name, switchName }) => (switchName === undefined ? [name] : []));
+  const switched = new Map(
+    questions.flatMap(({ name, switchName }) => (switchName === undefined ? [] : [[switchName, name] as const])),
+  );
   const options = Object.fromEntries([
     ...names.map((name) => [name, { type: "string" as const }] as const),
+    ...[...switched.keys()].map((name) => [name, { type: "boolean" as const }] as const),
     ...Object.entries(switches).map(([name, { short }]) => [name, { type: "boolean" as const, short }] as const),
   ]);
   // Not strict: its errors do not name the flag that was meant.
@@ -39,7 +43,9 @@ export function parseFlags(argv: readonly string[]): Flags {
   for (const token of tokens) {
     if (token.kind === "option") {
       const name = names.find((each) => each === token.name);
+      const answered = switched.get(token.name);
       if (name !== undefined) put(given, name, token.rawName, valueOf(token));
+      else if (answered !== undefined) put(given, answered, token.rawName, switchOf(token));
       else if (Object.hasOwn(switches, token.name)) on.add(switchOf(token));
       else throw unknownFlag(token.rawName, Object.keys(options));
     } else if (token.kind === "positional") {

@@ -54,9 +54,10 @@ export class PluginGenerator extends Generator<Record<string, unknown>, BaseOpti
     this.#refuseToAskNobody(given);
     let template: Template | undefined;
     for (const question of questions) {
-      if (template === undefined && situation.answers.language !== undefined) {
+      if (template === undefined && situation.answers.start !== undefined) {
         template = templates.find((each) => isTemplateFor(each, situation.answers));
-        if (template !== undefined) situation = { ...situation, files: await readTemplate(template) };
+        const source = situation.answers.start === "minimal" ? template?.minimalDirectory : template?.directory;
+        if (source !== undefined) situation = { ...situation, files: await readTemplate(source) };
       }
       if (question.name === "author" && checked.author === undefined) {
         situation = { ...situation, gitAuthor: await this.#gitAuthor() };
@@ -85,8 +86,9 @@ export class PluginGenerator extends Generator<Record<string, unknown>, BaseOpti
   /** Asked one by one, because a default depends on the answers before it. */
   async #answer(question: Question, situation: Situation): Promise<string> {
     const fallback = question.fallback(situation);
-    if (this.options.yes === true) return question.check(fallback, situation);
-    const { name, message } = question;
+    const { name, message, switchName } = question;
+    const isDecided = this.options.yes === true || (switchName !== undefined && this.options.interactive === false);
+    if (isDecided) return question.check(fallback, situation);
     const validate = (text: string): true | string => problemOf(() => question.check(text, situation));
     const choices = question.choices?.(situation);
     let answer = "";
@@ -115,7 +117,9 @@ export class PluginGenerator extends Generator<Record<string, unknown>, BaseOpti
 
   #refuseToAskNobody(given: Partial<Answers>): void {
     if (this.options.yes === true || this.options.interactive !== false) return;
-    const missing = questions.filter(({ name }) => given[name] === undefined).map(({ name }) => `--${name}`);
+    const missing = questions
+      .filter(({ name, switchName }) => given[name] === undefined && switchName === undefined)
+      .map(({ name }) => `--${name}`);
     if (missing.length === 0) return;
     throw new GeneratorError(
       "MISSING_ANSWERS",

@@ -5,7 +5,7 @@ import type { Template } from "./templates.ts";
 /** Render what `--help` prints. */
 export function renderHelp(templates: readonly Template[]): string {
   const rows = [
-    ...questions.map(({ name, help }) => [`    --${name} <${name}>`, help]),
+    ...questions.map(({ name, switchName, help }) => [`    --${switchName ?? `${name} <${name}>`}`, help]),
     ...Object.entries(switches).map(([name, { short, help }]) => [`-${short}, --${name}`, help]),
   ];
   const choices = templates.map(({ kind, language, kindTitle }) => [

@@ -27,6 +27,12 @@ export interface Question {
   readonly message: string;
   /** What `--help` says about the flag. */
   readonly help: string;
+  /**
+   * The answer that has a flag of its own, without a value: `minimal` for `--minimal`. If absent, the flag is `--<name> <value>`.
+   *
+   * Without a terminal, the question then has its fallback: nobody has to say no to a flag.
+   */
+  readonly switchName?: string;
   /** The answer that `--yes` and the return key give. */
   readonly fallback: (situation: Situation) => string;
   /** The answers to pick from; when absent, any text. */
@@ -54,6 +60,15 @@ export const questions: readonly Question[] = [
     fallback: (situation) => languageChoices(situation)[0]?.value ?? "",
     choices: languageChoices,
     check: (answer, situation) => oneOf("language", answer, languageChoices(situation)),
+  },
+  {
+    name: "start",
+    message: "Start from",
+    help: "start from an empty plugin; without it, from an example that works",
+    switchName: "minimal",
+    fallback: () => "example",
+    choices: startChoices,
+    check: (answer, situation) => oneOf("start", answer, startChoices(situation)),
   },
   {
     name: "name",
@@ -109,9 +124,26 @@ function kindChoices({ templates }: Situation): { name: string; value: string }[
   return distinct(templates.map(({ kind, kindTitle }) => ({ name: `${kind}: ${kindTitle}`, value: kind })));
 }
 
-function languageChoices({ templates, answers }: Situation): { name: string; value: string }[] {
-  const fitting = templates.filter((template) => answers.kind === undefined || template.kind === answers.kind);
-  return distinct(fitting.map(({ language, languageTitle }) => ({ name: languageTitle, value: language })));
+function languageChoices(situation: Situation): { name: string; value: string }[] {
+  return distinct(
+    fittingTemplates(situation).map(({ language, languageTitle }) => ({ name: languageTitle, value: language })),
+  );
+}
+
+function startChoices(situation: Situation): { name: string; value: string }[] {
+  const hasMinimal = fittingTemplates(situation).some(({ minimalDirectory }) => minimalDirectory !== undefined);
+  return [
+    { name: "an example that works", value: "example" },
+    ...(hasMinimal ? [{ name: "an empty plugin", value: "minimal" }] : []),
+  ];
+}
+
+/** The templates that the answers so far leave. */
+function fittingTemplates({ templates, answers: { kind, language } }: Situation): readonly Template[] {
+  return templates.filter(
+    (template) =>
+      (kind === undefined || template.kind === kind) && (language === undefined || template.language === language),
+  );
 }
 
 function distinct<Choice extends { readonly value: string }>(choices: readonly Choice[]): Choice[] {

@@ -19,7 +19,10 @@ export interface Template {
   readonly needs?: string;
   /** The commands that bring what npm can't to a new project; undefined when there are none. */
   readonly setup?: SetupCommands;
+  /** The directory of a plugin that does something useful. */
   readonly directory: string;
+  /** The directory of an empty plugin of this kind in this language; undefined when there is none. */
+  readonly minimalDirectory?: string;
 }
 
 /** The directory of templates that travels in this package. */
@@ -27,6 +30,8 @@ export const templatesDirectory: string = fileURLToPath(new URL("../templates", 
 
 /**
  * List the templates below a directory: one for each `<kind>/<language>/package.json`, in the order of `titles.json`.
+ *
+ * The empty plugin of a template is in `<kind>-minimal/<language>`.
  *
  * @throws {GeneratorError} `NO_TEMPLATES` when there are none: the package is broken.
  */
@@ -43,19 +48,22 @@ export async function listTemplates(directory: string = templatesDirectory): Pro
       directory: join(directory, kind, language),
     })),
   );
-  const present = templates.filter((template) => existsSync(join(template.directory, "package.json")));
+  const present = templates.filter((template) => isProject(template.directory));
   if (present.length === 0)
     throw new GeneratorError("NO_TEMPLATES", `no templates in "${directory}"`, { remedy: "install the package again" });
-  return present;
+  return present.map((template) => {
+    const minimalDirectory = join(directory, `${template.kind}-minimal`, template.language);
+    return isProject(minimalDirectory) ? { ...template, minimalDirectory } : template;
+  });
 }
 
-/** Read a template's files, as text by their path in the project, where names begin with a dot again. */
-export async function readTemplate(template: Template): Promise<ReadonlyMap<string, string>> {
-  const entries = await readdir(template.directory, { recursive: true, withFileTypes: true });
+/** Read the files in the directory of a template, as text by their path in the project, where names begin with a dot again. */
+export async function readTemplate(directory: string): Promise<ReadonlyMap<string, string>> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const files = await Promise.all(
     paths.toSorted().map(async (path): Promise<[string, string]> => {
-      const segments = path.slice(template.directory.length + 1).split(/[/\\]/u);
+      const segments = path.slice(directory.length + 1).split(/[/\\]/u);
       return [segments.map((name) => name.replace(/^DOT-/u, ".")).join("/"), await readFile(path, "utf8")];
     }),
   );
@@ -63,6 +71,10 @@ export async function readTemplate(template: Template): Promise<ReadonlyMap<stri
 }
 
 // --- internal ---
+
+function isProject(directory: string): boolean {
+  return existsSync(join(directory, "package.json"));
+}
 
 interface Titles {
   readonly kinds: Readonly<Record<string, string>>;

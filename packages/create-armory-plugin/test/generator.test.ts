@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PluginGenerator, listTemplates } from "create-armory-plugin";
@@ -12,6 +12,7 @@ describe("PluginGenerator", () => {
     await helpers.run<PluginGenerator>(PluginGenerator, { namespace }).withAnswers({
       kind: "restore",
       language: "typescript",
+      start: "example",
       name: "spreader",
       description: "It spreads",
       author: "Ada <ada@example.com>",
@@ -35,10 +36,10 @@ describe("PluginGenerator", () => {
         given: { kind: "backup", language: "typescript", name: "mail-hider", author: "", license: "MIT" },
       })
       .withAnswers(
-        { description: "Hides mails", directory: "x" },
+        { start: "minimal", description: "Hides mails", directory: "x" },
         { callback: (answer, { question }) => (asked.push(question.name), answer) },
       );
-    expect(asked).toEqual(["description", "directory"]);
+    expect(asked).toEqual(["start", "description", "directory"]);
   });
 
   it("takes the defaults with yes", async () => {
@@ -49,6 +50,39 @@ describe("PluginGenerator", () => {
       name: "my-plugin",
       description: "Removes or masks headers, by key, before a topic is stored.",
       license: "Apache-2.0",
+    });
+  });
+
+  it("writes an empty plugin when that is the answer", async () => {
+    await helpers
+      .run<PluginGenerator>(PluginGenerator, { namespace })
+      .withOptions({ yes: true, given: { start: "minimal", author: "" } });
+    expect(result.fs.readJSON(`${result.cwd}/my-plugin/package.json`)).toMatchObject({
+      name: "my-plugin",
+      description: "Accepts every record as it is.",
+      armory: { world: "backup" },
+    });
+    result.assertNoFile("my-plugin/src/config.ts");
+  });
+
+  it("offers no empty plugin where the templates have none", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "own-templates-"));
+    onTestFinished(async () => rm(directory, { recursive: true }));
+    await mkdir(join(directory, "backup/rust"), { recursive: true });
+    await writeFile(
+      join(directory, "titles.json"),
+      JSON.stringify({ kinds: { backup: "backs up" }, languages: { rust: { title: "Rust" } } }),
+    );
+    await writeFile(join(directory, "backup/rust/package.json"), '{"name":"own","description":"Own.","license":"MIT"}');
+    const run = (start: string) =>
+      helpers
+        .run<PluginGenerator>(PluginGenerator, { namespace })
+        .withOptions({ yes: true, templates: directory, given: { start, author: "" } });
+    await run("example");
+    result.assertFile("my-plugin/package.json");
+    await expect(run("minimal")).rejects.toMatchObject({
+      code: "INVALID_ANSWER",
+      detail: 'there is no template for the start "minimal"; there is: example',
     });
   });
 
@@ -78,6 +112,11 @@ describe("listTemplates()", () => {
       "nri/python: Python",
       "nri/go-core: Go, as the core module that containerd runs itself",
     ]);
+  });
+
+  it("finds an empty plugin for each", async () => {
+    const templates = await listTemplates();
+    expect(templates.filter(({ minimalDirectory }) => minimalDirectory === undefined)).toEqual([]);
   });
 
   it("says that the package is broken when there are none", async () => {

@@ -1,11 +1,13 @@
 import { parse } from "smol-toml";
 import { describe, expect, it } from "vitest";
 import { checkNameIn, renderProject } from "../src/render-project.ts";
-import { listTemplates, readTemplate } from "../src/templates.ts";
+import { readTemplate } from "../src/templates.ts";
+import { listStarts, nameOf } from "./support/starts.ts";
 
 const answers = {
   kind: "backup",
   language: "typescript",
+  start: "example",
   name: "@acme/mail-hider",
   description: "Hides mails",
   author: "Ada <ada@example.com>",
@@ -226,12 +228,12 @@ describe("checkNameIn()", () => {
 });
 
 describe("the templates", async () => {
-  const templates = await listTemplates();
+  const starts = await listStarts();
 
-  it.each(templates)("$kind/$language names itself where the author's words go", async (template) => {
-    const source = await readTemplate(template);
+  it.each(starts)("$path names itself where the author's words go", async (template) => {
+    const source = await readTemplate(template.directory);
     expect(JSON.parse(source.get("package.json") ?? "")).toMatchObject({
-      name: `template-${template.kind}-${template.language}`,
+      name: nameOf(template),
       private: true,
       license: "Apache-2.0",
     });
@@ -251,8 +253,8 @@ describe("the templates", async () => {
     expect(left.map(([path]) => path)).toEqual([]);
   });
 
-  it.each(templates)("$kind/$language has the scripts that every plugin has", async (template) => {
-    const source = await readTemplate(template);
+  it.each(starts)("$path has the scripts that every plugin has", async ({ directory }) => {
+    const source = await readTemplate(directory);
     const { scripts } = JSON.parse(source.get("package.json") ?? "") as { scripts: Record<string, string> };
     expect(scripts).toMatchObject({
       build: "armory build",
@@ -263,19 +265,20 @@ describe("the templates", async () => {
     });
   });
 
-  it.each(templates)(
-    "$kind/$language brings its dot-files and leaves the monorepo's files behind",
-    async (template) => {
-      const source = await readTemplate(template);
-      const paths = [...source.keys()];
-      expect(paths).toEqual(expect.arrayContaining([".gitignore", ".github/workflows/ci.yml"]));
-      const foreign =
-        /(?:^|\/)(?:DOT-.*|turbo\.json|node_modules|plugin\.wasm|target|\.venv|__pycache__|\.\w+_cache|\.turbo|\.armory)(?:\/|$)/u;
-      expect(paths.filter((path) => foreign.test(path))).toEqual([]);
-      // Files are copied as text
-      expect([...source].filter(([, text]) => text.includes("\uFFFD")).map(([path]) => path)).toEqual([]);
-    },
-  );
+  it.each(starts)("$path brings its dot-files and leaves the monorepo's files behind", async ({ directory }) => {
+    const source = await readTemplate(directory);
+    const paths = [...source.keys()];
+    expect(paths).toEqual(expect.arrayContaining([".gitignore", ".github/workflows/ci.yml"]));
+    const foreign =
+      /(?:^|\/)(?:DOT-.*|turbo\.json|node_modules|plugin\.wasm|target|\.venv|__pycache__|\.\w+_cache|\.turbo|\.armory)(?:\/|$)/u;
+    expect(paths.filter((path) => foreign.test(path))).toEqual([]);
+    // Files are copied as text
+    expect([...source].filter(([, text]) => text.includes("\uFFFD")).map(([path]) => path)).toEqual([]);
+  });
+
+  it.each(starts)("$path claims behaviors unless it is an empty plugin", async ({ directory, start }) => {
+    expect("behaviours" in factsIn(await readTemplate(directory))).toBe(start === "example");
+  });
 });
 
 // --- internal ---

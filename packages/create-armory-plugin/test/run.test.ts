@@ -62,6 +62,26 @@ describe("run() with --yes", () => {
     expect(await readdir(cwd)).toEqual(["mail-hider"]);
   });
 
+  it("writes an empty plugin with --minimal", async () => {
+    const cwd = await emptyDirectory();
+    const { code } = await command(cwd, ...answers, "--minimal", "mail-hider", "--directory", "mail-hider");
+    const files = await filesIn(join(cwd, "mail-hider"));
+    expect({ code, paths: Object.keys(files).toSorted() }).toEqual({
+      code: 0,
+      paths: [
+        ".editorconfig",
+        ".github/workflows/ci.yml",
+        ".gitignore",
+        "README.md",
+        "package.json",
+        "src/plugin.ts",
+        "test/plugin.test.ts",
+        "tsconfig.json",
+      ],
+    });
+    expect(Object.entries(files).filter(([, content]) => content.includes("template-"))).toEqual([]);
+  });
+
   it("writes a restore plugin when told so", async () => {
     const cwd = await emptyDirectory();
     await command(cwd, "--yes", "spreader", "--kind=restore");
@@ -186,10 +206,11 @@ describe("run() on a folder that is there", () => {
     const cwd = await emptyDirectory();
     await writeFile(join(cwd, "README.md"), "mine");
     const argv = [...answers, "mail-hider", "--directory", "."];
-    const { code } = await commandAtTerminal(cwd, argv, [["is not empty. Write the plugin into it?", "n\r"]]);
+    const start = ["Start from", "\r"] as const;
+    const { code } = await commandAtTerminal(cwd, argv, [start, ["is not empty. Write the plugin into it?", "n\r"]]);
     expect(code).toBe(1);
     expect(await filesIn(cwd)).toEqual({ "README.md": "mine" });
-    const second = await commandAtTerminal(cwd, argv, [["is not empty. Write the plugin into it?", "y\r"]]);
+    const second = await commandAtTerminal(cwd, argv, [start, ["is not empty. Write the plugin into it?", "y\r"]]);
     expect(second.code).toBe(0);
   });
 
@@ -335,6 +356,9 @@ describe("run() with a command line that cannot be meant", () => {
     [["--frobnicate"], `unknown flag "--frobnicate"; --help lists them`],
     [["-x"], `unknown flag "-x"`],
     [["--yes=no", "a"], "the flag --yes takes no value"],
+    [["--minimal=yes", "a"], "the flag --minimal takes no value"],
+    [["--minimum", "a"], `unknown flag "--minimum"; did you mean --minimal?`],
+    [["--start", "minimal"], `unknown flag "--start"`],
     [["--name", "--yes"], "the flag --name has no value"],
     [["--yes", "--directory"], "the flag --directory has no value"],
     [["--yes", "two", "words"], `the argument "words" is a second name, after "two"`],
@@ -431,6 +455,7 @@ describe("run() at a terminal", () => {
       [
         ["What is the plugin for?", "\u001B[B\r"],
         ["Which language?", "\r"],
+        ["Start from", "\r"],
         ["Name", "Bad Name\r"],
         ["breaks the rule", "\u0015spreader\r"],
         ["Description", "It spreads\r"],
@@ -446,8 +471,19 @@ describe("run() at a terminal", () => {
       description: "It spreads",
       author: "Ada",
       license: "MIT",
-      armory: { world: "restore" },
+      armory: { world: "restore", behaviours: ["repartitioner"] },
     });
+  });
+
+  it("makes an empty plugin when that is chosen, and does not ask after --minimal", async () => {
+    const cwd = await emptyDirectory();
+    const chosen = [...answers, "mail-hider", "--directory", "chosen"];
+    const { stdout } = await commandAtTerminal(cwd, chosen, [["Start from", "\u001B[B\r"]]);
+    expect(stdout).toContain("an empty plugin");
+    const { code } = await commandAtTerminal(cwd, [...answers, "--minimal", "mail-hider", "--directory", "given"], []);
+    expect(code).toBe(0);
+    expect(await filesIn(join(cwd, "given"))).toEqual(await filesIn(join(cwd, "chosen")));
+    expect(await filesIn(join(cwd, "given"))).not.toHaveProperty("src/config.ts");
   });
 
   it("refuses a name that the language can't have, given before the language was", async () => {
@@ -458,6 +494,7 @@ describe("run() at a terminal", () => {
       [
         ["What is the plugin for?", "\r"],
         ["Which language?", "\u001B[B\r"],
+        ["Start from", "\r"],
       ],
     );
     expect({ code, stderr }).toEqual({
@@ -478,6 +515,7 @@ describe("run() at a terminal", () => {
       "--directory=x",
     ];
     await commandAtTerminal(cwd, argv, [
+      ["Start from", "\r"],
       ["License", "\u001B[A\r"],
       ["License", "MIT OR Nonsense\r"],
       ["is not an SPDX expression", "\u0015MIT OR 0BSD\r"],
@@ -492,6 +530,7 @@ describe("run() at a terminal", () => {
       const typing: [string, string][] = [
         ["What is the plugin for?", "\r"],
         ["Which language?", "\r"],
+        ["Start from", "\r"],
         ["Name", "\r"],
         ["Description", "\r"],
         ["Author", "\r"],
@@ -513,6 +552,7 @@ describe("run() with --help and --version", () => {
     const flags = [
       "kind",
       "language",
+      "minimal",
       "name",
       "description",
       "author",

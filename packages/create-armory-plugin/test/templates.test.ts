@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { goSum } from "@armory-plugins/local-registry/go-sum";
-import { listTemplates } from "create-armory-plugin";
 import { parse } from "smol-toml";
 import { describe, expect, it } from "vitest";
 import { renderProject } from "../src/render-project.ts";
 import { readTemplate } from "../src/templates.ts";
+import { listStarts, nameOf, type Start } from "./support/starts.ts";
 
 // What end-to-end tests find in one project of a language holds for the others by this: a project is its template, and templates of a language
 // differ in what they do, not in how they are built, linted and tested.
@@ -21,14 +21,16 @@ const words = { name: "template-qx-qx", description: "Qx does it.", license: "Li
 /** What a template has in the repository only. */
 const repositoryOnly = new Set(["turbo.json", ".oxlintrc.json", ".cargo/config.toml", "Cargo.lock", "CHANGELOG.md"]);
 
-const templates = await listTemplates();
+const starts = await listStarts();
+const templates = starts.filter(({ start }) => start === "example");
 
 describe("a project", () => {
-  it.each(templates)("of $kind/$language is the template that is built, but for its names", async (template) => {
-    const { kind, language } = template;
-    const built = await filesOf(`templates/${kind}/${language}`);
+  it.each(starts)("of $path is the template that is built, but for its names", async (template) => {
+    const { kind, language, start, directory } = template;
+    const built = await filesOf(template);
     const own = JSON.parse(built["package.json"] ?? "") as typeof words;
-    const made = renderProject(await readTemplate(template), { kind, language, author: "", directory: "x", ...words });
+    const answers = { kind, language, start, author: "", directory: "x", ...words };
+    const made = renderProject(await readTemplate(directory), answers);
     const back = [...made].map(
       ([path, text]) => [withNames(path, own), path === "package.json" ? text : withNames(text, own)] as const,
     );
@@ -46,33 +48,44 @@ describe("a project", () => {
 });
 
 describe("a template", () => {
-  it.each(templates)("of $kind/$language is what an author would write, and no more", async ({ kind, language }) => {
-    const files = await filesOf(`templates/${kind}/${language}`);
+  it.each(starts)("of $path is what an author would write, and no more", async (template) => {
+    const files = await filesOf(template);
     const written = Object.entries(files).filter(([path]) => !/^(?:fixtures|tests?)\/|test|\.sum$/u.test(path));
     const lines = written.reduce((sum, [, text]) => sum + text.split("\n").length - 1, 0);
-    expect(Object.keys(files).length).toBeLessThanOrEqual(24);
-    expect(lines).toBeLessThanOrEqual(kind === "nri" ? 700 : 600);
+    const most = template.start === "minimal" ? { files: 12, lines: 300 } : { files: 24, lines: 600 };
+    expect(Object.keys(files).length).toBeLessThanOrEqual(most.files);
+    expect(lines).toBeLessThanOrEqual(template.path.startsWith("nri/") ? 700 : most.lines);
   });
 });
 
 describe("the templates of a language", () => {
   it.each(templates.filter(({ kind }) => kind !== "backup"))(
     "build, lint and test a $kind plugin in $languageTitle as the others",
-    async ({ kind, language }) => {
+    async (template) => {
       // Go's core module of NRI stands alone, with the tools of Go's component.
-      const [otherKind, otherLanguage] = language === "go-core" ? ["nri", "go"] : ["backup", language];
-      const own = toolsOf(await filesOf(`templates/${kind}/${language}`), kind, language);
-      const other = toolsOf(await filesOf(`templates/${otherKind}/${otherLanguage}`), otherKind, otherLanguage);
-      if (language === "go-core") for (const tools of [own, other]) leaveOutBindings(tools);
-      expect(own).toEqual(other);
+      const isCore = template.language === "go-core";
+      const other = find("example", isCore ? "nri" : "backup", isCore ? "go" : template.language);
+      const tools = [await toolsOf(template), await toolsOf(other)];
+      if (isCore) tools.forEach(leaveOutBindings);
+      expect(tools[0]).toEqual(tools[1]);
+    },
+  );
+
+  it.each(templates)(
+    "build, lint and test an empty $kind plugin in $languageTitle as the example",
+    async (template) => {
+      const empty = find("minimal", template.kind, template.language);
+      const minimal = await toolsOf(empty);
+      // It has those files, scripts and settings of the example that it needs, and none of its own.
+      expect(await toolsOf(template)).toMatchObject(minimal);
+      const [files, emptyFiles] = [await filesOf(template), await filesOf(empty)];
+      expect(emptyFiles[".gitignore"]).toBe(files[".gitignore"]);
     },
   );
 
   it("try a plugin of NRI by the same script", async () => {
     const nri = templates.filter(({ kind }) => kind === "nri");
-    const scripts = await Promise.all(
-      nri.map(async ({ language }) => manifestIn(await filesOf(`templates/nri/${language}`)).scripts["try"]),
-    );
+    const scripts = await Promise.all(nri.map(async (template) => manifestIn(await filesOf(template)).scripts["try"]));
     expect(scripts[0]).toMatch(/armory nri run --pod pod\.yaml /u);
     expect(new Set(scripts).size).toBe(1);
   });
@@ -80,9 +93,15 @@ describe("the templates of a language", () => {
 
 // --- internal ---
 
-/** The files of a directory that git tracks, or would: what building and testing leave there is ignored. */
-async function filesOf(directory: string): Promise<Record<string, string>> {
-  const cwd = join(repository, directory);
+function find(start: string, kind: string, language: string): Start {
+  const found = starts.find((each) => each.start === start && each.kind === kind && each.language === language);
+  if (found === undefined) throw new Error(`no ${start} template for ${kind} in ${language}`);
+  return found;
+}
+
+/** The files of a template that git tracks, or would: what building and testing leave there is ignored. */
+async function filesOf({ path: directory }: Start): Promise<Record<string, string>> {
+  const cwd = join(repository, "templates", directory);
   const { stdout } = await promisify(execFile)("git", ["ls-files", "-z", "-co", "--exclude-standard"], { cwd });
   const paths = stdout.split("\0").filter((path) => path !== "" && !repositoryOnly.has(path));
   const entries = await Promise.all(
@@ -129,10 +148,13 @@ interface Tools {
 }
 
 /** How a template is built, linted and tested, without what belongs to its kind. */
-function toolsOf(files: Readonly<Record<string, string>>, kind: string, language: string): Tools {
+async function toolsOf(template: Start): Promise<Tools> {
+  const files = await filesOf(template);
   const general = (text: string): string =>
     text
-      .replaceAll(`template-${kind}-${language}`, "NAME")
+      .replaceAll(nameOf(template), "NAME")
+      // Only an example has a script, which writes its schema.
+      .replace('"include": ["src", "test", "scripts"]', '"include": ["src", "test"]')
       .replaceAll(/\b(?:wasi-)?(?:backup|restore|nri)-plugin\b/gu, "WORLD");
   const { name: _name, description: _description, armory, scripts, ...manifest } = manifestIn(files);
   const { try: _try, ...common } = scripts;
