@@ -52,7 +52,7 @@ describe("a template", () => {
     const files = await filesOf(template);
     const written = Object.entries(files).filter(([path]) => !/^(?:fixtures|tests?)\/|test|\.sum$/u.test(path));
     const lines = written.reduce((sum, [, text]) => sum + text.split("\n").length - 1, 0);
-    const most = template.start === "minimal" ? { files: 12, lines: 300 } : { files: 24, lines: 600 };
+    const most = template.start === "minimal" ? { files: 12, lines: 250 } : { files: 24, lines: 600 };
     expect(Object.keys(files).length).toBeLessThanOrEqual(most.files);
     expect(lines).toBeLessThanOrEqual(template.path.startsWith("nri/") ? 700 : most.lines);
   });
