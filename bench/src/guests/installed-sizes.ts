@@ -10,7 +10,7 @@ export interface InstalledSize {
   readonly language: Language;
   /** What the generator writes. */
   readonly project: number;
-  /** `node_modules`: `armory`, and in TypeScript all else. */
+  /** `node_modules`: `armory`, and in TypeScript all that the plugin imports, too. */
   readonly npm: number;
   /** What the language's own package manager brings for the plugin and its tests: crates, modules of Go, Python's virtual environment. */
   readonly own: number;
