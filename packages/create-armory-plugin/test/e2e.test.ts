@@ -105,19 +105,9 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
     "makes a $kind plugin in $languageTitle that lints, passes its own tests and does its work",
     async (template) => {
       const { project, scripts, dependencies } = await createProject(template);
-      const whole = templates.find((other) => isWhole(other) && other.language === template.language);
-      if (whole === undefined) throw new Error(`no project in ${template.language} goes the whole way`);
-      const installed = join(home, directoryOf(whole));
-      expect(dependencies).toEqual((await readManifest(installed)).dependencies);
-      await symlink(join(installed, "node_modules"), join(project, "node_modules"));
-      if (template.language === "python") {
-        await symlink(join(installed, ".venv"), join(project, ".venv"));
-        await succeed(inVenv(project, "pip", "install", "--quiet", "--no-deps", "-e", "."));
-      }
-
+      await shareDependencies(project, template, dependencies);
       await lint(project, template, scripts);
-      const unitTests = scripts["test:unit"] ?? scripts["test"]?.replace(/ && armory test$/u, "") ?? "";
-      await npm(project, template, "exec", "--no", "--call", unitTests);
+      await runUnitTests(project, template, scripts);
 
       await copyFile(
         fileURLToPath(new URL(`${template.kind}/${template.language}/plugin.wasm`, builtTemplates)),
@@ -129,6 +119,17 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
       }
       const shown = await (template.kind === "nri" ? tryPod(project) : tryRecords(project));
       expect(shown).toContain(kinds[template.kind]?.tried);
+    },
+    10 * minutes,
+  );
+
+  it.each(templates)(
+    "makes an empty $kind plugin in $languageTitle that lints and passes its own tests",
+    async (template) => {
+      const { project, scripts, dependencies } = await createProject(template, "minimal");
+      await shareDependencies(project, template, dependencies);
+      await lint(project, template, scripts);
+      await runUnitTests(project, template, scripts);
     },
     10 * minutes,
   );
@@ -150,17 +151,21 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
   );
 
   it("writes into the plugins' folders only", async () => {
-    const names = templates.map(directoryOf);
+    const names = templates.flatMap((template) => [directoryOf(template), directoryOf(template, "minimal")]);
     expect((await readdir(home)).filter((entry) => !names.includes(entry))).toEqual([]);
   });
 
   /** Make a project by the command, as the command then says how to go on, and commit it. */
-  async function createProject(template: Template): Promise<Manifest & { readonly project: string }> {
+  async function createProject(
+    template: Template,
+    start?: "minimal",
+  ): Promise<Manifest & { readonly project: string }> {
     const { kind, language } = template;
-    const { name = "" } = kinds[kind] ?? {};
-    const projectDirectory = directoryOf(template);
+    const name = nameOf(template, start);
+    const projectDirectory = directoryOf(template, start);
     const project = join(home, projectDirectory);
-    const wanted = ["--kind", kind, "--language", language, "--directory", projectDirectory];
+    const flags = start === undefined ? [] : [`--${start}`];
+    const wanted = ["--kind", kind, "--language", language, "--directory", projectDirectory, ...flags];
     const created = await succeed(
       type(home, "npm", "create", "--yes", "armory-plugin@latest", name, "--", "--yes", ...wanted),
     );
@@ -176,6 +181,24 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
   /** Type what the generator says that a language needs once. */
   async function setUp(project: string, { setup }: Template): Promise<void> {
     if (setup !== undefined) await succeed(type(project, "sh", "-c", setup.posix.join(" && ")));
+  }
+
+  /** Give a project the packages of the one of its language that went the whole way, which has the same dependencies. */
+  async function shareDependencies(project: string, { language }: Template, dependencies: unknown): Promise<void> {
+    const whole = templates.find((other) => isWhole(other) && other.language === language);
+    if (whole === undefined) throw new Error(`no project in ${language} goes the whole way`);
+    const installed = join(home, directoryOf(whole));
+    expect(dependencies).toEqual((await readManifest(installed)).dependencies);
+    await symlink(join(installed, "node_modules"), join(project, "node_modules"));
+    if (language === "python") {
+      await symlink(join(installed, ".venv"), join(project, ".venv"));
+      await succeed(inVenv(project, "pip", "install", "--quiet", "--no-deps", "-e", "."));
+    }
+  }
+
+  async function runUnitTests(project: string, template: Template, scripts: Manifest["scripts"]): Promise<void> {
+    const unitTests = scripts["test:unit"] ?? scripts["test"]?.replace(/ && armory test$/u, "") ?? "";
+    await npm(project, template, "exec", "--no", "--call", unitTests);
   }
 
   /** Run npm as somebody does who has activated the virtual environment, where the language has one. */
@@ -227,8 +250,13 @@ interface Manifest {
   readonly dependencies: unknown;
 }
 
-function directoryOf({ kind, language }: Template): string {
-  return `${kinds[kind]?.name}-${language}`;
+function nameOf({ kind }: Template, start?: "minimal"): string {
+  const { name = "" } = kinds[kind] ?? {};
+  return start === undefined ? name : `${start}-${name}`;
+}
+
+function directoryOf(template: Template, start?: "minimal"): string {
+  return `${nameOf(template, start)}-${template.language}`;
 }
 
 async function readManifest(project: string): Promise<Manifest> {
