@@ -17,7 +17,8 @@ const project = join(directory, "hide-customers");
 const interrupted = new AbortController();
 process.once("SIGINT", () => interrupted.abort());
 title("A registry on this machine, with the packages of this repository");
-const registry = await startLocalRegistry();
+// The plugin is in TypeScript, so that the demo needs no compiler of another language
+const registry = await startLocalRegistry({ sdks: [] });
 const env = { ...process.env, ...registry.env, npm_config_loglevel: "error" };
 say(registry.packages.join(", "));
 try {

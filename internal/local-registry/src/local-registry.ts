@@ -2,7 +2,14 @@ import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cargoFiles, crateVersion, makeCargoHome, setCrateVersion, type CrateVersion } from "./cargo-registry.ts";
+import {
+  cargoFiles,
+  crateName,
+  crateVersion,
+  makeCargoHome,
+  setCrateVersion,
+  type CrateVersion,
+} from "./cargo-registry.ts";
 import { goModule } from "./go-module.ts";
 import { goEnv, goProxyFiles } from "./go-proxy.ts";
 import { startNpmRegistry } from "./npm-registry.ts";
@@ -26,13 +33,21 @@ export interface LocalRegistry {
   close(): Promise<void>;
 }
 
+/** What to publish besides npm's packages. */
+export interface LocalRegistryOptions {
+  /** The languages whose SDK is published. Default: all. */
+  readonly sdks?: readonly SdkLanguage[];
+}
+
 /**
  * Start the registries on free ports of 127.0.0.1 and publish what this repository would publish.
  *
  * Everything is kept in a temporary directory, which `close` removes; so does the end of the process. What a registry does not have comes from the one
  * that the user has configured.
  */
-export async function startLocalRegistry(): Promise<LocalRegistry> {
+export async function startLocalRegistry({
+  sdks: languages = ["rust", "python", "go"],
+}: LocalRegistryOptions = {}): Promise<LocalRegistry> {
   const directory = await mkdtemp(join(tmpdir(), "armory-registry-"));
   const removeDirectory = () => rmSync(directory, { recursive: true, force: true });
   process.once("exit", removeDirectory);
@@ -70,7 +85,7 @@ export async function startLocalRegistry(): Promise<LocalRegistry> {
         serveAll("go", goProxyFiles(goVersions));
       }
     };
-    for (const language of ["rust", "python", "go"] as const) {
+    for (const language of languages) {
       await publishSdk(language, await sdkVersion(language), await readSdk(language));
     }
 
@@ -82,7 +97,8 @@ export async function startLocalRegistry(): Promise<LocalRegistry> {
       UV_DEFAULT_INDEX: simple,
       ...goEnv(`${sdks.url}go`, join(directory, "go-modules")),
     };
-    const packages = [...npm.packages, `${pythonProject} (crate and Python project)`, goModule];
+    const published = { rust: `${crateName} (crate)`, python: `${pythonProject} (Python)`, go: `${goModule} (Go)` };
+    const packages = [...npm.packages, ...languages.map((language) => published[language])];
     return { url: npm.url, env, packages, publishPackage: (from) => npm.publish(from), publishSdk, close };
   } catch (error) {
     await close();
