@@ -31,9 +31,9 @@ describe("loadCode()", () => {
     if (code.form !== "component") throw new Error(code.form);
     // All functions but `shutdown`, which answers nothing
     expect(code.answers.map(({ name }) => name)).toEqual(
-      Array.from({ length: 7 }, () => expect.stringMatching(/^n\d+$/) as string),
+      Array.from({ length: 9 }, () => expect.stringMatching(/^n\d+$/) as string),
     );
-    expect(new Set(code.answers.map(({ name }) => name)).size).toBe(7);
+    expect(new Set(code.answers.map(({ name }) => name)).size).toBe(9);
     expect([...code.coreModules.keys()]).toEqual(expect.arrayContaining(code.answers.map(({ module }) => module)));
   });
 
