@@ -30,7 +30,7 @@ for (const [file, pattern] of [
 }
 for (const manifest of globSync("{templates/*,examples}/*/{Cargo.toml,go.mod,pyproject.toml}", { cwd: root })) {
   for (const { file, version: asked, offset } of await readSdkRequirements(join(root, dirname(manifest)))) {
-    if (file === "package.json" || asked === version) continue;
+    if (file === "package.json" || asked === undefined || asked === version) continue;
     const path = join(root, dirname(manifest), file);
     await put(path, `${dirname(manifest)}/${file}`, await readFile(path, "utf8"), offset, asked);
   }

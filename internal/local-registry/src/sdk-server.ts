@@ -34,7 +34,8 @@ export async function startSdkServer(elsewhere: (path: string) => string | undef
   };
 
   function answer({ url: target = "/" }: IncomingMessage, response: ServerResponse): void {
-    const path = decodeURI(new URL(target, url).pathname).slice(1);
+    // As it was sent, so that nothing in it can end a header
+    const path = URL.canParse(target, url) ? new URL(target, url).pathname.slice(1) : "";
     const content = files.get(path);
     const location = content === undefined ? elsewhere(path) : undefined;
     if (content !== undefined) {

@@ -6,7 +6,7 @@ export type { BuildErrorCode } from "./build-error.ts";
 
 // For people who write tools on top of it
 export { applyUpgrade, changesUrl, findUpgrade } from "./upgrade/upgrade.ts";
-export type { SdkUpgrade } from "./upgrade/upgrade.ts";
+export type { OutdatedSdk, SdkUpgrade } from "./upgrade/upgrade.ts";
 export { readSdkRequirements } from "./upgrade/sdk-requirements.ts";
 export type { SdkRequirement } from "./upgrade/sdk-requirements.ts";
 export { readProject } from "./read-project.ts";

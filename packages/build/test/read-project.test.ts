@@ -401,6 +401,19 @@ describe("readProject() of a Python project", () => {
       'pyproject.toml: tool.armory.entry is "src/plugin/__init__.py", but there is no such file; create it or correct the path',
     ]);
   });
+
+  it.each(["--target=/somewhere", " -r requirements.txt", "./directory"])(
+    "takes no option of pip for a dependency: %s",
+    async (odd) => {
+      const dir = await tempDir({
+        "pyproject.toml": `[project]\nname = "p"\nversion = "1.0.0"\ndependencies = ["ruamel.yaml", "${odd}"]\n[tool.armory]\nworld = "backup"\n`,
+        "src/plugin.py": "",
+      });
+      await expect(readProject(dir)).rejects.toMatchObject({
+        problems: [`pyproject.toml: project.dependencies names "${odd}"; begin it with the name of a package`],
+      });
+    },
+  );
 });
 
 describe("readProject() of a Go project", () => {

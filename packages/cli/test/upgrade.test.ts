@@ -129,10 +129,52 @@ Written. Next:
     expect(JSON.parse(terminal.out())).toEqual({
       newest: "0.2.0",
       outdated: [{ file: "Cargo.toml", name: "armory-plugins", version: "0.2.0-next.3" }],
+      unchanged: [],
       commands: ["cargo update armory-plugins"],
       changes: "https://github.com/armory-plugins/armory-plugins/releases",
       written: false,
     });
+  });
+
+  it("leaves ranges of an author's own as they are, and names them", async () => {
+    const files = {
+      "package.json": '{ "devDependencies": { "@armory-plugins/cli": "<0.3.0", "@armory-plugins/guest": "0.x" } }',
+      "Cargo.toml": `[package]
+name = "plugin"
+[package.metadata.armory]
+world = "backup"
+[dev-dependencies.armory-plugins]
+version = ">=0.2, <0.3"
+`,
+      "go.mod": `module example.com/plugin
+
+exclude (
+	${module} v0.2.0
+)
+replace ${module} v0.2.0 => ../sdk
+require ${module} v0.2.1-0.20260101120000-abcdef123456
+`,
+      "pyproject.toml": `dependencies = ["armory-plugins>=0.2,<0.3", 'armory-plugins~=0.2.0; python_version>"3"', "armory-plugins-x~=0.2.0"]\n`,
+    };
+    const directory = await tempDir(files);
+    const terminal = await terminalWith(directory, '"0.4.0"');
+    expect(await main(["upgrade", "--yes"], terminal)).toBe(0);
+    expect(terminal.out()).toBe(`  ${module}  0.2.1-0.20260101120000-abcdef123456 -> 0.4.0  go.mod
+package.json asks for @armory-plugins/cli <0.3.0; change this yourself, 0.4.0 is the newest version
+package.json asks for @armory-plugins/guest 0.x; change this yourself, 0.4.0 is the newest version
+Cargo.toml asks for armory-plugins >=0.2, <0.3; change this yourself, 0.4.0 is the newest version
+pyproject.toml asks for armory-plugins >=0.2,<0.3; change this yourself, 0.4.0 is the newest version
+pyproject.toml asks for armory-plugins ~=0.2.0; python_version>"3"; change this yourself, 0.4.0 is the newest version
+
+What changed: https://github.com/armory-plugins/armory-plugins/releases
+Written. Next:
+
+  go get ${module}@v0.4.0 && go mod tidy
+`);
+    const changed = { ...files, "go.mod": files["go.mod"].replace("v0.2.1-0.20260101120000-abcdef123456", "v0.4.0") };
+    for (const [name, text] of Object.entries(changed)) {
+      expect(await readFile(join(directory, name), "utf8")).toBe(text);
+    }
   });
 
   it.each([
@@ -171,7 +213,7 @@ describe("armory build", () => {
 
   it.each(["0.9.0", "^1.0.0"])("warns of an SDK of another minor version, %s", async (version) => {
     expect(await warningsOf(version)).toEqual([
-      `warning: package.json asks for @armory-plugins/guest ${version.replace("^", "")}, but this armory is 0.0.0; run "npx armory upgrade" to bring them together`,
+      `warning: package.json asks for @armory-plugins/guest ${version}, but this armory is 0.0.0; run "npx armory upgrade" to bring them together`,
     ]);
   });
 });

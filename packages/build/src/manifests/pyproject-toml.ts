@@ -18,6 +18,10 @@ export const pyprojectToml: ManifestFormat = {
     const project = new Fields({ dir, file: "pyproject.toml", path: "project" }, table(manifest, "project"), problems);
     const facts = readPackage(project);
     const dependencies = project.strings("dependencies");
+    // What begins with a hyphen would be an option of pip
+    const odd = dependencies.find((one) => !/^\s*[A-Za-z0-9]/u.test(one));
+    if (odd !== undefined)
+      project.refuse("dependencies", `names ${JSON.stringify(odd)}; begin it with the name of a package`);
     const fields = new Fields({ dir, file: "pyproject.toml", path: "tool.armory" }, armory, problems);
     const plugin = await checkPluginFacts(fields, dir, { configSchema: "config-schema" }, ["entry"], problems);
     const entry = await fields.file("entry", await defaultEntry(dir, facts?.name ?? "plugin"));

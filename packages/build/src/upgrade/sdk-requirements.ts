@@ -7,20 +7,23 @@ export interface SdkRequirement {
   readonly file: string;
   /** The package, as its registry names it. */
   readonly name: string;
-  /** The version, without the operator before it: `0.2.0` of `^0.2.0`. */
-  readonly version: string;
-  /** Where the version begins in the file, in UTF-16 code units. */
+  /** What the manifest asks for, as it is written: `^0.2.0`. */
+  readonly range: string;
+  /** The one version in the range: `0.2.0`; undefined for a range that has none or several, which only its author can change. */
+  readonly version: string | undefined;
+  /** Where the version begins in the file, in UTF-16 code units; without one, where the range begins. */
   readonly offset: number;
 }
 
 /** What the manifests in a directory ask for, in the order of the files and the places in them. A manifest that is missing asks for nothing. */
 export async function readSdkRequirements(dir: string): Promise<SdkRequirement[]> {
   const found = await Promise.all(
-    manifests.map(async ({ file, pattern }) => {
+    manifests.map(async ({ file, find, operator }) => {
       const text = await readText(join(dir, file)).catch(() => "");
-      return [...text.matchAll(pattern)].map((match) => {
-        const { name = "armory-plugins", version = "" } = match.groups ?? {};
-        return { file, name, version, offset: match.index + match[0].lastIndexOf(version) };
+      return find(text).map(({ name, range, at }): SdkRequirement => {
+        const [, before = "", version] =
+          new RegExp(`^(\\s*${operator}\\s*)(${versionPattern})\\s*$`, "u").exec(range) ?? [];
+        return { file, name, range, version, offset: at + before.length };
       });
     }),
   );
@@ -29,34 +32,79 @@ export async function readSdkRequirements(dir: string): Promise<SdkRequirement[]
 
 // --- internal ---
 
-/** A version of Semantic Versioning; its last two numbers may be left out, as most package managers allow. */
-const version = String.raw`(?<version>\d+(?:\.\d+){0,2}(?:-[\w.]+)?)`;
+/** A version of Semantic Versioning, also a pseudo-version of Go; its last two numbers may be left out, as most package managers allow. */
+const versionPattern = String.raw`\d+(?:\.\d+){0,2}(?:-[\w.-]+)?`;
 
-const manifests: readonly { readonly file: string; readonly pattern: RegExp }[] = [
+interface Found {
+  readonly name: string;
+  readonly range: string;
+  /** Where the range begins. */
+  readonly at: number;
+}
+
+interface ManifestPlaces {
+  readonly file: string;
+  readonly find: (text: string) => Found[];
+  /** What may stand before a version that is allowed itself, as a pattern. */
+  readonly operator: string;
+}
+
+const manifests: readonly ManifestPlaces[] = [
   {
     file: "package.json",
-    pattern: new RegExp(String.raw`"(?<name>@armory-plugins/[\w.-]+)"\s*:\s*"(?:[~^=v]|[<>]=?)?\s*${version}"`, "gu"),
+    find: (text) => places(text, /"(?<name>@armory-plugins\/[\w.-]+)"\s*:\s*"(?<range>[^"\\]*)"/dgu),
+    operator: "(?:[~^=v]|>=)?",
   },
   {
     file: "Cargo.toml",
-    // As a string, as an inline table, and as a table of its own
-    pattern: new RegExp(
-      String.raw`^(?:(?<name>armory-plugins)\s*=\s*(?:\{[^}\n]*?\bversion\s*=\s*)?|\[dependencies\.armory-plugins\](?:(?!^\[)[^])*?^version\s*=\s*)"[~^=]?\s*${version}"`,
-      "gmu",
-    ),
+    find: (text) => [
+      ...places(text, /^(?<name>armory-plugins)\s*=\s*(?:\{[^}\n]*?\bversion\s*=\s*)?"(?<range>[^"\\]*)"/dgmu),
+      ...places(
+        text,
+        /^\[[\w.'()"-]*dependencies\.armory-plugins\](?:(?!^\[)[^])*?^version\s*=\s*"(?<range>[^"\\]*)"/dgmu,
+      ),
+    ],
+    operator: "[~^=]?",
   },
-  {
-    file: "go.mod",
-    pattern: new RegExp(
-      String.raw`^\s*(?:require\s+)?(?<name>github\.com/armory-plugins/armory-plugins/sdks/go)\s+v${version}`,
-      "gmu",
-    ),
-  },
+  { file: "go.mod", find: findRequired, operator: "v" },
   {
     file: "pyproject.toml",
-    pattern: new RegExp(
-      String.raw`["'](?<name>armory[-_.]plugins)(?:\[[^\]]*\])?\s*(?:~=|==|>=)\s*${version}["']`,
-      "giu",
-    ),
+    find: (text) =>
+      places(
+        text,
+        /(?<quote>["'])(?<name>armory[-_.]plugins)(?:\[[^\]"']*\])?(?<range>\s*[~=<>!;@](?:(?!\k<quote>)[^\n])*)\k<quote>/dgiu,
+      ),
+    operator: "(?:~=|==|>=)",
   },
 ];
+
+function places(text: string, pattern: RegExp): Found[] {
+  return [...text.matchAll(pattern)].map(({ groups = {}, indices }) => {
+    const [at = 0] = indices?.groups?.["range"] ?? [];
+    return { name: groups["name"] ?? "armory-plugins", range: groups["range"] ?? "", at };
+  });
+}
+
+/** The lines of `require`: `exclude` and `replace` name versions for other reasons (The Go Modules Reference, "go.mod files"). */
+function findRequired(text: string): Found[] {
+  const found: Found[] = [];
+  let block = "";
+  let start = 0;
+  for (const line of text.split("\n")) {
+    const [, opened] = /^\s*(\w+)\s*\(/u.exec(line) ?? [];
+    const [, directive] = /^\s*(\w+)\s+\S/u.exec(line) ?? [];
+    const isRequired = block === "require" || (block === "" && directive === "require");
+    if (opened !== undefined) block = opened;
+    else if (/^\s*\)/u.test(line)) block = "";
+    else if (isRequired) {
+      const pattern =
+        /^\s*(?:require\s+)?(?<name>github\.com\/armory-plugins\/armory-plugins\/sdks\/go)\s+(?<range>v\S+)/du;
+      const { groups = {}, indices } = pattern.exec(line) ?? {};
+      const [at = 0] = indices?.groups?.["range"] ?? [];
+      if (groups["name"] !== undefined)
+        found.push({ name: groups["name"], range: groups["range"] ?? "", at: start + at });
+    }
+    start += line.length + 1;
+  }
+  return found;
+}

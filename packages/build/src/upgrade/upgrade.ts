@@ -12,9 +12,16 @@ export interface SdkUpgrade {
   /** The newest version of this toolkit; all its packages have one version. */
   readonly newest: string;
   /** What asks for an older one. Empty: the project is up to date. */
-  readonly outdated: readonly SdkRequirement[];
+  readonly outdated: readonly OutdatedSdk[];
+  /** What has a range of its author's own, which stays as it is. */
+  readonly unchanged: readonly SdkRequirement[];
   /** The commands that fetch what the changed manifests then ask for, in their order. */
   readonly commands: readonly string[];
+}
+
+/** A requirement of one version, which is older than the newest. */
+export interface OutdatedSdk extends SdkRequirement {
+  readonly version: string;
 }
 
 /** Where the changes of each version are listed. */
@@ -43,8 +50,11 @@ export async function findUpgrade(
     );
   }
   const newest = await newestVersion(project.dir, context);
-  const outdated = requirements.filter(({ version }) => isOlder(version, newest));
-  return { newest, outdated, commands: [...new Set(outdated.map(({ file }) => commandOf(file, newest)))] };
+  const outdated = requirements.filter(
+    (one): one is OutdatedSdk => one.version !== undefined && isOlder(one.version, newest),
+  );
+  const unchanged = requirements.filter(({ version }) => version === undefined);
+  return { newest, outdated, unchanged, commands: [...new Set(outdated.map(({ file }) => commandOf(file, newest)))] };
 }
 
 /**

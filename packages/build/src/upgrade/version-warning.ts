@@ -6,10 +6,10 @@ export async function versionWarnings(dir: string): Promise<string[]> {
   const own = await ownVersion();
   const sdks = (await readSdkRequirements(dir)).filter(({ name }) => !toolkit.has(name));
   return sdks
-    .filter(({ version }) => minorOf(version) !== minorOf(own))
+    .filter(({ version }) => version !== undefined && minorOf(version) !== minorOf(own))
     .map(
-      ({ file, name, version }) =>
-        `warning: ${file} asks for ${name} ${version}, but this armory is ${own}; run "npx armory upgrade" to bring them together\n`,
+      ({ file, name, range }) =>
+        `warning: ${file} asks for ${name} ${range.trim()}, but this armory is ${own}; run "npx armory upgrade" to bring them together\n`,
     );
 }
 

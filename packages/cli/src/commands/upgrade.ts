@@ -38,7 +38,10 @@ export async function upgrade({ dir, yes, output }: UpgradeOptions, terminal: Te
   if (isWritten) await applyUpgrade(project, found);
   if (output === "json") {
     const outdated = found.outdated.map(({ file, name, version }) => ({ file, name, version }));
-    await stdout.write(`${JSON.stringify({ ...found, outdated, changes: changesUrl, written: isWritten }, null, 2)}\n`);
+    const unchanged = found.unchanged.map(({ file, name, range }) => ({ file, name, range }));
+    await stdout.write(
+      `${JSON.stringify({ ...found, outdated, unchanged, changes: changesUrl, written: isWritten }, null, 2)}\n`,
+    );
   } else if (isWritten) {
     await stdout.write(`Written. Next:\n\n${found.commands.map((command) => `  ${command}\n`).join("")}`);
   } else if (!isCurrent) {
@@ -51,12 +54,18 @@ export async function upgrade({ dir, yes, output }: UpgradeOptions, terminal: Te
 
 const timeoutMs = 60_000;
 
-function renderUpgrade({ newest, outdated }: SdkUpgrade, changes: string): string {
-  if (outdated.length === 0) return `Everything is up to date: ${newest} is the newest version.\n`;
+function renderUpgrade({ newest, outdated, unchanged }: SdkUpgrade, changes: string): string {
+  const own = unchanged.map(
+    ({ file, name, range }) =>
+      `${printableLine(`${file} asks for ${name} ${range.trim()}`)}; change this yourself, ${newest} is the newest version\n`,
+  );
+  if (outdated.length === 0) {
+    return own.length > 0 ? own.join("") : `Everything is up to date: ${newest} is the newest version.\n`;
+  }
   const rows = outdated.map(({ file, name, version }) => [printableLine(name), version, file] as const);
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, version, file]) => `  ${name.padEnd(width)}  ${version} -> ${newest}  ${file}\n`);
-  return `${lines.join("")}\nWhat changed: ${changes}\n`;
+  return `${lines.join("")}${own.join("")}\nWhat changed: ${changes}\n`;
 }
 
 /** A person's answer; nobody's is no. */
