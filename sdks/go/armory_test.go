@@ -116,6 +116,7 @@ func TestOutcome(t *testing.T) {
 		{armory.Accept(record), armory.Accepted, "accepted: " + record.String()},
 		{armory.Reject(record), armory.Rejected, "rejected: " + record.String()},
 		{armory.Fail("no \xff"), armory.Failed, "error: no \uFFFD"},
+		{armory.Outcome{}, 0, "none"},
 	} {
 		if test.outcome.Kind() != test.kind || test.outcome.String() != test.want {
 			t.Errorf("%s: %s; want %s", test.outcome.Kind(), test.outcome, test.want)

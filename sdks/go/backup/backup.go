@@ -74,13 +74,8 @@ func (r runner[C]) init(context Context, text armory.Option[string]) (err error)
 	return r.plugin.Init(context, parsed)
 }
 
-func (r runner[C]) transform(record armory.Record) (outcome armory.Outcome) {
-	defer func() {
-		if recovered := recover(); recovered != nil {
-			outcome = armory.Fail(guard.Panic(recovered))
-		}
-	}()
-	return r.plugin.Transform(record)
+func (r runner[C]) transform(record armory.Record) armory.Outcome {
+	return guard.Transform(r.plugin.Transform, record)
 }
 
 // none stands for a plugin that was not exported.

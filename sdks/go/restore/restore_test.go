@@ -47,3 +47,16 @@ func TestNoFieldIsAllowedWithoutAConfig(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+type forgetful struct{}
+
+func (forgetful) Init(restore.Context, struct{}) error { return nil }
+
+func (forgetful) Transform(armory.Record) armory.Outcome { return armory.Outcome{} }
+
+func TestTheZeroOutcomeIsAnError(t *testing.T) {
+	got := restoretest.Start(t, forgetful{}, "").Transform(armorytest.Record())
+	if want := "error: Transform returned no outcome; return one of armory.Accept, Reject or Fail"; got.String() != want {
+		t.Errorf("Transform() = %s; want %s", got, want)
+	}
+}
