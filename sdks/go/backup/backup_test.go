@@ -105,3 +105,9 @@ func TestTheZeroOutcomeIsAnError(t *testing.T) {
 		t.Errorf("Transform() = %s; want %s", got, want)
 	}
 }
+
+func TestOpenReturnsNothingWithAnError(t *testing.T) {
+	if instance, err := backup.Open(&plugin{}, backup.Context{}, armory.Some("minimum: low")); instance != nil || err == nil {
+		t.Errorf("Open() = %v, %v", instance, err)
+	}
+}

@@ -60,3 +60,9 @@ func TestTheZeroOutcomeIsAnError(t *testing.T) {
 		t.Errorf("Transform() = %s; want %s", got, want)
 	}
 }
+
+func TestOpenReturnsNothingWithAnError(t *testing.T) {
+	if instance, err := restore.Open(doubler{}, restore.Context{}, armory.Some("a: 1")); instance != nil || err == nil {
+		t.Errorf("Open() = %v, %v", instance, err)
+	}
+}
