@@ -179,6 +179,32 @@ func TestEscapesAreThoseOfYAML12(t *testing.T) {
 	}
 }
 
+func TestDirectives(t *testing.T) {
+	for _, text := range []string{
+		"%YAML 1.2\n---\na", "%YAML 1.1 # old\n--- a\n", "%YAML 1.3\n---\na\n...\n", "%FOO\n---\na", "# c\n%FOO-1.x bar \t baz # c\n%YAML 1.2\n%\u00e9 x\n---\na",
+	} {
+		if got, err := config.Parse[any](text); err != nil || got != "a" {
+			t.Errorf("Parse(%q) = %v, %v", text, got, err)
+		}
+	}
+	for text, want := range map[string]string{
+		"%YAML 2.0\n---\na":              "line 1: found incompatible YAML document",
+		"%YAML 1.2\n%YAML 1.2\n---\na":   "line 2: found duplicate %YAML directive",
+		"%YAML 1.2.3\n---\na":            "line 1: did not find expected comment or line break",
+		"%YAML 1.2\na":                   "line 2: did not find expected <document start>",
+		"%FOO\na":                        "line 2: did not find expected <document start>",
+		"%FOO":                           "line 1: did not find expected <document start>",
+		"% FOO\n---\na":                  "line 1: could not find expected directive name",
+		"a: b\n%FOO\n---\na":             "line 2: second document; write one",
+		"[a,\n%FOO\n]":                   "line 2: did not find expected node content",
+		"--- a\n...\n%YAML 1.2\n--- b\n": "line 3: second document; write one",
+	} {
+		if got, err := config.Parse[any](text); err == nil || err.Error() != "config: "+want {
+			t.Errorf("Parse(%q) = %v, %v; want %s", text, got, err, want)
+		}
+	}
+}
+
 func TestTabs(t *testing.T) {
 	for _, text := range []string{"a:\t- b", "-\t- a", "-\ta: 1", "?\ta: 1\n:\tb", "a:\n\tb: 1", "-\t-", "\ta: 1"} {
 		if got, err := config.Parse[any](text); err == nil {
@@ -278,7 +304,7 @@ func TestTagsOfFields(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{
 		"", "remove: [a]\nkeep: &a [*a]", "? [a]\n: b", "<<: {a: [a]}", "!x {a: !!int b}", "-\th", "a: |+2\n  b\n\n", "\"\\ud83d\\ude00\"",
-		"%TAG ! tag:x,2000:\n---\n!a b", "[a, {b: c}, ? d, e: f]", "'\n\n'", "a: >-\n b\n\n  c\n",
+		"%TAG ! tag:x,2000:\n---\n!a b", "%YAML 1.2\n%FOO bar\n---\na", "[a, {b: c}, ? d, e: f]", "'\n\n'", "a: >-\n b\n\n  c\n",
 	} {
 		f.Add(text)
 	}

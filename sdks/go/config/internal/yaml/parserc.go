@@ -276,6 +276,7 @@ func yaml_parser_parse_document_start(parser *yaml_parser_t, event *yaml_event_t
 
 	if implicit && token.typ != yaml_VERSION_DIRECTIVE_TOKEN &&
 		token.typ != yaml_TAG_DIRECTIVE_TOKEN &&
+		token.typ != yaml_RESERVED_DIRECTIVE_TOKEN &&
 		token.typ != yaml_DOCUMENT_START_TOKEN &&
 		token.typ != yaml_STREAM_END_TOKEN {
 		// Parse an implicit document.
@@ -370,6 +371,7 @@ func yaml_parser_parse_document_content(parser *yaml_parser_t, event *yaml_event
 
 	if token.typ == yaml_VERSION_DIRECTIVE_TOKEN ||
 		token.typ == yaml_TAG_DIRECTIVE_TOKEN ||
+		token.typ == yaml_RESERVED_DIRECTIVE_TOKEN ||
 		token.typ == yaml_DOCUMENT_START_TOKEN ||
 		token.typ == yaml_DOCUMENT_END_TOKEN ||
 		token.typ == yaml_STREAM_END_TOKEN {
@@ -1189,14 +1191,15 @@ func yaml_parser_process_directives(parser *yaml_parser_t,
 		return false
 	}
 
-	for token.typ == yaml_VERSION_DIRECTIVE_TOKEN || token.typ == yaml_TAG_DIRECTIVE_TOKEN {
+	for token.typ == yaml_VERSION_DIRECTIVE_TOKEN || token.typ == yaml_TAG_DIRECTIVE_TOKEN ||
+		token.typ == yaml_RESERVED_DIRECTIVE_TOKEN {
 		if token.typ == yaml_VERSION_DIRECTIVE_TOKEN {
 			if version_directive != nil {
 				yaml_parser_set_parser_error(parser,
 					"found duplicate %YAML directive", token.start_mark)
 				return false
 			}
-			if token.major != 1 || token.minor != 1 {
+			if token.major != 1 {
 				yaml_parser_set_parser_error(parser,
 					"found incompatible YAML document", token.start_mark)
 				return false

@@ -1618,11 +1618,19 @@ func yaml_parser_scan_directive(parser *yaml_parser_t, token *yaml_token_t) bool
 			prefix:     prefix,
 		}
 
-		// Unknown directive.
+		// Reserved directive. Ignore it with its parameters.
 	} else {
-		yaml_parser_set_scanner_error(parser, "while scanning a directive",
-			start_mark, "found unknown directive name")
-		return false
+		for !is_breakz(parser.buffer, parser.buffer_pos) {
+			skip(parser)
+			if parser.unread < 1 && !yaml_parser_update_buffer(parser, 1) {
+				return false
+			}
+		}
+		*token = yaml_token_t{
+			typ:        yaml_RESERVED_DIRECTIVE_TOKEN,
+			start_mark: start_mark,
+			end_mark:   parser.mark,
+		}
 	}
 
 	// Eat the rest of the line including any comments.
@@ -1679,7 +1687,7 @@ func yaml_parser_scan_directive_name(parser *yaml_parser_t, start_mark yaml_mark
 	}
 
 	var s []byte
-	for is_alpha(parser.buffer, parser.buffer_pos) {
+	for !is_blankz(parser.buffer, parser.buffer_pos) {
 		s = read(parser, s)
 		if parser.unread < 1 && !yaml_parser_update_buffer(parser, 1) {
 			return false
@@ -1693,12 +1701,6 @@ func yaml_parser_scan_directive_name(parser *yaml_parser_t, start_mark yaml_mark
 		return false
 	}
 
-	// Check for an blank character after the name.
-	if !is_blankz(parser.buffer, parser.buffer_pos) {
-		yaml_parser_set_scanner_error(parser, "while scanning a directive",
-			start_mark, "found unexpected non-alphabetical character")
-		return false
-	}
 	*name = s
 	return true
 }
