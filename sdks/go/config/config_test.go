@@ -119,6 +119,11 @@ func TestErrorsNameThePath(t *testing.T) {
 		"count: -1":                     `config: count: "-1" is out of range; expected an integer from 0 to 65535`,
 		"labels: {a: b, c: 1}":          "config: labels.c: expected a string, not an integer",
 		"labels: {1: b}":                "config: labels: expected a string as the name of a field, not an integer",
+		`labels: {a.b: 1}`:              `config: labels["a.b"]: expected a string, not an integer`,
+		`labels: {"": 1}`:               `config: labels[""]: expected a string, not an integer`,
+		`labels: {"a\nb": 1}`:           `config: labels["a\nb"]: expected a string, not an integer`,
+		`labels: {app/é_1-x: 1}`:        "config: labels.app/é_1-x: expected a string, not an integer",
+		`"a\nb": 1`:                     `config: unknown field "a\nb"; expected remove, target, small, count, labels, wait`,
 		"wait: 5":                       "config: wait: expected a duration, such as 1m30s, not an integer",
 		"- a":                           "config: expected a mapping with remove, target, small, count, labels, wait, not a list",
 		"remove: []\nremove: []":        `config: line 2: field "remove" is a duplicate`,
@@ -297,6 +302,160 @@ func TestTagsOfFields(t *testing.T) {
 	}
 	if err := config.Decode("{}", settings{}); err == nil {
 		t.Error("Decode takes what is not a pointer")
+	}
+}
+
+func TestPathsOfTheWholeConfig(t *testing.T) {
+	for text, want := range map[string]string{
+		`"": x`:             `config: [""]: expected an integer, not a string`,
+		`"a.b": x`:          `config: ["a.b"]: expected an integer, not a string`,
+		`{"a[0]": x}`:       `config: ["a[0]"]: expected an integer, not a string`,
+		`"\e[31m\u2028": x`: `config: ["\x1b[31m\u2028"]: expected an integer, not a string`,
+	} {
+		if _, err := config.Parse[map[string]int](text); err == nil || err.Error() != want {
+			t.Errorf("Parse(%q):\n got %v\nwant %s", text, err, want)
+		}
+	}
+	nested := `a.b: {"": [x]}`
+	if _, err := config.Parse[map[string]map[string][]int](nested); err == nil || err.Error() != `config: ["a.b"][""][0]: expected an integer, not a string` {
+		t.Error(err)
+	}
+}
+
+// limits and retries have defaults and values that they refuse.
+type limits struct {
+	Most int `yaml:"most"`
+}
+
+func (l *limits) SetDefaults() { l.Most = 10 }
+
+func (l *limits) Validate() error {
+	if l.Most > 100 {
+		return errOutOfRange
+	}
+	return nil
+}
+
+type retries struct {
+	Times int `yaml:"times"`
+}
+
+func (r *retries) SetDefaults() { r.Times = 3 }
+
+func (r *retries) Validate() error {
+	if r.Times > 5 {
+		return errOutOfRange
+	}
+	return nil
+}
+
+type mode string
+
+func (m *mode) SetDefaults() { *m = "fast" }
+
+type inner struct {
+	Limits limits `yaml:"limits"`
+	Mode   mode   `yaml:"mode"`
+}
+
+// outer chooses another default for an inner struct.
+type outer struct {
+	inner   `yaml:",inline"`
+	limits  `yaml:",inline"`
+	Retries retries           `yaml:",inline"`
+	Nested  inner             `yaml:"nested"`
+	Other   inner             `yaml:"other"`
+	Pointer *limits           `yaml:"pointer"`
+	List    []limits          `yaml:"list"`
+	Map     map[string]limits `yaml:"map"`
+	Skipped limits            `yaml:"-"`
+}
+
+func (o *outer) SetDefaults() { o.Other.Limits.Most = 20 }
+
+func TestDefaultsOfTheWholeTree(t *testing.T) {
+	for _, text := range []string{"", "{}", "nested: {}\nother: {mode: fast}", "nested: {limits: {}}\nother: {limits: {}}"} {
+		got, err := config.Parse[outer](text)
+		want := outer{Nested: inner{limits{10}, "fast"}, Other: inner{limits{20}, "fast"}, Retries: retries{3}}
+		want.Limits, want.Mode, want.Most = limits{10}, "fast", 10
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("Parse(%q) = %+v, %v; want %+v", text, got, err, want)
+		}
+	}
+	got, err := config.Parse[*outer]("{pointer: {}, list: [{}, {most: 1}], map: {a: {}}, other: {limits: {most: 1}}}")
+	if err != nil || got.Pointer.Most != 10 || !reflect.DeepEqual(got.List, []limits{{10}, {1}}) || got.Map["a"].Most != 10 || got.Other.Limits.Most != 1 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if got, err := config.Parse[mode](""); err != nil || got != "fast" {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+func TestValidateOfInlineStructs(t *testing.T) {
+	for text, want := range map[string]string{
+		"most: 101":                     "config: json: ",
+		"times: 6":                      "config: json: ",
+		"limits: {most: 101}":           "config: limits: json: ",
+		"nested: {limits: {most: 101}}": "config: nested.limits: json: ",
+	} {
+		if _, err := config.Parse[outer](text); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("Parse(%q) = %v; want %s", text, err, want)
+		}
+	}
+}
+
+// choice has a default of any type, and a form of its own.
+type choice struct {
+	Value any `yaml:"value"`
+}
+
+func (c *choice) SetDefaults() { c.Value = "default" }
+
+func TestNullReplacesADefault(t *testing.T) {
+	for text, want := range map[string]any{"": "default", "value: ~": nil, "value: null": nil, "value: 1": int64(1)} {
+		if got, err := config.Parse[choice](text); err != nil || got.Value != want {
+			t.Errorf("Parse(%q) = %v, %v; want %v", text, got, err, want)
+		}
+	}
+}
+
+func TestFieldsWithTheSameName(t *testing.T) {
+	type twice struct {
+		A int `yaml:"a"`
+		B int `yaml:"a"`
+	}
+	type inlined struct {
+		common `yaml:",inline"`
+		Other  string `yaml:"topic"`
+	}
+	_, plain := config.Parse[twice]("")
+	_, inline := config.Parse[inlined]("")
+	for want, err := range map[string]error{
+		`config: cannot decode into the Go type config_test.twice: its fields A and B have the same name "a"; rename one`:               plain,
+		`config: cannot decode into the Go type config_test.inlined: its fields Topic and Other have the same name "topic"; rename one`: inline,
+	} {
+		if err == nil || err.Error() != want {
+			t.Errorf("got %v\nwant %s", err, want)
+		}
+	}
+	if _, err := config.Parse[struct {
+		hidden common `yaml:",inline"`
+	}](""); err == nil || !strings.Contains(err.Error(), "its field hidden is inline and not exported") {
+		t.Error(err)
+	}
+}
+
+func TestIntegersWithSigns(t *testing.T) {
+	for _, text := range []string{"-0", "+0", "-00", "0"} {
+		if got, err := config.Parse[uint8](text); err != nil || got != 0 {
+			t.Errorf("Parse(%q) = %d, %v", text, got, err)
+		}
+	}
+	if got, err := config.Parse[any]("+18446744073709551615"); err != nil || got != uint64(1<<64-1) {
+		t.Errorf("%v, %v", got, err)
+	}
+	if got, err := config.Parse[uint8]("-01"); err == nil {
+		t.Errorf("Parse(-01) = %d", got)
 	}
 }
 
