@@ -231,6 +231,48 @@ func TestTabs(t *testing.T) {
 	}
 }
 
+func TestTheEndOfTheTextEndsABlockScalar(t *testing.T) {
+	for text, want := range map[string]string{
+		"|\n  a": "a\n", "|\n  a\n": "a\n", "|+\n  a": "a\n", "|+\n  a\n\n": "a\n\n", "|-\n  a": "a", ">\n  a\n  b": "a b\n", "|\n  a\n  ": "a\n", "|": "", "|\n  ": "",
+	} {
+		if got, err := config.Parse[string](text); err != nil || got != want {
+			t.Errorf("Parse(%q) = %q, %v; want %q", text, got, err, want)
+		}
+	}
+}
+
+func TestAnchors(t *testing.T) {
+	for _, text := range []string{
+		"- &é x\n- *é", "[&é x, *é]", "- &v1.2!%? x\n- *v1.2!%?", "- &a:b x\n- *a:b", "[&a x,*a]", "- &a x\n- *a # c", "- &-_9 x\n- *-_9",
+	} {
+		if got, err := config.Parse[[]string](text); err != nil || !reflect.DeepEqual(got, []string{"x", "x"}) {
+			t.Errorf("Parse(%q) = %q, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"{&a x: *a}", "&a x: *a", "{&a x : *a }"} {
+		if got, err := config.Parse[map[string]string](text); err != nil || got["x"] != "x" {
+			t.Errorf("Parse(%q) = %q, %v", text, got, err)
+		}
+	}
+	if got, err := config.Parse[[]map[string]int]("[&a x: 1, *a : 2, {*a : 3}, {*a: 4}]"); err != nil || len(got) != 4 || got[1]["x"] != 2 || got[3]["x"] != 4 {
+		t.Errorf("%v, %v", got, err)
+	}
+	for _, text := range []string{"- & x", "- &", "- *", "[&, x]", "- &: x"} {
+		if got, err := config.Parse[any](text); err == nil || !strings.Contains(err.Error(), "did not find expected name of an anchor") {
+			t.Errorf("Parse(%q) = %v, %v", text, got, err)
+		}
+	}
+}
+
+// They are YAML, but the name of a field is a string.
+func TestEmptyKeys(t *testing.T) {
+	for _, text := range []string{"{: 1}", "{a: 1, : 2}", "{ : }", "{? : 1}", "{null: 1}"} {
+		if got, err := config.Parse[any](text); err == nil || err.Error() != "config: expected a string as the name of a field, not null" {
+			t.Errorf("Parse(%q) = %v, %v", text, got, err)
+		}
+	}
+}
+
 func TestAnyHoldsWhatYAMLHas(t *testing.T) {
 	got, err := config.Parse[any]("{a: [1, -1.5, .inf, true, ~, x, 18446744073709551615], b: {}}")
 	if err != nil {

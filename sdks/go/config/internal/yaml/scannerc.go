@@ -1859,7 +1859,16 @@ func yaml_parser_scan_anchor(parser *yaml_parser_t, token *yaml_token_t, typ yam
 		return false
 	}
 
-	for is_alpha(parser.buffer, parser.buffer_pos) {
+	for !is_blankz(parser.buffer, parser.buffer_pos) && !is_flow_indicator(parser.buffer, parser.buffer_pos) {
+		if parser.buffer[parser.buffer_pos] == ':' {
+			// A colon before a space ends the name of a key, as in libyaml.
+			if parser.unread < 2 && !yaml_parser_update_buffer(parser, 2) {
+				return false
+			}
+			if is_blankz(parser.buffer, parser.buffer_pos+1) || is_flow_indicator(parser.buffer, parser.buffer_pos+1) {
+				break
+			}
+		}
 		s = read(parser, s)
 		if parser.unread < 1 && !yaml_parser_update_buffer(parser, 1) {
 			return false
@@ -1868,25 +1877,13 @@ func yaml_parser_scan_anchor(parser *yaml_parser_t, token *yaml_token_t, typ yam
 
 	end_mark := parser.mark
 
-	/*
-	 * Check if length of the anchor is greater than 0 and it is followed by
-	 * a whitespace character or one of the indicators:
-	 *
-	 *      '?', ':', ',', ']', '}', '%', '@', '`'.
-	 */
-
-	if len(s) == 0 ||
-		!(is_blankz(parser.buffer, parser.buffer_pos) || parser.buffer[parser.buffer_pos] == '?' ||
-			parser.buffer[parser.buffer_pos] == ':' || parser.buffer[parser.buffer_pos] == ',' ||
-			parser.buffer[parser.buffer_pos] == ']' || parser.buffer[parser.buffer_pos] == '}' ||
-			parser.buffer[parser.buffer_pos] == '%' || parser.buffer[parser.buffer_pos] == '@' ||
-			parser.buffer[parser.buffer_pos] == '`') {
+	if len(s) == 0 {
 		context := "while scanning an alias"
 		if typ == yaml_ANCHOR_TOKEN {
 			context = "while scanning an anchor"
 		}
 		yaml_parser_set_scanner_error(parser, context, start_mark,
-			"did not find expected alphabetic or numeric character")
+			"did not find expected name of an anchor")
 		return false
 	}
 
@@ -2295,7 +2292,12 @@ func yaml_parser_scan_block_scalar(parser *yaml_parser_t, token *yaml_token_t, l
 			return false
 		}
 
-		leading_break = read_line(parser, leading_break)
+		if is_z(parser.buffer, parser.buffer_pos) {
+			// The end of the text ends a line.
+			leading_break = append(leading_break, '\n')
+		} else {
+			leading_break = read_line(parser, leading_break)
+		}
 
 		// Eat the following indentation spaces and line breaks.
 		if !yaml_parser_scan_block_scalar_breaks(parser, &indent, &trailing_breaks, start_mark, &end_mark) {
