@@ -106,6 +106,27 @@ func TestHeadersKeepTheirOrder(t *testing.T) {
 	}
 }
 
+func TestHeadersOfACopyStay(t *testing.T) {
+	for name, change := range map[string]func(*armory.Headers){
+		"Set":    func(h *armory.Headers) { h.Set("a", armory.FromText("x")) },
+		"Set b":  func(h *armory.Headers) { h.Set("b", armory.FromText("x")) },
+		"Set d":  func(h *armory.Headers) { h.Set("d", armory.FromText("x")) },
+		"Add":    func(h *armory.Headers) { h.Add("d", armory.FromText("x")) },
+		"Remove": func(h *armory.Headers) { h.Remove("a") },
+	} {
+		record := armorytest.Record(armorytest.Header("a", "1"), armorytest.Header("b", "2"), armorytest.Header("a", "3"))
+		record.Headers = append(make(armory.Headers, 0, 8), record.Headers...)
+		before := record.String()
+		changed, other := record, record
+		change(&changed.Headers)
+		after := changed.String()
+		other.Headers.Add("e", armory.FromText("y"))
+		if record.String() != before || changed.String() != after || before == after {
+			t.Errorf("%s: the record was %s and is %s; its copy was %s and is %s", name, before, record, after, changed)
+		}
+	}
+}
+
 func TestOutcome(t *testing.T) {
 	record := armorytest.Record(armorytest.Offset(math.MaxInt64), armorytest.Partition(3), armorytest.Created(1_767_603_600_000))
 	for _, test := range []struct {
@@ -116,6 +137,7 @@ func TestOutcome(t *testing.T) {
 		{armory.Accept(record), armory.Accepted, "accepted: " + record.String()},
 		{armory.Reject(record), armory.Rejected, "rejected: " + record.String()},
 		{armory.Fail("no \xff"), armory.Failed, "error: no \uFFFD"},
+		{armory.Outcome{}, 0, "none"},
 	} {
 		if test.outcome.Kind() != test.kind || test.outcome.String() != test.want {
 			t.Errorf("%s: %s; want %s", test.outcome.Kind(), test.outcome, test.want)

@@ -12,7 +12,8 @@ type Header struct {
 	Value Option[[]byte]
 }
 
-// Headers are the headers of a record, in their order. Duplicates stay.
+// Headers are the headers of a record, in their order. Duplicates stay. Set, Add
+// and Remove leave the headers of a copy of the record as they are.
 type Headers []Header
 
 // Get returns the value of the last header with a key, as Kafka's lastHeader
@@ -50,20 +51,24 @@ func (h *Headers) Set(key string, value Option[[]byte]) {
 		h.Add(key, value)
 		return
 	}
-	rest := Headers((*h)[at+1:])
-	rest.Remove(key)
-	(*h)[at].Value = value
-	*h = (*h)[:at+1+len(rest)]
+	kept := slices.Clone((*h)[:at+1])
+	kept[at].Value = value
+	for _, header := range (*h)[at+1:] {
+		if header.Key != key {
+			kept = append(kept, header)
+		}
+	}
+	*h = kept
 }
 
 // Add appends a header, whether there is one with its key or not.
 func (h *Headers) Add(key string, value Option[[]byte]) {
-	*h = append(*h, Header{key, value})
+	*h = append((*h)[:len(*h):len(*h)], Header{key, value})
 }
 
 // Remove removes all headers with one of the keys.
 func (h *Headers) Remove(keys ...string) {
-	*h = slices.DeleteFunc(*h, func(header Header) bool { return slices.Contains(keys, header.Key) })
+	*h = slices.DeleteFunc(slices.Clone(*h), func(header Header) bool { return slices.Contains(keys, header.Key) })
 }
 
 // String shows the headers in their order.

@@ -8,16 +8,19 @@ import (
 // OutcomeKind says what becomes of a record.
 type OutcomeKind uint8
 
-// The kinds of outcomes.
+// The kinds of outcomes. The zero kind is not among them: the SDK takes the zero
+// Outcome for an error.
 const (
-	Accepted OutcomeKind = iota // the record is kept, as the outcome has it
-	Rejected                    // the record is dropped
-	Failed                      // the record could not be processed
+	Accepted OutcomeKind = iota + 1 // the record is kept, as the outcome has it
+	Rejected                        // the record is dropped
+	Failed                          // the record could not be processed
 )
 
 // String is the name that the contract has for the kind.
 func (k OutcomeKind) String() string {
 	switch k {
+	case 0:
+		return "none"
 	case Accepted:
 		return "accepted"
 	case Rejected:
@@ -29,7 +32,8 @@ func (k OutcomeKind) String() string {
 	}
 }
 
-// Outcome is the answer to a record: made by [Accept], [Reject], [Fail] or [Failf].
+// Outcome is the answer to a record: made by [Accept], [Reject], [Fail] or
+// [Failf].
 type Outcome struct {
 	kind   OutcomeKind
 	record Record
@@ -60,10 +64,14 @@ func (o Outcome) Text() string { return o.text }
 
 // String shows the outcome on one line, for tests.
 func (o Outcome) String() string {
-	if o.kind == Failed {
+	switch o.kind {
+	case 0:
+		return o.kind.String()
+	case Failed:
 		return fmt.Sprintf("%s: %s", o.kind, o.text)
+	default:
+		return fmt.Sprintf("%s: %s", o.kind, o.record)
 	}
-	return fmt.Sprintf("%s: %s", o.kind, o.record)
 }
 
 // ValidText makes a string fit to leave a plugin: bytes that are not UTF-8,

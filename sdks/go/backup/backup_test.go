@@ -89,3 +89,25 @@ func TestAnotherRecordGoesOnAfterAPanic(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+type forgetful struct{}
+
+func (forgetful) Init(backup.Context, struct{}) error { return nil }
+
+func (forgetful) Transform(armory.Record) armory.Outcome {
+	var outcome armory.Outcome
+	return outcome
+}
+
+func TestTheZeroOutcomeIsAnError(t *testing.T) {
+	got := backuptest.Start(t, forgetful{}, "").Transform(armorytest.Record())
+	if want := "error: Transform returned no outcome; return one of armory.Accept, Reject or Fail"; got.String() != want {
+		t.Errorf("Transform() = %s; want %s", got, want)
+	}
+}
+
+func TestOpenReturnsNothingWithAnError(t *testing.T) {
+	if instance, err := backup.Open(&plugin{}, backup.Context{}, armory.Some("minimum: low")); instance != nil || err == nil {
+		t.Errorf("Open() = %v, %v", instance, err)
+	}
+}

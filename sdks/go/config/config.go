@@ -13,7 +13,7 @@
 // tags, a second document, more than 100 levels, and aliases that repeat more
 // than 10,000 values. A string is never taken for a number, nor a number for a
 // string: no, yes and 1_000 are strings, 0x10 is 16. Null is a value for
-// pointers alone. Errors name the path of the field.
+// pointers and any alone. Errors name the path of the field.
 //
 // A type sets its defaults in a method SetDefaults(), and checks its values in a
 // method Validate() error. A type with a form of its own is an [Unmarshaler] or
@@ -28,11 +28,14 @@ import (
 )
 
 // Defaulter is a type with other defaults than Go's zero values. SetDefaults is
-// called before the fields that were given are decoded.
+// called before the config is decoded: for a type, for the structs in it before,
+// and for what a pointer, a list or a map gets. An outer type may so choose other
+// defaults for an inner one.
 type Defaulter interface{ SetDefaults() }
 
 // Validator is a type that checks its own values. Validate is called when they
-// are decoded.
+// are decoded, also for structs that are inline, but not for a field that the
+// config does not mention.
 type Validator interface{ Validate() error }
 
 // Unmarshaler is a type that reads a value in its own way.
@@ -62,10 +65,11 @@ func Decode(text string, into any) error {
 	if root.Kind == yaml.Null && target.Elem().Kind() != reflect.Interface {
 		root = &yaml.Node{Kind: yaml.Mapping, Line: root.Line}
 		if !hasFields(target.Elem().Type()) {
+			setDefaults(target.Elem())
 			return nil
 		}
 	}
-	if err := decode(Value{node: root}, target.Elem()); err != nil {
+	if err := decodeNew(Value{node: root}, target.Elem()); err != nil {
 		return prefixed(err)
 	}
 	return nil

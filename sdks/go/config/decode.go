@@ -16,7 +16,13 @@ var (
 	unmarshalerType = reflect.TypeFor[Unmarshaler]()
 )
 
-// decode decodes a value into a variable, which can be set.
+// decodeNew decodes a value into a variable that has no value yet.
+func decodeNew(v Value, target reflect.Value) error {
+	setDefaults(target)
+	return decode(v, target)
+}
+
+// decode decodes a value into a variable that has its defaults, and can be set.
 func decode(v Value, target reflect.Value) error {
 	if target.Kind() == reflect.Pointer {
 		if v.node.Kind == yaml.Null {
@@ -25,16 +31,59 @@ func decode(v Value, target reflect.Value) error {
 		}
 		if target.IsNil() {
 			target.Set(reflect.New(target.Type().Elem()))
+			return decodeNew(v, target.Elem())
 		}
 		return decode(v, target.Elem())
 	}
 	if err := decodeInto(v, target); err != nil {
 		return err
 	}
-	if checked, ok := target.Addr().Interface().(Validator); ok {
+	return validate(v, target)
+}
+
+// setDefaults sets the defaults of a variable and of the structs in it. Those of
+// the outer one come last: it may choose others for the inner ones.
+func setDefaults(target reflect.Value) {
+	if target.Kind() == reflect.Struct {
+		for i := range target.NumField() {
+			each := target.Type().Field(i)
+			if tag, err := tagOf(each); err == nil && tag.name != "-" && (each.IsExported() || tag.inline && each.Anonymous) {
+				setDefaults(target.Field(i))
+			}
+		}
+	}
+	if defaulted, ok := pointerTo(target).(Defaulter); ok {
+		defaulted.SetDefaults()
+	}
+}
+
+func validate(v Value, target reflect.Value) error {
+	if checked, ok := pointerTo(target).(Validator); ok {
 		return v.wrap(checked.Validate())
 	}
 	return nil
+}
+
+// validateInline checks the structs whose fields are those of another one.
+func validateInline(v Value, target reflect.Value) error {
+	for i := range target.NumField() {
+		if tag, err := tagOf(target.Type().Field(i)); err != nil || !tag.inline {
+			continue
+		}
+		if err := validateInline(v, target.Field(i)); err != nil {
+			return err
+		}
+		if err := validate(v, target.Field(i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pointerTo is a pointer to a variable, even to a struct of a type that is not
+// exported and embedded in another one.
+func pointerTo(target reflect.Value) any {
+	return reflect.NewAt(target.Type(), target.Addr().UnsafePointer()).Interface()
 }
 
 func decodeInto(v Value, target reflect.Value) error {
@@ -77,10 +126,13 @@ func decodeInto(v Value, target reflect.Value) error {
 			return v.Errorf("cannot decode into the Go type %s", target.Type())
 		}
 		value, err := anyOf(v)
-		if err == nil && value != nil {
+		if err != nil {
+			return err
+		}
+		target.SetZero()
+		if value != nil {
 			target.Set(reflect.ValueOf(value))
 		}
-		return err
 	default:
 		return v.Errorf("cannot decode into the Go type %s", target.Type())
 	}
@@ -106,6 +158,9 @@ func decodeUint(v Value, target reflect.Value) error {
 		return v.Expected("an integer")
 	}
 	digits, base := digitsOf(strings.TrimPrefix(v.node.Value, "+"))
+	if zeros, negative := strings.CutPrefix(digits, "-"); negative && strings.Trim(zeros, "0") == "" {
+		digits = zeros
+	}
 	number, err := strconv.ParseUint(digits, base, 64)
 	if err != nil || target.OverflowUint(number) {
 		most := ^uint64(0) >> (64 - target.Type().Bits())
@@ -182,7 +237,7 @@ func decodeSlice(v Value, target reflect.Value) error {
 	}
 	items := reflect.MakeSlice(target.Type(), len(v.node.Items), len(v.node.Items))
 	for i := range v.node.Items {
-		if err := decode(v.item(i), items.Index(i)); err != nil {
+		if err := decodeNew(v.item(i), items.Index(i)); err != nil {
 			return err
 		}
 	}
@@ -204,7 +259,7 @@ func decodeMap(v Value, target reflect.Value) error {
 			return err
 		}
 		entry := reflect.New(target.Type().Elem()).Elem()
-		if err := decode(v.field(name, v.node.Items[i+1]), entry); err != nil {
+		if err := decodeNew(v.field(name, v.node.Items[i+1]), entry); err != nil {
 			return err
 		}
 		entries.SetMapIndex(reflect.ValueOf(name).Convert(target.Type().Key()), entry)
@@ -221,9 +276,6 @@ func keyOf(v Value, key *yaml.Node) (string, error) {
 }
 
 func decodeStruct(v Value, target reflect.Value) error {
-	if defaulted, ok := target.Addr().Interface().(Defaulter); ok {
-		defaulted.SetDefaults()
-	}
 	fields, err := fieldsOf(target.Type())
 	if err != nil {
 		return v.wrap(err)
@@ -251,7 +303,7 @@ func decodeStruct(v Value, target reflect.Value) error {
 			return v.field(each.name, v.node).Errorf("missing; write this field")
 		}
 	}
-	return nil
+	return validateInline(v, target)
 }
 
 // field is a field of a struct, as it is named in a config.
@@ -262,30 +314,39 @@ type field struct {
 }
 
 func fieldsOf(t reflect.Type) ([]field, error) {
+	fields, err := allFieldsOf(t)
+	if err != nil {
+		return nil, err
+	}
+	for i, each := range fields {
+		if first := slices.IndexFunc(fields, func(other field) bool { return other.name == each.name }); first < i {
+			return nil, fmt.Errorf("cannot decode into the Go type %s: its fields %s and %s have the same name %q; rename one",
+				t, t.FieldByIndex(fields[first].index).Name, t.FieldByIndex(each.index).Name, each.name)
+		}
+	}
+	return fields, nil
+}
+
+// allFieldsOf are the fields of a struct, with duplicates.
+func allFieldsOf(t reflect.Type) ([]field, error) {
 	var fields []field
 	for i := range t.NumField() {
 		each := t.Field(i)
-		name, options, _ := strings.Cut(each.Tag.Get("yaml"), ",")
-		if name == "-" {
+		tag, err := tagOf(each)
+		if err != nil {
+			return nil, fmt.Errorf("cannot decode into the Go type %s: %w", t, err)
+		}
+		if tag.name == "-" {
 			continue
 		}
-		inline, required := false, false
-		for _, option := range strings.Split(options, ",") {
-			switch option {
-			case "inline":
-				inline = true
-			case "required":
-				required = true
-			case "", "omitempty", "flow": // what others write for encoders
-			default:
-				return nil, fmt.Errorf("cannot decode into the Go type %s: unknown option %q in a yaml tag", t, option)
-			}
-		}
-		if inline {
+		if tag.inline {
 			if each.Type.Kind() != reflect.Struct {
 				return nil, fmt.Errorf("cannot decode into the Go type %s: its field %s is inline and not a struct", t, each.Name)
 			}
-			inner, err := fieldsOf(each.Type)
+			if !each.IsExported() && !each.Anonymous {
+				return nil, fmt.Errorf("cannot decode into the Go type %s: its field %s is inline and not exported", t, each.Name)
+			}
+			inner, err := allFieldsOf(each.Type)
 			if err != nil {
 				return nil, err
 			}
@@ -296,17 +357,40 @@ func fieldsOf(t reflect.Type) ([]field, error) {
 			continue
 		}
 		if !each.IsExported() {
-			if name != "" {
+			if tag.name != "" {
 				return nil, fmt.Errorf("cannot decode into the Go type %s: its field %s has a yaml tag and is not exported", t, each.Name)
 			}
 			continue
 		}
-		if name == "" {
-			name = strings.ToLower(each.Name)
+		if tag.name == "" {
+			tag.name = strings.ToLower(each.Name)
 		}
-		fields = append(fields, field{name, []int{i}, required})
+		fields = append(fields, field{tag.name, []int{i}, tag.required})
 	}
 	return fields, nil
+}
+
+// tag is what the yaml tag of a field says.
+type tag struct {
+	name             string
+	inline, required bool
+}
+
+func tagOf(field reflect.StructField) (tag, error) {
+	name, options, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+	of := tag{name: name}
+	for _, option := range strings.Split(options, ",") {
+		switch option {
+		case "inline":
+			of.inline = true
+		case "required":
+			of.required = true
+		case "", "omitempty", "flow": // what others write for encoders
+		default:
+			return tag{}, fmt.Errorf("unknown option %q in a yaml tag", option)
+		}
+	}
+	return of, nil
 }
 
 func with(fields []field) string {
@@ -340,7 +424,7 @@ func anyOf(v Value) (any, error) {
 		if number, err := strconv.ParseInt(digits, base, 64); err == nil {
 			return number, nil
 		}
-		number, err := strconv.ParseUint(digits, base, 64)
+		number, err := strconv.ParseUint(strings.TrimPrefix(digits, "+"), base, 64)
 		if err != nil {
 			return nil, v.Errorf("%s is out of range", quote(v.node.Value))
 		}

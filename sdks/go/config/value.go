@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
+	"strings"
+	"unicode"
 
 	"github.com/armory-plugins/armory-plugins/sdks/go/config/internal/yaml"
 )
@@ -14,7 +17,8 @@ type Value struct {
 	node *yaml.Node
 }
 
-// Path is where the value is, such as target.names[1]; empty for the whole.
+// Path is where the value is, such as target.names[1] or labels["a.b"]; empty for
+// the whole.
 func (v Value) Path() string { return v.path }
 
 // Decode decodes the value into a variable, as it is done for fields.
@@ -23,7 +27,7 @@ func (v Value) Decode(into any) error {
 	if target.Kind() != reflect.Pointer || target.IsNil() {
 		return errors.New("config: Decode needs a pointer to decode into")
 	}
-	return decode(v, target.Elem())
+	return decodeNew(v, target.Elem())
 }
 
 // Expected is the error of a value that is something else than expected.
@@ -62,10 +66,19 @@ func (v Value) wrap(err error) error {
 }
 
 func (v Value) field(name string, node *yaml.Node) Value {
-	if v.path == "" {
+	switch {
+	case name == "" || strings.ContainsFunc(name, isOdd):
+		return Value{v.path + "[" + quote(name) + "]", node}
+	case v.path == "":
 		return Value{name, node}
+	default:
+		return Value{v.path + "." + name, node}
 	}
-	return Value{v.path + "." + name, node}
+}
+
+// isOdd reports whether a name with a character needs quotes in a path.
+func isOdd(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_/", r)
 }
 
 func (v Value) item(index int) Value {
@@ -99,5 +112,5 @@ func quote(text string) string {
 	if characters := []rune(text); len(characters) > longest {
 		text = string(characters[:longest]) + "…"
 	}
-	return `"` + text + `"`
+	return strconv.Quote(text)
 }

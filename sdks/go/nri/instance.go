@@ -14,35 +14,51 @@ import (
 type Instance struct {
 	plugin    any
 	configure func(ConfigureRequest) error
+	ready     bool // the last call of Configure returned no error
 }
 
-// Open calls Configure as the runtime does and returns what takes the events.
+// leastEvents are those of a plugin without events: the contract takes none for all.
+const leastEvents = EventRemovePodSandbox
+
+// Open calls Configure as the runtime does and returns what takes the events. An
+// error of Configure leaves nothing to call.
 func Open[C any](plugin Plugin[C], request ConfigureRequest) (*Instance, ConfigureResponse, error) {
 	instance := newInstance(plugin)
 	response, err := instance.Configure(request)
-	return instance, response, err
+	if err != nil {
+		return nil, response, err
+	}
+	return instance, response, nil
 }
 
 // Configure decodes the config and hands it to the plugin. The response has the
-// events that the plugin handles.
+// events that the plugin handles. Without any it has RemovePodSandbox, the rarest,
+// because the runtime takes none for all.
 func (i *Instance) Configure(request ConfigureRequest) (response ConfigureResponse, err error) {
 	defer recovered(&err)
 	if i.configure == nil {
 		return response, errors.New("no plugin in this component; call nri.Export in an init function")
 	}
+	i.ready = false
 	if err := i.configure(request); err != nil {
 		return response, err
 	}
-	response.Events = i.events()
+	if response.Events = i.events(); response.Events == 0 {
+		response.Events = leastEvents
+	}
 	if plugin, ok := i.plugin.(FailurePolicyInterface); ok {
 		response.FailurePolicy = armory.Some(plugin.FailurePolicy())
 	}
+	i.ready = true
 	return response, nil
 }
 
 // Synchronize calls the plugin's method.
 func (i *Instance) Synchronize(pods []PodSandbox, containers []Container) (updates []ContainerUpdate, err error) {
 	defer recovered(&err)
+	if err = i.unready(); err != nil {
+		return
+	}
 	if plugin, ok := i.plugin.(SynchronizeInterface); ok {
 		return plugin.Synchronize(pods, containers)
 	}
@@ -52,6 +68,9 @@ func (i *Instance) Synchronize(pods []PodSandbox, containers []Container) (updat
 // CreateContainer calls the plugin's method.
 func (i *Instance) CreateContainer(pod *PodSandbox, container *Container) (response CreateContainerResponse, err error) {
 	defer recovered(&err)
+	if err = i.unready(); err != nil {
+		return
+	}
 	if plugin, ok := i.plugin.(CreateContainerInterface); ok {
 		return plugin.CreateContainer(pod, container)
 	}
@@ -61,6 +80,9 @@ func (i *Instance) CreateContainer(pod *PodSandbox, container *Container) (respo
 // UpdateContainer calls the plugin's method.
 func (i *Instance) UpdateContainer(pod *PodSandbox, container *Container, resources armory.Option[LinuxResources]) (response UpdateContainerResponse, err error) {
 	defer recovered(&err)
+	if err = i.unready(); err != nil {
+		return
+	}
 	if plugin, ok := i.plugin.(UpdateContainerInterface); ok {
 		return plugin.UpdateContainer(pod, container, resources)
 	}
@@ -70,6 +92,9 @@ func (i *Instance) UpdateContainer(pod *PodSandbox, container *Container, resour
 // StopContainer calls the plugin's method.
 func (i *Instance) StopContainer(pod *PodSandbox, container *Container) (updates []ContainerUpdate, err error) {
 	defer recovered(&err)
+	if err = i.unready(); err != nil {
+		return
+	}
 	if plugin, ok := i.plugin.(StopContainerInterface); ok {
 		return plugin.StopContainer(pod, container)
 	}
@@ -79,6 +104,9 @@ func (i *Instance) StopContainer(pod *PodSandbox, container *Container) (updates
 // ValidateContainerAdjustment calls the plugin's method.
 func (i *Instance) ValidateContainerAdjustment(request *ValidateContainerAdjustmentRequest) (validation Validation, err error) {
 	defer recovered(&err)
+	if err = i.unready(); err != nil {
+		return
+	}
 	if plugin, ok := i.plugin.(ValidateContainerAdjustmentInterface); ok {
 		return plugin.ValidateContainerAdjustment(request)
 	}
@@ -88,6 +116,9 @@ func (i *Instance) ValidateContainerAdjustment(request *ValidateContainerAdjustm
 // UpdatePodSandbox calls the plugin's method.
 func (i *Instance) UpdatePodSandbox(pod *PodSandbox, overhead, resources armory.Option[LinuxResources]) (err error) {
 	defer recovered(&err)
+	if err = i.unready(); err != nil {
+		return
+	}
 	if plugin, ok := i.plugin.(UpdatePodSandboxInterface); ok {
 		return plugin.UpdatePodSandbox(pod, overhead, resources)
 	}
@@ -97,6 +128,9 @@ func (i *Instance) UpdatePodSandbox(pod *PodSandbox, overhead, resources armory.
 // UpdatesFailed calls the plugin's method.
 func (i *Instance) UpdatesFailed(updates []ContainerUpdate) (err error) {
 	defer recovered(&err)
+	if err = i.unready(); err != nil {
+		return
+	}
 	if plugin, ok := i.plugin.(UpdatesFailedInterface); ok {
 		return plugin.UpdatesFailed(updates)
 	}
@@ -105,7 +139,7 @@ func (i *Instance) UpdatesFailed(updates []ContainerUpdate) (err error) {
 
 // Shutdown calls the plugin's method.
 func (i *Instance) Shutdown() {
-	if plugin, ok := i.plugin.(ShutdownInterface); ok {
+	if plugin, ok := i.plugin.(ShutdownInterface); ok && i.ready {
 		plugin.Shutdown()
 	}
 }
@@ -114,6 +148,9 @@ func (i *Instance) Shutdown() {
 // for the events of pods.
 func (i *Instance) StateChange(event Events, pod *PodSandbox, container *Container) (err error) {
 	defer recovered(&err)
+	if err = i.unready(); err != nil {
+		return
+	}
 	switch event {
 	case EventRunPodSandbox:
 		if plugin, ok := i.plugin.(RunPodSandboxInterface); ok {
@@ -163,13 +200,22 @@ func (i *Instance) StateChange(event Events, pod *PodSandbox, container *Contain
 var exported = &Instance{}
 
 func newInstance[C any](plugin Plugin[C]) *Instance {
-	return &Instance{plugin, func(request ConfigureRequest) error {
+	return &Instance{plugin: plugin, configure: func(request ConfigureRequest) error {
 		parsed, err := config.Parse[C](request.Config)
 		if err != nil {
 			return err
 		}
 		return plugin.Configure(request, parsed)
 	}}
+}
+
+// unready is the error of a call before Configure, or after one that failed: the
+// plugin has no config.
+func (i *Instance) unready() error {
+	if !i.ready {
+		return errors.New("cannot handle the event: configure was not called or failed; call configure first")
+	}
+	return nil
 }
 
 // events are those that the plugin has methods for.

@@ -29,7 +29,8 @@ type Plugin[C any] interface {
 }
 
 // EventsInterface is a plugin that chooses its events, after Configure, instead of
-// getting those that it has methods for.
+// getting those that it has methods for. Without any it gets RemovePodSandbox: the
+// runtime takes none for all.
 type EventsInterface interface{ Events() Events }
 
 // FailurePolicyInterface is a plugin that says, after Configure, what the runtime

@@ -119,6 +119,56 @@ func TestEventsWithoutAMethodAreAnsweredWithNothing(t *testing.T) {
 	instance.Shutdown()
 }
 
+// watcher has no method of an event, or chooses its events.
+type watcher struct{}
+
+func (watcher) Configure(nri.ConfigureRequest, struct{}) error { return nil }
+
+func (watcher) Synchronize([]nri.PodSandbox, []nri.Container) ([]nri.ContainerUpdate, error) {
+	return nil, nil
+}
+
+type chooser struct {
+	watcher
+	events nri.Events
+}
+
+func (c chooser) Events() nri.Events { return c.events }
+
+func TestAPluginWithoutEventsGetsTheLeast(t *testing.T) {
+	for _, test := range []struct {
+		plugin nri.Plugin[struct{}]
+		want   nri.Events
+	}{
+		{watcher{}, nri.EventRemovePodSandbox},
+		{chooser{}, nri.EventRemovePodSandbox},
+		{chooser{events: nri.EventStopContainer}, nri.EventStopContainer},
+	} {
+		if _, response, err := nri.Open(test.plugin, nri.ConfigureRequest{}); response.Events != test.want || err != nil {
+			t.Errorf("the events of %T are %b, %v; want %b", test.plugin, response.Events, err, test.want)
+		}
+	}
+}
+
+func TestNoEventIsHandledUnlessConfigureSucceeded(t *testing.T) {
+	if instance, _, err := nri.Open(&labeler{}, nri.ConfigureRequest{Config: "name: 5"}); instance != nil || err == nil {
+		t.Errorf("Open() = %v, %v", instance, err)
+	}
+	instance, _ := nritest.Start(t, &labeler{}, "name: POD")
+	if _, err := instance.Configure(nri.ConfigureRequest{Config: "name: 5"}); err == nil {
+		t.Fatal("Configure takes an integer")
+	}
+	pod := nritest.Pod("default", "orders", nil)
+	_, created := instance.CreateContainer(pod, nritest.Container(pod, "shop"))
+	_, validated := instance.ValidateContainerAdjustment(&nri.ValidateContainerAdjustmentRequest{})
+	for _, err := range []error{created, validated, instance.StateChange(nri.EventRunPodSandbox, pod, nil)} {
+		if err == nil || !strings.HasPrefix(err.Error(), "cannot handle the event: configure was not called or failed") {
+			t.Error(err)
+		}
+	}
+	instance.Shutdown()
+}
+
 func TestLogHandlerWritesAttributesAndLevels(t *testing.T) {
 	runtime := nritest.Record(t)
 	logger := slog.Default().With("a", 1).WithGroup("g").With("b", "x y")

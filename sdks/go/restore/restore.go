@@ -48,16 +48,19 @@ type Context struct {
 
 // Export makes a plugin the one of this component. Call it in an init function:
 // main is never called.
-func Export[C any](plugin Plugin[C]) { exported = &Instance{runner[C]{plugin}} }
+func Export[C any](plugin Plugin[C]) { exported = &Instance{&runner[C]{plugin: plugin}} }
 
 // Instance is a plugin that is ready for records.
 type Instance struct{ calls calls }
 
 // Open calls Init as Armory does, with a config in YAML, and returns what takes
-// the records.
+// the records. An error of Init leaves nothing to call.
 func Open[C any](plugin Plugin[C], context Context, config armory.Option[string]) (*Instance, error) {
-	instance := &Instance{runner[C]{plugin}}
-	return instance, instance.calls.init(context, config)
+	instance := &Instance{&runner[C]{plugin: plugin}}
+	if err := instance.calls.init(context, config); err != nil {
+		return nil, err
+	}
+	return instance, nil
 }
 
 // Transform calls the plugin's Transform as Armory does.
@@ -81,31 +84,35 @@ type calls interface {
 	requirements(requested Requirements) Requirements
 }
 
-type runner[C any] struct{ plugin Plugin[C] }
+type runner[C any] struct {
+	plugin Plugin[C]
+	ready  bool // the last call of Init returned no error
+}
 
-func (r runner[C]) init(context Context, text armory.Option[string]) (err error) {
-	parsed, err := config.Parse[C](text.OrZero())
-	if err != nil {
-		return err
-	}
+func (r *runner[C]) init(context Context, text armory.Option[string]) (err error) {
 	defer func() {
 		if recovered := recover(); recovered != nil {
 			err = errors.New(guard.Panic(recovered))
 		}
 	}()
-	return r.plugin.Init(context, parsed)
+	r.ready = false
+	parsed, err := config.Parse[C](text.OrZero())
+	if err != nil {
+		return err
+	}
+	err = r.plugin.Init(context, parsed)
+	r.ready = err == nil
+	return err
 }
 
-func (r runner[C]) transform(record armory.Record) (outcome armory.Outcome) {
-	defer func() {
-		if recovered := recover(); recovered != nil {
-			outcome = armory.Fail(guard.Panic(recovered))
-		}
-	}()
-	return r.plugin.Transform(record)
+func (r *runner[C]) transform(record armory.Record) armory.Outcome {
+	if !r.ready {
+		return armory.Fail("cannot transform the record: init was not called or failed; call init first")
+	}
+	return guard.Transform(r.plugin.Transform, record)
 }
 
-func (r runner[C]) requirements(requested Requirements) Requirements {
+func (r *runner[C]) requirements(requested Requirements) Requirements {
 	if requirer, ok := r.plugin.(Requirer); ok {
 		return requirer.Requirements(requested)
 	}

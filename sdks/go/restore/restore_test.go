@@ -47,3 +47,22 @@ func TestNoFieldIsAllowedWithoutAConfig(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+type forgetful struct{}
+
+func (forgetful) Init(restore.Context, struct{}) error { return nil }
+
+func (forgetful) Transform(armory.Record) armory.Outcome { return armory.Outcome{} }
+
+func TestTheZeroOutcomeIsAnError(t *testing.T) {
+	got := restoretest.Start(t, forgetful{}, "").Transform(armorytest.Record())
+	if want := "error: Transform returned no outcome; return one of armory.Accept, Reject or Fail"; got.String() != want {
+		t.Errorf("Transform() = %s; want %s", got, want)
+	}
+}
+
+func TestOpenReturnsNothingWithAnError(t *testing.T) {
+	if instance, err := restore.Open(doubler{}, restore.Context{}, armory.Some("a: 1")); instance != nil || err == nil {
+		t.Errorf("Open() = %v, %v", instance, err)
+	}
+}

@@ -276,6 +276,7 @@ func yaml_parser_parse_document_start(parser *yaml_parser_t, event *yaml_event_t
 
 	if implicit && token.typ != yaml_VERSION_DIRECTIVE_TOKEN &&
 		token.typ != yaml_TAG_DIRECTIVE_TOKEN &&
+		token.typ != yaml_RESERVED_DIRECTIVE_TOKEN &&
 		token.typ != yaml_DOCUMENT_START_TOKEN &&
 		token.typ != yaml_STREAM_END_TOKEN {
 		// Parse an implicit document.
@@ -370,6 +371,7 @@ func yaml_parser_parse_document_content(parser *yaml_parser_t, event *yaml_event
 
 	if token.typ == yaml_VERSION_DIRECTIVE_TOKEN ||
 		token.typ == yaml_TAG_DIRECTIVE_TOKEN ||
+		token.typ == yaml_RESERVED_DIRECTIVE_TOKEN ||
 		token.typ == yaml_DOCUMENT_START_TOKEN ||
 		token.typ == yaml_DOCUMENT_END_TOKEN ||
 		token.typ == yaml_STREAM_END_TOKEN {
@@ -1111,6 +1113,10 @@ func yaml_parser_parse_flow_mapping_key(parser *yaml_parser_t, event *yaml_event
 				parser.state = yaml_PARSE_FLOW_MAPPING_VALUE_STATE
 				return yaml_parser_process_empty_scalar(parser, event, token.start_mark)
 			}
+		} else if token.typ == yaml_VALUE_TOKEN {
+			// An empty key.
+			parser.state = yaml_PARSE_FLOW_MAPPING_VALUE_STATE
+			return yaml_parser_process_empty_scalar(parser, event, token.start_mark)
 		} else if token.typ != yaml_FLOW_MAPPING_END_TOKEN {
 			parser.states = append(parser.states, yaml_PARSE_FLOW_MAPPING_EMPTY_VALUE_STATE)
 			return yaml_parser_parse_node(parser, event, false, false)
@@ -1189,14 +1195,15 @@ func yaml_parser_process_directives(parser *yaml_parser_t,
 		return false
 	}
 
-	for token.typ == yaml_VERSION_DIRECTIVE_TOKEN || token.typ == yaml_TAG_DIRECTIVE_TOKEN {
+	for token.typ == yaml_VERSION_DIRECTIVE_TOKEN || token.typ == yaml_TAG_DIRECTIVE_TOKEN ||
+		token.typ == yaml_RESERVED_DIRECTIVE_TOKEN {
 		if token.typ == yaml_VERSION_DIRECTIVE_TOKEN {
 			if version_directive != nil {
 				yaml_parser_set_parser_error(parser,
 					"found duplicate %YAML directive", token.start_mark)
 				return false
 			}
-			if token.major != 1 || token.minor != 1 {
+			if token.major != 1 {
 				yaml_parser_set_parser_error(parser,
 					"found incompatible YAML document", token.start_mark)
 				return false

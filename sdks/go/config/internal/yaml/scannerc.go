@@ -1618,11 +1618,19 @@ func yaml_parser_scan_directive(parser *yaml_parser_t, token *yaml_token_t) bool
 			prefix:     prefix,
 		}
 
-		// Unknown directive.
+		// Reserved directive. Ignore it with its parameters.
 	} else {
-		yaml_parser_set_scanner_error(parser, "while scanning a directive",
-			start_mark, "found unknown directive name")
-		return false
+		for !is_breakz(parser.buffer, parser.buffer_pos) {
+			skip(parser)
+			if parser.unread < 1 && !yaml_parser_update_buffer(parser, 1) {
+				return false
+			}
+		}
+		*token = yaml_token_t{
+			typ:        yaml_RESERVED_DIRECTIVE_TOKEN,
+			start_mark: start_mark,
+			end_mark:   parser.mark,
+		}
 	}
 
 	// Eat the rest of the line including any comments.
@@ -1679,7 +1687,7 @@ func yaml_parser_scan_directive_name(parser *yaml_parser_t, start_mark yaml_mark
 	}
 
 	var s []byte
-	for is_alpha(parser.buffer, parser.buffer_pos) {
+	for !is_blankz(parser.buffer, parser.buffer_pos) {
 		s = read(parser, s)
 		if parser.unread < 1 && !yaml_parser_update_buffer(parser, 1) {
 			return false
@@ -1693,12 +1701,6 @@ func yaml_parser_scan_directive_name(parser *yaml_parser_t, start_mark yaml_mark
 		return false
 	}
 
-	// Check for an blank character after the name.
-	if !is_blankz(parser.buffer, parser.buffer_pos) {
-		yaml_parser_set_scanner_error(parser, "while scanning a directive",
-			start_mark, "found unexpected non-alphabetical character")
-		return false
-	}
 	*name = s
 	return true
 }
@@ -1857,7 +1859,16 @@ func yaml_parser_scan_anchor(parser *yaml_parser_t, token *yaml_token_t, typ yam
 		return false
 	}
 
-	for is_alpha(parser.buffer, parser.buffer_pos) {
+	for !is_blankz(parser.buffer, parser.buffer_pos) && !is_flow_indicator(parser.buffer, parser.buffer_pos) {
+		if parser.buffer[parser.buffer_pos] == ':' {
+			// A colon before a space ends the name of a key, as in libyaml.
+			if parser.unread < 2 && !yaml_parser_update_buffer(parser, 2) {
+				return false
+			}
+			if is_blankz(parser.buffer, parser.buffer_pos+1) || is_flow_indicator(parser.buffer, parser.buffer_pos+1) {
+				break
+			}
+		}
 		s = read(parser, s)
 		if parser.unread < 1 && !yaml_parser_update_buffer(parser, 1) {
 			return false
@@ -1866,25 +1877,13 @@ func yaml_parser_scan_anchor(parser *yaml_parser_t, token *yaml_token_t, typ yam
 
 	end_mark := parser.mark
 
-	/*
-	 * Check if length of the anchor is greater than 0 and it is followed by
-	 * a whitespace character or one of the indicators:
-	 *
-	 *      '?', ':', ',', ']', '}', '%', '@', '`'.
-	 */
-
-	if len(s) == 0 ||
-		!(is_blankz(parser.buffer, parser.buffer_pos) || parser.buffer[parser.buffer_pos] == '?' ||
-			parser.buffer[parser.buffer_pos] == ':' || parser.buffer[parser.buffer_pos] == ',' ||
-			parser.buffer[parser.buffer_pos] == ']' || parser.buffer[parser.buffer_pos] == '}' ||
-			parser.buffer[parser.buffer_pos] == '%' || parser.buffer[parser.buffer_pos] == '@' ||
-			parser.buffer[parser.buffer_pos] == '`') {
+	if len(s) == 0 {
 		context := "while scanning an alias"
 		if typ == yaml_ANCHOR_TOKEN {
 			context = "while scanning an anchor"
 		}
 		yaml_parser_set_scanner_error(parser, context, start_mark,
-			"did not find expected alphabetic or numeric character")
+			"did not find expected name of an anchor")
 		return false
 	}
 
@@ -2293,7 +2292,12 @@ func yaml_parser_scan_block_scalar(parser *yaml_parser_t, token *yaml_token_t, l
 			return false
 		}
 
-		leading_break = read_line(parser, leading_break)
+		if is_z(parser.buffer, parser.buffer_pos) {
+			// The end of the text ends a line.
+			leading_break = append(leading_break, '\n')
+		} else {
+			leading_break = read_line(parser, leading_break)
+		}
 
 		// Eat the following indentation spaces and line breaks.
 		if !yaml_parser_scan_block_scalar_breaks(parser, &indent, &trailing_breaks, start_mark, &end_mark) {
