@@ -80,8 +80,9 @@ pub trait BackupPlugin: Sized + 'static {
     fn transform(&mut self, record: Record) -> Result<Outcome>;
 }
 
-/// What a plugin is started for.
+/// What a plugin is started for. Later versions may have more fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Context {
     /// The topic that is backed up.
     pub topic: String,
@@ -94,6 +95,12 @@ impl From<&str> for Context {
         Self { topic }
     }
 }
+
+/// ```compile_fail,E0638
+/// let armory_plugins::backup::Context { topic } = Default::default();
+/// ```
+#[cfg(doctest)]
+struct ContextMayGrow;
 
 /// Make a type that implements [`BackupPlugin`](crate::backup::BackupPlugin) the plugin of this crate, once in it.
 #[macro_export]

@@ -74,8 +74,9 @@ pub trait RestorePlugin: Sized + 'static {
     fn transform(&mut self, record: Record) -> Result<Outcome>;
 }
 
-/// What a plugin is started for.
+/// What a plugin is started for. Later versions may have more fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Context {
     /// The topic that was backed up.
     pub source_topic: String,
@@ -92,6 +93,12 @@ impl From<(&str, &str)> for Context {
         }
     }
 }
+
+/// ```compile_fail,E0638
+/// let armory_plugins::restore::Context { source_topic, target_topic } = Default::default();
+/// ```
+#[cfg(doctest)]
+struct ContextMayGrow;
 
 /// Make a type that implements [`RestorePlugin`](crate::restore::RestorePlugin) the plugin of this crate, once in it.
 #[macro_export]

@@ -199,8 +199,9 @@ pub trait NriPlugin: Sized + 'static {
     fn shutdown(&mut self) {}
 }
 
-/// What a plugin is started by.
+/// What a plugin is started by. Later versions may have more fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Context {
     /// `containerd` or `cri-o`, for example.
     pub runtime_name: String,
