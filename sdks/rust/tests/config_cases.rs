@@ -202,12 +202,74 @@ fn a_plugin_without_a_config_takes_none() {
 
 #[test]
 fn pairs_of_surrogates_are_joined_in_double_quotes_only() {
+    let read = |yaml: &str| config::parse::<Vec<String>>(yaml).map_err(|error| error.to_string());
     let yaml = r#"["\ud83d\ude00 \\ud83d\ude00", '\ud83d\ude00', \ud83d\ude00]"#;
-    let refusal = config::parse::<Vec<String>>(yaml).unwrap_err().to_string();
+    let refusal = read(yaml).unwrap_err();
     assert!(refusal.contains("not valid YAML"), "{refusal}");
     let yaml = r#"["\ud83d\ude00 \\ud83d", '\ud83d\ude00', \ud83d\ude00]"#;
-    let read = config::parse::<Vec<String>>(yaml).unwrap();
-    assert_eq!(read, ["😀 \\ud83d", r"\ud83d\ude00", r"\ud83d\ude00"]);
+    assert_eq!(
+        read(yaml).unwrap(),
+        ["😀 \\ud83d", r"\ud83d\ude00", r"\ud83d\ude00"]
+    );
+    // Other ways to write the same, and characters for private use
+    let yaml = r#"[\U0001f600, '\U0001f600', "\uD83D\uDE00 \U0001f600", "\U000f0000d83dde00 \U000F0001", \uD83d\udE00 󰀂d83dde00]"#;
+    assert_eq!(
+        read(yaml).unwrap(),
+        [
+            r"\U0001f600",
+            r"\U0001f600",
+            "😀 😀",
+            "\u{f0000}d83dde00 \u{f0001}",
+            "\\uD83d\\udE00 \u{f0002}d83dde00"
+        ]
+    );
+    let yaml = "- |\n  \\ud83d\\ude00\n  \"\\ud83d\\ude00\"\n- \"a\n  \\ud83d\\ude00b\"\n";
+    assert_eq!(
+        read(yaml).unwrap(),
+        ["\\ud83d\\ude00\n\"\\ud83d\\ude00\"\n", "a 😀b"]
+    );
+}
+
+#[test]
+fn a_tab_stands_before_every_value() {
+    let read = |yaml: &str| config::parse::<Value>(yaml).map_err(|error| error.to_string());
+    for (yaml, value) in [
+        ("v:\t1", r#"{"v":1}"#),
+        ("v:\t\t-1 # c", r#"{"v":-1}"#),
+        ("é:\ttrue\nb:\tx:y", r#"{"é":true,"b":"x:y"}"#),
+        (
+            "- v:\ta\n  w:\t\"x:\ty\"\n- {v:\ta, w:\t'x:\ty'}\n",
+            r#"[{"v":"a","w":"x:\ty"},{"v":"a","w":"x:\ty"}]"#,
+        ),
+        ("v: |\n  a:\tb\nw:\tc # d:\te", r#"{"v":"a:\tb\n","w":"c"}"#),
+        (
+            "v:\ta\nw: \"\\ud83d\\ude00\"\nx:\tb",
+            r#"{"v":"a","w":"😀","x":"b"}"#,
+        ),
+    ] {
+        match (
+            read(yaml),
+            serde_json::from_str::<Value>(&value.replace('\t', "\\t")),
+        ) {
+            (Ok(read), Ok(value)) => assert_eq!(read, value, "{yaml}"),
+            other => panic!("{yaml}: {other:?}"),
+        }
+    }
+    for yaml in [
+        "v:\t- a",
+        "v:\tw: a",
+        "? v\n:\t- a",
+        "? v\n:\tw: a",
+        "v:\n\tw: a",
+        "v:\n\t- a",
+    ] {
+        let refusal = read(yaml);
+        assert!(refusal.is_err(), "{yaml}: {refusal:?}");
+    }
+    let many = |line: &str, count: usize| read(&line.repeat(count));
+    assert!(many("- v:\ta\n", 10_000).is_ok());
+    assert!(many("- v:\ta\n  w: 'x:\ty'\n", 150).is_ok());
+    assert!(many("- v:\ta\n  w: 'x:\ty'\n", 300).is_err());
 }
 
 #[derive(Debug, PartialEq, Deserialize)]
