@@ -273,6 +273,67 @@ fn a_tab_stands_before_every_value() {
 }
 
 #[derive(Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Number {
+    Float(f64),
+    Short(f32),
+    Byte(u8),
+    Wide(i128),
+    Text(String),
+}
+
+#[test]
+fn a_number_is_in_the_range_of_its_type() {
+    let read = |yaml: &str| config::parse::<Number>(yaml).map_err(|error| error.to_string());
+    let large = format!("1{}", "0".repeat(60));
+    let yaml = |name: &str| format!("{name}: {large}");
+    assert_eq!(read(&yaml("float")).unwrap(), Number::Float(1e60));
+    assert_eq!(read("float: !!float 5").unwrap(), Number::Float(5.0));
+    assert_eq!(read("float: 5").unwrap(), Number::Float(5.0));
+    assert_eq!(read("short: .inf").unwrap(), Number::Short(f32::INFINITY));
+    assert_eq!(read("short: 1e38").unwrap(), Number::Short(1e38));
+    assert_eq!(
+        read("wide: 18446744073709551617").unwrap(),
+        Number::Wide(18_446_744_073_709_551_617)
+    );
+    for (yaml, error) in [
+        (
+            yaml("byte"),
+            format!(
+                "config: byte: expected an integer from 0 to 255, not {}…",
+                &large[..60]
+            ),
+        ),
+        (
+            yaml("text"),
+            "config: text: expected a string, not a float".to_owned(),
+        ),
+        (
+            yaml("short"),
+            "config: short: expected a number from -3.4028235e38 to 3.4028235e38, not 1e60"
+                .to_owned(),
+        ),
+        (
+            "short: 1e300".to_owned(),
+            "config: short: expected a number from -3.4028235e38 to 3.4028235e38, not 1e300"
+                .to_owned(),
+        ),
+        (
+            "byte: !!float 5".to_owned(),
+            "config: byte: expected an integer, not a float".to_owned(),
+        ),
+    ] {
+        assert_eq!(read(&yaml).unwrap_err(), error);
+    }
+    // As numbers that serde keeps for later
+    let kept: Value = config::parse("[18446744073709551615, 18446744073709551616]").unwrap();
+    assert_eq!(
+        kept.to_string(),
+        "[18446744073709551615,1.8446744073709552e+19]"
+    );
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Action {
     Drop,
