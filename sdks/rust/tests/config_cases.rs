@@ -1,10 +1,11 @@
 //! The cases that the SDKs of all languages share: `sdks/config-cases.json`.
 
+use std::fmt::Debug;
 use std::time::Instant;
 use std::{env, fs, iter};
 
 use armory_plugins::config;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de};
 use serde_json::Value;
 
 #[derive(Deserialize)]
@@ -331,6 +332,164 @@ fn a_number_is_in_the_range_of_its_type() {
         kept.to_string(),
         "[18446744073709551615,1.8446744073709552e+19]"
     );
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct Http {
+    url: String,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StrictHttp {
+    url: String,
+}
+
+/// What a config with an unknown field is refused with; otherwise what was read.
+fn unknown<T: de::DeserializeOwned + Debug>(yaml: &str) -> String {
+    let read = config::parse::<T>(yaml);
+    read.map_or_else(|error| error.to_string(), |read| format!("{read:?}"))
+}
+
+#[test]
+fn enums_with_a_key_of_their_own_refuse_unknown_fields() {
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    #[expect(dead_code, reason = "printed")]
+    enum Sink {
+        Http(Http),
+        File { path: String },
+    }
+    assert_eq!(
+        unknown::<Vec<Sink>>("[http: { url: a }, file: { path: b }]"),
+        r#"[Http(Http { url: "a" }), File { path: "b" }]"#
+    );
+    assert_eq!(
+        unknown::<Vec<Sink>>("[http: { url: a, pth: x }]"),
+        "config: [0].http.pth: unknown field"
+    );
+    assert_eq!(
+        unknown::<Vec<Sink>>("[file: { path: a, pth: x }]"),
+        "config: [0].file.pth: unknown field"
+    );
+}
+
+/// Types of which serde buffers values.
+#[expect(dead_code, reason = "printed")]
+mod buffered {
+    use super::{Deserialize, Http, StrictHttp};
+
+    #[derive(Debug, Deserialize)]
+    #[serde(tag = "type", rename_all = "lowercase")]
+    pub enum Tagged {
+        Http(Http),
+        Strict(StrictHttp),
+        File { path: String },
+        None,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
+    pub enum StrictTagged {
+        Http(Http),
+        File { path: String },
+        None,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(tag = "type", content = "of", rename_all = "lowercase")]
+    pub enum Adjacent {
+        Http(Http),
+        Strict(StrictHttp),
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(untagged)]
+    pub enum Untagged {
+        Strict(StrictHttp),
+        File { path: String },
+    }
+
+    #[derive(Debug, Deserialize)]
+    pub struct Flat {
+        name: String,
+        #[serde(flatten)]
+        http: Http,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub struct StrictFlat {
+        name: String,
+        #[serde(flatten)]
+        http: Http,
+    }
+}
+
+/// Serde reads these into a buffer of its own first, with every field, and then asks nobody about those it does not use.
+#[test]
+fn what_serde_buffers_needs_deny_unknown_fields() {
+    use buffered::{Adjacent, Flat, StrictFlat, StrictTagged, Tagged, Untagged};
+
+    for (read, expected) in [
+        (
+            unknown::<Tagged>("{ type: http, url: a, pth: x }"),
+            r#"Http(Http { url: "a" })"#,
+        ),
+        (
+            unknown::<Tagged>("{ type: file, path: a, pth: x }"),
+            r#"File { path: "a" }"#,
+        ),
+        (
+            unknown::<Untagged>("{ path: a, pth: x }"),
+            r#"File { path: "a" }"#,
+        ),
+        (
+            unknown::<Adjacent>("{ of: { url: a, pth: x }, type: http }"),
+            r#"Http(Http { url: "a" })"#,
+        ),
+        (
+            unknown::<Flat>("{ name: a, url: b, pth: x }"),
+            r#"Flat { name: "a", http: Http { url: "b" } }"#,
+        ),
+        // Serde does not ask these even with it
+        (
+            unknown::<StrictTagged>("{ type: http, url: a, pth: x }"),
+            r#"Http(Http { url: "a" })"#,
+        ),
+        (unknown::<StrictTagged>("{ type: none, pth: x }"), "None"),
+        // With it, and what is read at once
+        (
+            unknown::<Tagged>("{ type: strict, url: a, pth: x }"),
+            "config: pth: unknown field; expected url",
+        ),
+        (
+            unknown::<StrictTagged>("{ type: file, path: a, pth: x }"),
+            "config: pth: unknown field; expected path",
+        ),
+        (
+            unknown::<Untagged>("{ url: a, pth: x }"),
+            "config: data did not match any variant of untagged enum Untagged",
+        ),
+        (
+            unknown::<Adjacent>("{ type: http, of: { url: a, pth: x } }"),
+            "config: of.pth: unknown field",
+        ),
+        (
+            unknown::<Adjacent>("{ of: { url: a, pth: x }, type: strict }"),
+            "config: pth: unknown field; expected url",
+        ),
+        (
+            unknown::<Adjacent>("{ of: { url: a }, type: strict, pth: x }"),
+            "config: pth: unknown field",
+        ),
+        (
+            unknown::<StrictFlat>("{ name: a, url: b, pth: x }"),
+            "config: unknown field `pth`",
+        ),
+    ] {
+        assert_eq!(read, expected);
+    }
 }
 
 #[derive(Debug, PartialEq, Deserialize)]
