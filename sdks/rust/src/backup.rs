@@ -80,8 +80,9 @@ pub trait BackupPlugin: Sized + 'static {
     fn transform(&mut self, record: Record) -> Result<Outcome>;
 }
 
-/// What a plugin is started for.
+/// What a plugin is started for. Later versions may have more fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Context {
     /// The topic that is backed up.
     pub topic: String,
@@ -94,6 +95,12 @@ impl From<&str> for Context {
         Self { topic }
     }
 }
+
+/// ```compile_fail,E0638
+/// let armory_plugins::backup::Context { topic } = Default::default();
+/// ```
+#[cfg(doctest)]
+struct ContextMayGrow;
 
 /// Make a type that implements [`BackupPlugin`](crate::backup::BackupPlugin) the plugin of this crate, once in it.
 #[macro_export]
@@ -133,6 +140,7 @@ pub fn __init<P: BackupPlugin>(
     let context = Context {
         topic: context.topic,
     };
+    instance.clear();
     instance.start(start(context, config)?);
     Ok(())
 }
@@ -156,4 +164,46 @@ pub(crate) fn start<P: BackupPlugin>(context: Context, config: Option<&str>) -> 
 pub(crate) fn transform<P: BackupPlugin>(plugin: &mut P, record: Record) -> Outcome {
     let outcome = plugin.transform(record);
     outcome.unwrap_or_else(|error| Outcome::Error(describe(error.as_ref())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Plugin;
+
+    impl BackupPlugin for Plugin {
+        type Config = ();
+
+        fn init(_context: Context, (): ()) -> Result<Self> {
+            Ok(Self)
+        }
+
+        fn transform(&mut self, record: Record) -> Result<Outcome> {
+            Ok(reject(record))
+        }
+    }
+
+    #[test]
+    fn an_init_that_fails_leaves_no_plugin() {
+        let instance = Instance::<Plugin>::new();
+        let init = |config| {
+            let context = bindings::Context {
+                topic: "orders".to_owned(),
+            };
+            __init(&instance, context, config)
+        };
+        let transform = || __transform(&instance, Record::new().into());
+        init(None).unwrap();
+        assert!(matches!(transform(), types::Outcome::Rejected(_)));
+        let refusal = init(Some("a: 1")).unwrap_err();
+        assert_eq!(refusal, "config: a: unknown field");
+        match transform() {
+            types::Outcome::Error(reason) => assert_eq!(reason, "init was not called"),
+            _ => panic!("the earlier plugin is in use"),
+        }
+        init(None).unwrap();
+        assert!(matches!(transform(), types::Outcome::Rejected(_)));
+    }
 }

@@ -19,6 +19,11 @@ impl<P> Instance<P> {
         Self(RefCell::new(None))
     }
 
+    /// Forget the plugin: where the next one refuses to start, there is none.
+    pub(crate) fn clear(&self) {
+        self.0.replace(None);
+    }
+
     pub(crate) fn start(&self, plugin: P) {
         self.0.replace(Some(plugin));
     }

@@ -74,8 +74,9 @@ pub trait RestorePlugin: Sized + 'static {
     fn transform(&mut self, record: Record) -> Result<Outcome>;
 }
 
-/// What a plugin is started for.
+/// What a plugin is started for. Later versions may have more fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Context {
     /// The topic that was backed up.
     pub source_topic: String,
@@ -92,6 +93,12 @@ impl From<(&str, &str)> for Context {
         }
     }
 }
+
+/// ```compile_fail,E0638
+/// let armory_plugins::restore::Context { source_topic, target_topic } = Default::default();
+/// ```
+#[cfg(doctest)]
+struct ContextMayGrow;
 
 /// Make a type that implements [`RestorePlugin`](crate::restore::RestorePlugin) the plugin of this crate, once in it.
 #[macro_export]
@@ -138,6 +145,7 @@ pub fn __init<P: RestorePlugin>(
         source_topic: context.source_topic,
         target_topic: context.target_topic,
     };
+    instance.clear();
     instance.start(start(context, config)?);
     Ok(())
 }
@@ -172,4 +180,47 @@ pub(crate) fn start<P: RestorePlugin>(context: Context, config: Option<&str>) ->
 pub(crate) fn transform<P: RestorePlugin>(plugin: &mut P, record: Record) -> Outcome {
     let outcome = plugin.transform(record);
     outcome.unwrap_or_else(|error| Outcome::Error(describe(error.as_ref())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Plugin;
+
+    impl RestorePlugin for Plugin {
+        type Config = ();
+
+        fn init(_context: Context, (): ()) -> Result<Self> {
+            Ok(Self)
+        }
+
+        fn transform(&mut self, record: Record) -> Result<Outcome> {
+            Ok(reject(record))
+        }
+    }
+
+    #[test]
+    fn an_init_that_fails_leaves_no_plugin() {
+        let instance = Instance::<Plugin>::new();
+        let init = |config| {
+            let context = bindings::Context {
+                source_topic: "orders".to_owned(),
+                target_topic: "orders".to_owned(),
+            };
+            __init(&instance, context, config)
+        };
+        let transform = || __transform(&instance, Record::new().into());
+        init(None).unwrap();
+        assert!(matches!(transform(), types::Outcome::Rejected(_)));
+        let refusal = init(Some("a: 1")).unwrap_err();
+        assert_eq!(refusal, "config: a: unknown field");
+        match transform() {
+            types::Outcome::Error(reason) => assert_eq!(reason, "init was not called"),
+            _ => panic!("the earlier plugin is in use"),
+        }
+        init(None).unwrap();
+        assert!(matches!(transform(), types::Outcome::Rejected(_)));
+    }
 }

@@ -1,10 +1,11 @@
 //! The cases that the SDKs of all languages share: `sdks/config-cases.json`.
 
+use std::fmt::Debug;
 use std::time::Instant;
 use std::{env, fs, iter};
 
 use armory_plugins::config;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de};
 use serde_json::Value;
 
 #[derive(Deserialize)]
@@ -202,12 +203,293 @@ fn a_plugin_without_a_config_takes_none() {
 
 #[test]
 fn pairs_of_surrogates_are_joined_in_double_quotes_only() {
+    let read = |yaml: &str| config::parse::<Vec<String>>(yaml).map_err(|error| error.to_string());
     let yaml = r#"["\ud83d\ude00 \\ud83d\ude00", '\ud83d\ude00', \ud83d\ude00]"#;
-    let refusal = config::parse::<Vec<String>>(yaml).unwrap_err().to_string();
+    let refusal = read(yaml).unwrap_err();
     assert!(refusal.contains("not valid YAML"), "{refusal}");
     let yaml = r#"["\ud83d\ude00 \\ud83d", '\ud83d\ude00', \ud83d\ude00]"#;
-    let read = config::parse::<Vec<String>>(yaml).unwrap();
-    assert_eq!(read, ["😀 \\ud83d", r"\ud83d\ude00", r"\ud83d\ude00"]);
+    assert_eq!(
+        read(yaml).unwrap(),
+        ["😀 \\ud83d", r"\ud83d\ude00", r"\ud83d\ude00"]
+    );
+    // Other ways to write the same, and characters for private use
+    let yaml = r#"[\U0001f600, '\U0001f600', "\uD83D\uDE00 \U0001f600", "\U000f0000d83dde00 \U000F0001", \uD83d\udE00 󰀂d83dde00]"#;
+    assert_eq!(
+        read(yaml).unwrap(),
+        [
+            r"\U0001f600",
+            r"\U0001f600",
+            "😀 😀",
+            "\u{f0000}d83dde00 \u{f0001}",
+            "\\uD83d\\udE00 \u{f0002}d83dde00"
+        ]
+    );
+    let yaml = "- |\n  \\ud83d\\ude00\n  \"\\ud83d\\ude00\"\n- \"a\n  \\ud83d\\ude00b\"\n";
+    assert_eq!(
+        read(yaml).unwrap(),
+        ["\\ud83d\\ude00\n\"\\ud83d\\ude00\"\n", "a 😀b"]
+    );
+}
+
+#[test]
+fn a_tab_stands_before_every_value() {
+    let read = |yaml: &str| config::parse::<Value>(yaml).map_err(|error| error.to_string());
+    for (yaml, value) in [
+        ("v:\t1", r#"{"v":1}"#),
+        ("v:\t\t-1 # c", r#"{"v":-1}"#),
+        ("é:\ttrue\nb:\tx:y", r#"{"é":true,"b":"x:y"}"#),
+        (
+            "- v:\ta\n  w:\t\"x:\ty\"\n- {v:\ta, w:\t'x:\ty'}\n",
+            r#"[{"v":"a","w":"x:\ty"},{"v":"a","w":"x:\ty"}]"#,
+        ),
+        ("v: |\n  a:\tb\nw:\tc # d:\te", r#"{"v":"a:\tb\n","w":"c"}"#),
+        (
+            "v:\ta\nw: \"\\ud83d\\ude00\"\nx:\tb",
+            r#"{"v":"a","w":"😀","x":"b"}"#,
+        ),
+    ] {
+        match (
+            read(yaml),
+            serde_json::from_str::<Value>(&value.replace('\t', "\\t")),
+        ) {
+            (Ok(read), Ok(value)) => assert_eq!(read, value, "{yaml}"),
+            other => panic!("{yaml}: {other:?}"),
+        }
+    }
+    for yaml in [
+        "v:\t- a",
+        "v:\tw: a",
+        "? v\n:\t- a",
+        "? v\n:\tw: a",
+        "v:\n\tw: a",
+        "v:\n\t- a",
+    ] {
+        let refusal = read(yaml);
+        assert!(refusal.is_err(), "{yaml}: {refusal:?}");
+    }
+    let many = |line: &str, count: usize| read(&line.repeat(count));
+    assert!(many("- v:\ta\n", 10_000).is_ok());
+    assert!(many("- v:\ta\n  w: 'x:\ty'\n", 150).is_ok());
+    assert!(many("- v:\ta\n  w: 'x:\ty'\n", 300).is_err());
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Number {
+    Float(f64),
+    Short(f32),
+    Byte(u8),
+    Wide(i128),
+    Text(String),
+}
+
+#[test]
+fn a_number_is_in_the_range_of_its_type() {
+    let read = |yaml: &str| config::parse::<Number>(yaml).map_err(|error| error.to_string());
+    let large = format!("1{}", "0".repeat(60));
+    let yaml = |name: &str| format!("{name}: {large}");
+    assert_eq!(read(&yaml("float")).unwrap(), Number::Float(1e60));
+    assert_eq!(read("float: !!float 5").unwrap(), Number::Float(5.0));
+    assert_eq!(read("float: 5").unwrap(), Number::Float(5.0));
+    assert_eq!(read("short: .inf").unwrap(), Number::Short(f32::INFINITY));
+    assert_eq!(read("short: 1e38").unwrap(), Number::Short(1e38));
+    assert_eq!(
+        read("wide: 18446744073709551617").unwrap(),
+        Number::Wide(18_446_744_073_709_551_617)
+    );
+    for (yaml, error) in [
+        (
+            yaml("byte"),
+            format!(
+                "config: byte: expected an integer from 0 to 255, not {}…",
+                &large[..60]
+            ),
+        ),
+        (
+            yaml("text"),
+            "config: text: expected a string, not a float".to_owned(),
+        ),
+        (
+            yaml("short"),
+            "config: short: expected a number from -3.4028235e38 to 3.4028235e38, not 1e60"
+                .to_owned(),
+        ),
+        (
+            "short: 1e300".to_owned(),
+            "config: short: expected a number from -3.4028235e38 to 3.4028235e38, not 1e300"
+                .to_owned(),
+        ),
+        (
+            "byte: !!float 5".to_owned(),
+            "config: byte: expected an integer, not a float".to_owned(),
+        ),
+    ] {
+        assert_eq!(read(&yaml).unwrap_err(), error);
+    }
+    // As numbers that serde keeps for later
+    let kept: Value = config::parse("[18446744073709551615, 18446744073709551616]").unwrap();
+    assert_eq!(
+        kept.to_string(),
+        "[18446744073709551615,1.8446744073709552e+19]"
+    );
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct Http {
+    url: String,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StrictHttp {
+    url: String,
+}
+
+/// What a config with an unknown field is refused with; otherwise what was read.
+fn unknown<T: de::DeserializeOwned + Debug>(yaml: &str) -> String {
+    let read = config::parse::<T>(yaml);
+    read.map_or_else(|error| error.to_string(), |read| format!("{read:?}"))
+}
+
+#[test]
+fn enums_with_a_key_of_their_own_refuse_unknown_fields() {
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    #[expect(dead_code, reason = "printed")]
+    enum Sink {
+        Http(Http),
+        File { path: String },
+    }
+    assert_eq!(
+        unknown::<Vec<Sink>>("[http: { url: a }, file: { path: b }]"),
+        r#"[Http(Http { url: "a" }), File { path: "b" }]"#
+    );
+    assert_eq!(
+        unknown::<Vec<Sink>>("[http: { url: a, pth: x }]"),
+        "config: [0].http.pth: unknown field"
+    );
+    assert_eq!(
+        unknown::<Vec<Sink>>("[file: { path: a, pth: x }]"),
+        "config: [0].file.pth: unknown field"
+    );
+}
+
+/// Types of which serde buffers values.
+#[expect(dead_code, reason = "printed")]
+mod buffered {
+    use super::{Deserialize, Http, StrictHttp};
+
+    #[derive(Debug, Deserialize)]
+    #[serde(tag = "type", rename_all = "lowercase")]
+    pub enum Tagged {
+        Http(Http),
+        Strict(StrictHttp),
+        File { path: String },
+        None,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
+    pub enum StrictTagged {
+        Http(Http),
+        File { path: String },
+        None,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(tag = "type", content = "of", rename_all = "lowercase")]
+    pub enum Adjacent {
+        Http(Http),
+        Strict(StrictHttp),
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(untagged)]
+    pub enum Untagged {
+        Strict(StrictHttp),
+        File { path: String },
+    }
+
+    #[derive(Debug, Deserialize)]
+    pub struct Flat {
+        name: String,
+        #[serde(flatten)]
+        http: Http,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub struct StrictFlat {
+        name: String,
+        #[serde(flatten)]
+        http: Http,
+    }
+}
+
+/// Serde reads these into a buffer of its own first, with every field, and then asks nobody about those it does not use.
+#[test]
+fn what_serde_buffers_needs_deny_unknown_fields() {
+    use buffered::{Adjacent, Flat, StrictFlat, StrictTagged, Tagged, Untagged};
+
+    for (read, expected) in [
+        (
+            unknown::<Tagged>("{ type: http, url: a, pth: x }"),
+            r#"Http(Http { url: "a" })"#,
+        ),
+        (
+            unknown::<Tagged>("{ type: file, path: a, pth: x }"),
+            r#"File { path: "a" }"#,
+        ),
+        (
+            unknown::<Untagged>("{ path: a, pth: x }"),
+            r#"File { path: "a" }"#,
+        ),
+        (
+            unknown::<Adjacent>("{ of: { url: a, pth: x }, type: http }"),
+            r#"Http(Http { url: "a" })"#,
+        ),
+        (
+            unknown::<Flat>("{ name: a, url: b, pth: x }"),
+            r#"Flat { name: "a", http: Http { url: "b" } }"#,
+        ),
+        // Serde does not ask these even with it
+        (
+            unknown::<StrictTagged>("{ type: http, url: a, pth: x }"),
+            r#"Http(Http { url: "a" })"#,
+        ),
+        (unknown::<StrictTagged>("{ type: none, pth: x }"), "None"),
+        // With it, and what is read at once
+        (
+            unknown::<Tagged>("{ type: strict, url: a, pth: x }"),
+            "config: pth: unknown field; expected url",
+        ),
+        (
+            unknown::<StrictTagged>("{ type: file, path: a, pth: x }"),
+            "config: pth: unknown field; expected path",
+        ),
+        (
+            unknown::<Untagged>("{ url: a, pth: x }"),
+            "config: data did not match any variant of untagged enum Untagged",
+        ),
+        (
+            unknown::<Adjacent>("{ type: http, of: { url: a, pth: x } }"),
+            "config: of.pth: unknown field",
+        ),
+        (
+            unknown::<Adjacent>("{ of: { url: a, pth: x }, type: strict }"),
+            "config: pth: unknown field; expected url",
+        ),
+        (
+            unknown::<Adjacent>("{ of: { url: a }, type: strict, pth: x }"),
+            "config: pth: unknown field",
+        ),
+        (
+            unknown::<StrictFlat>("{ name: a, url: b, pth: x }"),
+            "config: unknown field `pth`",
+        ),
+    ] {
+        assert_eq!(read, expected);
+    }
 }
 
 #[derive(Debug, PartialEq, Deserialize)]

@@ -29,12 +29,11 @@ impl BackupPlugin for Plugin {
     type Config = Config;
 
     // Runs once per topic. Return an error to refuse to start.
-    fn init(Context { topic }: Context, config: Config) -> Result<Self> {
-        let seen = 0;
+    fn init(context: Context, config: Config) -> Result<Self> {
         Ok(Self {
             config,
-            topic,
-            seen,
+            topic: context.topic,
+            seen: 0,
         })
     }
 

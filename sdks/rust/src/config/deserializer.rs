@@ -1,3 +1,4 @@
+use std::fmt::Display;
 use std::rc::Rc;
 
 use serde::de::value::BorrowedStrDeserializer;
@@ -7,7 +8,7 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
-use super::error::ConfigError;
+use super::error::{ConfigError, shorten};
 use super::node::{Kind, Node};
 
 type Result<T> = std::result::Result<T, ConfigError>;
@@ -21,6 +22,7 @@ impl Node {
                 Ok(value) => Unexpected::Signed(value),
                 Err(_) => Unexpected::Unsigned(u64::MAX),
             },
+            Kind::Large(..) => Unexpected::Other("an integer"),
             Kind::Float(value) => Unexpected::Float(*value),
             Kind::String(text) => Unexpected::Str(text),
             Kind::List(_) => Unexpected::Seq,
@@ -29,13 +31,30 @@ impl Node {
     }
 }
 
+fn out_of_range(least: impl Display, most: impl Display, value: &str) -> ConfigError {
+    let value = shorten(value);
+    ConfigError::new(format!(
+        "expected an integer from {least} to {most}, not {value}"
+    ))
+}
+
+fn visit_integer<'de, V: Visitor<'de>>(value: i128, visitor: V) -> Result<V::Value> {
+    match (u64::try_from(value), i64::try_from(value)) {
+        (Ok(value), _) => visitor.visit_u64(value),
+        (_, Ok(value)) => visitor.visit_i64(value),
+        _ => visitor.visit_i128(value),
+    }
+}
+
 macro_rules! deserialize_integer {
     ($($method:ident: $type:ty),*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
             match &self.kind {
-                Kind::Integer(value) if <$type>::try_from(*value).is_err() => Err(ConfigError::new(format!(
-                    "expected an integer from {} to {}, not {value}", <$type>::MIN, <$type>::MAX
-                ))),
+                Kind::Integer(value) => match <$type>::try_from(*value) {
+                    Ok(_) => visit_integer(*value, visitor),
+                    Err(_) => Err(out_of_range(<$type>::MIN, <$type>::MAX, &value.to_string())),
+                },
+                Kind::Large(digits, _) => Err(out_of_range(<$type>::MIN, <$type>::MAX, digits)),
                 _ => self.deserialize_any(visitor),
             }
         }
@@ -49,12 +68,14 @@ impl<'de> de::Deserializer<'de> for &'de Node {
         match &self.kind {
             Kind::Null => visitor.visit_unit(),
             Kind::Boolean(value) => visitor.visit_bool(*value),
-            Kind::Integer(value) => match (u64::try_from(*value), i64::try_from(*value)) {
-                (Ok(value), _) => visitor.visit_u64(value),
-                (_, Ok(value)) => visitor.visit_i64(value),
-                _ => visitor.visit_i128(*value),
-            },
-            Kind::Float(value) => visitor.visit_f64(*value),
+            Kind::Integer(value)
+                if u64::try_from(*value).is_ok() || i64::try_from(*value).is_ok() =>
+            {
+                visit_integer(*value, visitor)
+            }
+            // What serde keeps for later has no larger integers
+            Kind::Integer(_) => self.deserialize_f64(visitor),
+            Kind::Large(_, value) | Kind::Float(value) => visitor.visit_f64(*value),
             Kind::String(text) => visitor.visit_borrowed_str(text),
             Kind::List(items) => visitor.visit_seq(Items {
                 items: items.iter(),
@@ -68,12 +89,24 @@ impl<'de> de::Deserializer<'de> for &'de Node {
     }
 
     deserialize_integer!(
-        deserialize_i8: i8, deserialize_i16: i16, deserialize_i32: i32, deserialize_i64: i64,
-        deserialize_u8: u8, deserialize_u16: u16, deserialize_u32: u32, deserialize_u64: u64
+        deserialize_i8: i8, deserialize_i16: i16, deserialize_i32: i32, deserialize_i64: i64, deserialize_i128: i128,
+        deserialize_u8: u8, deserialize_u16: u16, deserialize_u32: u32, deserialize_u64: u64, deserialize_u128: u128
     );
 
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        self.deserialize_f64(visitor)
+        let value = match &self.kind {
+            Kind::Float(value) | Kind::Large(_, value) => *value,
+            _ => return self.deserialize_f64(visitor),
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "that is what is checked")]
+        if value.is_finite() && (value as f32).is_infinite() {
+            return Err(ConfigError::new(format!(
+                "expected a number from {:e} to {:e}, not {value:e}",
+                f32::MIN,
+                f32::MAX
+            )));
+        }
+        visitor.visit_f64(value)
     }
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
@@ -181,7 +214,7 @@ impl<'de> de::Deserializer<'de> for &'de Node {
     }
 
     forward_to_deserialize_any! {
-        bool i128 u128 char str string bytes byte_buf seq tuple tuple_struct map
+        bool char str string bytes byte_buf seq tuple tuple_struct map
     }
 }
 

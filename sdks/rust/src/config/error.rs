@@ -142,6 +142,7 @@ fn name_of(unexpected: &Unexpected) -> String {
     let name = match unexpected {
         Unexpected::Bool(_) => "a boolean",
         Unexpected::Unsigned(_) | Unexpected::Signed(_) => "an integer",
+        Unexpected::Float(value) if value.fract() == 0.0 => "a float",
         Unexpected::Float(_) => "a number with a fraction",
         Unexpected::Str(_) | Unexpected::Char(_) => "a string",
         Unexpected::Unit | Unexpected::Option => "null",

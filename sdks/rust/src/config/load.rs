@@ -17,20 +17,41 @@ const MOST_REPEATED: usize = 10_000;
 /// What the parser says of half a pair of surrogates.
 const LONE_SURROGATE: &str = "invalid Unicode character escape code";
 
+/// What the parser says of a value behind a tab that may not begin a list or a mapping there. It says so of every word, too.
+const TAB_BEFORE_VALUE: &str = "':' must be followed by a valid YAML whitespace";
+
+/// How often a text is read, with some of such tabs replaced each time.
+const MOST_READINGS: usize = 200;
+
 /// Read one document; an empty one is null.
 pub fn load(yaml: &str) -> Result<Node, ConfigError> {
     let yaml = yaml.strip_prefix('\u{feff}').unwrap_or(yaml);
-    match Loader::default().load(yaml) {
-        Ok(node) => Ok(node),
-        Err(Failure::Yaml(error)) if error.info().ends_with(LONE_SURROGATE) => {
-            let (joined, pairs) = join_surrogates(yaml);
-            let loader = Loader {
-                pairs,
-                ..Loader::default()
-            };
-            loader.load(&joined).map_err(ConfigError::from)
+    let mut text = Cow::Borrowed(yaml);
+    let mut mark = None;
+    let mut readings = 0;
+    loop {
+        readings += 1;
+        let loader = Loader {
+            mark,
+            ..Loader::default()
+        };
+        let error = match loader.load(&text) {
+            Ok(node) => return Ok(node),
+            Err(Failure::Yaml(error)) if readings < MOST_READINGS => error,
+            Err(failure) => return Err(failure.into()),
+        };
+        let changed = if error.info().ends_with(LONE_SURROGATE) && mark.is_none() {
+            mark = unused_in(&text);
+            mark.map(|mark| join_surrogates(&text, mark))
+        } else if error.info().starts_with(TAB_BEFORE_VALUE) {
+            without_tabs(&text, error.marker().index())
+        } else {
+            None
+        };
+        match changed {
+            Some(changed) => text = Cow::Owned(changed),
+            None => return Err(Failure::Yaml(error).into()),
         }
-        Err(failure) => Err(failure.into()),
     }
 }
 
@@ -66,8 +87,8 @@ struct Loader {
     repeated: usize,
     documents: usize,
     document: Option<Rc<Node>>,
-    /// What [`join_surrogates`] wrote, and what stood there.
-    pairs: Vec<(String, String)>,
+    /// What [`join_surrogates`] wrote pairs with.
+    mark: Option<char>,
 }
 
 struct Open {
@@ -99,10 +120,8 @@ impl Loader {
                 }
             }
             Event::Scalar(mut text, style, anchor, tag) => {
-                if style != ScalarStyle::DoubleQuoted {
-                    for (written, original) in &self.pairs {
-                        text = text.replace(written, original).into();
-                    }
+                if let Some(mark) = self.mark {
+                    text = read_pairs(&text, mark, style == ScalarStyle::DoubleQuoted).into();
                 }
                 let kind = resolve(&text, style == ScalarStyle::Plain, name_of(tag).as_deref());
                 let kind = kind.map_err(|problem| at(line, &problem))?;
@@ -209,18 +228,53 @@ fn fields_of(nodes: Vec<(Rc<Node>, usize)>) -> Result<Fields, ConfigError> {
     Ok(fields)
 }
 
-/// YAML has one escape for a character beyond the basic plane. JSON has two, a pair of surrogates, which the parser does not know: join them.
-fn join_surrogates(yaml: &str) -> (String, Vec<(String, String)>) {
+/// The text with a space for the tab before the value at an index, and for those after it that are neither in quotes nor in a block.
+///
+/// Where the key is on a line of its own (`? key`), the value may be a list or a mapping, and those may not be behind a tab.
+fn without_tabs(yaml: &str, index: usize) -> Option<String> {
+    let (value, _) = yaml.char_indices().nth(index)?;
+    let colon = yaml[..value]
+        .trim_end_matches('\t')
+        .strip_suffix(':')?
+        .len();
+    let length = yaml[colon..].find(['"', '\'', '|', '>']);
+    let end = length.map_or(yaml.len(), |length| colon + length);
+    let mut changed = String::with_capacity(yaml.len());
+    let mut start = 0;
+    for (at, _) in yaml[colon..end].match_indices(":\t") {
+        let key = yaml[..colon + at].rsplit(['\n', '\r']).next()?;
+        if !key.trim_matches([' ', '\t', '-', '?']).is_empty() {
+            changed.push_str(&yaml[start..=colon + at]);
+            changed.push(' ');
+            start = colon + at + 2;
+        }
+    }
+    changed.push_str(&yaml[start..]);
+    (start > 0).then_some(changed)
+}
+
+/// A character for private use that a text has neither as such nor escaped.
+fn unused_in(yaml: &str) -> Option<char> {
+    let escaped = yaml.split("\\U").filter_map(|rest| {
+        let code = u32::from_str_radix(rest.get(..8)?, 16).ok()?;
+        char::from_u32(code)
+    });
+    let used: HashSet<char> = yaml.chars().chain(escaped).collect();
+    ('\u{f0000}'..='\u{ffffd}').find(|character| !used.contains(character))
+}
+
+/// YAML has one escape for a character beyond the basic plane. JSON has two, a pair of surrogates, which the parser does not know. Write them
+/// as a mark and their digits, since only the parser knows where they are an escape.
+fn join_surrogates(yaml: &str, mark: char) -> String {
     let mut joined = String::with_capacity(yaml.len());
-    let mut pairs = Vec::new();
     let mut rest = yaml;
     while let Some(start) = rest.find('\\') {
         joined.push_str(&rest[..start]);
         rest = &rest[start..];
-        if let Some((character, length)) = surrogates(rest) {
-            let written = format!("\\U{:08x}", u32::from(character));
-            joined.push_str(&written);
-            pairs.push((written, rest[..length].to_owned()));
+        if let Some((_, length)) = surrogates(rest) {
+            joined.push(mark);
+            joined.push_str(&rest[2..6]);
+            joined.push_str(&rest[8..length]);
             rest = &rest[length..];
         } else {
             // The backslash and what it escapes
@@ -230,9 +284,24 @@ fn join_surrogates(yaml: &str) -> (String, Vec<(String, String)>) {
         }
     }
     joined.push_str(rest);
-    pairs.sort();
-    pairs.dedup();
-    (joined, pairs)
+    joined
+}
+
+/// The text of a scalar in which [`join_surrogates`] wrote pairs: in double quotes they are characters, otherwise what stood there.
+fn read_pairs(text: &str, mark: char, is_escape: bool) -> String {
+    let mut parts = text.split(mark);
+    let mut read = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (digits, rest) = part.split_at_checked(8).unwrap_or((part, ""));
+        let (high, low) = digits.split_at_checked(4).unwrap_or((digits, ""));
+        let pair = format!("\\u{high}\\u{low}");
+        match surrogates(&pair) {
+            Some((character, _)) if is_escape => read.push(character),
+            _ => read.push_str(&pair),
+        }
+        read.push_str(rest);
+    }
+    read
 }
 
 /// The character of two escapes at the start of a text, and their length.

@@ -16,6 +16,8 @@ pub enum Kind {
     Null,
     Boolean(bool),
     Integer(i128),
+    /// An integer beyond those: its digits, and the float next to it.
+    Large(String, f64),
     Float(f64),
     String(String),
     List(Vec<Rc<Node>>),
@@ -32,6 +34,7 @@ impl fmt::Display for Kind {
             Self::Null => f.write_str("null"),
             Self::Boolean(value) => value.fmt(f),
             Self::Integer(value) => value.fmt(f),
+            Self::Large(digits, _) => f.write_str(digits),
             Self::Float(value) => value.fmt(f),
             Self::String(text) => fmt::Debug::fmt(text, f),
             Self::List(_) => f.write_str("a list"),

@@ -22,8 +22,14 @@ pub fn resolve(text: &str, is_plain: bool, tag: Option<&str>) -> Result<Kind, St
     match (tag.strip_prefix(PREFIX), kind) {
         (Some("null"), kind @ Kind::Null)
         | (Some("bool"), kind @ Kind::Boolean(_))
-        | (Some("int"), kind @ Kind::Integer(_))
-        | (Some("float"), kind @ (Kind::Integer(_) | Kind::Float(_))) => Ok(kind),
+        | (Some("int"), kind @ (Kind::Integer(_) | Kind::Large(..)))
+        | (Some("float"), kind @ Kind::Float(_)) => Ok(kind),
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a double has no more digits, whatever it was written as"
+        )]
+        (Some("float"), Kind::Integer(value)) => Ok(Kind::Float(value as f64)),
+        (Some("float"), Kind::Large(_, value)) => Ok(Kind::Float(value)),
         _ => Err(format!(
             "{} does not fit its tag !!{}",
             quote(text),
@@ -55,7 +61,10 @@ fn plain(text: &str) -> Result<Kind, String> {
         ".nan" | ".NaN" | ".NAN" => Kind::Float(f64::NAN),
         _ => match integer(text) {
             Some(Ok(value)) => Kind::Integer(value),
-            Some(Err(_)) => return Err(format!("{} is too large an integer", quote(text))),
+            Some(Err(_)) => match float(text) {
+                Some(value) if value.is_finite() => Kind::Large(without_zeros(text), value),
+                _ => return Err(format!("{} is too large an integer", quote(text))),
+            },
             None => match float(text) {
                 Some(value)
                     if value.is_infinite() && text.contains(|it: char| it.is_ascii_digit()) =>
@@ -78,6 +87,13 @@ fn integer(text: &str) -> Option<Result<i128, std::num::ParseIntError>> {
     };
     let is_integer = !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix));
     is_integer.then(|| i128::from_str_radix(if radix == 10 { text } else { digits }, radix))
+}
+
+/// An integer as its digits alone, so that two of the same value are the same.
+fn without_zeros(text: &str) -> String {
+    let sign = if text.starts_with('-') { "-" } else { "" };
+    let digits = text.trim_start_matches(['+', '-']).trim_start_matches('0');
+    format!("{sign}{digits}")
 }
 
 fn float(text: &str) -> Option<f64> {
@@ -138,6 +154,7 @@ mod tests {
             ("0b1", "String(\"0b1\")"),
             ("1_000", "String(\"1_000\")"),
             ("18446744073709551615", "Integer(18446744073709551615)"),
+            ("+01e3", "Float(1000.0)"),
             ("1.", "Float(1.0)"),
             (".5", "Float(0.5)"),
             ("-1e-3", "Float(-0.001)"),
@@ -153,7 +170,13 @@ mod tests {
         ] {
             assert_eq!(shown(text), kind, "{text}");
         }
-        assert!(plain(&"9".repeat(40)).is_err());
+        let zeros = "0".repeat(60);
+        assert_eq!(
+            shown(&format!("-001{zeros}")),
+            format!("Large(\"-1{zeros}\", -1e60)")
+        );
+        assert!(plain(&"9".repeat(400)).is_err());
+        assert!(plain(&format!("0x{}", "f".repeat(40))).is_err());
         assert!(plain("-1e999").is_err());
     }
 
@@ -167,6 +190,10 @@ mod tests {
         assert_eq!(
             tagged("42", "tag:yaml.org,2002:str").unwrap(),
             "String(\"42\")"
+        );
+        assert_eq!(
+            tagged("42", "tag:yaml.org,2002:float").unwrap(),
+            "Float(42.0)"
         );
         assert_eq!(tagged("42", "!").unwrap(), "String(\"42\")");
         let refusal = |text, tag| tagged(text, tag).unwrap_err();

@@ -199,8 +199,9 @@ pub trait NriPlugin: Sized + 'static {
     fn shutdown(&mut self) {}
 }
 
-/// What a plugin is started by.
+/// What a plugin is started by. Later versions may have more fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Context {
     /// `containerd` or `cri-o`, for example.
     pub runtime_name: String,
@@ -251,6 +252,7 @@ pub trait __Export {
 impl<E: __Export> crate::bindings::nri::exports::armory::nri::plugin::Guest for E {
     fn configure(request: ConfigureRequest) -> Result<ConfigureResponse, String> {
         super::runtime::log_panics();
+        E::with(Instance::clear);
         let plugin: E::Plugin = configure(context(&request), &request.config)?;
         let response = ConfigureResponse {
             events: plugin.events(),
@@ -342,5 +344,54 @@ fn context(request: &ConfigureRequest) -> Context {
         registration_timeout: duration(request.registration_timeout),
         request_timeout: duration(request.request_timeout),
         nri_version: request.nri_version.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bindings::nri::exports::armory::nri::plugin::Guest;
+
+    struct Plugin;
+
+    impl NriPlugin for Plugin {
+        type Config = ();
+
+        fn init(_context: Context, (): ()) -> Result<Self> {
+            Ok(Self)
+        }
+
+        fn events(&self) -> Events {
+            Events::empty()
+        }
+    }
+
+    struct Component;
+
+    impl __Export for Component {
+        type Plugin = Plugin;
+
+        fn with<T>(function: impl FnOnce(&Instance<Plugin>) -> T) -> T {
+            thread_local! {
+                static INSTANCE: Instance<Plugin> = const { Instance::new() };
+            }
+            INSTANCE.with(function)
+        }
+    }
+
+    #[test]
+    fn a_configure_that_fails_leaves_no_plugin() {
+        let configure = |config: &str| {
+            Component::configure(ConfigureRequest {
+                config: config.to_owned(),
+                ..Default::default()
+            })
+        };
+        let synchronize = || Component::synchronize(Vec::new(), Vec::new());
+        configure("").unwrap();
+        assert!(synchronize().is_ok());
+        let refusal = configure("a: 1").unwrap_err();
+        assert_eq!(refusal, "config: a: unknown field");
+        assert_eq!(synchronize().unwrap_err(), "configure was not called");
     }
 }
