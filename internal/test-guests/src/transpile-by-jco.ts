@@ -18,8 +18,13 @@ export async function transpileByJco(component: Uint8Array): Promise<TranspiledB
     tlaCompat: false,
     emitTypescriptDeclarations: false,
   });
-  const source = Buffer.from(files["guest.js"] ?? []).toString("base64");
-  const program: Program = await import(/* @vite-ignore */ `data:text/javascript;base64,${source}`);
+  // As in the host, which gives jco's program a decoder of its own, a byte order mark is a character like any other
+  const source = Buffer.from(files["guest.js"] ?? [])
+    .toString("utf8")
+    .replaceAll(/new TextDecoder\([^)]*\)/gu, 'new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })');
+  const program: Program = await import(
+    /* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(source).toString("base64")}`
+  );
   return {
     imports,
     instantiate: (given = {}) =>
