@@ -65,6 +65,10 @@ class Everything:
         ("{}", "not_in_yaml", 3),
         ("annotated: -9223372036854775808", "annotated", -(2**63)),
         ("annotated: 9223372036854775807", "annotated", 2**63 - 1),
+        ("annotated: 000000000000000000000000000000005", "annotated", 5),
+        ("least: 100000000000000000000", "least", 1e20),
+        ("least: " + "9" * 300, "least", 1e300),
+        ("least: !!float 0x10", "least", 16.0),
     ],
 )
 def test_a_value_is_decoded_into_its_type(text: str, name: str, value: object) -> None:
@@ -91,6 +95,9 @@ def test_a_value_is_decoded_into_its_type(text: str, name: str, value: object) -
         ("hyphened: 1", "hyphened: unknown field; expected strings or numbers"),
         ("not_in_yaml: 1", "not_in_yaml: unknown field"),
         ("anything: 9223372036854775808", "anything: expected an integer of 64 bits"),
+        ("annotated: -9223372036854775809", "annotated: expected an integer of 64 bits"),
+        ("annotated: " + "9" * 300, "annotated: expected an integer of 64 bits"),
+        ("least: 1e400", 'line 1, column 8: the number "1e400" is too large'),
         ("- a", "expected a mapping, not a list"),
         ("strings: [a", "line 1, column 12: expected ',' or ']', but got '<stream end>'"),
         ("\ud800", "unacceptable character #xd800: special characters are not allowed"),
@@ -139,6 +146,22 @@ def test_aliases_of_aliases_are_refused_in_no_time() -> None:
     with pytest.raises(ConfigError, match="repeat more than 10000 values"):
         load_config(dict[str, Any], "\n".join(lines))
     assert time.perf_counter() - start < 10
+
+
+def test_values_without_an_alias_are_as_many_as_a_config_has() -> None:
+    @dataclass
+    class Lists:
+        anything: Any = None
+        union: list[int | str] = field(default_factory=list)
+
+    decoded = load_config(Lists, f"anything: [{', '.join(map(str, range(10_100)))}]")
+    assert decoded.anything == list(range(10_100))
+    decoded = load_config(Lists, f"union: [{', '.join(['x'] * 10_100)}]")
+    assert decoded.union == ["x"] * 10_100
+
+
+def test_a_hundred_levels_are_decoded() -> None:
+    assert repr(load_config(dict[str, Any], "a: " + "[" * 99 + "x" + "]" * 99)["a"]) == "[" * 99 + "'x'" + "]" * 99
 
 
 def test_aliases_may_repeat_ten_thousand_values() -> None:

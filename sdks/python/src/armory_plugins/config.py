@@ -17,8 +17,8 @@ __all__ = ["ConfigError", "config_field", "load_config"]
 Config = TypeVar("Config")
 MISSING: Any = dataclasses.MISSING
 
-# How many values a config may have more than its text, by aliases.
-MAX_REPEATED = 10_000
+# How often the values of a config may be decoded, each on average: a union tries its types one after the other, also below other unions.
+MAX_TRIES = 1000
 
 
 class ConfigError(ValueError):
@@ -99,32 +99,17 @@ class About:
 
 
 class Budget:
-    """Counts the values that are decoded, so that aliases of aliases cost no time without end."""
+    """Counts the values that are decoded, so that unions within unions cost no time without end."""
 
     def __init__(self, document: Node) -> None:
-        """Allow for each value of the document once, and for some more."""
-        self.left = count(document) + MAX_REPEATED
+        """Allow for each value of the document some times."""
+        self.left = document.size * MAX_TRIES
 
     def spend(self) -> None:
         """Count a value."""
         self.left -= 1
         if self.left < 0:
-            raise ConfigError(f"its aliases repeat more than {MAX_REPEATED} values; write fewer")
-
-
-def count(document: Node) -> int:
-    """Count the values of a document, each once."""
-    seen: set[int] = set()
-    waiting = [document]
-    while waiting:
-        node = waiting.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        waiting += node.items
-        for pair in node.pairs:
-            waiting += pair
-    return len(seen)
+            raise ConfigError("too many types fit parts of it; make it smaller")
 
 
 Decode = Callable[[Node, str, Budget], Any]
@@ -202,7 +187,7 @@ def scalar_decoder(kind: Any) -> Decode:  # noqa: ANN401
         budget.spend()
         if node.kind not in kinds:
             raise mismatch(expected, node, path)
-        if node.kind == "int" and not -(2**63) <= typing.cast("int", node.value) < 2**63:
+        if kind is int and not -(2**63) <= typing.cast("int", node.value) < 2**63:
             raise ConfigError("expected an integer of 64 bits", path)
         return float(typing.cast("float", node.value)) if kind is float else node.value
 
