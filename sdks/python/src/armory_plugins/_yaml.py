@@ -4,6 +4,7 @@ ruamel.yaml splits the text into events. Its own schema has dates, merge keys an
 its constructor is used.
 """
 
+import json
 import math
 import re
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.scanner import Scanner, ScannerError
 
-__all__ = ["Kind", "Node", "YamlError", "parse"]
+__all__ = ["Kind", "Node", "YamlError", "parse", "quoted"]
 
 # How deep lists and mappings may nest, also by aliases.
 MAX_DEPTH = 100
@@ -82,6 +83,11 @@ def parse(text: str) -> Node | None:
     except Exception as error:
         # Odd input makes ruamel.yaml raise more than its own errors, such as an AssertionError for YAML 1.3.
         raise YamlError(str(error).partition("\n")[0]) from error
+
+
+def quoted(text: str) -> str:
+    """Quote what is written in a config, in one line, and not more of it than helps."""
+    return json.dumps(text if len(text) <= 60 else f"{text[:60]}…", ensure_ascii=False)
 
 
 # --- internal ---
@@ -278,14 +284,13 @@ class Composer:
             if tag != PREFIX + kind or kind == "str":
                 known = [f"{PREFIX}{each}" for each in ("null", "bool", "int", "float")]
                 problem = f'is not "{short_tag(tag)}"' if tag in known else f'has the unknown tag "{short_tag(tag)}"'
-                raise YamlError(at(event.start_mark, f'the value "{text}" {problem}'))
+                raise YamlError(at(event.start_mark, f"the value {quoted(text)} {problem}"))
         if kind in ("int", "float"):
             try:
                 value = integer(text) if INT.fullmatch(text) else number(text)
                 value = float(value) if kind == "float" else value
             except OverflowError:
-                shown = text if len(text) <= 60 else f"{text[:60]}…"
-                raise YamlError(at(event.start_mark, f'the number "{shown}" is too large')) from None
+                raise YamlError(at(event.start_mark, f"the number {quoted(text)} is too large")) from None
         return Node(kind, value)
 
     def text(self, event: ScalarEvent) -> str:
@@ -303,7 +308,7 @@ class Composer:
             if key.kind in ("seq", "map"):
                 continue
             if (key.kind, key.value) in seen:
-                raise YamlError(at(event.start_mark, f'the key "{key.value}" is given more than once'))
+                raise YamlError(at(event.start_mark, f"the key {quoted(str(key.value))} is given more than once"))
             seen.add((key.kind, key.value))
 
 
