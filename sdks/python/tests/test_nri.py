@@ -265,6 +265,29 @@ def test_what_is_logged_and_asked_for_is_recorded() -> None:
     assert (plugin.updates, plugin.evictions) == ([ContainerUpdate("c2")], [ContainerEviction("c3")])
 
 
+def test_a_message_that_cannot_be_formatted_is_logged() -> None:
+    own = logging.Logger("test")
+    own.addHandler(runtime.RuntimeHandler())
+
+    class Logger(NriPlugin[None]):
+        def create_container(self, pod: PodSandbox, container: Container) -> None:
+            own.warning("%d is odd", "x")
+            own.info(Unprintable())
+
+    class Unprintable:
+        def __str__(self) -> str:
+            raise KeyError("x")
+
+    plugin = nri_plugin(Logger)
+    plugin.create_container(pod(), container())
+    (first, unformatted), (second, unprintable) = plugin.logged
+    assert (first, second) == ("warn", "info")
+    assert unformatted.startswith(
+        "cannot format the log message '%d is odd': TypeError: %d format: a real number is required, not str (at "
+    )
+    assert unprintable.startswith("cannot format the log message of type Unprintable: KeyError: 'x' (at ")
+
+
 def test_there_is_no_runtime_outside_of_a_call() -> None:
     runtime.log(LogLevel.INFO, "dropped")
     with pytest.raises(RuntimeError, match="there is no runtime"):
