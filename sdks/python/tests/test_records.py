@@ -1,6 +1,6 @@
 import json as standard_json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import pytest
 
@@ -89,6 +89,9 @@ def test_text_and_json() -> None:
     for bad in (b"\xff", b"\0{", b""):
         with pytest.raises(ValueError, match=r".+"):
             json(bad)
+    assert json(b"9" * 4300) == 10**4300 - 1
+    with pytest.raises(ValueError, match="4300 digits"):
+        json(b"9" * 4301)
     with pytest.raises(ValueError, match="Out of range float"):
         from_json(float("nan"))
 
@@ -160,6 +163,48 @@ def test_a_config_is_refused_where_the_plugin_has_none() -> None:
     assert backup_plugin(Passthrough, "# nothing").plugin.config is None
     with pytest.raises(InitError, match=r"^config: a: unknown field; there are none$"):
         backup_plugin(Passthrough, "a: 1")
+
+
+Of = TypeVar("Of")
+Other = TypeVar("Other")
+
+
+class Base(BackupPlugin[Config], Generic[Of]):
+    def transform(self, record: Record) -> Outcome:
+        return accept(record)
+
+
+class Swapped(BackupPlugin[Of], Generic[Other, Of]):
+    def transform(self, record: Record) -> Outcome:
+        return accept(record)
+
+
+class OfMany(Swapped[str, dict[str, Of]], Generic[Of]):
+    pass
+
+
+def test_the_config_of_a_generic_base_class_is_that_of_the_plugin() -> None:
+    class Bound(Base[str]):
+        pass
+
+    class Given(Swapped[str, Config]):
+        pass
+
+    class Many(OfMany[Config]):
+        pass
+
+    class Nothing(Swapped[Config, None]):
+        pass
+
+    class Further(Given):
+        pass
+
+    kind: Any
+    for kind in (Bound, Given, Further):
+        assert backup_plugin(kind, "least: 5").plugin.config == Config(5)
+    assert backup_plugin(Many, "a: { least: 5 }").plugin.config == {"a": Config(5)}
+    for kind in (Nothing, Swapped):
+        assert backup_plugin(kind).plugin.config is None
 
 
 class Answers(BackupPlugin[None]):
