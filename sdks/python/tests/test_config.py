@@ -65,6 +65,10 @@ class Everything:
         ("{}", "not_in_yaml", 3),
         ("annotated: -9223372036854775808", "annotated", -(2**63)),
         ("annotated: 9223372036854775807", "annotated", 2**63 - 1),
+        ("annotated: 000000000000000000000000000000005", "annotated", 5),
+        ("least: 100000000000000000000", "least", 1e20),
+        ("least: " + "9" * 300, "least", 1e300),
+        ("least: !!float 0x10", "least", 16.0),
     ],
 )
 def test_a_value_is_decoded_into_its_type(text: str, name: str, value: object) -> None:
@@ -91,6 +95,9 @@ def test_a_value_is_decoded_into_its_type(text: str, name: str, value: object) -
         ("hyphened: 1", "hyphened: unknown field; expected strings or numbers"),
         ("not_in_yaml: 1", "not_in_yaml: unknown field"),
         ("anything: 9223372036854775808", "anything: expected an integer of 64 bits"),
+        ("annotated: -9223372036854775809", "annotated: expected an integer of 64 bits"),
+        ("annotated: " + "9" * 300, "annotated: expected an integer of 64 bits"),
+        ("least: 1e400", 'line 1, column 8: the number "1e400" is too large'),
         ("- a", "expected a mapping, not a list"),
         ("strings: [a", "line 1, column 12: expected ',' or ']', but got '<stream end>'"),
         ("\ud800", "unacceptable character #xd800: special characters are not allowed"),
@@ -132,6 +139,144 @@ def test_a_type_that_no_config_has_is_a_mistake_of_the_author(kind: Any) -> None
         load_config(kind, None)
 
 
+@dataclass(frozen=True)
+class A:
+    a: int
+
+
+@dataclass(frozen=True)
+class B:
+    b: int
+    a: str = ""
+
+
+def test_a_union_decodes_its_types_in_its_own_order() -> None:
+    @dataclass
+    class First:
+        v: A | B | None = None
+        many: list[int | float | str] = field(default_factory=list)
+
+    @dataclass
+    class Second:
+        v: B | A | None = None
+        many: list[str | float | int] = field(default_factory=list)
+
+    kind: Any
+    for kind, expected in [(First, int), (Second, float), (First, int)]:
+        assert type(load_config(kind, "many: [1]").many[0]) is expected
+        assert load_config(kind, "v: { a: 1 }").v == A(1)
+        assert load_config(kind, "v: { b: 1, a: x }").v == B(1, "x")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("both: 1", "both: expected a mapping, not an integer"),
+        ("both: { c: 1 }", "both: fits none of its types: c: unknown field; expected a; or c: unknown field; expected b or a"),
+        ("both: { a: x }", "both: fits none of its types: a: expected an integer, not a string; or b: missing; it has no default"),
+        ("mixed: { a: x }", "mixed.a: expected an integer, not a string"),
+        ("mixed: [[9223372036854775808]]", "mixed[0]: expected an integer, not a list"),
+        ("mixed: 9223372036854775808", "mixed: expected an integer of 64 bits"),
+        ("level: 3", 'level: expected "low" or 2 or a list, not an integer'),
+        ("annotated: 3", 'annotated: expected a string or "x" or true, not an integer'),
+    ],
+)
+def test_a_value_that_fits_no_type_of_a_union_is_refused(text: str, problem: str) -> None:
+    @dataclass
+    class Unions:
+        both: A | B | None = None
+        mixed: int | A | list[int] | None = None
+        level: Level | list[str] | None = None
+        annotated: Annotated[str, "a note"] | Literal["x", True] = ""
+
+    with pytest.raises(ConfigError) as refusal:
+        load_config(Unions, text)
+    assert str(refusal.value) == problem
+
+
+@dataclass(frozen=True)
+class Rule:
+    name: str = ""
+    children: "tuple[Rule, ...]" = ()
+    other: "Other | Rule | None" = None
+
+
+@dataclass(frozen=True)
+class Other:
+    rule: Rule | None = None
+    last: "Other | Rule | None" = None
+
+
+@dataclass
+class Unfit:
+    other: "UnfitToo | None" = None
+    bad: complex = 0
+
+
+@dataclass
+class UnfitToo:
+    other: Unfit | None = None
+
+
+def test_a_dataclass_may_contain_itself() -> None:
+    text = "children: [{ name: a, children: [{ name: b }] }, { other: { rule: { name: c } } }]"
+    expected = Rule(children=(Rule("a", (Rule("b"),)), Rule(other=Other(Rule("c")))))
+    assert load_config(Rule, text) == expected
+    with pytest.raises(ConfigError, match=r"^children\[0\]\.children\[1\]\.name: expected a string, not an integer$"):
+        load_config(Rule, "children: [{ children: [{}, { name: 1 }] }]")
+    deep: Any = load_config(Rule, "{ children: [" * 50 + "]}" * 50)
+    for _ in range(49):
+        (deep,) = deep.children
+    assert deep == Rule()
+
+
+def test_a_dataclass_that_contains_itself_may_be_a_mistake_of_the_author() -> None:
+    for kind in (Unfit, UnfitToo, Unfit):
+        with pytest.raises(TypeError, match=r"^no config can be decoded into complex"):
+            load_config(kind, "{}")
+
+
+@dataclass
+class Left:
+    x: "Left | Right | None" = None
+
+
+@dataclass
+class Right:
+    x: "Left | Right | None" = None
+
+
+def test_unions_in_unions_are_refused_in_no_time() -> None:
+    with pytest.raises(ConfigError, match=r"^x\.x\.x: expected a mapping, not an integer$"):
+        load_config(Left, "{ x: { x: { x: 1 }}}")
+    with pytest.raises(ConfigError, match=r"^x\.x\.z: unknown field; expected x$"):
+        load_config(Left, "{ x: { x: { z: 1 }}}")
+    start = time.perf_counter()
+    with pytest.raises(ConfigError, match=r"^it takes too long to find the types that fit it; make it smaller$"):
+        load_config(Left, "{ x: " * 90 + "1" + "}" * 90)
+    assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("a.b: 1", '["a.b"]: expected a boolean'),
+        ("'': 1", '[""]: expected a boolean'),
+        ('"a\\nb": 1', '["a\\nb"]: expected a boolean'),
+        ("x-y_z/é: 1", "x-y_z/é: expected a boolean"),
+        ("'" + "a " * 40 + "': 1", f'["{"a " * 30}…"]: expected a boolean'),
+    ],
+)
+def test_odd_names_are_quoted_in_a_path(text: str, problem: str) -> None:
+    with pytest.raises(ConfigError) as refusal:
+        load_config(dict[str, bool], text)
+    assert str(refusal.value).startswith(problem)
+    inner = f"mapping: {{ {text} }}"
+    with pytest.raises(ConfigError) as refusal:
+        load_config(Everything, inner)
+    assert str(refusal.value).startswith(f"mapping{problem}" if problem.startswith("[") else f"mapping.{problem}")
+
+
 def test_aliases_of_aliases_are_refused_in_no_time() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]" for level in range(1, 50)]
@@ -139,6 +284,22 @@ def test_aliases_of_aliases_are_refused_in_no_time() -> None:
     with pytest.raises(ConfigError, match="repeat more than 10000 values"):
         load_config(dict[str, Any], "\n".join(lines))
     assert time.perf_counter() - start < 10
+
+
+def test_values_without_an_alias_are_as_many_as_a_config_has() -> None:
+    @dataclass
+    class Lists:
+        anything: Any = None
+        union: list[int | str] = field(default_factory=list)
+
+    decoded = load_config(Lists, f"anything: [{', '.join(map(str, range(10_100)))}]")
+    assert decoded.anything == list(range(10_100))
+    decoded = load_config(Lists, f"union: [{', '.join(['x'] * 10_100)}]")
+    assert decoded.union == ["x"] * 10_100
+
+
+def test_a_hundred_levels_are_decoded() -> None:
+    assert repr(load_config(dict[str, Any], "a: " + "[" * 99 + "x" + "]" * 99)["a"]) == "[" * 99 + "'x'" + "]" * 99
 
 
 def test_aliases_may_repeat_ten_thousand_values() -> None:

@@ -172,6 +172,87 @@ def test_an_exception_fails_the_request(action: str, problem: str) -> None:
     assert str(failure.value).startswith(problem)
 
 
+class Odd(NriPlugin[None]):
+    answer: Any = None
+
+    def synchronize(self, pods: list[PodSandbox], containers: list[Container]) -> Any:
+        yield ContainerUpdate("c1")
+        if pods:
+            raise PluginError("no good")
+
+    def update_container(self, pod: PodSandbox, container: Container, resources: LinuxResources | None) -> Any:
+        return self.answer
+
+    def stop_container(self, pod: PodSandbox, container: Container) -> Any:
+        return self.answer
+
+    def validate_container_adjustment(self, request: ValidateContainerAdjustmentRequest) -> Any:
+        return self.answer
+
+    @property
+    def run_pod_sandbox(self) -> Any:
+        raise KeyError("x")
+
+
+def test_a_generator_is_run_as_a_part_of_the_call() -> None:
+    plugin = nri_plugin(Odd)
+    assert plugin.synchronize([], []) == [ContainerUpdate("c1")]
+    with pytest.raises(CallError, match=r"^no good$"):
+        plugin.synchronize([pod()], [])
+    plugin.plugin.answer = (ContainerUpdate(each) for each in "ab")
+    assert plugin.update_container(pod(), container()).update == [ContainerUpdate("a"), ContainerUpdate("b")]
+    plugin.plugin.answer = (1 // each for each in [0])
+    with pytest.raises(CallError, match=r"^ZeroDivisionError: .* \(at .*test_nri\.py:"):
+        plugin.stop_container(pod(), container())
+
+
+class Broken(dict[str, str]):
+    def items(self) -> Any:
+        raise ValueError("no items")
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        (ContainerUpdate("c1"), "the answer: expected a list, not a value of type ContainerUpdate"),
+        (False, "the answer: expected a list, not False"),
+        ({"c1": 1}, "the answer: expected a list, not a value of type dict"),
+        ([1], "[0]: expected a ContainerUpdate, not 1"),
+    ],
+)
+def test_what_is_not_a_list_of_updates_fails_the_request(answer: object, problem: str) -> None:
+    plugin = nri_plugin(Odd)
+    plugin.plugin.answer = answer
+    with pytest.raises(CallError) as failure:
+        plugin.stop_container(pod(), container())
+    assert str(failure.value) == f"stop_container returned an invalid answer: {problem}"
+
+
+def test_an_exception_outside_of_a_method_fails_the_request_as_well() -> None:
+    class Unmade(NriPlugin[None]):
+        def __init__(self) -> None:
+            raise PluginError("not on this node")
+
+    class Frozen(NriPlugin[None]):
+        def __setattr__(self, name: str, value: object) -> None:
+            raise ValueError(name)
+
+    with pytest.raises(CallError, match=r"^not on this node$"):
+        nri_plugin(Unmade)
+    with pytest.raises(CallError, match=r"^ValueError: config \(at .*test_nri\.py:"):
+        nri_plugin(Frozen)
+    plugin = nri_plugin(Odd)
+    with pytest.raises(CallError, match=r"^KeyError: 'x' \(at .*test_nri\.py:"):
+        plugin.state_change(LifecycleEvent.RUN_POD_SANDBOX, pod(), None)
+    plugin.plugin.answer = Reject(5)  # type: ignore[arg-type]
+    with pytest.raises(CallError, match="validate_container_adjustment returned an invalid answer: the answer: expected a string, not 5"):
+        plugin.validate_container_adjustment(ValidateContainerAdjustmentRequest())
+    broken = ContainerAdjustment()
+    broken.annotations = Broken()
+    with pytest.raises(CallError, match=r"^f returned an invalid answer: ValueError: no items \(at "):
+        lower_answer("f", ContainerAdjustment, broken)
+
+
 def test_what_is_logged_and_asked_for_is_recorded() -> None:
     plugin = nri_plugin(Everything)
     plugin.take_logged()
@@ -182,6 +263,29 @@ def test_what_is_logged_and_asked_for_is_recorded() -> None:
     plugin.create_container(pod({"do": "update"}), container())
     assert plugin.logged == [("debug", "asked?")]
     assert (plugin.updates, plugin.evictions) == ([ContainerUpdate("c2")], [ContainerEviction("c3")])
+
+
+def test_a_message_that_cannot_be_formatted_is_logged() -> None:
+    own = logging.Logger("test")
+    own.addHandler(runtime.RuntimeHandler())
+
+    class Logger(NriPlugin[None]):
+        def create_container(self, pod: PodSandbox, container: Container) -> None:
+            own.warning("%d is odd", "x")
+            own.info(Unprintable())
+
+    class Unprintable:
+        def __str__(self) -> str:
+            raise KeyError("x")
+
+    plugin = nri_plugin(Logger)
+    plugin.create_container(pod(), container())
+    (first, unformatted), (second, unprintable) = plugin.logged
+    assert (first, second) == ("warn", "info")
+    assert unformatted.startswith(
+        "cannot format the log message '%d is odd': TypeError: %d format: a real number is required, not str (at "
+    )
+    assert unprintable.startswith("cannot format the log message of type Unprintable: KeyError: 'x' (at ")
 
 
 def test_there_is_no_runtime_outside_of_a_call() -> None:

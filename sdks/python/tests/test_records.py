@@ -1,6 +1,6 @@
 import json as standard_json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import pytest
 
@@ -72,6 +72,13 @@ def test_records_take_pairs_for_headers_as_the_component_gives_lists() -> None:
     assert Record(headers=given) == Record(headers=Headers([Header("a", b"1")]))
 
 
+def test_headers_take_a_mapping_but_no_strings() -> None:
+    given: Any = {"a": b"1", "trace-id": None}
+    assert Record(headers=given).headers == Headers(given) == [("a", b"1"), ("trace-id", None)]
+    with pytest.raises(TypeError, match="expected a header or a pair of a key and a value, not 'ab'"):
+        Headers(["ab"])  # type: ignore[list-item]
+
+
 def test_text_and_json() -> None:
     assert (text(b"\xc3\xbc"), text(b""), text(None)) == ("ü", "", None)
     assert from_text("ü") == b"\xc3\xbc"
@@ -82,6 +89,9 @@ def test_text_and_json() -> None:
     for bad in (b"\xff", b"\0{", b""):
         with pytest.raises(ValueError, match=r".+"):
             json(bad)
+    assert json(b"9" * 4300) == 10**4300 - 1
+    with pytest.raises(ValueError, match="4300 digits"):
+        json(b"9" * 4301)
     with pytest.raises(ValueError, match="Out of range float"):
         from_json(float("nan"))
 
@@ -155,6 +165,48 @@ def test_a_config_is_refused_where_the_plugin_has_none() -> None:
         backup_plugin(Passthrough, "a: 1")
 
 
+Of = TypeVar("Of")
+Other = TypeVar("Other")
+
+
+class Base(BackupPlugin[Config], Generic[Of]):
+    def transform(self, record: Record) -> Outcome:
+        return accept(record)
+
+
+class Swapped(BackupPlugin[Of], Generic[Other, Of]):
+    def transform(self, record: Record) -> Outcome:
+        return accept(record)
+
+
+class OfMany(Swapped[str, dict[str, Of]], Generic[Of]):
+    pass
+
+
+def test_the_config_of_a_generic_base_class_is_that_of_the_plugin() -> None:
+    class Bound(Base[str]):
+        pass
+
+    class Given(Swapped[str, Config]):
+        pass
+
+    class Many(OfMany[Config]):
+        pass
+
+    class Nothing(Swapped[Config, None]):
+        pass
+
+    class Further(Given):
+        pass
+
+    kind: Any
+    for kind in (Bound, Given, Further):
+        assert backup_plugin(kind, "least: 5").plugin.config == Config(5)
+    assert backup_plugin(Many, "a: { least: 5 }").plugin.config == {"a": Config(5)}
+    for kind in (Nothing, Swapped):
+        assert backup_plugin(kind).plugin.config is None
+
+
 class Answers(BackupPlugin[None]):
     answer: Any = None
 
@@ -205,6 +257,50 @@ def test_close_values_get_the_types_of_the_contract() -> None:
     assert isinstance(outcome, Accepted)
     assert type(outcome.record.payload) is bytes
     assert type(outcome.record.headers[0]) is Header
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda headers: reversed(list(reversed(headers))),
+        lambda headers: filter(None, headers),
+        lambda headers: (each for each in headers),
+        lambda headers: [("a", b"1"), ("b", None)],
+        lambda headers: (("a", bytearray(b"1")), ["b", None]),
+        lambda headers: {"a": b"1", "b": None},
+        lambda headers: {"a": b"1", "b": None}.items(),
+        lambda headers: [*headers[:1], Header("b")],
+    ],
+    ids=["reversed", "filter", "generator", "list", "tuple", "mapping", "items", "unpacked"],
+)
+def test_any_collection_of_headers_may_replace_them(change: Any) -> None:
+    given = record(headers={"a": "1", "b": None})
+    plugin = backup_plugin(Answers)
+    plugin.plugin.answer = accept(given)
+    given.headers = change(given.headers)
+    outcome = plugin.transform(Record())
+    assert isinstance(outcome, Accepted)
+    assert outcome.record.headers == [("a", b"1"), ("b", None)]
+    assert type(outcome.record.headers) is Headers
+    assert all(type(each) is Header and type(each.value) in (bytes, type(None)) for each in outcome.record.headers)
+
+
+@pytest.mark.parametrize(
+    ("headers", "problem"),
+    [
+        (None, "headers is None; expected Headers"),
+        (5, "headers is 5; expected Headers"),
+        ("", "headers is a value of type str; expected Headers"),
+        ([("a", b"1"), ("b",)], "headers[1] is a value of type tuple; expected a Header"),
+        ({"a": "1"}, "headers[0].value is a value of type str; expected bytes or None"),
+    ],
+)
+def test_headers_that_are_none_fail(headers: Any, problem: str) -> None:
+    given = Record()
+    given.headers = headers
+    plugin = backup_plugin(Answers)
+    plugin.plugin.answer = accept(given)
+    assert plugin.transform(Record()) == fail(f"{ACCEPTED} {problem}")
 
 
 def test_half_a_character_in_a_reason_is_replaced() -> None:

@@ -7,6 +7,13 @@ import pytest
 from armory_plugins._yaml import Node, YamlError, parse
 
 
+def nested(levels: int, inner: str, *more: int) -> str:
+    """Write lists of so many levels with a value in the innermost, then lists of more levels around an alias of those before."""
+    lines = [f"l0: &l0 {'[' * levels}{inner}{']' * levels}"]
+    lines += [f"l{index}: &l{index} {'[' * each}*l{index - 1}{']' * each}" for index, each in enumerate(more, start=1)]
+    return "\n".join(lines)
+
+
 def plain(node: Node | None) -> Any:
     if node is None:
         return None
@@ -45,6 +52,12 @@ def plain(node: Node | None) -> Any:
         ("", None),
         ("---\n...\n", None),
         ("[" * 100 + "]" * 100, plain(parse("[" * 100 + "]" * 100))),
+        ("[" * 100 + "x" + "]" * 100, plain(parse("[" * 100 + "x" + "]" * 100))),
+        (nested(49, "x", 50), plain(parse(nested(49, "x", 50)))),
+        ("[000000000000000000000000000000005, -0007, 0x" + "0" * 5000 + "5, " + "0" * 5000 + "]", [5, -7, 5, 0]),
+        ("[!!float 0x10, !!float 0o17, !!float 007, 1e-400]", [16.0, 15.0, 7.0, 0.0]),
+        ("[100000000000000000000000000, 18446744073709551616]", [1e26, 2**64]),
+        ('["\\ue000\\U0000E001", "\u2028\x85"]', ["\ue000\ue001", "\u2028\x85"]),
     ],
 )
 def test_values_are_those_of_the_core_schema(text: str, value: object) -> None:
@@ -69,7 +82,17 @@ def test_values_are_those_of_the_core_schema(text: str, value: object) -> None:
         ("a:\n\tb: c", "line 2, column 1: found character '\\t' that cannot start any token"),
         ("[" * 101, "line 1, column 101: found more than 100 levels of lists and mappings"),
         ("- " * 100_000, "line 1, column 201: found more than 100 levels of lists and mappings"),
-        ("a: " + "9" * 5000, "line 1, column 4: found an integer beyond 64 bits"),
+        ("a: " + "9" * 5000, f'line 1, column 4: the number "{"9" * 60}…" is too large'),
+        ("a: -0" + "9" * 400, f'line 1, column 4: the number "-0{"9" * 58}…" is too large'),
+        ("0x1" + "0" * 400, f'line 1, column 1: the number "0x1{"0" * 57}…" is too large'),
+        ("[1, -1e400]", 'line 1, column 5: the number "-1e400" is too large'),
+        ("!!float 1e309", 'line 1, column 1: the number "1e309" is too large'),
+        ("!!int 1.5", 'line 1, column 1: the value "1.5" is not "!!int"'),
+        ("[" * 100 + "[]" + "]" * 100, "line 1, column 101: found more than 100 levels of lists and mappings"),
+        (nested(90, "x", 90, 90), "line 2, column 99: found more than 100 levels of lists and mappings"),
+        (nested(90, "x", *[90] * 8), "line 2, column 99: found more than 100 levels of lists and mappings"),
+        (nested(50, "x", 50), "line 2, column 59: found more than 100 levels of lists and mappings"),
+        (f"a: &a [{', '.join('x' * 5000)}]\nb: [*a, *a]", "line 2, column 9: its aliases repeat more than 10000 values; write fewer"),
         ('"\\ud83d"', "line 1, column 1: found half a character in an escape"),
         ('"\\U00110000"', "chr() arg not in range(0x110000)"),
         ("a: \x07", "unacceptable character #x0007: special characters are not allowed"),

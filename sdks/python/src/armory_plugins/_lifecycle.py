@@ -1,5 +1,6 @@
 """Calls a plugin as its world does: what the component does around it, and unit tests as well."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -138,6 +139,14 @@ def complete(record: object) -> str | None:
 
 def complete_headers(record: Record) -> str | None:
     """Do the same for the headers of a record."""
+    if type(record.headers) is not Headers:
+        given: Any = record.headers
+        if isinstance(given, str | bytes | bytearray | memoryview) or not isinstance(given, Iterable):
+            return problem("headers", given, "Headers")
+        # An iterator gives its items only once.
+        headers: Any = Headers()
+        headers.extend(given.items() if isinstance(given, Mapping) else given)
+        record.headers = headers
     for index, header in enumerate(record.headers):
         if type(header) is Header:
             key, value = header
@@ -154,8 +163,6 @@ def complete_headers(record: Record) -> str | None:
         if value is not None and not isinstance(value, bytes | bytearray | memoryview):
             return problem(f"headers[{index}].value", value, "bytes or None")
         record.headers[index] = Header(key, None if value is None else bytes(value))
-    if not isinstance(record.headers, list):
-        record.headers = Headers(record.headers)
     return None
 
 

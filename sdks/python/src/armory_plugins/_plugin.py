@@ -12,22 +12,31 @@ Config = TypeVar("Config")
 Context = TypeVar("Context")
 
 
+def filled(kind: Any, given: dict[Any, Any]) -> Any:  # noqa: ANN401
+    """Put types in the place of a type's variables."""
+    if isinstance(kind, TypeVar):
+        return given.get(kind, kind)
+    variables = getattr(kind, "__parameters__", ())
+    return kind[tuple(given.get(each, each) for each in variables)] if variables and get_origin(kind) else kind
+
+
 class Plugin(ABC, Generic[Config]):
     """What plugins of every world have in common: they are found by `armory build`, and have a config."""
 
     config: Config
     """The config, decoded; set before the plugin is called."""
 
-    _config_type: ClassVar[Any] = None
+    _config_type: ClassVar[Any] = Config  # type: ignore[misc]
 
     def __init_subclass__(cls, **options: object) -> None:
-        """Note the type of the config."""
+        """Note the type of the config, in which a generic class has a variable."""
         super().__init_subclass__(**options)
         for base in cls.__dict__.get("__orig_bases__", ()):
             origin = get_origin(base)
-            if isinstance(origin, type) and issubclass(origin, Plugin) and get_args(base):
-                config = get_args(base)[0]
-                cls._config_type = None if config is type(None) or isinstance(config, TypeVar) else config
+            if isinstance(origin, type) and issubclass(origin, Plugin):
+                given = dict(zip(getattr(origin, "__parameters__", ()), get_args(base), strict=False))
+                cls._config_type = filled(origin._config_type, given)
+                return
 
 
 class RecordPlugin(Plugin[Config], Generic[Config, Context]):
@@ -89,4 +98,5 @@ def plugin_classes(base: type[Any]) -> list[type[Any]]:
 
 def config_type_of(plugin: type[Any]) -> Any:  # noqa: ANN401
     """Give the type of a plugin's config; None when it has none."""
-    return plugin._config_type
+    kind = plugin._config_type
+    return None if kind is type(None) or isinstance(kind, TypeVar) else kind

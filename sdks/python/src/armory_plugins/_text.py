@@ -28,7 +28,8 @@ def from_text(value: str) -> bytes:
 def json(data: bytes | None) -> Any:  # noqa: ANN401
     """Read bytes as JSON in UTF-8; None, Kafka's null, stays None.
 
-    Raises json.JSONDecodeError, which is a ValueError, or UnicodeDecodeError. Integers stay exact, of whatever size.
+    Raises json.JSONDecodeError, which is a ValueError, or UnicodeDecodeError. Integers of up to 4300 digits stay exact; a longer one is
+    a ValueError.
     """
     return None if data is None else standard_json.loads(data.decode())
 

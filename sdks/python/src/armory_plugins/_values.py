@@ -1,6 +1,6 @@
 """What a plugin is given, and what it answers: the types of the contract, with defaults for tests."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple, SupportsIndex, TypeAlias, overload
@@ -92,12 +92,14 @@ class Headers(list[Header]):
 
     __slots__ = ()
 
-    def __init__(self, headers: Iterable[HeaderLike] = (), /) -> None:
-        """Take headers, or pairs of a key and a value."""
-        given: Any = headers
+    def __init__(self, headers: Iterable[HeaderLike] | Mapping[str, bytes | None] = (), /) -> None:
+        """Take headers, or pairs of a key and a value, or a mapping."""
+        given: Any = headers.items() if isinstance(headers, Mapping) else headers
         super().__init__(given)
         for index, each in enumerate(self):
             if type(each) is not Header:
+                if isinstance(each, str | bytes):
+                    raise TypeError(f"expected a header or a pair of a key and a value, not {each!r}")
                 self[index] = Header(*each)
 
     def get(self, key: str) -> bytes | None:
@@ -180,7 +182,7 @@ class Record:
     """The value; None is a tombstone, and not the same as an empty payload."""
 
     def __post_init__(self) -> None:
-        """Take any list of headers or pairs for the headers."""
+        """Take any collection of headers or pairs, or a mapping, for the headers."""
         if type(self.headers) is not Headers:
             self.headers = Headers(self.headers)
 

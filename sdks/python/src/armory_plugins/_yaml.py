@@ -4,6 +4,8 @@ ruamel.yaml splits the text into events. Its own schema has dates, merge keys an
 its constructor is used.
 """
 
+import json
+import math
 import re
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -23,9 +25,13 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.scanner import Scanner, ScannerError
 
-__all__ = ["Kind", "Node", "YamlError", "parse"]
+__all__ = ["Kind", "Node", "YamlError", "parse", "quoted"]
 
+# How deep lists and mappings may nest, also by aliases.
 MAX_DEPTH = 100
+
+# How many values aliases may repeat.
+MAX_REPEATED = 10_000
 
 Kind: TypeAlias = Literal["null", "bool", "int", "float", "str", "seq", "map"]
 
@@ -42,13 +48,25 @@ class Node:
     """The tag, without its prefix."""
 
     value: bool | int | float | str | None = None
-    """The value of a scalar."""
+    """The value of a scalar; an integer far beyond 64 bits is a float."""
 
     items: list["Node"] = field(default_factory=list)
     """The items of a sequence."""
 
     pairs: list[tuple["Node", "Node"]] = field(default_factory=list)
     """The keys and values of a mapping."""
+
+    size: int = 1
+    """How many values it has: itself, those in it, and again those that aliases repeat."""
+
+    depth: int = 0
+    """How many levels of lists and mappings it has; a scalar has none."""
+
+    def add(self, inner: "Node") -> "Node":
+        """Count a value in it."""
+        self.size += inner.size
+        self.depth = max(self.depth, inner.depth + 1)
+        return inner
 
 
 def parse(text: str) -> Node | None:
@@ -67,6 +85,11 @@ def parse(text: str) -> Node | None:
         raise YamlError(str(error).partition("\n")[0]) from error
 
 
+def quoted(text: str) -> str:
+    """Quote what is written in a config, in one line, and not more of it than helps."""
+    return json.dumps(text if len(text) <= 60 else f"{text[:60]}…", ensure_ascii=False)
+
+
 # --- internal ---
 
 PREFIX = "tag:yaml.org,2002:"
@@ -74,6 +97,7 @@ COLLECTIONS = {SequenceStartEvent: "seq", MappingStartEvent: "map"}
 
 # Line breaks of YAML 1.1 that are ordinary characters in YAML 1.2. ruamel.yaml knows them as breaks in both.
 SEPARATORS = "\x85\u2028\u2029"
+ESCAPE = re.compile(r"\\[uU]((?<=u)[0-9a-fA-F]{4}|(?<=U)[0-9a-fA-F]{8})")
 
 INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
@@ -83,7 +107,7 @@ WORDS: dict[str, tuple[Kind, bool | None]] = {
     **dict.fromkeys(["false", "False", "FALSE"], ("bool", False)),
 }
 
-# The digits of 64 bits, in octal; a longer integer is refused before it costs time.
+# The digits of 64 bits, in decimal and more; Python reads a longer integer slowly, or not at all.
 MAX_DIGITS = 25
 
 
@@ -176,6 +200,7 @@ class Composer:
         self.events = yaml.parse(text)
         self.shown = shown
         self.anchors: dict[str, Node | None] = {}
+        self.repeated = 0
 
     def document(self) -> Node | None:
         """Read the only document; None when there is none."""
@@ -197,20 +222,27 @@ class Composer:
         return event
 
     def node(self, event: Event, depth: int) -> Node:
-        """Make the node that begins with an event."""
+        """Make the node that begins with an event, at a level of lists and mappings that begins with 1."""
         if isinstance(event, AliasEvent):
-            return self.aliased(event)
-        if depth > MAX_DEPTH:
-            raise YamlError(at(event.start_mark, f"found more than {MAX_DEPTH} levels of lists and mappings"))
-        node = self.scalar(event) if isinstance(event, ScalarEvent) else Node(self.collection_kind(event))
+            node = self.aliased(event)
+            self.repeated += node.size
+            if self.repeated > MAX_REPEATED:
+                raise YamlError(at(event.start_mark, f"its aliases repeat more than {MAX_REPEATED} values; write fewer"))
+            refuse_depth(event, depth - 1 + node.depth)
+            return node
+        if isinstance(event, ScalarEvent):
+            node = self.scalar(event)
+        else:
+            refuse_depth(event, depth)
+            node = Node(self.collection_kind(event), depth=1)
         anchor = event.anchor if isinstance(event, NodeEvent) else None
         if anchor is not None:
             # A name counts up to where it is given again; within its own value, it stands for nothing yet.
             self.anchors[anchor] = None
         if node.kind == "seq" and not isinstance(event, ScalarEvent):
-            node.items = [self.node(each, depth + 1) for each in self.rest()]
+            node.items = [node.add(self.node(each, depth + 1)) for each in self.rest()]
         elif node.kind == "map" and not isinstance(event, ScalarEvent):
-            node.pairs = [(self.node(key, depth + 1), self.node(self.next(), depth + 1)) for key in self.rest()]
+            node.pairs = [(node.add(self.node(key, depth + 1)), node.add(self.node(self.next(), depth + 1))) for key in self.rest()]
             self.refuse_duplicates(node, event)
         if anchor is not None:
             self.anchors[anchor] = node
@@ -252,13 +284,13 @@ class Composer:
             if tag != PREFIX + kind or kind == "str":
                 known = [f"{PREFIX}{each}" for each in ("null", "bool", "int", "float")]
                 problem = f'is not "{short_tag(tag)}"' if tag in known else f'has the unknown tag "{short_tag(tag)}"'
-                raise YamlError(at(event.start_mark, f'the value "{text}" {problem}'))
-        if kind == "int":
-            if len(text) > MAX_DIGITS:
-                raise YamlError(at(event.start_mark, "found an integer beyond 64 bits"))
-            value = integer(text)
-        elif kind == "float":
-            value = number(text)
+                raise YamlError(at(event.start_mark, f"the value {quoted(text)} {problem}"))
+        if kind in ("int", "float"):
+            try:
+                value = integer(text) if INT.fullmatch(text) else number(text)
+                value = float(value) if kind == "float" else value
+            except OverflowError:
+                raise YamlError(at(event.start_mark, f"the number {quoted(text)} is too large")) from None
         return Node(kind, value)
 
     def text(self, event: ScalarEvent) -> str:
@@ -276,7 +308,7 @@ class Composer:
             if key.kind in ("seq", "map"):
                 continue
             if (key.kind, key.value) in seen:
-                raise YamlError(at(event.start_mark, f'the key "{key.value}" is given more than once'))
+                raise YamlError(at(event.start_mark, f"the key {quoted(str(key.value))} is given more than once"))
             seen.add((key.kind, key.value))
 
 
@@ -310,14 +342,21 @@ def resolve(text: str) -> tuple[Kind, bool | int | float | str | None]:
     return "str", text
 
 
-def integer(text: str) -> int:
-    """Read an integer of the core schema; a leading zero is decimal."""
-    return int(text, 0) if text.startswith(("0o", "0x")) else int(text)
+def integer(text: str) -> int | float:
+    """Read an integer of the core schema; a leading zero is decimal. Raises OverflowError for one that no float is near to."""
+    if text.startswith(("0o", "0x")):
+        value = int(text[2:], 8 if text[1] == "o" else 16)
+        float(value)
+        return value
+    digits = text.lstrip("+-").lstrip("0") or "0"
+    if len(digits) > MAX_DIGITS:
+        return number(text)
+    return -int(digits) if text.startswith("-") else int(digits)
 
 
 def number(text: str) -> float:
-    """Read a number of the core schema."""
-    return float(
+    """Read a number of the core schema. Raises OverflowError for one that no float is near to."""
+    value = float(
         text.replace(".inf", "inf")
         .replace(".Inf", "inf")
         .replace(".INF", "inf")
@@ -325,6 +364,9 @@ def number(text: str) -> float:
         .replace(".NaN", "nan")
         .replace(".NAN", "nan")
     )
+    if math.isinf(value) and any(each.isdigit() for each in text):
+        raise OverflowError
+    return value
 
 
 def hide_separators(text: str) -> tuple[str, dict[int, str]]:
@@ -332,10 +374,19 @@ def hide_separators(text: str) -> tuple[str, dict[int, str]]:
     found = [each for each in SEPARATORS if each in text]
     if not found:
         return text, {}
-    used = set(text)
-    free = (chr(point) for point in range(0xE000, 0xF900) if chr(point) not in used)
-    hidden = dict(zip(found, free, strict=False))
+    # Escapes may write the same characters.
+    used = {*map(ord, set(text)), *(int(each, 16) for each in ESCAPE.findall(text))}
+    free = [chr(point) for point in range(0xE000, 0xF900) if point not in used][: len(found)]
+    if len(free) < len(found):
+        raise YamlError("found U+0085, U+2028 or U+2029 next to every character for private use; write them as escapes")
+    hidden = dict(zip(found, free, strict=True))
     return text.translate({ord(each): hidden[each] for each in found}), {ord(hidden[each]): each for each in found}
+
+
+def refuse_depth(event: Event, depth: int) -> None:
+    """Refuse a value that has too many levels with those around it."""
+    if depth > MAX_DEPTH:
+        raise YamlError(at(event.start_mark, f"found more than {MAX_DEPTH} levels of lists and mappings"))
 
 
 def short_tag(tag: str) -> str:

@@ -9,7 +9,7 @@ from armory_plugins import _values
 from armory_plugins._adopt import adopt
 from armory_plugins._lifecycle import InitError, Lifecycle
 from armory_plugins._outside import leave_outside
-from armory_plugins._plugin import BackupPlugin, RestorePlugin, plugin_classes
+from armory_plugins._plugin import BackupPlugin, RestorePlugin, config_type_of, plugin_classes
 from armory_plugins._preload import preload
 from armory_plugins.config import decoder_of
 
@@ -36,8 +36,9 @@ def export(world: str) -> dict[str, Any]:
         names = " and ".join(each.__qualname__ for each in classes)
         raise TypeError(f"{names} are plugins; keep one of them")
     (plugin,) = classes
-    if plugin._config_type is not None:
-        decoder_of(plugin._config_type)
+    config = config_type_of(plugin)
+    if config is not None:
+        decoder_of(config)
     preload()
     return EXPORTS[world](plugin)
 

@@ -5,7 +5,6 @@ import types
 import typing
 from collections.abc import Callable, Iterator
 from enum import Enum
-from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 from armory_plugins import _yaml
@@ -17,8 +16,8 @@ __all__ = ["ConfigError", "config_field", "load_config"]
 Config = TypeVar("Config")
 MISSING: Any = dataclasses.MISSING
 
-# How many values a config may have more than its text, by aliases.
-MAX_REPEATED = 10_000
+# How often the values of a config may be decoded, each on average: a union tries its types one after the other, also below other unions.
+MAX_TRIES = 1000
 
 
 class ConfigError(ValueError):
@@ -99,32 +98,17 @@ class About:
 
 
 class Budget:
-    """Counts the values that are decoded, so that aliases of aliases cost no time without end."""
+    """Counts the values that are decoded, so that unions within unions cost no time without end."""
 
     def __init__(self, document: Node) -> None:
-        """Allow for each value of the document once, and for some more."""
-        self.left = count(document) + MAX_REPEATED
+        """Allow for each value of the document some times."""
+        self.left = document.size * MAX_TRIES
 
     def spend(self) -> None:
         """Count a value."""
         self.left -= 1
         if self.left < 0:
-            raise ConfigError(f"its aliases repeat more than {MAX_REPEATED} values; write fewer")
-
-
-def count(document: Node) -> int:
-    """Count the values of a document, each once."""
-    seen: set[int] = set()
-    waiting = [document]
-    while waiting:
-        node = waiting.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        waiting += node.items
-        for pair in node.pairs:
-            waiting += pair
-    return len(seen)
+            raise ConfigError("it takes too long to find the types that fit it; make it smaller")
 
 
 Decode = Callable[[Node, str, Budget], Any]
@@ -145,18 +129,17 @@ def mismatch(expected: str, node: Node, path: str) -> ConfigError:
     return ConfigError(f"expected {expected}, not {WORDS[node.kind]}", path)
 
 
-@cache
 def decoder_of(kind: Any) -> Decode:  # noqa: ANN401
     """Make what decodes values of a type. Raises TypeError for a type that no config has."""
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-        return dataclass_decoder(kind)
+        return DATACLASSES.get(kind) or dataclass_decoder(kind)
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is typing.Annotated:
+        return decoder_of(arguments[0])
     if kind in SCALARS:
         return scalar_decoder(kind)
     if kind in (Any, object):
         return decode_any
-    origin, arguments = get_origin(kind), get_args(kind)
-    if origin is typing.Annotated:
-        return decoder_of(arguments[0])
     if origin in (Union, types.UnionType):
         return union_decoder(arguments)
     if origin is Literal:
@@ -181,7 +164,7 @@ SCALARS: dict[Any, tuple[str, tuple[_yaml.Kind, ...]]] = {
     type(None): ("null", ("null",)),
 }
 
-LISTS: dict[Any, Callable[[Iterator[Any]], Any]] = {
+LISTS: dict[Any, Callable[[list[Any]], Any]] = {
     list: list,
     set: set,
     frozenset: frozenset,
@@ -194,6 +177,10 @@ LISTS: dict[Any, Callable[[Iterator[Any]], Any]] = {
 MAPPINGS = (dict, typing.get_origin(typing.Mapping[str, Any]))
 
 
+# Not by an equal type: `int | str` equals `str | int`, and decodes other values.
+DATACLASSES: dict[type[Any], Decode] = {}
+
+
 def scalar_decoder(kind: Any) -> Decode:  # noqa: ANN401
     """Decode a scalar of one type."""
     expected, kinds = SCALARS[kind]
@@ -202,7 +189,7 @@ def scalar_decoder(kind: Any) -> Decode:  # noqa: ANN401
         budget.spend()
         if node.kind not in kinds:
             raise mismatch(expected, node, path)
-        if node.kind == "int" and not -(2**63) <= typing.cast("int", node.value) < 2**63:
+        if kind is int and not -(2**63) <= typing.cast("int", node.value) < 2**63:
             raise ConfigError("expected an integer of 64 bits", path)
         return float(typing.cast("float", node.value)) if kind is float else node.value
 
@@ -223,32 +210,73 @@ def decode_any(node: Node, path: str, budget: Budget) -> Any:  # noqa: ANN401
 
 def union_decoder(members: tuple[Any, ...]) -> Decode:
     """Decode the first type of several that fits."""
-    decoders = [decoder_of(member) for member in members if member is not type(None)]
+    given = [member for member in members if member is not type(None)]
+    decoders = [(decoder_of(member), kinds_of(member)) for member in given]
     is_optional = len(decoders) < len(members)
-    expected = " or ".join(name_of(member) for member in members if member is not type(None))
+    expected = " or ".join(dict.fromkeys(name_of(member) for member in given))
 
     def decode(node: Node, path: str, budget: Budget) -> Any:  # noqa: ANN401
         if is_optional and node.kind == "null":
             budget.spend()
             return None
-        for decoder in decoders:
+        # What those types say that have values of this kind.
+        errors: list[ConfigError] = []
+        for decoder, kinds in decoders:
             try:
                 return decoder(node, path, budget)
-            except ConfigError:
+            except ConfigError as error:
                 if len(decoders) == 1 or budget.left < 0:
                     raise
-        raise mismatch(expected, node, path)
+                if node.kind in kinds:
+                    errors.append(error)
+        raise closest(errors, path) if errors else mismatch(expected, node, path)
 
     return decode
 
 
+FITS_NONE = "fits none of its types: "
+
+
+def closest(errors: list[ConfigError], path: str) -> ConfigError:
+    """Give the error of the type that fits a value best: the one that refuses it the deepest; several make one error."""
+    levels = [bool(error.path) + error.path.count(".") + error.path.count("[") for error in errors]
+    deepest = [error for error, level in zip(errors, levels, strict=True) if level == max(levels)]
+    problems = dict.fromkeys(str(ConfigError(error.problem, error.path.removeprefix(path).removeprefix("."))) for error in deepest)
+    # Unions within unions say no more than the innermost.
+    inner = [error for error in deepest if error.problem.startswith(FITS_NONE)]
+    return inner[0] if inner else deepest[0] if len(problems) == 1 else ConfigError(FITS_NONE + "; or ".join(problems), path)
+
+
+def kinds_of(kind: Any) -> tuple[_yaml.Kind, ...]:  # noqa: ANN401
+    """Give the kinds of values that a type has whatever their contents: none where a type lists its values."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is typing.Annotated:
+        return kinds_of(arguments[0])
+    if origin in (Union, types.UnionType):
+        return tuple(each for member in arguments for each in kinds_of(member))
+    if origin is Literal or (isinstance(kind, type) and issubclass(kind, Enum)):
+        return ()
+    if kind in SCALARS:
+        return SCALARS[kind][1]
+    if kind in (Any, object):
+        return tuple(WORDS)
+    return ("seq",) if origin in LISTS or origin is tuple else ("map",)
+
+
 def name_of(kind: Any) -> str:  # noqa: ANN401
     """Name a type in the words of YAML."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is typing.Annotated:
+        return name_of(arguments[0])
+    if origin in (Union, types.UnionType):
+        return " or ".join(dict.fromkeys(map(name_of, arguments)))
+    if origin is Literal:
+        return " or ".join(map(shown, arguments))
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return " or ".join(shown(member.value) for member in kind)
     if kind in SCALARS:
         return SCALARS[kind][0]
-    if get_origin(kind) is Literal:
-        return " or ".join(map(shown, get_args(kind)))
-    if get_origin(kind) in LISTS or get_origin(kind) is tuple:
+    if origin in LISTS or origin is tuple:
         return "a list"
     return "a mapping"
 
@@ -269,7 +297,7 @@ def literal_decoder(values: tuple[Any, ...]) -> Decode:
         for value in values:
             if node.kind not in ("seq", "map") and type(node.value) is type(value) and node.value == value:
                 return value
-        found = f'"{node.value}"' if node.kind == "str" else WORDS[node.kind]
+        found = _yaml.quoted(str(node.value)) if node.kind == "str" else WORDS[node.kind]
         raise ConfigError(f"expected {expected}, not {found}", path)
 
     return decode
@@ -281,7 +309,7 @@ def enum_decoder(kind: type[Enum]) -> Decode:
     return lambda node, path, budget: kind(decode_value(node, path, budget))
 
 
-def list_decoder(make: Callable[[Iterator[Any]], Any], item: Any) -> Decode:  # noqa: ANN401
+def list_decoder(make: Callable[[list[Any]], Any], item: Any) -> Decode:  # noqa: ANN401
     """Decode a list, whose items have one type."""
     decode_item = decoder_of(item)
 
@@ -289,7 +317,7 @@ def list_decoder(make: Callable[[Iterator[Any]], Any], item: Any) -> Decode:  # 
         budget.spend()
         if node.kind != "seq":
             raise mismatch("a list", node, path)
-        return make(decode_item(each, f"{path}[{index}]", budget) for index, each in enumerate(node.items))
+        return make([decode_item(each, f"{path}[{index}]", budget) for index, each in enumerate(node.items)])
 
     return decode
 
@@ -309,13 +337,8 @@ def dict_decoder(value: Any) -> Decode:  # noqa: ANN401
 
 def dataclass_decoder(kind: Any) -> Decode:  # noqa: ANN401
     """Decode a mapping of the fields of a dataclass, and of no other."""
-    hints = typing.get_type_hints(kind, include_extras=True)
     fields: dict[str, tuple[dataclasses.Field[Any], Decode]] = {}
-    for field in dataclasses.fields(kind):
-        if field.init:
-            about = field.metadata.get(ABOUT, About())
-            fields[about.name or field.name] = (field, field_decoder(about, hints[field.name]))
-    required = [name for name, (field, _) in fields.items() if field.default is MISSING and field.default_factory is MISSING]
+    required: list[str] = []
 
     def decode(node: Node, path: str, budget: Budget) -> Any:  # noqa: ANN401
         budget.spend()
@@ -338,6 +361,22 @@ def dataclass_decoder(kind: Any) -> Decode:  # noqa: ANN401
         except ValueError as error:
             raise ConfigError(str(error), path) from error
 
+    # Known before its fields are, which may have the same type in them.
+    known_before = len(DATACLASSES)
+    DATACLASSES[kind] = decode
+    try:
+        hints = typing.get_type_hints(kind, include_extras=True)
+        for field in dataclasses.fields(kind):
+            if field.init:
+                about = field.metadata.get(ABOUT, About())
+                name = about.name or field.name
+                fields[name] = (field, field_decoder(about, hints[field.name]))
+                if field.default is MISSING and field.default_factory is MISSING:
+                    required.append(name)
+    except BaseException:
+        for each in list(DATACLASSES)[known_before:]:
+            del DATACLASSES[each]
+        raise
     return decode
 
 
@@ -394,6 +433,8 @@ def named(node: Node, path: str) -> Iterator[tuple[str, Node]]:
 
 def below(path: str, name: str) -> str:
     """Give the path of a field."""
+    if not name or not all(each.isalnum() or each in "-_/" for each in name):
+        return f"{path}[{_yaml.quoted(name)}]"
     return f"{path}.{name}" if path else name
 
 

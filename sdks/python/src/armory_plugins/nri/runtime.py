@@ -34,8 +34,15 @@ class RuntimeHandler(logging.Handler):
     """
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a log record: its message, and of an exception its text and its place."""
-        message = record.getMessage()
+        """Write a log record: its message, and of an exception its text and its place.
+
+        A message that cannot be formatted is logged with the reason. The standard library would open files, for a traceback.
+        """
+        try:
+            message = record.getMessage()
+        except Exception as error:
+            template = repr(record.msg) if isinstance(record.msg, str) else f"of type {type(record.msg).__name__}"
+            message = f"cannot format the log message {template}: {describe_exception(error, record.name)}"
         if record.exc_info and record.exc_info[1] is not None:
             message = f"{message}: {describe_exception(record.exc_info[1], record.name)}"
         log(level_of(record.levelno), message)
