@@ -65,7 +65,7 @@ export class RuntimeSocket {
    * Register a version with the runtime.
    *
    * A runtime whose NRI is older than 0.12 does not say its version. After Configure it hangs up on a plugin that subscribes to an event that it does not know. This method registers such a plugin
-   * again, with the events of an older version. What it learns holds for all plugins until the runtime makes another socket.
+   * again, with the events of an older version, once it was refused twice in a row: one hang-up may have another reason. What it learns holds for all plugins until the runtime makes another socket.
    *
    * @returns the mask of the events that the plugin subscribes to and the runtime does not know.
    * @throws as {@link RunningVersion.connect}.
@@ -73,6 +73,7 @@ export class RuntimeSocket {
   async register(running: RunningVersion, options: Pick<ConnectOptions, "isStandby"> = {}): Promise<number> {
     const runtime = await this.#identity();
     let known = runtime !== undefined && this.#known?.runtime === runtime ? this.#known.events : undefined;
+    let refused = 0;
     for (;;) {
       try {
         await running.connect(this.path, { ...options, knownEvents: known });
@@ -83,8 +84,12 @@ export class RuntimeSocket {
         const isSame = runtime !== undefined && (await this.#identity()) === runtime;
         if (!isHungUp || !isSame || eventsKnownBy(running.configureRequest) !== undefined) throw error;
         const sent = running.events & (known ?? allEvents);
-        known = olderEvents.find((events) => (sent & ~events) !== 0);
-        if (known === undefined) throw error;
+        const older = olderEvents.find((events) => (sent & ~events) !== 0);
+        if (older === undefined) throw error;
+        refused += 1;
+        if (refused < refusalsToBelieve) continue;
+        refused = 0;
+        known = older;
         this.#known = { runtime, events: known };
       }
     }
@@ -145,3 +150,6 @@ export class RuntimeSocket {
 const lookMs = 1000;
 
 const waitTimes = { firstMs: 50, maxMs: 1000, resetAfterMs: Number.POSITIVE_INFINITY };
+
+/** How often a runtime must hang up on the same events before it counts as one that does not know them. */
+const refusalsToBelieve = 2;
