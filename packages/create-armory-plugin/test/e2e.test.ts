@@ -130,6 +130,7 @@ describe("npm create armory-plugin, as a newcomer runs it", () => {
       await shareDependencies(project, template, dependencies);
       await lint(project, template, scripts);
       await runUnitTests(project, template, scripts);
+      expect(await succeed(type(project, "git", "status", "--porcelain", "--untracked-files=no"))).toBe("");
     },
     10 * minutes,
   );
