@@ -402,7 +402,7 @@ describe("readProject() of a Python project", () => {
     ]);
   });
 
-  it.each(["--target=/somewhere", " -r requirements.txt", "./directory"])(
+  it.each(["--target=/somewhere", " -r requirements.txt"])(
     "takes no option of pip for a dependency: %s",
     async (odd) => {
       const dir = await tempDir({

@@ -19,7 +19,7 @@ export const pyprojectToml: ManifestFormat = {
     const facts = readPackage(project);
     const dependencies = project.strings("dependencies");
     // What begins with a hyphen would be an option of pip
-    const odd = dependencies.find((one) => !/^\s*[A-Za-z0-9]/u.test(one));
+    const odd = dependencies.find((one) => /^\s*-/u.test(one));
     if (odd !== undefined)
       project.refuse("dependencies", `names ${JSON.stringify(odd)}; begin it with the name of a package`);
     const fields = new Fields({ dir, file: "pyproject.toml", path: "tool.armory" }, armory, problems);
