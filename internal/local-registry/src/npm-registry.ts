@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { mkdir, symlink } from "node:fs/promises";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runServer } from "verdaccio";
+import { listen, stop } from "./loopback.ts";
 
 /** A registry of npm, with the packages of this repository. */
 export interface NpmRegistry {
@@ -103,25 +103,6 @@ function configuration(directory: string, upstream: string, names: readonly stri
     max_body_size: "200mb",
     log: { type: "stdout", format: "pretty", level: "fatal" },
   };
-}
-
-function listen(server: Server): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it listens on a port
-      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    });
-  });
-}
-
-async function stop(server: Server): Promise<void> {
-  if (!server.listening) return;
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    // npm keeps its connections open for a while
-    server.closeAllConnections();
-  });
 }
 
 async function publish(what: readonly string[], url: string): Promise<void> {

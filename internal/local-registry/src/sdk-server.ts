@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listen, stop } from "./loopback.ts";
 
 /** A server of files that are in memory. */
 export interface SdkServer {
@@ -17,20 +17,11 @@ export interface SdkServer {
 export async function startSdkServer(elsewhere: (path: string) => string | undefined): Promise<SdkServer> {
   const files = new Map<string, Uint8Array>();
   const server = createServer((request, response) => answer(request, response));
-  const url = await new Promise<string>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it listens on a port
-      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    });
-  });
+  const url = await listen(server);
   return {
     url,
     serve: (path, content) => void files.set(path, Buffer.from(content)),
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close: () => stop(server),
   };
 
   function answer({ url: target = "/" }: IncomingMessage, response: ServerResponse): void {
