@@ -1,5 +1,8 @@
 export { generate } from "./generate.ts";
 export type { Generated, GenerateRequest, GoRuntime } from "./generate.ts";
+export { compareWit } from "./compare/compare-wit.ts";
+export type { CompareWitRequest, WitComparison, WitVerdict } from "./compare/compare-wit.ts";
+export type { WitBreakage, WitChange, WitChangeKind, WitItemKind, WitState } from "./compare/wit-change.ts";
 export { languages } from "./languages.ts";
 export type { Language } from "./languages.ts";
 export type { GeneratorOptions } from "./generator-options.ts";

@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 it("exports these names and no others", () => {
   expect({ ...api }).toEqual({
     WitBindgenError: expect.any(Function),
+    compareWit: expect.any(Function),
     generate: expect.any(Function),
     isWitBindgenError: expect.any(Function),
     witBindgenErrorCatalog: expect.any(Object),
