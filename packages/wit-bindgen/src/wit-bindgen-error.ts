@@ -38,6 +38,14 @@ export const witBindgenErrorCatalog = {
       "wit-component cannot compare a world even with itself, such as one that imports two versions of an interface",
     remedy: "read the reason in the message",
   },
+  VERSION_INVALID: {
+    cause: "the package has no version, or one that is not a semantic version",
+    remedy: "write it into the `package` statement: `package example:name@1.2.3;`",
+  },
+  RELEASES_INVALID: {
+    cause: "the list of released directories cannot be read, or an entry of it makes no sense",
+    remedy: "restore the file from version control",
+  },
   GENERATOR_PANICKED: {
     cause: "the generator panicked; the message has its words",
     remedy: "report it: it is a bug of wit-bindgen, or something that it does not support yet",

@@ -12,7 +12,7 @@ import type { Difference } from "./list-changes.ts";
 import { pairDeclarations } from "./pair-declarations.ts";
 import { isLoose, reachOf } from "./reach.ts";
 import type { Subject } from "./reach.ts";
-import { isSameSeries } from "./version-series.ts";
+import { isSameSeries } from "../version-series.ts";
 import type { WitChange, WitState } from "./wit-change.ts";
 
 /** Two versions of a WIT package. */
