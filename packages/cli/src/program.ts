@@ -11,6 +11,7 @@ import { addRunCommand } from "./commands/run.ts";
 import { addTestCommand } from "./commands/test.ts";
 import { addToolchainCommand } from "./commands/toolchain.ts";
 import { addUpgradeCommand } from "./commands/upgrade.ts";
+import { addWitCommand } from "./commands/wit.ts";
 import type { CommandResult, CommandTable, ParserOutput } from "./flags/command.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
@@ -49,6 +50,7 @@ export function createProgram(
   addInspectCommand(table);
   addConformanceCommand(table);
   addNriCommand(table);
+  addWitCommand(table);
   addUpgradeCommand(table);
   addDoctorCommand(table);
   addToolchainCommand(table);

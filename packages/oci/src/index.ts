@@ -29,6 +29,12 @@ export type { Annotations, Descriptor } from "./content/descriptor.ts";
 export { digestOf, isDigest } from "./content/digest.ts";
 export type { Digest } from "./content/digest.ts";
 
+// For people who publish and fetch WIT packages
+export { fetchRegistryMetadata, readRegistryMetadata, registryMetadataPath } from "./wit/registry-metadata.ts";
+export type { RegistryMetadata, RegistryMetadataOptions } from "./wit/registry-metadata.ts";
+export { listWitVersions, pullWit, pushWit, witRepository } from "./wit/wit-packages.ts";
+export type { PulledWit, PushedWit, WitPackage } from "./wit/wit-packages.ts";
+
 // What goes wrong
 export { isOciError, OciError, ociErrorCatalog } from "./oci-error.ts";
 export type { OciErrorCode } from "./oci-error.ts";

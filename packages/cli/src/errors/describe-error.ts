@@ -34,6 +34,8 @@ const expectedErrors = [
   "NriError",
   "BuildError",
   "ConformanceError",
+  "WitBindgenError",
+  "OciError",
 ];
 
 /** A plugin's words, or a file's name, may have several lines: none of them may look like one of ours. */
