@@ -7,6 +7,8 @@ import { cacheDirectory } from "./cache-directory.ts";
 export interface CargoProgram {
   readonly crate: string;
   readonly version: string;
+  /** The features to compile it with. Default: its own choice. */
+  readonly features?: readonly string[];
 }
 
 /**
@@ -15,7 +17,7 @@ export interface CargoProgram {
  * @returns its path.
  * @throws Error where there is no cargo on this machine, or none that is new enough.
  */
-export function installCargoProgram({ crate, version }: CargoProgram): string {
+export function installCargoProgram({ crate, version, features }: CargoProgram): string {
   const file = process.platform === "win32" ? `${crate}.exe` : crate;
   const directory = join(cacheDirectory(), "toolchains", `${crate}-${version}`);
   const program = join(directory, "bin", file);
@@ -23,7 +25,8 @@ export function installCargoProgram({ crate, version }: CargoProgram): string {
   const draft = `${directory}.${process.pid}.tmp`;
   mkdirSync(draft, { recursive: true });
   try {
-    const args = ["install", crate, "--version", version, "--locked", "--debug", "--quiet", "--root", draft];
+    const chosen = features === undefined ? [] : ["--no-default-features", "--features", features.join()];
+    const args = ["install", crate, "--version", version, "--locked", "--debug", "--quiet", "--root", draft, ...chosen];
     // Away from the repository, whose configuration cargo would read
     const options = { cwd: dirname(directory), env: { ...process.env, CARGO_PROFILE_DEV_DEBUG: "0" } };
     const { status, error } = spawnSync("cargo", args, { ...options, stdio: ["ignore", 2, 2] });

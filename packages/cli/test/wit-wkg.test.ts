@@ -5,11 +5,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { main } from "@armory-plugins/cli";
-import { hasOciRegistry, startOciRegistry } from "@armory-plugins/local-registry/oci";
+import { hasOciRegistry, installPeer, startOciRegistry } from "@armory-plugins/local-registry/oci";
 import type { OciRegistry } from "@armory-plugins/local-registry/oci";
 import { createRegistryClient, parseReference, readWasmManifest } from "@armory-plugins/oci";
 import { tempDir } from "@armory-plugins/support";
-import { installProgram } from "@armory-plugins/support/cargo-program";
 import { compareWit } from "@armory-plugins/wit-bindgen";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fakeTerminal } from "./support/terminal.ts";
@@ -18,8 +17,8 @@ import { serveRegistryMetadata } from "./support/wit-registry.ts";
 const nri = fileURLToPath(new URL("../../../wit/armory-nri/0.1", import.meta.url));
 
 let wkg: string;
-beforeAll(async () => {
-  wkg = await installProgram({ crate: "wkg", version: "0.16.1" });
+beforeAll(() => {
+  wkg = installPeer("wkg");
 });
 
 describe.each(["go", "docker"] as const)("what we published in a registry (%s)", (program) => {

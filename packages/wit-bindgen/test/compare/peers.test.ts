@@ -5,8 +5,8 @@ import { installPeers, judgeByPeers } from "./peers.ts";
 import type { Peers } from "./peers.ts";
 
 let peers: Peers;
-beforeAll(async () => {
-  peers = await installPeers();
+beforeAll(() => {
+  peers = installPeers();
 });
 
 it.each(table)("$name", async (row) => {

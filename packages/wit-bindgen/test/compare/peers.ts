@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { installProgram } from "@armory-plugins/support/cargo-program";
+import { installCargoProgram } from "@armory-plugins/support/cargo-install";
 
 /** The programs that judge versions of WIT packages, beside this one. */
 export interface Peers {
@@ -20,14 +20,10 @@ export interface Versions {
 }
 
 /** Compile them once into the user's cache. */
-export async function installPeers(): Promise<Peers> {
+export function installPeers(): Peers {
   return {
-    wasmTools: await installProgram({
-      crate: "wasm-tools",
-      version: "1.263.0",
-      args: ["--no-default-features", "--features", "component"],
-    }),
-    wkg: await installProgram({ crate: "wkg", version: "0.16.1" }),
+    wasmTools: installCargoProgram({ crate: "wasm-tools", version: "1.263.0", features: ["component"] }),
+    wkg: installCargoProgram({ crate: "wkg", version: "0.16.1" }),
   };
 }
 
