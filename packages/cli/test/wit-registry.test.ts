@@ -124,6 +124,10 @@ describe.each(["go", "docker"] as const)("a registry (%s)", (program) => {
       expect(
         await armory(cwd, "check", "better", "--against", `oci://${registry.host}/second/armory/tool:0.1.0`),
       ).toMatchObject({ code: 0, out: expect.stringContaining("0.1.0 → 0.1.1: compatible, with 1 change") });
+      const reference = `oci://${registry.host}/second/armory/tool:0.1.0`;
+      expect((await armory(cwd, "diff", reference, "better")).out).toContain(
+        "added import plugin/log  better/world.wit:",
+      );
       const newest = await armory(cwd, "fetch", "armory:tool", "--registry", host, "--out", "newest");
       expect(newest.out).toContain("armory:tool 0.1.1: newest");
     });

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import type { Reference, RegistryClient, RegistryMetadata, Repository } from "@armory-plugins/oci";
-import type { WitRelease } from "@armory-plugins/wit-bindgen";
+import type { WitRelease, WitSource } from "@armory-plugins/wit-bindgen";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** A client that logs in with docker's credentials. */
@@ -17,6 +17,18 @@ export async function connect(terminal: Terminal, plainHttp: boolean | undefined
 export async function referenceOf(text: string): Promise<Reference> {
   const { parseReference } = await import("@armory-plugins/oci");
   return parseReference(text);
+}
+
+/** WIT as a user names it: a path, or a reference that begins with `oci://`. */
+export async function sourceOf(
+  text: string,
+  terminal: Terminal,
+  plainHttp: boolean | undefined,
+): Promise<string | WitSource> {
+  if (!text.startsWith("oci://")) return text;
+  const { pullWit } = await import("@armory-plugins/oci");
+  const { bytes } = await pullWit(await connect(terminal, plainHttp), await referenceOf(text));
+  return { path: text.slice("oci://".length), content: bytes };
 }
 
 /** Where a registry of WIT packages has them. */

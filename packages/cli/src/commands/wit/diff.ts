@@ -8,6 +8,7 @@ import type { Terminal } from "../../terminal/terminal.ts";
 /** What `armory wit diff` takes. */
 interface WitDiffOptions {
   readonly features?: readonly string[] | undefined;
+  readonly plainHttp?: boolean | undefined;
   readonly output: OutputFormat;
   readonly color: boolean;
 }
@@ -17,9 +18,13 @@ export function addWitDiffCommand({ program, terminal }: CommandTable): void {
   program
     .command("diff")
     .description("list every change between two versions of a WIT package, and whom it breaks")
-    .argument("<old>", "the older version: a directory, a .wit file, or a package encoded as .wasm")
+    .argument(
+      "<old>",
+      "the older version: a directory, a .wit file, a package encoded as .wasm, or oci://REGISTRY/REPOSITORY:VERSION",
+    )
     .argument("<new>", "the newer version")
     .option("--features <name>", "count the items of this @unstable feature as there (repeatable)", repeated(String))
+    .option("--plain-http", "use http for registries")
     .addOption(flags.output("of the result"))
     .addOption(flags.noColor())
     .addHelpText("after", help)
@@ -31,7 +36,13 @@ export function addWitDiffCommand({ program, terminal }: CommandTable): void {
 async function diff(old: string, new_: string, options: WitDiffOptions, terminal: Terminal): Promise<void> {
   const { compareWit } = await import("@armory-plugins/wit-bindgen");
   const { renderComparison } = await import("../../wit/render-comparison.ts");
-  const comparison = await compareWit({ old, new: new_, features: options.features, cwd: terminal.cwd });
+  const { sourceOf } = await import("../../wit/registry.ts");
+  const comparison = await compareWit({
+    old: await sourceOf(old, terminal, options.plainHttp),
+    new: await sourceOf(new_, terminal, options.plainHttp),
+    features: options.features,
+    cwd: terminal.cwd,
+  });
   const text =
     options.output === "json"
       ? JSON.stringify(comparison, undefined, 2)
