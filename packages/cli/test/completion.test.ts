@@ -38,6 +38,8 @@ describe("armory completion", () => {
     expect(await complete("completion", "")).toEqual(["bash", "zsh", "fish", "powershell"]);
     expect(await complete("help", "in")).toEqual(["inspect"]);
     expect(await complete("nri", "se")).toEqual(["serve"]);
+    expect(await complete("wit", "")).toEqual(["check", "diff", "publish", "fetch"]);
+    expect(await complete("wit", "diff", "--output", "")).toEqual(["text", "json"]);
     expect(await complete("nri", "serve", "--log-format", "")).toEqual(["text", "json"]);
     expect(await complete("test", "--report", "")).toEqual(["console", "json", "junit", "html"]);
   });

@@ -63,8 +63,7 @@ export interface Argument {
 }
 export interface Place {
   file: string,
-  line: number,
-  column: number,
+  offset: number,
 }
 /**
 * # Variants

@@ -3957,7 +3957,7 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
                 if (base32 % 4 !== 0) throw new TypeError(`list pointer [${base32}] is not aligned to 4`);
                 var result32 = [];
                 for (let i = 0; i < len32; i++) {
-                  const base = base32 + i * 88;
+                  const base = base32 + i * 84;
                   let enum17;
                   switch (dataView(memory0).getUint8(base + 0, true)) {
                     case 0: {
@@ -4080,8 +4080,7 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
                       var result23 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr23, len23));
                       variant24 = {
                         file: result23,
-                        line: dataView(memory0).getInt32(base + 40, true) >>> 0,
-                        column: dataView(memory0).getInt32(base + 44, true) >>> 0,
+                        offset: dataView(memory0).getInt32(base + 40, true) >>> 0,
                       };
                       break;
                     }
@@ -4090,14 +4089,14 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
                     }
                   }
                   let variant26;
-                  switch (dataView(memory0).getUint8(base + 48, true)) {
+                  switch (dataView(memory0).getUint8(base + 44, true)) {
                     case 0: {
                       variant26 = undefined;
                       break;
                     }
                     case 1: {
-                      var ptr25 = dataView(memory0).getUint32(base + 52, true);
-                      var len25 = dataView(memory0).getUint32(base + 56, true);
+                      var ptr25 = dataView(memory0).getUint32(base + 48, true);
+                      var len25 = dataView(memory0).getUint32(base + 52, true);
                       var result25 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr25, len25));
                       variant26 = result25;
                       break;
@@ -4107,14 +4106,14 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
                     }
                   }
                   let variant28;
-                  switch (dataView(memory0).getUint8(base + 60, true)) {
+                  switch (dataView(memory0).getUint8(base + 56, true)) {
                     case 0: {
                       variant28 = undefined;
                       break;
                     }
                     case 1: {
-                      var ptr27 = dataView(memory0).getUint32(base + 64, true);
-                      var len27 = dataView(memory0).getUint32(base + 68, true);
+                      var ptr27 = dataView(memory0).getUint32(base + 60, true);
+                      var len27 = dataView(memory0).getUint32(base + 64, true);
                       var result27 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr27, len27));
                       variant28 = result27;
                       break;
@@ -4124,14 +4123,14 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
                     }
                   }
                   let variant30;
-                  switch (dataView(memory0).getUint8(base + 72, true)) {
+                  switch (dataView(memory0).getUint8(base + 68, true)) {
                     case 0: {
                       variant30 = undefined;
                       break;
                     }
                     case 1: {
-                      var ptr29 = dataView(memory0).getUint32(base + 76, true);
-                      var len29 = dataView(memory0).getUint32(base + 80, true);
+                      var ptr29 = dataView(memory0).getUint32(base + 72, true);
+                      var len29 = dataView(memory0).getUint32(base + 76, true);
                       var result29 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr29, len29));
                       variant30 = result29;
                       break;
@@ -4140,7 +4139,7 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
                       throw new TypeError('invalid variant discriminant for option');
                     }
                   }
-                  var bool31 = dataView(memory0).getUint8(base + 84, true);
+                  var bool31 = dataView(memory0).getUint8(base + 80, true);
                   result32.push({
                     kind: enum17,
                     name: result18,
@@ -4561,7 +4560,7 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
                 if (base41 % 4 !== 0) throw new TypeError(`list pointer [${base41}] is not aligned to 4`);
                 var result41 = [];
                 for (let i = 0; i < len41; i++) {
-                  const base = base41 + i * 88;
+                  const base = base41 + i * 84;
                   let enum26;
                   switch (dataView(memory0).getUint8(base + 0, true)) {
                     case 0: {
@@ -4684,8 +4683,7 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
                       var result32 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr32, len32));
                       variant33 = {
                         file: result32,
-                        line: dataView(memory0).getInt32(base + 40, true) >>> 0,
-                        column: dataView(memory0).getInt32(base + 44, true) >>> 0,
+                        offset: dataView(memory0).getInt32(base + 40, true) >>> 0,
                       };
                       break;
                     }
@@ -4694,14 +4692,14 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
                     }
                   }
                   let variant35;
-                  switch (dataView(memory0).getUint8(base + 48, true)) {
+                  switch (dataView(memory0).getUint8(base + 44, true)) {
                     case 0: {
                       variant35 = undefined;
                       break;
                     }
                     case 1: {
-                      var ptr34 = dataView(memory0).getUint32(base + 52, true);
-                      var len34 = dataView(memory0).getUint32(base + 56, true);
+                      var ptr34 = dataView(memory0).getUint32(base + 48, true);
+                      var len34 = dataView(memory0).getUint32(base + 52, true);
                       var result34 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr34, len34));
                       variant35 = result34;
                       break;
@@ -4711,14 +4709,14 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
                     }
                   }
                   let variant37;
-                  switch (dataView(memory0).getUint8(base + 60, true)) {
+                  switch (dataView(memory0).getUint8(base + 56, true)) {
                     case 0: {
                       variant37 = undefined;
                       break;
                     }
                     case 1: {
-                      var ptr36 = dataView(memory0).getUint32(base + 64, true);
-                      var len36 = dataView(memory0).getUint32(base + 68, true);
+                      var ptr36 = dataView(memory0).getUint32(base + 60, true);
+                      var len36 = dataView(memory0).getUint32(base + 64, true);
                       var result36 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr36, len36));
                       variant37 = result36;
                       break;
@@ -4728,14 +4726,14 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
                     }
                   }
                   let variant39;
-                  switch (dataView(memory0).getUint8(base + 72, true)) {
+                  switch (dataView(memory0).getUint8(base + 68, true)) {
                     case 0: {
                       variant39 = undefined;
                       break;
                     }
                     case 1: {
-                      var ptr38 = dataView(memory0).getUint32(base + 76, true);
-                      var len38 = dataView(memory0).getUint32(base + 80, true);
+                      var ptr38 = dataView(memory0).getUint32(base + 72, true);
+                      var len38 = dataView(memory0).getUint32(base + 76, true);
                       var result38 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr38, len38));
                       variant39 = result38;
                       break;
@@ -4744,7 +4742,7 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
                       throw new TypeError('invalid variant discriminant for option');
                     }
                   }
-                  var bool40 = dataView(memory0).getUint8(base + 84, true);
+                  var bool40 = dataView(memory0).getUint8(base + 80, true);
                   result41.push({
                     kind: enum26,
                     name: result27,
@@ -4815,7 +4813,7 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
                 if (base64 % 4 !== 0) throw new TypeError(`list pointer [${base64}] is not aligned to 4`);
                 var result64 = [];
                 for (let i = 0; i < len64; i++) {
-                  const base = base64 + i * 88;
+                  const base = base64 + i * 84;
                   let enum49;
                   switch (dataView(memory0).getUint8(base + 0, true)) {
                     case 0: {
@@ -4938,8 +4936,7 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
                       var result55 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr55, len55));
                       variant56 = {
                         file: result55,
-                        line: dataView(memory0).getInt32(base + 40, true) >>> 0,
-                        column: dataView(memory0).getInt32(base + 44, true) >>> 0,
+                        offset: dataView(memory0).getInt32(base + 40, true) >>> 0,
                       };
                       break;
                     }
@@ -4948,14 +4945,14 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
                     }
                   }
                   let variant58;
-                  switch (dataView(memory0).getUint8(base + 48, true)) {
+                  switch (dataView(memory0).getUint8(base + 44, true)) {
                     case 0: {
                       variant58 = undefined;
                       break;
                     }
                     case 1: {
-                      var ptr57 = dataView(memory0).getUint32(base + 52, true);
-                      var len57 = dataView(memory0).getUint32(base + 56, true);
+                      var ptr57 = dataView(memory0).getUint32(base + 48, true);
+                      var len57 = dataView(memory0).getUint32(base + 52, true);
                       var result57 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr57, len57));
                       variant58 = result57;
                       break;
@@ -4965,14 +4962,14 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
                     }
                   }
                   let variant60;
-                  switch (dataView(memory0).getUint8(base + 60, true)) {
+                  switch (dataView(memory0).getUint8(base + 56, true)) {
                     case 0: {
                       variant60 = undefined;
                       break;
                     }
                     case 1: {
-                      var ptr59 = dataView(memory0).getUint32(base + 64, true);
-                      var len59 = dataView(memory0).getUint32(base + 68, true);
+                      var ptr59 = dataView(memory0).getUint32(base + 60, true);
+                      var len59 = dataView(memory0).getUint32(base + 64, true);
                       var result59 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr59, len59));
                       variant60 = result59;
                       break;
@@ -4982,14 +4979,14 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
                     }
                   }
                   let variant62;
-                  switch (dataView(memory0).getUint8(base + 72, true)) {
+                  switch (dataView(memory0).getUint8(base + 68, true)) {
                     case 0: {
                       variant62 = undefined;
                       break;
                     }
                     case 1: {
-                      var ptr61 = dataView(memory0).getUint32(base + 76, true);
-                      var len61 = dataView(memory0).getUint32(base + 80, true);
+                      var ptr61 = dataView(memory0).getUint32(base + 72, true);
+                      var len61 = dataView(memory0).getUint32(base + 76, true);
                       var result61 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr61, len61));
                       variant62 = result61;
                       break;
@@ -4998,7 +4995,7 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
                       throw new TypeError('invalid variant discriminant for option');
                     }
                   }
-                  var bool63 = dataView(memory0).getUint8(base + 84, true);
+                  var bool63 = dataView(memory0).getUint8(base + 80, true);
                   result64.push({
                     kind: enum49,
                     name: result50,

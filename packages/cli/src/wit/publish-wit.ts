@@ -44,7 +44,8 @@ export async function publishWit(options: PublishWitOptions, terminal: Terminal)
     reference: formatReference(reference),
     state,
   });
-  if (check.isReleased && (await isSame(client, { ...repository, tag: version }, wit))) {
+  // Tags have no build metadata, so that what is there is another one
+  if (check.isReleased && !version.includes("+") && (await isSame(client, { ...repository, tag: version }, wit))) {
     return published({ ...repository, tag: version }, "unchanged");
   }
   if (!check.isAllowed) {

@@ -414,17 +414,11 @@ fn primitive(ty: Type) -> &'static str {
 }
 
 fn place(resolve: &Resolve, span: Span) -> Option<Place> {
-    if !span.is_known() {
-        return None;
-    }
-    let shown = resolve.render_location(span);
-    let mut from_end = shown.rsplitn(3, ':');
-    let column = from_end.next()?.parse().ok()?;
-    let line = from_end.next()?.parse().ok()?;
+    // The caller knows the files, and finds the line at less cost: here, each line is counted from the first one on.
+    let location = resolve.source_map.resolve_span(span)?;
     Some(Place {
-        file: from_end.next()?.to_string(),
-        line,
-        column,
+        file: location.path.to_string(),
+        offset: location.range.start as u32,
     })
 }
 

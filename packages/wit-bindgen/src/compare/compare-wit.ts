@@ -77,7 +77,7 @@ export async function compareWit(request: CompareWitRequest): Promise<WitCompari
       `cannot compare "${before.path}" with "${after.path}": the first has ${old.package.name}, and the second has ${new_.package.name}`,
     );
   }
-  const changes = changesOf(comparison);
+  const changes = changesOf(comparison, [new Declarations(old, before), new Declarations(new_, after)]);
   return {
     package: new_.package.name,
     oldVersion: old.package.version,
@@ -100,8 +100,7 @@ function judgeAsOthers(verdicts: readonly Verdict[], changes: readonly WitChange
   };
 }
 
-function changesOf(comparison: Comparison): WitChange[] {
-  const [old, new_] = [new Declarations(comparison.old), new Declarations(comparison.new)];
+function changesOf(comparison: Comparison, [old, new_]: readonly [old: Declarations, new_: Declarations]): WitChange[] {
   const pairing = pairDeclarations(old, new_);
   const judges = comparison.verdicts.flatMap((verdict): Judge[] => {
     const subject: Subject = verdict;
@@ -232,7 +231,7 @@ function unexplained(judges: readonly Judge[], changes: readonly WitChange[], ne
         kind: "unexplained",
         item: verdict.usage === undefined ? "world" : "interface",
         path: verdict.name,
-        new: { path: verdict.name, place: place && `${place.file}:${place.line}`, text: "" },
+        new: { path: verdict.name, place, text: "" },
         breaks: { oldGuestsOnNewHost, newGuestsOnOldHost: newGuestsOnOldHost ? "all" : false },
         worlds: [shownName(verdict)],
         isBreaking: true,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Description, Item, ItemKind, Part, Place, Stability } from "../../generator/generator.js";
+import type { Description, Item, ItemKind, Part, Source, Stability } from "../../generator/generator.js";
+import { SourceLines } from "./source-lines.ts";
 
 /** Something that has a name in a version of a package, among what it stands in and what stands in it. */
 export interface Declaration {
@@ -11,8 +12,8 @@ export interface Declaration {
   readonly isEnabled: boolean;
   readonly parent: Declaration | undefined;
   readonly children: readonly Declaration[];
-  /** Absent for a package encoded as WebAssembly. */
-  readonly place: Place | undefined;
+  /** `file:line`; absent for a package encoded as WebAssembly. */
+  readonly place: string | undefined;
   /** The version that it is of. */
   readonly version: Declarations;
 }
@@ -22,11 +23,12 @@ export class Declarations {
   readonly all: readonly Declaration[];
   readonly #shapes = new Map<Declaration, string>();
 
-  constructor(description: Description) {
+  constructor(description: Description, source: Source) {
+    const lines = new SourceLines(source);
     const all: OpenDeclaration[] = [];
     for (const item of description.items) {
       const parent = item.parent === undefined ? undefined : all[item.parent];
-      const declaration = declare(item, parent, this);
+      const declaration = declare(item, parent, this, lines);
       parent?.children.push(declaration);
       all.push(declaration);
     }
@@ -104,7 +106,7 @@ export function pathOf({ kind, name, parent }: Declaration): string {
 }
 
 /** The nearest place in the source: what is made of a `use` or an `include` has none of its own. */
-export function placeOf(declaration: Declaration): Place | undefined {
+export function placeOf(declaration: Declaration): string | undefined {
   return declaration.place ?? (declaration.parent === undefined ? undefined : placeOf(declaration.parent));
 }
 
@@ -129,7 +131,22 @@ interface OpenDeclaration extends Declaration {
   readonly children: OpenDeclaration[];
 }
 
-function declare(item: Item, parent: OpenDeclaration | undefined, version: Declarations): OpenDeclaration {
+function declare(
+  item: Item,
+  parent: OpenDeclaration | undefined,
+  version: Declarations,
+  lines: SourceLines,
+): OpenDeclaration {
   const { kind, name, parts, stability, isEnabled, place } = item;
-  return { kind, name, parts, stability, isEnabled, parent, children: [], place, version };
+  return {
+    kind,
+    name,
+    parts,
+    stability,
+    isEnabled,
+    parent,
+    children: [],
+    place: place && lines.describe(place),
+    version,
+  };
 }

@@ -190,8 +190,7 @@ function isMember(declaration: Declaration): boolean {
 }
 
 function stateOf(declaration: Declaration, text: string): WitState {
-  const place = placeOf(declaration);
-  return { path: pathOf(declaration), place: place && `${place.file}:${place.line}`, text };
+  return { path: pathOf(declaration), place: placeOf(declaration), text };
 }
 
 /** The text of a declaration, and where it has none what it is. */

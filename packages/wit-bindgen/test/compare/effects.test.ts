@@ -43,13 +43,12 @@ function seed(): number {
 }
 
 async function compare(old: string, new_: string) {
-  const source = (path: string, wit: string) => ({
-    path,
-    content: { tag: "file" as const, val: new TextEncoder().encode(wit) },
-  });
-  return callGenerator((generator) =>
-    generator.comparePackages({ old: source("old.wit", old), new: source("new.wit", new_), features: [] }),
-  );
+  const [before, after] = [sourceOf("old.wit", old), sourceOf("new.wit", new_)];
+  return callGenerator((generator) => generator.comparePackages({ old: before, new: after, features: [] }));
+}
+
+function sourceOf(path: string, wit: string) {
+  return { path, content: { tag: "file" as const, val: new TextEncoder().encode(wit) } };
 }
 
 async function judged(old: string, new_: string): Promise<Outcome[]> {
@@ -65,7 +64,10 @@ async function judged(old: string, new_: string): Promise<Outcome[]> {
 /** What the changes say, before anything is confirmed by a verdict. */
 async function explained(old: string, new_: string): Promise<Outcome[]> {
   const comparison = await compare(old, new_);
-  const [before, after] = [new Declarations(comparison.old), new Declarations(comparison.new)];
+  const [before, after] = [
+    new Declarations(comparison.old, sourceOf("old.wit", old)),
+    new Declarations(comparison.new, sourceOf("new.wit", new_)),
+  ];
   const pairing = pairDeclarations(before, after);
   const differences = listDifferences(pairing);
   return comparison.verdicts.map(({ name, usage }) => {
