@@ -41,7 +41,7 @@ export function describeNetworkError(error: unknown, host: string, wasReached: b
     const reason = `"${host}" does not speak HTTP as it should (${cause})`;
     return { ...failure, code: "INVALID_ANSWER", reason, mayPass: false };
   }
-  // It has no code, and is no news of the network: an upload was not to be redirected
+  // It has no code: an upload was not to be redirected
   if (message === "unexpected redirect") {
     const reason = `"${host}" answered with a redirect`;
     return { code: "INVALID_ANSWER", reason, remedy: "push to where it leads", mayPass: false };
