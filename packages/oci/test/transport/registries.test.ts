@@ -260,7 +260,9 @@ describeRegistries([{ program: "go" }], (_, { connect, inRepository }) => {
     await client.pushBlob(repository, blob, async function* () {
       for (let at = 0; at < size; at += chunk.length) yield chunk;
     });
-    for await (const _chunk of client.fetchBlob(repository, blob));
+    let received = 0;
+    for await (const { length } of client.fetchBlob(repository, blob)) received += length;
+    expect(received).toBe(size);
     expect(most - before).toBeLessThan(size / 2);
   });
 });
