@@ -103,9 +103,14 @@ function pairSiblings(before: readonly Declaration[], after: readonly Declaratio
   };
 }
 
-/** Only an import and an export may have one name. */
-function nameInParent({ kind, name }: Declaration): string {
-  return kind === "import" || kind === "export" ? `${kind} ${name}` : name;
+/** In a world, an import and an export may have one name, and so may an interface of a package and what only has that name there. */
+function nameInParent(declaration: Declaration): string {
+  const { kind, name, version } = declaration;
+  if (kind !== "import" && kind !== "export") return name;
+  const isOfPackage = version.mentioned(declaration).some((other) => {
+    return other.kind === "interface" && other.parent === undefined && other.name === name;
+  });
+  return `${kind} ${isOfPackage ? "interface " : ""}${name}`;
 }
 
 /** By what a declaration is known again under another name; undefined where too many are alike. */

@@ -67,6 +67,17 @@ describe("compareWit()", () => {
     expect(comparison.changes.map(({ worlds }) => worlds)).toEqual([["w"], ["base"], ["w"]]);
   });
 
+  it("tells an interface of the package from an import or an export of the same name", async () => {
+    const wit = (more: string): WitSource =>
+      pack("p", {
+        "w.wit": `package a:b;\ninterface foo { f: func(); }\nworld w {\n  import foo;\n  import foo: interface { g: func(); }\n  export foo: func();\n  export foo;\n${more}}\n`,
+      });
+    expect((await compareWit({ old: wit(""), new: wit("") })).changes).toEqual([]);
+    expect(changesOf(await compareWit({ old: wit(""), new: wit("  import bar: func();\n") }))).toEqual([
+      "added import w/bar - p/w.wit:8",
+    ]);
+  });
+
   it("counts features when it is asked to", async () => {
     const [old, next] = ["", "@unstable(feature = next) export g: func();"].map((more) =>
       pack("p", { "w.wit": `package a:b@0.1.0;\nworld w { export f: func(); ${more} }\n` }),
