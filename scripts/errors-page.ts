@@ -85,6 +85,12 @@ new thread after a timeout, a new [process](operating.md#processes) where the on
     before: "`armory` fails with a `CliError` where flags or files are wrong; it prints it without the code.",
   },
   {
+    title: "OciError",
+    package: "@armory-plugins/oci",
+    catalog: "ociErrorCatalog",
+    before: "Transfers from and to registries fail with an `OciError`. Its detail names the registry and the step.",
+  },
+  {
     title: "OutputError",
     package: "@armory-plugins/service",
     catalog: "outputErrorCatalog",

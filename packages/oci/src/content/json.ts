@@ -1,0 +1,15 @@
+import { parseJson } from "@armory-plugins/base";
+
+/** Tell a JSON object from everything else. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Parse bytes that a stranger wrote as JSON: UTF-8, and nested at most 200 deep.
+ *
+ * @throws TypeError for what is not UTF-8, SyntaxError for what is not JSON.
+ */
+export function parseJsonBytes(bytes: Uint8Array): unknown {
+  return parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+}

@@ -1,0 +1,105 @@
+import {
+  ArmoryError,
+  type CodeDescription,
+  codesOf,
+  isErrorOf,
+  parseErrorData,
+} from "@armory-plugins/base/armory-error";
+
+/** What can go wrong between a program and a registry: each code with its cause and what to do about it. */
+export const ociErrorCatalog = {
+  INVALID_REFERENCE: {
+    cause: "the reference is not `registry/repository[:tag][@digest]`",
+    remedy: "correct it: `ghcr.io/acme/plugin:1.0.0`",
+  },
+  INVALID_CREDENTIALS: {
+    cause: "docker's `config.json` cannot be read, or an entry in it cannot be used",
+    remedy: "correct the file, or log in again: `docker login REGISTRY`",
+  },
+  CREDENTIAL_HELPER_FAILED: {
+    cause: "the program that docker's `config.json` names for credentials is missing, fails, hangs or prints nonsense",
+    remedy: "run `docker-credential-NAME get` yourself, or log in again",
+  },
+  REGISTRY_UNREACHABLE: {
+    cause: "nothing answers at the registry's address, its certificate is not trusted, or it breaks connections",
+    remedy: "check the name, the port and the network",
+  },
+  INSECURE_CONNECTION: {
+    cause: "the registry asks for plain http, which anybody on the way can read and change",
+    remedy: "use https, or ask for plain http if you trust the network",
+  },
+  UNSUPPORTED_AUTHENTICATION: {
+    cause: "the registry asks for another kind of authentication than `Basic` and `Bearer`",
+    remedy: "check that the address is that of a registry",
+  },
+  AUTHENTICATION_FAILED: {
+    cause: "the registry does not accept the credentials",
+    remedy: "log in again: `docker login REGISTRY`",
+  },
+  ACCESS_DENIED: {
+    cause:
+      "the registry denies access: there are no credentials, or these may not do it; some registries answer so for what does not exist",
+    remedy: "check the name first, then log in, or ask for the right to do it",
+  },
+  ARTIFACT_NOT_FOUND: {
+    cause: "the registry has no such repository, tag, manifest or blob",
+    remedy: "check the repository and the tag",
+  },
+  REGISTRY_BUSY: {
+    cause: "the registry answered 429 until the retries or the time were used up",
+    remedy: "wait as long as it asks for, or log in: most registries allow more then",
+  },
+  REGISTRY_FAILED: {
+    cause:
+      "the registry answered with an error of its own until the retries or the time were used up, or it refused a request",
+    remedy: "try again later; what it answered is in the message",
+  },
+  INVALID_ANSWER: {
+    cause: "what answers does not speak the protocol of registries, or breaks its rules",
+    remedy: "check that the address is that of a registry, without a portal or proxy in between",
+  },
+  OVERSIZED_ARTIFACT: {
+    cause: "a manifest or a blob is larger than its limit; nothing of it is kept",
+    remedy: "raise the limit that the message names, if you expected so much",
+  },
+  SIZE_MISMATCH: {
+    cause: "a blob is shorter or longer than its descriptor says",
+    remedy: "pull again; if it repeats, push the artifact again",
+  },
+  DIGEST_MISMATCH: {
+    cause: "content is not what its digest says: it was changed in the registry, on the way, or while it was read",
+    remedy: "do not use it; find out who changed it",
+  },
+  MANIFEST_CHANGED: {
+    cause: "somebody else pushed the same tag meanwhile",
+    remedy: "try again",
+  },
+  INVALID_MANIFEST: {
+    cause: "a manifest or its config is malformed or contradicts itself",
+    remedy: "push the artifact again",
+  },
+  NOT_A_PLUGIN: {
+    cause: "the artifact has no WebAssembly in it: a container image, a chart, a signature",
+    remedy: "check the reference",
+  },
+  TIMED_OUT: {
+    cause: "the time for the transfer was used up",
+    remedy: "raise the limit that the message names",
+  },
+  ABORTED: { cause: "the caller aborted it", remedy: "–" },
+} as const satisfies Readonly<Record<string, CodeDescription>>;
+
+/** The code of an {@link OciError}. */
+export type OciErrorCode = keyof typeof ociErrorCatalog;
+
+/** Every failure of this package. Its detail names the registry and the step. */
+export class OciError extends ArmoryError<OciErrorCode> {
+  static readonly parse = (data: unknown) => parseErrorData(data, codesOf(ociErrorCatalog));
+
+  override readonly name = "OciError";
+}
+
+/** Tell an {@link OciError} by its name and code, so that it is known even from another copy of this package. */
+export function isOciError(error: unknown): error is OciError {
+  return isErrorOf("OciError", error);
+}
