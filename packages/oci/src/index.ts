@@ -26,6 +26,19 @@ export type { Annotations, Descriptor } from "./content/descriptor.ts";
 export { digestOf, isDigest } from "./content/digest.ts";
 export type { Digest } from "./content/digest.ts";
 
+// For people who keep artifacts on a machine
+export { ArtifactStore } from "./store/artifact-store.ts";
+export type {
+  AddedArtifact,
+  ArtifactContent,
+  StoredArtifact,
+  StoredName,
+  StoredSignature,
+} from "./store/artifact-store.ts";
+export { loadArchive } from "./archive/load-archive.ts";
+export { saveArchive } from "./archive/save-archive.ts";
+export { defaultStoreDirectory } from "./store/default-store-directory.ts";
+
 // What goes wrong
 export { isOciError, OciError, ociErrorCatalog } from "./oci-error.ts";
 export type { OciErrorCode } from "./oci-error.ts";

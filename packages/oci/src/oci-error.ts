@@ -82,6 +82,27 @@ export const ociErrorCatalog = {
     cause: "the artifact has no WebAssembly in it: a container image, a chart, a signature",
     remedy: "check the reference",
   },
+  INVALID_ARCHIVE: {
+    cause: "a file to be loaded is not a tar file of an image layout, was cut, or lacks a part of an artifact",
+    remedy: "save it again",
+  },
+  STORE_UNREADABLE: {
+    cause: "the store's directory cannot be read",
+    remedy: "fix its permissions, or name another store",
+  },
+  STORE_UNWRITABLE: {
+    cause:
+      "nothing can be stored: the disk is full or read-only, the directory is not yours, or you have no home directory",
+    remedy: "fix what the message names, or name another store",
+  },
+  STORE_DAMAGED: {
+    cause: "a file in the store is not what was pulled",
+    remedy: "pull the artifact again",
+  },
+  NOT_IN_STORE: {
+    cause: "the store does not have the artifact",
+    remedy: "pull it",
+  },
   TIMED_OUT: {
     cause: "the time for the transfer was used up",
     remedy: "raise the limit that the message names",
