@@ -30,6 +30,10 @@ export { digestOf, isDigest } from "./content/digest.ts";
 export type { Digest } from "./content/digest.ts";
 
 // For people who keep artifacts on a machine
+export { pullArtifact } from "./transfer/pull-artifact.ts";
+export type { PulledArtifact, PullOptions } from "./transfer/pull-artifact.ts";
+export { pushArtifact } from "./transfer/push-artifact.ts";
+export type { PushedArtifact } from "./transfer/push-artifact.ts";
 export { ArtifactStore } from "./store/artifact-store.ts";
 export type {
   AddedArtifact,

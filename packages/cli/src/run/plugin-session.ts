@@ -8,14 +8,17 @@ import { cacheDirOf } from "@armory-plugins/service";
 import type { CacheOptions } from "@armory-plugins/service";
 import { CliError } from "../errors/cli-error.ts";
 import { checkConfig, readConfig } from "../input/read-config.ts";
+import type { StoreFlags } from "../flags/registry-flags.ts";
 import { requireFile } from "../input/require-file.ts";
+import { locatePlugin } from "../registry/locate-plugin.ts";
 import { colorsFor } from "../terminal/colors.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { resolveDirGrant } from "./parse-grants.ts";
 import type { EnvGrant } from "./parse-grants.ts";
 
 /** What the flags say about a plugin, its topics, and what it may use. */
-export interface PluginFlags extends CacheOptions {
+export interface PluginFlags extends CacheOptions, StoreFlags {
+  /** A path, or a reference with `oci://`. */
   readonly file: string;
   readonly config?: string | undefined;
   readonly configText?: string | undefined;
@@ -60,8 +63,8 @@ export interface PluginSession {
  */
 export async function resolvePlugin(flags: PluginFlags, terminal: Terminal): Promise<PluginSettings> {
   const { cwd, signal } = terminal;
-  const path = resolve(cwd, flags.file);
   const config = await configOf(flags, terminal);
+  const path = await locatePlugin(flags.file, flags, terminal);
   await requireFile(path, flags.file, "a WebAssembly component");
   const cacheDir = cacheDirOf(flags, cwd);
   const { env, dir, topic, sourceTopic, targetTopic, partitions } = flags;

@@ -43,10 +43,10 @@ export async function* saveArchive(
   const index = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: unique(manifests) };
   yield* fileOf(layoutFile, Buffer.from(JSON.stringify(layoutVersion)));
   yield* fileOf(indexFile, Buffer.from(JSON.stringify(index)));
-  for (const [digest, { size, open }] of [...blobs].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
-    yield headerOf(`blobs/${digest.replace(":", "/")}`, size);
-    for await (const chunk of open()) yield chunk;
-    yield paddingOf(size);
+  for (const [digest, blob] of [...blobs].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
+    yield headerOf(`blobs/${digest.replace(":", "/")}`, blob.size);
+    for await (const chunk of blob.open()) yield chunk;
+    yield paddingOf(blob.size);
   }
   // How a tar file ends
   yield new Uint8Array(2 * blockBytes);

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { open, readFile, rename, stat } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
 import { type Digest, digestFrom, hashFor } from "../content/digest.ts";
 
 /** Write a file that is not there, and wait until it is on the disk: after a power failure, a file that was renamed later is whole. */
@@ -72,7 +73,7 @@ export async function isOlder(path: string, time: number): Promise<boolean> {
 export async function hasDigest(path: string, digest: Digest): Promise<boolean> {
   const hash = hashFor(digest);
   try {
-    for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+    await pipeline(createReadStream(path), hash);
   } catch (error) {
     if (isMissing(error)) return false;
     throw error;
