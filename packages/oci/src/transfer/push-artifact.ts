@@ -27,9 +27,13 @@ export async function pushArtifact(
 ): Promise<PushedArtifact> {
   const { registry, repository, tag = "latest", digest } = reference;
   if (digest !== undefined) {
-    throw new OciError("INVALID_REFERENCE", `cannot push ${formatReference(reference)}: it has a digest, which the bytes decide`, {
-      remedy: "name a tag alone",
-    });
+    throw new OciError(
+      "INVALID_REFERENCE",
+      `cannot push ${formatReference(reference)}: it has a digest, which the bytes decide`,
+      {
+        remedy: "name a tag alone",
+      },
+    );
   }
   const pushed = await client.pushBlob(reference, layer, () => inPieces(wasm));
   await client.pushBlob(reference, config.descriptor, () => inPieces(config.bytes));
