@@ -1,6 +1,7 @@
 // For people who name, push and pull artifacts
 export { formatReference, isTag, parseReference } from "./reference/reference.ts";
 export type { Reference, Repository } from "./reference/reference.ts";
+export { createRegistryClient } from "./transport/create-registry-client.ts";
 export type {
   FetchBlobOptions,
   FetchedManifest,
@@ -11,6 +12,8 @@ export type {
 } from "./transport/registry-client.ts";
 export type { Progress, RegistryClientOptions } from "./transport/client-options.ts";
 export type { Clock } from "./transport/clock.ts";
+export { dockerCredentials } from "./credentials/docker-credentials.ts";
+export type { DockerCredentialsOptions } from "./credentials/docker-credentials.ts";
 export type { Credentials, CredentialSource, IdentityToken, PasswordCredentials } from "./credentials/credentials.ts";
 
 // For people who read and write the artifacts

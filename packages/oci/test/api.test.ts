@@ -4,8 +4,10 @@ import { expect, it } from "vitest";
 it("exports these names", () => {
   expect(Object.keys(oci).toSorted()).toEqual([
     "OciError",
+    "createRegistryClient",
     "createWasmArtifact",
     "digestOf",
+    "dockerCredentials",
     "formatReference",
     "isDigest",
     "isOciError",

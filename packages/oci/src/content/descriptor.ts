@@ -23,21 +23,22 @@ export interface Descriptor {
 /**
  * Check what is to be a descriptor. What is not part of {@link Descriptor} is dropped.
  *
- * @param where - its place for messages: `layers[0]`.
+ * @param what - what it is part of, for errors: `the manifest`.
+ * @param where - its place there: `layers[0]`.
  * @throws OciError `INVALID_MANIFEST`
  */
-export function parseDescriptor(value: unknown, where: string): Descriptor {
-  if (!isObject(value)) throw invalid(where, "must be an object");
+export function parseDescriptor(value: unknown, what: string, where: string): Descriptor {
+  if (!isObject(value)) throw invalid(what, where, "must be an object");
   const { mediaType, digest, size, artifactType } = value;
   if (typeof mediaType !== "string" || !isMediaType(mediaType))
-    throw invalid(`${where}.mediaType`, "must be a media type");
+    throw invalid(what, `${where}.mediaType`, "must be a media type");
   if (typeof digest !== "string" || !isDigest(digest))
-    throw invalid(`${where}.digest`, "must be a digest by sha256 or sha512");
+    throw invalid(what, `${where}.digest`, "must be a digest by sha256 or sha512");
   if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0)
-    throw invalid(`${where}.size`, "must be a number of bytes");
+    throw invalid(what, `${where}.size`, "must be a number of bytes");
   if (artifactType !== undefined && (typeof artifactType !== "string" || !isMediaType(artifactType)))
-    throw invalid(`${where}.artifactType`, "must be a media type");
-  const annotations = parseAnnotations(value["annotations"], `${where}.annotations`);
+    throw invalid(what, `${where}.artifactType`, "must be a media type");
+  const annotations = parseAnnotations(value["annotations"], what, `${where}.annotations`);
   return {
     mediaType,
     digest,
@@ -52,11 +53,11 @@ export function parseDescriptor(value: unknown, where: string): Descriptor {
  *
  * @throws OciError `INVALID_MANIFEST`
  */
-export function parseAnnotations(value: unknown, where: string): Annotations | undefined {
+export function parseAnnotations(value: unknown, what: string, where: string): Annotations | undefined {
   if (value === undefined || value === null) return undefined;
-  if (!isObject(value)) throw invalid(where, "must be an object");
+  if (!isObject(value)) throw invalid(what, where, "must be an object");
   const entries = Object.entries(value).map(([key, text]): [string, string] => {
-    if (typeof text !== "string") throw invalid(`${where}[${JSON.stringify(key)}]`, "must be a string");
+    if (typeof text !== "string") throw invalid(what, `${where}[${JSON.stringify(key)}]`, "must be a string");
     return [key, text];
   });
   return Object.fromEntries(entries);
@@ -71,6 +72,6 @@ export function isMediaType(text: string): boolean {
 
 const mediaTypePattern = /^[A-Za-z0-9][\w!#$&^.+-]{0,126}\/[A-Za-z0-9][\w!#$&^.+-]{0,126}$/;
 
-function invalid(where: string, reason: string): OciError {
-  return new OciError("INVALID_MANIFEST", `cannot read the manifest: "${where}" ${reason}`);
+function invalid(what: string, where: string, reason: string): OciError {
+  return new OciError("INVALID_MANIFEST", `cannot read ${what}: "${where}" ${reason}`);
 }

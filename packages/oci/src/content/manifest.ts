@@ -29,66 +29,64 @@ export interface Index {
 /**
  * Read the manifest of one artifact, whose bytes have been checked against its digest.
  *
+ * @param what - how errors name it.
  * @throws OciError `INVALID_MANIFEST`, `NOT_A_PLUGIN` for a list of manifests.
  */
-export function readManifest(bytes: Uint8Array): Manifest {
-  const value = parse(bytes);
+export function readManifest(bytes: Uint8Array, what = "the manifest"): Manifest {
+  const value = parse(bytes, what);
   const { mediaType, artifactType, subject } = value;
   if (mediaType === mediaTypes.index || mediaType === mediaTypes.dockerIndex || "manifests" in value) {
-    throw new OciError(
-      "NOT_A_PLUGIN",
-      "cannot read the manifest: it is a list of manifests, of a multi-platform image",
-      {
-        remedy: "name one of its manifests by digest",
-      },
-    );
+    throw new OciError("NOT_A_PLUGIN", `cannot read ${what}: it is a list of manifests, of a multi-platform image`, {
+      remedy: "name one of its manifests by digest",
+    });
   }
   if (mediaType !== undefined && mediaType !== mediaTypes.manifest && mediaType !== mediaTypes.dockerManifest)
-    throw invalid(`its media type is ${JSON.stringify(mediaType)}`);
+    throw invalid(what, `its media type is ${JSON.stringify(mediaType)}`);
   if (artifactType !== undefined && (typeof artifactType !== "string" || !isMediaType(artifactType)))
-    throw invalid('"artifactType" must be a media type');
-  const annotations = parseAnnotations(value["annotations"], "annotations");
+    throw invalid(what, '"artifactType" must be a media type');
+  const annotations = parseAnnotations(value["annotations"], what, "annotations");
   return {
-    config: parseDescriptor(value["config"], "config"),
-    layers: parseList(value["layers"], "layers"),
+    config: parseDescriptor(value["config"], what, "config"),
+    layers: parseList(value["layers"], what, "layers"),
     ...(artifactType === undefined ? {} : { artifactType }),
-    ...(subject === undefined || subject === null ? {} : { subject: parseDescriptor(subject, "subject") }),
+    ...(subject === undefined || subject === null ? {} : { subject: parseDescriptor(subject, what, "subject") }),
     ...(annotations === undefined ? {} : { annotations }),
   };
 }
 
 /**
- * Read a list of manifests.
+ * Read a list of manifests, whose bytes have been checked against their digest.
  *
+ * @param what - how errors name it.
  * @throws OciError `INVALID_MANIFEST`
  */
-export function readIndex(bytes: Uint8Array): Index {
-  const value = parse(bytes);
+export function readIndex(bytes: Uint8Array, what = "the manifest"): Index {
+  const value = parse(bytes, what);
   const { mediaType } = value;
   if (mediaType !== undefined && mediaType !== mediaTypes.index && mediaType !== mediaTypes.dockerIndex)
-    throw invalid(`its media type is ${JSON.stringify(mediaType)}, not that of a list of manifests`);
-  return { manifests: parseList(value["manifests"], "manifests") };
+    throw invalid(what, `its media type is ${JSON.stringify(mediaType)}, not that of a list of manifests`);
+  return { manifests: parseList(value["manifests"], what, "manifests") };
 }
 
 // --- internal ---
 
-function parse(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+function parse(bytes: Uint8Array, what: string): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
     value = parseJsonBytes(bytes);
   } catch (error) {
-    throw invalid("it is not JSON", error);
+    throw invalid(what, "it is not JSON", error);
   }
-  if (!isObject(value)) throw invalid("it must be an object");
-  if (value["schemaVersion"] !== 2) throw invalid('"schemaVersion" must be 2');
+  if (!isObject(value)) throw invalid(what, "it must be an object");
+  if (value["schemaVersion"] !== 2) throw invalid(what, '"schemaVersion" must be 2');
   return value;
 }
 
-function parseList(value: unknown, where: string): Descriptor[] {
-  if (!Array.isArray(value)) throw invalid(`"${where}" must be a list`);
-  return value.map((each, at) => parseDescriptor(each, `${where}[${at}]`));
+function parseList(value: unknown, what: string, where: string): Descriptor[] {
+  if (!Array.isArray(value)) throw invalid(what, `"${where}" must be a list`);
+  return value.map((each, at) => parseDescriptor(each, what, `${where}[${at}]`));
 }
 
-function invalid(reason: string, cause?: unknown): OciError {
-  return new OciError("INVALID_MANIFEST", `cannot read the manifest: ${reason}`, { cause });
+function invalid(what: string, reason: string, cause?: unknown): OciError {
+  return new OciError("INVALID_MANIFEST", `cannot read ${what}: ${reason}`, { cause });
 }

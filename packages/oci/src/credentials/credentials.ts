@@ -20,3 +20,12 @@ export interface IdentityToken {
 
 /** Look up the credentials for a registry by its host and port; undefined for none. It is called when a registry asks for them, not before. */
 export type CredentialSource = (registry: string, signal: AbortSignal) => Promise<Credentials | undefined>;
+
+/**
+ * The value of the header `Authorization` for a name and a password.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7617
+ */
+export function basicHeader({ username, password }: PasswordCredentials): string {
+  return `Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`;
+}
