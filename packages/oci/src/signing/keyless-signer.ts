@@ -1,4 +1,7 @@
-import type { Witness } from "@sigstore/sign";
+import { createHash } from "node:crypto";
+import { HashAlgorithm } from "@sigstore/protobuf-specs";
+import { dsse } from "@sigstore/core";
+import type { RekorWitness, SignatureBundle, Witness } from "@sigstore/sign";
 import { isObject, parseJsonBytes } from "../content/json.ts";
 import { OciError } from "../oci-error.ts";
 import { writeBundle } from "./bundle.ts";
@@ -38,8 +41,9 @@ export async function createKeylessSigner(options: KeylessOptions): Promise<Sign
   const { fulcioUrl, log, timeoutMs: timeout = 30_000, retries: retry = 2 } = options;
   for (const url of [fulcioUrl, log.url, log.timestampUrl]) if (url !== undefined) checkUrl(url);
   const { DSSEBundleBuilder, FulcioSigner, RekorWitness, TSAWitness } = await loadOptional("@sigstore/sign", () => import("@sigstore/sign"));
+  const rekor = new RekorWitness({ rekorBaseURL: log.url, majorApiVersion: log.version, timeout, retry });
   const witnesses: Witness[] = [
-    new RekorWitness({ rekorBaseURL: log.url, majorApiVersion: log.version, timeout, retry }),
+    log.version === 1 ? rekor : new HashWitness(rekor),
     ...(log.timestampUrl === undefined ? [] : [new TSAWitness({ tsaBaseURL: log.timestampUrl, timeout, retry })]),
   ];
   return {
@@ -59,6 +63,32 @@ export async function createKeylessSigner(options: KeylessOptions): Promise<Sign
 }
 
 // --- internal ---
+
+/**
+ * A log that is told the hash of what was signed, as cosign does it. The library would log the envelope, an entry that version 2 is about to drop, and that
+ * cosign 3.1 does not read.
+ *
+ * @see https://github.com/sigstore/sigstore-go/blob/v1.2.2/pkg/sign/transparency.go (createRekorV2Entry)
+ * @see https://github.com/sigstore/rekor-tiles/blob/v2.3.0/api/proto/rekor/v2/entry.proto
+ */
+class HashWitness implements Witness {
+  readonly #log: RekorWitness;
+
+  constructor(log: RekorWitness) {
+    this.#log = log;
+  }
+
+  testify(content: SignatureBundle, publicKey: string): ReturnType<Witness["testify"]> {
+    if (content.$case !== "dsseEnvelope") return this.#log.testify(content, publicKey);
+    const { payloadType, payload, signatures } = content.dsseEnvelope;
+    const digest = createHash("sha256").update(dsse.preAuthEncoding(payloadType, payload)).digest();
+    const messageSignature = {
+      messageDigest: { algorithm: HashAlgorithm.SHA2_256, digest },
+      signature: signatures[0]?.sig ?? Buffer.alloc(0),
+    };
+    return this.#log.testify({ $case: "messageSignature", messageSignature }, publicKey);
+  }
+}
 
 /** The token goes there, and who reads it can sign in the signer's name. */
 function checkUrl(text: string): void {

@@ -1,6 +1,4 @@
 import { createHash, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import {
   fulcioHandler,
   initializeCA,
@@ -9,6 +7,7 @@ import {
   initializeTSA,
   tsaHandler,
 } from "@sigstore/mock";
+import { startServer } from "./start-server.ts";
 
 /** One of sigstore's services: what it answers to a body. */
 type Handler = ReturnType<typeof fulcioHandler>;
@@ -36,28 +35,22 @@ export interface SigstoreServices extends AsyncDisposable {
 
 export async function startSigstore({ hasCertificateLog = true } = {}): Promise<SigstoreServices> {
   const keys = { ca: makeKeys(), ctlog: makeKeys(), tlog: makeKeys(), tsa: makeKeys() };
-  const ctlog = await initializeCTLog(keys.ctlog);
-  const ca = await initializeCA(keys.ca, hasCertificateLog ? ctlog : undefined);
-  const tsa = await initializeTSA(keys.tsa);
+  // After the certificates of the authorities begin; the library cannot read a time that the mock writes with one or two digits after the second
+  const clock = new Date(new Date(Date.now() + 60_000).setMilliseconds(123));
+  const ctlog = await initializeCTLog(keys.ctlog, clock);
+  const ca = await initializeCA(keys.ca, hasCertificateLog ? ctlog : undefined, clock);
+  const tsa = await initializeTSA(keys.tsa, clock);
   const requests: ServiceRequest[] = [];
   const broken: SigstoreServices["broken"] = new Map();
-  let handlers: readonly Handler[] = [];
-  const server = createServer((request, response) => {
-    void (async () => {
-      const body = Buffer.concat(await Array.fromAsync(request)).toString();
-      const path = request.url ?? "";
-      requests.push({ path, body });
-      const fault = broken.get(path);
-      const answer = fault === undefined ? await handlers.find((each) => each.path === path)?.fn(body) : undefined;
-      response.statusCode = fault?.status ?? answer?.statusCode ?? 404;
-      response.setHeader("content-type", answer?.contentType ?? "application/json");
-      response.end(fault?.body ?? answer?.response);
-    })();
+  const handlers: Handler[] = [fulcioHandler(ca), tsaHandler(tsa)];
+  const server = await startServer(async (path, body) => {
+    requests.push({ path, body });
+    const fault = broken.get(path);
+    if (fault !== undefined) return { statusCode: fault.status, response: fault.body, contentType: "application/json" };
+    return handlers.find((each) => each.path === path)?.fn(body);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const tlog = await initializeTLog(url, keys.tlog);
-  handlers = [fulcioHandler(ca), ...logHandlers(tlog), tsaHandler(tsa)];
+  const { url } = server;
+  handlers.push(...logHandlers(await initializeTLog(url, keys.tlog, clock)));
   const trustedRoot: TrustedRootJson = {
     mediaType: "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
     tlogs: [describeLog(url, keys.tlog.publicKey)],
@@ -70,10 +63,7 @@ export async function startSigstore({ hasCertificateLog = true } = {}): Promise<
     trustedRoot,
     requests,
     broken,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => void server.close(() => resolve()));
-    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
 
@@ -87,7 +77,12 @@ export function makeToken(claims: Readonly<Record<string, unknown>>): string {
 
 type Log = Awaited<ReturnType<typeof initializeTLog>>;
 
-/** The mock keeps what it is sent; a log keeps the hash of the payload, and the signature. @see https://github.com/sigstore/rekor/tree/v1.5.3/pkg/types/dsse */
+/**
+ * The mock keeps what it is sent; a log keeps hashes and signatures.
+ *
+ * @see https://github.com/sigstore/rekor/tree/v1.5.3/pkg/types/dsse
+ * @see https://github.com/sigstore/rekor-tiles/blob/v2.3.0/api/proto/rekor/v2/entry.proto
+ */
 function logHandlers(log: Log): Handler[] {
   return [
     {
@@ -95,24 +90,26 @@ function logHandlers(log: Log): Handler[] {
       async fn(body) {
         const { envelope, verifiers } = JSON.parse(body).spec.proposedContent;
         const { payload, signatures } = JSON.parse(envelope);
-        const payloadHash = { algorithm: "sha256", value: sha256(Buffer.from(payload, "base64")).toString("hex") };
-        const kept = { payloadHash, signatures: [{ signature: signatures[0].sig, verifier: verifiers[0] }] };
-        return created(await log.log({ apiVersion: "0.0.1", kind: "dsse", spec: kept }));
+        const spec = {
+          envelopeHash: { algorithm: "sha256", value: sha256(Buffer.from(envelope)).toString("hex") },
+          payloadHash: { algorithm: "sha256", value: sha256(Buffer.from(payload, "base64")).toString("hex") },
+          signatures: [{ signature: signatures[0].sig, verifier: verifiers[0] }],
+        };
+        return created(await log.log({ apiVersion: "0.0.1", kind: "dsse", spec }));
       },
     },
     {
       path: "/api/v2/log/entries",
       async fn(body) {
-        const { envelope, verifiers } = JSON.parse(body).dsseRequestV002;
-        const digest = sha256(Buffer.from(envelope.payload, "base64")).toString("base64");
-        const signatures = [{ content: envelope.signatures[0].sig, verifier: verifiers[0] }];
-        const dsseV002 = { payloadHash: { algorithm: "SHA2_256", digest }, signatures };
-        const [entry] = Object.values(await log.log({ apiVersion: "0.0.2", kind: "dsse", spec: { dsseV002 } }));
+        const { digest, signature } = JSON.parse(body).hashedRekordRequestV002;
+        const hashedRekordV002 = { data: { algorithm: "SHA2_256", digest }, signature };
+        const kept = { apiVersion: "0.0.2", kind: "hashedrekord", spec: { hashedRekordV002 } };
+        const [entry] = Object.values(await log.log(kept));
         const proof = entry?.verification?.inclusionProof;
         return created({
           logIndex: "0",
           logId: { keyId: Buffer.from(entry?.logID ?? "", "hex").toString("base64") },
-          kindVersion: { kind: "dsse", version: "0.0.2" },
+          kindVersion: { kind: kept.kind, version: kept.apiVersion },
           inclusionProof: {
             logIndex: "0",
             treeSize: "1",
