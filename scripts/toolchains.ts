@@ -1,11 +1,11 @@
-// npm run toolchains [-- compilers engines kafka nri browser]: gets what this machine lacks of what the templates are built with and the
+// npm run toolchains [-- compilers engines kafka nri registries browser]: gets what this machine lacks of what the templates are built with and the
 // tests run in. All but the browser goes into the cache directory, where the next clone finds it. What is there costs nothing.
 import { spawnSync } from "node:child_process";
 import { checkToolchains, installPythonToolchain, installRustToolchain } from "@armory-plugins/build";
 import { installWasmtime } from "@armory-plugins/conformance";
 import { defaultCacheDir } from "@armory-plugins/host";
 
-const groups: Readonly<Record<string, () => Promise<void>>> = { compilers, engines, kafka, nri, browser };
+const groups: Readonly<Record<string, () => Promise<void>>> = { compilers, engines, kafka, nri, registries, browser };
 
 const cacheDir = defaultCacheDir();
 const { env } = process;
@@ -41,6 +41,11 @@ async function kafka(): Promise<void> {
 /** The runtime's own side of NRI, which plugins are tried against. */
 async function nri(): Promise<void> {
   runScript("install:runtime", "@armory-plugins/nri");
+}
+
+/** OCI registries, which artifacts are pushed to and pulled from. */
+async function registries(): Promise<void> {
+  runScript("install:registries", "@armory-plugins/local-registry");
 }
 
 /** A browser for the page of results. Nobody's system is changed without asking: only root on a Debian gets one, as on CI. */

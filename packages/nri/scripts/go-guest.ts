@@ -1,4 +1,4 @@
-import { type GoBuild, installGoBuild } from "./cached-go-build.ts";
+import { type GoBuild, installGoBuild } from "@armory-plugins/support/go-build";
 
 /**
  * A plugin of NRI by upstream's own SDK, as a core module: find it in the user's cache, or build it, which takes up to a minute the first time.
@@ -12,7 +12,7 @@ export function installGoGuest(): string | undefined {
 // --- internal ---
 
 const build: GoBuild = {
-  source: "../test/guests/go/",
+  source: new URL("../test/guests/go/", import.meta.url),
   name: "nri-go-guest.wasm",
   flags: ["-buildmode=c-shared"],
   env: { GOOS: "wasip1", GOARCH: "wasm" },

@@ -1,4 +1,4 @@
-import { type GoBuild, installGoBuild } from "./cached-go-build.ts";
+import { type GoBuild, installGoBuild } from "@armory-plugins/support/go-build";
 
 /**
  * The program that reads YAML and quantities with Kubernetes' own libraries: find it in the user's cache, or build it, which takes about a minute the first time.
@@ -15,6 +15,6 @@ export const kubernetesRemedy = "install Go, 1.26 or newer, then: npm run toolch
 // --- internal ---
 
 const build: GoBuild = {
-  source: "../test/kubernetes/",
+  source: new URL("../test/kubernetes/", import.meta.url),
   name: process.platform === "win32" ? "nri-kubernetes.exe" : "nri-kubernetes",
 };

@@ -1,4 +1,4 @@
-import { type GoBuild, goRemedy, installGoBuild } from "./cached-go-build.ts";
+import { type GoBuild, installGoBuild } from "@armory-plugins/support/go-build";
 
 /** The versions of upstream's side of NRI, besides the newest, that containerd and CRI-O have been built with; the one without a name is CRI-O 1.33's. */
 export const oldNriVersions = [
@@ -24,11 +24,11 @@ export function installRuntime(version: NriVersion = "newest"): string | undefin
 }
 
 /** What is missing on a machine without it, and how to get it. */
-export const runtimeRemedy = goRemedy;
+export const runtimeRemedy = "install Go, 1.24 or newer, then: npm run toolchains -- nri";
 
 // --- internal ---
 
-const source = "../test/runtime/";
+const source = new URL("../test/runtime/", import.meta.url);
 
 const newest: GoBuild = { source, name: nameOf("nri-runtime") };
 

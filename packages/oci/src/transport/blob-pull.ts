@@ -83,7 +83,8 @@ async function* pullFrom(
       method: "GET",
       url: http.url(task, `blobs/${digest}`),
       expects: from === 0 ? [200] : [200, 206, 416],
-      headers: from === 0 ? {} : { range: `bytes=${from}-` },
+      // With an end: without one, the registry of go-containerregistry refuses it
+      headers: from === 0 ? {} : { range: `bytes=${from}-${size - 1}` },
     }),
   );
   const problem = problemOfStart(task, answer, size, from);

@@ -1,7 +1,7 @@
 import type { Descriptor } from "../content/descriptor.ts";
 import type { Digest } from "../content/digest.ts";
 import { isObject, parseJsonBytes } from "../content/json.ts";
-import { readIndex } from "../content/manifest.ts";
+import { readIndex, readManifest } from "../content/manifest.ts";
 import { mediaTypes } from "../content/media-types.ts";
 import { isOciError } from "../oci-error.ts";
 import type { HttpClient } from "./http-client.ts";
@@ -25,9 +25,9 @@ export async function listReferrers(
   subject: Digest,
   artifactType: string | undefined,
 ): Promise<Descriptor[]> {
-  const listed = await askForReferrers(http, task, subject, artifactType);
-  const all = listed ?? [...(await taggedReferrers(http, task, subject))];
-  // Not every registry filters, whatever its header says
+  const listed = (await askForReferrers(http, task, subject)) ?? (await taggedReferrers(http, task, subject));
+  const all: Descriptor[] = [];
+  for (const each of listed) all.push(await withArtifactType(http, task, each));
   return artifactType === undefined ? all : all.filter((each) => each.artifactType === artifactType);
 }
 
@@ -40,7 +40,7 @@ export async function listReferrers(
  * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests-with-subject
  */
 export async function addReferrer(http: HttpClient, task: Task, subject: Digest, referrer: Referrer): Promise<void> {
-  if ((await askForReferrers(http, task, subject, undefined)) !== undefined) return;
+  if ((await askForReferrers(http, task, subject)) !== undefined) return;
   const tag = referrersTag(subject);
   const error = taskError(task, "MANIFEST_CHANGED", `others change the tag "${tag}" all the time`, {
     remedy: "try again",
@@ -56,16 +56,14 @@ export async function addReferrer(http: HttpClient, task: Task, subject: Digest,
 
 // --- internal ---
 
-/** The list of the registry; undefined where it has none. */
+/** The list of the registry; undefined where it has none. It is not asked to filter: not every registry does, and some compare with the wrong type. */
 async function askForReferrers(
   http: HttpClient,
   task: Task,
   subject: Digest,
-  artifactType: string | undefined,
-): Promise<Descriptor[] | undefined> {
-  const query = artifactType === undefined ? "" : `?artifactType=${encodeURIComponent(artifactType)}`;
+): Promise<readonly Descriptor[] | undefined> {
   const found: Descriptor[] = [];
-  let url: URL | undefined = http.url(task, `referrers/${subject}${query}`);
+  let url: URL | undefined = http.url(task, `referrers/${subject}`);
   for (let pages = 0; url !== undefined; pages += 1) {
     const page = await askForPage(http, task, url);
     if (page === undefined) return undefined;
@@ -98,6 +96,16 @@ async function askForPage(http: HttpClient, task: Task, url: URL): Promise<Page 
     const bytes = await answer.bytes(http.settings.maxManifestBytes, "maxManifestBytes");
     return { manifests: readIndex(bytes, listName).manifests, next: nextPage(answer) };
   });
+}
+
+/** What an entry of a list is, by its manifest where the list does not say: the registry of go-containerregistry has the type of the config, which is empty. */
+async function withArtifactType(http: HttpClient, task: Task, entry: Descriptor): Promise<Descriptor> {
+  const { artifactType, digest, mediaType } = entry;
+  const isTold = artifactType !== undefined && artifactType !== mediaTypes.emptyConfig;
+  if (isTold || mediaType !== mediaTypes.manifest) return entry;
+  const { bytes } = await fetchManifest(http, task, { ...task.repository, digest });
+  const manifest = readManifest(bytes, "a manifest of the list of referrers");
+  return { ...entry, artifactType: manifest.artifactType ?? manifest.config.mediaType };
 }
 
 async function taggedReferrers(http: HttpClient, task: Task, subject: Digest): Promise<readonly Descriptor[]> {

@@ -12,12 +12,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defaultCacheDir } from "@armory-plugins/host";
+import { cacheDirectory } from "./cache-directory.ts";
 
-/** A Go module of this package, and what it is built to. */
+/** A Go module of this repository, and what it is built to. */
 export interface GoBuild {
-  /** Its directory, relative to this file, with `/` at its end. */
-  readonly source: string;
+  /** The URL of its directory, with `/` at its end. */
+  readonly source: URL;
   /** The name of what is built. */
   readonly name: string;
   /** The flags of `go build` besides those that all have. */
@@ -67,13 +67,10 @@ export function installGoBuild(build: GoBuild): string | undefined {
   return findGoBuild(build);
 }
 
-/** What is missing on a machine without it, and how to get it. */
-export const goRemedy = "install Go, 1.24 or newer, then: npm run toolchains -- nri";
-
 // --- internal ---
 
 function pathOf({ source }: GoBuild): string {
-  return fileURLToPath(new URL(source, import.meta.url));
+  return fileURLToPath(source);
 }
 
 /** Write the go.mod and go.sum of a build into a directory. @returns the flags of `go build` that take them. */
@@ -93,9 +90,5 @@ function directoryOf(build: GoBuild): string {
   if (build.modules !== undefined) hash.update(JSON.stringify(build.modules));
   const source = pathOf(build);
   for (const file of readdirSync(source).toSorted()) hash.update(`${file}\n`).update(readFileSync(join(source, file)));
-  return join(
-    defaultCacheDir(),
-    "toolchains",
-    `${build.name.replace(/\.\w+$/, "")}-${hash.digest("hex").slice(0, 16)}`,
-  );
+  return join(cacheDirectory(), "toolchains", `${build.name.replace(/\.\w+$/, "")}-${hash.digest("hex").slice(0, 16)}`);
 }
