@@ -5,7 +5,7 @@ import { isAbsolute, join } from "node:path";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A kind of files that a system keeps for each user. */
-export type UserDirectoryKind = "cache" | "data";
+export type UserDirectoryKind = "cache" | "config" | "data";
 
 /** The environment variable that says where a user's home is. */
 export const homeVariable = process.platform === "win32" ? "USERPROFILE" : "HOME";
@@ -43,22 +43,25 @@ interface Place {
   readonly name: readonly string[];
 }
 
+const windowsNames = { cache: "Cache", config: "Config", data: "Data" } as const;
+
+const macNames = { cache: "Caches", config: "Preferences", data: "Application Support" } as const;
+
+const xdgPlaces = {
+  cache: { variable: "XDG_CACHE_HOME", below: [".cache"] },
+  config: { variable: "XDG_CONFIG_HOME", below: [".config"] },
+  data: { variable: "XDG_DATA_HOME", below: [".local", "share"] },
+} as const;
+
 function place(kind: UserDirectoryKind): Place {
-  const isCache = kind === "cache";
   const name = "armory-plugins";
   switch (process.platform) {
     case "win32":
-      return { variable: "LOCALAPPDATA", below: ["AppData", "Local"], name: [name, isCache ? "Cache" : "Data"] };
+      return { variable: "LOCALAPPDATA", below: ["AppData", "Local"], name: [name, windowsNames[kind]] };
     case "darwin":
-      return {
-        variable: homeVariable,
-        below: ["Library", isCache ? "Caches" : "Application Support"],
-        name: [name],
-      };
+      return { variable: homeVariable, below: ["Library", macNames[kind]], name: [name] };
     default:
-      return isCache
-        ? { variable: "XDG_CACHE_HOME", below: [".cache"], name: [name] }
-        : { variable: "XDG_DATA_HOME", below: [".local", "share"], name: [name] };
+      return { ...xdgPlaces[kind], name: [name] };
   }
 }
 

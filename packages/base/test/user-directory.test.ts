@@ -5,6 +5,7 @@ describe.runIf(process.platform === "linux")("the user's directories", () => {
   it("are those of the XDG variables, and below the home where these are relative", () => {
     expect(userDirectory("data", { XDG_DATA_HOME: "/data", HOME: "" })).toBe("/data/armory-plugins");
     expect(userDirectory("data", { XDG_DATA_HOME: "data", HOME: "/home" })).toBe("/home/.local/share/armory-plugins");
+    expect(userDirectory("config", { HOME: "/home" })).toBe("/home/.config/armory-plugins");
     expect(userDirectory("cache", { XDG_CACHE_HOME: "", HOME: "/home" })).toBe("/home/.cache/armory-plugins");
   });
 

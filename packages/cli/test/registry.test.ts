@@ -202,6 +202,115 @@ describe.skipIf(!hasOciRegistry("go"))("a plugin in a registry", () => {
   });
 });
 
+describe.skipIf(!hasOciRegistry("go"))("a signature", () => {
+  let registry: OciRegistry;
+  beforeAll(async () => {
+    registry = await startOciRegistry({ program: "go" });
+  });
+  afterAll(() => registry.close());
+
+  const password = { COSIGN_PASSWORD: "secret" };
+
+  /** Run a command with the password; it has to end with 0. */
+  async function signing(cwd: string, ...args: string[]): Promise<string> {
+    const terminal = fakeTerminal(cwd, "", password);
+    expect([await main(args, terminal), terminal.err()]).toEqual([0, expect.any(String)]);
+    return terminal.out();
+  }
+
+  it("is made with a key, verified, and carried along when the plugin is pulled, saved and loaded", async () => {
+    const cwd = await project();
+    const name = `${registry.host}/acme/signed:1.0`;
+    const pinned = await armory(cwd, "push", name);
+    expect(await signing(cwd, "generate-key-pair")).toBe("cosign.key\ncosign.pub\n");
+    expect((await stat(join(cwd, "cosign.key"))).mode & 0o777).toBe(0o600);
+    expect(await signing(cwd, "sign", name, "--key", "cosign.key")).toBe(pinned);
+    const terminal = fakeTerminal(cwd);
+    expect(await main(["verify", name, "--key", "cosign.pub"], terminal)).toBe(0);
+    expect(terminal.out()).toBe(pinned);
+    expect(terminal.err()).toMatch(/^signed by the key with the fingerprint [\w+/]{43}=\n$/);
+    expect(await armory(cwd, "pull", name, "--key", "cosign.pub")).toBe(pinned);
+    await armory(cwd, "save", name, "--out", "plugins.tar");
+    const elsewhere = await tempDir({
+      "config.yaml": "requireSignature:\n  - from: '*'\n    key: cosign.pub\n",
+    });
+    for (const file of ["plugins.tar", "cosign.pub"]) await copyFile(join(cwd, file), join(elsewhere, file));
+    await armory(elsewhere, "load", "plugins.tar");
+    const running = fakeTerminal(elsewhere, records, { ARMORY_CONFIG: join(elsewhere, "config.yaml") });
+    expect([await main(["run", `oci://${name}`], running), running.err()]).toEqual([
+      0,
+      expect.not.stringContaining("pulling"),
+    ]);
+  });
+
+  it("is required by the config, of what is pulled and of what the store has", async () => {
+    const cwd = await project();
+    const name = `${registry.host}/acme/required:1.0`;
+    await armory(cwd, "push", name);
+    await signing(cwd, "generate-key-pair", "ours");
+    await signing(cwd, "generate-key-pair", "theirs");
+    await armory(cwd, "pull", name);
+    const rules = `requireSignature:\n  - from: ${registry.host}/acme\n    key: ours.pub\n`;
+    await writeFile(join(cwd, "config.yaml"), rules);
+    const refusedBy = async (...args: string[]): Promise<string> => {
+      const terminal = fakeTerminal(cwd, records, { ARMORY_CONFIG: join(cwd, "config.yaml") });
+      expect([await main(args, terminal), terminal.out()]).toEqual([1, ""]);
+      return terminal.err();
+    };
+    const unsigned = `error: [NOT_SIGNED] cannot verify "${name}"`;
+    expect(await refusedBy("run", `oci://${name}`)).toContain(unsigned);
+    expect(await refusedBy("pull", name)).toContain("[NOT_SIGNED]");
+    await signing(cwd, "sign", name, "--key", "theirs.key");
+    expect(await refusedBy("pull", name)).toContain("was signed with another key");
+    await signing(cwd, "sign", name, "--key", "ours.key");
+    const terminal = fakeTerminal(cwd, records, { ARMORY_CONFIG: join(cwd, "config.yaml") });
+    expect(await main(["pull", name], terminal)).toBe(0);
+    expect(await main(["run", `oci://${name}`], terminal)).toBe(0);
+    await writeFile(join(cwd, "config.yaml"), rules.replace("/acme", "/other"));
+    await armory(cwd, "rm", name);
+    expect(await main(["pull", name], terminal)).toBe(0);
+  });
+
+  it.each([
+    ["requireSignature: yes", "requireSignature: Invalid input: expected array, received string"],
+    ["requireSignature:\n  - from: ghcr.io", "requireSignature.0: expected either key or identity"],
+    ["requireSignatures: []", 'Unrecognized key: "requireSignatures"'],
+    ["a: [", "Flow sequence in block collection must be sufficiently indented and end with a ] at line 1, column 5:"],
+  ])("is not required by a config that can't be understood, and nothing is pulled: %j", async (text, problem) => {
+    const cwd = await tempDir({ "config.yaml": text });
+    const terminal = fakeTerminal(cwd, "", { ARMORY_CONFIG: join(cwd, "config.yaml") });
+    expect(await main(["pull", `${registry.host}/acme/any:1.0`], terminal)).toBe(1);
+    expect(terminal.err()).toContain(`error: cannot use the config "${join(cwd, "config.yaml")}": ${problem}`);
+  });
+
+  it("needs a key, a password and somebody who is trusted", async () => {
+    const cwd = await project();
+    const name = `${registry.host}/acme/misuse:1.0`;
+    await armory(cwd, "push", name);
+    expect(await refused(cwd, "sign", name)).toBe(
+      "error: cannot sign: no key is given; name one with --key, or sign with your identity: --keyless\n",
+    );
+    expect(await refused(cwd, "verify", name)).toBe(
+      "error: cannot verify: nobody is named whose signature counts; name a key with --key, or a signer with --identity and --issuer\n",
+    );
+    expect(await refused(cwd, "verify", name, "--identity", "ada@example.com")).toContain(
+      "name who has to with --issuer",
+    );
+    expect(await refused(cwd, "verify", name, "--issuer", "https://example.com")).toContain("go with --identity");
+    expect(await refused(cwd, "sign", name, "--keyless")).toContain("set SIGSTORE_ID_TOKEN");
+    expect(await refused(cwd, "generate-key-pair")).toContain("set COSIGN_PASSWORD");
+    await signing(cwd, "generate-key-pair");
+    const again = fakeTerminal(cwd, "", password);
+    expect(await main(["generate-key-pair"], again)).toBe(1);
+    expect(again.err()).toBe(
+      'error: cannot write "cosign.key": it exists, and may be in use; give another name, or remove it\n',
+    );
+    expect(await refused(cwd, "sign", name, "--key", "cosign.key")).toContain("[WRONG_PASSWORD]");
+    expect(await refused(cwd, "verify", name, "--key", "cosign.key")).toContain("pass the public half");
+    expect(await refused(cwd, "verify", name, "--key", "cosign.pub")).toContain("[NOT_SIGNED]");
+  });
+});
+
 describe.skipIf(!hasOciRegistry("docker"))("a registry that asks who is there", () => {
   let registry: OciRegistry;
   beforeAll(async () => {

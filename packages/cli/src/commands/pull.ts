@@ -5,13 +5,16 @@ import { flags } from "../flags/flags.ts";
 import type { OutputFormat } from "../flags/flags.ts";
 import { registryOptions, storeOption } from "../flags/registry-flags.ts";
 import type { RegistryFlags, StoreFlags } from "../flags/registry-flags.ts";
+import { signatureOptions } from "../flags/signature-flags.ts";
+import type { SignatureFlags } from "../flags/signature-flags.ts";
 import { openStore } from "../registry/connect.ts";
 import { pullPlugin } from "../registry/pull-plugin.ts";
 import { replaceFile } from "../registry/replace-file.ts";
+import { policyOfFlags } from "../registry/signature-policy.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** What `armory pull` takes. */
-export interface PullOptions extends RegistryFlags, StoreFlags {
+export interface PullOptions extends RegistryFlags, StoreFlags, SignatureFlags {
   readonly reference: string;
   readonly out?: string | undefined;
   readonly output: OutputFormat;
@@ -25,7 +28,7 @@ export function addPullCommand({ program, terminal }: CommandTable): void {
     .description("pull a plugin from an OCI registry into the store")
     .argument("<reference>", "the plugin, such as ghcr.io/acme/order-filter:1.0.0")
     .option("--out <file>", "also write the plugin to this file");
-  for (const option of [...registryOptions(), storeOption()]) command.addOption(option);
+  for (const option of [...signatureOptions(), ...registryOptions(), storeOption()]) command.addOption(option);
   command
     .addOption(flags.output("of the result"))
     .addOption(flags.quiet("the progress bar"))
@@ -38,15 +41,16 @@ export function addPullCommand({ program, terminal }: CommandTable): void {
 /**
  * Pull a plugin, and print the name that leads to these bytes for ever.
  *
- * @throws OciError, CliError `OUTPUT_FAILED`.
+ * @throws OciError, also where nobody signed it who has to; CliError `MISUSE`, `OUTPUT_FAILED`.
  */
 export async function pull(options: PullOptions, terminal: Terminal): Promise<void> {
   const { formatReference, parseReference } = await import("@armory-plugins/oci");
   const reference = parseReference(options.reference);
+  const policy = await policyOfFlags(options, terminal);
   const { artifact, pinned, movedFrom } = await pullPlugin(
     reference,
     await openStore(options, terminal),
-    options,
+    { ...options, policy },
     terminal,
   );
   if (options.out !== undefined) {

@@ -5,12 +5,11 @@ import {
   homeVariable,
   NoHomeError,
   userDirectory,
-  type UserDirectoryKind,
 } from "@armory-plugins/base/user-directory";
 import { HostError } from "../host-error.ts";
 
 /** Where the cache, or its key, belongs. @throws HostError `CACHE_UNWRITABLE` when the user has no directory for it. */
-export function cacheDirectory(kind: UserDirectoryKind, env: Environment): string {
+export function cacheDirectory(kind: "cache" | "data", env: Environment): string {
   try {
     return userDirectory(kind, env);
   } catch (error) {
@@ -26,7 +25,7 @@ export function cacheDirectory(kind: UserDirectoryKind, env: Environment): strin
 // --- internal ---
 
 /** Who has no home needs a directory for the cache and another one for its key. */
-function variablesThatHelp(kind: UserDirectoryKind, env: Environment): string {
+function variablesThatHelp(kind: "cache" | "data", env: Environment): string {
   const dataVariable = directoryVariable("data");
   const isDataMissing = dataVariable !== homeVariable && !isAbsolute(env[dataVariable] ?? "");
   const others = [...(kind === "cache" ? ["ARMORY_CACHE_DIR"] : []), ...(isDataMissing ? [dataVariable] : [])];

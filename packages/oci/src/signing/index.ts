@@ -20,5 +20,6 @@ export type { TrustedRoot, TrustedRootSource } from "./trusted-root.ts";
 
 // For people who carry signatures elsewhere
 export { findSignatures } from "./find-signatures.ts";
+export { readSignatures } from "./kept-signatures.ts";
 export type { FoundSignature, FoundSignatures, RefusedSignature, SignatureLimits } from "./find-signatures.ts";
 export type { Refusal } from "./refusal.ts";

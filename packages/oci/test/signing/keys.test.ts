@@ -25,12 +25,16 @@ function wrap(text: string, label = "ENCRYPTED SIGSTORE PRIVATE KEY"): string {
 describe("generateKeyPair()", () => {
   it("makes a pair of which one half signs what the other verifies", async () => {
     const pair = await generateKeyPair("a password ü");
-    await expect(signAndVerify(await createKeySigner(pair.privateKey, "a password ü"), pair.publicKey)).resolves.toBe(true);
+    await expect(signAndVerify(await createKeySigner(pair.privateKey, "a password ü"), pair.publicKey)).resolves.toBe(
+      true,
+    );
   });
 
   it("encrypts the private half as cosign does", async () => {
     const { privateKey, publicKey } = await generateKeyPair("");
-    expect(privateKey).toMatch(/^-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\n(?:[\w+/=]{1,64}\n)+-----END ENCRYPTED SIGSTORE PRIVATE KEY-----\n$/);
+    expect(privateKey).toMatch(
+      /^-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\n(?:[\w+/=]{1,64}\n)+-----END ENCRYPTED SIGSTORE PRIVATE KEY-----\n$/,
+    );
     const json = JSON.parse(Buffer.from(privateKey.split("\n").slice(1, -2).join(""), "base64").toString());
     expect(json).toEqual({
       kdf: { name: "scrypt", params: { N: 65_536, r: 8, p: 1 }, salt: expect.any(String) },
@@ -88,7 +92,10 @@ describe("createKeySigner()", () => {
     ["", "cannot decrypt the private key: its password is another one"],
     ["Secret", "cannot decrypt the private key: its password is another one"],
   ])("refuses the password %j", async (password, detail) => {
-    await expect(createKeySigner(cosignMade.privateKey, password)).rejects.toMatchObject({ code: "WRONG_PASSWORD", detail });
+    await expect(createKeySigner(cosignMade.privateKey, password)).rejects.toMatchObject({
+      code: "WRONG_PASSWORD",
+      detail,
+    });
   });
 
   it.each<[string, string, string | RegExp]>([
@@ -100,18 +107,54 @@ describe("createKeySigner()", () => {
     ["another JSON", wrap("[1]"), "what is in the PEM block must be a JSON object"],
     ["no JSON", wrap("\0\u0001"), "what is in the PEM block is not JSON"],
     ["JSON without parts", wrap("{}"), '"kdf" and "cipher" must be objects'],
-    ["another function for passwords", changeKey((json) => void (json["kdf"].name = "argon2")), "only scrypt and nacl/secretbox are supported"],
-    ["another cipher", changeKey((json) => void (json["cipher"].name = "rot13")), "only scrypt and nacl/secretbox are supported"],
-    ["a cost that takes all memory", changeKey((json) => void (json["kdf"].params.N = 2 ** 30)), "the parameters of scrypt are not among those that cosign writes"],
-    ["a block size that takes all memory", changeKey((json) => void (json["kdf"].params.r = 2 ** 20)), "the parameters of scrypt are not among those that cosign writes"],
-    ["parameters of another type", changeKey((json) => void (json["kdf"].params.N = "65536")), "the parameters of scrypt are not among those that cosign writes"],
+    [
+      "another function for passwords",
+      changeKey((json) => void (json["kdf"].name = "argon2")),
+      "only scrypt and nacl/secretbox are supported",
+    ],
+    [
+      "another cipher",
+      changeKey((json) => void (json["cipher"].name = "rot13")),
+      "only scrypt and nacl/secretbox are supported",
+    ],
+    [
+      "a cost that takes all memory",
+      changeKey((json) => void (json["kdf"].params.N = 2 ** 30)),
+      "the parameters of scrypt are not among those that cosign writes",
+    ],
+    [
+      "a block size that takes all memory",
+      changeKey((json) => void (json["kdf"].params.r = 2 ** 20)),
+      "the parameters of scrypt are not among those that cosign writes",
+    ],
+    [
+      "parameters of another type",
+      changeKey((json) => void (json["kdf"].params.N = "65536")),
+      "the parameters of scrypt are not among those that cosign writes",
+    ],
     ["a short nonce", changeKey((json) => void (json["cipher"].nonce = "AAAA")), '"cipher.nonce" must have 24 bytes'],
-    ["a short ciphertext", changeKey((json) => void (json["ciphertext"] = "AAAA")), '"ciphertext" must have more than 16 bytes'],
-    ["a ciphertext of another type", changeKey((json) => void (json["ciphertext"] = { length: 4e9 })), '"ciphertext" must be a base64 string'],
+    [
+      "a short ciphertext",
+      changeKey((json) => void (json["ciphertext"] = "AAAA")),
+      '"ciphertext" must have more than 16 bytes',
+    ],
+    [
+      "a ciphertext of another type",
+      changeKey((json) => void (json["ciphertext"] = { length: 4e9 })),
+      '"ciphertext" must be a base64 string',
+    ],
     ["a malformed key", wrap("junk", "PRIVATE KEY"), "it is malformed"],
     ["a key of OpenSSH", wrap("junk", "OPENSSH PRIVATE KEY"), "it is malformed"],
-    ["Ed25519, of which cosign signs another variant", makeKey("ed25519").pkcs8, 'keys of the kind "ed25519" are not supported'],
-    ["another curve", makeKey("ec", { namedCurve: "secp256k1" }).pkcs8, 'keys of the kind "ec secp256k1" are not supported'],
+    [
+      "Ed25519, of which cosign signs another variant",
+      makeKey("ed25519").pkcs8,
+      'keys of the kind "ed25519" are not supported',
+    ],
+    [
+      "another curve",
+      makeKey("ec", { namedCurve: "secp256k1" }).pkcs8,
+      'keys of the kind "ec secp256k1" are not supported',
+    ],
     ["a short RSA key", makeKey("rsa", { modulusLength: 1024 }).pkcs8, 'keys of the kind "rsa 1024" are not supported'],
   ])("refuses %s", async (_, pem, reason) => {
     await expect(createKeySigner(pem, "secret")).rejects.toMatchObject({
@@ -124,13 +167,20 @@ describe("createKeySigner()", () => {
 describe("readPublicKey()", () => {
   it("names a key as cosign does", () => {
     const { fingerprint, hash } = readPublicKey(cosignMade.publicKey);
-    expect({ fingerprint, hash }).toEqual({ fingerprint: "XRP0Img9rIoOOQ0OJ2XrdmnnN54Hi0XOd61PWPjLVAc=", hash: "sha256" });
+    expect({ fingerprint, hash }).toEqual({
+      fingerprint: "XRP0Img9rIoOOQ0OJ2XrdmnnN54Hi0XOd61PWPjLVAc=",
+      hash: "sha256",
+    });
   });
 
   it.each([
     ["nothing", "", "it is not PEM"],
     ["the private half", cosignMade.privateKey, "it is a private key"],
-    ["an unencrypted private key, of which the other half could be made", makeKey("ec", { namedCurve: "P-256" }).pkcs8, "it is a private key"],
+    [
+      "an unencrypted private key, of which the other half could be made",
+      makeKey("ec", { namedCurve: "P-256" }).pkcs8,
+      "it is a private key",
+    ],
     ["a certificate", wrap("junk", "CERTIFICATE"), 'it is a PEM block "CERTIFICATE"'],
     ["a malformed key", wrap("junk", "PUBLIC KEY"), "it is malformed"],
     ["Ed25519", makeKey("ed25519").publicPem, 'keys of the kind "ed25519" are not supported'],

@@ -23,7 +23,9 @@ describe("readTrustedRoot()", () => {
     ["application/vnd.dev.sigstore.trustedroot.v0.2+json"],
   ])("reads a root of the type %s", (mediaType) => {
     const { material } = read({ mediaType });
-    expect(Object.entries(material).map(([name, part]) => [name, Array.isArray(part) ? part.length : typeof part])).toEqual([
+    expect(
+      Object.entries(material).map(([name, part]) => [name, Array.isArray(part) ? part.length : typeof part]),
+    ).toEqual([
       ["certificateAuthorities", 1],
       ["timestampAuthorities", 1],
       ["tlogs", 1],
@@ -45,10 +47,26 @@ describe("readTrustedRoot()", () => {
 
   it.each([
     ["no certificate authority", { certificateAuthorities: [] }, "it has no certificate authority"],
-    ["nobody who witnesses a time", { tlogs: [], timestampAuthorities: [] }, "it has neither a log of signatures nor an authority of timestamps"],
-    ["a certificate of text", { certificateAuthorities: [{ certChain: { certificates: [{ rawBytes: "e30=" }] } }] }, "a certificate or a key in it is malformed"],
-    ["an authority without certificates", { certificateAuthorities: [{}] }, "a certificate or a key in it is malformed"],
-    ["a key of text", { tlogs: [{ publicKey: { rawBytes: "e30=" }, logId: { keyId: "AAAA" } }] }, "a certificate or a key in it is malformed"],
+    [
+      "nobody who witnesses a time",
+      { tlogs: [], timestampAuthorities: [] },
+      "it has neither a log of signatures nor an authority of timestamps",
+    ],
+    [
+      "a certificate of text",
+      { certificateAuthorities: [{ certChain: { certificates: [{ rawBytes: "e30=" }] } }] },
+      "a certificate or a key in it is malformed",
+    ],
+    [
+      "an authority without certificates",
+      { certificateAuthorities: [{}] },
+      "a certificate or a key in it is malformed",
+    ],
+    [
+      "a key of text",
+      { tlogs: [{ publicKey: { rawBytes: "e30=" }, logId: { keyId: "AAAA" } }] },
+      "a certificate or a key in it is malformed",
+    ],
     ["a log without a key", { ctlogs: [{}] }, "a certificate or a key in it is malformed"],
     ["authorities of another type", { certificateAuthorities: "x" }, "it has no certificate authority"],
   ])("refuses a root with %s", (_, change, reason) => {
@@ -64,9 +82,15 @@ describe("fetchTrustedRoot()", () => {
     const repository = initializeTUFRepo([{ name: "trusted_root.json", content }]);
     const handlers = tufHandlers(repository, { metadataPathPrefix: "", targetPathPrefix: "/targets" });
     const changes = new Map<string, Answer>();
-    const server = await startServer(async (path) => changes.get(path) ?? handlers.find((each) => each.path === path)?.fn());
+    const server = await startServer(
+      async (path) => changes.get(path) ?? handlers.find((each) => each.path === path)?.fn(),
+    );
     const directory = await tempDir({ "root.json": repository.rootMeta.toJSON() });
-    const source = { cacheDir: join(directory, "cache"), mirrorUrl: server.url, rootFile: join(directory, "root.json") };
+    const source = {
+      cacheDir: join(directory, "cache"),
+      mirrorUrl: server.url,
+      rootFile: join(directory, "root.json"),
+    };
     return { server, source, changes, directory };
   }
 
@@ -79,7 +103,10 @@ describe("fetchTrustedRoot()", () => {
   });
 
   it("refuses what somebody else has signed", async () => {
-    const [{ server, source }, other] = [await startRepository(JSON.stringify(sigstore.trustedRoot)), await startRepository("{}")];
+    const [{ server, source }, other] = [
+      await startRepository(JSON.stringify(sigstore.trustedRoot)),
+      await startRepository("{}"),
+    ];
     await using _ = server;
     await using __ = other.server;
     await expect(fetchTrustedRoot({ ...source, rootFile: other.source.rootFile })).rejects.toMatchObject({
@@ -97,7 +124,9 @@ describe("fetchTrustedRoot()", () => {
   });
 
   it("refuses what is signed and is not a trusted root", async () => {
-    const { server, source } = await startRepository(JSON.stringify({ ...sigstore.trustedRoot, certificateAuthorities: [] }));
+    const { server, source } = await startRepository(
+      JSON.stringify({ ...sigstore.trustedRoot, certificateAuthorities: [] }),
+    );
     await using _ = server;
     await expect(fetchTrustedRoot(source)).rejects.toMatchObject({ code: "INVALID_TRUSTED_ROOT" });
   });
@@ -105,7 +134,9 @@ describe("fetchTrustedRoot()", () => {
   it("reports a repository that is down, and one of which it has no first keys", async () => {
     const { server, source } = await startRepository("{}");
     await server[Symbol.asyncDispose]();
-    await expect(fetchTrustedRoot({ ...source, timeoutMs: 1000 })).rejects.toMatchObject({ code: "TRUSTED_ROOT_UNAVAILABLE" });
+    await expect(fetchTrustedRoot({ ...source, timeoutMs: 1000 })).rejects.toMatchObject({
+      code: "TRUSTED_ROOT_UNAVAILABLE",
+    });
     const { cacheDir, mirrorUrl } = source;
     await expect(fetchTrustedRoot({ cacheDir: `${cacheDir}-other`, mirrorUrl })).rejects.toMatchObject({
       code: "TRUSTED_ROOT_UNAVAILABLE",

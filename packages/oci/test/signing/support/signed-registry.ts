@@ -1,5 +1,11 @@
 import { type Digest, digestOf, isOciError, parseReference } from "@armory-plugins/oci";
-import { readPublicKey, type SignaturePolicy, signArtifact, type Signer, verifyArtifact } from "@armory-plugins/oci/signing";
+import {
+  readPublicKey,
+  type SignaturePolicy,
+  signArtifact,
+  type Signer,
+  verifyArtifact,
+} from "@armory-plugins/oci/signing";
 import { cosignMade } from "./cosign-made.ts";
 import { MemoryRegistry } from "./memory-registry.ts";
 

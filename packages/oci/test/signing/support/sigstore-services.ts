@@ -13,7 +13,10 @@ import { startServer } from "./start-server.ts";
 type Handler = ReturnType<typeof fulcioHandler>;
 
 /** A trusted root as JSON. */
-export type TrustedRootJson = Record<"tlogs" | "ctlogs" | "certificateAuthorities" | "timestampAuthorities", unknown[]> & {
+export type TrustedRootJson = Record<
+  "tlogs" | "ctlogs" | "certificateAuthorities" | "timestampAuthorities",
+  unknown[]
+> & {
   mediaType: string;
 };
 
@@ -151,5 +154,10 @@ function describeAuthority(uri: string, ...chain: readonly ArrayBufferView<Array
   const certificates = chain.map(({ buffer, byteOffset, byteLength }) => ({
     rawBytes: Buffer.from(buffer, byteOffset, byteLength).toString("base64"),
   }));
-  return { subject: { organization: "sigstore.mock", commonName: "sigstore" }, uri, certChain: { certificates }, validFor };
+  return {
+    subject: { organization: "sigstore.mock", commonName: "sigstore" },
+    uri,
+    certChain: { certificates },
+    validFor,
+  };
 }

@@ -14,11 +14,16 @@ export interface Server extends AsyncDisposable {
 }
 
 /** Start a server of which each path is answered by a function. */
-export async function startServer(answer: (path: string, body: string) => Promise<Answer | undefined>): Promise<Server> {
+export async function startServer(
+  answer: (path: string, body: string) => Promise<Answer | undefined>,
+): Promise<Server> {
   const server = createServer((request, response) => {
     void Array.fromAsync(request).then(async (chunks) => {
-      const { statusCode = 404, contentType = "text/plain", response: body } =
-        (await answer(request.url ?? "", Buffer.concat(chunks).toString())) ?? {};
+      const {
+        statusCode = 404,
+        contentType = "text/plain",
+        response: body,
+      } = (await answer(request.url ?? "", Buffer.concat(chunks).toString())) ?? {};
       response.writeHead(statusCode, { "content-type": contentType }).end(body);
     });
   });
