@@ -2,7 +2,6 @@ import { createHash, randomUUID } from "node:crypto";
 import { readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { makeDirectory } from "@armory-plugins/base";
-import type { Descriptor } from "../content/descriptor.ts";
 import { type Digest, digestOf, isDigest } from "../content/digest.ts";
 import { isObject, parseJsonBytes } from "../content/json.ts";
 import { readWasmManifest, type WasmManifest } from "../layout/wasm-artifact.ts";

@@ -27,7 +27,7 @@ async function bytesOf(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
 function signatureOf(subject: Uint8Array): { readonly manifest: Buffer; readonly bundle: Buffer } {
   const bundle = Buffer.from('{"a":"bundle"}');
   const artifactType = "application/vnd.dev.sigstore.bundle.v0.3+json";
-  const describe = (mediaType: string, bytes: Uint8Array) => ({
+  const descriptorOf = (mediaType: string, bytes: Uint8Array) => ({
     mediaType,
     digest: digestOf(bytes),
     size: bytes.length,
@@ -36,9 +36,9 @@ function signatureOf(subject: Uint8Array): { readonly manifest: Buffer; readonly
     schemaVersion: 2,
     mediaType: "application/vnd.oci.image.manifest.v1+json",
     artifactType,
-    config: describe("application/vnd.oci.empty.v1+json", Buffer.from("{}")),
-    layers: [describe(artifactType, bundle)],
-    subject: describe("application/vnd.oci.image.manifest.v1+json", subject),
+    config: descriptorOf("application/vnd.oci.empty.v1+json", Buffer.from("{}")),
+    layers: [descriptorOf(artifactType, bundle)],
+    subject: descriptorOf("application/vnd.oci.image.manifest.v1+json", subject),
   };
   return { manifest: Buffer.from(JSON.stringify(manifest)), bundle };
 }
