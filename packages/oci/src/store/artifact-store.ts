@@ -55,7 +55,7 @@ export interface StoredSignature {
  *     references/<SHA-256 of the name>.json
  *     partial/<UUID>/            what is not whole yet
  *
- * There is no lock. What lies in `artifacts` and `references` was written elsewhere, flushed, and renamed to its place: two programs that store the same
+ * There is no lock. What is in `artifacts` and `references` was written elsewhere, flushed, and renamed to its place: two programs that store the same
  * artifact, one that is killed, and a full disk leave either the whole or nothing. Whoever stores a name looks afterwards whether the artifact is still there;
  * whoever removes an artifact looks afterwards whether a name has come.
  */
