@@ -40,7 +40,10 @@ export type SignatureLog =
 export async function createKeylessSigner(options: KeylessOptions): Promise<Signer> {
   const { fulcioUrl, log, timeoutMs: timeout = 30_000, retries: retry = 2 } = options;
   for (const url of [fulcioUrl, log.url, log.timestampUrl]) if (url !== undefined) checkUrl(url);
-  const { DSSEBundleBuilder, FulcioSigner, RekorWitness, TSAWitness } = await loadOptional("@sigstore/sign", () => import("@sigstore/sign"));
+  const { DSSEBundleBuilder, FulcioSigner, RekorWitness, TSAWitness } = await loadOptional(
+    "@sigstore/sign",
+    () => import("@sigstore/sign"),
+  );
   const rekor = new RekorWitness({ rekorBaseURL: log.url, majorApiVersion: log.version, timeout, retry });
   const witnesses: Witness[] = [
     log.version === 1 ? rekor : new HashWitness(rekor),

@@ -11,6 +11,7 @@ import {
   verifySignatures,
 } from "@armory-plugins/oci/signing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { changeJson } from "./support/change-json.ts";
 import { cosignMade } from "./support/cosign-made.ts";
 import type { MemoryRegistry } from "./support/memory-registry.ts";
 import { attach, plugInRegistry, reference, refusalOf, registryWith } from "./support/signed-registry.ts";
@@ -20,7 +21,9 @@ const issuer = "https://token.actions.githubusercontent.com";
 const subject = "https://github.com/acme/plugin/.github/workflows/release.yml@refs/tags/v1.0.0";
 const token = makeToken({ iss: issuer, sub: subject });
 
-type Json = Record<string, any>;
+const entries = "verificationMaterial.tlogEntries";
+const certificate = "verificationMaterial.certificate.rawBytes";
+const timestamps = "verificationMaterial.timestampVerificationData.rfc3161Timestamps";
 
 let sigstore: SigstoreServices;
 /** A registry with a plugin that {@link subject} signed. */
@@ -66,6 +69,13 @@ async function accept(identity: Partial<SignerIdentity>): Promise<boolean> {
   }
 }
 
+/** The only bundle in a registry. */
+async function bundleOf(registry: MemoryRegistry): Promise<Buffer> {
+  const { signatures } = await findSignatures(registry, reference, cosignMade.subject.digest);
+  expect(signatures).toHaveLength(1);
+  return Buffer.from(signatures[0]?.bundle.bytes ?? []);
+}
+
 function glob(pattern: string): Glob {
   return { glob: pattern };
 }
@@ -88,7 +98,9 @@ describe("createKeylessSigner()", () => {
     const claims = { iss: "https://accounts.example", sub: "123", email: "jo@acme.example", email_verified: true };
     await signArtifact(registry, reference, await signer({}, makeToken(claims)));
     // the mock makes a certificate for the subject of the token
-    await expect(verifyArtifact(registry, reference, policy({ issuer: "https://accounts.example", subject: "123" }))).resolves.toBeDefined();
+    await expect(
+      verifyArtifact(registry, reference, policy({ issuer: "https://accounts.example", subject: "123" })),
+    ).resolves.toBeDefined();
   });
 
   it("sends the token to the certificate authority alone, and asks for another one for each signature", async () => {
@@ -104,7 +116,10 @@ describe("createKeylessSigner()", () => {
     const told = tokens.map((each) => requests.filter(({ body }) => body.includes(each)).map(({ path }) => path));
     expect(told).toEqual([["/api/v2/signingCert"], ["/api/v2/signingCert"]]);
     expect(requests).toHaveLength(4);
-    await expect(verifyArtifact(registry, reference, policy({ subject: "two" }))).resolves.toMatchObject({ signatures: [{}], refused: [{}] });
+    await expect(verifyArtifact(registry, reference, policy({ subject: "two" }))).resolves.toMatchObject({
+      signatures: [{}],
+      refused: [{}],
+    });
   });
 
   it.each([
@@ -113,7 +128,10 @@ describe("createKeylessSigner()", () => {
     ["a token with claims of another type", `secret.${Buffer.from("[1]").toString("base64url")}.secret`],
     ["a token without a subject", makeToken({ iss: issuer, secret: 1 })],
     ["a token with an empty subject", makeToken({ iss: issuer, sub: "", secret: 1 })],
-    ["an address that nobody verified", makeToken({ iss: issuer, sub: "1", email: "secret@acme.example", email_verified: false })],
+    [
+      "an address that nobody verified",
+      makeToken({ iss: issuer, sub: "1", email: "secret@acme.example", email_verified: false }),
+    ],
   ])("refuses %s without a word of it", async (_, bad) => {
     const before = sigstore.requests.length;
     const error = await sign({}, bad).catch((thrown: unknown) => thrown);
@@ -148,18 +166,34 @@ describe("createKeylessSigner()", () => {
     const registry = await plugInRegistry();
     sigstore.broken.set("/api/v1/log/entries", { status: 503, body: "{}" });
     const before = sigstore.requests.length;
-    await expect(signArtifact(registry, reference, await signer({}, token, 1))).rejects.toMatchObject({ code: "SIGNING_FAILED" });
+    await expect(signArtifact(registry, reference, await signer({}, token, 1))).rejects.toMatchObject({
+      code: "SIGNING_FAILED",
+    });
     const asked = sigstore.requests.slice(before).filter(({ path }) => path === "/api/v1/log/entries");
     expect(asked).toHaveLength(2);
   });
 
-  it.each([["http://sigstore.example"], ["ftp://127.0.0.1"], ["http://127.0.0.1.example"], ["fulcio"], [""]])("refuses the address %j", async (url) => {
-    const detail = `cannot sign without a key: ${JSON.stringify(url)} is not an https URL`;
-    for (const bad of [{ fulcioUrl: url }, { log: { url, version: 1 } as const }, { log: { url: sigstore.url, version: 2, timestampUrl: url } as const }]) {
-      const options = { fulcioUrl: sigstore.url, log: { url: sigstore.url, version: 1 } as const, identityToken: async () => token };
-      await expect(createKeylessSigner({ ...options, ...bad })).rejects.toMatchObject({ code: "SIGNING_FAILED", detail });
-    }
-  });
+  it.each([["http://sigstore.example"], ["ftp://127.0.0.1"], ["http://127.0.0.1.example"], ["fulcio"], [""]])(
+    "refuses the address %j",
+    async (url) => {
+      const detail = `cannot sign without a key: ${JSON.stringify(url)} is not an https URL`;
+      for (const bad of [
+        { fulcioUrl: url },
+        { log: { url, version: 1 } as const },
+        { log: { url: sigstore.url, version: 2, timestampUrl: url } as const },
+      ]) {
+        const options = {
+          fulcioUrl: sigstore.url,
+          log: { url: sigstore.url, version: 1 } as const,
+          identityToken: async () => token,
+        };
+        await expect(createKeylessSigner({ ...options, ...bad })).rejects.toMatchObject({
+          code: "SIGNING_FAILED",
+          detail,
+        });
+      }
+    },
+  );
 });
 
 describe("verifyArtifact() with an identity", () => {
@@ -170,7 +204,11 @@ describe("verifyArtifact() with an identity", () => {
     ["a regular expression, which is a string", ".*", false],
     ["a string with stars", "https://github.com/acme/**", false],
     ["a glob for all tags", glob("https://github.com/acme/plugin/.github/workflows/release.yml@refs/tags/*"), true],
-    ["a glob for all tags of another workflow", glob("https://github.com/acme/plugin/.github/workflows/test.yml@refs/tags/*"), false],
+    [
+      "a glob for all tags of another workflow",
+      glob("https://github.com/acme/plugin/.github/workflows/test.yml@refs/tags/*"),
+      false,
+    ],
     ["a star over a slash", glob("https://github.com/acme/*"), false],
     ["two stars over slashes", glob("https://github.com/acme/**"), true],
     ["stars within a part", glob("https://github.com/a*e/p*/.github/workflows/*.yml@refs/tags/v*.*.0"), true],
@@ -196,9 +234,15 @@ describe("verifyArtifact() with an identity", () => {
   it.each<[Partial<SignerIdentity>, string]>([
     [{ issuer: "" }, "cannot use the issuer of the signer's identity: it is empty"],
     [{ subject: glob("") }, "cannot use the subject of the signer's identity: it is empty"],
-    [{ subject: "x".repeat(2049) }, "cannot use the subject of the signer's identity: it has more than 2048 characters"],
+    [
+      { subject: "x".repeat(2049) },
+      "cannot use the subject of the signer's identity: it has more than 2048 characters",
+    ],
   ])("refuses the policy %j", async (identity, detail) => {
-    await expect(verifyArtifact(signed, reference, policy(identity))).rejects.toMatchObject({ code: "INVALID_POLICY", detail });
+    await expect(verifyArtifact(signed, reference, policy(identity))).rejects.toMatchObject({
+      code: "INVALID_POLICY",
+      detail,
+    });
     const found = await findSignatures(signed, reference, cosignMade.subject.digest);
     expect(() => verifySignatures("plugin.tar", cosignMade.subject.digest, found, policy(identity))).toThrow(detail);
   });
@@ -210,48 +254,66 @@ describe("verifyArtifact() with an identity", () => {
   });
 
   it("refuses the signature of a key, and a key policy that of a certificate", async () => {
-    expect(await refusalOf(await registryWith(cosignMade.bundle.bytes), policy())).toBe("was signed with a key, not with a certificate");
+    expect(await refusalOf(await registryWith(cosignMade.bundle.bytes), policy())).toBe(
+      "was signed with a key, not with a certificate",
+    );
     expect(await refusalOf(signed)).toBe("was signed with a certificate, not with a key");
   });
 
   it("refuses a signature that was made for another manifest", async () => {
-    const other = Buffer.from(`${cosignMade.subject.bytes} `);
+    const other = Buffer.concat([cosignMade.subject.bytes, Buffer.from(" ")]);
     const registry = await plugInRegistry(other);
-    const [found] = (await findSignatures(signed, reference, cosignMade.subject.digest)).signatures;
     const subjectOfOther = { mediaType: "a/b", digest: digestOf(other), size: 1 };
-    await attach(registry, Buffer.from(found?.bundle.bytes ?? []), { subject: subjectOfOther });
+    await attach(registry, await bundleOf(signed), { subject: subjectOfOther });
     expect(await refusalOf(registry, policy())).toBe(`was made for another manifest: "${cosignMade.subject.digest}"`);
   });
 
-  it.each<[string, (bundle: Json) => void, RegExp]>([
-    ["without an entry in a log", ({ verificationMaterial }) => void (verificationMaterial.tlogEntries = []), /^does not hold: expected 1 timestamps, got 0$/],
-    ["with an entry that has no promise", ({ verificationMaterial }) => void delete verificationMaterial.tlogEntries[0].inclusionPromise, /^does not hold: expected 1 timestamps, got 0$/],
-    ["with an entry that was promised at another time", ({ verificationMaterial }) => void (verificationMaterial.tlogEntries[0].integratedTime = "1"), /^does not hold: /],
-    ["with an entry of another log", ({ verificationMaterial }) => void (verificationMaterial.tlogEntries[0].logId.keyId = "AAAA"), /^does not hold: /],
-    ["with an entry about something else", ({ verificationMaterial }) => void (verificationMaterial.tlogEntries[0].canonicalizedBody = "e30="), /^does not hold: /],
-    ["with the same entry twice", ({ verificationMaterial: { tlogEntries } }) => void tlogEntries.push(tlogEntries[0]), /^does not hold: duplicate timestamp$/],
-    ["with a changed payload", ({ dsseEnvelope }) => void (dsseEnvelope.payload = "e30="), /^does not hold: /],
-    ["with a certificate of text", ({ verificationMaterial }) => void (verificationMaterial.certificate.rawBytes = "e30="), /^does not hold: /],
-    ["with a certificate that is nested without end", ({ verificationMaterial }) => void (verificationMaterial.certificate.rawBytes = nested(12_000)), /^does not hold: /],
-    ["with a timestamp of text", ({ verificationMaterial }) => void (verificationMaterial.timestampVerificationData = { rfc3161Timestamps: [{ signedTimestamp: "e30=" }] }), /^does not hold: /],
-    ["with 20 timestamps that are nested without end", ({ verificationMaterial }) => void (verificationMaterial.timestampVerificationData = { rfc3161Timestamps: Array(20).fill({ signedTimestamp: nested(24_000) }) }), /^does not hold: /],
-  ])("refuses a bundle %s", async (_, change, reason) => {
-    const [found] = (await findSignatures(signed, reference, cosignMade.subject.digest)).signatures;
-    const bundle: Json = JSON.parse(Buffer.from(found?.bundle.bytes ?? []).toString());
-    change(bundle);
-    expect(await refusalOf(await registryWith(JSON.stringify(bundle)), policy())).toMatch(reason);
+  it.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
+    ["without an entry in a log", { [entries]: [] }, /^does not hold: expected 1 timestamps, got 0$/],
+    [
+      "with an entry that has no promise",
+      { [`${entries}.0.inclusionPromise`]: undefined },
+      /: expected 1 timestamps, got 0$/,
+    ],
+    ["with an entry that was promised at another time", { [`${entries}.0.integratedTime`]: "1" }, /^does not hold: /],
+    ["with an entry of another log", { [`${entries}.0.logId.keyId`]: "AAAA" }, /^does not hold: /],
+    ["with an entry about something else", { [`${entries}.0.canonicalizedBody`]: "e30=" }, /^does not hold: /],
+    [
+      "with the same entry twice",
+      { [entries]: ([one]: unknown[]) => [one, one] },
+      /^does not hold: duplicate timestamp$/,
+    ],
+    ["with a changed payload", { "dsseEnvelope.payload": "e30=" }, /^does not hold: /],
+    ["with a certificate of text", { [certificate]: "e30=" }, /^does not hold: /],
+    ["with a certificate that is nested without end", { [certificate]: nested(12_000) }, /^does not hold: /],
+    ["with a timestamp of text", { [timestamps]: [{ signedTimestamp: "e30=" }] }, /^does not hold: /],
+    [
+      "with 20 timestamps that are nested without end",
+      { [timestamps]: Array.from({ length: 20 }, () => ({ signedTimestamp: nested(24_000) })) },
+      /^does not hold: /,
+    ],
+  ])("refuses a bundle %s", async (_, changes, reason) => {
+    const bundle = changeJson(await bundleOf(signed), changes);
+    expect(await refusalOf(await registryWith(bundle), policy())).toMatch(reason);
   });
 
   it("refuses what another certificate authority, log or timestamp authority vouches for", async () => {
     await using other = await startSigstore();
     for (const part of ["certificateAuthorities", "tlogs", "ctlogs"] as const)
-      expect(await refusalOf(signed, policy({}, { [part]: other.trustedRoot[part] })), part).toMatch(/^does not hold: /);
+      expect(await refusalOf(signed, policy({}, { [part]: other.trustedRoot[part] })), part).toMatch(
+        /^does not hold: /,
+      );
     const stamped = await sign({ url: sigstore.url, version: 2, timestampUrl: sigstore.url });
-    expect(await refusalOf(stamped, policy({}, { timestampAuthorities: other.trustedRoot.timestampAuthorities }))).toMatch(/^does not hold: /);
+    expect(
+      await refusalOf(stamped, policy({}, { timestampAuthorities: other.trustedRoot.timestampAuthorities })),
+    ).toMatch(/^does not hold: /);
   });
 
   it("refuses a certificate that was made after the trust in its authority had ended", async () => {
-    const ended = sigstore.trustedRoot.certificateAuthorities.map((each) => ({ ...(each as object), validFor: { start: "2020-01-01T00:00:00Z", end: "2021-01-01T00:00:00Z" } }));
+    const ended = sigstore.trustedRoot.certificateAuthorities.map((each) => ({
+      ...(each as object),
+      validFor: { start: "2020-01-01T00:00:00Z", end: "2021-01-01T00:00:00Z" },
+    }));
     expect(await refusalOf(signed, policy({}, { certificateAuthorities: ended }))).toMatch(/^does not hold: /);
   });
 
@@ -263,15 +325,14 @@ describe("verifyArtifact() with an identity", () => {
     await signArtifact(registry, reference, keyless);
     const trustedRoot = readTrustedRoot(Buffer.from(JSON.stringify({ ...other.trustedRoot, ctlogs: [] })));
     await expect(verifyArtifact(registry, reference, { ...policy(), trustedRoot })).resolves.toBeDefined();
-    expect(await refusalOf(registry, { ...policy(), trustedRoot: rootOf({}, other) })).toBe("does not hold: expected 1 SCTs, got 0");
+    expect(await refusalOf(registry, { ...policy(), trustedRoot: rootOf({}, other) })).toBe(
+      "does not hold: expected 1 SCTs, got 0",
+    );
   });
 
   it("asks for no log of signatures where the trusted root has none, and for one where it has", async () => {
     const stamped = await sign({ url: sigstore.url, version: 2, timestampUrl: sigstore.url });
-    const [found] = (await findSignatures(stamped, reference, cosignMade.subject.digest)).signatures;
-    const bundle: Json = JSON.parse(Buffer.from(found?.bundle.bytes ?? []).toString());
-    bundle["verificationMaterial"].tlogEntries = [];
-    const unlogged = await registryWith(JSON.stringify(bundle));
+    const unlogged = await registryWith(changeJson(await bundleOf(stamped), { [entries]: [] }));
     await expect(verifyArtifact(unlogged, reference, policy({}, { tlogs: [] }))).resolves.toBeDefined();
     expect(await refusalOf(unlogged, policy())).toBe("does not hold: expected 1 tlog entries, got 0");
   });

@@ -58,7 +58,9 @@ describe("signArtifact()", () => {
 
   it("signs what a digest names, whatever the tag leads to", async () => {
     const registry = await plugInRegistry();
-    await registry.pushManifest(reference, Buffer.from("{}"), "application/vnd.oci.image.manifest.v1+json").catch(() => undefined);
+    await registry
+      .pushManifest(reference, Buffer.from("{}"), "application/vnd.oci.image.manifest.v1+json")
+      .catch(() => undefined);
     const { digest } = cosignMade.subject;
     await expect(signArtifact(registry, { ...reference, digest }, signer)).resolves.toMatchObject({ subject: digest });
   });
@@ -73,7 +75,9 @@ describe("signArtifact()", () => {
 
   it("pushes nothing when there is nothing to sign, or when the signer fails", async () => {
     const registry = await plugInRegistry();
-    await expect(signArtifact(registry, { ...reference, tag: "2.0.0" }, signer)).rejects.toMatchObject({ code: "ARTIFACT_NOT_FOUND" });
+    await expect(signArtifact(registry, { ...reference, tag: "2.0.0" }, signer)).rejects.toMatchObject({
+      code: "ARTIFACT_NOT_FOUND",
+    });
     const failing: Signer = { sign: () => Promise.reject(new OciError("SIGNING_FAILED", "no token")) };
     await expect(signArtifact(registry, reference, failing)).rejects.toMatchObject({ code: "SIGNING_FAILED" });
     expect([registry.blobs.size, registry.manifests.size]).toEqual([0, 1]);

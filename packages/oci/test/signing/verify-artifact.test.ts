@@ -1,6 +1,12 @@
 import { renderError } from "@armory-plugins/base";
-import { digestOf, isOciError, OciError } from "@armory-plugins/oci";
-import { createKeySigner, generateKeyPair, readPublicKey, signArtifact, verifyArtifact } from "@armory-plugins/oci/signing";
+import { digestOf, isOciError, type OciError } from "@armory-plugins/oci";
+import {
+  createKeySigner,
+  generateKeyPair,
+  readPublicKey,
+  signArtifact,
+  verifyArtifact,
+} from "@armory-plugins/oci/signing";
 import { describe, expect, it } from "vitest";
 import { cosignMade } from "./support/cosign-made.ts";
 import { attach, changed, plugInRegistry, reference, refusalOf, registryWith } from "./support/signed-registry.ts";
@@ -28,7 +34,7 @@ describe("verifyArtifact() with a key", () => {
   });
 
   it("accepts one signature among others, and says why these do not count", async () => {
-    const registry = await registryWith("junk", cosignMade.bundle.bytes, changed((bundle) => void (bundle["mediaType"] = "text/plain")));
+    const registry = await registryWith("junk", cosignMade.bundle.bytes, changed({ mediaType: "text/plain" }));
     const { signatures, refused } = await verifyArtifact(registry, reference, { key });
     expect(signatures).toHaveLength(1);
     expect(refused.map(({ refused: reason }) => reason)).toEqual([
@@ -52,14 +58,19 @@ describe("verifyArtifact() with a key", () => {
   });
 
   it("refuses a signature that was made for another manifest", async () => {
-    const other = Buffer.from(`${cosignMade.subject.bytes} `);
+    const other = Buffer.concat([cosignMade.subject.bytes, Buffer.from(" ")]);
     const registry = await plugInRegistry(other);
-    await attach(registry, cosignMade.bundle.bytes, { subject: { mediaType: "application/json", digest: digestOf(other), size: 1 } });
+    await attach(registry, cosignMade.bundle.bytes, {
+      subject: { mediaType: "application/json", digest: digestOf(other), size: 1 },
+    });
     expect(await refusalOf(registry)).toBe(`was made for another manifest: "${cosignMade.subject.digest}"`);
   });
 
   it("lists every signature of several, with its reason, in the rendered error", async () => {
-    const registry = await registryWith("{}", changed((bundle) => void (bundle["mediaType"] = `application/vnd.dev.sigstore.bundle+json;version=0.1`)));
+    const registry = await registryWith(
+      "{}",
+      changed({ mediaType: `application/vnd.dev.sigstore.bundle+json;version=0.1` }),
+    );
     const error = await failureOf(verifyArtifact(registry, reference, { key }));
     const [one, other] = registry.referrers.map(({ descriptor }) => descriptor.digest);
     expect(renderError(error).split("\n")).toEqual([
@@ -70,7 +81,7 @@ describe("verifyArtifact() with a key", () => {
   });
 
   it("prints nothing of a bundle that could move a cursor", async () => {
-    const registry = await registryWith(changed((bundle) => void (bundle["mediaType"] = "\u001b[2J\u202e".repeat(1000))));
+    const registry = await registryWith(changed({ mediaType: "\u001b[2J\u202e".repeat(1000) }));
     const error = await failureOf(verifyArtifact(registry, reference, { key }));
     expect(error.message.length).toBeLessThan(3000);
     // oxlint-disable-next-line no-control-regex

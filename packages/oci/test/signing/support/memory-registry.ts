@@ -25,7 +25,8 @@ export class MemoryRegistry implements RegistryClient {
 
   async fetchManifest({ tag = "latest", digest = this.tags.get(tag) }: Reference) {
     const found = digest === undefined ? undefined : this.manifests.get(digest);
-    if (digest === undefined || found === undefined) throw new OciError("ARTIFACT_NOT_FOUND", "there is no such manifest");
+    if (digest === undefined || found === undefined)
+      throw new OciError("ARTIFACT_NOT_FOUND", "there is no such manifest");
     const { mediaType, bytes } = found;
     return { descriptor: { mediaType, digest, size: bytes.length }, bytes };
   }
