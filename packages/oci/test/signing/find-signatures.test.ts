@@ -70,6 +70,13 @@ describe("findSignatures()", () => {
     });
   });
 
+  it("looks once at what is listed twice", async () => {
+    const registry = await registryWith(bundle.bytes);
+    registry.referrers.push(...registry.referrers);
+    const { signatures } = await verifyArtifact(registry, reference, { key }, { maxSignatures: 1 });
+    expect(signatures).toHaveLength(1);
+  });
+
   it("does not download a bundle that is larger than the limit", async () => {
     const registry = await registryWith(bundle.bytes);
     registry.blobs.clear();

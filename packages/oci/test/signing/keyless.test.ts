@@ -148,7 +148,7 @@ describe("createKeylessSigner()", () => {
     sigstore.broken.set(path, { status, body: JSON.stringify({ message: "\u001b[2Jno" }) });
     const error = await sign().catch((thrown: unknown) => thrown);
     if (!isOciError(error)) throw error;
-    expect(error).toMatchObject({ code: "SIGNING_FAILED", detail: expect.stringContaining(detail) });
+    expect(error).toMatchObject({ code: "SIGNING_FAILED", detail: detail });
     expect(error.message).toContain(String.raw`\u001b[2Jno`);
   });
 
@@ -249,7 +249,7 @@ describe("verifyArtifact() with an identity", () => {
 
   it("says who signed, and who was expected", async () => {
     expect(await refusalOf(signed, policy({ subject: glob("*@acme.example") }))).toBe(
-      `was signed by "${subject}", whom "${issuer}" vouches for, not by glob "*@acme.example" by "${issuer}"`,
+      `was signed by "${subject}" (issuer "${issuer}"); the policy asks for glob "*@acme.example" (issuer "${issuer}")`,
     );
   });
 

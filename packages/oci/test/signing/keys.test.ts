@@ -94,15 +94,15 @@ describe("createKeySigner()", () => {
     await expect(signAndVerify(await createKeySigner(encrypted, "pass"), publicPem)).resolves.toBe(true);
     await expect(createKeySigner(encrypted, "other")).rejects.toMatchObject({
       code: "INVALID_KEY",
-      detail: "cannot read the private key: it is malformed, or its password is another one",
+      detail: "cannot read the private key: it is malformed, or the password is wrong",
     });
     await expect(createKeySigner(encrypted)).rejects.toMatchObject({ code: "WRONG_PASSWORD" });
   });
 
   it.each([
     [undefined, "cannot read the private key: it is encrypted, and there is no password"],
-    ["", "cannot decrypt the private key: its password is another one"],
-    ["Secret", "cannot decrypt the private key: its password is another one"],
+    ["", "cannot decrypt the private key: the password is wrong"],
+    ["Secret", "cannot decrypt the private key: the password is wrong"],
   ])("refuses the password %j", async (password, detail) => {
     await expect(createKeySigner(cosignMade.privateKey, password)).rejects.toMatchObject({
       code: "WRONG_PASSWORD",
