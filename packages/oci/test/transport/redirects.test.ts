@@ -121,7 +121,7 @@ describe("the scheme", () => {
       attempts: 1,
       ...options,
       fetch: async (input) => {
-        const url = String(input);
+        const { href: url } = input instanceof URL ? input : new URL("https://another.kind/");
         asked.push(url);
         return answers[url]?.() ?? new Response("", { status: 404 });
       },
