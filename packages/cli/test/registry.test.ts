@@ -91,7 +91,8 @@ describe.skipIf(!hasOciRegistry("go"))("a plugin in a registry", () => {
     await armory(cwd, "push", name);
     const cases = ["-b", "passthrough", "--case", "backup/timestamp/*", "--seed", "1"];
     expect(await armory(cwd, "conformance", `oci://${name}`, ...cases)).toContain("conforms: 4 passed, 0 failed");
-    const pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: pod}\nspec: {containers: [{name: main, image: busybox}]}\n";
+    const pod =
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: pod}\nspec: {containers: [{name: main, image: busybox}]}\n";
     const nri = await project(await buildNriComponent({ creates: {} }));
     await writeFile(join(nri, "pod.yaml"), pod);
     const adjusting = `${registry.host}/acme/adjuster:1.0`;
