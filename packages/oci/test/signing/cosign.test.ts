@@ -36,7 +36,7 @@ describeRegistries([{ program: "go" }, { program: "docker" }], (_kind, { connect
   let artifacts = 0;
 
   beforeAll(async () => {
-    cosign = installCosign();
+    cosign = await installCosign();
     sigstore = await startSigstore();
   });
   afterAll(() => sigstore[Symbol.asyncDispose]());

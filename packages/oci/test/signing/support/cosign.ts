@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
+import { installClientProgram } from "@armory-plugins/local-registry/oci";
 import { tempDir } from "@armory-plugins/support";
-import { installGoProgram } from "@armory-plugins/support/go-install";
 
 /** How a run of cosign ended. */
 export interface CosignRun {
@@ -15,8 +15,8 @@ export interface Cosign {
   run(args: readonly string[], options: { readonly cwd: string; readonly password?: string }): Promise<CosignRun>;
 }
 
-export function installCosign(): Cosign {
-  const program = installGoProgram({ path: "github.com/sigstore/cosign/v3/cmd/cosign", version: "v3.1.3" });
+export async function installCosign(): Promise<Cosign> {
+  const program = await installClientProgram("cosign");
   return {
     async run(args, { cwd, password }) {
       const home = await tempDir();
