@@ -134,6 +134,12 @@ describe("a file that is not such an archive", () => {
       "INVALID_ARCHIVE",
       "cannot load the archive: nothing in it has a name",
     ],
+    ...["1.0.0", "plugin:1.0.0", "", "\u001B[2J"].map((given): [string, Record<string, string>, string, string] => [
+      `has the name ${JSON.stringify(given)}`,
+      { "index.json": indexOf(given) },
+      "INVALID_ARCHIVE",
+      `cannot load the archive: the name ${JSON.stringify(given)} in it is not that of an artifact in a registry`,
+    ]),
     [
       "lacks a blob",
       { "index.json": indexOf(name) },
