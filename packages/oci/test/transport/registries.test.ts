@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { registryUser, startOciRegistry, hasOciRegistry } from "@armory-plugins/local-registry/oci";
 import {
   createRegistryClient,
@@ -242,6 +243,25 @@ describeRegistries(withTokens, (_, context) => {
     await expect(wrong.resolve({ ...repository, tag: "1.0.0" })).rejects.toMatchObject({
       code: "AUTHENTICATION_FAILED",
     });
+  });
+});
+
+describeRegistries([{ program: "go" }], (_, { connect, inRepository }) => {
+  it("holds little of a large blob in memory", async () => {
+    const repository = inRepository("acme/large");
+    const chunk = someBytes(1_000_000);
+    const size = 200 * chunk.length;
+    const hash = createHash("sha256");
+    for (let at = 0; at < size; at += chunk.length) hash.update(chunk);
+    const blob = { mediaType: "application/wasm", digest: `sha256:${hash.digest("hex")}`, size } as const;
+    let most = 0;
+    const client = connect({ onProgress: () => (most = Math.max(most, process.memoryUsage().arrayBuffers)) });
+    const before = process.memoryUsage().arrayBuffers;
+    await client.pushBlob(repository, blob, async function* () {
+      for (let at = 0; at < size; at += chunk.length) yield chunk;
+    });
+    for await (const _chunk of client.fetchBlob(repository, blob));
+    expect(most - before).toBeLessThan(size / 2);
   });
 });
 
