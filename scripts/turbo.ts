@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { cacheDirectory } from "@armory-plugins/support/cache-directory";
+import { pipFindLinks } from "@armory-plugins/support/pip-find-links";
 
 const { status, error } = spawnSync("turbo", process.argv.slice(2), {
   stdio: "inherit",
@@ -10,7 +11,7 @@ const { status, error } = spawnSync("turbo", process.argv.slice(2), {
     ...process.env,
     TURBO_CACHE_DIR: join(cacheDirectory(), "turbo"),
     ARMORY_COMPILERS: compilers(),
-    PIP_FIND_LINKS: findLinks(),
+    PIP_FIND_LINKS: pipFindLinks(),
   },
 });
 if (error !== undefined) throw error;
@@ -22,10 +23,4 @@ process.exitCode = status ?? 1;
 function compilers(): string {
   const { stdout } = spawnSync("go", ["version"], { encoding: "utf8" });
   return [process.version, (stdout ?? "").trim()].join(", ");
-}
-
-/** Where pip finds the SDK in Python, beside the places that this machine has: as the plugins of this repository depend on it. */
-function findLinks(): string {
-  const built = new URL("../sdks/python/dist", import.meta.url).href;
-  return [process.env["PIP_FIND_LINKS"] ?? "", built].join(" ").trim();
 }

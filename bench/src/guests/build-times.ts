@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { cacheDirectory } from "@armory-plugins/support/cache-directory";
+import { pipFindLinks } from "@armory-plugins/support/pip-find-links";
 import type { Guest, Language } from "./copy-templates.ts";
 
 /** How long `armory build` takes, in milliseconds. */
@@ -32,7 +33,7 @@ export async function timeBuilds(guest: Guest): Promise<BuildTimes> {
       GOCACHE: join(caches, "go"),
       ARMORY_CACHE_DIR: cacheDir,
       // Cargo and Go find the SDK of this repository by files above the copies
-      PIP_FIND_LINKS: `${process.env["PIP_FIND_LINKS"] ?? ""} ${wheels}`,
+      PIP_FIND_LINKS: pipFindLinks(),
     };
     const cold = await timeBuild(guest, env);
     await appendFile(join(guest.dir, sources[guest.language](guest.kind)), newLines[guest.language](Date.now()));
@@ -45,8 +46,6 @@ export async function timeBuilds(guest: Guest): Promise<BuildTimes> {
 // --- internal ---
 
 const armory = fileURLToPath(new URL("../../../packages/cli/bin/armory.js", import.meta.url));
-
-const wheels = new URL("../../../sdks/python/dist", import.meta.url).href;
 
 const sources: Readonly<Record<Language, (kind: Guest["kind"]) => string>> = {
   rust: () => "src/lib.rs",

@@ -1,10 +1,11 @@
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { build, type Language } from "@armory-plugins/build";
 import { main } from "@armory-plugins/cli";
 import { tempDir } from "@armory-plugins/support";
 import { cacheDirectory } from "@armory-plugins/support/cache-directory";
+import { pipFindLinks } from "@armory-plugins/support/pip-find-links";
 import { describe, expect, it } from "vitest";
 import { fakeTerminal } from "./support/terminal.ts";
 
@@ -87,9 +88,7 @@ const env: NodeJS.ProcessEnv = {
   ...process.env,
   VIRTUAL_ENV: "",
   GOWORK: "off",
-  PIP_FIND_LINKS: [process.env["PIP_FIND_LINKS"] ?? "", pathToFileURL(join(repository, "sdks/python/dist")).href]
-    .join(" ")
-    .trim(),
+  PIP_FIND_LINKS: pipFindLinks(),
 };
 
 const records = [

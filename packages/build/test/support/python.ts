@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { WorldKind } from "@armory-plugins/wit";
 import { installPythonToolchain } from "@armory-plugins/build";
 import { tempDir } from "@armory-plugins/support";
+import { pipFindLinks } from "@armory-plugins/support/pip-find-links";
 
 /** The templates of the repository. */
 export function pythonTemplate(kind: WorldKind): string {
@@ -49,7 +50,5 @@ export async function cacheWithPython(): Promise<string> {
 export const plainEnv: NodeJS.ProcessEnv = {
   ...process.env,
   VIRTUAL_ENV: "",
-  PIP_FIND_LINKS: [process.env["PIP_FIND_LINKS"] ?? "", new URL("../../../../sdks/python/dist", import.meta.url).href]
-    .join(" ")
-    .trim(),
+  PIP_FIND_LINKS: pipFindLinks(),
 };

@@ -44,6 +44,7 @@ export class ThreadClient<Types extends ThreadTypes> {
   /** Why the thread ends, once it does. */
   #failure: Types["failure"] | undefined;
   readonly #resolveEnded: () => void;
+  #resolveLeft: ((hasLeft: true) => void) | undefined;
 
   /** Start the thread. With limits to keep, it counts as loading until {@link ThreadClient.loaded} is called. */
   constructor(setup: ThreadSetup<Types>) {
@@ -96,10 +97,20 @@ export class ThreadClient<Types extends ThreadTypes> {
     this.#watch.start();
   }
 
-  /** Let the thread, of which nothing is asked, be started again by another; nothing more is reported about it here. */
-  leave(): void {
+  /**
+   * Let go of the thread, of which nothing is asked. Resolves when the thread has let go of everything too and may be started again by another (`true`), or has
+   * ended (`false`), as one does that has not let go after a second.
+   */
+  async leave(): Promise<boolean> {
     this.#watch?.stop();
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#resolveLeft = resolve;
     this.#post({ type: "leave" });
+    const failure = { code: "CALL_TIMEOUT", detail: `its thread did not let go within ${leaveMs} ms` } as const;
+    const timer = setTimeout(() => this.end(this.#setup.failureOf(failure)), leaveMs);
+    const hasLeft = await Promise.race([promise, this.ended.then(() => false)]);
+    clearTimeout(timer);
+    return hasLeft;
   }
 
   /** Take no more calls, for the thread is about to end by itself. */
@@ -134,6 +145,8 @@ export class ThreadClient<Types extends ThreadTypes> {
         return this.#settle(message.id)?.reject(this.#setup.errorOf(message.failure));
       case "news":
         return this.#setup.onNews(message.news);
+      case "left":
+        return this.#resolveLeft?.(true);
     }
   }
 
@@ -157,6 +170,9 @@ export class ThreadClient<Types extends ThreadTypes> {
 }
 
 // --- internal ---
+
+/** How long a thread may take to let go: it only closes what is open. */
+const leaveMs = 1000;
 
 /** A call that is not answered yet. */
 interface Pending {

@@ -41,4 +41,6 @@ export interface CallMessage<Types extends ThreadTypes> {
 export type FromThread<Types extends ThreadTypes> =
   | { readonly type: "answer"; readonly id: number; readonly answer: AnswerOf<Types, CallName<Types>> }
   | { readonly type: "refusal"; readonly id: number; readonly failure: Types["failure"] }
-  | { readonly type: "news"; readonly news: Types["news"] };
+  | { readonly type: "news"; readonly news: Types["news"] }
+  /** It has let go of everything, as it was asked to, and may be started again. */
+  | { readonly type: "left" };

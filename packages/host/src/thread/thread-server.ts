@@ -54,7 +54,7 @@ export function serveThread<Types extends ThreadTypes>(
       case "leave":
         server?.leave();
         server = undefined;
-        return;
+        return post({ type: "left" });
       case "call":
       case "order":
         if (server === undefined) waiting.push(message);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { phaseSlot, startPluginWorker, ThreadClient } from "@armory-plugins/host/thread";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { ToyTypes } from "../support/toy-thread.ts";
@@ -76,10 +75,17 @@ describe("a plugin's thread", () => {
   it("can be left, and started again by another", async () => {
     const { thread, said, worker } = start();
     await thread.call("greet", "Ada");
-    thread.leave();
+    expect(await thread.leave()).toBe(true);
+    expect(said).toEqual(["toy has started", "toy has left"]);
     const next = start({ worker });
     expect(await next.thread.call("greet", "Bob")).toBe("toy greets Bob");
-    await sleep(0);
-    expect(said.slice(0, 2)).toEqual(["toy has started", "toy has left"]);
+  });
+
+  it("is ended when it does not let go, and says that it can't be started again", async () => {
+    const { thread, said } = start();
+    await thread.call("greet", "Ada");
+    thread.call("loop", undefined).catch(() => {});
+    expect(await thread.leave()).toBe(false);
+    expect(said).toEqual(["toy has started", "ended: CALL_TIMEOUT: its thread did not let go within 1000 ms"]);
   });
 });

@@ -40,9 +40,8 @@ export class ThreadRunner implements InstanceRunner {
     return this.#thread.ended;
   }
 
-  leave(): Promise<void> {
+  async leave(): Promise<void> {
     if (this.#leave === undefined) return this.stop();
-    this.#thread.leave();
-    return this.#leave();
+    if (await this.#thread.leave()) await this.#leave();
   }
 }

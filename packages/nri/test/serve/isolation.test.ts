@@ -77,6 +77,8 @@ describe.runIf(hasRuntime() && process.platform === "linux")("armory nri serve",
     const { code } = await serving.untilLogged("its process did not answer for 10 s; restarting in 1 s");
     expect(code).toBe("TRAPPED");
     await serving.untilLogged("registered with the runtime", 2);
+    // The runtime lists a plugin some time after it has synchronized it
+    await runtime.untilPlugins(1);
     expect(await annotationsOf(runtime, "c0")).toEqual({ a: "yes" });
   });
 
