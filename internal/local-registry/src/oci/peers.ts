@@ -23,3 +23,8 @@ export function installPeer(peer: Peer): string {
       return installCargoProgram({ crate: "wkg", version: "0.16.1" });
   }
 }
+
+/** Find cosign, which signs the same artifacts, as {@link installPeer} does. */
+export function installCosign(): string {
+  return installGoProgram({ path: "github.com/sigstore/cosign/v3/cmd/cosign", version: "v3.1.3" });
+}
