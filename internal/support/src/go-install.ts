@@ -29,7 +29,8 @@ export function installGoProgram({ path, version }: GoProgram): string {
     const args = ["install", `${path}@${version}`];
     const env = { ...process.env, GOBIN: draft, GOWORK: "off" };
     const { status, error } = spawnSync("go", args, { cwd: draft, env, stdio: ["ignore", 2, 2] });
-    if (status !== 0) throw new Error(`go ${args.join(" ")} ended with ${status}; install Go`, { cause: error });
+    if (status !== 0)
+      throw new Error(`go ${args.join(" ")} ended with ${status}; install Go, or a newer one`, { cause: error });
     if (!existsSync(directory)) renameSync(draft, directory);
   } finally {
     rmSync(draft, { recursive: true, force: true });

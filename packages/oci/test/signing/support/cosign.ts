@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
+import { installCosign as installProgram } from "@armory-plugins/local-registry/oci";
 import { tempDir } from "@armory-plugins/support";
-import { installGoProgram } from "@armory-plugins/support/go-install";
 
 /** How a run of cosign ended. */
 export interface CosignRun {
@@ -16,7 +16,7 @@ export interface Cosign {
 }
 
 export function installCosign(): Cosign {
-  const program = installGoProgram({ path: "github.com/sigstore/cosign/v3/cmd/cosign", version: "v3.1.3" });
+  const program = installProgram();
   return {
     async run(args, { cwd, password }) {
       const home = await tempDir();
