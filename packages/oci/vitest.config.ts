@@ -7,8 +7,9 @@ export default defineProject({
   test: {
     name: "oci",
     include: ["test/**/*.test.ts"],
+    setupFiles: ["../../vitest.random.ts"],
+    exclude: [...configDefaults.exclude, ...(isFull ? [] : ["test/signing/cosign.test.ts"])],
     testTimeout: 300_000,
     hookTimeout: 1_800_000,
-    exclude: [...configDefaults.exclude, ...(isFull ? [] : ["test/signing/cosign.test.ts"])],
   },
 });

@@ -45,7 +45,9 @@ export async function startServer(answer: Answering): Promise<Server> {
 async function respond(request: IncomingMessage, response: ServerResponse, answer: Answering): Promise<void> {
   const body = Buffer.concat(await toList<Buffer>(request));
   const { url: path = "", headers } = request;
-  const answered = await answer({ path, body, authorization: headers.authorization });
+  const answered = await answer({ path, body, authorization: headers.authorization }).catch(
+    (error: unknown): Answer => ({ statusCode: 500, response: String(error) }),
+  );
   const { statusCode = 404, contentType = "text/plain", response: sent = "", etag } = answered ?? {};
   if (etag !== undefined) response.setHeader("etag", etag);
   response.writeHead(statusCode, { "content-type": contentType });
