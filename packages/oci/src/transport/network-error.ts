@@ -17,7 +17,7 @@ export interface NetworkFailure {
  * @param wasReached - whether that host has answered before: then a refused connection is one of a server that starts again.
  */
 export function describeNetworkError(error: unknown, host: string, wasReached: boolean): NetworkFailure {
-  const { code: cause, message } = causeOf(error);
+  const { code: cause, name, message } = causeOf(error);
   const failure = { code: "REGISTRY_UNREACHABLE", remedy: "check the name, the port and the network" } as const;
   if (cause === "ECONNREFUSED") return { ...failure, reason: `nothing listens at "${host}"`, mayPass: wasReached };
   if (cause === "ENOTFOUND") return { ...failure, reason: `there is no host "${host}"`, mayPass: false };
@@ -37,8 +37,8 @@ export function describeNetworkError(error: unknown, host: string, wasReached: b
       mayPass: false,
     };
   }
-  if (/^HPE_|^UND_ERR_(?:HEADERS_OVERFLOW|INVALID_ARG|NOT_SUPPORTED)/.test(cause)) {
-    const reason = `"${host}" does not speak HTTP as it should (${cause})`;
+  if (name === "HTTPParserError" || /^UND_ERR_(?:HEADERS_OVERFLOW|NOT_SUPPORTED)/.test(cause)) {
+    const reason = `"${host}" does not speak HTTP as it should`;
     return { ...failure, code: "INVALID_ANSWER", reason, mayPass: false };
   }
   // It has no code: an upload was not to be redirected
@@ -55,11 +55,11 @@ export function describeNetworkError(error: unknown, host: string, wasReached: b
 const MAX_SHOWN = 200;
 
 /** `fetch` fails with a TypeError whose cause is what happened, which may be a list: one error for each address of a host. */
-function causeOf(error: unknown): { readonly code: string; readonly message: string } {
+function causeOf(error: unknown): { readonly code: string; readonly name: string; readonly message: string } {
   let cause = error;
   while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
   if (cause instanceof AggregateError && cause.errors.length > 0) cause = cause.errors[0];
-  if (!(cause instanceof Error)) return { code: "", message: String(cause) };
+  if (!(cause instanceof Error)) return { code: "", name: "", message: String(cause) };
   const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
-  return { code, message: cause.message };
+  return { code, name: cause.name, message: cause.message };
 }
