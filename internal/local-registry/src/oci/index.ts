@@ -1,4 +1,4 @@
-export { startOciRegistry } from "./oci-registry.ts";
+export { makeCertificate, startOciRegistry } from "./oci-registry.ts";
 export type { OciRegistry, OciRegistryOptions } from "./oci-registry.ts";
 export { installCosign, installPeer } from "./peers.ts";
 export type { Peer } from "./peers.ts";
