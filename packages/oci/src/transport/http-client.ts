@@ -2,7 +2,7 @@ import type { OciError } from "../oci-error.ts";
 import { Answer } from "./answer.ts";
 import { answerError } from "./answer-error.ts";
 import { type Authorization, Authorizer } from "./authorizer.ts";
-import { mayLeadTo, registryUrl } from "./endpoint.ts";
+import { mayLeadTo, parseWebUrl, registryUrl } from "./endpoint.ts";
 import { describeNetworkError } from "./network-error.ts";
 import { PassingFailure } from "./passing-failure.ts";
 import type { Settings } from "./settings.ts";
@@ -141,9 +141,8 @@ export class HttpClient {
  * @throws OciError `INVALID_ANSWER`, `INSECURE_CONNECTION`
  */
 export function leadsTo(answer: Answer, task: Task, settings: Settings): URL {
-  const location = answer.headers.get("location") ?? "";
-  if (location === "" || !URL.canParse(location, answer.url.href)) throw answer.invalid(`without a usable "Location"`);
-  const target = new URL(location, answer.url);
+  const target = parseWebUrl(answer.headers.get("location") ?? "", answer.url);
+  if (target === undefined) throw answer.invalid('without a usable "Location"');
   if (mayLeadTo(answer.url, target, settings)) return target;
   const reason = `${answer.who} answered ${answer.status} to ${answer.step}, which leads to "${target.origin}" without encryption`;
   throw taskError(task, "INSECURE_CONNECTION", reason, {

@@ -3,7 +3,7 @@ import { isObject, parseJsonBytes } from "../content/json.ts";
 import type { Answer } from "./answer.ts";
 import { answerError } from "./answer-error.ts";
 import type { Challenge } from "./challenge.ts";
-import { mayLeadTo } from "./endpoint.ts";
+import { mayLeadTo, parseWebUrl } from "./endpoint.ts";
 import type { Settings } from "./settings.ts";
 import { type Task, taskError } from "./task.ts";
 
@@ -52,9 +52,9 @@ const MAX_TOKEN_BYTES = 65_536;
 
 function readRealm(settings: Settings, task: Task, challenged: Answer, { parameters }: Challenge): URL {
   const text = parameters.get("realm") ?? "";
-  const realm = URL.canParse(text) ? new URL(text) : undefined;
+  const realm = parseWebUrl(text);
   const asked = `${challenged.who} answered 401 to ${challenged.step}`;
-  if (realm === undefined || !/^https?:$/.test(realm.protocol)) {
+  if (realm === undefined) {
     const reason = `${asked} and names ${JSON.stringify(text.slice(0, 200))} as the server for tokens, which is not a URL for that`;
     throw taskError(task, "INVALID_ANSWER", reason);
   }

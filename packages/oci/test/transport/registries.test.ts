@@ -217,7 +217,8 @@ describeRegistries(closed, ({ auth }, context) => {
       },
     });
     const credentials = dockerCredentials({ env: { DOCKER_CONFIG: directory } });
-    await pushArtifact(connect({ credentials }), inRepository("acme/docker"), wasm, "1.0.0");
+    const { digest } = await pushArtifact(connect({ credentials }), inRepository("acme/docker"), wasm, "1.0.0");
+    expect(await connect().resolve({ ...inRepository("acme/docker"), tag: "1.0.0" })).toMatchObject({ digest });
   });
 });
 
