@@ -1,18 +1,28 @@
-// npm run toolchains [-- compilers engines kafka nri registries browser]: gets what this machine lacks of what the templates are built with and the
+// npm run toolchains [-- compilers engines kafka nri registries browser peers]: gets what this machine lacks of what the templates are built with and the
 // tests run in. All but the browser goes into the cache directory, where the next clone finds it. What is there costs nothing.
 import { spawnSync } from "node:child_process";
 import { checkToolchains, installPythonToolchain, installRustToolchain } from "@armory-plugins/build";
 import { installWasmtime } from "@armory-plugins/conformance";
 import { defaultCacheDir } from "@armory-plugins/host";
 
-const groups: Readonly<Record<string, () => Promise<void>>> = { compilers, engines, kafka, nri, registries, browser };
+const groups: Readonly<Record<string, () => Promise<void>>> = {
+  compilers,
+  engines,
+  kafka,
+  nri,
+  registries,
+  browser,
+  peers,
+};
+/** What only `npm run test:full` needs, and what takes minutes to compile. */
+const onDemand: ReadonlySet<string> = new Set(["peers"]);
 
 const cacheDir = defaultCacheDir();
 const { env } = process;
 const say = (chunk: string): void => void process.stderr.write(chunk);
 const wanted = process.argv.slice(2);
 for (const [name, get] of Object.entries(groups)) {
-  if (wanted.length === 0 || wanted.includes(name)) await get();
+  if (wanted.length === 0 ? !onDemand.has(name) : wanted.includes(name)) await get();
 }
 
 // --- internal ---
@@ -46,6 +56,11 @@ async function nri(): Promise<void> {
 /** OCI registries, which artifacts are pushed to and pulled from. */
 async function registries(): Promise<void> {
   runScript("install:registries", "@armory-plugins/local-registry");
+}
+
+/** Programs of others that push and pull artifacts. */
+async function peers(): Promise<void> {
+  runScript("install:peers", "@armory-plugins/local-registry");
 }
 
 /** A browser for the page of results. Nobody's system is changed without asking: only root on a Debian gets one, as on CI. */

@@ -43,7 +43,7 @@ func main() {
 		check(printCertificate(os.Stdout))
 		return
 	}
-	handler := registry.New(registry.WithReferrersSupport(true), registry.Logger(log.New(io.Discard, "", 0)))
+	handler := addLocation(registry.New(registry.WithReferrersSupport(true), registry.Logger(log.New(io.Discard, "", 0))))
 	if *basic != "" {
 		handler = askForPassword(handler)
 	}
@@ -56,6 +56,21 @@ func main() {
 	go func() { check(http.Serve(listener, handler)) }()
 	_, err = io.Copy(io.Discard, os.Stdin)
 	check(err)
+}
+
+// addLocation says where what was pushed is, as the specification requires: go-containerregistry does not, and wkg insists on it.
+func addLocation(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPut {
+			repository, _ := wanted(r)
+			location := r.URL.Path
+			if digest := r.URL.Query().Get("digest"); digest != "" {
+				location = "/v2/" + repository + "/blobs/" + digest
+			}
+			w.Header().Set("Location", location)
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 func askForPassword(next http.Handler) http.Handler {

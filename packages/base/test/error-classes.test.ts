@@ -29,6 +29,7 @@ const internal = [
   "nri/TagError",
   "nri/TooLongError",
   "nri/ValueError",
+  "oci/PassingFailure",
   "typescript-engine/RandomDrawn",
   "wit-bindgen/FileError",
 ];

@@ -20,6 +20,7 @@ import { addTestCommand } from "./commands/test.ts";
 import { addToolchainCommand } from "./commands/toolchain.ts";
 import { addUpgradeCommand } from "./commands/upgrade.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
+import { addWitCommand } from "./commands/wit.ts";
 import type { CommandResult, CommandTable, ParserOutput } from "./flags/command.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
@@ -58,6 +59,7 @@ export function createProgram(
   addInspectCommand(table);
   addConformanceCommand(table);
   addNriCommand(table);
+  addWitCommand(table);
   addPushCommand(table);
   addPullCommand(table);
   addListCommand(table);

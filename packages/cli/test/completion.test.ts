@@ -51,7 +51,7 @@ describe("armory completion", () => {
   it.runIf(process.platform !== "win32").each([
     [
       ["armory", ""],
-      "build test dev run inspect conformance nri push pull list rm sign verify generate-key-pair save load upgrade doctor toolchain completion help",
+      "build test dev run inspect conformance nri wit push pull list rm sign verify generate-key-pair save load upgrade doctor toolchain completion help",
     ],
     [["armory", "run", "--on"], "--only --on-error"],
     [["armory", "run", "--on-error", "=", "s"], "skip"],

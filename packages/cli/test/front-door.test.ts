@@ -34,6 +34,7 @@ describe("the armory program", () => {
       "inspect",
       "conformance",
       "nri",
+      "wit",
       "push",
       "pull",
       "list",

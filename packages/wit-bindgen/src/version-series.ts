@@ -37,6 +37,17 @@ export function compareVersions(one: SemanticVersion, other: SemanticVersion): n
   return comparePrereleases(one.prerelease, other.prerelease);
 }
 
+/** The newest release among some versions; prereleases, and what is not a version, do not count. */
+export function newestVersion(versions: readonly string[]): string | undefined {
+  return versions
+    .flatMap((text) => {
+      const version = parseVersion(text);
+      return version !== undefined && version.prerelease.length === 0 ? [{ text, version }] : [];
+    })
+    .toSorted((one, other) => compareVersions(one.version, other.version))
+    .at(-1)?.text;
+}
+
 /** Whether two versions are of one series; versions that are absent or not semantic are equal or they are not. */
 export function isSameSeries(one: string | undefined, other: string | undefined): boolean {
   const [first, second] = [parseVersion(one ?? ""), parseVersion(other ?? "")];

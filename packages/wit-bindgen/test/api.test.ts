@@ -13,6 +13,7 @@ it("exports these names and no others", () => {
     freezeDirectory: expect.any(Function),
     generate: expect.any(Function),
     isWitBindgenError: expect.any(Function),
+    newestVersion: expect.any(Function),
     nameWit: expect.any(Function),
     printWit: expect.any(Function),
     readReleased: expect.any(Function),

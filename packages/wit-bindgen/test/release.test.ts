@@ -104,7 +104,7 @@ describe("checkWitVersion()", () => {
     const other: WitSource = { path: "other", content: "package acme:other@0.1.0; world w {}" };
     const releases = [{ version: "0.1.0", load: async () => other }];
     expect(await failureOf(checkWitVersion({ wit: wit("0.1.1"), releases }))).toBe(
-      'PACKAGE_RENAMED: cannot compare "other" with "0.1.1": the package is acme:other there and acme:tool here',
+      'PACKAGE_RENAMED: cannot compare "other" with "0.1.1": the first has acme:other, and the second has acme:tool',
     );
   });
 });

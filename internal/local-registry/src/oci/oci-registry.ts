@@ -57,7 +57,9 @@ export async function startOciRegistry({ program, auth }: OciRegistryOptions): P
     await rm(directory, { recursive: true, force: true });
   };
   try {
-    return { host: await readHost(child), tokens, close };
+    const host = await readHost(child);
+    tokens?.forwardTo(host);
+    return { host: tokens?.host ?? host, tokens, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, type KeyObject, randomUUID, sign } from "node:crypto";
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, request as send, type ServerResponse } from "node:http";
 import { listen, stop } from "../loopback.ts";
 import { registryUser } from "./users.ts";
 
@@ -14,50 +14,84 @@ export interface TokenRequest {
 
 /** A server that gives tokens for a registry: {@link registryUser} may do everything, anybody else nothing or read. */
 export interface TokenServer {
-  /** Its URL, which a registry names as its realm. */
+  /** Its host and port. */
+  readonly host: string;
+  /** The URL of tokens, which the registry names as its realm. */
   readonly url: string;
   /** An identity token of the user. */
   readonly identityToken: string;
   readonly requests: readonly TokenRequest[];
+  /** Pass all other requests on to the registry, so that it is at the same host: crane and oras ask for no tokens at another port or name of this machine. */
+  forwardTo(host: string): void;
   close(): Promise<void>;
+}
+
+/** What {@link startTokenServer} needs to know. */
+export interface TokenServerOptions {
+  /** A private key for ES256 and its certificate. */
+  readonly pem: string;
+  /** Whether it gives tokens for reading to anybody. */
+  readonly anybodyReads: boolean;
 }
 
 /**
  * Start one.
  *
- * @param options.pem - a private key for ES256 and its certificate.
- * @param options.anybodyReads - whether it gives tokens for reading to anybody.
  * @see https://distribution.github.io/distribution/spec/auth/token/ and https://distribution.github.io/distribution/spec/auth/oauth/
  */
-export async function startTokenServer(options: {
-  readonly pem: string;
-  readonly anybodyReads: boolean;
-}): Promise<TokenServer> {
-  const key = createPrivateKey(options.pem);
-  const certificate = /-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/.exec(options.pem)?.[1] ?? "";
+export async function startTokenServer({ pem, anybodyReads }: TokenServerOptions): Promise<TokenServer> {
+  const key = createPrivateKey(pem);
+  const certificate = /-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/.exec(pem)?.[1] ?? "";
   const chain = [certificate.replaceAll(/\s/g, "")];
-  const identityToken = createHash("sha256").update(options.pem).digest("hex");
+  const identityToken = createHash("sha256").update(pem).digest("hex");
   const requests: TokenRequest[] = [];
-  const server: Server = createServer((request, response) => {
-    void (async () => {
-      const asked = await readRequest(request, identityToken);
-      requests.push(asked);
-      const isUser = asked.by === "password" || asked.by === "identity";
-      if (asked.by === "refused" || (!isUser && !options.anybodyReads)) {
-        response.writeHead(401, { "content-type": "application/json" });
-        response.end('{"errors":[{"code":"UNAUTHORIZED","message":"incorrect username or password"}]}');
-        return;
-      }
-      const token = signToken(key, chain, asked, isUser ? ["pull", "push"] : ["pull"]);
-      response.writeHead(200, { "content-type": "application/json" });
-      response.end(JSON.stringify(asked.method === "POST" ? { access_token: token } : { token }));
-    })();
+  let registry: string | undefined;
+
+  async function giveToken(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const asked = await readRequest(request, identityToken);
+    requests.push(asked);
+    const isUser = asked.by === "password" || asked.by === "identity";
+    if (asked.by === "refused" || (!isUser && !anybodyReads)) {
+      response.writeHead(401, { "content-type": "application/json" });
+      response.end('{"errors":[{"code":"UNAUTHORIZED","message":"incorrect username or password"}]}');
+      return;
+    }
+    const token = signToken(key, chain, asked, isUser ? ["pull", "push"] : ["pull"]);
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify(asked.method === "POST" ? { access_token: token } : { token }));
+  }
+
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith("/token") === true) void giveToken(request, response);
+    else if (registry === undefined) response.writeHead(503).end();
+    else forward(registry, request, response);
   });
-  const url = `${await listen(server)}token`;
-  return { url, identityToken, requests, close: () => stop(server) };
+  const { host } = new URL(await listen(server));
+  return {
+    host,
+    url: `http://${host}/token`,
+    identityToken,
+    requests,
+    forwardTo(target) {
+      registry = target;
+    },
+    close: () => stop(server),
+  };
 }
 
 // --- internal ---
+
+function forward(registry: string, request: IncomingMessage, response: ServerResponse): void {
+  const { method, url, headers } = request;
+  const forwarded = send(`http://${registry}${url}`, { method, headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
+  forwarded.on("error", () => response.destroy());
+  // The registry would wait for the rest
+  response.once("close", () => forwarded.destroy());
+  request.pipe(forwarded);
+}
 
 async function readRequest(request: IncomingMessage, identityToken: string): Promise<TokenRequest> {
   const { method = "", headers, url = "" } = request;

@@ -1,3 +1,4 @@
+import { BlockList, isIPv4 } from "node:net";
 import type { Settings } from "./settings.ts";
 
 /** The URL of a registry: with http for this machine itself or when it is asked for, otherwise with https. */
@@ -24,7 +25,42 @@ export function mayLeadTo(from: URL, to: URL, { plainHttp }: Pick<Settings, "pla
   return to.protocol === "http:" && from.protocol === "http:" && (plainHttp === true || isLoopback(to));
 }
 
+/**
+ * Whether a host is an address inside of a network, or this machine, while the one that named it is not. Nobody outside shall decide what is asked there.
+ *
+ * (crane has the same rule for servers of tokens; a name that leads to such an address is not seen by either.)
+ */
+export function leadsInside(from: URL, to: URL): boolean {
+  return to.hostname !== from.hostname && isInside(to) && !isInside(from);
+}
+
 // --- internal ---
+
+const inside = new BlockList();
+for (const [network, prefix] of [
+  ["0.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.168.0.0", 16],
+] as const) {
+  inside.addSubnet(network, prefix, "ipv4");
+}
+for (const [network, prefix] of [
+  ["::", 127],
+  ["fc00::", 7],
+  ["fe80::", 10],
+] as const) {
+  inside.addSubnet(network, prefix, "ipv6");
+}
+
+function isInside({ hostname }: URL): boolean {
+  if (hostname === "localhost") return true;
+  if (hostname.startsWith("[")) return inside.check(hostname.slice(1, -1), "ipv6");
+  return isIPv4(hostname) && inside.check(hostname, "ipv4");
+}
 
 /** The names of Docker Hub, whose registry has another one. */
 const dockerHub: ReadonlySet<string> = new Set(["docker.io", "index.docker.io"]);

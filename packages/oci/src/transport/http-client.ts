@@ -15,7 +15,7 @@ export interface HttpRequest {
   readonly step: string;
   readonly method: "GET" | "HEAD" | "POST" | "PUT";
   readonly url: URL;
-  /** The statuses that are no failure. */
+  /** The statuses that are not a failure. */
   readonly expects: readonly number[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: RequestBody;

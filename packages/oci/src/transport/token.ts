@@ -3,7 +3,7 @@ import { isObject, parseJsonBytes } from "../content/json.ts";
 import type { Answer } from "./answer.ts";
 import { answerError } from "./answer-error.ts";
 import type { Challenge } from "./challenge.ts";
-import { mayLeadTo, parseWebUrl } from "./endpoint.ts";
+import { leadsInside, mayLeadTo, parseWebUrl } from "./endpoint.ts";
 import type { Settings } from "./settings.ts";
 import { type Task, taskError } from "./task.ts";
 
@@ -57,6 +57,10 @@ function readRealm(settings: Settings, task: Task, challenged: Answer, { paramet
   if (realm === undefined) {
     const reason = `${asked} and names ${JSON.stringify(text.slice(0, 200))} as the server for tokens, which is not a URL for that`;
     throw taskError(task, "INVALID_ANSWER", reason);
+  }
+  if (leadsInside(challenged.url, realm)) {
+    const reason = `${asked} and names "${realm.host}" as the server for tokens, an address inside of a network`;
+    throw taskError(task, "INVALID_ANSWER", reason, { remedy: "ask the operator of the registry for its name" });
   }
   if (mayLeadTo(challenged.url, realm, settings)) return realm;
   const reason = `${asked} and wants the token request to go to "${realm.origin}" without encryption`;

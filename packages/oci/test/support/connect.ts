@@ -9,3 +9,12 @@ export function connect(options: RegistryClientOptions = {}): RegistryClient & {
   const clock = new TestClock();
   return Object.assign(createRegistryClient({ ...limits, clock, random: () => 1, ...options }), { clock });
 }
+
+/** What a call fails with: for a test that does something before it looks. */
+export async function failureOf(call: Promise<unknown>): Promise<unknown> {
+  try {
+    return { unexpected: await call };
+  } catch (error) {
+    return error;
+  }
+}

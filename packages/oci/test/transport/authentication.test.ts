@@ -253,7 +253,7 @@ describe("challenges", () => {
     ['Digest realm="x", NTLM abc==, Custom', 'and asks for authentication by "digest", "ntlm", "custom"'],
     ["", "without saying how to authenticate"],
     ["=, ,", "without saying how to authenticate"],
-    [`${"x".repeat(100)}`, `by "${"x".repeat(40)}"`],
+    ["x".repeat(100), `by "${"x".repeat(40)}"`],
   ])("by %j are in a language that this client does not speak", async (challenge, reason) => {
     const server = await startServer({ [line]: asking(challenge, "none") });
     await expect(pull(server, { credentials: async () => password })).rejects.toMatchObject({

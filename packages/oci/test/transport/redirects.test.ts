@@ -121,7 +121,7 @@ describe("the scheme", () => {
       attempts: 1,
       ...options,
       fetch: async (input) => {
-        const url = String(input);
+        const { href: url } = input instanceof URL ? input : new URL("https://another.kind/");
         asked.push(url);
         return answers[url]?.() ?? new Response("", { status: 404 });
       },
@@ -183,6 +183,42 @@ describe("the scheme", () => {
     const pushed = uploads.client.pushBlob({ registry: "ghcr.io", repository: "a" }, blob, () => inPieces(bytes));
     await expect(pushed).rejects.toMatchObject({ code: "INSECURE_CONNECTION" });
     expect(uploads.asked).toEqual([`https://ghcr.io${path}`, upload]);
+  });
+
+  it.each([
+    "127.0.0.1:5000",
+    "localhost:5000",
+    "10.0.0.1",
+    "172.31.0.1",
+    "192.168.0.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "0.0.0.0",
+    "[::1]",
+    "[::ffff:10.0.0.1]",
+    "[fd00::1]",
+    "[fe80::1]",
+  ])("never leads from outside to a token server at %s", async (host) => {
+    const url = "https://ghcr.io/v2/a/manifests/1";
+    for (const scheme of ["https", "http"]) {
+      const challenge = { "www-authenticate": `Bearer realm="${scheme}://${host}/token"` };
+      const { client, asked } = inWorld({ [url]: () => new Response("", { status: 401, headers: challenge }) });
+      await expect(client.fetchManifest({ registry: "ghcr.io", repository: "a", tag: "1" })).rejects.toMatchObject({
+        code: "INVALID_ANSWER",
+        detail: expect.stringContaining("as the server for tokens, an address inside of a network"),
+      });
+      expect(asked).toEqual([url]);
+    }
+  });
+
+  it("leads from inside to another address inside", async () => {
+    const url = "https://10.0.0.1/v2/a/manifests/1";
+    const challenge = { "www-authenticate": 'Bearer realm="https://10.0.0.2/token"' };
+    const { client, asked } = inWorld({ [url]: () => new Response("", { status: 401, headers: challenge }) });
+    await expect(client.fetchManifest({ registry: "10.0.0.1", repository: "a", tag: "1" })).rejects.toMatchObject({
+      code: "ARTIFACT_NOT_FOUND",
+    });
+    expect(asked).toEqual([url, "https://10.0.0.2/token?scope=repository%3Aa%3Apull"]);
   });
 
   it("says what is wrong with a server without TLS", async () => {

@@ -193,7 +193,7 @@ describeRegistries(closed, ({ auth }, context) => {
         code: "ACCESS_DENIED",
         detail: expect.stringMatching(
           auth === "token"
-            ? /: "127\.0\.0\.1:\d+" \(named by the registry\) answered 401 \(UNAUTHORIZED: incorrect username or password\) to the token request, and there are no credentials for "127\.0\.0\.1:\d+"$/
+            ? /: the registry answered 401 \(UNAUTHORIZED: incorrect username or password\) to the token request, and there are no credentials for "127\.0\.0\.1:\d+"$/
             : /: the registry answered 401 to the manifest request, and there are no credentials for "127\.0\.0\.1:\d+"$/,
         ),
         remedy: expect.stringContaining(`docker login ${context.registry.host}`),

@@ -34,6 +34,16 @@ export interface WitComparison {
   readonly newVersion?: string | undefined;
   readonly changes: readonly WitChange[];
   readonly verdicts: readonly WitVerdict[];
+  /** What other programs say of the same versions. */
+  readonly others: OtherJudgments;
+}
+
+/** What other programs say of two versions: the answer to one of two questions each. */
+export interface OtherJudgments {
+  /** `wasm-tools component semver-check` of every world that both have: do old guests run on a new host? Null where there is no such world. */
+  readonly wasmTools: "breaking" | "compatible" | null;
+  /** `wkg publish` of a version in the same series: are all worlds there, and do new guests run on an old host? */
+  readonly wkg: "breaking" | "compatible";
 }
 
 /** What wit-component's `semver_check` says of a world, in both directions. */
@@ -64,19 +74,31 @@ export async function compareWit(request: CompareWitRequest): Promise<WitCompari
   if (old.package.name !== new_.package.name) {
     throw new WitBindgenError(
       "PACKAGE_RENAMED",
-      `cannot compare "${before.path}" with "${after.path}": the package is ${old.package.name} there and ${new_.package.name} here`,
+      `cannot compare "${before.path}" with "${after.path}": the first has ${old.package.name}, and the second has ${new_.package.name}`,
     );
   }
+  const changes = changesOf(comparison);
   return {
     package: new_.package.name,
     oldVersion: old.package.version,
     newVersion: new_.package.version,
-    changes: changesOf(comparison),
+    changes,
     verdicts: comparison.verdicts.map(toVerdict),
+    others: judgeAsOthers(comparison.verdicts, changes),
   };
 }
 
 // --- internal ---
+
+function judgeAsOthers(verdicts: readonly Verdict[], changes: readonly WitChange[]): OtherJudgments {
+  const worlds = verdicts.filter(({ usage }) => usage === undefined);
+  const isGone = changes.some(({ kind, item }) => item === "world" && (kind === "removed" || kind === "renamed"));
+  const says = (breaks: boolean): "breaking" | "compatible" => (breaks ? "breaking" : "compatible");
+  return {
+    wasmTools: worlds.length === 0 ? null : says(worlds.some((verdict) => verdict.oldGuestsOnNewHost !== undefined)),
+    wkg: says(isGone || worlds.some((verdict) => verdict.newGuestsOnOldHost !== undefined)),
+  };
+}
 
 function changesOf(comparison: Comparison): WitChange[] {
   const [old, new_] = [new Declarations(comparison.old), new Declarations(comparison.new)];

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { installProgram } from "../../scripts/cargo-program.ts";
+import { installProgram } from "@armory-plugins/support/cargo-program";
 
 /** The programs that judge versions of WIT packages, beside this one. */
 export interface Peers {

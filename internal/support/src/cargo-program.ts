@@ -1,8 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { cacheDirectory } from "@armory-plugins/support/cache-directory";
-import { run } from "./run.ts";
+import { cacheDirectory } from "./cache-directory.ts";
 
 /** A program of crates.io. */
 export interface CargoProgram {
@@ -29,10 +30,13 @@ export async function installProgram(program: CargoProgram): Promise<string> {
   try {
     const options = ["--locked", "--debug", "--quiet", ...args, "--root", draft];
     // Away from the repository, whose configuration cargo would read
-    await run("cargo", ["install", crate, "--version", version, ...options], {
+    const child = spawn("cargo", ["install", crate, "--version", version, ...options], {
       cwd: dirname(root),
-      env: { CARGO_PROFILE_DEV_DEBUG: "0" },
+      env: { ...process.env, CARGO_PROFILE_DEV_DEBUG: "0" },
+      stdio: ["ignore", "ignore", "inherit"],
     });
+    const [code] = await once(child, "close");
+    if (code !== 0) throw new Error(`cannot install ${crate} ${version}: cargo ended with ${String(code)}`);
     await rm(root, { recursive: true, force: true });
     await rename(draft, root);
   } finally {
