@@ -25,6 +25,26 @@ export async function ask(url: string, what: string, accept = "*/*"): Promise<st
   }
 }
 
+/**
+ * Read an answer of {@link ask} as JSON.
+ *
+ * @throws ReleaseError for an answer that is not an object.
+ */
+export function readAnswer(text: string, url: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) return value;
+  } catch {
+    // It is not JSON
+  }
+  throw new ReleaseError(`cannot read what ${url} answers: it is not a JSON object`, "check the registry's URL");
+}
+
+/** Whether something is an object of JSON. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** The failure of a version that a registry has with other content: a version is published once. */
 export function differs(what: string, registry: string): ReleaseError {
   return new ReleaseError(

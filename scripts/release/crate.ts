@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ask, differs } from "./ask.ts";
+import { ask, differs, readAnswer } from "./ask.ts";
 import type { Step } from "./plan.ts";
 import { run } from "./programs.ts";
 
@@ -30,17 +30,17 @@ const crate = "armory-plugins";
 /** Looks the version up in the index. @see https://doc.rust-lang.org/cargo/reference/registry-index.html */
 async function isPublished(directory: string, version: string, target: CargoTarget): Promise<boolean> {
   const path = `${crate.slice(0, 2)}/${crate.slice(2, 4)}/${crate}`;
-  const lines = await ask(new URL(path, target.index.replace(/\/*$/, "/")).href, `the crate ${crate} ${version}`);
+  const url = new URL(path, target.index.replace(/\/*$/, "/")).href;
+  const lines = await ask(url, `the crate ${crate} ${version}`);
   const line = (lines ?? "")
     .split("\n")
     .filter((each) => each.trim() !== "")
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- compared below
-    .map((each) => JSON.parse(each) as { readonly vers?: unknown; readonly cksum?: unknown })
+    .map((each) => readAnswer(each, url))
     .find(({ vers }) => vers === version);
   if (line === undefined) return false;
   await run("cargo", ["package", "--quiet", "--no-verify", "--allow-dirty"], cargoOptions(directory, target));
   const archive = await readFile(join(target.out, "package", `${crate}-${version}.crate`));
-  if (createHash("sha256").update(archive).digest("hex") === line.cksum) return true;
+  if (createHash("sha256").update(archive).digest("hex") === line["cksum"]) return true;
   throw differs(`the crate ${crate} ${version}`, target.index);
 }
 

@@ -61,7 +61,7 @@ export async function createPlan(options: ReleaseOptions): Promise<Plan> {
 // --- internal ---
 
 function listChecks(options: ReleaseOptions, release: ReleaseVersion, wit: readonly OwnWit[]): Check[] {
-  const { root, isPublished, previous, kinds, oci } = options;
+  const { root, isPublished, previous, keep, kinds, oci } = options;
   const checks: Check[] = [];
   if (isPublished) checks.push({ name: "commit", run: () => checkTree(root) });
   if (release.pending === undefined)
@@ -74,13 +74,11 @@ function listChecks(options: ReleaseOptions, release: ReleaseVersion, wit: reado
   for (const one of wit) {
     checks.push({
       name: `${one.name} ${one.version}`,
-      run: async () =>
-        await judgeWit(root, one, registry === undefined ? [] : await publishedWit(one.name, registry)),
+      run: async () => await judgeWit(root, one, registry === undefined ? [] : await publishedWit(one.name, registry)),
     });
   }
   if (previous !== undefined) checks.push({ name: "conformance", run: () => checkConformance(root, previous) });
-  if (isPublished)
-    checks.push({ name: "components", run: () => keepComponents(root, join(options.out, "components")) });
+  if (keep !== undefined) checks.push({ name: "components", run: () => keepComponents(root, keep) });
   return checks;
 }
 

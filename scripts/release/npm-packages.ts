@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ask, differs } from "./ask.ts";
+import { ask, differs, isObject, readAnswer } from "./ask.ts";
 import type { Step } from "./plan.ts";
 import { run } from "./programs.ts";
 import type { PublishedPackage } from "./workspaces.ts";
@@ -33,12 +33,13 @@ async function isPublished(one: PublishedPackage, target: NpmTarget): Promise<bo
   const url = new URL(name.replace("/", "%2f"), target.registry.replace(/\/*$/, "/")).href;
   const document = await ask(url, `${name} ${version}`, "application/json");
   if (document === undefined) return false;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- looked at below
-  const { versions } = JSON.parse(document) as { versions?: Record<string, { dist?: { integrity?: unknown } }> };
-  if (versions === undefined || !Object.hasOwn(versions, version)) return false;
+  const { versions } = readAnswer(document, url);
+  if (!isObject(versions) || !Object.hasOwn(versions, version)) return false;
+  const found = versions[version];
+  const dist = isObject(found) ? found["dist"] : undefined;
   const bytes = await readFile(await pack(one, target.out));
   const integrity = `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
-  if (versions[version]?.dist?.integrity === integrity) return true;
+  if (isObject(dist) && dist["integrity"] === integrity) return true;
   throw differs(`${name} ${version}`, target.registry);
 }
 

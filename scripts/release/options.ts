@@ -19,6 +19,7 @@ export interface ReleaseOptions {
   readonly oci: string | undefined;
   readonly signing: Signing | undefined;
   readonly previous: string | undefined;
+  readonly keep: string | undefined;
   readonly out: string;
 }
 
@@ -38,7 +39,8 @@ export const usage = `npm run release [-- FLAGS]: check what this commit release
   --identity SUBJECT    sign them as this identity instead, with SIGSTORE_ID_TOKEN, --issuer, --fulcio-url and --rekor-url
   --trusted-root FILE   whom to believe about identities (default: sigstore's own, downloaded)
   --previous DIR        test against the release before: its components, and the armory that npm installed there
-  --out DIR             where tarballs and components are written (default: .cache/release)
+  --keep DIR            keep the templates' components there, for --previous of the next release
+  --out DIR             where packages are packed (default: .cache/release)
 
 Each flag with a value can be given as a variable too: RELEASE_NPM_REGISTRY for --npm-registry.`;
 
@@ -75,7 +77,8 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv, rep
     gitRemote: value("git-remote"),
     oci: value("oci"),
     signing: readSigning(value),
-    previous: value("previous"),
+    previous: resolveFrom(value("previous")),
+    keep: resolveFrom(value("keep")),
     out: resolve(root, value("out") ?? ".cache/release"),
   };
   if (options.isPublished) requireRegistries(options);
@@ -83,6 +86,10 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv, rep
 }
 
 // --- internal ---
+
+function resolveFrom(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : resolve(path);
+}
 
 const valueFlags = [
   "root",
@@ -100,6 +107,7 @@ const valueFlags = [
   "rekor-url",
   "trusted-root",
   "previous",
+  "keep",
   "out",
 ] as const;
 

@@ -40,7 +40,6 @@ export async function checkConformance(root: string, previous: string): Promise<
 /** Keep the components of this release: the next one is tested with them. */
 export async function keepComponents(root: string, directory: string): Promise<string> {
   const components = await findComponents(root);
-  await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
   for (const { name, file, behaviours } of components) {
     await cp(file, join(directory, `${name}.wasm`));
@@ -73,14 +72,16 @@ async function readComponents(directory: string): Promise<ReleasedComponent[]> {
   );
 }
 
-/** The components of the templates that are built. */
+/** The components of the templates. */
 async function findComponents(root: string): Promise<ReleasedComponent[]> {
-  const files = globSync("templates/*/*/plugin.wasm", { cwd: root }).toSorted();
+  const projects = globSync("templates/*/*/package.json", { cwd: root }).map(dirname).toSorted();
   return Promise.all(
-    files.map(async (file) => {
-      const project = join(root, dirname(file));
-      const { behaviours } = await readProject(project);
-      return { name: `${basename(dirname(project))}-${basename(project)}`, file: join(root, file), behaviours };
+    projects.map(async (project) => {
+      const file = join(root, project, "plugin.wasm");
+      if (!existsSync(file))
+        throw new ReleaseError(`cannot test or keep the component of ${project}: it is not built`, "run npm run build");
+      const { behaviours } = await readProject(join(root, project));
+      return { name: `${basename(dirname(project))}-${basename(project)}`, file, behaviours };
     }),
   );
 }

@@ -22,7 +22,7 @@ export interface ReleaseVersion {
  * @throws ReleaseError when the packages have several.
  */
 export async function findVersion(root: string, packages: readonly PublishedPackage[]): Promise<ReleaseVersion> {
-  const version = requireOne(packages.map((one) => `${one.version}`));
+  const version = requireOne(packages.map((one) => one.version));
   const names = await readdir(join(root, ".changeset"));
   if (!names.some((name) => name.endsWith(".md") && name !== "README.md"))
     return { version, pending: undefined, announced: [] };

@@ -26,7 +26,16 @@ export function wheelStep(directory: string, version: string, target: PypiTarget
     isDone: () => isPublished(directory, version, target),
     run: async () => {
       const wheel = await buildWheel(directory, version, target.out);
-      const args = ["-m", "twine", "upload", "--non-interactive", "--disable-progress-bar", "--repository-url", target.upload, wheel];
+      const args = [
+        "-m",
+        "twine",
+        "upload",
+        "--non-interactive",
+        "--disable-progress-bar",
+        "--repository-url",
+        target.upload,
+        wheel,
+      ];
       await run(await installTwine(), args, { cwd: target.out });
     },
   };

@@ -23,7 +23,10 @@ export function pythonIndexFiles(wheels: ReadonlyMap<string, Uint8Array>): Map<s
  * @returns undefined for what is not a file with its checksum.
  * @see https://docs.pypi.org/api/upload/
  */
-export async function readUploadedWheel(contentType: string, body: Uint8Array): Promise<[string, Uint8Array] | undefined> {
+export async function readUploadedWheel(
+  contentType: string,
+  body: Uint8Array,
+): Promise<[string, Uint8Array] | undefined> {
   const form = await new Response(Buffer.from(body), { headers: { "content-type": contentType } }).formData();
   const content = form.get("content");
   if (!(content instanceof File)) return undefined;

@@ -35,10 +35,10 @@ describe("npm run release, of this repository", () => {
     remote = join(directory, "remote.git");
     await copyRepository(root);
     await run("git", ["init", "--quiet", "--bare", remote]);
-    await in_("npm", "ci", "--silent");
-    await in_("npm", "run", "version", "--silent");
+    await inRepository("npm", "ci", "--silent");
+    await inRepository("npm", "run", "version", "--silent");
     await commitAll(root);
-    await in_("npm", "run", "build:packages", "--silent");
+    await inRepository("npm", "run", "build:packages", "--silent");
     const cli = join(root, "packages/cli/bin/armory.js");
     await run(process.execPath, [cli, "generate-key-pair"], { cwd: directory, env: publisher() });
   }, 60 * minutes);
@@ -83,7 +83,9 @@ describe("npm run release, of this repository", () => {
       "npm create armory-plugin makes a $kind plugin in $languageTitle that installs, builds and passes its tests",
       async ({ kind, language, setup }) => {
         const wanted = ["--kind", kind, "--language", language, "--directory", language];
-        await succeed(type(home, "npm", "create", "--yes", "armory-plugin@latest", "some-plugin", "--", "--yes", ...wanted));
+        await succeed(
+          type(home, "npm", "create", "--yes", "armory-plugin@latest", "some-plugin", "--", "--yes", ...wanted),
+        );
         const project = join(home, language);
         await succeed(type(project, "npm", "install"));
         const commands = [...(setup?.posix ?? []), ...(language === "python" ? [". .venv/bin/activate"] : [])];
@@ -134,7 +136,7 @@ describe("npm run release, of this repository", () => {
     return { ...process.env, ...registry.publishing.env, COSIGN_PASSWORD: "secret", DOCKER_CONFIG: directory };
   }
 
-  async function in_(program: string, ...args: string[]): Promise<void> {
+  async function inRepository(program: string, ...args: string[]): Promise<void> {
     await run(program, args, { cwd: root, maxBuffer: 2 ** 26 });
   }
 });

@@ -7,8 +7,8 @@ export interface FakeNpm {
   readonly url: string;
   /** The names that were published, each time. */
   readonly published: readonly string[];
-  /** What it does with the next publication: answer it, keep it and never answer, or fail. */
-  next: "answer" | "silence" | "failure";
+  /** What it does from now on: answer, keep what is published and never say so, fail, or answer with a page for people. */
+  next: "answer" | "silence" | "failure" | "page";
   /** Resolves when it has kept a publication in silence. */
   readonly silent: Promise<void>;
 }
@@ -24,13 +24,20 @@ export async function startFakeNpm(): Promise<FakeNpm> {
         response.writeHead(503).end("{}");
         return;
       }
+      if (fake.next === "page") {
+        response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html>Welcome");
+        return;
+      }
       if (request.method !== "PUT") {
         const document = documents.get(name);
         response.writeHead(document === undefined ? 404 : 200, { "content-type": "application/json" });
         response.end(JSON.stringify(document ?? { error: "not found" }));
         return;
       }
-      documents.set(name, JSON.parse(Buffer.concat(await request.toArray()).toString("utf8")) as Record<string, unknown>);
+      documents.set(
+        name,
+        JSON.parse(Buffer.concat(await request.toArray()).toString("utf8")) as Record<string, unknown>,
+      );
       published.push(name);
       if (fake.next === "silence") becomeSilent();
       else response.writeHead(201, { "content-type": "application/json" }).end('{"success":true}');

@@ -75,6 +75,28 @@ describe("npm run release", () => {
     expect(npm.published).toEqual([]);
   });
 
+  it("does not take a page that is none of a registry's for one", async () => {
+    const fixture = await makeFixture();
+    fixture.npm.next = "page";
+    const { code, output } = await fixture.start("main.ts", "--npm-registry", fixture.npm.url).ended;
+    expect(code).toBe(1);
+    expect(output).toContain(
+      `error: cannot read what ${fixture.npm.url}@armory-plugins%2fwit answers: it is not a JSON object`,
+    );
+  });
+
+  it("signs as an identity only where it is told who vouches for it", async () => {
+    const fixture = await makeFixture();
+    expect(
+      await fixture.start("main.ts", "--identity", "ada@example.com", "--issuer", "https://example.com").ended,
+    ).toEqual({
+      code: 1,
+      output:
+        "error: cannot sign as ada@example.com: nothing says who vouches for it, who certifies it and who logs it; " +
+        "give --issuer, --fulcio-url and --rekor-url\n",
+    });
+  });
+
   it("refuses a version that a registry has with other content", async () => {
     const fixture = await makeFixture();
     const { npm } = fixture;
