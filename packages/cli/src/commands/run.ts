@@ -69,7 +69,7 @@ export function addRunCommand({ program, terminal, onResult }: CommandTable): vo
     .option("--call-timeout <time>", "time limit for each record (default: 5s)", duration)
     .option("--memory <size>", "memory limit of the plugin (default: 256MiB)", size)
     .option("--max-output <size>", "size limit of one outcome (default: 64MiB)", size)
-    .option("--max-log <size>", "limit on what the plugin prints (default: 1MiB)", size);
+    .option("--max-log <size>", "limit on what the plugin prints and logs (default: 1MiB)", size);
   command.optionsGroup("Other flags:");
   command
     .addOption(storeOption())

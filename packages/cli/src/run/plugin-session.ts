@@ -13,6 +13,7 @@ import { requireFile } from "../input/require-file.ts";
 import { locatePlugin } from "../registry/locate-plugin.ts";
 import { colorsFor } from "../terminal/colors.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { CounterTotals } from "./counter-totals.ts";
 import { resolveDirGrant } from "./parse-grants.ts";
 import type { EnvGrant } from "./parse-grants.ts";
 
@@ -47,11 +48,15 @@ export interface PluginSettings {
   /** Everything about an instance but its topic. */
   readonly topicOptions: Omit<TopicOptions, "context" | "codec">;
   readonly topics: Pick<PluginFlags, "topic" | "sourceTopic" | "targetTopic" | "partitions">;
+  /** What the plugin counts, filled while it runs. */
+  readonly counters: CounterTotals;
 }
 
 /** A plugin that is loaded. */
 export interface PluginSession {
   readonly name: string;
+  /** What it counts, filled while it runs. */
+  readonly counters: CounterTotals;
   /** Open the instance of a topic, and ask a restore plugin for its requirements. */
   readonly openTopic: (topic: string, codec?: TopicOptions["codec"]) => Promise<TopicInstance>;
 }
@@ -67,6 +72,7 @@ export async function resolvePlugin(flags: PluginFlags, terminal: Terminal): Pro
   const path = await locatePlugin(flags.file, flags, terminal);
   await requireFile(path, flags.file, "a WebAssembly component");
   const cacheDir = cacheDirOf(flags, cwd);
+  const counters = new CounterTotals();
   const { env, dir, topic, sourceTopic, targetTopic, partitions } = flags;
   return {
     path,
@@ -83,7 +89,9 @@ export async function resolvePlugin(flags: PluginFlags, terminal: Terminal): Pro
         ...(dir === undefined ? {} : { preopens: dir.map((grant) => resolveDirGrant(grant, cwd)) }),
       },
       onLog: logTo(flags, terminal),
+      onCount: ({ name, value }) => counters.add(name, value),
     },
+    counters,
     topics: { topic, sourceTopic, targetTopic, partitions },
   };
 }
@@ -94,7 +102,7 @@ export async function resolvePlugin(flags: PluginFlags, terminal: Terminal): Pro
  * @throws CliError `MISUSE` for flags that do not fit its world, or `UNEXPECTED_SYSTEM` for a plugin of NRI, HostError when it cannot be loaded; or what `use` throws.
  */
 export async function withPlugin(
-  { path, loadOptions, topicOptions, topics }: PluginSettings,
+  { path, loadOptions, topicOptions, topics, counters }: PluginSettings,
   terminal: Terminal,
   use: (session: PluginSession) => Promise<void>,
 ): Promise<void> {
@@ -110,7 +118,7 @@ export async function withPlugin(
   };
   try {
     requireFittingFlags(kind, name, topics);
-    await use({ name, openTopic });
+    await use({ name, counters, openTopic });
   } finally {
     terminal.signal.removeEventListener("abort", close);
     await plugin.close();
@@ -162,8 +170,10 @@ function limitsOf(flags: PluginFlags): Partial<Limits> {
 function logTo({ quiet, color }: PluginFlags, terminal: Terminal): NonNullable<TopicOptions["onLog"]> {
   if (quiet === true) return () => {};
   const colors = colorsFor(terminal.stderr, terminal, color);
-  return ({ plugin, text }) => {
-    void terminal.stderr.write(`${colors.dim(`[${printableLine(plugin)}]`)} ${printable(text)}\n`).catch(() => {});
+  return ({ plugin, topic, level, text }) => {
+    const from = level === undefined ? plugin : `${plugin} ${topic}`;
+    const line = level === undefined ? text : `${level}: ${text}`;
+    void terminal.stderr.write(`${colors.dim(`[${printableLine(from)}]`)} ${printable(line)}\n`).catch(() => {});
   };
 }
 
