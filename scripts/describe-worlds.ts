@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseComponent } from "@armory-plugins/host/component";
-import { worldContract, worlds } from "@armory-plugins/wit";
+import { worldContract, worlds, worldsWithDiagnostics } from "@armory-plugins/wit";
 import { componentEmbed, componentNew } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { describeWorld } from "./describe-world.ts";
 
@@ -11,7 +11,7 @@ const root = new URL("../", import.meta.url);
 const tested = new URL("packages/typescript-engine/test/all-types/", root);
 
 const contracts = new Map<URL, Uint8Array>(
-  worlds.map((world) => [
+  [...worlds, ...worldsWithDiagnostics].map((world) => [
     new URL(`wit/gen/${world.directory}/${world.name}.description.json`, root),
     worldContract(world),
   ]),

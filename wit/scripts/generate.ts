@@ -1,10 +1,11 @@
 // Writes gen/ from the .wit files: TypeScript types by jco's type generator, and each world's contract, the smallest
 // component of that world, as base64. Run by hand after a new version directory is added; a test compares the result.
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { generateHostTypes } from "@bytecodealliance/jco-transpile";
 import { componentEmbed, componentNew } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { diagnosedWorld, witSource, worldsWithDiagnostics } from "../src/index.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -32,6 +33,7 @@ export async function generate(): Promise<Map<string, string>> {
       files.set(`gen/${directory}/${worldName}.contract.b64`, `${Buffer.from(contract).toString("base64")}\n`);
     }
   }
+  await addDiagnostics(files);
   return files;
 }
 
@@ -40,5 +42,22 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [path, content] of await generate()) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), content);
+  }
+}
+
+// --- internal ---
+
+/** The types of the package's own interfaces, and the contracts of its worlds, which include worlds of another package. */
+async function addDiagnostics(files: Map<string, string>): Promise<void> {
+  const { directory, name: worldName } = diagnosedWorld;
+  const interfaces = join(root, directory, "diagnostics.wit");
+  for (const [name, content] of Object.entries(await generateHostTypes(interfaces, { worldName }))) {
+    files.set(`gen/${directory}/${name}`, Buffer.from(content).toString("utf8"));
+  }
+  const contracts = new Map([[worldName, await readFile(interfaces, "utf8")]]);
+  for (const world of worldsWithDiagnostics) contracts.set(world.name, witSource(world));
+  for (const [world, source] of contracts) {
+    const contract = await componentNew(await componentEmbed({ witSource: source, world, dummy: true }), []);
+    files.set(`gen/${directory}/${world}.contract.b64`, `${Buffer.from(contract).toString("base64")}\n`);
   }
 }

@@ -27,9 +27,20 @@ export type * as NriPlugin from "../gen/armory-nri/0.1/interfaces/armory-nri-plu
 /** The functions that it may import: what the runtime does for a plugin. */
 export type * as NriRuntime from "../gen/armory-nri/0.1/interfaces/armory-nri-runtime.js";
 
+// The types of what a plugin logs and counts, generated from armory-diagnostics/0.1
+export type {
+  Counter,
+  Level as LogLevel,
+  LogEntry,
+  Pending as PendingDiagnostics,
+} from "../gen/armory-diagnostics/0.1/interfaces/armory-diagnostics-diagnostics.js";
+/** The interfaces by which a component gives what its plugin logs and counts. */
+export type * as Diagnosed from "../gen/armory-diagnostics/0.1/diagnosed.js";
+
 // For tools: the worlds themselves
 export { camelCase } from "./camel-case.ts";
-export { findWorld, witDirectory, worldContract, worldDescription, worlds } from "./worlds.ts";
+export { diagnosedWorld, diagnosticsInterfaces, withDiagnostics, worldsWithDiagnostics } from "./diagnostics.ts";
+export { findWorld, witDirectory, witSource, worldContract, worldDescription, worlds } from "./worlds.ts";
 export type {
   DescribedFunction,
   DescribedType,

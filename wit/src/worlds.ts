@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { WorldDescription } from "./world-description.ts";
 
@@ -22,6 +23,8 @@ export interface World {
   readonly name: string;
   /** The directory of the version's `.wit` files, relative to the package `@armory-plugins/wit`. */
   readonly directory: string;
+  /** The world of another package that it has all of; absent where there is none. */
+  readonly includes?: World;
 }
 
 /** Every world that this toolkit knows. */
@@ -44,7 +47,7 @@ export function findWorld(nameOrId: string): World | undefined {
 }
 
 /** The absolute path of the directory with the world's `.wit` files. */
-export function witDirectory(world: World): string {
+export function witDirectory(world: Pick<World, "directory">): string {
   return fileURLToPath(new URL(`../${world.directory}`, import.meta.url));
 }
 
@@ -53,9 +56,17 @@ export function witDirectory(world: World): string {
  *
  * Its type section is the world in a form that programs can compare with another component's.
  */
-export function worldContract(world: World): Uint8Array {
+export function worldContract(world: Pick<World, "directory" | "name">): Uint8Array {
   const file = new URL(`../gen/${world.directory}/${world.name}.contract.b64`, import.meta.url);
   return Buffer.from(readFileSync(file, "utf8"), "base64");
+}
+
+/** The WIT package of a world as one document, with the package of a world that it includes: tools that read no files take this. */
+export function witSource(world: World): string {
+  const { package: id, version, includes } = world;
+  const own = `package ${id}@${version};\n${declarationsOf(world)}`;
+  if (includes === undefined) return own;
+  return `${own}\npackage ${includes.package}@${includes.version} {\n${declarationsOf(includes)}}\n`;
 }
 
 /** The world's functions, with every type resolved. */
@@ -65,6 +76,15 @@ export function worldDescription(world: World): WorldDescription {
 }
 
 // --- internal ---
+
+function declarationsOf(world: World): string {
+  const directory = witDirectory(world);
+  const files = readdirSync(directory).filter((name) => name.endsWith(".wit"));
+  return files
+    .toSorted()
+    .map((name) => readFileSync(join(directory, name), "utf8").replace(/^package [^;]*;$/m, ""))
+    .join("\n");
+}
 
 function kannikaWorld(kind: RecordWorldKind, name: string): World {
   const version = "0.1.0";

@@ -3,7 +3,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { generate } from "../scripts/generate.ts";
-import { findWorld, witDirectory, worldContract, worlds } from "../src/index.ts";
+import {
+  type DescribedFunction,
+  diagnosticsInterfaces,
+  findWorld,
+  witDirectory,
+  withDiagnostics,
+  worldContract,
+  worldDescription,
+  worlds,
+  worldsWithDiagnostics,
+} from "../src/index.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -41,14 +51,14 @@ describe("kannika:wasi-plugins@0.1.0", () => {
   });
 });
 
-describe("armory:nri@0.1.0", () => {
+describe.each(["armory-diagnostics", "armory-nri"])("%s 0.1", (id) => {
   it("keeps every name, order and type of the released version", async () => {
-    const directory = join(root, "armory-nri/0.1");
+    const directory = join(root, id, "0.1");
     const files = (await readdir(directory)).filter((name) => name.endsWith(".wit")).toSorted();
     const texts = await Promise.all(files.map((name) => readFile(join(directory, name), "utf8")));
     // A definition a line
     const lines = texts.map((text) => declarations(text).replaceAll(/[;}] /g, "$&\n"));
-    await expect(lines.join("\n\n")).toMatchFileSnapshot("frozen/armory-nri-0.1.txt");
+    await expect(lines.join("\n\n")).toMatchFileSnapshot(`frozen/${id}-0.1.txt`);
   });
 });
 
@@ -63,6 +73,29 @@ describe("gen/", () => {
       (e) => e.isFile() && !e.name.endsWith(".description.json"),
     );
     expect(present.length).toBe(generated.size);
+  });
+});
+
+describe("withDiagnostics()", () => {
+  it("gives the worlds of records a log, and leaves the others as they are", () => {
+    expect(worlds.map((world) => withDiagnostics(world)?.id)).toEqual([
+      "armory:diagnostics/backup-plugin@0.1.0",
+      "armory:diagnostics/restore-plugin@0.1.0",
+      undefined,
+    ]);
+  });
+
+  it("keeps the functions and the imports of the world, and adds one export", () => {
+    for (const world of worldsWithDiagnostics) {
+      const { includes } = world;
+      if (includes === undefined) throw new Error(world.id);
+      const [own, whole] = [worldDescription(includes), worldDescription(world)];
+      const names = ({ interface: from, name }: DescribedFunction): string => `${from} ${name}`;
+      expect(whole.imports).toEqual(own.imports);
+      expect(whole.exports.map(names).toSorted()).toEqual(
+        [...own.exports.map(names), `${diagnosticsInterfaces.diagnostics} take`].toSorted(),
+      );
+    }
   });
 });
 

@@ -2,6 +2,7 @@ export { buildComponent, buildDummy, buildGuest, buildModule, readGuest } from "
 export { buildPuppet, buildPuppetForJco, buildPuppetWithClock } from "./build-puppet.ts";
 export { buildNriComponent } from "./build-nri-component.ts";
 export type { NriComponent } from "./build-nri-component.ts";
+export { buildDiagnosed } from "./build-diagnosed.ts";
 export { buildHostileNames } from "./build-hostile-names.ts";
 export type { CoreLevelNames } from "./build-hostile-names.ts";
 export { buildWithImports } from "./build-with-imports.ts";

@@ -1,10 +1,11 @@
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
+import { witSource } from "@armory-plugins/wit";
 import type { World } from "@armory-plugins/wit";
 import { BuildError } from "./build-error.ts";
 import type { ComponentAnswer, ComponentJob } from "./component-job.ts";
+import { worldOfModule } from "./world-of-module.ts";
 import { aborted, throwIfAborted } from "./throw-if-aborted.ts";
-import { witSource } from "./wit-source.ts";
 
 /** How a core module becomes a component. */
 export interface ToComponentOptions {
@@ -25,7 +26,8 @@ export async function toComponent(
   { world, adapter, signal }: ToComponentOptions,
 ): Promise<Uint8Array> {
   throwIfAborted(signal);
-  const wit = world === undefined ? undefined : { source: witSource(world), world: world.name };
+  const embedded = world && worldOfModule(core, world);
+  const wit = embedded && { source: witSource(embedded), world: embedded.name };
   const answer = await runWorker({ core, wit, adapter }, signal);
   if (answer.type === "done") return answer.component;
   throw new BuildError("COMPONENTIZE_FAILED", `the compiled module makes no component: ${answer.reason.trim()}`, {

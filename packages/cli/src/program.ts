@@ -5,12 +5,21 @@ import { addCompletionCommand } from "./commands/completion.ts";
 import { addConformanceCommand } from "./commands/conformance.ts";
 import { addDevCommand } from "./commands/dev.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addGenerateKeyPairCommand } from "./commands/generate-key-pair.ts";
 import { addInspectCommand } from "./commands/inspect.ts";
+import { addListCommand } from "./commands/list.ts";
+import { addLoadCommand } from "./commands/load.ts";
 import { addNriCommand } from "./commands/nri.ts";
+import { addPullCommand } from "./commands/pull.ts";
+import { addPushCommand } from "./commands/push.ts";
+import { addRmCommand } from "./commands/rm.ts";
 import { addRunCommand } from "./commands/run.ts";
+import { addSaveCommand } from "./commands/save.ts";
+import { addSignCommand } from "./commands/sign.ts";
 import { addTestCommand } from "./commands/test.ts";
 import { addToolchainCommand } from "./commands/toolchain.ts";
 import { addUpgradeCommand } from "./commands/upgrade.ts";
+import { addVerifyCommand } from "./commands/verify.ts";
 import { addWitCommand } from "./commands/wit.ts";
 import type { CommandResult, CommandTable, ParserOutput } from "./flags/command.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -50,6 +59,15 @@ export function createProgram(
   addInspectCommand(table);
   addConformanceCommand(table);
   addNriCommand(table);
+  addPushCommand(table);
+  addPullCommand(table);
+  addListCommand(table);
+  addRmCommand(table);
+  addSignCommand(table);
+  addVerifyCommand(table);
+  addGenerateKeyPairCommand(table);
+  addSaveCommand(table);
+  addLoadCommand(table);
   addWitCommand(table);
   addUpgradeCommand(table);
   addDoctorCommand(table);
@@ -79,6 +97,8 @@ Examples:
   npx armory run plugin.wasm orders.jsonl        send the records of a file through a plugin
   kcat -C -t orders -e -J | npx armory run plugin.wasm --only accepted
   npx armory inspect plugin.wasm                 show a plugin's world, imports and metadata
+  npx armory push ghcr.io/acme/order-filter:1.0.0
+  npx armory run oci://ghcr.io/acme/order-filter:1.0.0 orders.jsonl
 
 Exit codes: 0 ok, 1 failure, 2 misuse, 130 Ctrl-C.`;
 

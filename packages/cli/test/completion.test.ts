@@ -51,7 +51,10 @@ describe("armory completion", () => {
   });
 
   it.runIf(process.platform !== "win32").each([
-    [["armory", ""], "build test dev run inspect conformance nri wit upgrade doctor toolchain completion help"],
+    [
+      ["armory", ""],
+      "build test dev run inspect conformance nri push pull list rm sign verify generate-key-pair save load wit upgrade doctor toolchain completion help",
+    ],
     [["armory", "run", "--on"], "--only --on-error"],
     [["armory", "run", "--on-error", "=", "s"], "skip"],
     [["armory", "run", "--on-error", "="], "fail skip pass"],

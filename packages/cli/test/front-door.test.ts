@@ -26,7 +26,7 @@ describe("the armory program", () => {
     expect(await runArmory(["--version"], directory)).toEqual({ code: 0, out: `${manifest.version}\n`, err: "" });
     const help = await runArmory(["--help"], directory);
     expect({ code: help.code, err: help.err }).toEqual({ code: 0, err: "" });
-    expect(help.out.match(/^ {2}(\w+) /gm)?.map((word) => word.trim())).toEqual([
+    expect(help.out.match(/^ {2}([\w-]+) /gm)?.map((word) => word.trim())).toEqual([
       "build",
       "test",
       "dev",
@@ -34,6 +34,15 @@ describe("the armory program", () => {
       "inspect",
       "conformance",
       "nri",
+      "push",
+      "pull",
+      "list",
+      "rm",
+      "sign",
+      "verify",
+      "generate-key-pair",
+      "save",
+      "load",
       "wit",
       "upgrade",
       "doctor",
@@ -43,6 +52,8 @@ describe("the armory program", () => {
       "npx",
       "npx",
       "kcat",
+      "npx",
+      "npx",
       "npx",
     ]);
     expect(await runArmory(["help", "run"], directory)).toEqual(await runArmory(["run", "--help"], directory));

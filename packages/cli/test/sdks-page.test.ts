@@ -75,9 +75,20 @@ describe("the plugin of docs/sdks.md", () => {
       }
       await symlink(join(repository, "node_modules"), join(directory, "node_modules"));
       await build({ projectDir: directory, cacheDir: cacheDirectory(), env });
-      expect(await run(directory, "minimum: 10")).toEqual({ code: 0, lines: answers });
-      expect(await run(directory, "minimum: low")).toEqual({ code: 1, lines: [] });
-      expect(await run(directory, "least: 10")).toEqual({ code: 1, lines: [] });
+      expect(await run(directory, "minimum: 10")).toEqual({ code: 0, lines: answers, err: said });
+      expect(await run(directory, "minimum: low")).toMatchObject({ code: 1, lines: [] });
+      expect(await run(directory, "least: 10")).toMatchObject({ code: 1, lines: [] });
+      if (language !== "rust") return;
+
+      // Its panic ends the instance: what it logged and counted before, and its words, are read in its memory
+      const panics = source.replace("self.seen += 1;", 'self.seen += 1; assert!(self.seen < 4, "four");');
+      await writeFile(join(directory, "src/lib.rs"), panics);
+      await build({ projectDir: directory, cacheDir: cacheDirectory(), env });
+      const { code, lines, err } = await run(directory, "minimum: 10");
+      expect([code, lines]).toEqual([1, answers.slice(0, 3)]);
+      expect(err).toContain("[order-filter stdin] info: filtering stdin\n");
+      expect(err).toContain("\n  dropped: 1\n");
+      expect(err).toMatch(/error: stdin:4: .*\[TRAPPED\] .*: panicked at src\/lib\.rs:\d+:\d+: four: wasm trap: /);
     },
     1_800_000,
   );
@@ -106,8 +117,20 @@ const answers = [
   { outcome: "accepted", record: { ...edge, headers: ["backup-of", "stdin 4"] } },
 ];
 
+/** What the plugin logs and counts, and the run's own summary. */
+const said =
+  "[order-filter stdin] info: filtering stdin\n4 records in: 3 accepted, 1 rejected, 0 failed\n  dropped: 1\n";
+
+/** What a run comes to. */
+interface Ran {
+  readonly code: number;
+  readonly lines: unknown[];
+  /** Without how long it took. */
+  readonly err: string;
+}
+
 /** Send the records through the plugin, and read its outcomes. */
-async function run(directory: string, config: string): Promise<{ readonly code: number; readonly lines: unknown[] }> {
+async function run(directory: string, config: string): Promise<Ran> {
   await writeFile(join(directory, "config.yaml"), config);
   const terminal = fakeTerminal(directory, records.map((record) => `${JSON.stringify(record)}\n`).join(""), {
     ARMORY_CACHE_DIR: cacheDirectory(),
@@ -118,5 +141,5 @@ async function run(directory: string, config: string): Promise<{ readonly code: 
     .split("\n")
     .filter((line) => line !== "")
     .map((line): unknown => JSON.parse(line));
-  return { code, lines };
+  return { code, lines, err: terminal.err().replace(/; [\d,]+ records\/s.*/g, "") };
 }

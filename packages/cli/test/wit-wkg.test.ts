@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { main } from "@armory-plugins/cli";
-import { hasOciRegistry, installPeer, startOciRegistry } from "@armory-plugins/local-registry/oci";
+import { hasOciRegistry, installClientProgram, startOciRegistry } from "@armory-plugins/local-registry/oci";
 import type { OciRegistry } from "@armory-plugins/local-registry/oci";
 import { createRegistryClient, parseReference, readWasmManifest } from "@armory-plugins/oci";
 import { tempDir } from "@armory-plugins/support";
@@ -17,8 +17,8 @@ import { serveRegistryMetadata } from "./support/wit-registry.ts";
 const nri = fileURLToPath(new URL("../../../wit/armory-nri/0.1", import.meta.url));
 
 let wkg: string;
-beforeAll(() => {
-  wkg = installPeer("wkg");
+beforeAll(async () => {
+  wkg = await installClientProgram("wkg");
 });
 
 describe.each(["go", "docker"] as const)("what we published in a registry (%s)", (program) => {

@@ -11,7 +11,13 @@ export { fromJson, fromText, json, text } from "./bytes.ts";
 export * as headers from "./headers.ts";
 export type { RecordLike } from "./record.ts";
 
+// For plugins: what operators see of them
+export * as log from "./log.ts";
+export { counter } from "./counter.ts";
+export type { Counter } from "./counter.ts";
+
 // For tests of plugins
+export { takeDiagnostics } from "./diagnostics.ts";
 export { record } from "./record.ts";
 export type { BytesLike, RecordFields } from "./record.ts";
 export { InitError, isInitError } from "./init-error.ts";
@@ -23,7 +29,10 @@ export type {
   KafkaRecord,
   KafkaRecordHeader,
   KafkaRecordTimestamp,
+  LogEntry,
+  LogLevel,
   Outcome,
+  PendingDiagnostics,
   RestoreContext,
   TargetTopicRequirements,
   TimestampKind,

@@ -29,6 +29,14 @@ export interface ComponentCode {
   readonly reallocs: readonly NamedExport[];
   /** How its function is called in batches; absent where none was asked for, or the arena can't call it: its engine is `jco`. */
   readonly batch?: BatchCode;
+  /** How it gives what it logs and counts; absent where it does not. */
+  readonly diagnostics?: DiagnosticsCode | undefined;
+}
+
+/** The interfaces of `armory:diagnostics` that a component exports, by their ids. */
+export interface DiagnosticsCode {
+  readonly diagnostics: string;
+  readonly memory: string | undefined;
 }
 
 /** A compiled adapter for one function of a component, and what it is linked with. */

@@ -1,7 +1,7 @@
 // For people who run plugins on records
 export { loadPlugin } from "./plugin/load-plugin.ts";
 export type { LoadOptions } from "./plugin/load-plugin.ts";
-export type { LogLine, Plugin, RecordPluginInfo, TopicInstance, TopicOptions } from "./plugin/plugin.ts";
+export type { LogLine, Plugin, PluginCount, RecordPluginInfo, TopicInstance, TopicOptions } from "./plugin/plugin.ts";
 export type { ProcessedBatches, ProcessedChunk } from "./plugin/processed-batches.ts";
 export { inspectRecordPlugin } from "./plugin/record-worlds.ts";
 export type { ProcessSettings } from "./process/process-settings.ts";

@@ -29,6 +29,22 @@ export type { Annotations, Descriptor } from "./content/descriptor.ts";
 export { digestOf, isDigest } from "./content/digest.ts";
 export type { Digest } from "./content/digest.ts";
 
+// For people who keep artifacts on a machine
+export { pullArtifact } from "./transfer/pull-artifact.ts";
+export type { PulledArtifact, PullOptions } from "./transfer/pull-artifact.ts";
+export { pushArtifact } from "./transfer/push-artifact.ts";
+export type { PushedArtifact } from "./transfer/push-artifact.ts";
+export { ArtifactStore } from "./store/artifact-store.ts";
+export type {
+  AddedArtifact,
+  ArtifactContent,
+  StoredArtifact,
+  StoredName,
+  StoredSignature,
+} from "./store/artifact-store.ts";
+export { loadArchive } from "./archive/load-archive.ts";
+export { saveArchive } from "./archive/save-archive.ts";
+export { defaultStoreDirectory } from "./store/default-store-directory.ts";
 // For people who publish and fetch WIT packages
 export { fetchRegistryMetadata, readRegistryMetadata, registryMetadataPath } from "./wit/registry-metadata.ts";
 export type { RegistryMetadata, RegistryMetadataOptions } from "./wit/registry-metadata.ts";

@@ -86,9 +86,67 @@ export const ociErrorCatalog = {
     cause: "the artifact has no WebAssembly in it: a container image, a chart, a signature",
     remedy: "check the reference",
   },
+  INVALID_ARCHIVE: {
+    cause: "a file to be loaded is not a tar file of an image layout, was cut, or lacks a part of an artifact",
+    remedy: "save it again",
+  },
+  STORE_UNREADABLE: {
+    cause: "the store's directory cannot be read",
+    remedy: "fix its permissions, or name another store",
+  },
+  STORE_UNWRITABLE: {
+    cause:
+      "nothing can be stored: the disk is full or read-only, the directory is not yours, or you have no home directory",
+    remedy: "fix what the message names, or name another store",
+  },
+  STORE_DAMAGED: {
+    cause: "a file in the store is not what was pulled",
+    remedy: "pull the artifact again",
+  },
+  NOT_IN_STORE: {
+    cause: "the store does not have the artifact",
+    remedy: "pull it",
+  },
   TIMED_OUT: {
     cause: "the time for the transfer was used up",
     remedy: "raise the limit that the message names",
+  },
+  INVALID_KEY: {
+    cause: "a key is malformed, of a kind that is not supported, or the other half of the pair",
+    remedy: "pass a key as `cosign generate-key-pair` writes it",
+  },
+  WRONG_PASSWORD: {
+    cause: "the private key is encrypted, and its password is missing or wrong",
+    remedy: "pass the password that it was made with",
+  },
+  SIGNING_FAILED: {
+    cause:
+      "keyless signing failed: the identity token cannot be used, or the certificate authority, the log or the timestamp authority refuses or cannot be reached",
+    remedy: "see the reason in the message; get a new token",
+  },
+  MISSING_PACKAGE: {
+    cause: "keyless signing and downloads of a trusted root need a package that is not installed with this one",
+    remedy: "install the package that the message names",
+  },
+  INVALID_POLICY: {
+    cause: "the identity that a signature is asked for is empty or too long",
+    remedy: "give the issuer and the subject as they stand in the signer's certificate",
+  },
+  INVALID_TRUSTED_ROOT: {
+    cause: "the trusted root is malformed, or has nothing to believe",
+    remedy: "pass a `trusted_root.json` as `cosign trusted-root create` writes it",
+  },
+  TRUSTED_ROOT_UNAVAILABLE: {
+    cause: "the trusted root cannot be downloaded, or is not signed by whom it should be",
+    remedy: "check the network, or pass the trusted root as a file",
+  },
+  NOT_SIGNED: {
+    cause: "the artifact has no signature",
+    remedy: "sign it, or use a version that is signed",
+  },
+  SIGNATURE_REFUSED: {
+    cause: "the artifact has signatures, and none of them satisfies the policy; the message says why of each",
+    remedy: "check the policy; if it is right, do not use the artifact",
   },
   ABORTED: { cause: "the caller aborted it", remedy: "–" },
 } as const satisfies Readonly<Record<string, CodeDescription>>;

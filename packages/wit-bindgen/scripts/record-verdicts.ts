@@ -5,7 +5,7 @@ import changes from "../test/compare/changes.json" with { type: "json" };
 import { installPeers, judgeByPeers } from "../test/compare/peers.ts";
 import { run } from "./run.ts";
 
-const peers = installPeers();
+const peers = await installPeers();
 const recorded = [];
 for (const change of changes) recorded.push({ ...change, ...(await judgeByPeers(peers, change)) });
 const file = fileURLToPath(new URL("../test/compare/changes.json", import.meta.url));

@@ -2,6 +2,7 @@ package restore
 
 import (
 	armory "github.com/armory-plugins/armory-plugins/sdks/go"
+	_ "github.com/armory-plugins/armory-plugins/sdks/go/internal/diagnostics/export" // what the plugin logs and counts
 	"github.com/armory-plugins/armory-plugins/sdks/go/internal/wit"
 )
 

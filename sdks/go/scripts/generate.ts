@@ -4,7 +4,7 @@ import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { generate } from "@armory-plugins/wit-bindgen";
 import { nriExports, nriRuntime, nriTypes } from "./nri.ts";
-import { asWasip1, options, recordExports } from "./rewrite.ts";
+import { asWasip1, diagnosticsExports, options, recordExports } from "./rewrite.ts";
 
 const root = join(import.meta.dirname, "..");
 const wit = join(root, "../../wit");
@@ -14,6 +14,8 @@ const decoder = new TextDecoder();
 const worlds = [
   { name: "backup", world: "wasi-backup-plugin", source: "kannika-wasi-plugins/0.1" },
   { name: "restore", world: "wasi-restore-plugin", source: "kannika-wasi-plugins/0.1" },
+  // Without the worlds beside it, which include those of records
+  { name: "diagnostics", world: "plugin", source: "armory-diagnostics/0.1/diagnostics.wit" },
   { name: "nri", world: "nri-plugin", source: "armory-nri/0.1" },
 ];
 
@@ -33,6 +35,8 @@ for (const { name, world, source } of worlds) {
     files.set("nri/imports_wasip1.go", nriRuntime(options(text("imports/armory_nri_runtime/wit_bindings.go"))));
     const types = ["imports/armory_nri_types/wit_bindings.go", "imports/armory_nri_plugin/wit_bindings.go"].map(text);
     files.set("nri/types.go", nriTypes(types));
+  } else if (name === "diagnostics") {
+    files.set("internal/diagnostics/export/exports_wasip1.go", diagnosticsExports(exports));
   } else {
     files.set(`${name}/exports_wasip1.go`, recordExports(name, exports));
   }
@@ -40,8 +44,10 @@ for (const { name, world, source } of worlds) {
     if (!/^wit\/(?:LICENSE|NOTICE|runtime\/.+)$/u.test(path)) continue;
     files.set(`internal/${asWasip1(path.replace(/^wit\/(?!runtime)/u, "wit/runtime/"))}`, text(path));
   }
-  for (const file of (await readdir(join(wit, source))).filter((each) => each.endsWith(".wit"))) {
-    files.set(`wit/${source}/${file}`, await readFile(join(wit, source, file), "utf8"));
+  const isFile = source.endsWith(".wit");
+  const names = isFile ? [source] : (await readdir(join(wit, source))).map((each) => `${source}/${each}`);
+  for (const each of names.filter((path) => path.endsWith(".wit"))) {
+    files.set(`wit/${each}`, await readFile(join(wit, each), "utf8"));
   }
 }
 

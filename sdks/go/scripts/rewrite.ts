@@ -38,6 +38,11 @@ export function recordExports(name: string, source: string): string {
   return file(name, source, body);
 }
 
+/** The exports of `armory:diagnostics`, as a file of the package that has them. */
+export function diagnosticsExports(source: string): string {
+  return file("export", source, bodyOf(source).replaceAll("export_armory_diagnostics_diagnostics.", "export"));
+}
+
 /** A file of a package of the SDK that has generated code. */
 export function file(name: string, source: string, body: string): string {
   const imports = [

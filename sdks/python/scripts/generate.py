@@ -14,7 +14,7 @@ from pathlib import Path
 
 SDK = Path(__file__).parent.parent
 WORLDS = SDK.parent.parent / "wit"
-SOURCES = ["kannika-wasi-plugins/0.1", "armory-nri/0.1"]
+SOURCES = ["armory-diagnostics/0.1", "armory-nri/0.1", "kannika-wasi-plugins/0.1"]
 TYPES = SDK / "src" / "armory_plugins" / "nri" / "types.py"
 
 HEAD = '''"""The types of NRI: what the runtime says of pods and containers, and what a plugin asks for.

@@ -7,11 +7,12 @@ import { fileURLToPath } from "node:url";
 const sdk = fileURLToPath(new URL("..", import.meta.url));
 const worlds = join(sdk, "..", "..", "wit");
 
-for (const name of ["armory-nri", "kannika-wasi-plugins"]) {
+for (const name of ["armory-diagnostics", "armory-nri", "kannika-wasi-plugins"]) {
   const from = join(worlds, name, "0.1");
   const to = join(sdk, "wit", name);
   await rm(to, { recursive: true, force: true });
-  const files = (await readdir(from)).filter((file) => file.endsWith(".wit"));
+  // The worlds that include others of another package are for SDKs whose bindings are of one world
+  const files = (await readdir(from)).filter((file) => file.endsWith(".wit") && file !== "worlds.wit");
   for (const file of files) await cp(join(from, file), join(to, file));
 }
 const { status, error } = spawnSync("cargo", ["run", "--quiet", "--", join(sdk, "src", "bindings")], {

@@ -9,6 +9,7 @@ pub use crate::{
 
 use crate::bindings::{backup as bindings, types};
 use crate::config;
+use crate::diagnostics::keep_panics;
 use crate::error::describe;
 use crate::instance::Instance;
 
@@ -76,7 +77,7 @@ pub trait BackupPlugin: Sized + 'static {
     ///
     /// # Errors
     ///
-    /// An error is the same as the outcome [`Outcome::Error`] with its text. A panic instead ends the plugin, and its message is lost.
+    /// An error is the same as the outcome [`Outcome::Error`] with its text. A panic instead ends the plugin; a host that reads what it left in memory reports its message and its place.
     fn transform(&mut self, record: Record) -> Result<Outcome>;
 }
 
@@ -127,6 +128,7 @@ macro_rules! export_backup {
             }
 
             $crate::__export_wasi_backup_plugin_impl!(Component with_types_in $crate::bindings::backup);
+            $crate::__export_diagnostics!();
         };
     };
 }
@@ -140,6 +142,7 @@ pub fn __init<P: BackupPlugin>(
     let context = Context {
         topic: context.topic,
     };
+    keep_panics();
     instance.clear();
     instance.start(start(context, config)?);
     Ok(())
@@ -157,6 +160,8 @@ pub fn __transform<P: BackupPlugin>(
 }
 
 pub(crate) fn start<P: BackupPlugin>(context: Context, config: Option<&str>) -> Result<P, String> {
+    #[cfg(feature = "log")]
+    crate::diagnostics::keep_other_logs();
     let config = config::parse(config).map_err(|error| error.to_string())?;
     P::init(context, config).map_err(|error| describe(error.as_ref()))
 }

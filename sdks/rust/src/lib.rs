@@ -13,11 +13,20 @@
 pub mod bindings;
 mod bytes;
 pub mod config;
+#[cfg(any(feature = "backup", feature = "restore"))]
+mod counter;
+#[cfg(any(feature = "backup", feature = "restore"))]
+#[doc(hidden)]
+pub mod diagnostics;
 mod error;
+#[cfg(feature = "log")]
+mod facade;
 mod headers;
 #[cfg(any(feature = "backup", feature = "restore", feature = "nri"))]
 #[doc(hidden)]
 pub mod instance;
+#[cfg(any(feature = "backup", feature = "restore"))]
+pub mod log;
 mod outcome;
 mod record;
 
@@ -32,6 +41,8 @@ pub mod testing;
 pub use bytes::{DecodeError, IntoBytes, NULL, from_text, text};
 #[cfg(feature = "json")]
 pub use bytes::{from_json, json};
+#[cfg(any(feature = "backup", feature = "restore"))]
+pub use counter::Counter;
 pub use error::{Error, Result};
 pub use headers::{Header, Headers};
 pub use outcome::{Outcome, accept, fail, reject};

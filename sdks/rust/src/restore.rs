@@ -9,6 +9,7 @@ pub use crate::{
 
 use crate::bindings::{restore as bindings, types};
 use crate::config;
+use crate::diagnostics::keep_panics;
 use crate::error::describe;
 use crate::instance::Instance;
 
@@ -70,7 +71,7 @@ pub trait RestorePlugin: Sized + 'static {
     ///
     /// # Errors
     ///
-    /// An error is the same as the outcome [`Outcome::Error`] with its text. A panic instead ends the plugin, and its message is lost.
+    /// An error is the same as the outcome [`Outcome::Error`] with its text. A panic instead ends the plugin; a host that reads what it left in memory reports its message and its place.
     fn transform(&mut self, record: Record) -> Result<Outcome>;
 }
 
@@ -131,6 +132,7 @@ macro_rules! export_restore {
             }
 
             $crate::__export_wasi_restore_plugin_impl!(Component with_types_in $crate::bindings::restore);
+            $crate::__export_diagnostics!();
         };
     };
 }
@@ -145,6 +147,7 @@ pub fn __init<P: RestorePlugin>(
         source_topic: context.source_topic,
         target_topic: context.target_topic,
     };
+    keep_panics();
     instance.clear();
     instance.start(start(context, config)?);
     Ok(())
@@ -173,6 +176,8 @@ pub fn __transform<P: RestorePlugin>(
 }
 
 pub(crate) fn start<P: RestorePlugin>(context: Context, config: Option<&str>) -> Result<P, String> {
+    #[cfg(feature = "log")]
+    crate::diagnostics::keep_other_logs();
     let config = config::parse(config).map_err(|error| error.to_string())?;
     P::init(context, config).map_err(|error| describe(error.as_ref()))
 }

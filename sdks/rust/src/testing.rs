@@ -73,6 +73,24 @@ mod restore_plugin {
     }
 }
 
+#[cfg(any(feature = "backup", feature = "restore"))]
+pub use crate::diagnostics::Diagnostics;
+
+/// Take what plugins for backups and restores logged and counted on this thread since the last time.
+///
+/// ```
+/// use armory_plugins::{log, testing};
+///
+/// log::warn!("an order without a total");
+/// let taken = testing::take_diagnostics();
+/// assert_eq!(taken.log, [(log::Level::Warn, "an order without a total".to_owned())]);
+/// ```
+#[cfg(any(feature = "backup", feature = "restore"))]
+#[must_use]
+pub fn take_diagnostics() -> Diagnostics {
+    crate::diagnostics::take()
+}
+
 #[cfg(feature = "backup")]
 pub use backup_plugin::{Backup, backup};
 #[cfg(feature = "restore")]

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { wasmToolsVersion } from "@armory-plugins/wasm-tools";
+import { witSource } from "@armory-plugins/wit";
 import { ComponentCache } from "../component-cache.ts";
 import type { TypeScriptProject } from "../project.ts";
 import { throwIfAborted } from "../throw-if-aborted.ts";
@@ -9,13 +10,13 @@ import { bundle } from "../typescript/bundle.ts";
 import type { Bundle } from "../typescript/bundle.ts";
 import { checkTypes } from "../typescript/check-types.ts";
 import { componentize } from "../typescript/componentize.ts";
+import { findDiagnostics } from "../typescript/diagnostics.ts";
 import {
   findSpiderMonkey,
   findTypeScriptEngine,
   loadSpiderMonkey,
   loadTypeScriptEngine,
 } from "../typescript/engine-packages.ts";
-import { witSource } from "../wit-source.ts";
 import type { LanguageBuilder } from "../language-builder.ts";
 
 /**
@@ -29,14 +30,16 @@ export const buildTypeScript: LanguageBuilder<TypeScriptProject> = async (projec
   const packageUrl = project.engine === "quickjs" ? engineUrl : findSpiderMonkey(project.dir).url;
   await checkTypes(project, context);
   throwIfAborted(context.signal);
-  const bundled = await bundle(project, engineUrl, context);
+  const diagnostics = findDiagnostics(project);
+  const bundled = await bundle(project, diagnostics, engineUrl, context);
+  const frozen = diagnostics === undefined ? project : { ...project, world: diagnostics.world };
   throwIfAborted(context.signal);
-  if (context.cacheDir === undefined) return componentize(project, bundled, packageUrl, context);
-  const inputs = inputsOf(project, bundled, [await versionOf(project, packageUrl), wasmToolsVersion]);
+  if (context.cacheDir === undefined) return componentize(frozen, bundled, packageUrl, context);
+  const inputs = inputsOf(frozen, bundled, [await versionOf(project, packageUrl), wasmToolsVersion]);
   const cache = new ComponentCache(join(context.cacheDir, "components"), inputs, kept);
   const known = await cache.read();
   if (known !== undefined) return known;
-  const component = await componentize(project, bundled, packageUrl, context);
+  const component = await componentize(frozen, bundled, packageUrl, context);
   await cache.write(component);
   return component;
 };

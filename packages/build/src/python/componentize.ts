@@ -71,7 +71,8 @@ const entryModule = "_armory_entry";
  * Without WASI there is nowhere to print to, and `print()` or a warning would end the instance. Where there is no stream,
  * Python drops what is printed.
  */
-function entry(module: string, world: World): string {
+function entry(module: string, target: World): string {
+  const world = target.includes ?? target;
   const classes = [
     ...(exportedFunctions(world).length > 0 ? ["wit_world.WitWorld"] : []),
     ...exportedInterfaces(world).map((name) => `wit_world.exports.${pascalCase(name)}`),
@@ -97,10 +98,17 @@ for own, contract in [${classes.map((path, index) => `(${names[index]}, ${path})
     for name in vars(contract):
         if not name.startswith("_") and not callable(getattr(own, name, None)):
             raise TypeError(f"the class {own.__name__} has no function {name!r}")
-
+${world === target ? "" : diagnostics}
 sys.stdout = sys.stderr = None
 `;
 }
+
+/** What the SDK exports beside the plugin's own functions. */
+const diagnostics = `
+from armory_plugins.component import diagnostics
+
+Diagnostics = diagnostics()
+`;
 
 /** A name of WIT as Python has it for a class. */
 function pascalCase(name: string): string {

@@ -1,5 +1,5 @@
 import { isBuiltin } from "node:module";
-import { relative } from "node:path";
+import { relative, sep } from "node:path";
 import type { GlobalModule } from "@armory-plugins/typescript-engine";
 import { camelCase } from "@armory-plugins/wit";
 import type * as esbuild from "esbuild";
@@ -7,6 +7,7 @@ import { BuildError } from "../build-error.ts";
 import type { BuildContext } from "../language-builder.ts";
 import type { TypeScriptProject } from "../project.ts";
 import { exportedFunctions, exportedInterfaces, importedInterfaces } from "../world-items.ts";
+import type { Diagnostics } from "./diagnostics.ts";
 import { loadTypeScriptEngine } from "./engine-packages.ts";
 
 /** A plugin as one module. */
@@ -22,20 +23,28 @@ export interface Bundle {
  * The text holds no trace of where the project is. Top-level await is refused: a plugin's calls are synchronous,
  * and an await that nothing answers would leave a plugin behind that is only half loaded.
  *
+ * @param diagnostics - what the SDK exports beside the plugin's functions.
  * @param engineUrl - the URL of the package of the TypeScript engine, which brings the bundler.
  * @throws BuildError `BUNDLE_FAILED` with esbuild's messages, `NODE_BUILTIN` for an import such as `node:fs`,
  * `EXPORT_MISSING` when the entry lacks a function of its world.
  */
-export async function bundle(project: TypeScriptProject, engineUrl: string, context: BuildContext): Promise<Bundle> {
+export async function bundle(
+  project: TypeScriptProject,
+  diagnostics: Diagnostics | undefined,
+  engineUrl: string,
+  context: BuildContext,
+): Promise<Bundle> {
   const { globalModules, loadEsbuild } = await loadTypeScriptEngine(engineUrl);
   const { build, formatMessages } = await loadEsbuild();
-  let result = await runEsbuild(build, project, []);
+  const entry = entryOf(project, diagnostics);
+  let result = await runEsbuild(build, project, entry, []);
   // SpiderMonkey has these globals itself.
   const named = project.engine === "quickjs" ? globalModules.filter((one) => isNamed(one, codeOf(result))) : [];
   if (named.length > 0)
     result = await runEsbuild(
       build,
       project,
+      entry,
       named.map(({ path }) => path),
     );
   const errors = "errors" in result ? result.errors : [];
@@ -57,6 +66,26 @@ export async function bundle(project: TypeScriptProject, engineUrl: string, cont
 type Bundled = esbuild.BuildResult<{ write: false; metafile: true }>;
 type Failed = Pick<esbuild.BuildFailure, "errors" | "warnings">;
 
+/**
+ * What is bundled: the plugin's own module, or one that adds to it what the SDK exports.
+ *
+ * What `console` prints goes to the log once the plugin's module has been loaded, so that the build shows what it prints then.
+ */
+function entryOf(
+  { dir, entry, wasi }: TypeScriptProject,
+  diagnostics: Diagnostics | undefined,
+): Pick<esbuild.BuildOptions, "entryPoints" | "stdin"> {
+  if (diagnostics === undefined) return { entryPoints: [entry] };
+  const sdk = JSON.stringify(diagnostics.module);
+  const path = JSON.stringify(`./${relative(dir, entry).replaceAll(sep, "/")}`);
+  const lines = [
+    `export * from ${path};`,
+    `export * as diagnostics from ${sdk};`,
+    ...(wasi.includes("stdio") ? [] : [`import { captureConsole } from ${sdk};`, "captureConsole();"]),
+  ];
+  return { stdin: { contents: lines.join("\n"), resolveDir: dir, sourcefile: "component.js" } };
+}
+
 function outputOf(result: Bundled | Failed, suffix: string): string {
   return ("outputFiles" in result ? result.outputFiles : []).find(({ path }) => path.endsWith(suffix))?.text ?? "";
 }
@@ -72,11 +101,12 @@ function isNamed({ names }: GlobalModule, code: string): boolean {
 async function runEsbuild(
   build: typeof esbuild.build,
   project: TypeScriptProject,
+  entry: Pick<esbuild.BuildOptions, "entryPoints" | "stdin">,
   inject: readonly string[],
 ): Promise<Bundled | Failed> {
   try {
     return await build({
-      entryPoints: [project.entry],
+      ...entry,
       absWorkingDir: project.dir,
       outfile: "plugin.js",
       bundle: true,

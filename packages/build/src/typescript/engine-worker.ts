@@ -1,7 +1,7 @@
 // The thread in which a plugin's module is loaded and frozen: whatever happens here, it can be ended and is then gone.
 import { parentPort, workerData } from "node:worker_threads";
 import { componentEmbed, componentNew, metadataAdd, readReactorAdapter } from "@armory-plugins/wasm-tools";
-import { witSource } from "../wit-source.ts";
+import { witSource } from "@armory-plugins/wit";
 import type { EngineAnswer, EngineJob, FrozenPlugin } from "./engine-job.ts";
 import { freezeInQuickJs } from "./quickjs.ts";
 import { freezeInSpiderMonkey } from "./spidermonkey.ts";

@@ -1,5 +1,5 @@
 import { exposeStackPointer, snapshot, stackPointerExport } from "@armory-plugins/wasm-tools/snapshot";
-import { witSource } from "../wit-source.ts";
+import { witSource } from "@armory-plugins/wit";
 import { BuildTimeCallError, buildTimeWasi } from "./build-time-wasi.ts";
 import { moduleName } from "./engine-job.ts";
 import type { EngineFailure, EngineJob, FrozenPlugin, OnOutput } from "./engine-job.ts";

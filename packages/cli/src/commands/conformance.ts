@@ -7,16 +7,19 @@ import { engineOption } from "../flags/engines.ts";
 import { repeated } from "../flags/flags.ts";
 import type { OutputFormat } from "../flags/flags.ts";
 import { repeatCacheFlags } from "../flags/repeat-cache-flags.ts";
+import { storeOption } from "../flags/registry-flags.ts";
+import type { StoreFlags } from "../flags/registry-flags.ts";
 import { reportOption } from "../flags/reports.ts";
 import type { Report } from "../flags/reports.ts";
 import { shellWord } from "../flags/shell-word.ts";
 import { suiteOptions } from "../flags/suite-options.ts";
 import { readConfig } from "../input/read-config.ts";
 import { requireFile } from "../input/require-file.ts";
+import { locatePlugin } from "../registry/locate-plugin.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** What `armory conformance` takes. */
-export interface ConformanceCommandOptions extends CacheOptions {
+export interface ConformanceCommandOptions extends CacheOptions, StoreFlags {
   readonly file: string;
   /** The behaviors that the plugin claims. */
   readonly behaviour?: readonly string[] | undefined;
@@ -45,7 +48,7 @@ export function addConformanceCommand({ program, terminal, onResult }: CommandTa
   const command = program
     .command("conformance")
     .description("run golden cases against a plugin")
-    .argument("<file>", "a component, or a core module with NRI's ABI, such as plugin.wasm")
+    .argument("<file>", "a component, or a core module with NRI's ABI, such as plugin.wasm or oci://REFERENCE")
     .option("-b, --behaviour <name>", "also run the cases of this behavior (repeatable)", repeated(String))
     .option("--cases <directory>", "run the cases in this directory instead of the golden cases")
     .option("--case <glob>", "run only cases whose names match (repeatable)", repeated(String))
@@ -53,7 +56,8 @@ export function addConformanceCommand({ program, terminal, onResult }: CommandTa
     .option("-c, --config <file>", "config for cases that need any config the plugin accepts")
     .addOption(engineOption())
     .addOption(reportOption())
-    .option("--out <directory>", "where to write reports", "reports");
+    .option("--out <directory>", "where to write reports", "reports")
+    .addOption(storeOption());
   for (const option of suiteOptions()) command.addOption(option);
   command.action(async (file: string, options: Omit<ConformanceCommandOptions, "file">) => {
     onResult(await conformance({ ...options, file }, terminal));
@@ -67,7 +71,7 @@ export function addConformanceCommand({ program, terminal, onResult }: CommandTa
  * is missing.
  */
 export async function conformance(options: ConformanceCommandOptions, terminal: Terminal): Promise<CommandResult> {
-  const component = resolve(terminal.cwd, options.file);
+  const component = await locatePlugin(options.file, options, terminal);
   await requireFile(component, options.file, "a plugin, as WebAssembly");
   const { loadCases, loadKnownFailures } = await import("@armory-plugins/conformance");
   const { runSuite } = await import("../project/run-suite.ts");

@@ -4,14 +4,20 @@ import { printable, printableLine } from "@armory-plugins/host/printable";
 import type { CommandTable } from "../flags/command.ts";
 import { flags } from "../flags/flags.ts";
 import type { OutputFormat } from "../flags/flags.ts";
+import { registryOptions } from "../flags/registry-flags.ts";
+import type { RegistryFlags } from "../flags/registry-flags.ts";
 import { fileProblem } from "../input/file-problem.ts";
+import { readPluginInfo } from "../plugin/read-plugin-info.ts";
+import { inspectArtifact, renderArtifact } from "../registry/inspect-artifact.ts";
+import { isInRegistry } from "../registry/locate-plugin.ts";
 import { colorsFor } from "../terminal/colors.ts";
 import type { Colors } from "../terminal/colors.ts";
 import { renderCount, renderSize } from "../terminal/render-quantity.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** What `armory inspect` takes. */
-export interface InspectOptions {
+export interface InspectOptions extends RegistryFlags {
+  /** A path, or a reference with `oci://`. */
   readonly file: string;
   readonly output: OutputFormat;
   readonly color: boolean;
@@ -19,10 +25,15 @@ export interface InspectOptions {
 
 /** `armory inspect FILE` */
 export function addInspectCommand({ program, terminal }: CommandTable): void {
-  program
+  const command = program
     .command("inspect")
     .description("show a plugin's world or ABI, imports, exports, size and metadata, without running it")
-    .argument("<file>", "a component, or a core module with NRI's ABI, such as plugin.wasm")
+    .argument(
+      "<file>",
+      "a component, or a core module with NRI's ABI, such as plugin.wasm; with oci://REFERENCE, what its registry says of it, without pulling it",
+    );
+  for (const option of registryOptions()) command.addOption(option);
+  command
     .addOption(flags.output("of the result"))
     .addOption(flags.noColor())
     .action(
@@ -33,17 +44,20 @@ export function addInspectCommand({ program, terminal }: CommandTable): void {
 /**
  * Print the facts about a plugin.
  *
- * @throws CliError `FILE_UNREADABLE`, HostError when the file is neither a component of a known world nor a core module with a known ABI.
+ * @throws CliError `FILE_UNREADABLE`, HostError when the file is neither a component of a known world nor a core module with a known ABI, OciError.
  */
 export async function inspect(options: InspectOptions, terminal: Terminal): Promise<void> {
-  const info = await readInfo(
-    await readBytes(resolve(terminal.cwd, options.file), options.file, terminal.signal),
-    basename(options.file),
-  );
-  const text =
-    options.output === "json"
-      ? JSON.stringify(info, null, 2)
-      : renderInfo(info, colorsFor(terminal.stdout, terminal, options.color));
+  const colors = colorsFor(terminal.stdout, terminal, options.color);
+  const isJson = options.output === "json";
+  let text: string;
+  if (isInRegistry(options.file)) {
+    const info = await inspectArtifact(options.file, options, terminal);
+    text = isJson ? JSON.stringify(info, null, 2) : renderArtifact(info, colors);
+  } else {
+    const bytes = await readBytes(resolve(terminal.cwd, options.file), options.file, terminal.signal);
+    const info = await readPluginInfo(bytes, basename(options.file));
+    text = isJson ? JSON.stringify(info, null, 2) : renderInfo(info, colors);
+  }
   await terminal.stdout.write(`${text}\n`);
 }
 
@@ -98,18 +112,6 @@ const accessPaints = {
   refused: "red",
   mismatch: "red",
 } as const;
-
-async function readInfo(bytes: Uint8Array, name: string): Promise<PluginInfo | CoreModuleInfo> {
-  const { inspectCoreModule, inspectPlugin, sniffBinary } = await import("@armory-plugins/host");
-  if (sniffBinary(bytes) !== "core-module") {
-    const info = inspectPlugin(bytes, { name });
-    if (info.kind === "nri") return info;
-    const { inspectRecordPlugin } = await import("@armory-plugins/kafka");
-    return inspectRecordPlugin(bytes, name);
-  }
-  const { nriAbi } = await import("@armory-plugins/nri");
-  return inspectCoreModule(bytes, nriAbi, name);
-}
 
 /** What kind of plugin it is, and what runs it. */
 function kindRows(info: PluginInfo | CoreModuleInfo): [string, string][] {

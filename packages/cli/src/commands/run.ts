@@ -4,6 +4,7 @@ import type { Only } from "@armory-plugins/kafka/json-lines";
 import { InvalidArgumentError, Option } from "commander";
 import type { CommandTable } from "../flags/command.ts";
 import { duration, flags, repeated, size } from "../flags/flags.ts";
+import { storeOption } from "../flags/registry-flags.ts";
 import { parseDirGrant, parseEnvGrant } from "../run/parse-grants.ts";
 import type { RunFormat, RunOptions } from "../run/run.ts";
 
@@ -12,7 +13,7 @@ export function addRunCommand({ program, terminal, onResult }: CommandTable): vo
   const command = program
     .command("run")
     .description("send records through a plugin and write their outcomes to stdout")
-    .argument("<file>", "the plugin, such as plugin.wasm")
+    .argument("<file>", "the plugin, such as plugin.wasm or oci://ghcr.io/acme/order-filter:1.0.0")
     .argument("[records...]", 'files of records or directories of log segments; "-" reads stdin (default: stdin)')
     .option("-c, --config <file>", "YAML file with the plugin's config")
     .addOption(new Option("--config-text <yaml>", "the plugin's config as a YAML string").conflicts("config"))
@@ -68,9 +69,10 @@ export function addRunCommand({ program, terminal, onResult }: CommandTable): vo
     .option("--call-timeout <time>", "time limit for each record (default: 5s)", duration)
     .option("--memory <size>", "memory limit of the plugin (default: 256MiB)", size)
     .option("--max-output <size>", "size limit of one outcome (default: 64MiB)", size)
-    .option("--max-log <size>", "limit on what the plugin prints (default: 1MiB)", size);
+    .option("--max-log <size>", "limit on what the plugin prints and logs (default: 1MiB)", size);
   command.optionsGroup("Other flags:");
   command
+    .addOption(storeOption())
     .addOption(flags.cacheDir())
     .addOption(flags.noCache())
     .addOption(flags.output("of the summary on stderr"))

@@ -32,6 +32,7 @@ const expectedErrors = [
   "HostError",
   "KafkaError",
   "NriError",
+  "OciError",
   "BuildError",
   "ConformanceError",
   "WitBindgenError",

@@ -27,8 +27,10 @@ import type { CacheOptions } from "@armory-plugins/service";
 import { CliError } from "../errors/cli-error.ts";
 import type { CommandResult } from "../flags/command.ts";
 import type { OutputFormat } from "../flags/flags.ts";
+import type { StoreFlags } from "../flags/registry-flags.ts";
 import { fileProblem } from "../input/file-problem.ts";
 import { readTextFile } from "../input/read-text-file.ts";
+import { isInRegistry, locatePlugin } from "../registry/locate-plugin.ts";
 import { colorsFor } from "../terminal/colors.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { renderJson } from "./render-json.ts";
@@ -36,9 +38,9 @@ import { hasFailed, renderRun } from "./render-run.ts";
 import type { RunReport } from "./render-run.ts";
 
 /** Which container to create, and with which plugins. */
-export interface RunPodOptions extends CacheOptions {
+export interface RunPodOptions extends CacheOptions, StoreFlags {
   readonly pod: string;
-  /** A directory of plugins, or a single plugin. */
+  /** A directory of plugins, or a single plugin: a path, or a reference with `oci://`. */
   readonly plugins: string;
   /** The config of a single plugin. */
   readonly config?: string | undefined;
@@ -71,12 +73,15 @@ export async function runPod(options: RunPodOptions, terminal: Terminal): Promis
   const container = chooseContainer(pod, options);
   const { spec, approximations } = await specOf(pod, container, options, terminal);
   const validators = await validatorsOf(options, terminal);
-  await requirePaths(options, terminal);
+  const directory = isInRegistry(options.plugins)
+    ? await locatePlugin(options.plugins, options, terminal)
+    : options.plugins;
+  await requirePaths({ ...options, plugins: directory }, terminal);
   const requests: { plugin: string; request: unknown }[] = [];
   const opened = await openPlugins({
     directories: {
-      plugins: resolve(cwd, options.plugins),
-      config: resolve(cwd, options.config ?? options.configDir ?? options.plugins),
+      plugins: resolve(cwd, directory),
+      config: resolve(cwd, options.config ?? options.configDir ?? directory),
     },
     cacheDir: cacheDirOf(options, cwd),
     signal,

@@ -8,14 +8,18 @@ import { cacheDirOf } from "@armory-plugins/service";
 import type { CacheOptions } from "@armory-plugins/service";
 import { CliError } from "../errors/cli-error.ts";
 import { checkConfig, readConfig } from "../input/read-config.ts";
+import type { StoreFlags } from "../flags/registry-flags.ts";
 import { requireFile } from "../input/require-file.ts";
+import { locatePlugin } from "../registry/locate-plugin.ts";
 import { colorsFor } from "../terminal/colors.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { CounterTotals } from "./counter-totals.ts";
 import { resolveDirGrant } from "./parse-grants.ts";
 import type { EnvGrant } from "./parse-grants.ts";
 
 /** What the flags say about a plugin, its topics, and what it may use. */
-export interface PluginFlags extends CacheOptions {
+export interface PluginFlags extends CacheOptions, StoreFlags {
+  /** A path, or a reference with `oci://`. */
   readonly file: string;
   readonly config?: string | undefined;
   readonly configText?: string | undefined;
@@ -44,11 +48,15 @@ export interface PluginSettings {
   /** Everything about an instance but its topic. */
   readonly topicOptions: Omit<TopicOptions, "context" | "codec">;
   readonly topics: Pick<PluginFlags, "topic" | "sourceTopic" | "targetTopic" | "partitions">;
+  /** What the plugin counts, filled while it runs. */
+  readonly counters: CounterTotals;
 }
 
 /** A plugin that is loaded. */
 export interface PluginSession {
   readonly name: string;
+  /** What it counts, filled while it runs. */
+  readonly counters: CounterTotals;
   /** Open the instance of a topic, and ask a restore plugin for its requirements. */
   readonly openTopic: (topic: string, codec?: TopicOptions["codec"]) => Promise<TopicInstance>;
 }
@@ -60,10 +68,11 @@ export interface PluginSession {
  */
 export async function resolvePlugin(flags: PluginFlags, terminal: Terminal): Promise<PluginSettings> {
   const { cwd, signal } = terminal;
-  const path = resolve(cwd, flags.file);
   const config = await configOf(flags, terminal);
+  const path = await locatePlugin(flags.file, flags, terminal);
   await requireFile(path, flags.file, "a WebAssembly component");
   const cacheDir = cacheDirOf(flags, cwd);
+  const counters = new CounterTotals();
   const { env, dir, topic, sourceTopic, targetTopic, partitions } = flags;
   return {
     path,
@@ -80,7 +89,9 @@ export async function resolvePlugin(flags: PluginFlags, terminal: Terminal): Pro
         ...(dir === undefined ? {} : { preopens: dir.map((grant) => resolveDirGrant(grant, cwd)) }),
       },
       onLog: logTo(flags, terminal),
+      onCount: ({ name, value }) => counters.add(name, value),
     },
+    counters,
     topics: { topic, sourceTopic, targetTopic, partitions },
   };
 }
@@ -91,7 +102,7 @@ export async function resolvePlugin(flags: PluginFlags, terminal: Terminal): Pro
  * @throws CliError `MISUSE` for flags that do not fit its world, or `UNEXPECTED_SYSTEM` for a plugin of NRI, HostError when it cannot be loaded; or what `use` throws.
  */
 export async function withPlugin(
-  { path, loadOptions, topicOptions, topics }: PluginSettings,
+  { path, loadOptions, topicOptions, topics, counters }: PluginSettings,
   terminal: Terminal,
   use: (session: PluginSession) => Promise<void>,
 ): Promise<void> {
@@ -107,7 +118,7 @@ export async function withPlugin(
   };
   try {
     requireFittingFlags(kind, name, topics);
-    await use({ name, openTopic });
+    await use({ name, counters, openTopic });
   } finally {
     terminal.signal.removeEventListener("abort", close);
     await plugin.close();
@@ -159,8 +170,10 @@ function limitsOf(flags: PluginFlags): Partial<Limits> {
 function logTo({ quiet, color }: PluginFlags, terminal: Terminal): NonNullable<TopicOptions["onLog"]> {
   if (quiet === true) return () => {};
   const colors = colorsFor(terminal.stderr, terminal, color);
-  return ({ plugin, text }) => {
-    void terminal.stderr.write(`${colors.dim(`[${printableLine(plugin)}]`)} ${printable(text)}\n`).catch(() => {});
+  return ({ plugin, topic, level, text }) => {
+    const from = level === undefined ? plugin : `${plugin} ${topic}`;
+    const line = level === undefined ? text : `${level}: ${text}`;
+    void terminal.stderr.write(`${colors.dim(`[${printableLine(from)}]`)} ${printable(line)}\n`).catch(() => {});
   };
 }
 

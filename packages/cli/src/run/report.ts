@@ -1,5 +1,6 @@
 import { noOutcomes, type OutcomeCounts } from "@armory-plugins/kafka";
 import type { OutputFormat } from "../flags/flags.ts";
+import type { CounterTotals } from "./counter-totals.ts";
 import { renderCount } from "../terminal/render-quantity.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { createProgress } from "./progress.ts";
@@ -28,10 +29,12 @@ export interface RunReport {
  * Begin to report a run.
  *
  * @param sources - what is read; the bar needs to know all sizes.
+ * @param counters - what the plugin counts.
  */
 export async function startReport(
   sources: readonly { readonly size: number | undefined }[],
   { output, quiet = false }: ReportFlags,
+  counters: CounterTotals,
   { stdout, stderr }: Terminal,
 ): Promise<RunReport> {
   const counts = noOutcomes();
@@ -46,7 +49,7 @@ export async function startReport(
     stop: () => progress.stop(),
     async summarize(topics) {
       if (quiet) return;
-      const summary = createSummary(counts, topics, performance.now() - started);
+      const summary = createSummary(counts, counters.list(), topics, performance.now() - started);
       const text = output === "json" ? JSON.stringify(summary) : renderSummary(summary);
       await stderr.write(`${text}\n`).catch(() => {});
     },
@@ -60,6 +63,8 @@ interface Summary extends OutcomeCounts {
   /** Records that were read and have an outcome. */
   readonly in: number;
   readonly topics: readonly string[];
+  /** What the plugin counted, by its own names. */
+  readonly counters: Readonly<Record<string, number>>;
   readonly seconds: number;
   readonly recordsPerSecond: number;
 }
@@ -68,13 +73,19 @@ function sumOf({ accepted, rejected, failed }: OutcomeCounts): number {
   return accepted + rejected + failed;
 }
 
-function createSummary(counts: OutcomeCounts, topics: readonly string[], milliseconds: number): Summary {
+function createSummary(
+  counts: OutcomeCounts,
+  counters: readonly [name: string, total: number][],
+  topics: readonly string[],
+  milliseconds: number,
+): Summary {
   const total = sumOf(counts);
   const seconds = milliseconds / 1000;
   return {
     in: total,
     ...counts,
     topics,
+    counters: Object.fromEntries(counters),
     seconds: Math.round(seconds * 1000) / 1000,
     recordsPerSecond: seconds === 0 ? 0 : Math.round(total / seconds),
   };
@@ -83,7 +94,9 @@ function createSummary(counts: OutcomeCounts, topics: readonly string[], millise
 function renderSummary(summary: Summary): string {
   const { accepted, rejected, failed, seconds, recordsPerSecond } = summary;
   const outcomes = `${renderCount(accepted)} accepted, ${renderCount(rejected)} rejected, ${renderCount(failed)} failed`;
-  return `${renderCount(summary.in)} records in: ${outcomes}; ${renderCount(recordsPerSecond)} records/s, ${seconds.toFixed(1)} s`;
+  const rate = `${renderCount(recordsPerSecond)} records/s, ${seconds.toFixed(1)} s`;
+  const counters = Object.entries(summary.counters).map(([name, total]) => `\n  ${name}: ${renderCount(total)}`);
+  return `${renderCount(summary.in)} records in: ${outcomes}; ${rate}${counters.join("")}`;
 }
 
 /** Undefined when the size of any is not known. */

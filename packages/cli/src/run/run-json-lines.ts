@@ -44,14 +44,14 @@ export async function runJsonLines(
 // --- internal ---
 
 async function transform(
-  { name, openTopic }: PluginSession,
+  { name, counters, openTopic }: PluginSession,
   sources: readonly CheckedSource[],
   topic: string | undefined,
   flags: JsonLinesFlags,
   terminal: Terminal,
 ): Promise<void> {
   const pool = new TopicPool((each) => openTopic(each));
-  const report = await startReport(sources, flags, terminal);
+  const report = await startReport(sources, flags, counters, terminal);
   let isAllSaid = false;
   const [first] = sources;
   try {

@@ -37,7 +37,7 @@ export async function runLogs(
 // --- internal ---
 
 async function transform(
-  { name, openTopic }: PluginSession,
+  { name, counters, openTopic }: PluginSession,
   logs: readonly PartitionLog[],
   targetOf: (topic: string) => string,
   flags: LogsFlags,
@@ -46,6 +46,7 @@ async function transform(
   const report = await startReport(
     logs.flatMap((log) => log.segments),
     flags,
+    counters,
     terminal,
   );
   const { out, onError, threads } = flags;

@@ -3,8 +3,8 @@ import { constants, type Stats } from "node:fs";
 import { link, lstat, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { makeDirectory } from "@armory-plugins/base";
+import { directoryVariable } from "@armory-plugins/base/user-directory";
 import { HostError } from "../host-error.ts";
-import { directoryVariable } from "./user-directory.ts";
 
 /**
  * The key that a user's transpiled components are signed with, if there is one that nobody else can have written or read: a regular file of

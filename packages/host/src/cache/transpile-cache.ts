@@ -2,13 +2,14 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { access, constants, open, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeDirectory } from "@armory-plugins/base";
+import type { Environment } from "@armory-plugins/base/user-directory";
 import { jcoVersion } from "@armory-plugins/jco";
 import { HostError } from "../host-error.ts";
 import { readWholeFile } from "../read-file.ts";
 import type { CoreModule, TranspiledComponent } from "../transpile/transpiled-component.ts";
+import { cacheDirectory } from "./cache-directory.ts";
 import { obtainCacheKey, readCacheKey } from "./cache-key.ts";
 import { pruneDirectory } from "./prune-directory.ts";
-import { userDirectory, type Environment } from "./user-directory.ts";
 
 /**
  * Transpiled components on disk, one file each, named by the component's SHA-256 and by what made it.
@@ -65,7 +66,7 @@ export class TranspileCache {
 /** Where transpiled components are kept when nobody says: `ARMORY_CACHE_DIR`, otherwise the user's cache directory for `armory-plugins`. */
 export function defaultCacheDir(env: Environment = process.env): string {
   const named = env["ARMORY_CACHE_DIR"];
-  return named === undefined || named === "" ? userDirectory("cache", env) : named;
+  return named === undefined || named === "" ? cacheDirectory("cache", env) : named;
 }
 
 /**
@@ -87,7 +88,7 @@ export async function requireCache(env: Environment = process.env): Promise<stri
 }
 
 function defaultKeyFile(env: Environment): string {
-  return join(userDirectory("data", env), "cache-key");
+  return join(cacheDirectory("data", env), "cache-key");
 }
 
 function unwritable(directory: string, cause: unknown): HostError {

@@ -9,6 +9,7 @@ import { readMetadata } from "../component/read-metadata.ts";
 import { HostError } from "../host-error.ts";
 import type { PluginInfo } from "../plugin-info.ts";
 import { chooseCallPath } from "./choose-call-path.ts";
+import { diagnosticsOf } from "./diagnostics-of.ts";
 import { sha256 } from "./sha256.ts";
 
 /** What {@link inspectPlugin} may be told. */
@@ -69,6 +70,7 @@ export function readComponent(bytes: Uint8Array, file = "plugin", expected = "a 
 export function describeComponent(component: Component, bytes: Uint8Array, options: InspectOptions = {}): PluginInfo {
   const file = options.name ?? "plugin";
   const world = matchWorld(component, file, options.worlds);
+  diagnosticsOf(component, file);
   const { metadata, producers } = readMetadata(component);
   return {
     name: metadata.name ?? file.replace(/\.wasm$/, ""),

@@ -32,6 +32,7 @@ import { checkAbi } from "./check-abi.ts";
 import { chooseCallPath } from "./choose-call-path.ts";
 import { checkCoreModule, compileBatch, compileCoreModule } from "./compile-code.ts";
 import { readCoreModule } from "./core-module.ts";
+import { diagnosticsOf } from "./diagnostics-of.ts";
 import { describeComponent, readComponent } from "./inspect-plugin.ts";
 import { obtainTranspiled } from "./obtain-transpiled.ts";
 import { readSource } from "./read-source.ts";
@@ -229,6 +230,7 @@ async function loadComponent<Code>(
     denied: deniedInterfaces(component, world),
     answers: answerSites(prepared.component, transpiled),
     reallocs: reallocSites(prepared.component, transpiled),
+    diagnostics: diagnosticsOf(component, file),
   };
   const finished = (memoryBytes: number, compiled: CompileOf<Code>): Promise<Code> =>
     compiled({ ...facts, memoryBytes }, transpiled, adapter);

@@ -51,23 +51,8 @@ export function formatExports(component: Component): string[] {
   );
 }
 
-// --- internal ---
-
-function differences(component: Component, world: World): string[] {
-  const found: string[] = [];
-  for (const name of component.imports.keys()) {
-    const [id = "", version] = name.split("@");
-    if (id.startsWith(`${world.package}/`) && version !== world.version) {
-      found.push(
-        `it was built for version ${version ?? "(none)"} of ${world.package}, this host speaks ${world.version}`,
-      );
-    }
-  }
-  return [...found, ...exportDifferences(component.exports, contractOf(world).exports, "")];
-}
-
 /** What is expected and not there, or is of another type; `within` is the interface that exports it, with `#`. */
-function exportDifferences(
+export function exportDifferences(
   exports: ReadonlyMap<string, Entity>,
   expected: ReadonlyMap<string, Entity>,
   within: string,
@@ -84,6 +69,21 @@ function exportDifferences(
     const difference = functionDifference(other.type, entity.type);
     return difference === undefined ? [] : [`"${within}${name}": ${difference}`];
   });
+}
+
+// --- internal ---
+
+function differences(component: Component, world: World): string[] {
+  const found: string[] = [];
+  for (const name of component.imports.keys()) {
+    const [id = "", version] = name.split("@");
+    if (id.startsWith(`${world.package}/`) && version !== world.version) {
+      found.push(
+        `it was built for version ${version ?? "(none)"} of ${world.package}, this host speaks ${world.version}`,
+      );
+    }
+  }
+  return [...found, ...exportDifferences(component.exports, contractOf(world).exports, "")];
 }
 
 /** The world of whose exports and package the component has the most; undefined when it has none. */

@@ -1,6 +1,7 @@
 import { Script } from "node:vm";
 import type { ArenaMemory } from "../arena/arena-memory.ts";
-import type { ComponentCode, CoreFunction } from "../plugin-code.ts";
+import type { Diagnosed } from "@armory-plugins/wit";
+import type { ComponentCode, CoreFunction, DiagnosticsCode } from "../plugin-code.ts";
 import type { Grants } from "../grants.ts";
 import { createWasi } from "../wasi/create-wasi.ts";
 import { maxOpenFiles, OpenFiles } from "../wasi/open-files.ts";
@@ -8,6 +9,8 @@ import { AdapterCaller } from "./adapter-caller.ts";
 import type { BatchCaller } from "./batch-caller.ts";
 import type { MemoryUse } from "./classify-failure.ts";
 import { CoreInstances } from "./core-instances.ts";
+import { Diagnostics, type CounterIncrement } from "./diagnostics.ts";
+import { PendingMemory } from "./pending-memory.ts";
 import { requirePlainEncoding } from "./plain-encoding.ts";
 import type { PluginLog } from "./plugin-log.ts";
 import { programName } from "./program-name.ts";
@@ -22,6 +25,8 @@ export interface ComponentSetup {
   readonly log: PluginLog;
   /** How large an answer may be, in bytes. */
   readonly outputBytes: number;
+  /** Takes by how much its counters grew. Default: nobody counts. */
+  readonly onCount?: (counters: readonly CounterIncrement[]) => void;
   /** Where batches of calls lie, for code that has them. Default: calls are made one by one. */
   readonly arena?: ArenaMemory;
 }
@@ -36,6 +41,8 @@ export interface ComponentInstance<Exports> {
   readonly exports: Exports;
   /** Calls in batches the function that its code was loaded for; absent without an arena, and where the arena can't call it. */
   readonly batch: BatchCaller | undefined;
+  /** Takes what it logs and counts by `armory:diagnostics`; undefined where it has none of it. */
+  readonly diagnostics: Diagnostics | undefined;
   /** The use of its memories. */
   readonly memoryUse: MemoryUse;
   /** Close the files that it has open; it is not called again. */
@@ -84,6 +91,7 @@ function loadProgram<Exports>({ source, bytecode }: ComponentCode): Program<Expo
 class LoadedComponent<Exports extends object> implements ComponentInstance<Exports> {
   readonly exports: Exports;
   readonly batch: BatchCaller | undefined;
+  readonly diagnostics: Diagnostics | undefined;
   readonly #core: CoreInstances;
   readonly #memoryBytes: number;
   readonly #files: OpenFiles;
@@ -91,7 +99,7 @@ class LoadedComponent<Exports extends object> implements ComponentInstance<Expor
   constructor(
     program: Program<Exports>,
     code: ComponentCode,
-    { imports, grants = {}, log, outputBytes, arena }: ComponentSetup,
+    { imports, grants = {}, log, outputBytes, arena, onCount = () => {} }: ComponentSetup,
   ) {
     const { batch, denied, memoryBytes } = code;
     const core = new CoreInstances({ ...code, batch: batch?.batch, outputBytes });
@@ -108,6 +116,8 @@ class LoadedComponent<Exports extends object> implements ComponentInstance<Expor
         batch === undefined || arena === undefined
           ? undefined
           : new AdapterCaller(batch, core, batchExport(this.exports), arena, outputBytes);
+      const memory = batch && core.memory(batch.memory);
+      this.diagnostics = code.diagnostics && diagnosticsFrom(this.exports, code.diagnostics, memory, log, onCount);
     } catch (error) {
       this.close();
       throw error;
@@ -121,6 +131,29 @@ class LoadedComponent<Exports extends object> implements ComponentInstance<Expor
   get memoryUse(): MemoryUse {
     return { used: this.#core.memoryBytes, limit: this.#memoryBytes };
   }
+}
+
+/** The functions of `armory:diagnostics`: each interface has one. */
+interface DiagnosticsExports {
+  readonly take?: typeof Diagnosed.diagnostics.take;
+  readonly pending?: typeof Diagnosed.memory.pending;
+}
+
+/** @param memory - what its functions use; undefined where the host does not know. */
+function diagnosticsFrom(
+  exports: object,
+  { diagnostics, memory: memoryId }: DiagnosticsCode,
+  memory: WebAssembly.Memory | undefined,
+  log: PluginLog,
+  onCount: (counters: readonly CounterIncrement[]) => void,
+): Diagnostics {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what it exports was held against the contract of these interfaces
+  const interfaces = exports as Readonly<Record<string, DiagnosticsExports | undefined>>;
+  const take = interfaces[diagnostics]?.take;
+  if (take === undefined) throw new Error(`the transpiled component lacks ${diagnostics}`);
+  const address = memoryId === undefined ? undefined : interfaces[memoryId]?.pending?.();
+  const pending = address === undefined || memory === undefined ? undefined : new PendingMemory(memory, address);
+  return new Diagnostics(take, pending, log, onCount);
 }
 
 /** What enters an instance to run a batch: the export that was added to the component for that. */

@@ -1,4 +1,5 @@
 import { StringDecoder } from "node:string_decoder";
+import type { LogLevel } from "@armory-plugins/wit";
 import type { Sink } from "./io.ts";
 
 /** Counts what a plugin prints, on all its streams together. */
@@ -23,8 +24,10 @@ export function logBudget(bytes: number): LogBudget {
 
 /** A line that a plugin printed. */
 export interface PrintedLine {
-  /** Where it was printed; `host` for the host's own remark that the limit was reached. */
-  readonly stream: "stdout" | "stderr" | "host";
+  /** Where it was printed; `log` for what the plugin logged by `armory:diagnostics`, `host` for the host's own remarks. */
+  readonly stream: "stdout" | "stderr" | "log" | "host";
+  /** Of what it logged. */
+  readonly level?: LogLevel;
   /** The line without its line feed; invalid UTF-8 is replaced. */
   readonly text: string;
 }

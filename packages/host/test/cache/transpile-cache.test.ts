@@ -22,7 +22,6 @@ import { noAccount } from "@armory-plugins/support";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "@armory-plugins/test-guests";
 import { obtainCacheKey } from "../../src/cache/cache-key.ts";
-import { userDirectory } from "../../src/cache/user-directory.ts";
 import { tempDir } from "@armory-plugins/support";
 
 const run = promisify(execFile);
@@ -306,11 +305,5 @@ describe("the user's directories", () => {
     expect(await loadHere({ HOME: join(cwd, "home") })).toBe("accepted");
     expect(await loadHere({ NO_CACHE: "1" })).toBe("accepted");
     expect((await readdir(cwd)).toSorted()).toEqual(["cache", "data", "home"]);
-  });
-
-  it("are those of the XDG variables, and below the home where these are relative", () => {
-    expect(userDirectory("data", { XDG_DATA_HOME: "/data", HOME: "" })).toBe("/data/armory-plugins");
-    expect(userDirectory("data", { XDG_DATA_HOME: "data", HOME: "/home" })).toBe("/home/.local/share/armory-plugins");
-    expect(userDirectory("cache", { XDG_CACHE_HOME: "", HOME: "/home" })).toBe("/home/.cache/armory-plugins");
   });
 });

@@ -45,14 +45,29 @@ export interface TopicOptions {
   readonly limits?: Partial<Limits>;
   /** What the plugin is allowed. Default: nothing. */
   readonly grants?: Grants;
-  /** Called with each line that the plugin prints. Default: lines are dropped. */
+  /** Called with each line that the plugin prints or logs. Default: lines are dropped. */
   readonly onLog?: (line: LogLine) => void;
+  /** Called when a counter of the plugin grew, at most once for each call and counter. Default: nobody counts. */
+  readonly onCount?: (count: PluginCount) => void;
 }
 
-/** A line that a plugin printed. */
+/** A line that a plugin printed or logged. */
 export interface LogLine extends PrintedLine {
   /** The plugin's name. */
   readonly plugin: string;
+  /** The topic that it was opened for; of a restore plugin, the target. */
+  readonly topic: string;
+}
+
+/** By how much a counter of a plugin grew. */
+export interface PluginCount {
+  /** The plugin's name. */
+  readonly plugin: string;
+  /** The topic that it was opened for; of a restore plugin, the target. */
+  readonly topic: string;
+  /** The counter's name: `[a-z][a-z0-9_]*`, of at most 64 characters. An instance has at most 100. */
+  readonly name: string;
+  readonly value: bigint;
 }
 
 /** One instance of a plugin, initialized for one topic. Calls are made one after another, in the order they came. */

@@ -8,10 +8,12 @@ import { recordProblem } from "./check-record.ts";
 import type { InstanceRunner, StartInstance } from "../thread/instance-runner.ts";
 import type { TopicInstance, TopicOptions } from "./plugin.ts";
 import {
+  isReply,
   progressSlot,
   type BatchPlace,
   type Failure,
   type Message,
+  type News,
   type Processed,
   type RecordFailure,
   type RecordPlace,
@@ -168,8 +170,12 @@ export class WorkerTopicInstance implements TopicInstance {
           continue;
         }
         // The thread is gone; what it had written before is in the arena.
-        takeDone();
-        throw error;
+        done += takeDone();
+        if (done < batch.count || !(error instanceof KafkaError)) throw error;
+        // The batch is done, but it did not survive being asked what it logged
+        const text = `[${error.code}] the plugin failed when it was asked for its log: ${error.detail}`;
+        this.#hear({ type: "log", lines: [{ stream: "host", text }] }, true);
+        return;
       }
       if (reply.type !== "outcomes") throw new Error(`unexpected reply ${reply.type}`);
       done += takeDone();
@@ -265,7 +271,7 @@ export class WorkerTopicInstance implements TopicInstance {
   }
 
   #startThread(): InstanceRunner {
-    const { plugin, transform, topic, limits, start } = this.#setup;
+    const { transform, topic, limits, start } = this.#setup;
     Atomics.store(this.#progress, progressSlot.sequence, 0);
     Atomics.store(this.#progress, progressSlot.outcomes, 0);
     this.#isSound = true;
@@ -282,7 +288,7 @@ export class WorkerTopicInstance implements TopicInstance {
       },
       {
         onMessage: (message: Message) => {
-          if (message.type === "log") for (const line of message.lines) topic.onLog?.({ plugin, ...line });
+          if (!isReply(message)) this.#hear(message, thread === this.#thread);
           else if (thread === this.#thread) this.#settle(message);
         },
         onFailure: (failure) => {
@@ -291,6 +297,22 @@ export class WorkerTopicInstance implements TopicInstance {
       },
     );
     return thread;
+  }
+
+  /** Take what a thread says without being asked. */
+  #hear(news: News, isCurrent: boolean): void {
+    const { plugin, topic } = this.#setup;
+    const from = { plugin, topic: this.#topicName };
+    switch (news.type) {
+      case "log":
+        for (const line of news.lines) topic.onLog?.({ ...from, ...line });
+        return;
+      case "count":
+        for (const counter of news.counters) topic.onCount?.({ ...from, ...counter });
+        return;
+      case "unsound":
+        if (isCurrent) this.#isSound = false;
+    }
   }
 
   #settle(reply: Reply): void {
@@ -323,10 +345,13 @@ export class WorkerTopicInstance implements TopicInstance {
   }
 
   #error({ code, detail, isUnplaced = false, ...details }: Failure): KafkaError {
-    const { context } = this.#setup.topic;
-    const topic = "topic" in context ? context.topic : context.targetTopic;
     const Class = isUnplaced ? UnplacedError : KafkaError;
-    return new Class(code, `plugin ${this.#setup.plugin}, topic "${topic}": ${detail}`, details);
+    return new Class(code, `plugin ${this.#setup.plugin}, topic "${this.#topicName}": ${detail}`, details);
+  }
+
+  get #topicName(): string {
+    const { context } = this.#setup.topic;
+    return "topic" in context ? context.topic : context.targetTopic;
   }
 }
 

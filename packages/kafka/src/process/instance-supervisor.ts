@@ -2,7 +2,7 @@ import type { Worker } from "node:worker_threads";
 import { isHostError } from "@armory-plugins/host/thread";
 import { createArena, MAX_ARENA_BYTES } from "@armory-plugins/host/arena";
 import { type Channel, compileCode } from "@armory-plugins/host/process";
-import { progressSlot, type Failure, type Message, type Reply, type Request } from "../thread/protocol.ts";
+import { isReply, progressSlot, type Failure, type Message, type Reply, type Request } from "../thread/protocol.ts";
 import { RecordArena } from "../thread/record-arena.ts";
 import { ThreadRunner } from "../thread/thread-runner.ts";
 import { measureOutcomes } from "./measure-outcomes.ts";
@@ -78,7 +78,7 @@ export class InstanceSupervisor {
   }
 
   #pass(message: Message): void {
-    if (message.type === "log") this.#send(message);
+    if (!isReply(message)) this.#send(message);
     else this.#send({ type: "reply", reply: message, ...this.#settle(message) });
   }
 

@@ -1,6 +1,6 @@
 import { MAX_ARENA_BYTES } from "@armory-plugins/host/arena";
-import type { PrintedLine } from "@armory-plugins/host/thread";
-import type { TargetTopicRequirements } from "@armory-plugins/wit";
+import type { CounterIncrement, PrintedLine } from "@armory-plugins/host/thread";
+import type { LogLevel, TargetTopicRequirements } from "@armory-plugins/wit";
 import { parseKafkaErrorData } from "../kafka-error.ts";
 import type { EncodedChunk, RecordError } from "../batch-codec.ts";
 import type { Processed, ProcessRequest, RecordPlace, Reply, Request } from "../thread/protocol.ts";
@@ -16,6 +16,8 @@ export function parseMessage(value: unknown, asked: Request | undefined): Proces
   const message = fields(value);
   const { type } = message;
   if (type === "log") return { type, lines: array(message.lines).map(parseLine) };
+  if (type === "count") return { type, counters: array(message.counters).map(parseCounter) };
+  if (type === "unsound") return { type };
   if (type === "progress") return { type, progress: parseProgress(message.progress, asked) };
   const left = { progress: parseProgress(message.progress, asked), memory: parseMemory(message.memory, asked) };
   if (type === "stopped") return { type, ...left };
@@ -60,9 +62,29 @@ function refused(expected: string, value: unknown): TypeError {
 }
 
 function parseLine(value: unknown): PrintedLine {
-  const { stream, text: string } = fields(value);
+  const { stream, level, text: string } = fields(value);
+  if (stream === "log") return { stream, level: parseLevel(level), text: text(string) };
   if (stream !== "stdout" && stream !== "stderr" && stream !== "host") throw refused("a stream", stream);
   return { stream, text: text(string) };
+}
+
+function parseLevel(value: unknown): LogLevel {
+  const level = levels.find((one) => one === value);
+  if (level === undefined) throw refused("a level", value);
+  return level;
+}
+
+const levels: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error", "critical"];
+
+function parseCounter(value: unknown): CounterIncrement {
+  const { name, value: increment } = fields(value);
+  if (typeof name !== "string" || !/^[a-z][a-z0-9_]{0,63}$/.test(name)) throw refused("a counter's name", name);
+  return { name, value: u64(increment) };
+}
+
+function u64(value: unknown): bigint {
+  if (typeof value === "bigint" && BigInt.asUintN(64, value) === value) return value;
+  throw refused("an unsigned 64-bit integer", value);
 }
 
 function parseProgress(value: unknown, asked: Request | undefined): Progress {

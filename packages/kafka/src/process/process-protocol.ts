@@ -1,5 +1,5 @@
 import type { PortableComponent } from "@armory-plugins/host";
-import type { Failure, Message, Reply, Request, TopicData } from "../thread/protocol.ts";
+import type { Failure, News, Reply, Request, TopicData } from "../thread/protocol.ts";
 
 /** Bytes of an arena. */
 export interface MemoryPiece {
@@ -26,7 +26,7 @@ export interface Progress {
 export type ProcessMessage =
   | { readonly type: "progress"; readonly progress: Progress }
   | ({ readonly type: "reply"; readonly reply: Reply } & Left)
-  | Extract<Message, { readonly type: "log" }>
+  | News
   | ({ readonly type: "failed"; readonly failure: Failure } & Left)
   | ({ readonly type: "stopped" } & Left);
 

@@ -94,6 +94,8 @@ export class ProcessRunner implements InstanceRunner {
     const message = parseMessage(value, this.#asked);
     switch (message.type) {
       case "log":
+      case "count":
+      case "unsound":
         return this.#events.onMessage(message);
       case "progress":
         return this.#advance(message.progress);

@@ -1,4 +1,12 @@
-import type { BatchCaller, ComponentInstance, ComponentSetup, MemoryUse, PluginLog } from "@armory-plugins/host/thread";
+import type {
+  BatchCaller,
+  ComponentInstance,
+  ComponentSetup,
+  CounterIncrement,
+  Diagnostics,
+  MemoryUse,
+  PluginLog,
+} from "@armory-plugins/host/thread";
 import { JcoCaller } from "./jco-caller.ts";
 import { type BatchPlace, type InstanceData, progressSlot, softOutputBytes } from "./protocol.ts";
 import type { RecordArena } from "./record-arena.ts";
@@ -16,16 +24,22 @@ export class GuestInstance {
     data: InstanceData,
     arena: RecordArena,
     log: PluginLog,
+    onCount: (counters: readonly CounterIncrement[]) => void,
   ) {
     const { limits, grants } = data;
     this.#log = log;
-    this.#instance = make({ grants, log, outputBytes: limits.outputBytes, arena });
+    this.#instance = make({ grants, log, onCount, outputBytes: limits.outputBytes, arena });
     const { batch } = this.#instance;
     this.caller = batch === undefined ? new JcoCaller(this.exports, data, arena) : new ArenaCaller(batch);
   }
 
   get exports(): Exports {
     return this.#instance.exports;
+  }
+
+  /** Takes what it logs and counts by itself; undefined where it does not. */
+  get diagnostics(): Diagnostics | undefined {
+    return this.#instance.diagnostics;
   }
 
   /** Give the last lines that the plugin printed without a line feed. */

@@ -48,6 +48,7 @@ export class InstanceServer implements ThreadServer<InstanceTypes> {
   readonly #progress: Int32Array;
   readonly #logBudget: LogBudget;
   #guest: GuestInstance | undefined;
+  #log: PluginLog | undefined;
   #initMs = 0;
   #lastRequirements: TargetTopicRequirements | undefined;
 
@@ -90,9 +91,13 @@ export class InstanceServer implements ThreadServer<InstanceTypes> {
       switch (request.type) {
         case "open":
           this.#open();
+          this.#drain();
           return { type: "opened", initMs: this.#initMs };
-        case "requirements":
-          return { type: "requirements", requirements: this.#askRequirements(this.#open(), request.requirements) };
+        case "requirements": {
+          const requirements = this.#askRequirements(this.#open(), request.requirements);
+          this.#drain();
+          return { type: "requirements", requirements };
+        }
         case "transform":
           return this.#transform(request);
         case "process":
@@ -116,6 +121,7 @@ export class InstanceServer implements ThreadServer<InstanceTypes> {
     );
     const opened = this.#timed("load", () => this.#instantiate(log));
     this.#guest = opened;
+    this.#log = log;
     const started = performance.now();
     this.#timed("init", () => {
       try {
@@ -133,7 +139,9 @@ export class InstanceServer implements ThreadServer<InstanceTypes> {
   /** What it says when it starts is given even though it does not survive that. */
   #instantiate(log: PluginLog): GuestInstance {
     try {
-      return new GuestInstance(this.#make, this.#data, this.#arena, log);
+      return new GuestInstance(this.#make, this.#data, this.#arena, log, (counters) =>
+        this.#sendNews({ type: "count", counters }),
+      );
     } catch (error) {
       log.flush();
       throw error;
@@ -153,11 +161,12 @@ export class InstanceServer implements ThreadServer<InstanceTypes> {
     try {
       const { caller } = this.#open();
       this.#timed("call", () => caller.run(place));
-      this.#guest?.flushLogs();
-      return { type: "outcomes" };
     } catch (error) {
       return { type: "outcomes", failure: this.#fail(error) };
     }
+    this.#guest?.flushLogs();
+    this.#drain();
+    return { type: "outcomes" };
   }
 
   #process({ end, from, failures, isCareful }: ProcessRequest): Reply {
@@ -182,6 +191,9 @@ export class InstanceServer implements ThreadServer<InstanceTypes> {
       end,
     );
     this.#guest?.flushLogs();
+    // No record is to blame any more
+    Atomics.store(this.#progress, progressSlot.batch, -1);
+    this.#drain();
     return { type: "processed", processed };
   }
 
@@ -192,13 +204,35 @@ export class InstanceServer implements ThreadServer<InstanceTypes> {
     Atomics.wait(this.#progress, progressSlot.turn, 1);
   }
 
+  /**
+   * Ask the instance what it logged and counted.
+   *
+   * That is not part of an answer: where it fails at this, what it has answered before counts, and the next call finds a new instance.
+   */
+  #drain(): void {
+    const diagnostics = this.#guest?.diagnostics;
+    if (diagnostics?.isPending !== true) return;
+    try {
+      this.#timed("call", () => diagnostics.drain());
+    } catch (error) {
+      const { code, detail } = this.#fail(error);
+      this.#log?.remark(`[${code}] the plugin failed when it was asked for its log: ${detail}`);
+      this.#sendNews({ type: "unsound" });
+    }
+  }
+
   /** Something went wrong inside of the instance: it is never called again. */
   #fail(error: unknown): Failure {
-    this.#guest?.flushLogs();
-    const memory = this.#guest?.memoryUse ?? { used: 0, limit: this.#data.limits.memoryBytes };
-    this.#guest?.close();
+    if (error instanceof PluginFailure) this.#drain();
+    const guest = this.#guest;
+    guest?.flushLogs();
+    const memory = guest?.memoryUse ?? { used: 0, limit: this.#data.limits.memoryBytes };
+    const lastWords = error instanceof PluginFailure ? undefined : guest?.diagnostics?.salvage();
+    guest?.close();
     this.#guest = undefined;
-    return error instanceof PluginFailure ? error.failure : classifyFailure(error, memory);
+    if (error instanceof PluginFailure) return error.failure;
+    const failure = classifyFailure(error, memory);
+    return lastWords === undefined ? failure : { ...failure, detail: `${lastWords}: ${failure.detail}` };
   }
 
   /** Run the plugin where the other side can see for how long. */

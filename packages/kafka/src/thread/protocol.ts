@@ -1,6 +1,6 @@
 import type { ComponentCode, Grants, Limits } from "@armory-plugins/host";
 import type { SharedMemory } from "@armory-plugins/host/arena";
-import { phaseSlot, type PrintedLine } from "@armory-plugins/host/thread";
+import { phaseSlot, type CounterIncrement, type PrintedLine } from "@armory-plugins/host/thread";
 import type { BackupContext, RestoreContext, TargetTopicRequirements } from "@armory-plugins/wit";
 import type { KafkaErrorData } from "../kafka-error.ts";
 import type { CodecOptions, EncodedChunk, RecordError } from "../batch-codec.ts";
@@ -131,14 +131,33 @@ export type Reply =
   | { readonly type: "processed"; readonly processed: Processed }
   | { readonly type: "failed"; readonly failure: Failure };
 
-/** Lines that the plugin printed at once. */
+/** Lines that the plugin printed or logged at once. */
 export interface LogMessage {
   readonly type: "log";
   readonly lines: readonly PrintedLine[];
 }
 
-/** A {@link Reply}, or lines that the plugin printed at once. */
-export type Message = Reply | LogMessage;
+/** By how much the plugin's counters grew. */
+export interface CountMessage {
+  readonly type: "count";
+  readonly counters: readonly CounterIncrement[];
+}
+
+/** The plugin failed where nobody waits for an answer: as it was asked for what it logged. Its thread is not for another instance. */
+export interface UnsoundMessage {
+  readonly type: "unsound";
+}
+
+/** What the thread says without being asked. */
+export type News = LogMessage | CountMessage | UnsoundMessage;
+
+/** A {@link Reply}, or {@link News}. */
+export type Message = Reply | News;
+
+/** Whether a message answers a request. */
+export function isReply(message: Message): message is Reply {
+  return message.type !== "log" && message.type !== "count" && message.type !== "unsound";
+}
 
 /** What goes between the thread of an opened plugin and the one that asks it: a call for each type of {@link Request}. */
 export interface InstanceTypes {
@@ -150,6 +169,6 @@ export interface InstanceTypes {
     };
   };
   readonly order: never;
-  readonly news: LogMessage;
+  readonly news: News;
   readonly failure: Failure;
 }

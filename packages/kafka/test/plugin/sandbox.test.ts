@@ -185,10 +185,10 @@ describe("what a plugin prints", () => {
     const instance = await open();
     await instance.transform([record("w", "one\ntw"), record("2", "err\n"), record("w", "o\nthree")]);
     expect(logs).toEqual([
-      { plugin: "guest", stream: "stdout", text: "one" },
-      { plugin: "guest", stream: "stderr", text: "err" },
-      { plugin: "guest", stream: "stdout", text: "two" },
-      { plugin: "guest", stream: "stdout", text: "three" },
+      { plugin: "guest", topic: "t", stream: "stdout", text: "one" },
+      { plugin: "guest", topic: "t", stream: "stderr", text: "err" },
+      { plugin: "guest", topic: "t", stream: "stdout", text: "two" },
+      { plugin: "guest", topic: "t", stream: "stdout", text: "three" },
     ]);
     await instance.close();
   });
@@ -198,11 +198,12 @@ describe("what a plugin prints", () => {
     await instance.transform([record("w", "\n".repeat(50_000)), record("w", "dropped\n")]);
     expect(logs.length).toBe(1001);
     expect(logs.slice(0, 2)).toEqual([
-      { plugin: "guest", stream: "stdout", text: "" },
-      { plugin: "guest", stream: "stdout", text: "" },
+      { plugin: "guest", topic: "t", stream: "stdout", text: "" },
+      { plugin: "guest", topic: "t", stream: "stdout", text: "" },
     ]);
     expect(logs.at(-1)).toEqual({
       plugin: "guest",
+      topic: "t",
       stream: "host",
       text: "the plugin's log limit is reached; what it prints from now on is dropped",
     });
@@ -223,10 +224,11 @@ describe("what a plugin prints", () => {
     const instance = await open({}, 10);
     await instance.transform([record("w", "123456\n"), record("2", "789abc\n"), record("w", "dropped\n")]);
     expect(logs).toEqual([
-      { plugin: "guest", stream: "stdout", text: "123456" },
-      { plugin: "guest", stream: "stderr", text: "789" },
+      { plugin: "guest", topic: "t", stream: "stdout", text: "123456" },
+      { plugin: "guest", topic: "t", stream: "stderr", text: "789" },
       {
         plugin: "guest",
+        topic: "t",
         stream: "host",
         text: "the plugin's log limit is reached; what it prints from now on is dropped",
       },

@@ -5,8 +5,8 @@ import { installPeers, judgeByPeers } from "./peers.ts";
 import type { Peers } from "./peers.ts";
 
 let peers: Peers;
-beforeAll(() => {
-  peers = installPeers();
+beforeAll(async () => {
+  peers = await installPeers();
 });
 
 it.each(table)("$name", async (row) => {

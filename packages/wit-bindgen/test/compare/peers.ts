@@ -2,7 +2,8 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { installCargoProgram } from "@armory-plugins/support/cargo-install";
+import { installClientProgram } from "@armory-plugins/local-registry/oci";
+import { installProgram } from "@armory-plugins/support/published-program";
 
 /** The programs that judge versions of WIT packages, beside this one. */
 export interface Peers {
@@ -20,10 +21,11 @@ export interface Versions {
 }
 
 /** Compile them once into the user's cache. */
-export function installPeers(): Peers {
+export async function installPeers(): Promise<Peers> {
+  const args = ["--no-default-features", "--features", "component"];
   return {
-    wasmTools: installCargoProgram({ crate: "wasm-tools", version: "1.263.0", features: ["component"] }),
-    wkg: installCargoProgram({ crate: "wkg", version: "0.16.1" }),
+    wasmTools: await installProgram({ crate: "wasm-tools", version: "1.263.0", args }),
+    wkg: await installClientProgram("wkg"),
   };
 }
 

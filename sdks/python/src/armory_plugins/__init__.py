@@ -13,6 +13,7 @@ of it, and unit tests call it in plain Python:
 Rejected(record=Record(key=b'1'))
 """
 
+from armory_plugins._diagnostics import Counter, counter
 from armory_plugins._failure import PluginError
 from armory_plugins._plugin import BackupPlugin, RestorePlugin
 from armory_plugins._text import from_json, from_text, json, text
@@ -40,6 +41,7 @@ __all__ = [
     "BackupContext",
     "BackupPlugin",
     "ConfigError",
+    "Counter",
     "Failed",
     "Header",
     "Headers",
@@ -54,6 +56,7 @@ __all__ = [
     "TimestampKind",
     "accept",
     "config_field",
+    "counter",
     "fail",
     "from_json",
     "from_text",

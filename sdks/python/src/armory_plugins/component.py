@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from armory_plugins import _values
+from armory_plugins import _diagnostics, _values
 from armory_plugins._adopt import adopt
 from armory_plugins._lifecycle import InitError, Lifecycle
 from armory_plugins._outside import leave_outside
@@ -13,7 +13,7 @@ from armory_plugins._plugin import BackupPlugin, RestorePlugin, config_type_of, 
 from armory_plugins._preload import preload
 from armory_plugins.config import decoder_of
 
-__all__ = ["export"]
+__all__ = ["diagnostics", "export"]
 
 
 def export(world: str) -> dict[str, Any]:
@@ -39,8 +39,27 @@ def export(world: str) -> dict[str, Any]:
     config = config_type_of(plugin)
     if config is not None:
         decoder_of(config)
+    if "logging" in sys.modules:
+        importlib.import_module("armory_plugins._logging")
     preload()
     return EXPORTS[world](plugin)
+
+
+def diagnostics() -> type[Any]:
+    """Make what gives the host what the plugin logs and counts."""
+    contract: Any = importlib.import_module("wit_world.exports.diagnostics")
+    levels = {name: contract.Level[name.upper()] for name in ("debug", "info", "warn", "error")}
+    nothing = contract.Pending([], [])
+
+    class Diagnostics:
+        def take(self) -> Any:  # noqa: ANN401
+            taken = _diagnostics.take()
+            if taken is None:
+                return nothing
+            entries = [contract.LogEntry(levels[level], message) for level, message in taken.log]
+            return contract.Pending(entries, [contract.Counter(name, value) for name, value in taken.counters.items()])
+
+    return Diagnostics
 
 
 # --- internal ---
@@ -64,7 +83,7 @@ def export_records(plugin: type[Any], context: type[Any]) -> dict[str, Any]:
 
     class WitWorld:
         def init(self, ctx: Any, cfg: str | None) -> None:  # noqa: ANN401
-            leave_outside()
+            begin()
             try:
                 lifecycle.init(ctx, cfg)
             except InitError as error:
@@ -77,6 +96,22 @@ def export_records(plugin: type[Any], context: type[Any]) -> dict[str, Any]:
             return lifecycle.update_target_topic_requirements(req)
 
     return {"WitWorld": WitWorld}
+
+
+def begin() -> None:
+    """Lead logs and prints to the plugin's log; once, at the first call."""
+    leave_outside()
+    if sys.stdout is not None:
+        return
+    sys.stdout = _diagnostics.LineWriter("info")
+    sys.stderr = _diagnostics.LineWriter("warn")
+    if "logging" not in sys.modules:
+        return
+    logging: Any = sys.modules["logging"]
+    bridge: Any = sys.modules["armory_plugins._logging"]
+    root = logging.getLogger()
+    root.setLevel(logging.DEBUG)
+    root.addHandler(bridge.MessageHandler(lambda number, message: _diagnostics.add_entry(bridge.level_name(number), message)))
 
 
 def export_nri(plugin: type[Any]) -> dict[str, Any]:

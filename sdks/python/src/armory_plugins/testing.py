@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from armory_plugins import _diagnostics
 from armory_plugins._lifecycle import InitError, Lifecycle
 from armory_plugins._plugin import BackupPlugin, RestorePlugin
 from armory_plugins._text import from_json
@@ -61,6 +62,7 @@ __all__ = [
     "pod",
     "record",
     "restore_plugin",
+    "take_counters",
 ]
 
 BytesLike: TypeAlias = bytes | str | None
@@ -118,6 +120,15 @@ def restore_plugin(
     lifecycle = Lifecycle(plugin)
     lifecycle.init(RestoreContext(source_topic, target_topic), config)
     return StartedRestorePlugin(lifecycle)
+
+
+def take_counters() -> dict[str, int]:
+    """Give by how much each counter of the plugin grew since the last time; those that did not are not in it.
+
+    For its log, use pytest's fixture `caplog`.
+    """
+    taken = _diagnostics.take()
+    return {} if taken is None else taken.counters
 
 
 PluginOfNri = TypeVar("PluginOfNri", bound=NriPlugin[Any])

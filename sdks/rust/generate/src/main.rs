@@ -56,6 +56,12 @@ fn main() -> Result<()> {
             &directory.join(format!("{module}.rs")),
         )?;
     }
+    generate(
+        "armory-diagnostics",
+        "diagnosed",
+        options("diagnostics"),
+        &directory.join("diagnostics.rs"),
+    )?;
     let options = Opts {
         additional_derive_attributes: ["Clone", "Default", "PartialEq"]
             .map(str::to_owned)

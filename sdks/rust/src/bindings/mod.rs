@@ -4,6 +4,9 @@
 #[cfg(feature = "backup")]
 #[rustfmt::skip]
 pub mod backup;
+#[cfg(any(feature = "backup", feature = "restore"))]
+#[rustfmt::skip]
+pub mod diagnostics;
 #[cfg(feature = "nri")]
 #[rustfmt::skip]
 pub mod nri;

@@ -332,6 +332,8 @@ fn call<E: __Export, T>(function: impl FnOnce(&mut E::Plugin) -> Result<T>) -> R
 
 /// Make a plugin, as a runtime that sends this config does.
 pub(crate) fn configure<P: NriPlugin>(context: Context, config: &str) -> Result<P, String> {
+    #[cfg(feature = "log")]
+    super::runtime::log_other_crates();
     let config = config::parse(config).map_err(|error| error.to_string())?;
     P::init(context, config).map_err(|error| describe(error.as_ref()))
 }

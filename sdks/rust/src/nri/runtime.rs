@@ -24,6 +24,23 @@ pub fn log_panics() {
     }));
 }
 
+/// Have what other crates write to the crate `log` in the runtime's log.
+#[cfg(feature = "log")]
+pub fn log_other_crates() {
+    use crate::facade::{Bridge, install};
+
+    static BRIDGE: Bridge = Bridge(|level, message| {
+        let level = match level {
+            ::log::Level::Error => Level::Error,
+            ::log::Level::Warn => Level::Warn,
+            ::log::Level::Info => Level::Info,
+            ::log::Level::Debug | ::log::Level::Trace => Level::Debug,
+        };
+        log(level, &message);
+    });
+    install(&BRIDGE);
+}
+
 /// What a plugin had the runtime do.
 #[derive(Debug, Default)]
 pub struct Calls {

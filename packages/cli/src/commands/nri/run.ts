@@ -1,6 +1,7 @@
 import { Option } from "commander";
 import type { CommandTable } from "../../flags/command.ts";
 import { duration, flags } from "../../flags/flags.ts";
+import { storeOption } from "../../flags/registry-flags.ts";
 import type { RunPodOptions } from "../../nri/run-pod.ts";
 
 /** `armory nri run` */
@@ -11,7 +12,7 @@ export function addNriRunCommand({ program, terminal, onResult }: CommandTable):
     .requiredOption("--pod <file>", "YAML file of a Kubernetes Pod")
     .requiredOption(
       "--plugins <path>",
-      "directory of plugins (NN-name.wasm or NN-name), or a single plugin such as plugin.wasm",
+      "directory of plugins (NN-name.wasm or NN-name), or a single plugin such as plugin.wasm or oci://REFERENCE",
     )
     .addOption(new Option("--config <file>", "config of a single plugin").conflicts("configDir"))
     .option(
@@ -28,6 +29,7 @@ export function addNriRunCommand({ program, terminal, onResult }: CommandTable):
     )
     .option("--default-validator <file>", "YAML config that enables the runtime's default validator")
     .option("--request-timeout <time>", "time limit for each request (default: 2s)", duration)
+    .addOption(storeOption())
     .addOption(flags.cacheDir())
     .addOption(flags.noCache())
     .addOption(flags.output("of the result"))

@@ -1,11 +1,11 @@
 """What the runtime does for a plugin."""
 
 import io
-import logging
 from collections.abc import Sequence
 from typing import Protocol
 
-from armory_plugins._failure import describe_exception, well_formed
+from armory_plugins._failure import well_formed
+from armory_plugins._logging import MessageHandler, level_name
 from armory_plugins.nri.types import ContainerEviction, ContainerUpdate, LogLevel
 
 __all__ = ["RuntimeHandler", "log", "update_containers"]
@@ -27,25 +27,15 @@ def update_containers(update: Sequence[ContainerUpdate], evict: Sequence[Contain
     backend.update_containers(update, evict)
 
 
-class RuntimeHandler(logging.Handler):
+class RuntimeHandler(MessageHandler):
     """A handler of the module `logging` that writes to the runtime's log.
 
     `armory build` installs it: a plugin needs no code for it.
     """
 
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write a log record: its message, and of an exception its text and its place.
-
-        A message that cannot be formatted is logged with the reason. The standard library would open files, for a traceback.
-        """
-        try:
-            message = record.getMessage()
-        except Exception as error:
-            template = repr(record.msg) if isinstance(record.msg, str) else f"of type {type(record.msg).__name__}"
-            message = f"cannot format the log message {template}: {describe_exception(error, record.name)}"
-        if record.exc_info and record.exc_info[1] is not None:
-            message = f"{message}: {describe_exception(record.exc_info[1], record.name)}"
-        log(level_of(record.levelno), message)
+    def __init__(self) -> None:
+        """Write all levels."""
+        super().__init__(lambda number, message: log(LogLevel[level_name(number).upper()], message))
 
 
 class LineWriter(io.TextIOBase):
@@ -101,12 +91,3 @@ def set_backend(new: Backend) -> Backend:
     global backend
     old, backend = backend, new
     return old
-
-
-def level_of(number: int) -> LogLevel:
-    """Give the runtime's level for one of `logging`."""
-    if number < logging.INFO:
-        return LogLevel.DEBUG
-    if number < logging.WARNING:
-        return LogLevel.INFO
-    return LogLevel.WARN if number < logging.ERROR else LogLevel.ERROR

@@ -1,0 +1,93 @@
+import { createReadStream } from "node:fs";
+import { open, readFile, rename, stat } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { type Digest, digestFrom, hashFor } from "../content/digest.ts";
+
+/** Write a file that is not there, and wait until it is on the disk: after a power failure, a file that was renamed later is whole. */
+export async function writeFlushed(
+  path: string,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<void> {
+  const file = await open(path, "wx", 0o600);
+  try {
+    for await (const chunk of chunks) await file.appendFile(chunk);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Move a directory to its place. What is there and {@link isWhole} stays, since it was stored by another program meanwhile; what is not whole makes room.
+ *
+ * @param old - where to move what is not whole.
+ */
+export async function moveInto(
+  directory: string,
+  target: string,
+  old: string,
+  isWhole: () => Promise<boolean>,
+): Promise<void> {
+  try {
+    await rename(directory, target);
+  } catch (error) {
+    if (!["ENOTEMPTY", "EEXIST", "EPERM"].includes(errorCode(error) ?? "")) throw error;
+    if (await isWhole()) return;
+    await rename(target, old);
+    await rename(directory, target);
+  }
+}
+
+/** The bytes of a file; undefined where there is none. */
+export async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether there is a file with so many bytes. */
+export async function hasSize(path: string, size: number): Promise<boolean> {
+  try {
+    const stats = await stat(path);
+    return stats.isFile() && stats.size === size;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+/** Whether something was changed last before a time, in ms since 1970. */
+export async function isOlder(path: string, time: number): Promise<boolean> {
+  try {
+    return (await stat(path)).mtimeMs < time;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+/** Whether there is a file with this digest. */
+export async function hasDigest(path: string, digest: Digest): Promise<boolean> {
+  const hash = hashFor(digest);
+  try {
+    await pipeline(createReadStream(path), hash);
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+  return digestFrom(hash, digest) === digest;
+}
+
+/** Whether an error of `node:fs` says that nothing is there. */
+export function isMissing(error: unknown): boolean {
+  return ["ENOENT", "ENOTDIR"].includes(errorCode(error) ?? "");
+}
+
+/** The code of an error of `node:fs`; undefined for another error. */
+export function errorCode(error: unknown): string | undefined {
+  const isOfSystem = error instanceof Error && "syscall" in error && "code" in error;
+  return isOfSystem && typeof error.code === "string" ? error.code : undefined;
+}
