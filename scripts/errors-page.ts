@@ -100,7 +100,7 @@ new thread after a timeout, a new [process](operating.md#processes) where the on
     title: "WitBindgenError",
     package: "@armory-plugins/wit-bindgen",
     catalog: "witBindgenErrorCatalog",
-    before: "`wit-bindgen`, and `generate()` of `@armory-plugins/wit-bindgen`, fail with a `WitBindgenError`.",
+    before: "`wit-bindgen`, `armory wit` and `@armory-plugins/wit-bindgen` fail with a `WitBindgenError`.",
   },
   {
     title: "GeneratorError",

@@ -20,6 +20,7 @@ import { addTestCommand } from "./commands/test.ts";
 import { addToolchainCommand } from "./commands/toolchain.ts";
 import { addUpgradeCommand } from "./commands/upgrade.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
+import { addWitCommand } from "./commands/wit.ts";
 import type { CommandResult, CommandTable, ParserOutput } from "./flags/command.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
@@ -67,6 +68,7 @@ export function createProgram(
   addGenerateKeyPairCommand(table);
   addSaveCommand(table);
   addLoadCommand(table);
+  addWitCommand(table);
   addUpgradeCommand(table);
   addDoctorCommand(table);
   addToolchainCommand(table);

@@ -38,6 +38,8 @@ describe("armory completion", () => {
     expect(await complete("completion", "")).toEqual(["bash", "zsh", "fish", "powershell"]);
     expect(await complete("help", "in")).toEqual(["inspect"]);
     expect(await complete("nri", "se")).toEqual(["serve"]);
+    expect(await complete("wit", "")).toEqual(["check", "diff", "publish", "fetch"]);
+    expect(await complete("wit", "diff", "--output", "")).toEqual(["text", "json"]);
     expect(await complete("nri", "serve", "--log-format", "")).toEqual(["text", "json"]);
     expect(await complete("test", "--report", "")).toEqual(["console", "json", "junit", "html"]);
   });
@@ -51,7 +53,7 @@ describe("armory completion", () => {
   it.runIf(process.platform !== "win32").each([
     [
       ["armory", ""],
-      "build test dev run inspect conformance nri push pull list rm sign verify generate-key-pair save load upgrade doctor toolchain completion help",
+      "build test dev run inspect conformance nri push pull list rm sign verify generate-key-pair save load wit upgrade doctor toolchain completion help",
     ],
     [["armory", "run", "--on"], "--only --on-error"],
     [["armory", "run", "--on-error", "=", "s"], "skip"],

@@ -43,6 +43,7 @@ describe("the armory program", () => {
       "generate-key-pair",
       "save",
       "load",
+      "wit",
       "upgrade",
       "doctor",
       "toolchain",

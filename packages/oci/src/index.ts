@@ -46,6 +46,12 @@ export { loadArchive } from "./archive/load-archive.ts";
 export { saveArchive } from "./archive/save-archive.ts";
 export { defaultStoreDirectory } from "./store/default-store-directory.ts";
 
+// For people who publish and fetch WIT packages
+export { fetchRegistryMetadata, readRegistryMetadata, registryMetadataPath } from "./wit/registry-metadata.ts";
+export type { RegistryMetadata, RegistryMetadataOptions } from "./wit/registry-metadata.ts";
+export { listWitVersions, pullWit, pushWit, witRepository } from "./wit/wit-packages.ts";
+export type { PulledWit, PushedWit, WitPackage } from "./wit/wit-packages.ts";
+
 // What goes wrong
 export { isOciError, OciError, ociErrorCatalog } from "./oci-error.ts";
 export type { OciErrorCode } from "./oci-error.ts";

@@ -74,6 +74,10 @@ export const ociErrorCatalog = {
     cause: "somebody else pushed the same tag meanwhile",
     remedy: "try again",
   },
+  VERSION_PUBLISHED: {
+    cause: "the registry has this version of the WIT package already, with other content",
+    remedy: "raise the version: a version is published once",
+  },
   INVALID_MANIFEST: {
     cause: "a manifest or its config is malformed or contradicts itself",
     remedy: "push the artifact again",

@@ -44,8 +44,10 @@ export interface Output {
 * ## `"select-world"`
 * 
 * ## `"generation"`
+* 
+* ## `"comparison"`
 */
-export type Stage = 'arguments' | 'wit' | 'select-world' | 'generation';
+export type Stage = 'arguments' | 'wit' | 'select-world' | 'generation' | 'comparison';
 export interface Failure {
   stage: Stage,
   message: string,
@@ -59,6 +61,106 @@ export interface Argument {
   'default'?: string,
   help: string,
 }
+export interface Place {
+  file: string,
+  offset: number,
+}
+/**
+* # Variants
+* 
+* ## `"interface"`
+* 
+* ## `"world"`
+* 
+* ## `"import"`
+* 
+* ## `"export"`
+* 
+* ## `"function"`
+* 
+* ## `"record"`
+* 
+* ## `"field"`
+* 
+* ## `"variant"`
+* 
+* ## `"case"`
+* 
+* ## `"enum"`
+* 
+* ## `"flags"`
+* 
+* ## `"flag"`
+* 
+* ## `"resource"`
+* 
+* ## `"alias"`
+*/
+export type ItemKind = 'interface' | 'world' | 'import' | 'export' | 'function' | 'record' | 'field' | 'variant' | 'case' | 'enum' | 'flags' | 'flag' | 'resource' | 'alias';
+export type Part = PartText | PartItem;
+export interface PartText {
+  tag: 'text',
+  val: string,
+}
+export interface PartItem {
+  tag: 'item',
+  val: number,
+}
+export interface Stability {
+  since?: string,
+  deprecated?: string,
+  feature?: string,
+}
+export interface Item {
+  kind: ItemKind,
+  name: string,
+  parent?: number,
+  parts: Array<Part>,
+  place?: Place,
+  stability: Stability,
+  isEnabled: boolean,
+}
+export interface PackageName {
+  name: string,
+  version?: string,
+}
+export interface Description {
+  'package': PackageName,
+  dependencies: Array<PackageName>,
+  items: Array<Item>,
+}
+export interface ComparisonRequest {
+  old: Source,
+  'new': Source,
+  features: Array<string>,
+}
+/**
+* # Variants
+* 
+* ## `"import"`
+* 
+* ## `"export"`
+*/
+export type Usage = 'import' | 'export';
+export interface Verdict {
+  name: string,
+  usage?: Usage,
+  oldGuestsOnNewHost?: string,
+  newGuestsOnOldHost?: string,
+}
+export interface Comparison {
+  old: Description,
+  'new': Description,
+  verdicts: Array<Verdict>,
+}
+export interface EncodedPackage {
+  'package': PackageName,
+  bytes: Uint8Array,
+}
+export interface PrintedPackage {
+  'package': PackageName,
+  wit: string,
+}
 export interface ImportObject {
   panicked: {
     'default'(message: string): void,
@@ -68,6 +170,10 @@ export interface Root {
   generate(request: Request): Output,
   describeArguments(language: Language): Array<Argument>,
   goRuntime(): string,
+  describePackage(wit: Source, features: Array<string>): Description,
+  comparePackages(request: ComparisonRequest): Comparison,
+  encodePackage(wit: Source): EncodedPackage,
+  printPackage(wit: Source): Array<PrintedPackage>,
 }
 export type Result<T, E> = { tag: 'ok', val: T } | { tag: 'err', val: E };
 

@@ -3105,6 +3105,14 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
     let postReturn1Async;
     let postReturn2;
     let postReturn2Async;
+    let postReturn3;
+    let postReturn3Async;
+    let postReturn4;
+    let postReturn4Async;
+    let postReturn5;
+    let postReturn5Async;
+    let postReturn6;
+    let postReturn6Async;
     let exports1Generate;
     
     function generate(arg0) {
@@ -3379,6 +3387,10 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
                   }
                   case 3: {
                     enum21 = 'generation';
+                    break;
+                  }
+                  case 4: {
+                    enum21 = 'comparison';
                     break;
                   }
                   default: {
@@ -3720,6 +3732,2011 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
       });
       
     }
+    let exports1DescribePackage;
+    
+    function describePackage(arg0, arg1) {
+      
+      const hostProvided = false;
+      getOrCreateAsyncState(0).throwIfTrapped();
+      
+      const [task, _wasm_call_currentTaskID] = createNewCurrentTask({
+        componentIdx: 0,
+        isAsync: false,
+        isManualAsync: false,
+        preserveFutureResult: false,
+        entryFnName: 'exports1DescribePackage',
+        getCallbackFn: () => null,
+        callbackFnName: null,
+        errHandling: 'throw-result-err',
+        callingWasmExport: true,
+      });
+      task.setCalleeIsAsync(false);
+      
+      const started = task.enterSync();
+      CURRENT_TASK_MAY_BLOCK.value = task.mayBlock() ? 1 : 0;
+      
+      if (0!== null) {
+        task.setReturnMemoryIdx(0);
+        task.setReturnMemory((() => memory0)());
+      }
+      
+      
+      return _withGlobalCurrentTaskMeta({
+        taskID: task.id(),
+        componentIdx: task.componentIdx(),
+        fn: () => {
+          try {
+            
+            var {path: v0_0, content: v0_1 } = arg0;
+            
+            var encodeRes = _utf8AllocateAndEncode(v0_0, realloc0, memory0);
+            var ptr1= encodeRes.ptr;
+            var len1 = encodeRes.len;
+            
+            var variant7 = v0_1;
+            let variant7_0;
+            let variant7_1;
+            let variant7_2;
+            switch (variant7.tag) {
+              case 'file': {
+                const e = variant7.val;
+                var val2 = e;
+                var len2 = Array.isArray(val2) ? val2.length : val2.byteLength;
+                var ptr2 = realloc0(0, 0, 1, len2 * 1);
+                
+                let valData2;
+                const valLenBytes2 = len2 * 1;
+                if (Array.isArray(val2)) {
+                  // Regular array likely containing numbers, write values to memory
+                  let offset = 0;
+                  const dv2 = new DataView(memory0.buffer);
+                  for (const v of val2) {
+                    _requireValidNumericPrimitive.bind(null, 'u8')(v);
+                    dv2.setUint8(ptr2+ offset, v, true);
+                    offset += 1;
+                  }
+                } else {
+                  // TypedArray / ArrayBuffer-like, direct copy
+                  valData2 = new Uint8Array(val2.buffer || val2, val2.byteOffset, valLenBytes2);
+                  const out2 = new Uint8Array(memory0.buffer, ptr2, valLenBytes2);
+                  out2.set(valData2);
+                }
+                
+                variant7_0 = 0;
+                variant7_1 = ptr2;
+                variant7_2 = len2;
+                break;
+              }
+              case 'folder': {
+                const e = variant7.val;
+                var vec6 = e;
+                var len6 = vec6.length;
+                var result6 = realloc0(0, 0, 4, len6 * 16);
+                for (let i = 0; i < vec6.length; i++) {
+                  const e = vec6[i];
+                  const base = result6 + i * 16;var [tuple3_0, tuple3_1] = e;
+                  
+                  var encodeRes = _utf8AllocateAndEncode(tuple3_0, realloc0, memory0);
+                  var ptr4= encodeRes.ptr;
+                  var len4 = encodeRes.len;
+                  
+                  dataView(memory0).setUint32(base + 4, len4, true);
+                  dataView(memory0).setUint32(base + 0, ptr4, true);
+                  var val5 = tuple3_1;
+                  var len5 = Array.isArray(val5) ? val5.length : val5.byteLength;
+                  var ptr5 = realloc0(0, 0, 1, len5 * 1);
+                  
+                  let valData5;
+                  const valLenBytes5 = len5 * 1;
+                  if (Array.isArray(val5)) {
+                    // Regular array likely containing numbers, write values to memory
+                    let offset = 0;
+                    const dv5 = new DataView(memory0.buffer);
+                    for (const v of val5) {
+                      _requireValidNumericPrimitive.bind(null, 'u8')(v);
+                      dv5.setUint8(ptr5+ offset, v, true);
+                      offset += 1;
+                    }
+                  } else {
+                    // TypedArray / ArrayBuffer-like, direct copy
+                    valData5 = new Uint8Array(val5.buffer || val5, val5.byteOffset, valLenBytes5);
+                    const out5 = new Uint8Array(memory0.buffer, ptr5, valLenBytes5);
+                    out5.set(valData5);
+                  }
+                  
+                  dataView(memory0).setUint32(base + 12, len5, true);
+                  dataView(memory0).setUint32(base + 8, ptr5, true);
+                }
+                variant7_0 = 1;
+                variant7_1 = result6;
+                variant7_2 = len6;
+                break;
+              }
+              default: {
+                throw new TypeError(`invalid variant tag value \`${JSON.stringify(variant7.tag)}\` (received \`${variant7}\`) specified for \`Content\``);
+              }
+            }
+            var vec9 = arg1;
+            var len9 = vec9.length;
+            var result9 = realloc0(0, 0, 4, len9 * 8);
+            for (let i = 0; i < vec9.length; i++) {
+              const e = vec9[i];
+              const base = result9 + i * 8;
+              var encodeRes = _utf8AllocateAndEncode(e, realloc0, memory0);
+              var ptr8= encodeRes.ptr;
+              var len8 = encodeRes.len;
+              
+              dataView(memory0).setUint32(base + 4, len8, true);
+              dataView(memory0).setUint32(base + 0, ptr8, true);
+            }
+            _debugLog('[iface="describe-package", function="describe-package"][Instruction::CallWasm] enter', {
+              funcName: 'describe-package',
+              paramCount: 7,
+              async: false,
+              postReturn: true,
+            });
+            
+            let ret;
+            
+            try {
+              ret =  _withGlobalCurrentTaskMeta({
+                taskID: task.id(),
+                componentIdx: task.componentIdx(),
+                fn: () => exports1DescribePackage(ptr1, len1, variant7_0, variant7_1, variant7_2, result9, len9),
+              });
+            } catch (err) {
+              
+              _debugLog('[Instruction::CallWasm] error during sync call', {
+                taskID: task.id(),
+                err,
+              });
+              getOrCreateAsyncState(0).markTrapped(err);
+              task.setErrored(err);
+              task.reject(err);
+              task.exit();
+              throw err;
+              
+            }
+            
+            let variant35;
+            switch (dataView(memory0).getUint8(ret + 0, true)) {
+              case 0: {
+                var ptr10 = dataView(memory0).getUint32(ret + 4, true);
+                var len10 = dataView(memory0).getUint32(ret + 8, true);
+                var result10 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr10, len10));
+                let variant12;
+                switch (dataView(memory0).getUint8(ret + 12, true)) {
+                  case 0: {
+                    variant12 = undefined;
+                    break;
+                  }
+                  case 1: {
+                    var ptr11 = dataView(memory0).getUint32(ret + 16, true);
+                    var len11 = dataView(memory0).getUint32(ret + 20, true);
+                    var result11 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr11, len11));
+                    variant12 = result11;
+                    break;
+                  }
+                  default: {
+                    throw new TypeError('invalid variant discriminant for option');
+                  }
+                }
+                var len16 = dataView(memory0).getUint32(ret + 28, true);
+                var base16 = dataView(memory0).getUint32(ret + 24, true);
+                if (base16 % 4 !== 0) throw new TypeError(`list pointer [${base16}] is not aligned to 4`);
+                var result16 = [];
+                for (let i = 0; i < len16; i++) {
+                  const base = base16 + i * 20;
+                  var ptr13 = dataView(memory0).getUint32(base + 0, true);
+                  var len13 = dataView(memory0).getUint32(base + 4, true);
+                  var result13 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr13, len13));
+                  let variant15;
+                  switch (dataView(memory0).getUint8(base + 8, true)) {
+                    case 0: {
+                      variant15 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      var ptr14 = dataView(memory0).getUint32(base + 12, true);
+                      var len14 = dataView(memory0).getUint32(base + 16, true);
+                      var result14 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr14, len14));
+                      variant15 = result14;
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  result16.push({
+                    name: result13,
+                    version: variant15,
+                  });
+                }
+                var len32 = dataView(memory0).getUint32(ret + 36, true);
+                var base32 = dataView(memory0).getUint32(ret + 32, true);
+                if (base32 % 4 !== 0) throw new TypeError(`list pointer [${base32}] is not aligned to 4`);
+                var result32 = [];
+                for (let i = 0; i < len32; i++) {
+                  const base = base32 + i * 84;
+                  let enum17;
+                  switch (dataView(memory0).getUint8(base + 0, true)) {
+                    case 0: {
+                      enum17 = 'interface';
+                      break;
+                    }
+                    case 1: {
+                      enum17 = 'world';
+                      break;
+                    }
+                    case 2: {
+                      enum17 = 'import';
+                      break;
+                    }
+                    case 3: {
+                      enum17 = 'export';
+                      break;
+                    }
+                    case 4: {
+                      enum17 = 'function';
+                      break;
+                    }
+                    case 5: {
+                      enum17 = 'record';
+                      break;
+                    }
+                    case 6: {
+                      enum17 = 'field';
+                      break;
+                    }
+                    case 7: {
+                      enum17 = 'variant';
+                      break;
+                    }
+                    case 8: {
+                      enum17 = 'case';
+                      break;
+                    }
+                    case 9: {
+                      enum17 = 'enum';
+                      break;
+                    }
+                    case 10: {
+                      enum17 = 'flags';
+                      break;
+                    }
+                    case 11: {
+                      enum17 = 'flag';
+                      break;
+                    }
+                    case 12: {
+                      enum17 = 'resource';
+                      break;
+                    }
+                    case 13: {
+                      enum17 = 'alias';
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid discriminant specified for ItemKind');
+                    }
+                  }
+                  var ptr18 = dataView(memory0).getUint32(base + 4, true);
+                  var len18 = dataView(memory0).getUint32(base + 8, true);
+                  var result18 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr18, len18));
+                  let variant19;
+                  switch (dataView(memory0).getUint8(base + 12, true)) {
+                    case 0: {
+                      variant19 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      variant19 = dataView(memory0).getInt32(base + 16, true) >>> 0;
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  var len22 = dataView(memory0).getUint32(base + 24, true);
+                  var base22 = dataView(memory0).getUint32(base + 20, true);
+                  if (base22 % 4 !== 0) throw new TypeError(`list pointer [${base22}] is not aligned to 4`);
+                  var result22 = [];
+                  for (let i = 0; i < len22; i++) {
+                    const base = base22 + i * 12;
+                    let variant21;
+                    switch (dataView(memory0).getUint8(base + 0, true)) {
+                      case 0: {
+                        var ptr20 = dataView(memory0).getUint32(base + 4, true);
+                        var len20 = dataView(memory0).getUint32(base + 8, true);
+                        var result20 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr20, len20));
+                        variant21= {
+                          tag: 'text',
+                          val: result20
+                        };
+                        break;
+                      }
+                      case 1: {
+                        variant21= {
+                          tag: 'item',
+                          val: dataView(memory0).getInt32(base + 4, true) >>> 0
+                        };
+                        break;
+                      }
+                      default: {
+                        throw new TypeError('invalid variant discriminant for Part');
+                      }
+                    }
+                    result22.push(variant21);
+                  }
+                  let variant24;
+                  switch (dataView(memory0).getUint8(base + 28, true)) {
+                    case 0: {
+                      variant24 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      var ptr23 = dataView(memory0).getUint32(base + 32, true);
+                      var len23 = dataView(memory0).getUint32(base + 36, true);
+                      var result23 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr23, len23));
+                      variant24 = {
+                        file: result23,
+                        offset: dataView(memory0).getInt32(base + 40, true) >>> 0,
+                      };
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  let variant26;
+                  switch (dataView(memory0).getUint8(base + 44, true)) {
+                    case 0: {
+                      variant26 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      var ptr25 = dataView(memory0).getUint32(base + 48, true);
+                      var len25 = dataView(memory0).getUint32(base + 52, true);
+                      var result25 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr25, len25));
+                      variant26 = result25;
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  let variant28;
+                  switch (dataView(memory0).getUint8(base + 56, true)) {
+                    case 0: {
+                      variant28 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      var ptr27 = dataView(memory0).getUint32(base + 60, true);
+                      var len27 = dataView(memory0).getUint32(base + 64, true);
+                      var result27 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr27, len27));
+                      variant28 = result27;
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  let variant30;
+                  switch (dataView(memory0).getUint8(base + 68, true)) {
+                    case 0: {
+                      variant30 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      var ptr29 = dataView(memory0).getUint32(base + 72, true);
+                      var len29 = dataView(memory0).getUint32(base + 76, true);
+                      var result29 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr29, len29));
+                      variant30 = result29;
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  var bool31 = dataView(memory0).getUint8(base + 80, true);
+                  result32.push({
+                    kind: enum17,
+                    name: result18,
+                    parent: variant19,
+                    parts: result22,
+                    place: variant24,
+                    stability: {
+                      since: variant26,
+                      deprecated: variant28,
+                      feature: variant30,
+                    },
+                    isEnabled: bool31 == 0 ? false : (bool31 == 1 ? true : throwInvalidBool()),
+                  });
+                }
+                variant35= {
+                  tag: 'ok',
+                  val: {
+                    package: {
+                      name: result10,
+                      version: variant12,
+                    },
+                    dependencies: result16,
+                    items: result32,
+                  }
+                };
+                break;
+              }
+              case 1: {
+                let enum33;
+                switch (dataView(memory0).getUint8(ret + 4, true)) {
+                  case 0: {
+                    enum33 = 'arguments';
+                    break;
+                  }
+                  case 1: {
+                    enum33 = 'wit';
+                    break;
+                  }
+                  case 2: {
+                    enum33 = 'select-world';
+                    break;
+                  }
+                  case 3: {
+                    enum33 = 'generation';
+                    break;
+                  }
+                  case 4: {
+                    enum33 = 'comparison';
+                    break;
+                  }
+                  default: {
+                    throw new TypeError('invalid discriminant specified for Stage');
+                  }
+                }
+                var ptr34 = dataView(memory0).getUint32(ret + 8, true);
+                var len34 = dataView(memory0).getUint32(ret + 12, true);
+                var result34 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr34, len34));
+                variant35= {
+                  tag: 'err',
+                  val: {
+                    stage: enum33,
+                    message: result34,
+                  }
+                };
+                break;
+              }
+              default: {
+                throw new TypeError('invalid variant discriminant for expected');
+              }
+            }
+            _debugLog('[iface="describe-package", function="describe-package"][Instruction::Return]', {
+              funcName: 'describe-package',
+              paramCount: 1,
+              async: false,
+              postReturn: true
+            });
+            const retCopy = variant35;
+            task.resolve([retCopy.val]);
+            
+            let cstate = getOrCreateAsyncState(0);
+            cstate.mayLeave = false;
+            postReturn3(ret);
+            cstate.mayLeave = true;
+            task.exit();
+            
+            
+            
+            if (typeof retCopy === 'object' && retCopy.tag === 'err') {
+              throw retCopy.val;
+            }
+            return retCopy.val;
+            
+            
+          } catch (err) {
+            if (!task.isResolvedState()) {
+              task.setErrored(err);
+              task.reject(err);
+            }
+            if (!task.isExited()) { task.exit({ skipExclusiveLockCheck: true }); }
+            throw err;
+          }
+        },
+      });
+      
+    }
+    let exports1ComparePackages;
+    
+    function comparePackages(arg0) {
+      
+      const hostProvided = false;
+      getOrCreateAsyncState(0).throwIfTrapped();
+      
+      const [task, _wasm_call_currentTaskID] = createNewCurrentTask({
+        componentIdx: 0,
+        isAsync: false,
+        isManualAsync: false,
+        preserveFutureResult: false,
+        entryFnName: 'exports1ComparePackages',
+        getCallbackFn: () => null,
+        callbackFnName: null,
+        errHandling: 'throw-result-err',
+        callingWasmExport: true,
+      });
+      task.setCalleeIsAsync(false);
+      
+      const started = task.enterSync();
+      CURRENT_TASK_MAY_BLOCK.value = task.mayBlock() ? 1 : 0;
+      
+      if (0!== null) {
+        task.setReturnMemoryIdx(0);
+        task.setReturnMemory((() => memory0)());
+      }
+      
+      
+      return _withGlobalCurrentTaskMeta({
+        taskID: task.id(),
+        componentIdx: task.componentIdx(),
+        fn: () => {
+          try {
+            
+            var {old: v0_0, new: v0_1, features: v0_2 } = arg0;
+            var {path: v1_0, content: v1_1 } = v0_0;
+            
+            var encodeRes = _utf8AllocateAndEncode(v1_0, realloc0, memory0);
+            var ptr2= encodeRes.ptr;
+            var len2 = encodeRes.len;
+            
+            var variant8 = v1_1;
+            let variant8_0;
+            let variant8_1;
+            let variant8_2;
+            switch (variant8.tag) {
+              case 'file': {
+                const e = variant8.val;
+                var val3 = e;
+                var len3 = Array.isArray(val3) ? val3.length : val3.byteLength;
+                var ptr3 = realloc0(0, 0, 1, len3 * 1);
+                
+                let valData3;
+                const valLenBytes3 = len3 * 1;
+                if (Array.isArray(val3)) {
+                  // Regular array likely containing numbers, write values to memory
+                  let offset = 0;
+                  const dv3 = new DataView(memory0.buffer);
+                  for (const v of val3) {
+                    _requireValidNumericPrimitive.bind(null, 'u8')(v);
+                    dv3.setUint8(ptr3+ offset, v, true);
+                    offset += 1;
+                  }
+                } else {
+                  // TypedArray / ArrayBuffer-like, direct copy
+                  valData3 = new Uint8Array(val3.buffer || val3, val3.byteOffset, valLenBytes3);
+                  const out3 = new Uint8Array(memory0.buffer, ptr3, valLenBytes3);
+                  out3.set(valData3);
+                }
+                
+                variant8_0 = 0;
+                variant8_1 = ptr3;
+                variant8_2 = len3;
+                break;
+              }
+              case 'folder': {
+                const e = variant8.val;
+                var vec7 = e;
+                var len7 = vec7.length;
+                var result7 = realloc0(0, 0, 4, len7 * 16);
+                for (let i = 0; i < vec7.length; i++) {
+                  const e = vec7[i];
+                  const base = result7 + i * 16;var [tuple4_0, tuple4_1] = e;
+                  
+                  var encodeRes = _utf8AllocateAndEncode(tuple4_0, realloc0, memory0);
+                  var ptr5= encodeRes.ptr;
+                  var len5 = encodeRes.len;
+                  
+                  dataView(memory0).setUint32(base + 4, len5, true);
+                  dataView(memory0).setUint32(base + 0, ptr5, true);
+                  var val6 = tuple4_1;
+                  var len6 = Array.isArray(val6) ? val6.length : val6.byteLength;
+                  var ptr6 = realloc0(0, 0, 1, len6 * 1);
+                  
+                  let valData6;
+                  const valLenBytes6 = len6 * 1;
+                  if (Array.isArray(val6)) {
+                    // Regular array likely containing numbers, write values to memory
+                    let offset = 0;
+                    const dv6 = new DataView(memory0.buffer);
+                    for (const v of val6) {
+                      _requireValidNumericPrimitive.bind(null, 'u8')(v);
+                      dv6.setUint8(ptr6+ offset, v, true);
+                      offset += 1;
+                    }
+                  } else {
+                    // TypedArray / ArrayBuffer-like, direct copy
+                    valData6 = new Uint8Array(val6.buffer || val6, val6.byteOffset, valLenBytes6);
+                    const out6 = new Uint8Array(memory0.buffer, ptr6, valLenBytes6);
+                    out6.set(valData6);
+                  }
+                  
+                  dataView(memory0).setUint32(base + 12, len6, true);
+                  dataView(memory0).setUint32(base + 8, ptr6, true);
+                }
+                variant8_0 = 1;
+                variant8_1 = result7;
+                variant8_2 = len7;
+                break;
+              }
+              default: {
+                throw new TypeError(`invalid variant tag value \`${JSON.stringify(variant8.tag)}\` (received \`${variant8}\`) specified for \`Content\``);
+              }
+            }
+            var {path: v9_0, content: v9_1 } = v0_1;
+            
+            var encodeRes = _utf8AllocateAndEncode(v9_0, realloc0, memory0);
+            var ptr10= encodeRes.ptr;
+            var len10 = encodeRes.len;
+            
+            var variant16 = v9_1;
+            let variant16_0;
+            let variant16_1;
+            let variant16_2;
+            switch (variant16.tag) {
+              case 'file': {
+                const e = variant16.val;
+                var val11 = e;
+                var len11 = Array.isArray(val11) ? val11.length : val11.byteLength;
+                var ptr11 = realloc0(0, 0, 1, len11 * 1);
+                
+                let valData11;
+                const valLenBytes11 = len11 * 1;
+                if (Array.isArray(val11)) {
+                  // Regular array likely containing numbers, write values to memory
+                  let offset = 0;
+                  const dv11 = new DataView(memory0.buffer);
+                  for (const v of val11) {
+                    _requireValidNumericPrimitive.bind(null, 'u8')(v);
+                    dv11.setUint8(ptr11+ offset, v, true);
+                    offset += 1;
+                  }
+                } else {
+                  // TypedArray / ArrayBuffer-like, direct copy
+                  valData11 = new Uint8Array(val11.buffer || val11, val11.byteOffset, valLenBytes11);
+                  const out11 = new Uint8Array(memory0.buffer, ptr11, valLenBytes11);
+                  out11.set(valData11);
+                }
+                
+                variant16_0 = 0;
+                variant16_1 = ptr11;
+                variant16_2 = len11;
+                break;
+              }
+              case 'folder': {
+                const e = variant16.val;
+                var vec15 = e;
+                var len15 = vec15.length;
+                var result15 = realloc0(0, 0, 4, len15 * 16);
+                for (let i = 0; i < vec15.length; i++) {
+                  const e = vec15[i];
+                  const base = result15 + i * 16;var [tuple12_0, tuple12_1] = e;
+                  
+                  var encodeRes = _utf8AllocateAndEncode(tuple12_0, realloc0, memory0);
+                  var ptr13= encodeRes.ptr;
+                  var len13 = encodeRes.len;
+                  
+                  dataView(memory0).setUint32(base + 4, len13, true);
+                  dataView(memory0).setUint32(base + 0, ptr13, true);
+                  var val14 = tuple12_1;
+                  var len14 = Array.isArray(val14) ? val14.length : val14.byteLength;
+                  var ptr14 = realloc0(0, 0, 1, len14 * 1);
+                  
+                  let valData14;
+                  const valLenBytes14 = len14 * 1;
+                  if (Array.isArray(val14)) {
+                    // Regular array likely containing numbers, write values to memory
+                    let offset = 0;
+                    const dv14 = new DataView(memory0.buffer);
+                    for (const v of val14) {
+                      _requireValidNumericPrimitive.bind(null, 'u8')(v);
+                      dv14.setUint8(ptr14+ offset, v, true);
+                      offset += 1;
+                    }
+                  } else {
+                    // TypedArray / ArrayBuffer-like, direct copy
+                    valData14 = new Uint8Array(val14.buffer || val14, val14.byteOffset, valLenBytes14);
+                    const out14 = new Uint8Array(memory0.buffer, ptr14, valLenBytes14);
+                    out14.set(valData14);
+                  }
+                  
+                  dataView(memory0).setUint32(base + 12, len14, true);
+                  dataView(memory0).setUint32(base + 8, ptr14, true);
+                }
+                variant16_0 = 1;
+                variant16_1 = result15;
+                variant16_2 = len15;
+                break;
+              }
+              default: {
+                throw new TypeError(`invalid variant tag value \`${JSON.stringify(variant16.tag)}\` (received \`${variant16}\`) specified for \`Content\``);
+              }
+            }
+            var vec18 = v0_2;
+            var len18 = vec18.length;
+            var result18 = realloc0(0, 0, 4, len18 * 8);
+            for (let i = 0; i < vec18.length; i++) {
+              const e = vec18[i];
+              const base = result18 + i * 8;
+              var encodeRes = _utf8AllocateAndEncode(e, realloc0, memory0);
+              var ptr17= encodeRes.ptr;
+              var len17 = encodeRes.len;
+              
+              dataView(memory0).setUint32(base + 4, len17, true);
+              dataView(memory0).setUint32(base + 0, ptr17, true);
+            }
+            _debugLog('[iface="compare-packages", function="compare-packages"][Instruction::CallWasm] enter', {
+              funcName: 'compare-packages',
+              paramCount: 12,
+              async: false,
+              postReturn: true,
+            });
+            
+            let ret;
+            
+            try {
+              ret =  _withGlobalCurrentTaskMeta({
+                taskID: task.id(),
+                componentIdx: task.componentIdx(),
+                fn: () => exports1ComparePackages(ptr2, len2, variant8_0, variant8_1, variant8_2, ptr10, len10, variant16_0, variant16_1, variant16_2, result18, len18),
+              });
+            } catch (err) {
+              
+              _debugLog('[Instruction::CallWasm] error during sync call', {
+                taskID: task.id(),
+                err,
+              });
+              getOrCreateAsyncState(0).markTrapped(err);
+              task.setErrored(err);
+              task.reject(err);
+              task.exit();
+              throw err;
+              
+            }
+            
+            let variant75;
+            switch (dataView(memory0).getUint8(ret + 0, true)) {
+              case 0: {
+                var ptr19 = dataView(memory0).getUint32(ret + 4, true);
+                var len19 = dataView(memory0).getUint32(ret + 8, true);
+                var result19 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr19, len19));
+                let variant21;
+                switch (dataView(memory0).getUint8(ret + 12, true)) {
+                  case 0: {
+                    variant21 = undefined;
+                    break;
+                  }
+                  case 1: {
+                    var ptr20 = dataView(memory0).getUint32(ret + 16, true);
+                    var len20 = dataView(memory0).getUint32(ret + 20, true);
+                    var result20 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr20, len20));
+                    variant21 = result20;
+                    break;
+                  }
+                  default: {
+                    throw new TypeError('invalid variant discriminant for option');
+                  }
+                }
+                var len25 = dataView(memory0).getUint32(ret + 28, true);
+                var base25 = dataView(memory0).getUint32(ret + 24, true);
+                if (base25 % 4 !== 0) throw new TypeError(`list pointer [${base25}] is not aligned to 4`);
+                var result25 = [];
+                for (let i = 0; i < len25; i++) {
+                  const base = base25 + i * 20;
+                  var ptr22 = dataView(memory0).getUint32(base + 0, true);
+                  var len22 = dataView(memory0).getUint32(base + 4, true);
+                  var result22 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr22, len22));
+                  let variant24;
+                  switch (dataView(memory0).getUint8(base + 8, true)) {
+                    case 0: {
+                      variant24 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      var ptr23 = dataView(memory0).getUint32(base + 12, true);
+                      var len23 = dataView(memory0).getUint32(base + 16, true);
+                      var result23 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr23, len23));
+                      variant24 = result23;
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  result25.push({
+                    name: result22,
+                    version: variant24,
+                  });
+                }
+                var len41 = dataView(memory0).getUint32(ret + 36, true);
+                var base41 = dataView(memory0).getUint32(ret + 32, true);
+                if (base41 % 4 !== 0) throw new TypeError(`list pointer [${base41}] is not aligned to 4`);
+                var result41 = [];
+                for (let i = 0; i < len41; i++) {
+                  const base = base41 + i * 84;
+                  let enum26;
+                  switch (dataView(memory0).getUint8(base + 0, true)) {
+                    case 0: {
+                      enum26 = 'interface';
+                      break;
+                    }
+                    case 1: {
+                      enum26 = 'world';
+                      break;
+                    }
+                    case 2: {
+                      enum26 = 'import';
+                      break;
+                    }
+                    case 3: {
+                      enum26 = 'export';
+                      break;
+                    }
+                    case 4: {
+                      enum26 = 'function';
+                      break;
+                    }
+                    case 5: {
+                      enum26 = 'record';
+                      break;
+                    }
+                    case 6: {
+                      enum26 = 'field';
+                      break;
+                    }
+                    case 7: {
+                      enum26 = 'variant';
+                      break;
+                    }
+                    case 8: {
+                      enum26 = 'case';
+                      break;
+                    }
+                    case 9: {
+                      enum26 = 'enum';
+                      break;
+                    }
+                    case 10: {
+                      enum26 = 'flags';
+                      break;
+                    }
+                    case 11: {
+                      enum26 = 'flag';
+                      break;
+                    }
+                    case 12: {
+                      enum26 = 'resource';
+                      break;
+                    }
+                    case 13: {
+                      enum26 = 'alias';
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid discriminant specified for ItemKind');
+                    }
+                  }
+                  var ptr27 = dataView(memory0).getUint32(base + 4, true);
+                  var len27 = dataView(memory0).getUint32(base + 8, true);
+                  var result27 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr27, len27));
+                  let variant28;
+                  switch (dataView(memory0).getUint8(base + 12, true)) {
+                    case 0: {
+                      variant28 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      variant28 = dataView(memory0).getInt32(base + 16, true) >>> 0;
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  var len31 = dataView(memory0).getUint32(base + 24, true);
+                  var base31 = dataView(memory0).getUint32(base + 20, true);
+                  if (base31 % 4 !== 0) throw new TypeError(`list pointer [${base31}] is not aligned to 4`);
+                  var result31 = [];
+                  for (let i = 0; i < len31; i++) {
+                    const base = base31 + i * 12;
+                    let variant30;
+                    switch (dataView(memory0).getUint8(base + 0, true)) {
+                      case 0: {
+                        var ptr29 = dataView(memory0).getUint32(base + 4, true);
+                        var len29 = dataView(memory0).getUint32(base + 8, true);
+                        var result29 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr29, len29));
+                        variant30= {
+                          tag: 'text',
+                          val: result29
+                        };
+                        break;
+                      }
+                      case 1: {
+                        variant30= {
+                          tag: 'item',
+                          val: dataView(memory0).getInt32(base + 4, true) >>> 0
+                        };
+                        break;
+                      }
+                      default: {
+                        throw new TypeError('invalid variant discriminant for Part');
+                      }
+                    }
+                    result31.push(variant30);
+                  }
+                  let variant33;
+                  switch (dataView(memory0).getUint8(base + 28, true)) {
+                    case 0: {
+                      variant33 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      var ptr32 = dataView(memory0).getUint32(base + 32, true);
+                      var len32 = dataView(memory0).getUint32(base + 36, true);
+                      var result32 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr32, len32));
+                      variant33 = {
+                        file: result32,
+                        offset: dataView(memory0).getInt32(base + 40, true) >>> 0,
+                      };
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  let variant35;
+                  switch (dataView(memory0).getUint8(base + 44, true)) {
+                    case 0: {
+                      variant35 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      var ptr34 = dataView(memory0).getUint32(base + 48, true);
+                      var len34 = dataView(memory0).getUint32(base + 52, true);
+                      var result34 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr34, len34));
+                      variant35 = result34;
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  let variant37;
+                  switch (dataView(memory0).getUint8(base + 56, true)) {
+                    case 0: {
+                      variant37 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      var ptr36 = dataView(memory0).getUint32(base + 60, true);
+                      var len36 = dataView(memory0).getUint32(base + 64, true);
+                      var result36 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr36, len36));
+                      variant37 = result36;
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  let variant39;
+                  switch (dataView(memory0).getUint8(base + 68, true)) {
+                    case 0: {
+                      variant39 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      var ptr38 = dataView(memory0).getUint32(base + 72, true);
+                      var len38 = dataView(memory0).getUint32(base + 76, true);
+                      var result38 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr38, len38));
+                      variant39 = result38;
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  var bool40 = dataView(memory0).getUint8(base + 80, true);
+                  result41.push({
+                    kind: enum26,
+                    name: result27,
+                    parent: variant28,
+                    parts: result31,
+                    place: variant33,
+                    stability: {
+                      since: variant35,
+                      deprecated: variant37,
+                      feature: variant39,
+                    },
+                    isEnabled: bool40 == 0 ? false : (bool40 == 1 ? true : throwInvalidBool()),
+                  });
+                }
+                var ptr42 = dataView(memory0).getUint32(ret + 40, true);
+                var len42 = dataView(memory0).getUint32(ret + 44, true);
+                var result42 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr42, len42));
+                let variant44;
+                switch (dataView(memory0).getUint8(ret + 48, true)) {
+                  case 0: {
+                    variant44 = undefined;
+                    break;
+                  }
+                  case 1: {
+                    var ptr43 = dataView(memory0).getUint32(ret + 52, true);
+                    var len43 = dataView(memory0).getUint32(ret + 56, true);
+                    var result43 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr43, len43));
+                    variant44 = result43;
+                    break;
+                  }
+                  default: {
+                    throw new TypeError('invalid variant discriminant for option');
+                  }
+                }
+                var len48 = dataView(memory0).getUint32(ret + 64, true);
+                var base48 = dataView(memory0).getUint32(ret + 60, true);
+                if (base48 % 4 !== 0) throw new TypeError(`list pointer [${base48}] is not aligned to 4`);
+                var result48 = [];
+                for (let i = 0; i < len48; i++) {
+                  const base = base48 + i * 20;
+                  var ptr45 = dataView(memory0).getUint32(base + 0, true);
+                  var len45 = dataView(memory0).getUint32(base + 4, true);
+                  var result45 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr45, len45));
+                  let variant47;
+                  switch (dataView(memory0).getUint8(base + 8, true)) {
+                    case 0: {
+                      variant47 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      var ptr46 = dataView(memory0).getUint32(base + 12, true);
+                      var len46 = dataView(memory0).getUint32(base + 16, true);
+                      var result46 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr46, len46));
+                      variant47 = result46;
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  result48.push({
+                    name: result45,
+                    version: variant47,
+                  });
+                }
+                var len64 = dataView(memory0).getUint32(ret + 72, true);
+                var base64 = dataView(memory0).getUint32(ret + 68, true);
+                if (base64 % 4 !== 0) throw new TypeError(`list pointer [${base64}] is not aligned to 4`);
+                var result64 = [];
+                for (let i = 0; i < len64; i++) {
+                  const base = base64 + i * 84;
+                  let enum49;
+                  switch (dataView(memory0).getUint8(base + 0, true)) {
+                    case 0: {
+                      enum49 = 'interface';
+                      break;
+                    }
+                    case 1: {
+                      enum49 = 'world';
+                      break;
+                    }
+                    case 2: {
+                      enum49 = 'import';
+                      break;
+                    }
+                    case 3: {
+                      enum49 = 'export';
+                      break;
+                    }
+                    case 4: {
+                      enum49 = 'function';
+                      break;
+                    }
+                    case 5: {
+                      enum49 = 'record';
+                      break;
+                    }
+                    case 6: {
+                      enum49 = 'field';
+                      break;
+                    }
+                    case 7: {
+                      enum49 = 'variant';
+                      break;
+                    }
+                    case 8: {
+                      enum49 = 'case';
+                      break;
+                    }
+                    case 9: {
+                      enum49 = 'enum';
+                      break;
+                    }
+                    case 10: {
+                      enum49 = 'flags';
+                      break;
+                    }
+                    case 11: {
+                      enum49 = 'flag';
+                      break;
+                    }
+                    case 12: {
+                      enum49 = 'resource';
+                      break;
+                    }
+                    case 13: {
+                      enum49 = 'alias';
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid discriminant specified for ItemKind');
+                    }
+                  }
+                  var ptr50 = dataView(memory0).getUint32(base + 4, true);
+                  var len50 = dataView(memory0).getUint32(base + 8, true);
+                  var result50 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr50, len50));
+                  let variant51;
+                  switch (dataView(memory0).getUint8(base + 12, true)) {
+                    case 0: {
+                      variant51 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      variant51 = dataView(memory0).getInt32(base + 16, true) >>> 0;
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  var len54 = dataView(memory0).getUint32(base + 24, true);
+                  var base54 = dataView(memory0).getUint32(base + 20, true);
+                  if (base54 % 4 !== 0) throw new TypeError(`list pointer [${base54}] is not aligned to 4`);
+                  var result54 = [];
+                  for (let i = 0; i < len54; i++) {
+                    const base = base54 + i * 12;
+                    let variant53;
+                    switch (dataView(memory0).getUint8(base + 0, true)) {
+                      case 0: {
+                        var ptr52 = dataView(memory0).getUint32(base + 4, true);
+                        var len52 = dataView(memory0).getUint32(base + 8, true);
+                        var result52 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr52, len52));
+                        variant53= {
+                          tag: 'text',
+                          val: result52
+                        };
+                        break;
+                      }
+                      case 1: {
+                        variant53= {
+                          tag: 'item',
+                          val: dataView(memory0).getInt32(base + 4, true) >>> 0
+                        };
+                        break;
+                      }
+                      default: {
+                        throw new TypeError('invalid variant discriminant for Part');
+                      }
+                    }
+                    result54.push(variant53);
+                  }
+                  let variant56;
+                  switch (dataView(memory0).getUint8(base + 28, true)) {
+                    case 0: {
+                      variant56 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      var ptr55 = dataView(memory0).getUint32(base + 32, true);
+                      var len55 = dataView(memory0).getUint32(base + 36, true);
+                      var result55 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr55, len55));
+                      variant56 = {
+                        file: result55,
+                        offset: dataView(memory0).getInt32(base + 40, true) >>> 0,
+                      };
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  let variant58;
+                  switch (dataView(memory0).getUint8(base + 44, true)) {
+                    case 0: {
+                      variant58 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      var ptr57 = dataView(memory0).getUint32(base + 48, true);
+                      var len57 = dataView(memory0).getUint32(base + 52, true);
+                      var result57 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr57, len57));
+                      variant58 = result57;
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  let variant60;
+                  switch (dataView(memory0).getUint8(base + 56, true)) {
+                    case 0: {
+                      variant60 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      var ptr59 = dataView(memory0).getUint32(base + 60, true);
+                      var len59 = dataView(memory0).getUint32(base + 64, true);
+                      var result59 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr59, len59));
+                      variant60 = result59;
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  let variant62;
+                  switch (dataView(memory0).getUint8(base + 68, true)) {
+                    case 0: {
+                      variant62 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      var ptr61 = dataView(memory0).getUint32(base + 72, true);
+                      var len61 = dataView(memory0).getUint32(base + 76, true);
+                      var result61 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr61, len61));
+                      variant62 = result61;
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  var bool63 = dataView(memory0).getUint8(base + 80, true);
+                  result64.push({
+                    kind: enum49,
+                    name: result50,
+                    parent: variant51,
+                    parts: result54,
+                    place: variant56,
+                    stability: {
+                      since: variant58,
+                      deprecated: variant60,
+                      feature: variant62,
+                    },
+                    isEnabled: bool63 == 0 ? false : (bool63 == 1 ? true : throwInvalidBool()),
+                  });
+                }
+                var len72 = dataView(memory0).getUint32(ret + 80, true);
+                var base72 = dataView(memory0).getUint32(ret + 76, true);
+                if (base72 % 4 !== 0) throw new TypeError(`list pointer [${base72}] is not aligned to 4`);
+                var result72 = [];
+                for (let i = 0; i < len72; i++) {
+                  const base = base72 + i * 36;
+                  var ptr65 = dataView(memory0).getUint32(base + 0, true);
+                  var len65 = dataView(memory0).getUint32(base + 4, true);
+                  var result65 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr65, len65));
+                  let variant67;
+                  switch (dataView(memory0).getUint8(base + 8, true)) {
+                    case 0: {
+                      variant67 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      let enum66;
+                      switch (dataView(memory0).getUint8(base + 9, true)) {
+                        case 0: {
+                          enum66 = 'import';
+                          break;
+                        }
+                        case 1: {
+                          enum66 = 'export';
+                          break;
+                        }
+                        default: {
+                          throw new TypeError('invalid discriminant specified for Usage');
+                        }
+                      }
+                      variant67 = enum66;
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  let variant69;
+                  switch (dataView(memory0).getUint8(base + 12, true)) {
+                    case 0: {
+                      variant69 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      var ptr68 = dataView(memory0).getUint32(base + 16, true);
+                      var len68 = dataView(memory0).getUint32(base + 20, true);
+                      var result68 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr68, len68));
+                      variant69 = result68;
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  let variant71;
+                  switch (dataView(memory0).getUint8(base + 24, true)) {
+                    case 0: {
+                      variant71 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      var ptr70 = dataView(memory0).getUint32(base + 28, true);
+                      var len70 = dataView(memory0).getUint32(base + 32, true);
+                      var result70 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr70, len70));
+                      variant71 = result70;
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  result72.push({
+                    name: result65,
+                    usage: variant67,
+                    oldGuestsOnNewHost: variant69,
+                    newGuestsOnOldHost: variant71,
+                  });
+                }
+                variant75= {
+                  tag: 'ok',
+                  val: {
+                    old: {
+                      package: {
+                        name: result19,
+                        version: variant21,
+                      },
+                      dependencies: result25,
+                      items: result41,
+                    },
+                    new: {
+                      package: {
+                        name: result42,
+                        version: variant44,
+                      },
+                      dependencies: result48,
+                      items: result64,
+                    },
+                    verdicts: result72,
+                  }
+                };
+                break;
+              }
+              case 1: {
+                let enum73;
+                switch (dataView(memory0).getUint8(ret + 4, true)) {
+                  case 0: {
+                    enum73 = 'arguments';
+                    break;
+                  }
+                  case 1: {
+                    enum73 = 'wit';
+                    break;
+                  }
+                  case 2: {
+                    enum73 = 'select-world';
+                    break;
+                  }
+                  case 3: {
+                    enum73 = 'generation';
+                    break;
+                  }
+                  case 4: {
+                    enum73 = 'comparison';
+                    break;
+                  }
+                  default: {
+                    throw new TypeError('invalid discriminant specified for Stage');
+                  }
+                }
+                var ptr74 = dataView(memory0).getUint32(ret + 8, true);
+                var len74 = dataView(memory0).getUint32(ret + 12, true);
+                var result74 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr74, len74));
+                variant75= {
+                  tag: 'err',
+                  val: {
+                    stage: enum73,
+                    message: result74,
+                  }
+                };
+                break;
+              }
+              default: {
+                throw new TypeError('invalid variant discriminant for expected');
+              }
+            }
+            _debugLog('[iface="compare-packages", function="compare-packages"][Instruction::Return]', {
+              funcName: 'compare-packages',
+              paramCount: 1,
+              async: false,
+              postReturn: true
+            });
+            const retCopy = variant75;
+            task.resolve([retCopy.val]);
+            
+            let cstate = getOrCreateAsyncState(0);
+            cstate.mayLeave = false;
+            postReturn4(ret);
+            cstate.mayLeave = true;
+            task.exit();
+            
+            
+            
+            if (typeof retCopy === 'object' && retCopy.tag === 'err') {
+              throw retCopy.val;
+            }
+            return retCopy.val;
+            
+            
+          } catch (err) {
+            if (!task.isResolvedState()) {
+              task.setErrored(err);
+              task.reject(err);
+            }
+            if (!task.isExited()) { task.exit({ skipExclusiveLockCheck: true }); }
+            throw err;
+          }
+        },
+      });
+      
+    }
+    let exports1EncodePackage;
+    
+    function encodePackage(arg0) {
+      
+      const hostProvided = false;
+      getOrCreateAsyncState(0).throwIfTrapped();
+      
+      const [task, _wasm_call_currentTaskID] = createNewCurrentTask({
+        componentIdx: 0,
+        isAsync: false,
+        isManualAsync: false,
+        preserveFutureResult: false,
+        entryFnName: 'exports1EncodePackage',
+        getCallbackFn: () => null,
+        callbackFnName: null,
+        errHandling: 'throw-result-err',
+        callingWasmExport: true,
+      });
+      task.setCalleeIsAsync(false);
+      
+      const started = task.enterSync();
+      CURRENT_TASK_MAY_BLOCK.value = task.mayBlock() ? 1 : 0;
+      
+      if (0!== null) {
+        task.setReturnMemoryIdx(0);
+        task.setReturnMemory((() => memory0)());
+      }
+      
+      
+      return _withGlobalCurrentTaskMeta({
+        taskID: task.id(),
+        componentIdx: task.componentIdx(),
+        fn: () => {
+          try {
+            
+            var {path: v0_0, content: v0_1 } = arg0;
+            
+            var encodeRes = _utf8AllocateAndEncode(v0_0, realloc0, memory0);
+            var ptr1= encodeRes.ptr;
+            var len1 = encodeRes.len;
+            
+            var variant7 = v0_1;
+            let variant7_0;
+            let variant7_1;
+            let variant7_2;
+            switch (variant7.tag) {
+              case 'file': {
+                const e = variant7.val;
+                var val2 = e;
+                var len2 = Array.isArray(val2) ? val2.length : val2.byteLength;
+                var ptr2 = realloc0(0, 0, 1, len2 * 1);
+                
+                let valData2;
+                const valLenBytes2 = len2 * 1;
+                if (Array.isArray(val2)) {
+                  // Regular array likely containing numbers, write values to memory
+                  let offset = 0;
+                  const dv2 = new DataView(memory0.buffer);
+                  for (const v of val2) {
+                    _requireValidNumericPrimitive.bind(null, 'u8')(v);
+                    dv2.setUint8(ptr2+ offset, v, true);
+                    offset += 1;
+                  }
+                } else {
+                  // TypedArray / ArrayBuffer-like, direct copy
+                  valData2 = new Uint8Array(val2.buffer || val2, val2.byteOffset, valLenBytes2);
+                  const out2 = new Uint8Array(memory0.buffer, ptr2, valLenBytes2);
+                  out2.set(valData2);
+                }
+                
+                variant7_0 = 0;
+                variant7_1 = ptr2;
+                variant7_2 = len2;
+                break;
+              }
+              case 'folder': {
+                const e = variant7.val;
+                var vec6 = e;
+                var len6 = vec6.length;
+                var result6 = realloc0(0, 0, 4, len6 * 16);
+                for (let i = 0; i < vec6.length; i++) {
+                  const e = vec6[i];
+                  const base = result6 + i * 16;var [tuple3_0, tuple3_1] = e;
+                  
+                  var encodeRes = _utf8AllocateAndEncode(tuple3_0, realloc0, memory0);
+                  var ptr4= encodeRes.ptr;
+                  var len4 = encodeRes.len;
+                  
+                  dataView(memory0).setUint32(base + 4, len4, true);
+                  dataView(memory0).setUint32(base + 0, ptr4, true);
+                  var val5 = tuple3_1;
+                  var len5 = Array.isArray(val5) ? val5.length : val5.byteLength;
+                  var ptr5 = realloc0(0, 0, 1, len5 * 1);
+                  
+                  let valData5;
+                  const valLenBytes5 = len5 * 1;
+                  if (Array.isArray(val5)) {
+                    // Regular array likely containing numbers, write values to memory
+                    let offset = 0;
+                    const dv5 = new DataView(memory0.buffer);
+                    for (const v of val5) {
+                      _requireValidNumericPrimitive.bind(null, 'u8')(v);
+                      dv5.setUint8(ptr5+ offset, v, true);
+                      offset += 1;
+                    }
+                  } else {
+                    // TypedArray / ArrayBuffer-like, direct copy
+                    valData5 = new Uint8Array(val5.buffer || val5, val5.byteOffset, valLenBytes5);
+                    const out5 = new Uint8Array(memory0.buffer, ptr5, valLenBytes5);
+                    out5.set(valData5);
+                  }
+                  
+                  dataView(memory0).setUint32(base + 12, len5, true);
+                  dataView(memory0).setUint32(base + 8, ptr5, true);
+                }
+                variant7_0 = 1;
+                variant7_1 = result6;
+                variant7_2 = len6;
+                break;
+              }
+              default: {
+                throw new TypeError(`invalid variant tag value \`${JSON.stringify(variant7.tag)}\` (received \`${variant7}\`) specified for \`Content\``);
+              }
+            }
+            _debugLog('[iface="encode-package", function="encode-package"][Instruction::CallWasm] enter', {
+              funcName: 'encode-package',
+              paramCount: 5,
+              async: false,
+              postReturn: true,
+            });
+            
+            let ret;
+            
+            try {
+              ret =  _withGlobalCurrentTaskMeta({
+                taskID: task.id(),
+                componentIdx: task.componentIdx(),
+                fn: () => exports1EncodePackage(ptr1, len1, variant7_0, variant7_1, variant7_2),
+              });
+            } catch (err) {
+              
+              _debugLog('[Instruction::CallWasm] error during sync call', {
+                taskID: task.id(),
+                err,
+              });
+              getOrCreateAsyncState(0).markTrapped(err);
+              task.setErrored(err);
+              task.reject(err);
+              task.exit();
+              throw err;
+              
+            }
+            
+            let variant14;
+            switch (dataView(memory0).getUint8(ret + 0, true)) {
+              case 0: {
+                var ptr8 = dataView(memory0).getUint32(ret + 4, true);
+                var len8 = dataView(memory0).getUint32(ret + 8, true);
+                var result8 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr8, len8));
+                let variant10;
+                switch (dataView(memory0).getUint8(ret + 12, true)) {
+                  case 0: {
+                    variant10 = undefined;
+                    break;
+                  }
+                  case 1: {
+                    var ptr9 = dataView(memory0).getUint32(ret + 16, true);
+                    var len9 = dataView(memory0).getUint32(ret + 20, true);
+                    var result9 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr9, len9));
+                    variant10 = result9;
+                    break;
+                  }
+                  default: {
+                    throw new TypeError('invalid variant discriminant for option');
+                  }
+                }
+                var ptr11 = dataView(memory0).getUint32(ret + 24, true);
+                var len11 = dataView(memory0).getUint32(ret + 28, true);
+                if (ptr11 % 1 !== 0) throw new TypeError(`list pointer [${ptr11}] is not aligned to 1`);
+                var result11 = new Uint8Array(memory0.buffer.slice(ptr11, ptr11 + len11 * 1));
+                variant14= {
+                  tag: 'ok',
+                  val: {
+                    package: {
+                      name: result8,
+                      version: variant10,
+                    },
+                    bytes: result11,
+                  }
+                };
+                break;
+              }
+              case 1: {
+                let enum12;
+                switch (dataView(memory0).getUint8(ret + 4, true)) {
+                  case 0: {
+                    enum12 = 'arguments';
+                    break;
+                  }
+                  case 1: {
+                    enum12 = 'wit';
+                    break;
+                  }
+                  case 2: {
+                    enum12 = 'select-world';
+                    break;
+                  }
+                  case 3: {
+                    enum12 = 'generation';
+                    break;
+                  }
+                  case 4: {
+                    enum12 = 'comparison';
+                    break;
+                  }
+                  default: {
+                    throw new TypeError('invalid discriminant specified for Stage');
+                  }
+                }
+                var ptr13 = dataView(memory0).getUint32(ret + 8, true);
+                var len13 = dataView(memory0).getUint32(ret + 12, true);
+                var result13 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr13, len13));
+                variant14= {
+                  tag: 'err',
+                  val: {
+                    stage: enum12,
+                    message: result13,
+                  }
+                };
+                break;
+              }
+              default: {
+                throw new TypeError('invalid variant discriminant for expected');
+              }
+            }
+            _debugLog('[iface="encode-package", function="encode-package"][Instruction::Return]', {
+              funcName: 'encode-package',
+              paramCount: 1,
+              async: false,
+              postReturn: true
+            });
+            const retCopy = variant14;
+            task.resolve([retCopy.val]);
+            
+            let cstate = getOrCreateAsyncState(0);
+            cstate.mayLeave = false;
+            postReturn5(ret);
+            cstate.mayLeave = true;
+            task.exit();
+            
+            
+            
+            if (typeof retCopy === 'object' && retCopy.tag === 'err') {
+              throw retCopy.val;
+            }
+            return retCopy.val;
+            
+            
+          } catch (err) {
+            if (!task.isResolvedState()) {
+              task.setErrored(err);
+              task.reject(err);
+            }
+            if (!task.isExited()) { task.exit({ skipExclusiveLockCheck: true }); }
+            throw err;
+          }
+        },
+      });
+      
+    }
+    let exports1PrintPackage;
+    
+    function printPackage(arg0) {
+      
+      const hostProvided = false;
+      getOrCreateAsyncState(0).throwIfTrapped();
+      
+      const [task, _wasm_call_currentTaskID] = createNewCurrentTask({
+        componentIdx: 0,
+        isAsync: false,
+        isManualAsync: false,
+        preserveFutureResult: false,
+        entryFnName: 'exports1PrintPackage',
+        getCallbackFn: () => null,
+        callbackFnName: null,
+        errHandling: 'throw-result-err',
+        callingWasmExport: true,
+      });
+      task.setCalleeIsAsync(false);
+      
+      const started = task.enterSync();
+      CURRENT_TASK_MAY_BLOCK.value = task.mayBlock() ? 1 : 0;
+      
+      if (0!== null) {
+        task.setReturnMemoryIdx(0);
+        task.setReturnMemory((() => memory0)());
+      }
+      
+      
+      return _withGlobalCurrentTaskMeta({
+        taskID: task.id(),
+        componentIdx: task.componentIdx(),
+        fn: () => {
+          try {
+            
+            var {path: v0_0, content: v0_1 } = arg0;
+            
+            var encodeRes = _utf8AllocateAndEncode(v0_0, realloc0, memory0);
+            var ptr1= encodeRes.ptr;
+            var len1 = encodeRes.len;
+            
+            var variant7 = v0_1;
+            let variant7_0;
+            let variant7_1;
+            let variant7_2;
+            switch (variant7.tag) {
+              case 'file': {
+                const e = variant7.val;
+                var val2 = e;
+                var len2 = Array.isArray(val2) ? val2.length : val2.byteLength;
+                var ptr2 = realloc0(0, 0, 1, len2 * 1);
+                
+                let valData2;
+                const valLenBytes2 = len2 * 1;
+                if (Array.isArray(val2)) {
+                  // Regular array likely containing numbers, write values to memory
+                  let offset = 0;
+                  const dv2 = new DataView(memory0.buffer);
+                  for (const v of val2) {
+                    _requireValidNumericPrimitive.bind(null, 'u8')(v);
+                    dv2.setUint8(ptr2+ offset, v, true);
+                    offset += 1;
+                  }
+                } else {
+                  // TypedArray / ArrayBuffer-like, direct copy
+                  valData2 = new Uint8Array(val2.buffer || val2, val2.byteOffset, valLenBytes2);
+                  const out2 = new Uint8Array(memory0.buffer, ptr2, valLenBytes2);
+                  out2.set(valData2);
+                }
+                
+                variant7_0 = 0;
+                variant7_1 = ptr2;
+                variant7_2 = len2;
+                break;
+              }
+              case 'folder': {
+                const e = variant7.val;
+                var vec6 = e;
+                var len6 = vec6.length;
+                var result6 = realloc0(0, 0, 4, len6 * 16);
+                for (let i = 0; i < vec6.length; i++) {
+                  const e = vec6[i];
+                  const base = result6 + i * 16;var [tuple3_0, tuple3_1] = e;
+                  
+                  var encodeRes = _utf8AllocateAndEncode(tuple3_0, realloc0, memory0);
+                  var ptr4= encodeRes.ptr;
+                  var len4 = encodeRes.len;
+                  
+                  dataView(memory0).setUint32(base + 4, len4, true);
+                  dataView(memory0).setUint32(base + 0, ptr4, true);
+                  var val5 = tuple3_1;
+                  var len5 = Array.isArray(val5) ? val5.length : val5.byteLength;
+                  var ptr5 = realloc0(0, 0, 1, len5 * 1);
+                  
+                  let valData5;
+                  const valLenBytes5 = len5 * 1;
+                  if (Array.isArray(val5)) {
+                    // Regular array likely containing numbers, write values to memory
+                    let offset = 0;
+                    const dv5 = new DataView(memory0.buffer);
+                    for (const v of val5) {
+                      _requireValidNumericPrimitive.bind(null, 'u8')(v);
+                      dv5.setUint8(ptr5+ offset, v, true);
+                      offset += 1;
+                    }
+                  } else {
+                    // TypedArray / ArrayBuffer-like, direct copy
+                    valData5 = new Uint8Array(val5.buffer || val5, val5.byteOffset, valLenBytes5);
+                    const out5 = new Uint8Array(memory0.buffer, ptr5, valLenBytes5);
+                    out5.set(valData5);
+                  }
+                  
+                  dataView(memory0).setUint32(base + 12, len5, true);
+                  dataView(memory0).setUint32(base + 8, ptr5, true);
+                }
+                variant7_0 = 1;
+                variant7_1 = result6;
+                variant7_2 = len6;
+                break;
+              }
+              default: {
+                throw new TypeError(`invalid variant tag value \`${JSON.stringify(variant7.tag)}\` (received \`${variant7}\`) specified for \`Content\``);
+              }
+            }
+            _debugLog('[iface="print-package", function="print-package"][Instruction::CallWasm] enter', {
+              funcName: 'print-package',
+              paramCount: 5,
+              async: false,
+              postReturn: true,
+            });
+            
+            let ret;
+            
+            try {
+              ret =  _withGlobalCurrentTaskMeta({
+                taskID: task.id(),
+                componentIdx: task.componentIdx(),
+                fn: () => exports1PrintPackage(ptr1, len1, variant7_0, variant7_1, variant7_2),
+              });
+            } catch (err) {
+              
+              _debugLog('[Instruction::CallWasm] error during sync call', {
+                taskID: task.id(),
+                err,
+              });
+              getOrCreateAsyncState(0).markTrapped(err);
+              task.setErrored(err);
+              task.reject(err);
+              task.exit();
+              throw err;
+              
+            }
+            
+            let variant15;
+            switch (dataView(memory0).getUint8(ret + 0, true)) {
+              case 0: {
+                var len12 = dataView(memory0).getUint32(ret + 8, true);
+                var base12 = dataView(memory0).getUint32(ret + 4, true);
+                if (base12 % 4 !== 0) throw new TypeError(`list pointer [${base12}] is not aligned to 4`);
+                var result12 = [];
+                for (let i = 0; i < len12; i++) {
+                  const base = base12 + i * 28;
+                  var ptr8 = dataView(memory0).getUint32(base + 0, true);
+                  var len8 = dataView(memory0).getUint32(base + 4, true);
+                  var result8 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr8, len8));
+                  let variant10;
+                  switch (dataView(memory0).getUint8(base + 8, true)) {
+                    case 0: {
+                      variant10 = undefined;
+                      break;
+                    }
+                    case 1: {
+                      var ptr9 = dataView(memory0).getUint32(base + 12, true);
+                      var len9 = dataView(memory0).getUint32(base + 16, true);
+                      var result9 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr9, len9));
+                      variant10 = result9;
+                      break;
+                    }
+                    default: {
+                      throw new TypeError('invalid variant discriminant for option');
+                    }
+                  }
+                  var ptr11 = dataView(memory0).getUint32(base + 20, true);
+                  var len11 = dataView(memory0).getUint32(base + 24, true);
+                  var result11 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr11, len11));
+                  result12.push({
+                    package: {
+                      name: result8,
+                      version: variant10,
+                    },
+                    wit: result11,
+                  });
+                }
+                variant15= {
+                  tag: 'ok',
+                  val: result12
+                };
+                break;
+              }
+              case 1: {
+                let enum13;
+                switch (dataView(memory0).getUint8(ret + 4, true)) {
+                  case 0: {
+                    enum13 = 'arguments';
+                    break;
+                  }
+                  case 1: {
+                    enum13 = 'wit';
+                    break;
+                  }
+                  case 2: {
+                    enum13 = 'select-world';
+                    break;
+                  }
+                  case 3: {
+                    enum13 = 'generation';
+                    break;
+                  }
+                  case 4: {
+                    enum13 = 'comparison';
+                    break;
+                  }
+                  default: {
+                    throw new TypeError('invalid discriminant specified for Stage');
+                  }
+                }
+                var ptr14 = dataView(memory0).getUint32(ret + 8, true);
+                var len14 = dataView(memory0).getUint32(ret + 12, true);
+                var result14 = TEXT_DECODER_UTF8.decode(new Uint8Array(memory0.buffer, ptr14, len14));
+                variant15= {
+                  tag: 'err',
+                  val: {
+                    stage: enum13,
+                    message: result14,
+                  }
+                };
+                break;
+              }
+              default: {
+                throw new TypeError('invalid variant discriminant for expected');
+              }
+            }
+            _debugLog('[iface="print-package", function="print-package"][Instruction::Return]', {
+              funcName: 'print-package',
+              paramCount: 1,
+              async: false,
+              postReturn: true
+            });
+            const retCopy = variant15;
+            task.resolve([retCopy.val]);
+            
+            let cstate = getOrCreateAsyncState(0);
+            cstate.mayLeave = false;
+            postReturn6(ret);
+            cstate.mayLeave = true;
+            task.exit();
+            
+            
+            
+            if (typeof retCopy === 'object' && retCopy.tag === 'err') {
+              throw retCopy.val;
+            }
+            return retCopy.val;
+            
+            
+          } catch (err) {
+            if (!task.isResolvedState()) {
+              task.setErrored(err);
+              task.reject(err);
+            }
+            if (!task.isExited()) { task.exit({ skipExclusiveLockCheck: true }); }
+            throw err;
+          }
+        },
+      });
+      
+    }
     let trampoline0 = _trampoline0.manuallyAsync ? new WebAssembly.Suspending(_suspendingImport(0, _lowerImportBackwardsCompat.bind(
     null,
     {
@@ -3808,11 +5825,47 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
       postReturn2Async = exports1['cabi_post_go-runtime'];
     }
     
+    postReturn3 = exports1['cabi_post_describe-package'];
+    
+    try {
+      postReturn3Async = WebAssembly.promising(exports1['cabi_post_describe-package']);
+    } catch(err) {
+      postReturn3Async = exports1['cabi_post_describe-package'];
+    }
+    
+    postReturn4 = exports1['cabi_post_compare-packages'];
+    
+    try {
+      postReturn4Async = WebAssembly.promising(exports1['cabi_post_compare-packages']);
+    } catch(err) {
+      postReturn4Async = exports1['cabi_post_compare-packages'];
+    }
+    
+    postReturn5 = exports1['cabi_post_encode-package'];
+    
+    try {
+      postReturn5Async = WebAssembly.promising(exports1['cabi_post_encode-package']);
+    } catch(err) {
+      postReturn5Async = exports1['cabi_post_encode-package'];
+    }
+    
+    postReturn6 = exports1['cabi_post_print-package'];
+    
+    try {
+      postReturn6Async = WebAssembly.promising(exports1['cabi_post_print-package']);
+    } catch(err) {
+      postReturn6Async = exports1['cabi_post_print-package'];
+    }
+    
     exports1Generate = exports1.generate;
     exports1DescribeArguments = exports1['describe-arguments'];
     exports1GoRuntime = exports1['go-runtime'];
+    exports1DescribePackage = exports1['describe-package'];
+    exports1ComparePackages = exports1['compare-packages'];
+    exports1EncodePackage = exports1['encode-package'];
+    exports1PrintPackage = exports1['print-package'];
     
-    return { describeArguments, generate, goRuntime,  };
+    return { comparePackages, describeArguments, describePackage, encodePackage, generate, goRuntime, printPackage,  };
   })();
   let promise, resolve, reject;
   function normalizeInstantiationError(e) {

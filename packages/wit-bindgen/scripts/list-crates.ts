@@ -1,4 +1,5 @@
-import { dirname } from "node:path";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { crateDirectory } from "./artefact.ts";
 import { run } from "./run.ts";
 
@@ -13,8 +14,19 @@ export interface Crate {
 /** The crates that end up in the artifact: macros and what builds them are not among them. Needs any `cargo`. */
 export async function listCrates(): Promise<Crate[]> {
   const target = "wasm32-unknown-unknown";
-  const args = ["metadata", "--locked", "--format-version", "1", "--filter-platform", target];
-  const metadata: Metadata = JSON.parse(await run("cargo", args, { cwd: crateDirectory }));
+  const crateManifest = join(crateDirectory, "Cargo.toml");
+  const args = [
+    "metadata",
+    "--manifest-path",
+    crateManifest,
+    "--locked",
+    "--format-version",
+    "1",
+    "--filter-platform",
+    target,
+  ];
+  // Started elsewhere: cargo would read the configuration of the repository around the crate.
+  const metadata: Metadata = JSON.parse(await run("cargo", args, { cwd: tmpdir() }));
   const packages = new Map(metadata.packages.map((crate) => [crate.id, crate]));
   const nodes = new Map(metadata.resolve.nodes.map((node) => [node.id, node]));
   // A set grows while it is walked: crates use others.

@@ -1,15 +1,14 @@
-import type { Failure, Source } from "../generator/generator.js";
+import type { Source } from "../generator/generator.js";
+import { callGenerator } from "./call-generator.ts";
 import { embedGoRuntime } from "./embed-go-runtime.ts";
 import { formatGo } from "./format-go.ts";
-import { createGenerator } from "./generator.ts";
 import { toArguments } from "./generator-options.ts";
 import type { GeneratorOptions } from "./generator-options.ts";
 import { keepComments } from "./keep-comments.ts";
 import { languages } from "./languages.ts";
 import type { Language } from "./languages.ts";
-import { readWit } from "./read-wit.ts";
+import { readSource } from "./read-source.ts";
 import { WitBindgenError } from "./wit-bindgen-error.ts";
-import type { WitBindgenErrorCode } from "./wit-bindgen-error.ts";
 import type { WitSource } from "./wit-source.ts";
 
 /** What bindings are generated from, and how. */
@@ -65,21 +64,17 @@ export async function generate<L extends Language>(request: GenerateRequest<L>):
 
 /** {@link generate} with the options as arguments of a command line, in place of those in the request. */
 export async function generateFrom(request: GenerateRequest, options: readonly string[]): Promise<Generated> {
-  const generator = await createGenerator();
   const wit = await readSources(request);
-  let output;
-  try {
-    output = generator.generate({
+  const output = await callGenerator((generator) =>
+    generator.generate({
       language: request.language,
       wit,
       features: [...(request.features ?? [])],
       allFeatures: request.allFeatures ?? false,
       arguments: [...options],
       ...(request.world === undefined ? {} : { world: request.world }),
-    });
-  } catch (error) {
-    throw toWitBindgenError(error, generator.panic());
-  }
+    }),
+  );
   let files: ReadonlyMap<string, Uint8Array> = keepComments(request.language, new Map(output.files));
   if (request.language === "go") files = await finishGo(files, request.goRuntime, options);
   return { files, warnings: output.printed.trim() };
@@ -102,24 +97,11 @@ function checkLanguage({ language, goRuntime }: GenerateRequest): void {
 async function readSources({ wit, cwd = process.cwd() }: GenerateRequest): Promise<Source[]> {
   const list = typeof wit === "string" || !isList(wit) ? [wit] : wit;
   if (list.length === 0) throw new WitBindgenError("WIT_UNREADABLE", "no WIT was given; expected a path at least");
-  return Promise.all(
-    list.map(async (source) => (typeof source === "string" ? readWit(source, cwd) : fromMemory(source))),
-  );
+  return Promise.all(list.map((source) => readSource(source, cwd)));
 }
 
 function isList(wit: Exclude<GenerateRequest["wit"], string>): wit is readonly (string | WitSource)[] {
   return Array.isArray(wit);
-}
-
-function fromMemory(source: WitSource): Source {
-  const { path } = source;
-  if ("content" in source) return { path, content: { tag: "file", val: bytes(source.content) } };
-  const files = Object.entries(source.files).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return { path, content: { tag: "folder", val: files.map(([name, content]) => [name, bytes(content)]) } };
-}
-
-function bytes(content: string | Uint8Array): Uint8Array {
-  return typeof content === "string" ? new TextEncoder().encode(content) : content;
 }
 
 /** The last steps of Go code: they need other files and another program, which a component cannot have. */
@@ -137,23 +119,4 @@ async function finishGo(
     isFormatted && path.endsWith(".go") ? await formatGo(code) : code,
   ]);
   return new Map(await Promise.all(finished));
-}
-
-const codes: Readonly<Record<Failure["stage"], WitBindgenErrorCode>> = {
-  arguments: "INVALID_OPTION",
-  wit: "INVALID_WIT",
-  "select-world": "UNKNOWN_WORLD",
-  generation: "GENERATION_FAILED",
-};
-
-function toWitBindgenError(error: unknown, panic: string | undefined): unknown {
-  if (panic !== undefined) {
-    return new WitBindgenError("GENERATOR_PANICKED", `wit-bindgen stopped with a panic: ${panic}`, { cause: error });
-  }
-  // jco throws the error of a WIT result as it is.
-  return isFailure(error) ? new WitBindgenError(codes[error.stage], error.message) : error;
-}
-
-function isFailure(value: unknown): value is Failure {
-  return typeof value === "object" && value !== null && "stage" in value && "message" in value;
 }

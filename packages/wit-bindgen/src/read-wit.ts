@@ -1,8 +1,9 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { describeFileError } from "@armory-plugins/base";
 import type { Source } from "../generator/generator.js";
-import { WitBindgenError } from "./wit-bindgen-error.ts";
+import { isWitBindgenError, WitBindgenError } from "./wit-bindgen-error.ts";
 
 /**
  * Read a `.wit` file, a WIT package encoded as WebAssembly, or a package's directory: its `.wit` files, and in `deps` files and
@@ -15,14 +16,18 @@ import { WitBindgenError } from "./wit-bindgen-error.ts";
 export async function readWit(path: string, cwd: string): Promise<Source> {
   const root = resolve(cwd, path);
   try {
-    if (!(await isDirectory(root))) return { path, content: { tag: "file", val: await readFile(root) } };
+    if (!(await isDirectory(root))) return { path, content: { tag: "file", val: await readWhole(root, maxBytes) } };
     return { path, content: { tag: "folder", val: await readDirectory(root) } };
   } catch (error) {
+    if (isWitBindgenError(error)) throw error;
     throw unreadable(error, path, root);
   }
 }
 
 // --- internal ---
+
+/** More than any package has: those of WASI are 0.1 MiB in all. */
+const maxBytes = 32 * 1024 * 1024;
 
 async function readDirectory(root: string): Promise<[string, Uint8Array][]> {
   const paths = await listWit(root, "");
@@ -30,9 +35,32 @@ async function readDirectory(root: string): Promise<[string, Uint8Array][]> {
     if (await isDirectory(join(root, "deps", name))) paths.push(...(await listWit(root, `deps/${name}/`)));
     else if (/\.(?:wit|wasm)$/.test(name)) paths.push(`deps/${name}`);
   }
-  return Promise.all(
-    paths.map(async (path): Promise<[string, Uint8Array]> => [path, await readFile(join(root, path))]),
-  );
+  const files: [string, Uint8Array][] = [];
+  let left = maxBytes;
+  for (const path of paths) {
+    const bytes = await readWhole(join(root, path), left);
+    left -= bytes.length;
+    files.push([path, bytes]);
+  }
+  return files;
+}
+
+/** Read a file, or a pipe, of at most so many bytes. */
+async function readWhole(path: string, most: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const stream: AsyncIterable<Buffer> = createReadStream(path);
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > most) {
+      throw new WitBindgenError(
+        "WIT_TOO_LARGE",
+        `cannot read WIT beyond "${path}": it has more than ${maxBytes} bytes`,
+      );
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** The `.wit` files of one directory; `deps` may be missing. */

@@ -25,6 +25,27 @@ export const witBindgenErrorCatalog = {
     cause: "the generator refuses to make bindings for this world",
     remedy: "read the generator's reason in the message",
   },
+  WIT_TOO_LARGE: {
+    cause: "the WIT is too large or too deeply nested to be read",
+    remedy: "split it, and check that it is WIT at all",
+  },
+  PACKAGE_RENAMED: {
+    cause: "two versions that are to be compared are of packages with different names",
+    remedy: "compare versions of one package; a package with another name is a new one",
+  },
+  COMPARISON_FAILED: {
+    cause:
+      "wit-component cannot compare a world even with itself, such as one that imports two versions of an interface",
+    remedy: "read the reason in the message",
+  },
+  VERSION_INVALID: {
+    cause: "the package has no version, or one that is not a semantic version",
+    remedy: "write it into the `package` statement: `package example:name@1.2.3;`",
+  },
+  RELEASES_INVALID: {
+    cause: "the list of released directories cannot be read, or an entry of it makes no sense",
+    remedy: "restore the file from version control",
+  },
   GENERATOR_PANICKED: {
     cause: "the generator panicked; the message has its words",
     remedy: "report it: it is a bug of wit-bindgen, or something that it does not support yet",

@@ -18,6 +18,22 @@ export const cliErrorCatalog = {
     remedy: "run the command that the message names",
   },
   CONFIG_INVALID: { cause: "the config is not YAML", remedy: "fix the line that the message names" },
+  PACKAGE_NOT_OURS: {
+    cause: "`armory wit publish` publishes packages of the namespace `armory` alone",
+    remedy: "publish other packages with the tools of their owners, such as wkg",
+  },
+  VERSION_REFUSED: {
+    cause: "the version of a WIT package says that it is compatible, and it is not, or it is published already",
+    remedy: "raise the version, or take the change back that the message names",
+  },
+  VERSION_MISSING: {
+    cause: "a registry has no release of a WIT package",
+    remedy: "check the name, or name a version: prereleases are fetched by name alone",
+  },
+  PACKAGE_DIFFERS: {
+    cause: "a registry has another WIT package under the name",
+    remedy: "do not use it; tell the owner of the registry",
+  },
   OUTPUT_FAILED: {
     cause: "the output cannot be written: no space, no permission",
     remedy: "fix what the message names, or choose another place",

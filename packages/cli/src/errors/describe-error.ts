@@ -35,6 +35,8 @@ const expectedErrors = [
   "OciError",
   "BuildError",
   "ConformanceError",
+  "WitBindgenError",
+  "OciError",
 ];
 
 /** A plugin's words, or a file's name, may have several lines: none of them may look like one of ours. */

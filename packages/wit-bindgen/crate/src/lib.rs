@@ -1,12 +1,15 @@
-//! wit-bindgen's generators behind the world of `wit/generator.wit`.
+//! wit-bindgen's generators, and wit-component's comparison of packages, behind the world of `wit/generator.wit`.
 //!
-//! The generators, their options and the WIT parser are those of the published crates, unchanged. What is written here takes
-//! the place of the command line: it reads WIT from memory and gives the files back.
+//! The generators, their options, the WIT parser and the comparison are those of the published crates, unchanged. What is
+//! written here takes the place of the command line: it reads WIT from memory and gives the files back.
 
 // The generators print their warnings; without a file system there is no other way to see them.
 #![feature(internal_output_capture)]
 
 mod arguments;
+mod compare;
+mod describe;
+mod package;
 mod parse;
 
 wit_bindgen::generate!({ path: "wit", world: "generator" });
@@ -43,6 +46,34 @@ impl Guest for Component {
 
     fn go_runtime() -> String {
         wit_bindgen_go::remote_pkg_version()
+    }
+
+    fn describe_package(wit: Source, features: Vec<String>) -> Result<Description, Failure> {
+        report_panics();
+        Ok(compare::read(wit, &features)?.description)
+    }
+
+    fn compare_packages(request: ComparisonRequest) -> Result<Comparison, Failure> {
+        report_panics();
+        let ComparisonRequest { old, new, features } = request;
+        compare::compare(
+            compare::read(old, &features)?,
+            compare::read(new, &features)?,
+        )
+    }
+
+    fn encode_package(wit: Source) -> Result<EncodedPackage, Failure> {
+        report_panics();
+        let mut resolve = Resolve::default();
+        package::encoded(&mut resolve, wit)
+            .map_err(|error| failure(Stage::Wit, resolve.render_error(&error)))
+    }
+
+    fn print_package(wit: Source) -> Result<Vec<PrintedPackage>, Failure> {
+        report_panics();
+        let mut resolve = Resolve::default();
+        package::printed(&mut resolve, wit)
+            .map_err(|error| failure(Stage::Wit, resolve.render_error(&error)))
     }
 }
 
