@@ -40,10 +40,38 @@ export function crateVersion(version: string, files: Tree): CrateVersion {
   return { version, indexLine: JSON.stringify(line), archive };
 }
 
+/**
+ * Read a version of the crate as `cargo publish` sends it: the length of its description, that, the length of its archive, and that.
+ *
+ * The format is that of The Cargo Book, "Registry Web API", "Publish".
+ */
+export function readPublishedCrate(body: Uint8Array): CrateVersion {
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  const size = view.getUint32(0, true);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- cargo's own words
+  const { vers, deps, features } = JSON.parse(Buffer.from(body.subarray(4, 4 + size)).toString("utf8")) as Published;
+  const archive = body.slice(8 + size, 8 + size + view.getUint32(4 + size, true));
+  const line = {
+    name: crateName,
+    vers,
+    deps: deps.map(({ version_req: req, explicit_name_in_toml: renamed, name, ...rest }) => ({
+      ...rest,
+      req,
+      ...(renamed == null ? { name } : { name: renamed, package: name }),
+    })),
+    cksum: createHash("sha256").update(archive).digest("hex"),
+    features: {},
+    features2: features,
+    yanked: false,
+    v: 2,
+  };
+  return { version: vers, indexLine: JSON.stringify(line), archive };
+}
+
 /** The files of the registry below its URL, for the versions that there are. */
 export function cargoFiles(versions: readonly CrateVersion[], url: string): Map<string, string | Uint8Array> {
   const files = new Map<string, string | Uint8Array>([
-    ["config.json", JSON.stringify({ dl: `${url}crates/{crate}-{version}.crate` })],
+    ["config.json", JSON.stringify({ dl: `${url}crates/{crate}-{version}.crate`, api: url.replace(/\/$/u, "") })],
     [
       `${crateName.slice(0, 2)}/${crateName.slice(2, 4)}/${crateName}`,
       versions.map((one) => `${one.indexLine}\n`).join(""),
@@ -88,6 +116,17 @@ export async function setCrateVersion(directory: string, url: string, version: s
 }
 
 // --- internal ---
+
+/** What `cargo publish` says of a version, as far as the index repeats it. */
+interface Published {
+  readonly vers: string;
+  readonly deps: readonly {
+    readonly name: string;
+    readonly version_req: string;
+    readonly explicit_name_in_toml?: string | null;
+  }[];
+  readonly features: Readonly<Record<string, readonly string[]>>;
+}
 
 const registryName = "armory-local";
 

@@ -14,6 +14,8 @@ export interface NpmRegistry {
   readonly env: Readonly<Record<string, string>>;
   /** The names of the published packages. */
   readonly packages: readonly string[];
+  /** Environment variables with which npm may publish to it. */
+  readonly publisher: Readonly<Record<string, string>>;
   /** Publish a directory that holds a package. */
   publish(directory: string): Promise<void>;
   close(): Promise<void>;
@@ -23,8 +25,9 @@ export interface NpmRegistry {
  * Start a registry on a free port of 127.0.0.1 and publish every workspace that is not private; anything else it fetches from the registry that npm is configured with.
  *
  * @param directory Where it keeps everything.
+ * @param isEmpty Whether nothing is published yet.
  */
-export async function startNpmRegistry(directory: string): Promise<NpmRegistry> {
+export async function startNpmRegistry(directory: string, isEmpty: boolean): Promise<NpmRegistry> {
   const workspaces = publishableWorkspaces();
   const names = workspaces.map(({ name }) => name);
   const upstream = await configured("registry");
@@ -33,17 +36,19 @@ export async function startNpmRegistry(directory: string): Promise<NpmRegistry> 
   const close = () => stop(server);
   try {
     const url = await listen(server);
-    await publish(
-      workspaces.map((workspace) => `--workspace=${workspace.directory}`),
-      url,
-    );
+    if (!isEmpty) {
+      await publish(
+        workspaces.map((workspace) => `--workspace=${workspace.directory}`),
+        url,
+      );
+    }
     const cache = join(directory, "npm-cache");
     await mkdir(cache);
     // What was downloaded before is found by its checksum.
     await symlink(join(await configured("cache"), "_cacache"), join(cache, "_cacache"), "junction");
     // A cache of its own: npx would take an earlier publication of the same version from the user's
     const env = { npm_config_registry: url, npm_config_cache: cache, ...quickly };
-    return { url, env, packages: names, publish: (from) => publish([from], url), close };
+    return { url, env, packages: names, publisher: publisherOf(url), publish: (from) => publish([from], url), close };
   } catch (error) {
     await close();
     throw error;
@@ -106,9 +111,13 @@ function configuration(directory: string, upstream: string, names: readonly stri
 }
 
 async function publish(what: readonly string[], url: string): Promise<void> {
-  // npm publishes only with a token, though this registry asks for none
-  const env = { ...process.env, [`npm_config_${url.replace(/^http:/u, "")}:_authToken`]: "anyone" };
+  const env = { ...process.env, ...publisherOf(url) };
   await npm(["publish", ...what, `--registry=${url}`, "--loglevel=error"], env);
+}
+
+/** npm publishes only with a token, though this registry asks for none. */
+function publisherOf(url: string): Record<string, string> {
+  return { [`npm_config_${url.replace(/^http:/u, "")}:_authToken`]: "anyone" };
 }
 
 async function configured(key: string): Promise<string> {

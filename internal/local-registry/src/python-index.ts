@@ -17,6 +17,24 @@ export function pythonIndexFiles(wheels: ReadonlyMap<string, Uint8Array>): Map<s
   return files;
 }
 
+/**
+ * Read a wheel as twine uploads it.
+ *
+ * @returns undefined for what is not a file with its checksum.
+ * @see https://docs.pypi.org/api/upload/
+ */
+export async function readUploadedWheel(
+  contentType: string,
+  body: Uint8Array,
+): Promise<[string, Uint8Array] | undefined> {
+  const form = await new Response(Buffer.from(body), { headers: { "content-type": contentType } }).formData();
+  const content = form.get("content");
+  if (!(content instanceof File)) return undefined;
+  const bytes = new Uint8Array(await content.arrayBuffer());
+  const isWhole = createHash("sha256").update(bytes).digest("hex") === form.get("sha256_digest");
+  return isWhole ? [content.name, bytes] : undefined;
+}
+
 /** The index that the user's pip takes packages from, without a slash at its end; undefined when there is no pip to ask. */
 export function userIndex(): string | undefined {
   const { PIP_INDEX_URL: url } = process.env;

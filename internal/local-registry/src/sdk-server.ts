@@ -9,14 +9,34 @@ export interface SdkServer {
   close(): Promise<void>;
 }
 
+/** What a client publishes. */
+export interface Upload {
+  readonly path: string;
+  readonly contentType: string;
+  readonly body: Uint8Array;
+}
+
+/** What the server answers to it. */
+export interface UploadAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
 /**
  * Start a server on a free port of 127.0.0.1.
  *
  * @param elsewhere The URL to redirect to for a path that is not served; undefined: the answer is 404.
+ * @param receive Takes what is uploaded.
  */
-export async function startSdkServer(elsewhere: (path: string) => string | undefined): Promise<SdkServer> {
+export async function startSdkServer(
+  elsewhere: (path: string) => string | undefined,
+  receive: (upload: Upload) => Promise<UploadAnswer>,
+): Promise<SdkServer> {
   const files = new Map<string, Uint8Array>();
-  const server = createServer((request, response) => answer(request, response));
+  const server = createServer((request, response) => {
+    if (request.method === "PUT" || request.method === "POST") void take(request, response);
+    else answer(request, response);
+  });
   const url = await listen(server);
   return {
     url,
@@ -24,9 +44,20 @@ export async function startSdkServer(elsewhere: (path: string) => string | undef
     close: () => stop(server),
   };
 
-  function answer({ url: target = "/" }: IncomingMessage, response: ServerResponse): void {
-    // As it was sent, so that nothing in it can end a header
-    const path = URL.canParse(target, url) ? new URL(target, url).pathname.slice(1) : "";
+  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { "content-type": contentType = "" } = request.headers;
+    const body = Buffer.concat(await request.toArray());
+    const { status, text } = await receive({ path: pathOf(request), contentType, body });
+    response.writeHead(status, { "content-type": "application/json" }).end(text);
+  }
+
+  // As it was sent, so that nothing in it can end a header
+  function pathOf({ url: target = "/" }: IncomingMessage): string {
+    return URL.canParse(target, url) ? new URL(target, url).pathname.slice(1) : "";
+  }
+
+  function answer(request: IncomingMessage, response: ServerResponse): void {
+    const path = pathOf(request);
     const content = files.get(path);
     const location = content === undefined ? elsewhere(path) : undefined;
     if (content !== undefined) {
