@@ -10,6 +10,6 @@ export default defineProject({
     setupFiles: ["../../vitest.random.ts"],
     testTimeout: 300_000,
     hookTimeout: 1_800_000,
-    exclude: [...configDefaults.exclude, ...(isFull ? [] : ["test/interop/**", "test/wit-wkg.test.ts"])],
+    exclude: [...configDefaults.exclude, ...(isFull ? [] : ["test/interop/**"])],
   },
 });

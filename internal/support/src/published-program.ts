@@ -13,8 +13,8 @@ export interface CargoProgram {
   /** The crate, which has the name of the program: `wkg`. */
   readonly crate: string;
   readonly version: string;
-  /** More for `cargo install`, such as the features. */
-  readonly args?: readonly string[];
+  /** The features to compile it with. Default: its own choice. */
+  readonly features?: readonly string[];
 }
 
 /** A program of a Go module. */
@@ -70,10 +70,11 @@ function pathIn(program: PublishedProgram): string {
 
 function compilationOf(program: PublishedProgram, directory: string): Compilation {
   if ("crate" in program) {
-    const { crate, version, args = [] } = program;
+    const { crate, version, features } = program;
+    const chosen = features === undefined ? [] : ["--no-default-features", "--features", features.join()];
     return {
       command: "cargo",
-      args: ["install", crate, "--version", version, "--locked", "--debug", "--quiet", ...args, "--root", directory],
+      args: ["install", crate, "--version", version, "--locked", "--debug", "--quiet", ...chosen, "--root", directory],
       env: { CARGO_PROFILE_DEV_DEBUG: "0" },
       remedy: "install Rust: https://rustup.rs",
     };

@@ -6,6 +6,7 @@ const packages = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What a package catches itself and makes one of its own errors of, or what a plugin throws in its sandbox. */
 const internal = [
+  "base/NoHomeError",
   "build/BuildTimeCallError",
   "guest/CallError",
   "guest/InitError",

@@ -45,6 +45,7 @@ export type {
 export { loadArchive } from "./archive/load-archive.ts";
 export { saveArchive } from "./archive/save-archive.ts";
 export { defaultStoreDirectory } from "./store/default-store-directory.ts";
+
 // For people who publish and fetch WIT packages
 export { fetchRegistryMetadata, readRegistryMetadata, registryMetadataPath } from "./wit/registry-metadata.ts";
 export type { RegistryMetadata, RegistryMetadataOptions } from "./wit/registry-metadata.ts";

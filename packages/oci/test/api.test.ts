@@ -3,9 +3,11 @@ import { expect, it } from "vitest";
 
 it("exports these names", () => {
   expect(Object.keys(oci).toSorted()).toEqual([
+    "ArtifactStore",
     "OciError",
     "createRegistryClient",
     "createWasmArtifact",
+    "defaultStoreDirectory",
     "digestOf",
     "dockerCredentials",
     "fetchRegistryMetadata",
@@ -14,10 +16,13 @@ it("exports these names", () => {
     "isOciError",
     "isTag",
     "listWitVersions",
+    "loadArchive",
     "ociErrorCatalog",
     "parseReference",
     "permissionsAnnotation",
+    "pullArtifact",
     "pullWit",
+    "pushArtifact",
     "pushWit",
     "readIndex",
     "readManifest",
@@ -25,6 +30,7 @@ it("exports these names", () => {
     "readWasmConfig",
     "readWasmManifest",
     "registryMetadataPath",
+    "saveArchive",
     "witRepository",
   ]);
 });

@@ -22,9 +22,8 @@ export interface Versions {
 
 /** Compile them once into the user's cache. */
 export async function installPeers(): Promise<Peers> {
-  const args = ["--no-default-features", "--features", "component"];
   return {
-    wasmTools: await installProgram({ crate: "wasm-tools", version: "1.263.0", args }),
+    wasmTools: await installProgram({ crate: "wasm-tools", version: "1.263.0", features: ["component"] }),
     wkg: await installClientProgram("wkg"),
   };
 }

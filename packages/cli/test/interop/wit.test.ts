@@ -11,10 +11,10 @@ import { createRegistryClient, parseReference, readWasmManifest } from "@armory-
 import { tempDir } from "@armory-plugins/support";
 import { compareWit } from "@armory-plugins/wit-bindgen";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fakeTerminal } from "./support/terminal.ts";
-import { serveRegistryMetadata } from "./support/wit-registry.ts";
+import { fakeTerminal } from "../support/terminal.ts";
+import { serveRegistryMetadata } from "../support/wit-registry.ts";
 
-const nri = fileURLToPath(new URL("../../../wit/armory-nri/0.1", import.meta.url));
+const nri = fileURLToPath(new URL("../../../../wit/armory-nri/0.1", import.meta.url));
 
 let wkg: string;
 beforeAll(async () => {
