@@ -1,5 +1,6 @@
-// npm run toolchains [-- compilers engines kafka nri registries browser peers]: gets what this machine lacks of what the templates are built with and the
-// tests run in. All but the browser goes into the cache directory, where the next clone finds it. What is there costs nothing.
+// npm run toolchains [-- compilers engines kafka nri registries browser registry-clients]: gets what this machine lacks of what the templates are built with and
+// the tests run in. All but the browser goes into the cache directory, where the next clone finds it. What is there costs nothing. The registry clients, which take
+// minutes to compile and are needed by npm run test:full alone, have to be named.
 import { spawnSync } from "node:child_process";
 import { checkToolchains, installPythonToolchain, installRustToolchain } from "@armory-plugins/build";
 import { installWasmtime } from "@armory-plugins/conformance";
@@ -12,17 +13,18 @@ const groups: Readonly<Record<string, () => Promise<void>>> = {
   nri,
   registries,
   browser,
-  peers,
+  "registry-clients": registryClients,
 };
-/** What only `npm run test:full` needs, and what takes minutes to compile. */
-const onDemand: ReadonlySet<string> = new Set(["peers"]);
 
 const cacheDir = defaultCacheDir();
 const { env } = process;
 const say = (chunk: string): void => void process.stderr.write(chunk);
-const wanted = process.argv.slice(2);
-for (const [name, get] of Object.entries(groups)) {
-  if (wanted.length === 0 ? !onDemand.has(name) : wanted.includes(name)) await get();
+const named = process.argv.slice(2);
+const wanted = named.length === 0 ? Object.keys(groups).filter((name) => name !== "registry-clients") : named;
+for (const name of wanted) {
+  const get = groups[name];
+  if (get === undefined) throw new Error(`there is no group "${name}"; name one of ${Object.keys(groups).join(", ")}`);
+  await get();
 }
 
 // --- internal ---
@@ -58,9 +60,9 @@ async function registries(): Promise<void> {
   runScript("install:registries", "@armory-plugins/local-registry");
 }
 
-/** Programs of others that push and pull artifacts. */
-async function peers(): Promise<void> {
-  runScript("install:peers", "@armory-plugins/local-registry");
+/** Programs of others that push artifacts to registries, pull them, and sign them. */
+async function registryClients(): Promise<void> {
+  runScript("install:clients", "@armory-plugins/local-registry");
 }
 
 /** A browser for the page of results. Nobody's system is changed without asking: only root on a Debian gets one, as on CI. */

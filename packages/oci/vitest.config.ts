@@ -1,13 +1,14 @@
 import { configDefaults, defineProject } from "vitest/config";
 
-// Compiling the programs of others takes minutes, and they are tried with each registry: npm test leaves them out, npm run test:full does not.
+// npm run test:full sets it: to compile cosign takes minutes
 const isFull = process.env["ARMORY_TEST"] === "full";
 
 export default defineProject({
   test: {
     name: "oci",
     include: ["test/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, ...(isFull ? [] : ["test/peers.test.ts"])],
+    setupFiles: ["../../vitest.random.ts"],
+    exclude: [...configDefaults.exclude, ...(isFull ? [] : ["test/signing/cosign.test.ts"])],
     testTimeout: 300_000,
     hookTimeout: 1_800_000,
   },

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { main } from "@armory-plugins/cli";
 import { hasOciRegistry, type OciRegistry, registryUser, startOciRegistry } from "@armory-plugins/local-registry/oci";
 import { tempDir } from "@armory-plugins/support";
+import { buildNriComponent } from "@armory-plugins/test-guests";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildGuest } from "./support/build-guest.ts";
 import { type FakeTerminal, fakeTerminal } from "./support/terminal.ts";
@@ -82,6 +83,23 @@ describe.skipIf(!hasOciRegistry("go"))("a plugin in a registry", () => {
     expect(await main(["run", `oci://${name}`], again)).toBe(0);
     expect(again.err()).not.toContain("pulling");
     expect(again.out()).toBe(terminal.out());
+  });
+
+  it("is taken by its name wherever a path is taken", async () => {
+    const cwd = await project();
+    const name = `${registry.host}/acme/anywhere:1.0`;
+    await armory(cwd, "push", name);
+    const cases = ["-b", "passthrough", "--case", "backup/timestamp/*", "--seed", "1"];
+    expect(await armory(cwd, "conformance", `oci://${name}`, ...cases)).toContain("conforms: 4 passed, 0 failed");
+    const pod =
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: pod}\nspec: {containers: [{name: main, image: busybox}]}\n";
+    const nri = await project(await buildNriComponent({ creates: {} }));
+    await writeFile(join(nri, "pod.yaml"), pod);
+    const adjusting = `${registry.host}/acme/adjuster:1.0`;
+    await armory(nri, "push", adjusting);
+    expect(await armory(nri, "nri", "run", "--pod", "pod.yaml", "--plugins", `oci://${adjusting}`)).toBe(
+      await armory(nri, "nri", "run", "--pod", "pod.yaml", "--plugins", "plugin.wasm"),
+    );
   });
 
   it("is inspected without being pulled: what it is, and what it asks for", async () => {

@@ -5,6 +5,8 @@ export interface Answers {
   /** `example` for a plugin that does something useful, `minimal` for an empty one. */
   readonly start: string;
   readonly name: string;
+  /** The path of the Go module; empty for a plugin in another language. */
+  readonly module: string;
   readonly description: string;
   /** As npm writes it, `Name <mail>`; empty for none. */
   readonly author: string;

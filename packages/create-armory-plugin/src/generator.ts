@@ -86,8 +86,11 @@ export class PluginGenerator extends Generator<Record<string, unknown>, BaseOpti
   /** Asked one by one, because a default depends on the answers before it. */
   async #answer(question: Question, situation: Situation): Promise<string> {
     const fallback = question.fallback(situation);
-    const { name, message, switchName } = question;
-    const isDecided = this.options.yes === true || (switchName !== undefined && this.options.interactive === false);
+    const { name, message } = question;
+    const isDecided =
+      this.options.yes === true ||
+      question.isAsked?.(situation) === false ||
+      (hasFallbackAlone(question) && this.options.interactive === false);
     if (isDecided) return question.check(fallback, situation);
     const validate = (text: string): true | string => problemOf(() => question.check(text, situation));
     const choices = question.choices?.(situation);
@@ -118,7 +121,7 @@ export class PluginGenerator extends Generator<Record<string, unknown>, BaseOpti
   #refuseToAskNobody(given: Partial<Answers>): void {
     if (this.options.yes === true || this.options.interactive !== false) return;
     const missing = questions
-      .filter(({ name, switchName }) => given[name] === undefined && switchName === undefined)
+      .filter((question) => given[question.name] === undefined && !hasFallbackAlone(question))
       .map(({ name }) => `--${name}`);
     if (missing.length === 0) return;
     throw new GeneratorError(
@@ -167,6 +170,11 @@ function checkGiven(given: Partial<Answers>, start: Situation): Partial<Answers>
     situation = { ...situation, answers: { ...situation.answers, [name]: check(value, situation) } };
   }
   return situation.answers;
+}
+
+/** Whether nobody has to be asked: who gives no flag means the fallback. */
+function hasFallbackAlone({ switchName, isAsked }: Question): boolean {
+  return switchName !== undefined || isAsked !== undefined;
 }
 
 function isComplete(answers: Partial<Answers>): answers is Answers {

@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from "node:path";
 import { suggest } from "@armory-plugins/base";
 import type { Answers } from "./answers.ts";
 import { GeneratorError } from "./generator-error.ts";
+import { checkModulePath } from "./go-module-path.ts";
 import { checkLicense, licenses } from "./license.ts";
 import { checkName, withoutScope } from "./plugin-name.ts";
 import { checkNameIn, templateFacts } from "./render-project.ts";
@@ -37,6 +38,8 @@ export interface Question {
   readonly fallback: (situation: Situation) => string;
   /** The answers to pick from; when absent, any text. */
   readonly choices?: (situation: Situation) => readonly { readonly name: string; readonly value: string }[];
+  /** Whether it is asked at all; where it is not, its answer is the fallback. If absent, always. */
+  readonly isAsked?: (situation: Situation) => boolean;
   /** May an answer be typed that is not among the choices? If absent, no. */
   readonly isOpen?: boolean;
   /** Give the answer back in its normal form, or throw a {@link GeneratorError} `INVALID_ANSWER`. */
@@ -82,6 +85,14 @@ export const questions: readonly Question[] = [
     },
   },
   {
+    name: "module",
+    message: "Go module",
+    help: "for Go: path of the module (default: example.com/<name>)",
+    isAsked: isInGo,
+    fallback: (situation) => (isInGo(situation) ? `example.com/${withoutScope(situation.answers.name ?? "")}` : ""),
+    check: checkModule,
+  },
+  {
     name: "description",
     message: "Description",
     help: "what the plugin does, on one line",
@@ -119,6 +130,23 @@ export const questions: readonly Question[] = [
 ];
 
 // --- internal ---
+
+/** Whether the plugin is in Go, by the answers so far. */
+function isInGo({ answers: { language } }: Situation): boolean {
+  return language === "go" || language === "go-core";
+}
+
+function checkModule(answer: string, situation: Situation): string {
+  const path = answer.trim();
+  if (isInGo(situation)) return checkModulePath(path);
+  if (path === "") return path;
+  if (situation.answers.language === undefined) return checkModulePath(path);
+  throw new GeneratorError(
+    "INVALID_ANSWER",
+    `the module ${JSON.stringify(path)} is for a plugin in Go, and this one is in ${situation.answers.language}`,
+    { remedy: "leave --module out" },
+  );
+}
 
 function kindChoices({ templates }: Situation): { name: string; value: string }[] {
   return distinct(templates.map(({ kind, kindTitle }) => ({ name: `${kind}: ${kindTitle}`, value: kind })));

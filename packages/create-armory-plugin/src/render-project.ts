@@ -1,5 +1,6 @@
 import type { Answers } from "./answers.ts";
 import { cargoToml } from "./manifests/cargo-toml.ts";
+import { goMod } from "./manifests/go-mod.ts";
 import type { Manifest } from "./manifests/manifest.ts";
 import { packageJson } from "./manifests/package-json.ts";
 import { pyprojectToml } from "./manifests/pyproject-toml.ts";
@@ -67,7 +68,7 @@ interface TemplateFacts {
   readonly license: string;
 }
 
-const manifests: readonly Manifest[] = [packageJson, cargoToml, pyprojectToml];
+const manifests: readonly Manifest[] = [packageJson, cargoToml, goMod, pyprojectToml];
 
 /** Replaces every token in one pass, so that nothing inside an answer is taken for a token. */
 function replacer(pairs: readonly (readonly [token: string, value: string])[]): (text: string) => string {

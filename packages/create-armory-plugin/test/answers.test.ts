@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { checkModulePath } from "../src/go-module-path.ts";
 import { checkLicense, licenseFile } from "../src/license.ts";
 import { renderNextSteps } from "../src/next-steps.ts";
 import { checkName, withoutScope } from "../src/plugin-name.ts";
@@ -38,6 +39,33 @@ describe("checkName()", () => {
     "a".repeat(215),
   ])("refuses %j and states the rule", (name) => {
     expect(() => checkName(name)).toThrow(/\[INVALID_ANSWER\] the name ".*; a name is lower-case letters/u);
+  });
+});
+
+describe("checkModulePath()", () => {
+  it.each(["example.com/a", "github.com/acme/order-filter", "corp/x_y~z/v2", "a"])("takes %j", (path) => {
+    expect(checkModulePath(path)).toBe(path);
+  });
+
+  it.each([
+    "",
+    "/a",
+    "a/",
+    "a//b",
+    "a b",
+    "a@v1",
+    "a\nreplace x => y",
+    "../a",
+    "a/.git",
+    "a/b.",
+    "-mod=mod",
+    "x/con",
+    "x/nul.go",
+    "a/v1",
+    "größe.example/a",
+    "a".repeat(201),
+  ])("refuses %j, as go does", (path) => {
+    expect(() => checkModulePath(path)).toThrow(/\[INVALID_ANSWER\] the module ".*; write the path of its repository/u);
   });
 });
 

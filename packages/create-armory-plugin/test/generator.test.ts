@@ -42,6 +42,29 @@ describe("PluginGenerator", () => {
     expect(asked).toEqual(["start", "description", "directory"]);
   });
 
+  it("asks for the module of a plugin in Go, and writes it to go.mod", async () => {
+    const asked: string[] = [];
+    const given = { kind: "backup", language: "go", start: "minimal", name: "mail-hider", author: "", license: "MIT" };
+    await helpers
+      .run<PluginGenerator>(PluginGenerator, { namespace })
+      .withOptions({ given: { ...given, description: "Hides mails", directory: "x" } })
+      .withAnswers(
+        { module: "github.com/acme/mail-hider" },
+        { callback: (answer, { question }) => (asked.push(question.name), answer) },
+      );
+    expect(asked).toEqual(["module"]);
+    expect(result.fs.read(`${result.cwd}/x/go.mod`)).toMatch(/^module github\.com\/acme\/mail-hider\n/u);
+  });
+
+  it("refuses a module for a plugin in another language", async () => {
+    const given = { kind: "backup", language: "rust", name: "mail-hider", module: "github.com/acme/mail-hider" };
+    const made = helpers.run<PluginGenerator>(PluginGenerator, { namespace }).withOptions({ yes: true, given });
+    await expect(made).rejects.toMatchObject({
+      code: "INVALID_ANSWER",
+      detail: 'the module "github.com/acme/mail-hider" is for a plugin in Go, and this one is in rust',
+    });
+  });
+
   it("takes the defaults with yes", async () => {
     await helpers
       .run<PluginGenerator>(PluginGenerator, { namespace })

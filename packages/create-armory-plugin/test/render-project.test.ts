@@ -9,6 +9,7 @@ const answers = {
   language: "typescript",
   start: "example",
   name: "@acme/mail-hider",
+  module: "github.com/acme/mail-hider",
   description: "Hides mails",
   author: "Ada <ada@example.com>",
   license: "MIT",
@@ -75,7 +76,7 @@ describe("renderProject()", () => {
       "package.json": `${JSON.stringify({ name, version: "0.1.0", description, license, author, type: "module", armory: {} }, null, 2)}\n`,
       "README.md": "# mail-hider\n\nHides mails\n\n`mail-hider.wasm`\n\nMIT\n",
       "ci.yml": "name: mail-hider # Old words. Apache-2.0\n",
-      "go.mod": "module example.com/mail-hider\n",
+      "go.mod": "module github.com/acme/mail-hider\n",
     });
   });
 

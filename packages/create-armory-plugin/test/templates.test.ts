@@ -29,7 +29,8 @@ describe("a project", () => {
     const { kind, language, start, directory } = template;
     const built = await filesOf(template);
     const own = JSON.parse(built["package.json"] ?? "") as typeof words;
-    const answers = { kind, language, start, author: "", directory: "x", ...words };
+    const module = `example.com/${words.name}`;
+    const answers = { kind, language, start, module, author: "", directory: "x", ...words };
     const made = renderProject(await readTemplate(directory), answers);
     const back = [...made].map(
       ([path, text]) => [withNames(path, own), path === "package.json" ? text : withNames(text, own)] as const,

@@ -116,7 +116,7 @@ export const ociErrorCatalog = {
     remedy: "pass a key as `cosign generate-key-pair` writes it",
   },
   WRONG_PASSWORD: {
-    cause: "the private key is encrypted, and its password is missing or another one",
+    cause: "the private key is encrypted, and its password is missing or wrong",
     remedy: "pass the password that it was made with",
   },
   SIGNING_FAILED: {

@@ -66,13 +66,18 @@ export async function startOciRegistry({ program, auth }: OciRegistryOptions): P
   }
 }
 
-// --- internal ---
-
-function makeCertificate(): string {
+/**
+ * A new key and its certificate, as PEM, which nobody trusts.
+ *
+ * @throws Error where there is no Go on this machine.
+ */
+export function makeCertificate(): string {
   const program = installRegistryProgram("go");
   if (program === undefined) throw new Error(registryRemedy.go);
   return spawnSync(program, ["certificate"], { encoding: "utf8" }).stdout;
 }
+
+// --- internal ---
 
 function startGo(
   program: string,

@@ -73,15 +73,15 @@ export async function runPod(options: RunPodOptions, terminal: Terminal): Promis
   const container = chooseContainer(pod, options);
   const { spec, approximations } = await specOf(pod, container, options, terminal);
   const validators = await validatorsOf(options, terminal);
-  const plugins = isInRegistry(options.plugins)
+  const directory = isInRegistry(options.plugins)
     ? await locatePlugin(options.plugins, options, terminal)
     : options.plugins;
-  await requirePaths({ ...options, plugins }, terminal);
+  await requirePaths({ ...options, plugins: directory }, terminal);
   const requests: { plugin: string; request: unknown }[] = [];
   const opened = await openPlugins({
     directories: {
-      plugins: resolve(cwd, plugins),
-      config: resolve(cwd, options.config ?? options.configDir ?? plugins),
+      plugins: resolve(cwd, directory),
+      config: resolve(cwd, options.config ?? options.configDir ?? directory),
     },
     cacheDir: cacheDirOf(options, cwd),
     signal,

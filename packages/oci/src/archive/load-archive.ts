@@ -145,17 +145,17 @@ class UnpackedLayout {
   async artifacts(): Promise<ArchivedArtifact[]> {
     const named = this.#manifests.flatMap((descriptor) => {
       const name = descriptor.annotations?.[nameAnnotation];
-      return name === undefined ? [] : [{ name, descriptor }];
+      return name === undefined ? [] : [{ reference: readName(name), descriptor }];
     });
     if (named.length === 0)
       throw invalid("nothing in it has a name", "save it with names: the annotation org.opencontainers.image.ref.name");
     const signatures = await this.#signatures();
     return await Promise.all(
-      named.map(async ({ name, descriptor }): Promise<ArchivedArtifact> => {
+      named.map(async ({ reference, descriptor }): Promise<ArchivedArtifact> => {
         const manifest = await this.#read(descriptor);
         const { config, layer } = readWasmManifest(manifest);
         return {
-          reference: parseReference(name),
+          reference,
           manifest,
           config: await this.#read(config),
           file: await this.#require(layer),
@@ -193,6 +193,18 @@ class UnpackedLayout {
     if (descriptor.size > MAX_INDEX_BYTES)
       throw oversized(`its blob ${descriptor.digest} has more than ${MAX_INDEX_BYTES} bytes`);
     return await readFile(await this.#require(descriptor));
+  }
+}
+
+/** `oras copy --to-oci-layout` and `oras backup` write the tag alone, which does not say where the artifact is from. */
+function readName(name: string): Reference {
+  try {
+    return parseReference(name);
+  } catch (error) {
+    const shown = JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name);
+    const remedy =
+      "save it with oras copy --to-oci-layout-path, or crane pull --annotate-ref, which keep the whole name";
+    throw invalid(`the name ${shown} in it is not that of an artifact in a registry`, remedy, error);
   }
 }
 

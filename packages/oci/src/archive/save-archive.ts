@@ -85,7 +85,7 @@ function* fileOf(path: string, bytes: Uint8Array): Generator<Uint8Array, void, v
   yield paddingOf(bytes.length);
 }
 
-/** The block before a file's bytes. Nothing in it tells of this machine or of the time. */
+/** The block before a file's bytes. Nothing in it depends on this machine or on the time. */
 function headerOf(path: string, size: number): Uint8Array {
   const header = new Header({ path, size, type: "File", mode: 0o644, uid: 0, gid: 0, mtime: new Date(0) });
   header.encode();

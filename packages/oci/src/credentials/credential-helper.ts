@@ -65,8 +65,11 @@ async function run(program: string, server: string, { env, timeoutMs, signal }: 
     child.stdout.destroy();
     reject(error);
   };
-  const onAbort = (): void =>
-    giveUp(new OciError("ABORTED", `cannot get credentials for ${server}: it was aborted`, { cause: signal.reason }));
+  const onAbort = (): void => {
+    const { reason }: { readonly reason: unknown } = signal;
+    const aborted = `cannot get credentials for ${server}: it was aborted`;
+    giveUp(reason instanceof OciError ? reason : new OciError("ABORTED", aborted, { cause: reason }));
+  };
   const timer = setTimeout(() => {
     giveUp(failed(program, server, `it took longer than ${timeoutMs / 1000} s`, logIn(server)));
   }, timeoutMs);

@@ -28,7 +28,7 @@ export interface SignatureBundle {
 export function writeKeyBundle(statement: Buffer, signature: Buffer, keyHint: string): Uint8Array {
   const options = { artifact: statement, artifactType: statementMediaType, signature, keyHint };
   const bundle = toDSSEBundle(options);
-  // cosign leaves it empty: who looks for a key by the envelope's own identifier is told nothing new
+  // cosign leaves the envelope's own name of the key empty
   for (const one of bundle.content.dsseEnvelope.signatures) one.keyid = "";
   return writeBundle(bundle);
 }

@@ -16,7 +16,7 @@ export async function decryptKey(encrypted: Uint8Array, password: string): Promi
   try {
     return Buffer.from(secretbox(key, nonce).open(ciphertext));
   } catch (error) {
-    throw new OciError("WRONG_PASSWORD", "cannot decrypt the private key: its password is another one", {
+    throw new OciError("WRONG_PASSWORD", "cannot decrypt the private key: the password is wrong", {
       cause: error,
       remedy: "pass the password that it was made with (COSIGN_PASSWORD)",
     });

@@ -43,14 +43,15 @@ export async function findSignatures(
 ): Promise<FoundSignatures> {
   const referrers = await client.listReferrers(repository, subject);
   const ranked = [2, 1].flatMap((rank) => referrers.filter((referrer) => rankReferrer(referrer) === rank));
+  const digests = [...new Set(ranked.map(({ digest }) => digest))];
   const signatures: FoundSignature[] = [];
   const refused: RefusedSignature[] = [];
-  for (const { digest } of ranked.slice(0, maxSignatures)) {
+  for (const digest of digests.slice(0, maxSignatures)) {
     const found = await fetchSignature(client, repository, subject, digest, maxBundleBytes);
     if ("refused" in found) refused.push({ digest, ...found });
     else signatures.push(found);
   }
-  return { signatures, refused, ignored: Math.max(0, ranked.length - maxSignatures) };
+  return { signatures, refused, ignored: Math.max(0, digests.length - maxSignatures) };
 }
 
 // --- internal ---

@@ -124,7 +124,7 @@ async function openBlock(block: PemBlock, password: string | undefined): Promise
     });
   } catch (error) {
     if (error instanceof OciError) throw error;
-    const reason = isEncrypted ? "it is malformed, or its password is another one" : "it is malformed";
+    const reason = isEncrypted ? "it is malformed, or the password is wrong" : "it is malformed";
     throw unreadable("private", reason, undefined, error);
   }
 }

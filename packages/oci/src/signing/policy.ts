@@ -69,7 +69,7 @@ function invalid(name: string, reason: string): OciError {
 
 /** One row of a table for each part of the pattern: what of the string's beginnings it can have matched. No input makes it slower than the table is large. */
 function matchesGlob(glob: string, text: string): boolean {
-  let reached: boolean[] = [true, ...Array.from(text, () => false)];
+  let reached = [true];
   for (const [part] of glob.matchAll(/\*{2,}|[^]/g)) {
     const next: boolean[] = [];
     for (let at = 0; at <= text.length; at += 1) {

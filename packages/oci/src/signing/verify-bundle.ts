@@ -60,8 +60,8 @@ function verifyIdentity(
   if (subject === undefined || issuer === undefined)
     return { refused: "has a certificate without a subject or an issuer" };
   if (!matchesPart(identity.issuer, issuer) || !matchesPart(identity.subject, subject)) {
-    const expected = `${describePart(identity.subject)} by ${describePart(identity.issuer)}`;
-    return { refused: `was signed by ${quote(subject)}, whom ${quote(issuer)} vouches for, not by ${expected}` };
+    const expected = `${describePart(identity.subject)} (issuer ${describePart(identity.issuer)})`;
+    return { refused: `was signed by ${quote(subject)} (issuer ${quote(issuer)}); the policy asks for ${expected}` };
   }
   return { kind: "certificate", issuer, subject };
 }

@@ -2,7 +2,6 @@ import { createHash, randomUUID } from "node:crypto";
 import { readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { makeDirectory } from "@armory-plugins/base";
-import type { Descriptor } from "../content/descriptor.ts";
 import { type Digest, digestOf, isDigest } from "../content/digest.ts";
 import { isObject, parseJsonBytes } from "../content/json.ts";
 import { readWasmManifest, type WasmManifest } from "../layout/wasm-artifact.ts";
@@ -56,7 +55,7 @@ export interface StoredSignature {
  *     references/<SHA-256 of the name>.json
  *     partial/<UUID>/            what is not whole yet
  *
- * There is no lock. What lies in `artifacts` and `references` was written elsewhere, flushed, and renamed to its place: two programs that store the same
+ * There is no lock. What is in `artifacts` and `references` was written elsewhere, flushed, and renamed to its place: two programs that store the same
  * artifact, one that is killed, and a full disk leave either the whole or nothing. Whoever stores a name looks afterwards whether the artifact is still there;
  * whoever removes an artifact looks afterwards whether a name has come.
  */

@@ -6,8 +6,8 @@ import { PassingFailure } from "./passing-failure.ts";
 import { parseRetryAfter } from "./retry.ts";
 import { type Task, taskError } from "./task.ts";
 
-/** How a request was authenticated: with credentials, with a token that was given to nobody in particular, or not at all. */
-export type Identity = "user" | "anybody";
+/** Whom an answer is for: a user with credentials, anybody, or somebody whom the registry sent elsewhere, where there is nothing to log in to. */
+export type Identity = "user" | "anybody" | "guest";
 
 /**
  * What an answer says that is not the one that was hoped for. It reads the body, as far as it is a registry's list of errors.
@@ -29,6 +29,11 @@ export async function answerError(
       remedy: status === 429 ? "wait, or log in: most registries allow more then" : "try again later",
     });
     return new PassingFailure(error, parseRetryAfter(answer.headers.get("retry-after"), now));
+  }
+  if (identity === "guest" && (status === 401 || status === 403)) {
+    return taskError(task, "REGISTRY_FAILED", reason, {
+      remedy: "try again later, or ask the operator of the registry",
+    });
   }
   const { registry } = task.repository;
   switch (status) {

@@ -20,7 +20,7 @@ export async function pushBlob(
 
 // --- internal ---
 
-async function hasBlob(http: HttpClient, task: Task, { digest }: Descriptor): Promise<boolean> {
+async function hasBlob(http: HttpClient, task: Task, { digest, size }: Descriptor): Promise<boolean> {
   const answer = await http.request(task, {
     step: "the question for the blob",
     method: "HEAD",
@@ -28,7 +28,7 @@ async function hasBlob(http: HttpClient, task: Task, { digest }: Descriptor): Pr
     expects: [200, 404],
   });
   await answer.discard();
-  return answer.status === 200;
+  return answer.status === 200 && (answer.contentLength ?? size) === size;
 }
 
 /** @returns where the blob is to be sent, with the registry's own parameters. */

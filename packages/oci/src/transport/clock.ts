@@ -12,6 +12,11 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   async sleep(ms, signal) {
-    await sleep(ms, undefined, { signal });
+    await sleep(Math.min(ms, MAX_TIMER_MS), undefined, { signal });
   },
 };
+
+// --- internal ---
+
+/** Timers of Node that are longer end at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;

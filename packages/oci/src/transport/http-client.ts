@@ -68,7 +68,8 @@ export class HttpClient {
       answer = await this.#follow(task, request, authorization);
     }
     if (request.expects.includes(answer.status)) return answer;
-    throw await answerError(task, answer, identity, this.settings.clock.now());
+    const isElsewhere = answer.url.origin !== originOf(task, this.settings);
+    throw await answerError(task, answer, isElsewhere ? "guest" : identity, this.settings.clock.now());
   }
 
   /** Send a request, and again to where a redirect leads. Another origin never sees the authorization, nor does any after it. */
@@ -113,9 +114,8 @@ export class HttpClient {
           ...(body === undefined ? {} : { "content-length": String(body.size) }),
           ...(authorization === undefined ? {} : { authorization }),
         },
-        redirect: "manual",
         signal: AbortSignal.any([task.signal, hop.signal]),
-        ...(source === undefined ? {} : { body: source.chunks(), duplex: "half" as const }),
+        ...(source === undefined ? { redirect: "manual" } : { body: source.chunks(), ...uploading }),
       });
       this.#reached.add(url.origin);
       return new Answer(response, { task, url, step, who }, { watchdog, wasSilent: () => wasSilent });
@@ -129,8 +129,8 @@ export class HttpClient {
   }
 
   #networkError(task: Task, url: URL, step: string, cause: unknown): OciError | PassingFailure {
-    const { reason, remedy, mayPass } = describeNetworkError(cause, url.host, this.#reached.has(url.origin));
-    const error = taskError(task, "REGISTRY_UNREACHABLE", `${reason}, for ${step}`, { remedy, cause });
+    const { code, reason, remedy, mayPass } = describeNetworkError(cause, url.host, this.#reached.has(url.origin));
+    const error = taskError(task, code, `${reason}, for ${step}`, { remedy, cause });
     return mayPass ? new PassingFailure(error) : error;
   }
 }
@@ -151,6 +151,13 @@ export function leadsTo(answer: Answer, task: Task, settings: Settings): URL {
 }
 
 // --- internal ---
+
+/**
+ * How `fetch` sends a stream without keeping it: it copies the body of a request that may be sent again, elsewhere (step 8.1 of "HTTP-network-or-cache fetch").
+ *
+ * @see https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
+ */
+const uploading = { duplex: "half", redirect: "error", window: null } as const;
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 

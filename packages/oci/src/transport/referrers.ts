@@ -26,9 +26,14 @@ export async function listReferrers(
   artifactType: string | undefined,
 ): Promise<Descriptor[]> {
   const listed = (await askForReferrers(http, task, subject)) ?? (await taggedReferrers(http, task, subject));
-  const all: Descriptor[] = [];
-  for (const each of listed) all.push(await withArtifactType(http, task, each));
-  return artifactType === undefined ? all : all.filter((each) => each.artifactType === artifactType);
+  // Anybody who may push can list thousands, and what does not exist: manifests are read for who asks for a type alone
+  if (artifactType === undefined) return [...listed];
+  const found: Descriptor[] = [];
+  for (const each of listed) {
+    const typed = await withArtifactType(http, task, each);
+    if (typed?.artifactType === artifactType) found.push(typed);
+  }
+  return found;
 }
 
 /**
@@ -98,14 +103,23 @@ async function askForPage(http: HttpClient, task: Task, url: URL): Promise<Page 
   });
 }
 
-/** What an entry of a list is, by its manifest where the list does not say: the registry of go-containerregistry has the type of the config, which is empty. */
-async function withArtifactType(http: HttpClient, task: Task, entry: Descriptor): Promise<Descriptor> {
+/**
+ * What an entry of a list is, by its manifest where the list does not say: the registry of go-containerregistry has the type of the config, which is empty.
+ *
+ * @returns undefined for an entry whose manifest is not there, or is malformed: it hides no other.
+ */
+async function withArtifactType(http: HttpClient, task: Task, entry: Descriptor): Promise<Descriptor | undefined> {
   const { artifactType, digest, mediaType } = entry;
   const isTold = artifactType !== undefined && artifactType !== mediaTypes.emptyConfig;
   if (isTold || mediaType !== mediaTypes.manifest) return entry;
-  const { bytes } = await fetchManifest(http, task, { ...task.repository, digest });
-  const manifest = readManifest(bytes, "a manifest of the list of referrers");
-  return { ...entry, artifactType: manifest.artifactType ?? manifest.config.mediaType };
+  try {
+    const { bytes } = await fetchManifest(http, task, { ...task.repository, digest });
+    const manifest = readManifest(bytes, "a manifest of the list of referrers");
+    return { ...entry, artifactType: manifest.artifactType ?? manifest.config.mediaType };
+  } catch (error) {
+    if (isOciError(error) && faultsOfEntries.has(error.code)) return undefined;
+    throw error;
+  }
 }
 
 async function taggedReferrers(http: HttpClient, task: Task, subject: Digest): Promise<readonly Descriptor[]> {
@@ -167,6 +181,15 @@ function referrersTag(subject: Digest): string {
   const [algorithm = "", hash = ""] = subject.split(":");
   return `${algorithm}-${hash.slice(0, 64)}`;
 }
+
+/** What may be wrong with one manifest, and not with the registry or the way there. */
+const faultsOfEntries: ReadonlySet<string> = new Set([
+  "ARTIFACT_NOT_FOUND",
+  "DIGEST_MISMATCH",
+  "INVALID_MANIFEST",
+  "NOT_A_PLUGIN",
+  "OVERSIZED_ARTIFACT",
+]);
 
 /** How errors name what is read. */
 const listName = "the list of referrers";

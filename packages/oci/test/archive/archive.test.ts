@@ -27,7 +27,7 @@ async function bytesOf(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
 function signatureOf(subject: Uint8Array): { readonly manifest: Buffer; readonly bundle: Buffer } {
   const bundle = Buffer.from('{"a":"bundle"}');
   const artifactType = "application/vnd.dev.sigstore.bundle.v0.3+json";
-  const describe = (mediaType: string, bytes: Uint8Array) => ({
+  const descriptorOf = (mediaType: string, bytes: Uint8Array) => ({
     mediaType,
     digest: digestOf(bytes),
     size: bytes.length,
@@ -36,9 +36,9 @@ function signatureOf(subject: Uint8Array): { readonly manifest: Buffer; readonly
     schemaVersion: 2,
     mediaType: "application/vnd.oci.image.manifest.v1+json",
     artifactType,
-    config: describe("application/vnd.oci.empty.v1+json", Buffer.from("{}")),
-    layers: [describe(artifactType, bundle)],
-    subject: describe("application/vnd.oci.image.manifest.v1+json", subject),
+    config: descriptorOf("application/vnd.oci.empty.v1+json", Buffer.from("{}")),
+    layers: [descriptorOf(artifactType, bundle)],
+    subject: descriptorOf("application/vnd.oci.image.manifest.v1+json", subject),
   };
   return { manifest: Buffer.from(JSON.stringify(manifest)), bundle };
 }
@@ -134,6 +134,12 @@ describe("a file that is not such an archive", () => {
       "INVALID_ARCHIVE",
       "cannot load the archive: nothing in it has a name",
     ],
+    ...["1.0.0", "plugin:1.0.0", "", "\u001B[2J"].map((given): [string, Record<string, string>, string, string] => [
+      `has the name ${JSON.stringify(given)}`,
+      { "index.json": indexOf(given) },
+      "INVALID_ARCHIVE",
+      `cannot load the archive: the name ${JSON.stringify(given)} in it is not that of an artifact in a registry`,
+    ]),
     [
       "lacks a blob",
       { "index.json": indexOf(name) },

@@ -2,7 +2,7 @@ import { digestOf, OciError, type OciErrorCode } from "@armory-plugins/oci";
 import { findSignatures, readPublicKey, verifyArtifact, verifySignatures } from "@armory-plugins/oci/signing";
 import { describe, expect, it } from "vitest";
 import { cosignMade } from "./support/cosign-made.ts";
-import { attach, plugInRegistry, reference, refusalOf, registryWith } from "./support/signed-registry.ts";
+import { attach, manifestType, plugInRegistry, reference, refusalOf, registryWith } from "./support/signed-registry.ts";
 
 const { subject, bundle, manifest } = cosignMade;
 const key = readPublicKey(cosignMade.publicKey);
@@ -56,13 +56,11 @@ describe("findSignatures()", () => {
   it("looks at no more than the limit, first at what calls itself a signature, and says how many it left", async () => {
     const registry = await registryWith("junk 1", "junk 2", bundle.bytes);
     for (const each of registry.referrers.slice(0, 2)) Object.assign(each.descriptor, { annotations: {} });
-    const { ignored, signatures } = await verifyArtifact(registry, reference, { key }, { maxSignatures: 1 }).then(
-      async (verified) => ({
-        ...verified,
-        ...(await findSignatures(registry, reference, subject.digest, { maxSignatures: 1 })),
-      }),
-    );
-    expect([signatures.length, ignored]).toEqual([1, 2]);
+    const { signatures, refused, ignored } = await findSignatures(registry, reference, subject.digest, {
+      maxSignatures: 1,
+    });
+    expect(signatures.map((one) => one.bundle.descriptor.digest)).toEqual([bundle.digest]);
+    expect([refused.length, ignored]).toEqual([0, 2]);
 
     const flooded = await registryWith("junk 1", "junk 2", "junk 3", bundle.bytes);
     await expect(verifyArtifact(flooded, reference, { key }, { maxSignatures: 2 })).rejects.toMatchObject({
@@ -70,6 +68,13 @@ describe("findSignatures()", () => {
       limit: "maxSignatures",
       detail: expect.stringMatching(/none of its 2 signatures satisfies the policy; 2 more were not looked at$/),
     });
+  });
+
+  it("looks once at what is listed twice", async () => {
+    const registry = await registryWith(bundle.bytes);
+    registry.referrers.push(...registry.referrers);
+    const { signatures } = await verifyArtifact(registry, reference, { key }, { maxSignatures: 1 });
+    expect(signatures).toHaveLength(1);
   });
 
   it("does not download a bundle that is larger than the limit", async () => {
@@ -108,10 +113,13 @@ describe("findSignatures()", () => {
     ],
   ])("refuses a manifest that %s", async (_, change, reason) => {
     const registry = await plugInRegistry();
-    const digest = await attach(registry, bundle.bytes, change).catch(() => undefined);
-    registry.referrers.splice(0, Infinity);
-    const stored = digest ?? putRaw(registry, change);
-    registry.referrers.push({ subject: subject.digest, descriptor: { mediaType: "a/b", digest: stored, size: 1 } });
+    const bytes = Buffer.from(JSON.stringify({ ...JSON.parse(manifest.bytes.toString()), ...change }));
+    const digest = digestOf(bytes);
+    registry.manifests.set(digest, { mediaType: manifestType, bytes });
+    registry.referrers.push({
+      subject: subject.digest,
+      descriptor: { mediaType: manifestType, digest, size: bytes.length },
+    });
     expect(await refusalOf(registry)).toBe(reason);
   });
 
@@ -151,11 +159,3 @@ describe("findSignatures()", () => {
     else await expect(verified).rejects.toMatchObject({ code });
   });
 });
-
-/** A manifest that the registry's own reading would refuse. */
-function putRaw(registry: Awaited<ReturnType<typeof plugInRegistry>>, change: Readonly<Record<string, unknown>>) {
-  const bytes = Buffer.from(JSON.stringify({ ...JSON.parse(manifest.bytes.toString()), ...change }));
-  const digest = digestOf(bytes);
-  registry.manifests.set(digest, { mediaType: "a/b", bytes });
-  return digest;
-}

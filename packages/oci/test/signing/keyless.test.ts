@@ -11,6 +11,7 @@ import {
   verifySignatures,
 } from "@armory-plugins/oci/signing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { changeJson } from "./support/change-json.ts";
 import { cosignMade } from "./support/cosign-made.ts";
 import type { MemoryRegistry } from "./support/memory-registry.ts";
 import { attach, plugInRegistry, reference, refusalOf, registryWith } from "./support/signed-registry.ts";
@@ -20,7 +21,9 @@ const issuer = "https://token.actions.githubusercontent.com";
 const subject = "https://github.com/acme/plugin/.github/workflows/release.yml@refs/tags/v1.0.0";
 const token = makeToken({ iss: issuer, sub: subject });
 
-type Json = Record<string, any>;
+const entries = "verificationMaterial.tlogEntries";
+const certificate = "verificationMaterial.certificate.rawBytes";
+const timestamps = "verificationMaterial.timestampVerificationData.rfc3161Timestamps";
 
 let sigstore: SigstoreServices;
 /** A registry with a plugin that {@link subject} signed. */
@@ -64,6 +67,13 @@ async function accept(identity: Partial<SignerIdentity>): Promise<boolean> {
     if (isOciError(error) && error.code === "SIGNATURE_REFUSED") return false;
     throw error;
   }
+}
+
+/** The only bundle in a registry. */
+async function bundleOf(registry: MemoryRegistry): Promise<Buffer> {
+  const { signatures } = await findSignatures(registry, reference, cosignMade.subject.digest);
+  expect(signatures).toHaveLength(1);
+  return Buffer.from(signatures[0]?.bundle.bytes ?? []);
 }
 
 function glob(pattern: string): Glob {
@@ -138,7 +148,7 @@ describe("createKeylessSigner()", () => {
     sigstore.broken.set(path, { status, body: JSON.stringify({ message: "\u001b[2Jno" }) });
     const error = await sign().catch((thrown: unknown) => thrown);
     if (!isOciError(error)) throw error;
-    expect(error).toMatchObject({ code: "SIGNING_FAILED", detail: expect.stringContaining(detail) });
+    expect(error).toMatchObject({ code: "SIGNING_FAILED", detail: detail });
     expect(error.message).toContain(String.raw`\u001b[2Jno`);
   });
 
@@ -239,7 +249,7 @@ describe("verifyArtifact() with an identity", () => {
 
   it("says who signed, and who was expected", async () => {
     expect(await refusalOf(signed, policy({ subject: glob("*@acme.example") }))).toBe(
-      `was signed by "${subject}", whom "${issuer}" vouches for, not by glob "*@acme.example" by "${issuer}"`,
+      `was signed by "${subject}" (issuer "${issuer}"); the policy asks for glob "*@acme.example" (issuer "${issuer}")`,
     );
   });
 
@@ -251,75 +261,40 @@ describe("verifyArtifact() with an identity", () => {
   });
 
   it("refuses a signature that was made for another manifest", async () => {
-    const other = Buffer.from(`${cosignMade.subject.bytes} `);
+    const other = Buffer.concat([cosignMade.subject.bytes, Buffer.from(" ")]);
     const registry = await plugInRegistry(other);
-    const [found] = (await findSignatures(signed, reference, cosignMade.subject.digest)).signatures;
     const subjectOfOther = { mediaType: "a/b", digest: digestOf(other), size: 1 };
-    await attach(registry, Buffer.from(found?.bundle.bytes ?? []), { subject: subjectOfOther });
+    await attach(registry, await bundleOf(signed), { subject: subjectOfOther });
     expect(await refusalOf(registry, policy())).toBe(`was made for another manifest: "${cosignMade.subject.digest}"`);
   });
 
-  it.each<[string, (bundle: Json) => void, RegExp]>([
-    [
-      "without an entry in a log",
-      ({ verificationMaterial }) => void (verificationMaterial.tlogEntries = []),
-      /^does not hold: expected 1 timestamps, got 0$/,
-    ],
+  it.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
+    ["without an entry in a log", { [entries]: [] }, /^does not hold: expected 1 timestamps, got 0$/],
     [
       "with an entry that has no promise",
-      ({ verificationMaterial }) => void delete verificationMaterial.tlogEntries[0].inclusionPromise,
-      /^does not hold: expected 1 timestamps, got 0$/,
+      { [`${entries}.0.inclusionPromise`]: undefined },
+      /: expected 1 timestamps, got 0$/,
     ],
-    [
-      "with an entry that was promised at another time",
-      ({ verificationMaterial }) => void (verificationMaterial.tlogEntries[0].integratedTime = "1"),
-      /^does not hold: /,
-    ],
-    [
-      "with an entry of another log",
-      ({ verificationMaterial }) => void (verificationMaterial.tlogEntries[0].logId.keyId = "AAAA"),
-      /^does not hold: /,
-    ],
-    [
-      "with an entry about something else",
-      ({ verificationMaterial }) => void (verificationMaterial.tlogEntries[0].canonicalizedBody = "e30="),
-      /^does not hold: /,
-    ],
+    ["with an entry that was promised at another time", { [`${entries}.0.integratedTime`]: "1" }, /^does not hold: /],
+    ["with an entry of another log", { [`${entries}.0.logId.keyId`]: "AAAA" }, /^does not hold: /],
+    ["with an entry about something else", { [`${entries}.0.canonicalizedBody`]: "e30=" }, /^does not hold: /],
     [
       "with the same entry twice",
-      ({ verificationMaterial: { tlogEntries } }) => void tlogEntries.push(tlogEntries[0]),
+      { [entries]: ([one]: unknown[]) => [one, one] },
       /^does not hold: duplicate timestamp$/,
     ],
-    ["with a changed payload", ({ dsseEnvelope }) => void (dsseEnvelope.payload = "e30="), /^does not hold: /],
-    [
-      "with a certificate of text",
-      ({ verificationMaterial }) => void (verificationMaterial.certificate.rawBytes = "e30="),
-      /^does not hold: /,
-    ],
-    [
-      "with a certificate that is nested without end",
-      ({ verificationMaterial }) => void (verificationMaterial.certificate.rawBytes = nested(12_000)),
-      /^does not hold: /,
-    ],
-    [
-      "with a timestamp of text",
-      ({ verificationMaterial }) =>
-        void (verificationMaterial.timestampVerificationData = { rfc3161Timestamps: [{ signedTimestamp: "e30=" }] }),
-      /^does not hold: /,
-    ],
+    ["with a changed payload", { "dsseEnvelope.payload": "e30=" }, /^does not hold: /],
+    ["with a certificate of text", { [certificate]: "e30=" }, /^does not hold: /],
+    ["with a certificate that is nested without end", { [certificate]: nested(12_000) }, /^does not hold: /],
+    ["with a timestamp of text", { [timestamps]: [{ signedTimestamp: "e30=" }] }, /^does not hold: /],
     [
       "with 20 timestamps that are nested without end",
-      ({ verificationMaterial }) =>
-        void (verificationMaterial.timestampVerificationData = {
-          rfc3161Timestamps: Array(20).fill({ signedTimestamp: nested(24_000) }),
-        }),
+      { [timestamps]: Array.from({ length: 20 }, () => ({ signedTimestamp: nested(24_000) })) },
       /^does not hold: /,
     ],
-  ])("refuses a bundle %s", async (_, change, reason) => {
-    const [found] = (await findSignatures(signed, reference, cosignMade.subject.digest)).signatures;
-    const bundle: Json = JSON.parse(Buffer.from(found?.bundle.bytes ?? []).toString());
-    change(bundle);
-    expect(await refusalOf(await registryWith(JSON.stringify(bundle)), policy())).toMatch(reason);
+  ])("refuses a bundle %s", async (_, changes, reason) => {
+    const bundle = changeJson(await bundleOf(signed), changes);
+    expect(await refusalOf(await registryWith(bundle), policy())).toMatch(reason);
   });
 
   it("refuses what another certificate authority, log or timestamp authority vouches for", async () => {
@@ -357,10 +332,7 @@ describe("verifyArtifact() with an identity", () => {
 
   it("asks for no log of signatures where the trusted root has none, and for one where it has", async () => {
     const stamped = await sign({ url: sigstore.url, version: 2, timestampUrl: sigstore.url });
-    const [found] = (await findSignatures(stamped, reference, cosignMade.subject.digest)).signatures;
-    const bundle: Json = JSON.parse(Buffer.from(found?.bundle.bytes ?? []).toString());
-    bundle["verificationMaterial"].tlogEntries = [];
-    const unlogged = await registryWith(JSON.stringify(bundle));
+    const unlogged = await registryWith(changeJson(await bundleOf(stamped), { [entries]: [] }));
     await expect(verifyArtifact(unlogged, reference, policy({}, { tlogs: [] }))).resolves.toBeDefined();
     expect(await refusalOf(unlogged, policy())).toBe("does not hold: expected 1 tlog entries, got 0");
   });

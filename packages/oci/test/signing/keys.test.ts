@@ -1,21 +1,33 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, type KeyPairKeyObjectResult } from "node:crypto";
 import { createKeySigner, generateKeyPair, readPublicKey } from "@armory-plugins/oci/signing";
 import { describe, expect, it } from "vitest";
 import { cosignMade } from "./support/cosign-made.ts";
+import { changeJson } from "./support/change-json.ts";
 import { signAndVerify } from "./support/signed-registry.ts";
 
-/** A private key as OpenSSL writes it. */
-function makeKey(type: "ec" | "rsa" | "ed25519", options: Readonly<Record<string, unknown>> = {}) {
-  const { privateKey, publicKey } = generateKeyPairSync(type as "ec", options as never);
-  const publicPem = publicKey.export({ format: "pem", type: "spki" }).toString();
-  return { privateKey, publicPem, pkcs8: privateKey.export({ format: "pem", type: "pkcs8" }).toString() };
+/** Both halves of a key, as OpenSSL writes them. */
+function toPem({ privateKey, publicKey }: KeyPairKeyObjectResult) {
+  return {
+    privateKey,
+    publicPem: publicKey.export({ format: "pem", type: "spki" }).toString(),
+    pkcs8: privateKey.export({ format: "pem", type: "pkcs8" }).toString(),
+  };
 }
 
-/** The JSON within an encrypted key, changed, as a key again. */
-function changeKey(change: (json: Record<string, any>) => unknown): string {
+function ecKey(namedCurve: string) {
+  return toPem(generateKeyPairSync("ec", { namedCurve }));
+}
+
+function rsaKey(modulusLength: number) {
+  return toPem(generateKeyPairSync("rsa", { modulusLength }));
+}
+
+const ed25519 = toPem(generateKeyPairSync("ed25519"));
+
+/** cosign's key, of which the JSON is changed as {@link changeJson} does. */
+function changeKey(changes: Readonly<Record<string, unknown>>): string {
   const lines = cosignMade.privateKey.trim().split("\n");
-  const json = JSON.parse(Buffer.from(lines.slice(1, -1).join(""), "base64").toString());
-  return wrap(JSON.stringify(change(json) ?? json));
+  return wrap(changeJson(Buffer.from(lines.slice(1, -1).join(""), "base64"), changes));
 }
 
 function wrap(text: string, label = "ENCRYPTED SIGSTORE PRIVATE KEY"): string {
@@ -63,17 +75,17 @@ describe("createKeySigner()", () => {
   });
 
   it.each([
-    ["P-256", makeKey("ec", { namedCurve: "P-256" })],
-    ["P-384", makeKey("ec", { namedCurve: "P-384" })],
-    ["P-521", makeKey("ec", { namedCurve: "P-521" })],
-    ["RSA with 2048 bits", makeKey("rsa", { modulusLength: 2048 })],
-    ["RSA with 3072 bits", makeKey("rsa", { modulusLength: 3072 })],
+    ["P-256", ecKey("P-256")],
+    ["P-384", ecKey("P-384")],
+    ["P-521", ecKey("P-521")],
+    ["RSA with 2048 bits", rsaKey(2048)],
+    ["RSA with 3072 bits", rsaKey(3072)],
   ])("signs with an unencrypted key: %s", async (_, { pkcs8, publicPem }) => {
     await expect(signAndVerify(await createKeySigner(pkcs8), publicPem)).resolves.toBe(true);
   });
 
   it("reads what OpenSSL writes: parameters before the key, and a key encrypted its own way", async () => {
-    const { privateKey, publicPem } = makeKey("ec", { namedCurve: "P-256" });
+    const { privateKey, publicPem } = ecKey("P-256");
     const sec1 = privateKey.export({ format: "pem", type: "sec1" }).toString();
     const withParameters = `-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n${sec1}`;
     await expect(signAndVerify(await createKeySigner(withParameters), publicPem)).resolves.toBe(true);
@@ -82,15 +94,15 @@ describe("createKeySigner()", () => {
     await expect(signAndVerify(await createKeySigner(encrypted, "pass"), publicPem)).resolves.toBe(true);
     await expect(createKeySigner(encrypted, "other")).rejects.toMatchObject({
       code: "INVALID_KEY",
-      detail: "cannot read the private key: it is malformed, or its password is another one",
+      detail: "cannot read the private key: it is malformed, or the password is wrong",
     });
     await expect(createKeySigner(encrypted)).rejects.toMatchObject({ code: "WRONG_PASSWORD" });
   });
 
   it.each([
     [undefined, "cannot read the private key: it is encrypted, and there is no password"],
-    ["", "cannot decrypt the private key: its password is another one"],
-    ["Secret", "cannot decrypt the private key: its password is another one"],
+    ["", "cannot decrypt the private key: the password is wrong"],
+    ["Secret", "cannot decrypt the private key: the password is wrong"],
   ])("refuses the password %j", async (password, detail) => {
     await expect(createKeySigner(cosignMade.privateKey, password)).rejects.toMatchObject({
       code: "WRONG_PASSWORD",
@@ -109,53 +121,37 @@ describe("createKeySigner()", () => {
     ["JSON without parts", wrap("{}"), '"kdf" and "cipher" must be objects'],
     [
       "another function for passwords",
-      changeKey((json) => void (json["kdf"].name = "argon2")),
+      changeKey({ "kdf.name": "argon2" }),
       "only scrypt and nacl/secretbox are supported",
     ],
-    [
-      "another cipher",
-      changeKey((json) => void (json["cipher"].name = "rot13")),
-      "only scrypt and nacl/secretbox are supported",
-    ],
+    ["another cipher", changeKey({ "cipher.name": "rot13" }), "only scrypt and nacl/secretbox are supported"],
     [
       "a cost that takes all memory",
-      changeKey((json) => void (json["kdf"].params.N = 2 ** 30)),
+      changeKey({ "kdf.params.N": 2 ** 30 }),
       "the parameters of scrypt are not among those that cosign writes",
     ],
     [
       "a block size that takes all memory",
-      changeKey((json) => void (json["kdf"].params.r = 2 ** 20)),
+      changeKey({ "kdf.params.r": 2 ** 20 }),
       "the parameters of scrypt are not among those that cosign writes",
     ],
     [
       "parameters of another type",
-      changeKey((json) => void (json["kdf"].params.N = "65536")),
+      changeKey({ "kdf.params.N": "65536" }),
       "the parameters of scrypt are not among those that cosign writes",
     ],
-    ["a short nonce", changeKey((json) => void (json["cipher"].nonce = "AAAA")), '"cipher.nonce" must have 24 bytes'],
-    [
-      "a short ciphertext",
-      changeKey((json) => void (json["ciphertext"] = "AAAA")),
-      '"ciphertext" must have more than 16 bytes',
-    ],
+    ["a short nonce", changeKey({ "cipher.nonce": "AAAA" }), '"cipher.nonce" must have 24 bytes'],
+    ["a short ciphertext", changeKey({ ciphertext: "AAAA" }), '"ciphertext" must have more than 16 bytes'],
     [
       "a ciphertext of another type",
-      changeKey((json) => void (json["ciphertext"] = { length: 4e9 })),
+      changeKey({ ciphertext: { length: 4e9 } }),
       '"ciphertext" must be a base64 string',
     ],
     ["a malformed key", wrap("junk", "PRIVATE KEY"), "it is malformed"],
     ["a key of OpenSSH", wrap("junk", "OPENSSH PRIVATE KEY"), "it is malformed"],
-    [
-      "Ed25519, of which cosign signs another variant",
-      makeKey("ed25519").pkcs8,
-      'keys of the kind "ed25519" are not supported',
-    ],
-    [
-      "another curve",
-      makeKey("ec", { namedCurve: "secp256k1" }).pkcs8,
-      'keys of the kind "ec secp256k1" are not supported',
-    ],
-    ["a short RSA key", makeKey("rsa", { modulusLength: 1024 }).pkcs8, 'keys of the kind "rsa 1024" are not supported'],
+    ["Ed25519, of which cosign signs another variant", ed25519.pkcs8, 'keys of the kind "ed25519" are not supported'],
+    ["another curve", ecKey("secp256k1").pkcs8, 'keys of the kind "ec secp256k1" are not supported'],
+    ["a short RSA key", rsaKey(1024).pkcs8, 'keys of the kind "rsa 1024" are not supported'],
   ])("refuses %s", async (_, pem, reason) => {
     await expect(createKeySigner(pem, "secret")).rejects.toMatchObject({
       code: "INVALID_KEY",
@@ -176,14 +172,10 @@ describe("readPublicKey()", () => {
   it.each([
     ["nothing", "", "it is not PEM"],
     ["the private half", cosignMade.privateKey, "it is a private key"],
-    [
-      "an unencrypted private key, of which the other half could be made",
-      makeKey("ec", { namedCurve: "P-256" }).pkcs8,
-      "it is a private key",
-    ],
+    ["an unencrypted private key, of which the other half could be made", ecKey("P-256").pkcs8, "it is a private key"],
     ["a certificate", wrap("junk", "CERTIFICATE"), 'it is a PEM block "CERTIFICATE"'],
     ["a malformed key", wrap("junk", "PUBLIC KEY"), "it is malformed"],
-    ["Ed25519", makeKey("ed25519").publicPem, 'keys of the kind "ed25519" are not supported'],
+    ["Ed25519", ed25519.publicPem, 'keys of the kind "ed25519" are not supported'],
     ["a label that would clear the screen", wrap("junk", "\u001b[2J"), "it is not PEM"],
   ])("refuses %s", (_, pem, reason) => {
     expect(() => readPublicKey(pem)).toThrow(

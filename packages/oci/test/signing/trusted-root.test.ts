@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fetchTrustedRoot, readTrustedRoot } from "@armory-plugins/oci/signing";
 import { tempDir } from "@armory-plugins/support";
 import { initializeTUFRepo, tufHandlers } from "@tufjs/repo-mock";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type SigstoreServices, startSigstore } from "./support/sigstore-services.ts";
 import { type Answer, startServer } from "./support/start-server.ts";
 
@@ -83,20 +83,20 @@ describe("fetchTrustedRoot()", () => {
     const handlers = tufHandlers(repository, { metadataPathPrefix: "", targetPathPrefix: "/targets" });
     const changes = new Map<string, Answer>();
     const server = await startServer(
-      async (path) => changes.get(path) ?? handlers.find((each) => each.path === path)?.fn(),
+      async ({ path }) => changes.get(path) ?? handlers.find((each) => each.path === path)?.fn(),
     );
+    onTestFinished(() => server[Symbol.asyncDispose]());
     const directory = await tempDir({ "root.json": repository.rootMeta.toJSON() });
     const source = {
       cacheDir: join(directory, "cache"),
       mirrorUrl: server.url,
       rootFile: join(directory, "root.json"),
     };
-    return { server, source, changes, directory };
+    return { server, source, changes };
   }
 
   it("downloads what the repository has signed, and keeps it", async () => {
     const { server, source } = await startRepository(JSON.stringify(sigstore.trustedRoot));
-    await using _ = server;
     const { material } = await fetchTrustedRoot(source);
     expect(material.certificateAuthorities).toHaveLength(1);
     expect(await readdir(source.cacheDir)).toEqual([encodeURIComponent(new URL(server.url).host)]);
@@ -107,8 +107,6 @@ describe("fetchTrustedRoot()", () => {
       await startRepository(JSON.stringify(sigstore.trustedRoot)),
       await startRepository("{}"),
     ];
-    await using _ = server;
-    await using __ = other.server;
     await expect(fetchTrustedRoot({ ...source, rootFile: other.source.rootFile })).rejects.toMatchObject({
       code: "TRUSTED_ROOT_UNAVAILABLE",
       detail: expect.stringContaining(`cannot get the trusted root of "${server.url}": `),
@@ -116,18 +114,14 @@ describe("fetchTrustedRoot()", () => {
   });
 
   it("refuses a file that was changed on the way", async () => {
-    const { server, source, changes } = await startRepository(JSON.stringify(sigstore.trustedRoot));
-    await using _ = server;
+    const { source, changes } = await startRepository(JSON.stringify(sigstore.trustedRoot));
     const forged = JSON.stringify({ ...sigstore.trustedRoot, tlogs: [] });
     changes.set("/targets/trusted_root.json", { statusCode: 200, response: forged });
     await expect(fetchTrustedRoot(source)).rejects.toMatchObject({ code: "TRUSTED_ROOT_UNAVAILABLE" });
   });
 
   it("refuses what is signed and is not a trusted root", async () => {
-    const { server, source } = await startRepository(
-      JSON.stringify({ ...sigstore.trustedRoot, certificateAuthorities: [] }),
-    );
-    await using _ = server;
+    const { source } = await startRepository(JSON.stringify({ ...sigstore.trustedRoot, certificateAuthorities: [] }));
     await expect(fetchTrustedRoot(source)).rejects.toMatchObject({ code: "INVALID_TRUSTED_ROOT" });
   });
 

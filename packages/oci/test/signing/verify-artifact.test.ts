@@ -1,5 +1,5 @@
 import { renderError } from "@armory-plugins/base";
-import { digestOf, isOciError, OciError } from "@armory-plugins/oci";
+import { digestOf, isOciError, type OciError } from "@armory-plugins/oci";
 import {
   createKeySigner,
   generateKeyPair,
@@ -34,11 +34,7 @@ describe("verifyArtifact() with a key", () => {
   });
 
   it("accepts one signature among others, and says why these do not count", async () => {
-    const registry = await registryWith(
-      "junk",
-      cosignMade.bundle.bytes,
-      changed((bundle) => void (bundle["mediaType"] = "text/plain")),
-    );
+    const registry = await registryWith("junk", cosignMade.bundle.bytes, changed({ mediaType: "text/plain" }));
     const { signatures, refused } = await verifyArtifact(registry, reference, { key });
     expect(signatures).toHaveLength(1);
     expect(refused.map(({ refused: reason }) => reason)).toEqual([
@@ -62,7 +58,7 @@ describe("verifyArtifact() with a key", () => {
   });
 
   it("refuses a signature that was made for another manifest", async () => {
-    const other = Buffer.from(`${cosignMade.subject.bytes} `);
+    const other = Buffer.concat([cosignMade.subject.bytes, Buffer.from(" ")]);
     const registry = await plugInRegistry(other);
     await attach(registry, cosignMade.bundle.bytes, {
       subject: { mediaType: "application/json", digest: digestOf(other), size: 1 },
@@ -73,7 +69,7 @@ describe("verifyArtifact() with a key", () => {
   it("lists every signature of several, with its reason, in the rendered error", async () => {
     const registry = await registryWith(
       "{}",
-      changed((bundle) => void (bundle["mediaType"] = `application/vnd.dev.sigstore.bundle+json;version=0.1`)),
+      changed({ mediaType: `application/vnd.dev.sigstore.bundle+json;version=0.1` }),
     );
     const error = await failureOf(verifyArtifact(registry, reference, { key }));
     const [one, other] = registry.referrers.map(({ descriptor }) => descriptor.digest);
@@ -85,9 +81,7 @@ describe("verifyArtifact() with a key", () => {
   });
 
   it("prints nothing of a bundle that could move a cursor", async () => {
-    const registry = await registryWith(
-      changed((bundle) => void (bundle["mediaType"] = "\u001b[2J\u202e".repeat(1000))),
-    );
+    const registry = await registryWith(changed({ mediaType: "\u001b[2J\u202e".repeat(1000) }));
     const error = await failureOf(verifyArtifact(registry, reference, { key }));
     expect(error.message.length).toBeLessThan(3000);
     // oxlint-disable-next-line no-control-regex

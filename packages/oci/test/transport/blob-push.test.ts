@@ -43,6 +43,11 @@ it("sends nothing where the blob is", async () => {
   expect(server.received).toHaveLength(1);
 });
 
+it("sends the blob where another one has its place", async () => {
+  const { pushed } = await push({ [head]: answer(200, "x"), [put]: answer(201) });
+  expect(await pushed).toBe("pushed");
+});
+
 it("sends no authorization to another host", async () => {
   const storage = await startServer({ [put]: answer(201) });
   const asking: Handler = (request, response, number) =>
@@ -67,7 +72,7 @@ it("starts again where the upload breaks, with a question whether the blob arriv
   expect(await again.pushed).toBe("pushed");
   expect(again.server.received.map(({ line }) => line)).toEqual([head, start, put, head, start, put]);
 
-  const arrived = await push({ [head]: inTurn(answer(404), answer(200)), [put]: broken });
+  const arrived = await push({ [head]: inTurn(answer(404), answer(200, bytes)), [put]: broken });
   expect(await arrived.pushed).toBe("exists");
 
   const never = await push({ [put]: broken }, { attempts: 2 });

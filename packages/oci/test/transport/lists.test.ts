@@ -115,7 +115,7 @@ describe("listReferrers()", () => {
     });
   });
 
-  it("reads what an entry is from its manifest where the list does not say", async () => {
+  it("reads what an entry is from its manifest where the list does not say, if a type is asked for", async () => {
     const config = descriptorOf(Buffer.from("{}"), "application/vnd.oci.empty.v1+json");
     const manifest = Buffer.from(
       JSON.stringify({
@@ -127,11 +127,15 @@ describe("listReferrers()", () => {
       }),
     );
     const { artifactType: _, ...untold } = { ...descriptorOf(manifest, manifestType), artifactType: "" };
+    const { artifactType: __, ...dangling } = { ...entry(3), artifactType: "" };
     const server = await startServer({
-      [api]: answerIndex([untold]),
+      [api]: answerIndex([dangling, untold]),
       [`GET /v2/a/manifests/${untold.digest}`]: answer(200, manifest, { "content-type": manifestType }),
     });
-    expect(await connect().listReferrers({ registry: server.host, repository: "a" }, subject.digest)).toEqual([
+    const repository = { registry: server.host, repository: "a" };
+    expect(await connect().listReferrers(repository, subject.digest)).toEqual([dangling, untold]);
+    expect(server.received).toHaveLength(1);
+    expect(await connect().listReferrers(repository, subject.digest, "application/vnd.example")).toEqual([
       { ...untold, artifactType: "application/vnd.example" },
     ]);
   });

@@ -63,7 +63,7 @@ describe("a redirect", () => {
     const registry = await startServer({ [`GET ${path}`]: redirect(`http://${greedy.host}/`) });
     const pulled = collect(connect({ credentials }).fetchBlob({ registry: registry.host, repository: "a" }, blob));
     await expect(pulled).rejects.toMatchObject({
-      code: "ACCESS_DENIED",
+      code: "REGISTRY_FAILED",
       detail: expect.stringContaining(`: "${greedy.host}" (named by the registry) answered 401 to the blob request`),
     });
     expect(greedy.received).toHaveLength(1);
@@ -108,6 +108,18 @@ describe("a redirect", () => {
       code: "INVALID_ANSWER",
       detail: expect.stringMatching(/answered with a redirect to "http:\/\/127\.0\.0\.1:1\/" to the upload request$/),
     });
+    const manifest = artifactOf(bytes).manifest;
+    const tagged = await startServer({ "PUT /v2/a/manifests/1": redirect("/elsewhere") });
+    const reference = { registry: tagged.host, repository: "a", tag: "1" };
+    await expect(
+      connect().pushManifest(reference, manifest.bytes, manifest.descriptor.mediaType),
+    ).rejects.toMatchObject({
+      code: "INVALID_ANSWER",
+      detail: expect.stringMatching(
+        /: "127\.0\.0\.1:\d+" answered with a redirect, for the upload request for the manifest$/,
+      ),
+    });
+    expect(tagged.received).toHaveLength(1);
   });
 });
 

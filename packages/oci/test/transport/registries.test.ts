@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { registryUser, startOciRegistry, hasOciRegistry } from "@armory-plugins/local-registry/oci";
 import {
   createRegistryClient,
@@ -242,6 +245,38 @@ describeRegistries(withTokens, (_, context) => {
     await expect(wrong.resolve({ ...repository, tag: "1.0.0" })).rejects.toMatchObject({
       code: "AUTHENTICATION_FAILED",
     });
+  });
+});
+
+describeRegistries([{ program: "go" }], (_, { connect, inRepository }) => {
+  it("holds little of a large blob in memory", async () => {
+    const repository = inRepository("acme/large");
+    const chunk = someBytes(1_000_000);
+    const size = 200 * chunk.length;
+    const hash = createHash("sha256");
+    for (let at = 0; at < size; at += chunk.length) hash.update(chunk);
+    const blob = { mediaType: "application/wasm", digest: `sha256:${hash.digest("hex")}`, size } as const;
+    // What is only waiting to be collected does not count
+    setFlagsFromString("--expose-gc");
+    const collectGarbage = runInNewContext("gc") as () => void;
+    const held: number[] = [];
+    let next = 0;
+    const onProgress = ({ done }: Progress): void => {
+      if (done > 0 && done < next) return;
+      next = done + 20 * chunk.length;
+      collectGarbage();
+      held.push(process.memoryUsage().arrayBuffers);
+    };
+    const before = process.memoryUsage().arrayBuffers;
+    const client = connect({ onProgress });
+    await client.pushBlob(repository, blob, async function* () {
+      for (let at = 0; at < size; at += chunk.length) yield chunk;
+    });
+    let received = 0;
+    for await (const { length } of client.fetchBlob(repository, blob)) received += length;
+    expect(received).toBe(size);
+    expect(held.length).toBeGreaterThan(15);
+    expect(Math.max(...held) - before).toBeLessThan(size / 4);
   });
 });
 

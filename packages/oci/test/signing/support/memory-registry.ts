@@ -14,7 +14,7 @@ export class MemoryRegistry implements RegistryClient {
   readonly blobs = new Map<Digest, Uint8Array>();
   readonly manifests = new Map<Digest, { readonly mediaType: string; readonly bytes: Uint8Array }>();
   readonly tags = new Map<string, Digest>();
-  /** What it tells of each manifest that refers to another one, oldest first. */
+  /** What it lists of each manifest that refers to another one, oldest first. */
   readonly referrers: { readonly subject: Digest; readonly descriptor: Descriptor }[] = [];
   /** What was added for registries that do not find referrers themselves. */
   readonly added: { readonly subject: Descriptor; readonly referrer: Referrer }[] = [];

@@ -6,11 +6,14 @@ import {
   type Signer,
   verifyArtifact,
 } from "@armory-plugins/oci/signing";
+import { changeJson } from "./change-json.ts";
 import { cosignMade } from "./cosign-made.ts";
 import { MemoryRegistry } from "./memory-registry.ts";
 
 /** Where the plugin is. */
 export const reference = parseReference("registry.example/acme/plugin:1.0.0");
+
+export const bundleType = "application/vnd.dev.sigstore.bundle.v0.3+json";
 
 export const manifestType = "application/vnd.oci.image.manifest.v1+json";
 
@@ -34,12 +37,11 @@ export async function attach(
   bundle: Buffer,
   change: Readonly<Record<string, unknown>> = {},
 ): Promise<Digest> {
-  const theirs: Record<string, any> = JSON.parse(cosignMade.manifest.bytes.toString());
-  const layer = { ...theirs["layers"][0], digest: digestOf(bundle), size: bundle.length };
+  const layer = { mediaType: bundleType, digest: digestOf(bundle), size: bundle.length };
   registry.blobs.set(layer.digest, bundle);
   const isTheirs = bundle.equals(cosignMade.bundle.bytes) && Object.keys(change).length === 0;
-  const manifest = { ...theirs, layers: [layer], ...change };
-  const bytes = isTheirs ? cosignMade.manifest.bytes : Buffer.from(JSON.stringify(manifest));
+  const ours = Buffer.from(changeJson(cosignMade.manifest.bytes, { layers: [layer], ...change }));
+  const bytes = isTheirs ? cosignMade.manifest.bytes : ours;
   const { descriptor } = await registry.pushManifest(
     { registry: reference.registry, repository: reference.repository, digest: digestOf(bytes) },
     bytes,
@@ -48,11 +50,9 @@ export async function attach(
   return descriptor.digest;
 }
 
-/** cosign's bundle, changed. */
-export function changed(change: (bundle: Record<string, any>) => void): string {
-  const bundle = JSON.parse(cosignMade.bundle.bytes.toString());
-  change(bundle);
-  return JSON.stringify(bundle);
+/** cosign's bundle, changed as {@link changeJson} does. */
+export function changed(changes: Readonly<Record<string, unknown>>): string {
+  return changeJson(cosignMade.bundle.bytes, changes);
 }
 
 /** Why the only signature of the plugin does not count: what follows "it". */

@@ -7,10 +7,14 @@ import {
   initializeTSA,
   tsaHandler,
 } from "@sigstore/mock";
-import { startServer } from "./start-server.ts";
+import { ASN1Obj } from "@sigstore/core";
+import { type Answer, startServer } from "./start-server.ts";
 
 /** One of sigstore's services: what it answers to a body. */
-type Handler = ReturnType<typeof fulcioHandler>;
+interface Handler {
+  readonly path: string;
+  fn(body: string): Promise<Answer>;
+}
 
 /** A trusted root as JSON. */
 export type TrustedRootJson = Record<
@@ -46,11 +50,14 @@ export async function startSigstore({ hasCertificateLog = true } = {}): Promise<
   const requests: ServiceRequest[] = [];
   const broken: SigstoreServices["broken"] = new Map();
   const handlers: Handler[] = [fulcioHandler(ca), tsaHandler(tsa)];
-  const server = await startServer(async (path, body) => {
+  const server = await startServer(async ({ path, body: bytes, authorization }) => {
+    const body = path === timestampPath ? toTimestampJson(bytes) : addToken(bytes.toString(), authorization);
     requests.push({ path, body });
     const fault = broken.get(path);
     if (fault !== undefined) return { statusCode: fault.status, response: fault.body, contentType: "application/json" };
-    return handlers.find((each) => each.path === path)?.fn(body);
+    const answer = await handlers.find((each) => each.path === path)?.fn(body);
+    // The mock of the certificate authority answers 201, which cosign does not take
+    return answer?.statusCode === 201 && path === certificatePath ? { ...answer, statusCode: 200 } : answer;
   });
   const { url } = server;
   handlers.push(...logHandlers(await initializeTLog(url, keys.tlog, clock)));
@@ -73,12 +80,42 @@ export async function startSigstore({ hasCertificateLog = true } = {}): Promise<
 /** A token of OpenID Connect; the services do not verify its signature. */
 export function makeToken(claims: Readonly<Record<string, unknown>>): string {
   const part = (json: unknown) => Buffer.from(JSON.stringify(json)).toString("base64url");
-  return `${part({ alg: "none" })}.${part(claims)}.`;
+  return `${part({ alg: "RS256" })}.${part(claims)}.${part("signature")}`;
 }
 
 // --- internal ---
 
+const certificatePath = "/api/v2/signingCert";
+const timestampPath = "/api/v1/timestamp";
+
+/** The mock reads JSON alone; cosign asks in DER, as RFC 3161 has it. */
+function toTimestampJson(body: Buffer): string {
+  if (body[0] !== 0x30) return body.toString();
+  const [, imprint, ...rest] = ASN1Obj.parseBuffer(Buffer.from(body)).subs;
+  const nonce = rest.find(({ tag }) => tag.isUniversal() && tag.number === 2);
+  return JSON.stringify({
+    artifactHash: imprint?.subs[1]?.value.toString("base64"),
+    hashAlgorithm: "sha256",
+    certificates: true,
+    ...(nonce === undefined ? {} : { nonce: Number(nonce.toInteger()) }),
+  });
+}
+
+/** The mock looks for the token in the body; cosign sends it in a header. */
+function addToken(body: string, authorization: string | undefined): string {
+  if (authorization === undefined) return body;
+  const credentials = { oidcIdentityToken: authorization.replace("Bearer ", "") };
+  return JSON.stringify({ ...JSON.parse(body), credentials });
+}
+
 type Log = Awaited<ReturnType<typeof initializeTLog>>;
+
+/** @see https://github.com/sigstore/rekor/blob/v1.5.3/openapi.yaml (LogEntry) */
+interface LoggedEntry {
+  readonly body: string;
+  readonly logID: string;
+  readonly verification: { readonly inclusionProof: { readonly rootHash: string; readonly checkpoint: string } };
+}
 
 /**
  * The mock keeps what it is sent; a log keeps hashes and signatures.
@@ -98,7 +135,8 @@ function logHandlers(log: Log): Handler[] {
           payloadHash: { algorithm: "sha256", value: sha256(Buffer.from(payload, "base64")).toString("hex") },
           signatures: [{ signature: signatures[0].sig, verifier: verifiers[0] }],
         };
-        return created(await log.log({ apiVersion: "0.0.1", kind: "dsse", spec }));
+        const entries = await log.log({ apiVersion: "0.0.1", kind: "dsse", spec });
+        return { ...created(entries), etag: Object.keys(entries)[0] ?? "" };
       },
     },
     {
@@ -107,8 +145,8 @@ function logHandlers(log: Log): Handler[] {
         const { digest, signature } = JSON.parse(body).hashedRekordRequestV002;
         const hashedRekordV002 = { data: { algorithm: "SHA2_256", digest }, signature };
         const kept = { apiVersion: "0.0.2", kind: "hashedrekord", spec: { hashedRekordV002 } };
-        const [entry] = Object.values(await log.log(kept));
-        const proof = entry?.verification?.inclusionProof;
+        const [entry] = Object.values(await log.log(kept)) as LoggedEntry[];
+        const proof = entry?.verification.inclusionProof;
         return created({
           logIndex: "0",
           logId: { keyId: Buffer.from(entry?.logID ?? "", "hex").toString("base64") },

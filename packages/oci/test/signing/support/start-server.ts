@@ -1,38 +1,55 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { toList } from "../../support/content.ts";
 
 /** What a server answers; 404 without one. */
 export interface Answer {
   readonly statusCode: number;
-  readonly response: string | Uint8Array;
-  readonly contentType?: string;
+  readonly response: string | ArrayBufferView;
+  readonly contentType?: string | undefined;
+  readonly etag?: string;
 }
+
+/** What a server is asked. */
+export interface Request {
+  readonly path: string;
+  readonly body: Buffer;
+  readonly authorization: string | undefined;
+}
+
+type Answering = (request: Request) => Promise<Answer | undefined>;
 
 /** A server on this machine. */
 export interface Server extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Start a server of which each path is answered by a function. */
-export async function startServer(
-  answer: (path: string, body: string) => Promise<Answer | undefined>,
-): Promise<Server> {
-  const server = createServer((request, response) => {
-    void Array.fromAsync(request).then(async (chunks) => {
-      const {
-        statusCode = 404,
-        contentType = "text/plain",
-        response: body,
-      } = (await answer(request.url ?? "", Buffer.concat(chunks).toString())) ?? {};
-      response.writeHead(statusCode, { "content-type": contentType }).end(body);
-    });
-  });
+/** Start a server of which each request is answered by a function. */
+export async function startServer(answer: Answering): Promise<Server> {
+  const server = createServer((request, response) => void respond(request, response, answer));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async [Symbol.asyncDispose]() {
+      if (!server.listening) return;
+      const closed = new Promise((resolve) => void server.once("close", resolve));
+      server.close();
       server.closeAllConnections();
-      await new Promise<void>((resolve) => void server.close(() => resolve()));
+      await closed;
     },
   };
+}
+
+// --- internal ---
+
+async function respond(request: IncomingMessage, response: ServerResponse, answer: Answering): Promise<void> {
+  const body = Buffer.concat(await toList<Buffer>(request));
+  const { url: path = "", headers } = request;
+  const answered = await answer({ path, body, authorization: headers.authorization }).catch(
+    (error: unknown): Answer => ({ statusCode: 500, response: String(error) }),
+  );
+  const { statusCode = 404, contentType = "text/plain", response: sent = "", etag } = answered ?? {};
+  if (etag !== undefined) response.setHeader("etag", etag);
+  response.writeHead(statusCode, { "content-type": contentType });
+  response.end(typeof sent === "string" ? sent : new Uint8Array(sent.buffer, sent.byteOffset, sent.byteLength));
 }

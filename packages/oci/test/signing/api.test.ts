@@ -1,0 +1,17 @@
+import * as signing from "@armory-plugins/oci/signing";
+import { expect, it } from "vitest";
+
+it("exports these names", () => {
+  expect(Object.keys(signing).toSorted()).toEqual([
+    "createKeySigner",
+    "createKeylessSigner",
+    "fetchTrustedRoot",
+    "findSignatures",
+    "generateKeyPair",
+    "readPublicKey",
+    "readTrustedRoot",
+    "signArtifact",
+    "verifyArtifact",
+    "verifySignatures",
+  ]);
+});
