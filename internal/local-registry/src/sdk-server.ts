@@ -47,7 +47,10 @@ export async function startSdkServer(
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { "content-type": contentType = "" } = request.headers;
     const body = Buffer.concat(await request.toArray());
-    const { status, text } = await receive({ path: pathOf(request), contentType, body });
+    const { status, text } = await receive({ path: pathOf(request), contentType, body }).catch((error: unknown) => ({
+      status: 400,
+      text: JSON.stringify({ errors: [{ detail: String(error) }] }),
+    }));
     response.writeHead(status, { "content-type": "application/json" }).end(text);
   }
 

@@ -11,7 +11,8 @@ import { fakeTerminal } from "./support/terminal.ts";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const page = await readFile(join(repository, "docs/sdks.md"), "utf8");
-const version = "0.0.0";
+const manifest = await readFile(join(repository, "packages/cli/package.json"), "utf8");
+const { version } = JSON.parse(manifest) as { version: string };
 
 /** A project around the plugin of the page, with the SDK of this repository. */
 const projects: Readonly<Record<Language, (source: string) => Readonly<Record<string, string>>>> = {

@@ -17,6 +17,12 @@ export interface SdkFix {
   readonly shown: string;
 }
 
+const repository = fileURLToPath(new URL("../../../..", import.meta.url));
+
+/** The version of the SDKs, and the next one. */
+const released = await readVersion();
+const fixed = released.replace(/\d+$/u, (patch) => String(Number(patch) + 1));
+
 const header = '"sdk","fixed"';
 
 /** For each language: records that are accepted get a header, a plugin for NRI reads half of the memory. */
@@ -28,7 +34,7 @@ export const sdkFixes: readonly SdkFix[] = [
         recursive: true,
         filter: (path) => !path.includes("node_modules"),
       });
-      await change(join(directory, "package.json"), '"version": "0.0.0"', `"version": "${fixed}"`);
+      await change(join(directory, "package.json"), `"version": "${released}"`, `"version": "${fixed}"`);
       const value = 'val: new TextEncoder().encode("fixed")';
       await change(
         join(directory, "dist/outcomes.js"),
@@ -45,7 +51,7 @@ export const sdkFixes: readonly SdkFix[] = [
     template: "restore/rust",
     publish: (registry) =>
       publishTree(registry, "rust", {
-        "Cargo.toml": ['version = "0.0.0"', `version = "${fixed}"`],
+        "Cargo.toml": [`version = "${released}"`, `version = "${fixed}"`],
         "src/outcome.rs": [
           "accept(record: Record) -> Outcome {",
           'accept(mut record: Record) -> Outcome {\n    record.headers.add("sdk", "fixed");',
@@ -68,7 +74,7 @@ export const sdkFixes: readonly SdkFix[] = [
         recursive: true,
         filter: (path) => !/node_modules|dist|_cache|__pycache__/u.test(path.slice(repository.length)),
       });
-      await change(join(directory, "pyproject.toml"), 'version = "0.0.0"', `version = "${fixed}"`);
+      await change(join(directory, "pyproject.toml"), `version = "${released}"`, `version = "${fixed}"`);
       await change(
         join(directory, "src/armory_plugins/_values.py"),
         "    return Accepted(record)",
@@ -91,9 +97,10 @@ export const sdkFixes: readonly SdkFix[] = [
 
 const run = promisify(execFile);
 
-const repository = fileURLToPath(new URL("../../../..", import.meta.url));
-
-const fixed = "0.0.1";
+async function readVersion(): Promise<string> {
+  const manifest = await readFile(join(repository, "packages/guest/package.json"), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}
 
 type Changes = Readonly<Record<string, readonly [before: string, after: string]>>;
 
