@@ -5,7 +5,8 @@ export default defineProject({
     name: "typescript-engine",
     include: ["test/**/*.test.ts"],
     setupFiles: ["../../vitest.random.ts"],
-    testTimeout: 300_000,
+    // A million calls in npm run test:full, beside others
+    testTimeout: 1_800_000,
     hookTimeout: 1_800_000,
   },
 });

