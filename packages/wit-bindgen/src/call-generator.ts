@@ -1,16 +1,20 @@
 import type { Failure } from "../generator/generator.js";
 import { createGenerator } from "./generator.ts";
-import type { Generator } from "./generator.ts";
+import type { CompiledGenerator, Generator } from "./generator.ts";
 import { WitBindgenError } from "./wit-bindgen-error.ts";
 import type { WitBindgenErrorCode } from "./wit-bindgen-error.ts";
 
 /**
  * Call a function of a fresh instance.
  *
+ * @param compiled - as for {@link createGenerator}.
  * @throws WitBindgenError for what the function refuses, and for a panic.
  */
-export async function callGenerator<Result>(call: (generator: Generator) => Result): Promise<Result> {
-  const generator = await createGenerator();
+export async function callGenerator<Result>(
+  call: (generator: Generator) => Result,
+  compiled?: CompiledGenerator,
+): Promise<Result> {
+  const generator = await createGenerator(compiled);
   try {
     return call(generator);
   } catch (error) {

@@ -31,12 +31,12 @@ export async function checkDirectory(options: CheckDirectoryOptions, terminal: T
   const { dir, against } = options;
   if (against === undefined) return await checkByList(dir, terminal);
   const releases = await releasesOf(against, options, terminal);
-  return { version: await checkWitVersion({ wit: dir, releases, cwd: terminal.cwd }), frozen: [] };
+  return { version: await checkWitVersion({ wit: dir, releases, cwd: terminal.cwd, signal: terminal.signal }), frozen: [] };
 }
 
 // --- internal ---
 
-async function checkByList(dir: string, { cwd }: Terminal): Promise<CheckedDirectory> {
+async function checkByList(dir: string, { cwd, signal }: Terminal): Promise<CheckedDirectory> {
   const { checkFrozen, checkWitVersion, findReleased, nameWit, readReleased } =
     await import("@armory-plugins/wit-bindgen");
   const { name } = await nameWit(dir, cwd);
@@ -59,7 +59,7 @@ async function checkByList(dir: string, { cwd }: Terminal): Promise<CheckedDirec
     const path = relative(cwd, join(dirname(list), directory));
     return { version, load: async () => path };
   });
-  return { version: await checkWitVersion({ wit: dir, releases, cwd }), frozen };
+  return { version: await checkWitVersion({ wit: dir, releases, cwd, signal }), frozen };
 }
 
 async function releasesOf(

@@ -36,7 +36,7 @@ export async function publishWit(options: PublishWitOptions, terminal: Terminal)
   const repository = witRepository(await metadataOf(registry, terminal, plainHttp), wit.name);
   const client = await connect(terminal, plainHttp);
   const releases = await listReleases(client, repository);
-  const check = await checkWitVersion({ wit: dir, releases, cwd: terminal.cwd });
+  const check = await checkWitVersion({ wit: dir, releases, cwd: terminal.cwd, signal: terminal.signal });
   const { version } = check;
   const published = (reference: Reference, state: PublishedWit["state"]): PublishedWit => ({
     name: wit.name,

@@ -1,8 +1,8 @@
 import type { Comparison, PackageName, Verdict } from "../../generator/generator.js";
-import { callGenerator } from "../call-generator.ts";
 import { readSource } from "../read-source.ts";
 import { WitBindgenError } from "../wit-bindgen-error.ts";
 import type { WitSource } from "../wit-source.ts";
+import { comparePackages } from "./compare-packages.ts";
 import { Declarations, pathOf, placeOf } from "./declarations.ts";
 import { Effects, nobody, together } from "./effects.ts";
 import type { Effect } from "./effects.ts";
@@ -24,6 +24,10 @@ export interface CompareWitRequest {
   readonly features?: readonly string[] | undefined;
   /** What relative paths start from. Default: the process's current directory. */
   readonly cwd?: string | undefined;
+  /** How long the comparison may take, in ms. Default: 60,000. */
+  readonly timeoutMs?: number | undefined;
+  /** Ends the comparison. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What {@link compareWit} finds. */
@@ -62,14 +66,13 @@ export interface WitVerdict {
  *
  * Whether something breaks is wit-component's to say, by `semver_check` in both directions; the changes explain why.
  *
- * @throws WitBindgenError `WIT_UNREADABLE`, `INVALID_WIT`, `PACKAGE_RENAMED`, `COMPARISON_FAILED`
+ * @throws WitBindgenError `WIT_UNREADABLE`, `INVALID_WIT`, `PACKAGE_RENAMED`, `COMPARISON_FAILED`; the signal's reason.
  */
 export async function compareWit(request: CompareWitRequest): Promise<WitComparison> {
   const cwd = request.cwd ?? process.cwd();
   const [before, after] = [await readSource(request.old, cwd), await readSource(request.new, cwd)];
-  const comparison = await callGenerator((generator) =>
-    generator.comparePackages({ old: before, new: after, features: [...(request.features ?? [])] }),
-  );
+  const { features = [], timeoutMs = 60_000, signal } = request;
+  const comparison = await comparePackages({ old: before, new: after, features, timeoutMs, signal });
   const { old, new: new_ } = comparison;
   if (old.package.name !== new_.package.name) {
     throw new WitBindgenError(

@@ -21,6 +21,8 @@ export interface CheckWitVersionRequest {
   readonly releases: readonly WitRelease[];
   /** What relative paths start from. Default: the process's current directory. */
   readonly cwd?: string | undefined;
+  /** Ends the comparisons. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Whether a package may be published under its version. */
@@ -58,7 +60,7 @@ export interface WitNeighbor {
  * @throws WitBindgenError
  */
 export async function checkWitVersion(request: CheckWitVersionRequest): Promise<WitVersionCheck> {
-  const { wit, releases, cwd } = request;
+  const { wit, releases, cwd, signal } = request;
   const { name, version: text } = await nameWit(wit, cwd);
   const version = requireVersion(name, text);
   const isReleased = releases.some((release) => {
@@ -70,7 +72,7 @@ export async function checkWitVersion(request: CheckWitVersionRequest): Promise<
     for (const [position, release] of neighborsOf(version, releases)) {
       const other = await release.load();
       const [old, new_] = position === "before" ? [other, wit] : [wit, other];
-      const comparison = await compareWit({ old, new: new_, cwd });
+      const comparison = await compareWit({ old, new: new_, cwd, signal });
       const breaking = comparison.changes.filter(({ isBreaking }) => isBreaking);
       neighbors.push({ version: release.version, position, comparison, breaking });
     }

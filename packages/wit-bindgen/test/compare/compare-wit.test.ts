@@ -19,6 +19,36 @@ async function failureOf(promise: Promise<unknown>): Promise<string> {
   return isWitBindgenError(error) ? `${error.code}: ${error.detail}` : `not a WitBindgenError: ${String(error)}`;
 }
 
+/** A package whose comparison takes time that grows with every link: each interface uses the types of the one before. */
+function chain(path: string, links: number): WitSource {
+  const names = Array.from({ length: links }, (_, link) => `i${link}`);
+  const interfaces = names.map((name, link) => {
+    const types = link === 0 ? "resource a; resource b; resource c; resource d;" : `use i${link - 1}.{a, b, c, d};`;
+    return `interface ${name} { ${types} }`;
+  });
+  const exported = names.map((name) => `export ${name};`).join(" ");
+  return pack(path, { "w.wit": `package a:b@0.1.0;\n${interfaces.join("\n")}\nworld w { ${exported} }\n` });
+}
+
+describe("compareWit() of packages that take time without end", () => {
+  it("gives up", async () => {
+    const comparing = compareWit({ old: chain("old", 20), new: chain("new", 20), timeoutMs: 300 });
+    expect(await failureOf(comparing)).toBe(
+      'COMPARISON_FAILED: cannot compare "old" with "new": it takes longer than 0.3 s',
+    );
+  });
+
+  it("ends when it is aborted", async () => {
+    const controller = new AbortController();
+    const comparing = compareWit({ old: chain("old", 20), new: chain("new", 20), signal: controller.signal });
+    controller.abort(new Error("Ctrl-C"));
+    await expect(comparing).rejects.toThrow("Ctrl-C");
+    await expect(compareWit({ old: chain("old", 2), new: chain("new", 2), signal: controller.signal })).rejects.toThrow(
+      "Ctrl-C",
+    );
+  });
+});
+
 describe("compareWit()", () => {
   it("finds places in the files of the package and of what it depends on", async () => {
     const world = "package a:b@0.1.0;\nworld w {\n  import c:d/i;\n  export f: func();\n}\n";

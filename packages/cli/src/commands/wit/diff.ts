@@ -42,6 +42,7 @@ async function diff(old: string, new_: string, options: WitDiffOptions, terminal
     new: await sourceOf(new_, terminal, options.plainHttp),
     features: options.features,
     cwd: terminal.cwd,
+    signal: terminal.signal,
   });
   const text =
     options.output === "json"
