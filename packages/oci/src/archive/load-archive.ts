@@ -40,6 +40,9 @@ export async function loadArchive(store: ArtifactStore, archive: AsyncIterable<U
 const MAX_BLOB_BYTES = 512 * 2 ** 20;
 const MAX_ARCHIVE_BYTES = 8 * 2 ** 30;
 const MAX_INDEX_BYTES = 4 * 2 ** 20;
+/** Of manifests, configs and bundles together, which are in memory at once: those of a plugin have some ten kilobytes. */
+const MAX_HELD_BYTES = 64 * 2 ** 20;
+const MAX_NAMES = 1000;
 
 /** An artifact of an archive, all of whose bytes were checked. */
 interface ArchivedArtifact {
@@ -82,10 +85,12 @@ async function readEntries(
   const parser = new Parser({
     strict: true,
     onReadEntry: (entry) => {
-      taken = take(entry).catch((error: unknown) => {
+      const taking = take(entry).catch((error: unknown) => {
         fail(error);
         entry.resume();
       });
+      // The next file begins before the last one was checked
+      taken = Promise.all([taken, taking]).then(() => {});
     },
   });
   parser.on("error", (error) =>
@@ -136,6 +141,9 @@ function digestOfPath(path: string): Digest | undefined {
 class UnpackedLayout {
   readonly #directory: string;
   readonly #manifests: readonly Descriptor[];
+  /** What was read, by its digest: an index may list the same a thousand times. */
+  readonly #held = new Map<Digest, Uint8Array>();
+  #heldBytes = 0;
 
   constructor(directory: string, manifests: readonly Descriptor[]) {
     this.#directory = directory;
@@ -145,24 +153,25 @@ class UnpackedLayout {
   async artifacts(): Promise<ArchivedArtifact[]> {
     const named = this.#manifests.flatMap((descriptor) => {
       const name = descriptor.annotations?.[nameAnnotation];
-      return name === undefined ? [] : [{ reference: readName(name), descriptor }];
+      return name === undefined ? [] : [{ reference: readName(name, descriptor.digest), descriptor }];
     });
+    if (named.length > MAX_NAMES) throw oversized(`it has more than ${MAX_NAMES} names`);
     if (named.length === 0)
       throw invalid("nothing in it has a name", "save it with names: the annotation org.opencontainers.image.ref.name");
     const signatures = await this.#signatures();
-    return await Promise.all(
-      named.map(async ({ reference, descriptor }): Promise<ArchivedArtifact> => {
-        const manifest = await this.#read(descriptor);
-        const { config, layer } = readWasmManifest(manifest);
-        return {
-          reference,
-          manifest,
-          config: await this.#read(config),
-          file: await this.#require(layer),
-          signatures: signatures.get(descriptor.digest) ?? [],
-        };
-      }),
-    );
+    const artifacts: ArchivedArtifact[] = [];
+    for (const { reference, descriptor } of named) {
+      const manifest = await this.#read(descriptor);
+      const { config, layer } = readWasmManifest(manifest);
+      artifacts.push({
+        reference,
+        manifest,
+        config: await this.#read(config),
+        file: await this.#require(layer),
+        signatures: signatures.get(descriptor.digest) ?? [],
+      });
+    }
+    return artifacts;
   }
 
   /** The signatures, by the digests of what they are of. */
@@ -170,7 +179,7 @@ class UnpackedLayout {
     const found = new Map<Digest, StoredSignature[]>();
     for (const descriptor of this.#manifests) {
       const isNamed = descriptor.annotations?.[nameAnnotation] !== undefined;
-      if (isNamed || descriptor.mediaType !== mediaTypes.manifest) continue;
+      if (isNamed || descriptor.mediaType !== mediaTypes.manifest || this.#held.has(descriptor.digest)) continue;
       const manifest = await this.#read(descriptor);
       const { subject, layers } = readManifest(manifest);
       const [bundle] = layers;
@@ -190,14 +199,28 @@ class UnpackedLayout {
   }
 
   async #read(descriptor: Descriptor): Promise<Uint8Array> {
-    if (descriptor.size > MAX_INDEX_BYTES)
-      throw oversized(`its blob ${descriptor.digest} has more than ${MAX_INDEX_BYTES} bytes`);
-    return await readFile(await this.#require(descriptor));
+    const { digest, size } = descriptor;
+    const path = await this.#require(descriptor);
+    const held = this.#held.get(digest);
+    if (held !== undefined) return held;
+    if (size > MAX_INDEX_BYTES) throw oversized(`its blob ${digest} has more than ${MAX_INDEX_BYTES} bytes`);
+    this.#heldBytes += size;
+    if (this.#heldBytes > MAX_HELD_BYTES)
+      throw oversized(`its manifests, configs and signatures have more than ${MAX_HELD_BYTES} bytes`);
+    const bytes = await readFile(path);
+    this.#held.set(digest, bytes);
+    return bytes;
   }
 }
 
 /** `oras copy --to-oci-layout` and `oras backup` write the tag alone, which does not say where the artifact is from. */
-function readName(name: string): Reference {
+function readName(name: string, digest: Digest): Reference {
+  const reference = parseName(name);
+  if (reference.digest === undefined || reference.digest === digest) return reference;
+  throw invalid(`the name ${JSON.stringify(name)} in it is that of another manifest`, "do not use it");
+}
+
+function parseName(name: string): Reference {
   try {
     return parseReference(name);
   } catch (error) {

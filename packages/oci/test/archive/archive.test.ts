@@ -1,9 +1,10 @@
 import { createReadStream } from "node:fs";
-import { readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import {
   ArtifactStore,
+  type Descriptor,
   digestOf,
   formatReference,
   loadArchive,
@@ -24,8 +25,10 @@ async function bytesOf(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
 }
 
 /** A manifest that refers to an artifact, as a signature does, and its bundle. */
-function signatureOf(subject: Uint8Array): { readonly manifest: Buffer; readonly bundle: Buffer } {
-  const bundle = Buffer.from('{"a":"bundle"}');
+function signatureOf(
+  subject: Uint8Array,
+  bundle = Buffer.from('{"a":"bundle"}'),
+): { readonly manifest: Buffer; readonly bundle: Buffer } {
   const artifactType = "application/vnd.dev.sigstore.bundle.v0.3+json";
   const descriptorOf = (mediaType: string, bytes: Uint8Array) => ({
     mediaType,
@@ -56,7 +59,10 @@ async function archive(): Promise<Buffer> {
 /** An archive of these files. */
 async function tarOf(files: Readonly<Record<string, string | Buffer>>): Promise<AsyncIterable<Uint8Array>> {
   const cwd = await tempDir();
-  for (const [path, bytes] of Object.entries(files)) await writeFile(join(cwd, path), bytes);
+  for (const [path, bytes] of Object.entries(files)) {
+    await mkdir(dirname(join(cwd, path)), { recursive: true });
+    await writeFile(join(cwd, path), bytes);
+  }
   return create({ cwd }, Object.keys(files)) as AsyncIterable<Uint8Array>;
 }
 
@@ -194,12 +200,79 @@ describe("a file that is not such an archive", () => {
   });
 });
 
-/** An index of one manifest that is nowhere. */
-function indexOf(reference: string): string {
+describe("an archive that somebody else made", () => {
+  it("cannot put another plugin under a name with a digest", async () => {
+    const store = new ArtifactStore(await tempDir());
+    const pinned = `registry.example/acme/plugin@${digestOf(Buffer.from("good"))}`;
+    const { manifest, ...others } = artifactOf(Buffer.from("evil"));
+    const files = filesOf(manifest, others.config, { descriptor: others.layer, bytes: Buffer.from("evil") });
+    const index = indexOf(pinned, manifest.descriptor);
+    await expect(loadArchive(store, await tarOf({ ...files, "index.json": index }))).rejects.toMatchObject({
+      code: "INVALID_ARCHIVE",
+      detail: `cannot load the archive: the name "${pinned}" in it is that of another manifest`,
+    });
+    expect(await store.find(parseReference(pinned))).toBeUndefined();
+  });
+
+  it("is refused when a blob before the last file is not what its name says", async () => {
+    const store = new ArtifactStore(await tempDir());
+    const { manifest, config, layer } = artifactOf(Buffer.from("one"));
+    const files = filesOf(manifest, config, { descriptor: layer, bytes: Buffer.from("owe") });
+    const archived = await bytesOf(await tarOf({ ...files, "index.json": indexOf(name, manifest.descriptor) }));
+    await expect(loadArchive(store, piecesOf(archived, archived.length))).rejects.toMatchObject({ code: "DIGEST_MISMATCH" });
+    expect(await store.list()).toEqual([]);
+  });
+
+  it("is refused when there is too much in it to hold at once", async () => {
+    const store = new ArtifactStore(await tempDir());
+    const wasm = Buffer.from("one");
+    const { manifest, config, layer } = artifactOf(wasm);
+    const large = Array.from({ length: 17 }, (_, number) => {
+      const bundle = Buffer.alloc(4 * 2 ** 20, number);
+      return [signatureOf(manifest.bytes, bundle).manifest, bundle];
+    });
+    const blobs = large.flat().map((bytes) => ({ descriptor: { digest: digestOf(bytes) }, bytes }));
+    const files = filesOf(manifest, config, { descriptor: layer, bytes: wasm }, ...blobs);
+    const { mediaType } = manifest.descriptor;
+    const signatures = large.map(([bytes = wasm]) => ({ mediaType, digest: digestOf(bytes), size: bytes.length }));
+    const archived = (manifests: readonly object[]) =>
+      tarOf({ ...files, "index.json": indexOf(name, manifest.descriptor, manifests) });
+    await expect(loadArchive(store, await archived(signatures))).rejects.toMatchObject({ code: "OVERSIZED_ARTIFACT" });
+    expect(await store.list()).toEqual([]);
+    const [one] = signatures;
+    const [added] = await loadArchive(store, await archived(Array.from({ length: 1000 }, () => one ?? {})));
+    expect(added && [...(await store.readSignatures(added.artifact)).keys()]).toEqual([one?.digest]);
+  });
+
+  it("is refused when it gives more names than anybody reads", async () => {
+    const store = new ArtifactStore(await tempDir());
+    const wasm = Buffer.from("one");
+    const { manifest, config, layer } = artifactOf(wasm);
+    const named = Array.from({ length: 1000 }, (_, number) => ({
+      ...manifest.descriptor,
+      annotations: { "org.opencontainers.image.ref.name": `registry.example/a${number}` },
+    }));
+    const files = filesOf(manifest, config, { descriptor: layer, bytes: wasm });
+    const index = indexOf(name, manifest.descriptor, named);
+    await expect(loadArchive(store, await tarOf({ ...files, "index.json": index }))).rejects.toMatchObject({
+      code: "OVERSIZED_ARTIFACT",
+    });
+  });
+});
+
+/** Blobs, by their paths in a layout. */
+function filesOf(
+  ...blobs: readonly { readonly descriptor: { readonly digest: string }; readonly bytes: Uint8Array }[]
+): Record<string, Buffer> {
+  return Object.fromEntries(
+    blobs.map(({ descriptor, bytes }) => [`blobs/${descriptor.digest.replace(":", "/")}`, Buffer.from(bytes)]),
+  );
+}
+
+/** An index of one manifest; without a descriptor, of one that is nowhere. */
+function indexOf(reference: string, descriptor?: Descriptor, others: readonly object[] = []): string {
   const mediaType = "application/vnd.oci.image.manifest.v1+json";
   const annotations = { "org.opencontainers.image.ref.name": reference };
-  return JSON.stringify({
-    schemaVersion: 2,
-    manifests: [{ mediaType, digest: digestOf(Buffer.from("x")), size: 1, annotations }],
-  });
+  const nowhere = { mediaType, digest: digestOf(Buffer.from("x")), size: 1 };
+  return JSON.stringify({ schemaVersion: 2, manifests: [{ ...(descriptor ?? nowhere), annotations }, ...others] });
 }
