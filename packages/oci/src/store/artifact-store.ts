@@ -135,7 +135,7 @@ export class ArtifactStore {
    * Store an artifact under a name: a tag, or the digest. If the store has the file, `open` is not called.
    *
    * @param open - the bytes of the layer; when they end, the caller has checked them.
-   * @throws OciError `STORE_UNWRITABLE`, and what `open` throws; the store is as before then.
+   * @throws OciError `STORE_UNWRITABLE`, `DIGEST_MISMATCH` for a name with the digest of another manifest, and what `open` throws; the store is as before then.
    */
   async add(
     reference: Reference,
@@ -143,6 +143,10 @@ export class ArtifactStore {
     open: () => AsyncIterable<Uint8Array>,
   ): Promise<AddedArtifact> {
     const name: StoredName = { reference, digest: digestOf(content.manifest, reference.digest), pulledAt: this.#now() };
+    if (!isNamedRightly(name)) {
+      const detail = `cannot store ${formatReference(reference)}: the manifest has the digest ${name.digest}`;
+      throw new OciError("DIGEST_MISMATCH", detail);
+    }
     return await this.#writing(async () => {
       await this.#sweepPartial();
       const movedFrom = await this.#keepMoved(name);
@@ -356,6 +360,11 @@ function storedAs({ registry, repository, tag = "latest", digest }: Reference): 
   return digest === undefined ? { registry, repository, tag } : { registry, repository, digest };
 }
 
+/** A name with a digest leads to nothing else. */
+function isNamedRightly({ reference, digest }: StoredName): boolean {
+  return reference.digest === undefined || reference.digest === digest;
+}
+
 function fileNameOf(digest: Digest): string {
   return digest.replace(":", "-");
 }
@@ -366,9 +375,9 @@ function parseName(bytes: Uint8Array): StoredName | undefined {
     if (!isObject(value)) return undefined;
     const { reference, digest, pulledAt } = value;
     if (typeof reference !== "string" || typeof digest !== "string" || typeof pulledAt !== "string") return undefined;
-    return isDigest(digest)
-      ? { reference: parseReference(reference), digest, pulledAt: new Date(pulledAt) }
-      : undefined;
+    if (!isDigest(digest) || Number.isNaN(Date.parse(pulledAt))) return undefined;
+    const name = { reference: parseReference(reference), digest, pulledAt: new Date(pulledAt) };
+    return isNamedRightly(name) ? name : undefined;
   } catch {
     return undefined;
   }

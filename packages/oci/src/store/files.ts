@@ -1,5 +1,5 @@
-import { createReadStream } from "node:fs";
-import { open, readFile, rename, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, open, rename, stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { type Digest, digestFrom, hashFor } from "../content/digest.ts";
 
@@ -38,14 +38,9 @@ export async function moveInto(
   }
 }
 
-/** The bytes of a file; undefined where there is none. */
+/** The bytes of a file that a store wrote; undefined where there is none, or something else: a pipe, or what is larger than any of a store but plugins. */
 export async function readIfThere(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+  return await withFile(path, async (file, size) => (size > MAX_READ_BYTES ? undefined : await file.readFile()));
 }
 
 /** Whether there is a file with so many bytes. */
@@ -72,13 +67,11 @@ export async function isOlder(path: string, time: number): Promise<boolean> {
 /** Whether there is a file with this digest. */
 export async function hasDigest(path: string, digest: Digest): Promise<boolean> {
   const hash = hashFor(digest);
-  try {
-    await pipeline(createReadStream(path), hash);
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
-  return digestFrom(hash, digest) === digest;
+  const wasRead = await withFile(path, async (file) => {
+    await pipeline(file.createReadStream({ autoClose: false }), hash);
+    return true;
+  });
+  return wasRead === true && digestFrom(hash, digest) === digest;
 }
 
 /** Whether an error of `node:fs` says that nothing is there. */
@@ -90,4 +83,29 @@ export function isMissing(error: unknown): boolean {
 export function errorCode(error: unknown): string | undefined {
   const isOfSystem = error instanceof Error && "syscall" in error && "code" in error;
   return isOfSystem && typeof error.code === "string" ? error.code : undefined;
+}
+
+// --- internal ---
+
+/** Of a manifest, a config and a bundle. */
+const MAX_READ_BYTES = 4 * 2 ** 20;
+
+/** Work with a regular file, and wait for nothing else: opening a pipe waits for its writer. */
+async function withFile<Value>(
+  path: string,
+  work: (file: FileHandle, size: number) => Promise<Value>,
+): Promise<Value | undefined> {
+  let file: FileHandle;
+  try {
+    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+  try {
+    const stats = await file.stat();
+    return stats.isFile() ? await work(file, stats.size) : undefined;
+  } finally {
+    await file.close();
+  }
 }

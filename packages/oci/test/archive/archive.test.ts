@@ -219,7 +219,9 @@ describe("an archive that somebody else made", () => {
     const { manifest, config, layer } = artifactOf(Buffer.from("one"));
     const files = filesOf(manifest, config, { descriptor: layer, bytes: Buffer.from("owe") });
     const archived = await bytesOf(await tarOf({ ...files, "index.json": indexOf(name, manifest.descriptor) }));
-    await expect(loadArchive(store, piecesOf(archived, archived.length))).rejects.toMatchObject({ code: "DIGEST_MISMATCH" });
+    await expect(loadArchive(store, piecesOf(archived, archived.length))).rejects.toMatchObject({
+      code: "DIGEST_MISMATCH",
+    });
     expect(await store.list()).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 import { execFile, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, readdir, readFile, rm, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -227,6 +228,56 @@ describe("a store that something happened to", () => {
     expect(await store.list()).toEqual([]);
     expect(await store.find(tag)).toBeUndefined();
   });
+
+  it.each([
+    [
+      "another digest than its name",
+      { reference: (digest: string) => digest.replaceAll(/[0-9a-f]{64}/g, "0".repeat(64)) },
+    ],
+    ["no time", { pulledAt: () => "whenever" }],
+  ])("ignores a name with a digest whose file says %s", async (_, changes) => {
+    const directory = await tempDir();
+    const store = new ArtifactStore(directory);
+    const { artifact } = await add(store, "registry.example/acme/plugin:1.0", "one");
+    const [tagged = ""] = await readdir(join(directory, "references"));
+    const good = {
+      reference: `registry.example/acme/plugin@${artifact.digest}`,
+      digest: artifact.digest,
+      pulledAt: time,
+    };
+    const edits = Object.entries(changes).map(([key, change]) => [key, change(good.reference)]);
+    const name = { ...good, ...Object.fromEntries(edits) };
+    const hash = createHash("sha256").update(name.reference).digest("hex");
+    await rm(join(directory, "references", tagged));
+    await writeFile(join(directory, "references", `${hash}.json`), JSON.stringify(name));
+    expect(await store.list()).toEqual([]);
+    expect(await store.find(parseReference(name.reference))).toBeUndefined();
+  });
+
+  it("never stores one manifest under the digest of another", async () => {
+    const store = new ArtifactStore(await tempDir());
+    const pinned = `registry.example/acme/plugin@${digestOfText("one")}`;
+    await expect(add(store, pinned, "two")).rejects.toMatchObject({
+      code: "DIGEST_MISMATCH",
+      detail: `cannot store ${pinned}: the manifest has the digest ${digestOfText("two")}`,
+    });
+    expect(await store.list()).toEqual([]);
+  });
+
+  it.runIf(process.platform === "linux").each(["manifest.json", "plugin.wasm"])(
+    "takes a pipe in place of %s for a file that is missing, and does not wait for it",
+    async (file) => {
+      const directory = await tempDir();
+      const store = new ArtifactStore(directory);
+      const { artifact } = await add(store, "registry.example/acme/plugin:1.0", "one");
+      const path = join(directory, "artifacts", artifact.digest.replace(":", "-"), file);
+      await rm(path);
+      await run("mkfifo", [path]);
+      expect(await namesOf(store)).toEqual([["registry.example/acme/plugin:1.0", artifact.digest, false]]);
+      await add(store, "registry.example/acme/plugin:1.0", "one");
+      expect(await readFile(artifact.file, "utf8")).toBe("one");
+    },
+  );
 
   it.runIf(process.platform === "linux")("is as before when no more can be written", async () => {
     const directory = await tempDir();
