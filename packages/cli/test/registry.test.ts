@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -293,12 +293,46 @@ describe.skipIf(!hasOciRegistry("go"))("a signature", () => {
     ["requireSignature: yes", "requireSignature: Invalid input: expected array, received string"],
     ["requireSignature:\n  - from: ghcr.io", "requireSignature.0: expected either key or identity"],
     ["requireSignatures: []", 'Unrecognized key: "requireSignatures"'],
+    ...["ghcr.io/acme/*", "ghcr.io/acme:1.0", "https://ghcr.io", "acme"].map((from) => [
+      `requireSignature:\n  - from: ${from}\n    key: ours.pub`,
+      'requireSignature.0.from: expected a registry, such as ghcr.io, a repository, such as ghcr.io/acme, or "*"',
+    ]),
     ["a: [", "Flow sequence in block collection must be sufficiently indented and end with a ] at line 1, column 5:"],
   ])("is not required by a config that can't be understood, and nothing is pulled: %j", async (text, problem) => {
     const cwd = await tempDir({ "config.yaml": text });
     const terminal = fakeTerminal(cwd, "", { ARMORY_CONFIG: join(cwd, "config.yaml") });
     expect(await main(["pull", `${registry.host}/acme/any:1.0`], terminal)).toBe(1);
     expect(terminal.err()).toContain(`error: cannot use the config "${join(cwd, "config.yaml")}": ${problem}`);
+  });
+
+  it("is not left out because the config that was named is gone", async () => {
+    const cwd = await tempDir();
+    await mkdir(join(cwd, ".config/armory-plugins"), { recursive: true });
+    const pulling = (env: Readonly<Record<string, string>>) => {
+      const terminal = fakeTerminal(cwd, "", { XDG_CONFIG_HOME: join(cwd, ".config"), ...env });
+      return main(["pull", `${registry.host}/acme/any:1.0`], terminal).then(() => terminal.err());
+    };
+    const named = join(cwd, "typo.yaml");
+    expect(await pulling({ ARMORY_CONFIG: named })).toContain(`error: "${named}" does not exist`);
+    expect(await pulling({})).toContain("[ARTIFACT_NOT_FOUND]");
+    if (process.platform !== "linux") return;
+    const linked = join(cwd, ".config/armory-plugins/config.yaml");
+    await symlink(join(cwd, "gone.yaml"), linked);
+    expect(await pulling({})).toContain(`error: "${linked}" does not exist`);
+  });
+
+  it("is required however the registry is spelled", async () => {
+    const cwd = await project();
+    const name = `${registry.host}/acme/spelled:1.0`;
+    await armory(cwd, "push", name);
+    await signing(cwd, "generate-key-pair", "ours");
+    const rule = `requireSignature:\n  - from: ${registry.host.replace("127.0.0.1", "LOCALHOST")}/acme/\n    key: ours.pub\n`;
+    await writeFile(join(cwd, "config.yaml"), rule);
+    const terminal = fakeTerminal(cwd, "", { ARMORY_CONFIG: join(cwd, "config.yaml") });
+    expect([await main(["pull", name], terminal), terminal.err()]).toEqual([
+      1,
+      expect.stringContaining("[NOT_SIGNED]"),
+    ]);
   });
 
   it("needs a key, a password and somebody who is trusted", async () => {

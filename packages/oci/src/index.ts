@@ -55,3 +55,4 @@ export type { PulledWit, PushedWit, WitPackage } from "./wit/wit-packages.ts";
 // What goes wrong
 export { isOciError, OciError, ociErrorCatalog } from "./oci-error.ts";
 export type { OciErrorCode } from "./oci-error.ts";
+export { isInScope, parseScope, type Scope } from "./transport/scope.ts";

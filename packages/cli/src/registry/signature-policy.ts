@@ -7,7 +7,7 @@ import type { SignatureFlags } from "../flags/signature-flags.ts";
 import { readTextFile } from "../input/read-text-file.ts";
 import { cacheDirOrNone } from "../flags/cache-dir.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { readUserConfig, type SignatureRule } from "./user-config.ts";
+import { type ConfigFile, readUserConfig, type SignatureRule } from "./user-config.ts";
 
 /**
  * Whose signature the flags ask for; undefined where they ask for none.
@@ -41,28 +41,23 @@ export async function policyOfFlags(flags: SignatureFlags, terminal: Terminal): 
 export async function policyOfConfig(reference: Reference, terminal: Terminal): Promise<SignaturePolicy | undefined> {
   const file = configFile(terminal.env);
   const config = file === undefined ? undefined : await readUserConfig(file, terminal.signal);
-  const rule = config?.requireSignature?.find(({ from }) => isBelow(reference, from));
-  if (file === undefined || rule === undefined) return undefined;
-  return await policyOfRule(rule, dirname(file), terminal);
+  if (file === undefined || config?.requireSignature === undefined) return undefined;
+  const { isInScope } = await import("@armory-plugins/oci");
+  const rule = config.requireSignature.find(({ scope }) => scope === "*" || isInScope(reference, scope));
+  return rule && (await policyOfRule(rule, dirname(file.path), terminal));
 }
 
 // --- internal ---
 
 /** The user's config: `ARMORY_CONFIG`, otherwise `config.yaml` in the user's config directory; undefined for a user without a home. */
-function configFile(env: Environment): string | undefined {
+function configFile(env: Environment): ConfigFile | undefined {
   const named = env["ARMORY_CONFIG"];
-  if (named !== undefined && named !== "") return resolve(named);
+  if (named !== undefined && named !== "") return { path: resolve(named), mayBeMissing: false };
   try {
-    return join(userDirectory("config", env), "config.yaml");
+    return { path: join(userDirectory("config", env), "config.yaml"), mayBeMissing: true };
   } catch {
     return undefined;
   }
-}
-
-/** Whether a repository is the one that is named, or below it; `*` names all. */
-function isBelow({ registry, repository }: Reference, from: string): boolean {
-  const name = `${registry}/${repository}`;
-  return from === "*" || name === from || name.startsWith(`${from.replace(/\/$/, "")}/`);
 }
 
 async function policyOfRule(

@@ -1,3 +1,5 @@
+import { lstat } from "node:fs/promises";
+import type { Scope } from "@armory-plugins/oci";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { isCliError, CliError } from "../errors/cli-error.ts";
@@ -31,37 +33,74 @@ const userConfig = z.strictObject({
 });
 
 /** What the user's config says. */
-export type UserConfig = z.infer<typeof userConfig>;
+export interface UserConfig {
+  readonly requireSignature?: readonly SignatureRule[];
+}
 
 /** Whose signature plugins of a registry or a repository need. */
-export type SignatureRule = z.infer<typeof rule>;
+export interface SignatureRule extends z.infer<typeof rule> {
+  /** What `from` says; `*` is everything. */
+  readonly scope: Scope | "*";
+}
+
+/** Where the user's config is. */
+export interface ConfigFile {
+  readonly path: string;
+  /** Nobody has to have a config; one that was named is there. */
+  readonly mayBeMissing: boolean;
+}
 
 /**
  * Read the user's config.
  *
- * @returns undefined where there is no such file.
+ * @returns undefined where there is no such file, and there need not be one.
  * @throws CliError `CONFIG_INVALID` with each problem, `FILE_UNREADABLE`
  */
-export async function readUserConfig(file: string, signal: AbortSignal): Promise<UserConfig | undefined> {
+export async function readUserConfig(
+  { path: file, mayBeMissing }: ConfigFile,
+  signal: AbortSignal,
+): Promise<UserConfig | undefined> {
   let text: string;
   try {
     text = await readTextFile(file, file, "the config of armory, in YAML", signal);
   } catch (error) {
-    if (isCliError(error) && isMissing(error.cause)) return undefined;
+    if (mayBeMissing && isCliError(error) && isMissing(error.cause) && !(await isLink(file))) return undefined;
     throw error;
   }
   const document = parseDocument(text, { stringKeys: true });
   const [broken] = document.errors;
   if (broken !== undefined) throw invalid(file, [broken.message.split("\n", 1)[0] ?? "it is not YAML"]);
   const parsed = userConfig.safeParse(document.toJS({ maxAliasCount: 0 }) ?? {});
-  if (parsed.success) return parsed.data;
-  throw invalid(
-    file,
-    parsed.error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`)),
-  );
+  if (!parsed.success) {
+    throw invalid(
+      file,
+      parsed.error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`)),
+    );
+  }
+  const { requireSignature } = parsed.data;
+  return requireSignature === undefined ? {} : { requireSignature: await withScopes(file, requireSignature) };
 }
 
 // --- internal ---
+
+/** Each rule with what it is for: one that could never fit a name would require nothing. */
+async function withScopes(file: string, rules: readonly z.infer<typeof rule>[]): Promise<SignatureRule[]> {
+  const { parseScope } = await import("@armory-plugins/oci");
+  return rules.map((each, at) => {
+    const scope = each.from === "*" ? each.from : parseScope(each.from);
+    if (scope !== undefined) return { ...each, scope };
+    const expected = 'expected a registry, such as ghcr.io, a repository, such as ghcr.io/acme, or "*"';
+    throw invalid(file, [`requireSignature.${at}.from: ${expected}`]);
+  });
+}
+
+/** A link to a file that is gone: somebody has a config, and it can't be read. */
+async function isLink(path: string): Promise<boolean> {
+  return await lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENOENT";

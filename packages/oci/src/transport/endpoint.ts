@@ -3,9 +3,14 @@ import type { Settings } from "./settings.ts";
 
 /** The URL of a registry: with http for this machine itself or when it is asked for, otherwise with https. */
 export function registryUrl(registry: string, { plainHttp }: Pick<Settings, "plainHttp">): URL {
-  const host = dockerHub.has(registry) ? "registry-1.docker.io" : registry;
+  const host = dockerHub.has(registry) ? dockerHubRegistry : registry;
   const url = new URL(`https://${host}/`);
   return (plainHttp ?? isLoopback(url)) ? new URL(`http://${host}/`) : url;
+}
+
+/** Whether two names are of the same registry: it has a port of its own, and Docker Hub and this machine have several names. Whom a name of the network leads to is not looked up. */
+export function isSameRegistry(one: string, other: string): boolean {
+  return [false, true].some((plainHttp) => hostOf(one, plainHttp) === hostOf(other, plainHttp));
 }
 
 /** The URL in a header, as seen from where the header came from; undefined for what is not one of http or https, or has a user in it. */
@@ -62,8 +67,17 @@ function isInside({ hostname }: URL): boolean {
   return isIPv4(hostname) && inside.check(hostname, "ipv4");
 }
 
+/** The host and the port, if it is not that of the protocol, in one spelling. */
+function hostOf(registry: string, plainHttp: boolean): string {
+  const url = registryUrl(registry, { plainHttp });
+  if (isLoopback(url)) url.hostname = "localhost";
+  if (dockerHub.has(url.host)) url.host = dockerHubRegistry;
+  return url.host;
+}
+
 /** The names of Docker Hub, whose registry has another one. */
 const dockerHub: ReadonlySet<string> = new Set(["docker.io", "index.docker.io"]);
+const dockerHubRegistry = "registry-1.docker.io";
 
 /** A URL has IP addresses in their canonical form. */
 function isLoopback({ hostname }: URL): boolean {
