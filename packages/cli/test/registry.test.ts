@@ -175,6 +175,22 @@ describe.skipIf(!hasOciRegistry("go"))("a plugin in a registry", () => {
     expect(terminal.err()).not.toContain("pulling");
   });
 
+  it("is not replaced by a tar file without a word", async () => {
+    const cwd = await project();
+    const name = `${registry.host}/acme/replaced:1.0`;
+    await armory(cwd, "push", name);
+    await armory(cwd, "pull", name);
+    await armory(cwd, "save", name, "--out", "plugins.tar");
+    await writeFile(join(cwd, "plugin.wasm"), other);
+    const trusted = (await armory(cwd, "push", name)).trim();
+    await armory(cwd, "pull", name);
+    const terminal = fakeTerminal(cwd);
+    expect([await main(["load", "plugins.tar"], terminal), terminal.out()]).toEqual([0, `${name}\n`]);
+    expect(terminal.err()).toMatch(
+      new RegExp(`^warning: ${name} has moved to sha256:[0-9a-f]{64}; the plugin it led to stays in the store as ${trusted}\n$`),
+    );
+  });
+
   it("is refused, and pulled again, when its file in the store was changed", async () => {
     const cwd = await project();
     const name = `${registry.host}/acme/changed:1.0`;

@@ -1,6 +1,8 @@
 // For people who name, push and pull artifacts
 export { formatReference, isTag, parseReference } from "./reference/reference.ts";
 export type { Reference, Repository } from "./reference/reference.ts";
+export { isInScope, parseScope } from "./transport/scope.ts";
+export type { Scope } from "./transport/scope.ts";
 export { createRegistryClient } from "./transport/create-registry-client.ts";
 export type {
   FetchBlobOptions,
@@ -30,7 +32,7 @@ export { digestOf, isDigest } from "./content/digest.ts";
 export type { Digest } from "./content/digest.ts";
 
 // For people who keep artifacts on a machine
-export { pullArtifact } from "./transfer/pull-artifact.ts";
+export { fetchConfig, pullArtifact } from "./transfer/pull-artifact.ts";
 export type { PulledArtifact, PullOptions } from "./transfer/pull-artifact.ts";
 export { pushArtifact } from "./transfer/push-artifact.ts";
 export type { PushedArtifact } from "./transfer/push-artifact.ts";
@@ -55,4 +57,3 @@ export type { PulledWit, PushedWit, WitPackage } from "./wit/wit-packages.ts";
 // What goes wrong
 export { isOciError, OciError, ociErrorCatalog } from "./oci-error.ts";
 export type { OciErrorCode } from "./oci-error.ts";
-export { isInScope, parseScope, type Scope } from "./transport/scope.ts";

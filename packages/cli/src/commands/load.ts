@@ -6,6 +6,7 @@ import { storeOption } from "../flags/registry-flags.ts";
 import type { StoreFlags } from "../flags/registry-flags.ts";
 import { fileProblem } from "../input/file-problem.ts";
 import { openStore } from "../registry/connect.ts";
+import { warnOfMove } from "../registry/pull-plugin.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** What `armory load` takes. */
@@ -25,11 +26,12 @@ export function addLoadCommand({ program, terminal }: CommandTable): void {
     .action(async (file: string, options: Omit<LoadOptions, "file">) => await load({ ...options, file }, terminal));
 }
 
-/** Put plugins into the store, and print their names. @throws OciError, CliError `FILE_UNREADABLE`. */
+/** Put plugins into the store, print their names, and tell on stderr when a tag has moved. @throws OciError, CliError `FILE_UNREADABLE`. */
 export async function load(options: LoadOptions, terminal: Terminal): Promise<void> {
   const { formatReference, loadArchive } = await import("@armory-plugins/oci");
   const store = await openStore(options, terminal);
   const added = await loadArchive(store, options.file === "-" ? terminal.stdin() : readTar(options.file, terminal));
+  for (const one of added) await warnOfMove(one, terminal);
   const loaded = added.map(({ artifact, movedFrom }) => ({
     reference: formatReference(artifact.reference),
     digest: artifact.digest,

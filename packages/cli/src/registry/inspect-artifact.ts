@@ -25,16 +25,15 @@ export interface ArtifactInfo {
 
 /** Ask a registry what a plugin is: its manifest and its config are read, the plugin is not. @throws OciError */
 export async function inspectArtifact(name: string, flags: RegistryFlags, terminal: Terminal): Promise<ArtifactInfo> {
-  const { formatReference, parseReference, readWasmConfig, readWasmManifest } = await import("@armory-plugins/oci");
+  const { fetchConfig, formatReference, parseReference, readWasmConfig, readWasmManifest } =
+    await import("@armory-plugins/oci");
   const reference = parseReference(name);
   return await withRegistry(flags, terminal, false, async (client) => {
     const { descriptor, bytes } = await client.fetchManifest(reference);
     const { registry, repository } = reference;
     const pinned = { registry, repository, digest: descriptor.digest };
     const { layer, config, hasWasmConfig, metadata, permissions, annotations } = readWasmManifest(bytes);
-    const chunks: Uint8Array[] = [];
-    if (hasWasmConfig) for await (const chunk of client.fetchBlob(pinned, config)) chunks.push(chunk);
-    const said = hasWasmConfig ? readWasmConfig(Buffer.concat(chunks), layer) : undefined;
+    const said = hasWasmConfig ? readWasmConfig(await fetchConfig(client, pinned, config), layer) : undefined;
     return {
       reference: formatReference(pinned),
       digest: descriptor.digest,

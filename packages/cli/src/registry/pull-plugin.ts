@@ -1,4 +1,5 @@
 import type {
+  AddedArtifact,
   ArtifactStore,
   Digest,
   PulledArtifact,
@@ -37,14 +38,19 @@ export async function pullPlugin(
       signaturesOf: (pinned, { digest }) => signaturesOf(client, pinned, digest, policy, terminal),
     }),
   );
-  if (pulled.movedFrom !== undefined) {
-    const { registry, repository } = reference;
-    const before = formatReference({ registry, repository, digest: pulled.movedFrom });
-    await terminal.stderr.write(
-      `warning: ${formatReference(pulled.artifact.reference)} has moved to ${pulled.pinned.digest}; the plugin it led to stays in the store as ${before}\n`,
-    );
-  }
+  await warnOfMove(pulled, terminal);
   return pulled;
+}
+
+/** Tell on stderr when a name in the store leads elsewhere than before. */
+export async function warnOfMove({ artifact, movedFrom }: AddedArtifact, { stderr }: Terminal): Promise<void> {
+  if (movedFrom === undefined) return;
+  const { formatReference } = await import("@armory-plugins/oci");
+  const { registry, repository } = artifact.reference;
+  const before = formatReference({ registry, repository, digest: movedFrom });
+  await stderr.write(
+    `warning: ${formatReference(artifact.reference)} has moved to ${artifact.digest}; the plugin it led to stays in the store as ${before}\n`,
+  );
 }
 
 // --- internal ---

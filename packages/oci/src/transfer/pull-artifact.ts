@@ -33,18 +33,22 @@ export async function pullArtifact(
   const pinned = { registry, repository, digest: descriptor.digest };
   const { config, layer } = readWasmManifest(manifest);
   const signatures = (await signaturesOf?.(pinned, descriptor)) ?? [];
-  const content = { manifest, config: await readAll(client, pinned, config) };
+  const content = { manifest, config: await fetchConfig(client, pinned, config) };
   const added = await store.add(reference, content, () => client.fetchBlob(pinned, layer));
   for (const signature of signatures) await store.addSignature(added.artifact, signature);
   return { ...added, pinned };
 }
 
-// --- internal ---
-
-/** Configs have some hundred bytes; one that lists each import of a large world has some ten thousand. */
-const MAX_CONFIG_BYTES = 4 * 2 ** 20;
-
-async function readAll(client: RegistryClient, reference: Reference, descriptor: Descriptor): Promise<Uint8Array> {
+/**
+ * Download the config of an artifact.
+ *
+ * @throws OciError, also `OVERSIZED_ARTIFACT` for one that is larger than any config.
+ */
+export async function fetchConfig(
+  client: RegistryClient,
+  reference: Reference,
+  descriptor: Descriptor,
+): Promise<Uint8Array> {
   if (descriptor.size > MAX_CONFIG_BYTES) {
     const detail = `cannot pull ${formatReference(reference)}: its config has more than ${MAX_CONFIG_BYTES} bytes`;
     throw new OciError("OVERSIZED_ARTIFACT", detail);
@@ -53,3 +57,8 @@ async function readAll(client: RegistryClient, reference: Reference, descriptor:
   for await (const chunk of client.fetchBlob(reference, descriptor)) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
+
+// --- internal ---
+
+/** Configs have some hundred bytes; one that lists each import of a large world has some ten thousand. */
+const MAX_CONFIG_BYTES = 4 * 2 ** 20;

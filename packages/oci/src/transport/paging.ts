@@ -3,6 +3,9 @@ import type { Answer } from "./answer.ts";
 /** How many pages a list may have: more is an endless one. */
 export const MAX_PAGES = 1000;
 
+/** How many bytes all pages of a list may have together: they are in memory at once, and a page travels compressed. */
+export const MAX_LIST_BYTES = 32 * 2 ** 20;
+
 /**
  * The URL of the next page of a list: of the same list at the same place.
  *

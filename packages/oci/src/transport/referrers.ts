@@ -6,7 +6,7 @@ import { mediaTypes } from "../content/media-types.ts";
 import { isOciError } from "../oci-error.ts";
 import type { HttpClient } from "./http-client.ts";
 import { fetchManifest, pushManifest } from "./manifests.ts";
-import { MAX_PAGES, nextPage } from "./paging.ts";
+import { MAX_LIST_BYTES, MAX_PAGES, nextPage } from "./paging.ts";
 import { PassingFailure } from "./passing-failure.ts";
 import type { FetchedManifest, PushManifestOptions, Referrer } from "./registry-client.ts";
 import { pauseAfter, retrying } from "./retry.ts";
@@ -69,10 +69,14 @@ async function askForReferrers(
 ): Promise<readonly Descriptor[] | undefined> {
   const found: Descriptor[] = [];
   let url: URL | undefined = http.url(task, `referrers/${subject}`);
+  let size = 0;
   for (let pages = 0; url !== undefined; pages += 1) {
     const page = await askForPage(http, task, url);
     if (page === undefined) return undefined;
     if (pages === MAX_PAGES) throw taskError(task, "INVALID_ANSWER", `the list has more than ${MAX_PAGES} pages`);
+    size += page.size;
+    if (size > MAX_LIST_BYTES)
+      throw taskError(task, "OVERSIZED_ARTIFACT", `the list has more than ${MAX_LIST_BYTES} bytes`);
     found.push(...page.manifests);
     url = page.next;
   }
@@ -80,6 +84,8 @@ async function askForReferrers(
 }
 
 interface Page {
+  /** In bytes. */
+  readonly size: number;
   readonly manifests: readonly Descriptor[];
   readonly next: URL | undefined;
 }
@@ -99,7 +105,7 @@ async function askForPage(http: HttpClient, task: Task, url: URL): Promise<Page 
       return undefined;
     }
     const bytes = await answer.bytes(http.settings.maxManifestBytes, "maxManifestBytes");
-    return { manifests: readIndex(bytes, listName).manifests, next: nextPage(answer) };
+    return { size: bytes.length, manifests: readIndex(bytes, listName).manifests, next: nextPage(answer) };
   });
 }
 

@@ -2,9 +2,9 @@ import { isObject, parseJsonBytes } from "../content/json.ts";
 import { isTag } from "../reference/reference.ts";
 import type { Answer } from "./answer.ts";
 import type { HttpClient } from "./http-client.ts";
-import { MAX_PAGES, nextPage } from "./paging.ts";
+import { MAX_LIST_BYTES, MAX_PAGES, nextPage } from "./paging.ts";
 import { retrying } from "./retry.ts";
-import type { Task } from "./task.ts";
+import { type Task, taskError } from "./task.ts";
 
 /**
  * Every tag of a repository, page by page.
@@ -13,9 +13,13 @@ import type { Task } from "./task.ts";
  */
 export async function* listTags(http: HttpClient, task: Task): AsyncGenerator<string, void, undefined> {
   let url: URL | undefined = http.url(task, "tags/list");
+  let size = 0;
   for (let pages = 0; url !== undefined; pages += 1) {
     const page = await fetchPage(http, task, url);
     if (pages === MAX_PAGES) throw page.answer.invalid(`with more than ${MAX_PAGES} pages`);
+    size += page.size;
+    if (size > MAX_LIST_BYTES)
+      throw taskError(task, "OVERSIZED_ARTIFACT", `the list has more than ${MAX_LIST_BYTES} bytes`);
     yield* page.tags;
     url = nextPage(page.answer);
   }
@@ -25,6 +29,8 @@ export async function* listTags(http: HttpClient, task: Task): AsyncGenerator<st
 
 interface Page {
   readonly answer: Answer;
+  /** In bytes. */
+  readonly size: number;
   readonly tags: readonly string[];
 }
 
@@ -32,7 +38,7 @@ async function fetchPage(http: HttpClient, task: Task, url: URL): Promise<Page> 
   return await retrying(http.settings, task, async () => {
     const answer = await http.request(task, { step: "the request for tags", method: "GET", url, expects: [200] });
     const bytes = await answer.bytes(http.settings.maxManifestBytes, "maxManifestBytes");
-    return { answer, tags: readTags(answer, bytes) };
+    return { answer, size: bytes.length, tags: readTags(answer, bytes) };
   });
 }
 

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { createRegistryClient, type Descriptor } from "@armory-plugins/oci";
 import { describe, expect, it } from "vitest";
 import { connect } from "../support/connect.ts";
@@ -32,6 +33,22 @@ describe("listTags()", () => {
     const before = server.received.length;
     for await (const tag of connect().listTags(repository)) if (tag === "1") break;
     expect(server.received.length).toBe(before + 1);
+  });
+
+  it("refuses a list of more pages than fit into memory, as soon as it is", async () => {
+    const tags = Array.from({ length: 30_000 }, (_, number) => `${number}-${"t".repeat(120)}`);
+    const page = gzipSync(JSON.stringify({ tags }));
+    const paths = Array.from({ length: 20 }, (_, number) => `/v2/a/tags/list${number === 0 ? "" : `?n=${number}`}`);
+    const routes = paths.map((path, number): [string, Handler] => [
+      `GET ${path}`,
+      answer(200, page, { "content-encoding": "gzip", link: `<${paths[number + 1] ?? ""}>; rel="next"` }),
+    ]);
+    const server = await startServer(Object.fromEntries(routes));
+    await expect(toList(connect().listTags({ registry: server.host, repository: "a" }))).rejects.toMatchObject({
+      code: "OVERSIZED_ARTIFACT",
+      detail: expect.stringMatching(/: the list has more than 33554432 bytes$/),
+    });
+    expect(server.received.length).toBeLessThan(11);
   });
 
   it.each([
@@ -75,6 +92,27 @@ describe("listTags()", () => {
 
 describe("listReferrers()", () => {
   const api = `GET /v2/a/referrers/${subject.digest}`;
+
+  it("refuses a list of more pages than fit into memory, as soon as it is", async () => {
+    const many = Array.from({ length: 8000 }, (_, number) => ({
+      ...entry(1),
+      annotations: { number: `${number} ${"x".repeat(200)}` },
+    }));
+    const page = gzipSync(JSON.stringify({ schemaVersion: 2, mediaType: indexType, manifests: many }));
+    const paths = Array.from({ length: 20 }, (_, number) => `${api}${number === 0 ? "" : `?n=${number}`}`);
+    const routes = paths.map((path, number): [string, Handler] => {
+      const link = `<${paths[number + 1]?.slice("GET ".length) ?? ""}>; rel="next"`;
+      return [path, answer(200, page, { "content-type": indexType, "content-encoding": "gzip", link })];
+    });
+    const server = await startServer(Object.fromEntries(routes));
+    await expect(
+      connect().listReferrers({ registry: server.host, repository: "a" }, subject.digest),
+    ).rejects.toMatchObject({
+      code: "OVERSIZED_ARTIFACT",
+      detail: expect.stringMatching(/: the list has more than 33554432 bytes$/),
+    });
+    expect(server.received.length).toBeLessThan(15);
+  });
 
   it("takes the registry's list, page by page", async () => {
     const server = await startServer({
