@@ -187,7 +187,9 @@ describe.skipIf(!hasOciRegistry("go"))("a plugin in a registry", () => {
     const terminal = fakeTerminal(cwd);
     expect([await main(["load", "plugins.tar"], terminal), terminal.out()]).toEqual([0, `${name}\n`]);
     expect(terminal.err()).toMatch(
-      new RegExp(`^warning: ${name} has moved to sha256:[0-9a-f]{64}; the plugin it led to stays in the store as ${trusted}\n$`),
+      new RegExp(
+        `^warning: ${name} has moved to sha256:[0-9a-f]{64}; the plugin it led to stays in the store as ${trusted}\n$`,
+      ),
     );
   });
 
@@ -398,6 +400,31 @@ describe.skipIf(!hasOciRegistry("docker"))("a registry that asks who is there", 
     const pulling = fakeTerminal(cwd, "", { DOCKER_CONFIG: join(cwd, "docker") });
     expect([await main(["pull", name], pulling), pulling.err()]).toEqual([0, ""]);
     expect(pulling.out()).toBe(terminal.out());
+  });
+});
+
+describe("a registry that has more than it should", () => {
+  it.each([
+    ["inspect", "oci://"],
+    ["pull", ""],
+  ])("cannot make %s read a config without end", async (command, scheme) => {
+    const descriptor = (mediaType: string, size: number) => ({ mediaType, size, digest: `sha256:${"0".repeat(64)}` });
+    const mediaType = "application/vnd.oci.image.manifest.v1+json";
+    const config = descriptor("application/vnd.wasm.config.v0+json", 5 * 2 ** 20);
+    const manifest = { schemaVersion: 2, mediaType, config, layers: [descriptor("application/wasm", 1)] };
+    const server = createServer((request, response) => {
+      if (!request.url?.includes("/manifests/1")) response.writeHead(404).end();
+      else response.writeHead(200, { "content-type": mediaType }).end(JSON.stringify(manifest));
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const host = `127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+    expect(await refused(await tempDir(), command, `${scheme}${host}/a:1`)).toContain(
+      "[OVERSIZED_ARTIFACT] cannot pull",
+    );
+    server.closeAllConnections();
+    server.close();
   });
 });
 

@@ -21,8 +21,9 @@ export async function* saveArchive(
 ): AsyncGenerator<Uint8Array, void, void> {
   const blobs = new Map<Digest, Blob>();
   const manifests: Descriptor[] = [];
-  const add = (bytes: Uint8Array, digest = digestOf(bytes)): void => {
-    blobs.set(digest, { size: bytes.length, open: () => [bytes] });
+  // A signature is a stranger's: what its manifest calls by another digest is not put in the place of something else
+  const add = (bytes: Uint8Array, digest: Digest): void => {
+    if (digestOf(bytes, digest) === digest) blobs.set(digest, { size: bytes.length, open: () => [bytes] });
   };
   for (const artifact of artifacts) {
     await store.verify(artifact);

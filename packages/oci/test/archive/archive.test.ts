@@ -125,6 +125,25 @@ describe("an archive", () => {
   });
 });
 
+describe("an archive of an artifact with a signature that a stranger pushed", () => {
+  it("can be loaded, whatever the signature says that it consists of", async () => {
+    const store = new ArtifactStore(await tempDir());
+    const { artifact } = await add(store, name, "one");
+    const { manifest, layer } = artifactOf(Buffer.from("one"));
+    const { manifest: honest, bundle } = signatureOf(manifest.bytes);
+    const read = JSON.parse(honest.toString());
+    const other = { ...read.config, digest: digestOf(Buffer.from("nowhere")) };
+    const forged = Buffer.from(JSON.stringify({ ...read, config: other, layers: [...read.layers, layer] }));
+    await store.addSignature(artifact, { manifest: forged, bundle });
+    const elsewhere = new ArtifactStore(await tempDir());
+    const [loaded] = await loadArchive(elsewhere, saveArchive(store, [artifact]));
+    expect(loaded && (await readFile(loaded.artifact.file, "utf8"))).toBe("one");
+    expect(loaded && (await elsewhere.readSignatures(loaded.artifact))).toEqual(
+      new Map([[digestOf(forged), { manifest: forged, bundle }]]),
+    );
+  });
+});
+
 describe("a file that is not such an archive", () => {
   it.each([
     ["has no index", { "oci-layout": "{}" }, "INVALID_ARCHIVE", "cannot load the archive: it has no index.json"],
