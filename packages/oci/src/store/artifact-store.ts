@@ -105,12 +105,14 @@ export class ArtifactStore {
   }
 
   /** The bytes of an artifact's manifest and config. @throws OciError `STORE_UNREADABLE`, `STORE_DAMAGED` */
-  async readContent({ reference, digest }: StoredArtifact): Promise<ArtifactContent> {
+  async readContent({ reference, digest, manifest: { config: described } }: StoredArtifact): Promise<ArtifactContent> {
     return await this.#reading(async () => {
       const [manifest, config] = await Promise.all(
         ["manifest.json", "config.json"].map((name) => readIfThere(join(this.#artifactDirectory(digest), name))),
       );
       if (manifest === undefined || config === undefined) throw damaged(reference, "files are missing");
+      if (digestOf(manifest, digest) !== digest || digestOf(config, described.digest) !== described.digest)
+        throw damaged(reference, "its manifest or its config is not what was pulled");
       return { manifest, config };
     });
   }
@@ -165,7 +167,9 @@ export class ArtifactStore {
   async addSignature({ digest }: StoredArtifact, { manifest, bundle }: StoredSignature): Promise<void> {
     const directory = this.#signaturesDirectory(digest);
     const target = join(directory, fileNameOf(digestOf(manifest)));
-    const isWhole = (): Promise<boolean> => hasSize(join(target, "bundle.json"), bundle.length);
+    const isWhole = async (): Promise<boolean> =>
+      (await hasDigest(join(target, "manifest.json"), digestOf(manifest))) &&
+      (await hasDigest(join(target, "bundle.json"), digestOf(bundle)));
     await this.#writing(async () => {
       if (await isWhole()) return;
       await this.withDirectory(async (partial) => {
@@ -278,6 +282,7 @@ export class ArtifactStore {
     const { layer } = readWasmManifest(manifest);
     const isWhole = async (): Promise<boolean> =>
       (await hasDigest(join(target, "manifest.json"), digest)) &&
+      (await hasDigest(join(target, "config.json"), digestOf(config))) &&
       (await hasDigest(join(target, "plugin.wasm"), layer.digest));
     if (await isWhole()) return;
     await this.withDirectory(async (partial) => {

@@ -197,6 +197,31 @@ describe("a store that something happened to", () => {
     await store.verify(artifact);
   });
 
+  it("refuses a config that was changed, and replaces it when it is pulled again", async () => {
+    const directory = await tempDir();
+    const store = new ArtifactStore(directory);
+    const { artifact } = await add(store, "registry.example/acme/plugin:1.0", "one");
+    const { config } = artifactOf(Buffer.from("one"));
+    const path = join(directory, "artifacts", artifact.digest.replace(":", "-"), "config.json");
+    await writeFile(path, Buffer.alloc(config.bytes.length));
+    await expect(store.readContent(artifact)).rejects.toMatchObject({ code: "STORE_DAMAGED", remedy: "pull it again" });
+    await add(store, "registry.example/acme/plugin:1.0", "one");
+    expect((await store.readContent(artifact)).config).toEqual(config.bytes);
+  });
+
+  it.each(["manifest.json", "bundle.json"])("replaces a signature whose %s was changed", async (file) => {
+    const directory = await tempDir();
+    const store = new ArtifactStore(directory);
+    const { artifact } = await add(store, "registry.example/acme/plugin:1.0", "one");
+    const signature = { manifest: Buffer.from("manifest"), bundle: Buffer.from("bundle") };
+    await store.addSignature(artifact, signature);
+    const [digest = ""] = (await store.readSignatures(artifact)).keys();
+    const kept = join(directory, "artifacts", artifact.digest.replace(":", "-"), "signatures");
+    await writeFile(join(kept, digest.replace(":", "-"), file), file === "bundle.json" ? "forged" : "forgery!");
+    await store.addSignature(artifact, signature);
+    expect([...(await store.readSignatures(artifact)).values()]).toEqual([signature]);
+  });
+
   it("takes a manifest that was changed for none, and removes it like any other", async () => {
     const directory = await tempDir();
     const store = new ArtifactStore(directory);
