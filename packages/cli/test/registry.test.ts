@@ -298,6 +298,7 @@ describe.skipIf(!hasOciRegistry("go"))("a signature", () => {
     expect(await refusedBy("pull", name)).toContain("[NOT_SIGNED]");
     await signing(cwd, "sign", name, "--key", "theirs.key");
     expect(await refusedBy("pull", name)).toContain("was signed with another key");
+    expect(await refusedBy("pull", name, "--key", "theirs.pub")).toContain("was signed with another key");
     await signing(cwd, "sign", name, "--key", "ours.key");
     const terminal = fakeTerminal(cwd, records, { ARMORY_CONFIG: join(cwd, "config.yaml") });
     expect(await main(["pull", name], terminal)).toBe(0);

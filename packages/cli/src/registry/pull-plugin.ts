@@ -16,7 +16,7 @@ import { policyOfConfig } from "./signature-policy.ts";
 /** How to pull. */
 export interface PullSettings extends RegistryFlags {
   readonly quiet?: boolean | undefined;
-  /** Whose signature is asked for. Default: what the user's config requires. */
+  /** Whose signature is asked for, besides what the user's config requires. */
   readonly policy?: SignaturePolicy | undefined;
 }
 
@@ -32,10 +32,11 @@ export async function pullPlugin(
   terminal: Terminal,
 ): Promise<PulledArtifact> {
   const { formatReference, pullArtifact } = await import("@armory-plugins/oci");
-  const policy = settings.policy ?? (await policyOfConfig(reference, terminal));
+  const required = await policyOfConfig(reference, terminal);
+  const policies = [settings.policy, required].filter((policy) => policy !== undefined);
   const pulled = await withRegistry(settings, terminal, settings.quiet !== true, (client) =>
     pullArtifact(client, store, reference, {
-      signaturesOf: (pinned, { digest }) => signaturesOf(client, pinned, digest, policy, terminal),
+      signaturesOf: (pinned, { digest }) => signaturesOf(client, pinned, digest, policies, terminal),
     }),
   );
   await warnOfMove(pulled, terminal);
@@ -60,17 +61,17 @@ async function signaturesOf(
   client: RegistryClient,
   pinned: Reference,
   digest: Digest,
-  policy: SignaturePolicy | undefined,
+  policies: readonly SignaturePolicy[],
   { signal, stderr }: Terminal,
 ): Promise<StoredSignature[]> {
   const { formatReference, isOciError } = await import("@armory-plugins/oci");
   const { findSignatures, verifySignatures } = await import("@armory-plugins/oci/signing");
   try {
     const found = await findSignatures(client, pinned, digest);
-    if (policy !== undefined) verifySignatures(formatReference(pinned), digest, found, policy);
+    for (const policy of policies) verifySignatures(formatReference(pinned), digest, found, policy);
     return found.signatures.map(({ manifest, bundle }) => ({ manifest: manifest.bytes, bundle: bundle.bytes }));
   } catch (error) {
-    if (policy !== undefined || signal.aborted || !isOciError(error)) throw error;
+    if (policies.length > 0 || signal.aborted || !isOciError(error)) throw error;
     await stderr.write(`warning: its signatures were not pulled: ${error.detail}\n`);
     return [];
   }
