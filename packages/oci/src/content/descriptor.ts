@@ -1,6 +1,6 @@
 import { OciError } from "../oci-error.ts";
 import { type Digest, isDigest } from "./digest.ts";
-import { isObject } from "./json.ts";
+import { isObject, quoteJson } from "./json.ts";
 
 /** What a manifest says in strings: titles, versions, licenses. */
 export type Annotations = Readonly<Record<string, string>>;
@@ -57,7 +57,7 @@ export function parseAnnotations(value: unknown, what: string, where: string): A
   if (value === undefined || value === null) return undefined;
   if (!isObject(value)) throw invalid(what, where, "must be an object");
   const entries = Object.entries(value).map(([key, text]): [string, string] => {
-    if (typeof text !== "string") throw invalid(what, `${where}[${JSON.stringify(key)}]`, "must be a string");
+    if (typeof text !== "string") throw invalid(what, `${where}[${quoteJson(key)}]`, "must be a string");
     return [key, text];
   });
   return Object.fromEntries(entries);

@@ -13,3 +13,14 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 export function parseJsonBytes(bytes: Uint8Array): unknown {
   return parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
 }
+
+/** A value that a stranger wrote, for a message: as JSON, and cut where it is long. */
+export function quoteJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
+}
+
+// --- internal ---
+
+/** In UTF-16 code units. */
+const MAX_QUOTED = 300;

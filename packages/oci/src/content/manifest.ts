@@ -1,6 +1,6 @@
 import { OciError } from "../oci-error.ts";
 import { type Annotations, type Descriptor, isMediaType, parseAnnotations, parseDescriptor } from "./descriptor.ts";
-import { isObject, parseJsonBytes } from "./json.ts";
+import { isObject, parseJsonBytes, quoteJson } from "./json.ts";
 import { mediaTypes } from "./media-types.ts";
 
 /**
@@ -41,7 +41,7 @@ export function readManifest(bytes: Uint8Array, what = "the manifest"): Manifest
     });
   }
   if (mediaType !== undefined && mediaType !== mediaTypes.manifest && mediaType !== mediaTypes.dockerManifest)
-    throw invalid(what, `its media type is ${JSON.stringify(mediaType)}`);
+    throw invalid(what, `its media type is ${quoteJson(mediaType)}`);
   if (artifactType !== undefined && (typeof artifactType !== "string" || !isMediaType(artifactType)))
     throw invalid(what, '"artifactType" must be a media type');
   const annotations = parseAnnotations(value["annotations"], what, "annotations");
@@ -64,7 +64,7 @@ export function readIndex(bytes: Uint8Array, what = "the manifest"): Index {
   const value = parse(bytes, what);
   const { mediaType } = value;
   if (mediaType !== undefined && mediaType !== mediaTypes.index && mediaType !== mediaTypes.dockerIndex)
-    throw invalid(what, `its media type is ${JSON.stringify(mediaType)}, not that of a list of manifests`);
+    throw invalid(what, `its media type is ${quoteJson(mediaType)}, not that of a list of manifests`);
   return { manifests: parseList(value["manifests"], what, "manifests") };
 }
 

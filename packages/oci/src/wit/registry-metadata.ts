@@ -1,4 +1,4 @@
-import { isObject, parseJsonBytes } from "../content/json.ts";
+import { isObject, parseJsonBytes, quoteJson } from "../content/json.ts";
 import { OciError } from "../oci-error.ts";
 import { parseReference } from "../reference/reference.ts";
 import { mayLeadTo, registryUrl } from "../transport/endpoint.ts";
@@ -75,7 +75,7 @@ export function readRegistryMetadata(bytes: Uint8Array, host: string): RegistryM
     const reference = parseReference(`${registry}/${namespacePrefix}a/a`);
     return { registry: reference.registry, namespacePrefix };
   } catch (error) {
-    throw fail(`leads to "${registry}/${namespacePrefix}", which is not a place in a registry`, error);
+    throw fail(`leads to ${quoteJson(`${registry}/${namespacePrefix}`)}, which is not a place in a registry`, error);
   }
 }
 

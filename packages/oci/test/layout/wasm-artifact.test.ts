@@ -267,6 +267,15 @@ describe("readWasmManifest()", () => {
 });
 
 describe("readManifest()", () => {
+  it.each([
+    { mediaType: "x".repeat(1_000_000) },
+    { annotations: { ["x".repeat(1_000_000)]: 1 } },
+    { artifactType: "x".repeat(1_000_000) },
+  ])("repeats no more of a stranger's words than people read", (changes) => {
+    const text = JSON.stringify({ schemaVersion: 2, config: {}, layers: [], ...changes });
+    expect(() => readManifest(Buffer.from(text))).toThrow(/^\[INVALID_MANIFEST\] cannot read the manifest: .{1,400}$/);
+  });
+
   it("reads artifacts of every kind", () => {
     const subject = descriptorOf(someBytes(5), "application/vnd.oci.image.manifest.v1+json");
     const artifactType = "application/vnd.example";
