@@ -31,7 +31,7 @@ export async function pullPlugin(
   settings: PullSettings,
   terminal: Terminal,
 ): Promise<PulledArtifact> {
-  const { formatReference, pullArtifact } = await import("@armory-plugins/oci");
+  const { pullArtifact } = await import("@armory-plugins/oci");
   const required = await policyOfConfig(reference, terminal);
   const policies = [settings.policy, required].filter((policy) => policy !== undefined);
   const pulled = await withRegistry(settings, terminal, settings.quiet !== true, (client) =>

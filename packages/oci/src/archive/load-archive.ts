@@ -90,7 +90,7 @@ async function readEntries(
         entry.resume();
       });
       // The next file begins before the last one was checked
-      taken = Promise.all([taken, taking]).then(() => {});
+      taken = both(taken, taking);
     },
   });
   parser.on("error", (error) =>
@@ -105,6 +105,11 @@ async function readEntries(
   await ended;
   await taken;
   if (failure !== undefined) throw failure.error;
+}
+
+async function both(one: Promise<void>, other: Promise<void>): Promise<void> {
+  await one;
+  await other;
 }
 
 async function readIndexFile(entry: ReadEntry): Promise<Uint8Array> {
