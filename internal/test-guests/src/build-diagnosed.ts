@@ -4,7 +4,7 @@ import { buildComponent, readGuest } from "./build-guest.ts";
 /**
  * The guest `backup.wat` with more orders, by which it logs and counts what a record's payload says: `!L` logs it as info, `!W` as a warning, `!C` counts 3 by a
  * counter of that name, `!P` leaves it as the reason of its end. The next time that it is asked for its log, it traps after `!F` and never answers after `!H`.
- * `!Z` leaves nonsense in its memory, and traps.
+ * `!Z` leaves nonsense in its memory, and traps. `!A` logs one string of 16 MiB a hundred thousand times.
  *
  * @param hasMemory - whether it says where in its memory they are.
  */
@@ -34,6 +34,7 @@ const orders = `
     (call $log (i32.const 5) (local.get $payload) (local.get $payload_len)) unreachable))
   (if (i32.eq (local.get $what) (i32.const 0x46)) (then (call $log (i32.const 2) (i32.const 0) (i32.const 0)) (global.set $fate (i32.const 1)))) ;; F
   (if (i32.eq (local.get $what) (i32.const 0x48)) (then (call $log (i32.const 2) (i32.const 0) (i32.const 0)) (global.set $fate (i32.const 2)))) ;; H
+  (if (i32.eq (local.get $what) (i32.const 0x41)) (then (call $repeat))) ;; A
   (if (i32.eq (local.get $what) (i32.const 0x5a)) (then ;; Z
     (i32.store (i32.const 256) (i32.const 0x7ffffff0))
     (i32.store (i32.const 260) (i32.const -1))
@@ -52,6 +53,17 @@ const functions = `
     (memory.copy (local.get $kept) (local.get $at) (local.get $length))
     (global.set $kept_strings (i32.add (local.get $kept) (local.get $length)))
     (local.get $kept))
+  (func $repeat (local $entry i32)
+    (drop (memory.grow (i32.const 320)))
+    (local.set $entry (i32.const 262144))
+    (loop $next
+      (i32.store8 (local.get $entry) (i32.const 2))
+      (i32.store offset=4 (local.get $entry) (i32.const 2097152))
+      (i32.store offset=8 (local.get $entry) (i32.const 16777216))
+      (local.set $entry (i32.add (local.get $entry) (i32.const 12)))
+      (br_if $next (i32.lt_u (local.get $entry) (i32.const 1462144))))
+    (i32.store (i32.const 256) (i32.const 262144))
+    (i32.store (i32.const 260) (i32.const 100000)))
   (func $log (param $level i32) (param $at i32) (param $length i32)
     (local $entry i32)
     (local.set $entry (i32.add (i32.const 131072) (i32.mul (i32.load (i32.const 260)) (i32.const 12))))

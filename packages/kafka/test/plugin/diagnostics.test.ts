@@ -137,6 +137,7 @@ describe.each(["thread", "process"] as const)("a plugin with a log in a %s", (is
   it.each([
     ["!F", "TRAPPED"],
     ["!H", "CALL_TIMEOUT"],
+    ["!A", "OUTPUT_LIMIT"],
   ])("gives the outcomes of a batch even though %s makes it fail when it is asked for its log", async (order, code) => {
     const { instance, lines } = await open(plugin);
     expect(await instance.transform([record("a"), record(order), record("b")])).toHaveLength(3);
