@@ -31,7 +31,10 @@ export async function checkDirectory(options: CheckDirectoryOptions, terminal: T
   const { dir, against } = options;
   if (against === undefined) return await checkByList(dir, terminal);
   const releases = await releasesOf(against, options, terminal);
-  return { version: await checkWitVersion({ wit: dir, releases, cwd: terminal.cwd, signal: terminal.signal }), frozen: [] };
+  return {
+    version: await checkWitVersion({ wit: dir, releases, cwd: terminal.cwd, signal: terminal.signal }),
+    frozen: [],
+  };
 }
 
 // --- internal ---
