@@ -14,6 +14,7 @@ import {
 import { goModule } from "./go-module.ts";
 import { goEnv, goProxyFiles } from "./go-proxy.ts";
 import { startNpmRegistry } from "./npm-registry.ts";
+import { startOciRegistry } from "./oci/index.ts";
 import { pythonIndexFiles, pythonProject, readUploadedWheel, userIndex } from "./python-index.ts";
 import { startSdkServer, type Upload, type UploadAnswer } from "./sdk-server.ts";
 import { readSdk, sdkVersion, type SdkLanguage, type Tree } from "./sdk-source.ts";
@@ -28,12 +29,22 @@ export interface LocalRegistry {
   readonly packages: readonly string[];
   /** Where and how npm, cargo and twine publish to them. */
   readonly publishing: Publishing;
+  /** Where plugins and WIT packages go; undefined where nobody asked for that. */
+  readonly oci: OciPlaces | undefined;
   /** Publish a directory with a package for npm. */
   publishPackage(directory: string): Promise<void>;
   /** Publish a version of an SDK beside the earlier ones: its files, in Python the wheel. cargo sees the last one alone. */
   publishSdk(language: SdkLanguage, version: string, files: Tree): Promise<void>;
   /** Stop them and remove their files. */
   close(): Promise<void>;
+}
+
+/** Where plugins and WIT packages go: a host and a port each. */
+export interface OciPlaces {
+  /** The OCI registry. */
+  readonly registry: string;
+  /** The registry of WIT packages, which leads to it by `/.well-known/wasm-pkg/registry.json`. */
+  readonly wit: string;
 }
 
 /** Where and how the clients of the languages publish. A version is published once. */
@@ -54,6 +65,8 @@ export interface LocalRegistryOptions {
   readonly sdks?: readonly SdkLanguage[];
   /** Publish nothing, of no language: somebody else will. Default: false. */
   readonly isEmpty?: boolean;
+  /** Start an OCI registry too, for plugins and WIT packages; it needs Go. Default: false. */
+  readonly hasOci?: boolean;
 }
 
 /**
@@ -64,6 +77,7 @@ export interface LocalRegistryOptions {
  */
 export async function startLocalRegistry({
   isEmpty = false,
+  hasOci = false,
   sdks: languages = isEmpty ? [] : ["rust", "python", "go"],
 }: LocalRegistryOptions = {}): Promise<LocalRegistry> {
   const directory = await mkdtemp(join(tmpdir(), "armory-registry-"));
@@ -81,6 +95,12 @@ export async function startLocalRegistry({
     const index = userIndex();
     const sdks = await startSdkServer((path) => elsewhere(path, index), receive);
     open.push(sdks);
+
+    const oci = hasOci ? await startOciRegistry({ program: "go" }) : undefined;
+    if (oci !== undefined) {
+      open.push(oci);
+      sdks.serve(".well-known/wasm-pkg/registry.json", JSON.stringify({ oci: { registry: oci.host } }));
+    }
 
     const cargoHome = join(directory, "cargo-home");
     await makeCargoHome(cargoHome);
@@ -146,7 +166,16 @@ export async function startLocalRegistry({
       pypiIndex: simple,
       env: { ...npm.publisher, CARGO_REGISTRY_TOKEN: "anyone", TWINE_USERNAME: "anyone", TWINE_PASSWORD: "anything" },
     };
-    return { url: npm.url, env, packages, publishing, publishPackage: (from) => npm.publish(from), publishSdk, close };
+    return {
+      url: npm.url,
+      env,
+      packages,
+      publishing,
+      oci: oci && { registry: oci.host, wit: new URL(sdks.url).host },
+      publishPackage: (from) => npm.publish(from),
+      publishSdk,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -3,12 +3,13 @@ import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { main } from "@armory-plugins/cli";
+import { startLocalRegistry } from "@armory-plugins/local-registry";
 import { hasOciRegistry, startOciRegistry } from "@armory-plugins/local-registry/oci";
 import type { OciRegistry } from "@armory-plugins/local-registry/oci";
 import { createRegistryClient, pushWit } from "@armory-plugins/oci";
 import { tempDir } from "@armory-plugins/support";
 import { compareWit, encodeWit } from "@armory-plugins/wit-bindgen";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { fakeTerminal } from "./support/terminal.ts";
 import { serveRegistryMetadata } from "./support/wit-registry.ts";
 
@@ -39,6 +40,23 @@ async function armory(cwd: string, ...args: string[]): Promise<Outcome> {
   const code = await main(["wit", ...args], terminal);
   return { code, out: terminal.out(), err: terminal.err() };
 }
+
+describe.skipIf(!hasOciRegistry("go"))("npm run registry", () => {
+  it("says where WIT packages are, and has those that were published", async () => {
+    const registry = await startLocalRegistry({ isEmpty: true, hasOci: true });
+    onTestFinished(() => registry.close());
+    const cwd = await tempDir(packages);
+    const host = registry.oci?.wit ?? "";
+    const published = await armory(cwd, "publish", "base", "--registry", host);
+    expect([published.code, published.err]).toEqual([0, ""]);
+    expect(published.out).toContain(
+      `armory:base 0.1.0 is published: ${registry.oci?.registry}/armory/base:0.1.0@sha256:`,
+    );
+    const fetched = await armory(cwd, "fetch", "armory:base@0.1.0", "--registry", host, "--out", "got");
+    expect([fetched.code, fetched.err]).toEqual([0, ""]);
+    expect((await compareWit({ old: "base", new: "got", cwd })).changes).toEqual([]);
+  });
+});
 
 describe.each(["go", "docker"] as const)("a registry (%s)", (program) => {
   describe.skipIf(!hasOciRegistry(program))("that is real", () => {
