@@ -1,12 +1,14 @@
 // WIT packages that are published to real registries, and fetched from them.
+import { once } from "node:events";
 import { readFile, readdir } from "node:fs/promises";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { main } from "@armory-plugins/cli";
 import { startLocalRegistry } from "@armory-plugins/local-registry";
 import { hasOciRegistry, startOciRegistry } from "@armory-plugins/local-registry/oci";
 import type { OciRegistry } from "@armory-plugins/local-registry/oci";
-import { createRegistryClient, pushWit } from "@armory-plugins/oci";
+import { createRegistryClient, createWasmArtifact, digestOf, pushWit } from "@armory-plugins/oci";
 import { tempDir } from "@armory-plugins/support";
 import { compareWit, encodeWit } from "@armory-plugins/wit-bindgen";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -214,4 +216,42 @@ describe("armory wit fetch", () => {
     expect(err).toContain(`error: [INVALID_ANSWER] cannot find the packages of ${host}: `);
     expect(err).toContain(message);
   });
+});
+
+it("fetches no chain of dependencies without an end", async () => {
+  const blobs = new Map<string, Uint8Array>();
+  const make = async (number: number): Promise<Uint8Array> => {
+    const next = `package chain:p${number + 1}@0.1.0 { interface t { type x = u8; } }`;
+    const own = `package chain:p${number}@0.1.0; interface t { use chain:p${number + 1}/t@0.1.0.{x}; f: func(a: x); }`;
+    const { bytes } = await encodeWit(await tempDir({ "package.wit": `${own}\n${next}\n` }));
+    const created = new Date(0);
+    const { layer, manifest } = createWasmArtifact({
+      digest: digestOf(bytes),
+      size: bytes.length,
+      title: "a",
+      created,
+    });
+    blobs.set(layer.digest, bytes);
+    return manifest.bytes;
+  };
+  const server = createServer((request, response) => {
+    const [, number] = /\/v2\/chain\/p(\d+)\/manifests\//.exec(request.url ?? "") ?? [];
+    const blob = blobs.get(request.url?.split("/").at(-1) ?? "");
+    const headers = { "content-type": "application/vnd.oci.image.manifest.v1+json" };
+    if (number === undefined) response.writeHead(blob === undefined ? 404 : 200).end(blob);
+    else void make(Number(number)).then((bytes) => response.writeHead(200, headers).end(bytes));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const host = `127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+  const cwd = await tempDir();
+  const { code, err } = await armory(cwd, "fetch", "chain:p0@0.1.0", "--registry", host);
+  server.closeAllConnections();
+  server.close();
+  expect([code, err]).toEqual([
+    1,
+    "error: [OVERSIZED_ARTIFACT] cannot fetch chain:p0: it depends on more than 200 packages, or on more than 67108864 bytes; check that it is the package that you mean\n",
+  ]);
+  expect(await readdir(cwd)).toEqual([]);
 });

@@ -54,11 +54,15 @@ export async function fetchWit(options: FetchWitOptions, terminal: Terminal): Pr
   const files = new Map([["package.wit", main.wit]]);
   const dependencies: FetchedDependency[] = [];
   const left = [...others];
+  let size = 0;
   for (let used = left.shift(); used !== undefined; used = left.shift()) {
     const path = `deps/${directoryName(used)}/package.wit`;
     if (files.has(path)) continue;
     const whole = await fetchDependency(used, source.metadata, client);
-    files.set(path, whole?.[0]?.wit ?? used.wit);
+    const text = whole?.[0]?.wit ?? used.wit;
+    size += text.length;
+    if (files.size > maxPackages || size > maxBytes) throw await oversized(main);
+    files.set(path, text);
     left.push(...(whole ?? []).slice(1));
     dependencies.push({ name: used.name, version: used.version, isWhole: whole !== undefined });
   }
@@ -73,6 +77,16 @@ export async function fetchWit(options: FetchWitOptions, terminal: Terminal): Pr
 }
 
 // --- internal ---
+
+/** A registry may make up packages as they are asked for; a large one depends on some ten. */
+const maxPackages = 200;
+const maxBytes = 64 * 2 ** 20;
+
+async function oversized({ name }: PrintedWit): Promise<Error> {
+  const { OciError } = await import("@armory-plugins/oci");
+  const detail = `cannot fetch ${name}: it depends on more than ${maxPackages} packages, or on more than ${maxBytes} bytes`;
+  return new OciError("OVERSIZED_ARTIFACT", detail, { remedy: "check that it is the package that you mean" });
+}
 
 interface Source {
   readonly reference: Reference;
