@@ -5,7 +5,7 @@ import { makeDirectory } from "@armory-plugins/base";
 import { type Digest, digestOf, isDigest } from "../content/digest.ts";
 import { isObject, parseJsonBytes } from "../content/json.ts";
 import { readWasmManifest, type WasmManifest } from "../layout/wasm-artifact.ts";
-import { OciError } from "../oci-error.ts";
+import { isOciError, OciError } from "../oci-error.ts";
 import { formatReference, parseReference, type Reference } from "../reference/reference.ts";
 import { errorCode, hasDigest, hasSize, isMissing, isOlder, moveInto, readIfThere, writeFlushed } from "./files.ts";
 
@@ -258,7 +258,8 @@ export class ArtifactStore {
     const directory = this.#artifactDirectory(digest);
     const bytes = await readIfThere(join(directory, "manifest.json"));
     if (bytes === undefined || digestOf(bytes, digest) !== digest) return undefined;
-    const manifest = readWasmManifest(bytes);
+    const manifest = readStoredManifest(bytes);
+    if (manifest === undefined) return undefined;
     const file = join(directory, "plugin.wasm");
     if (!(await hasSize(file, manifest.layer.size))) return undefined;
     return { reference, digest, manifest, file, pulledAt };
@@ -363,6 +364,16 @@ const abandonedMs = 24 * 60 * 60 * 1000;
 /** The name under which a reference is stored: with a digest, the tag is a remark. Without either, it is the tag `latest`. */
 function storedAs({ registry, repository, tag = "latest", digest }: Reference): Reference {
   return digest === undefined ? { registry, repository, tag } : { registry, repository, digest };
+}
+
+/** What a manifest in the store says; undefined for one that no store has put there. */
+function readStoredManifest(bytes: Uint8Array): WasmManifest | undefined {
+  try {
+    return readWasmManifest(bytes);
+  } catch (error) {
+    if (isOciError(error)) return undefined;
+    throw error;
+  }
 }
 
 /** A name with a digest leads to nothing else. */

@@ -62,7 +62,8 @@ for (const [network, prefix] of [
 }
 
 function isInside({ hostname }: URL): boolean {
-  if (hostname === "localhost") return true;
+  // RFC 6761, section 6.3
+  if (/(?:^|\.)localhost\.?$/.test(hostname)) return true;
   if (hostname.startsWith("[")) return inside.check(hostname.slice(1, -1), "ipv6");
   return isIPv4(hostname) && inside.check(hostname, "ipv4");
 }

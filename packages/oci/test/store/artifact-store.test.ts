@@ -222,6 +222,25 @@ describe("a store that something happened to", () => {
     expect([...(await store.readSignatures(artifact)).values()]).toEqual([signature]);
   });
 
+  it("lists what is there beside an artifact that is not a plugin", async () => {
+    const directory = await tempDir();
+    const store = new ArtifactStore(directory);
+    const { artifact } = await add(store, "registry.example/acme/plugin:1.0", "one");
+    const planted = Buffer.from("{}");
+    const digest = digestOf(planted);
+    const reference = `registry.example/acme/plugin@${digest}`;
+    await mkdir(join(directory, "artifacts", digest.replace(":", "-")));
+    await writeFile(join(directory, "artifacts", digest.replace(":", "-"), "manifest.json"), planted);
+    const hash = createHash("sha256").update(reference).digest("hex");
+    const name = JSON.stringify({ reference, digest, pulledAt: time });
+    await writeFile(join(directory, "references", `${hash}.json`), name);
+    expect(await namesOf(store)).toEqual([
+      ["registry.example/acme/plugin:1.0", artifact.digest, true],
+      [reference, digest, false],
+    ]);
+    expect(await store.find(parseReference(reference))).toBeUndefined();
+  });
+
   it("takes a manifest that was changed for none, and removes it like any other", async () => {
     const directory = await tempDir();
     const store = new ArtifactStore(directory);
