@@ -9,11 +9,14 @@ const most = { entries: 10_000, counters: 1_000, stringBytes: 64 * 1024, totalBy
  * It is read without a call, so that it costs next to nothing to see that there is nothing, and so that it is there when the instance has ended.
  */
 export class PendingMemory {
-  readonly #memory: WebAssembly.Memory;
+  readonly #memory: { readonly buffer: ArrayBuffer };
   readonly #address: number;
 
-  /** @param address - which the plugin gave. */
-  constructor(memory: WebAssembly.Memory, address: number) {
+  /**
+   * @param memory - a memory of WebAssembly, whose buffer is another one when it has grown.
+   * @param address - which the plugin gave.
+   */
+  constructor(memory: { readonly buffer: ArrayBuffer }, address: number) {
     this.#memory = memory;
     this.#address = address;
   }
