@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Parser, type ReadEntry } from "tar";
+import { collect } from "../content/chunks.ts";
 import type { Descriptor } from "../content/descriptor.ts";
 import { type Digest, digestFrom, hashFor, isDigest } from "../content/digest.ts";
 import { readIndex, readManifest } from "../content/manifest.ts";
@@ -114,9 +115,7 @@ async function both(one: Promise<void>, other: Promise<void>): Promise<void> {
 
 async function readIndexFile(entry: ReadEntry): Promise<Uint8Array> {
   if (entry.size > MAX_INDEX_BYTES) throw oversized(`its ${indexFile} has more than ${MAX_INDEX_BYTES} bytes`);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of entry) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  return await collect(entry);
 }
 
 async function writeBlob(entry: ReadEntry, digest: Digest, path: string): Promise<void> {

@@ -14,6 +14,19 @@ export function parseJsonBytes(bytes: Uint8Array): unknown {
   return parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
 }
 
+/**
+ * Parse bytes as {@link parseJsonBytes} does.
+ *
+ * @param toError - what is thrown for what is not JSON, from the cause.
+ */
+export function requireJson(bytes: Uint8Array, toError: (cause: unknown) => Error): unknown {
+  try {
+    return parseJsonBytes(bytes);
+  } catch (error) {
+    throw toError(error);
+  }
+}
+
 /** A value that a stranger wrote, for a message: as JSON, and cut where it is long. */
 export function quoteJson(value: unknown): string {
   const text = JSON.stringify(value);

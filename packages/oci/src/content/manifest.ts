@@ -1,6 +1,6 @@
 import { OciError } from "../oci-error.ts";
 import { type Annotations, type Descriptor, isMediaType, parseAnnotations, parseDescriptor } from "./descriptor.ts";
-import { isObject, parseJsonBytes, quoteJson } from "./json.ts";
+import { isObject, requireJson, quoteJson } from "./json.ts";
 import { mediaTypes } from "./media-types.ts";
 
 /**
@@ -71,12 +71,7 @@ export function readIndex(bytes: Uint8Array, what = "the manifest"): Index {
 // --- internal ---
 
 function parse(bytes: Uint8Array, what: string): Readonly<Record<string, unknown>> {
-  let value: unknown;
-  try {
-    value = parseJsonBytes(bytes);
-  } catch (error) {
-    throw invalid(what, "it is not JSON", error);
-  }
+  const value = requireJson(bytes, (cause) => invalid(what, "it is not JSON", cause));
   if (!isObject(value)) throw invalid(what, "it must be an object");
   if (value["schemaVersion"] !== 2) throw invalid(what, '"schemaVersion" must be 2');
   return value;

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { isObject, parseJsonBytes } from "../content/json.ts";
+import { isObject, requireJson } from "../content/json.ts";
 import { printableLine } from "@armory-plugins/base";
 import { OciError } from "../oci-error.ts";
 import type { Credentials } from "./credentials.ts";
@@ -100,12 +100,9 @@ async function run(program: string, server: string, { env, timeoutMs, signal }: 
 
 /** What it printed is a secret: no message shows any of it. */
 function readCredentials(program: string, server: string, output: Uint8Array): Credentials | undefined {
-  let value: unknown;
-  try {
-    value = parseJsonBytes(output);
-  } catch {
-    throw failed(program, server, "it printed something that is not JSON", logIn(server));
-  }
+  const value = requireJson(output, () =>
+    failed(program, server, "it printed something that is not JSON", logIn(server)),
+  );
   const { Username: username, Secret: secret } = isObject(value) ? value : {};
   if (typeof username !== "string" || typeof secret !== "string") {
     throw failed(program, server, "it printed something without a user name and a secret", logIn(server));

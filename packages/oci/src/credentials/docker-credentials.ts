@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { describeFileError } from "@armory-plugins/base";
-import { isObject, parseJsonBytes } from "../content/json.ts";
+import { isObject, requireJson } from "../content/json.ts";
 import { OciError } from "../oci-error.ts";
 import { askHelper } from "./credential-helper.ts";
 import type { Credentials, CredentialSource } from "./credentials.ts";
@@ -68,13 +68,8 @@ async function readConfig(file: string): Promise<Readonly<Record<string, unknown
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw invalid(file, `it ${describeFileError(error)}`, error);
   }
-  let value: unknown;
-  try {
-    value = parseJsonBytes(bytes);
-  } catch {
-    // JSON's own message shows what is around the mistake, which may be a password
-    throw invalid(file, "it is not JSON");
-  }
+  // JSON's own message shows what is around the mistake, which may be a password
+  const value = requireJson(bytes, () => invalid(file, "it is not JSON"));
   if (!isObject(value)) throw invalid(file, "it must be an object");
   return value;
 }

@@ -1,5 +1,5 @@
 import type { Descriptor } from "../content/descriptor.ts";
-import { isObject, parseJsonBytes } from "../content/json.ts";
+import { isObject, requireJson } from "../content/json.ts";
 import { OciError } from "../oci-error.ts";
 
 /** What a component's world has, by the names in it: `wasi:io/streams@0.2.6`, `init`. */
@@ -63,12 +63,7 @@ export function readWasmConfig(bytes: Uint8Array, layer: Descriptor): WasmConfig
 // --- internal ---
 
 function parse(bytes: Uint8Array): Readonly<Record<string, unknown>> {
-  let value: unknown;
-  try {
-    value = parseJsonBytes(bytes);
-  } catch (error) {
-    throw invalid("it is not JSON", error);
-  }
+  const value = requireJson(bytes, (cause) => invalid("it is not JSON", cause));
   if (!isObject(value)) throw invalid("it must be an object");
   return value;
 }

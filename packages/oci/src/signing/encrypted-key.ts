@@ -1,6 +1,6 @@
 import { randomBytes, scrypt, type ScryptOptions } from "node:crypto";
 import { secretbox } from "@noble/ciphers/salsa.js";
-import { isObject, parseJsonBytes } from "../content/json.ts";
+import { isObject, requireJson } from "../content/json.ts";
 import { OciError } from "../oci-error.ts";
 
 /**
@@ -75,12 +75,7 @@ function parseEncrypted(bytes: Uint8Array): Encrypted {
 }
 
 function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> {
-  let value: unknown;
-  try {
-    value = parseJsonBytes(bytes);
-  } catch (error) {
-    throw malformed("what is in the PEM block is not JSON", error);
-  }
+  const value = requireJson(bytes, (cause) => malformed("what is in the PEM block is not JSON", cause));
   if (!isObject(value)) throw malformed("what is in the PEM block must be a JSON object");
   return value;
 }

@@ -1,3 +1,4 @@
+import { collect } from "../content/chunks.ts";
 import type { Descriptor } from "../content/descriptor.ts";
 import type { Digest } from "../content/digest.ts";
 import { isOciError } from "../oci-error.ts";
@@ -84,10 +85,4 @@ async function fetchSignature(
     if (isOciError(error) && faults.includes(error.code)) return { refused: `cannot be read: ${error.detail}` };
     throw error;
   }
-}
-
-async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const chunk of chunks) parts.push(chunk);
-  return Buffer.concat(parts);
 }

@@ -1,3 +1,4 @@
+import { once } from "../content/chunks.ts";
 import type { Descriptor } from "../content/descriptor.ts";
 import { type Digest, digestOf } from "../content/digest.ts";
 import { mediaTypes } from "../content/media-types.ts";
@@ -56,8 +57,4 @@ async function pushSignature(
   const { annotations } = manifest;
   await client.addReferrer(place, subject, { ...descriptor, artifactType: bundleMediaType, annotations });
   return digest;
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -1,6 +1,6 @@
 import { TrustedRoot as TrustedRootJson } from "@sigstore/protobuf-specs";
 import { toTrustMaterial, type TrustMaterial } from "@sigstore/verify";
-import { isObject, parseJsonBytes } from "../content/json.ts";
+import { isObject, requireJson } from "../content/json.ts";
 import { OciError } from "../oci-error.ts";
 import { loadOptional } from "./optional-package.ts";
 
@@ -29,12 +29,7 @@ export interface TrustedRootSource {
  * @see https://github.com/sigstore/protobuf-specs/blob/v0.5.1/protos/sigstore_trustroot.proto
  */
 export function readTrustedRoot(bytes: Uint8Array): TrustedRoot {
-  let json: unknown;
-  try {
-    json = parseJsonBytes(bytes);
-  } catch (error) {
-    throw invalid("it is not JSON", error);
-  }
+  const json = requireJson(bytes, (cause) => invalid("it is not JSON", cause));
   if (!isObject(json)) throw invalid("it must be an object");
   const { mediaType } = json;
   if (typeof mediaType !== "string" || !mediaTypePattern.test(mediaType))

@@ -1,3 +1,4 @@
+import { collect } from "../content/chunks.ts";
 import type { Descriptor } from "../content/descriptor.ts";
 import { readWasmManifest } from "../layout/wasm-artifact.ts";
 import { OciError } from "../oci-error.ts";
@@ -53,9 +54,7 @@ export async function fetchConfig(
     const detail = `cannot pull ${formatReference(reference)}: its config has more than ${MAX_CONFIG_BYTES} bytes`;
     throw new OciError("OVERSIZED_ARTIFACT", detail);
   }
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of client.fetchBlob(reference, descriptor)) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  return await collect(client.fetchBlob(reference, descriptor));
 }
 
 // --- internal ---

@@ -2,7 +2,7 @@ import type { Digest } from "../content/digest.ts";
 import type { WasmArtifact } from "../layout/wasm-artifact.ts";
 import { OciError } from "../oci-error.ts";
 import { formatReference, type Reference } from "../reference/reference.ts";
-import type { RegistryClient } from "../transport/registry-client.ts";
+import type { PushManifestOptions, RegistryClient } from "../transport/registry-client.ts";
 
 /** An artifact that was pushed. */
 export interface PushedArtifact {
@@ -17,6 +17,7 @@ export interface PushedArtifact {
  * Push a WebAssembly file under a tag: the file, its config, and at last the manifest, so that the tag never leads to a part of it.
  *
  * @param wasm - the bytes of the artifact's layer.
+ * @param options - under what conditions the tag may change. Default: under any.
  * @throws OciError
  */
 export async function pushArtifact(
@@ -24,6 +25,7 @@ export async function pushArtifact(
   reference: Reference,
   { layer, config, manifest }: WasmArtifact,
   wasm: Uint8Array,
+  options?: PushManifestOptions,
 ): Promise<PushedArtifact> {
   const { registry, repository, tag = "latest", digest } = reference;
   if (digest !== undefined) {
@@ -41,6 +43,7 @@ export async function pushArtifact(
     { registry, repository, tag },
     manifest.bytes,
     manifest.descriptor.mediaType,
+    options,
   );
   return { pinned: { registry, repository, digest: descriptor.digest }, digest: descriptor.digest, layer: pushed };
 }

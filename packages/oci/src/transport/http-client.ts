@@ -1,3 +1,4 @@
+import { once } from "../content/chunks.ts";
 import type { OciError } from "../oci-error.ts";
 import { Answer } from "./answer.ts";
 import { answerError } from "./answer-error.ts";
@@ -193,10 +194,6 @@ class Source {
   throwIfFailed(): void {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
-  yield bytes;
 }
 
 function originOf({ repository: { registry } }: Task, settings: Settings): string {

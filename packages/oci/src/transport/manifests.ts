@@ -1,6 +1,6 @@
 import type { Descriptor } from "../content/descriptor.ts";
 import { type Digest, digestOf, isDigest } from "../content/digest.ts";
-import { isObject, parseJsonBytes } from "../content/json.ts";
+import { isObject, requireJson } from "../content/json.ts";
 import { mediaTypes } from "../content/media-types.ts";
 import type { OciError } from "../oci-error.ts";
 import type { Reference } from "../reference/reference.ts";
@@ -114,12 +114,7 @@ function checkMediaType(answer: Answer, mediaType: string): void {
 
 /** A manifest that calls itself something else would be read in another way by somebody else (CVE-2021-41190). */
 function checkOwnMediaType(answer: Answer, bytes: Uint8Array, mediaType: string): void {
-  let value: unknown;
-  try {
-    value = parseJsonBytes(bytes);
-  } catch (error) {
-    throw answer.invalid("a manifest that is not JSON", error);
-  }
+  const value = requireJson(bytes, (cause) => answer.invalid("a manifest that is not JSON", cause));
   const own = isObject(value) ? (value["mediaType"] ?? mediaType) : undefined;
   if (own !== mediaType) throw answer.invalid("a manifest that contradicts its media type");
 }

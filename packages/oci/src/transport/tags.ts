@@ -1,4 +1,4 @@
-import { isObject, parseJsonBytes } from "../content/json.ts";
+import { isObject, requireJson } from "../content/json.ts";
 import { isTag } from "../reference/reference.ts";
 import type { Answer } from "./answer.ts";
 import type { HttpClient } from "./http-client.ts";
@@ -43,12 +43,7 @@ async function fetchPage(http: HttpClient, task: Task, url: URL): Promise<Page> 
 }
 
 function readTags(answer: Answer, bytes: Uint8Array): string[] {
-  let value: unknown;
-  try {
-    value = parseJsonBytes(bytes);
-  } catch (error) {
-    throw answer.invalid("something that is not JSON", error);
-  }
+  const value = requireJson(bytes, (cause) => answer.invalid("something that is not JSON", cause));
   // Debian's registry gives null once the last tag is gone
   const tags: unknown = isObject(value) ? (value["tags"] ?? []) : undefined;
   if (Array.isArray(tags) && tags.every((tag): tag is string => typeof tag === "string" && isTag(tag))) return tags;

@@ -1,5 +1,5 @@
 import { basicHeader, type Credentials } from "../credentials/credentials.ts";
-import { isObject, parseJsonBytes } from "../content/json.ts";
+import { isObject, requireJson } from "../content/json.ts";
 import type { Answer } from "./answer.ts";
 import { answerError } from "./answer-error.ts";
 import type { Challenge } from "./challenge.ts";
@@ -111,12 +111,7 @@ function tokenRequest(
 
 async function readToken(answer: Answer): Promise<string> {
   const bytes = await answer.bytes(MAX_TOKEN_BYTES);
-  let value: unknown;
-  try {
-    value = parseJsonBytes(bytes);
-  } catch (error) {
-    throw answer.invalid("something that is not JSON", error);
-  }
+  const value = requireJson(bytes, (cause) => answer.invalid("something that is not JSON", cause));
   const { token, access_token: accessToken } = isObject(value) ? value : {};
   const found = typeof token === "string" && token !== "" ? token : accessToken;
   if (typeof found === "string" && /^[\u0021-\u007e]+$/.test(found)) return found;

@@ -1,4 +1,4 @@
-import { isObject, parseJsonBytes, quoteJson } from "../content/json.ts";
+import { isObject, requireJson, quoteJson } from "../content/json.ts";
 import { OciError } from "../oci-error.ts";
 import { parseReference } from "../reference/reference.ts";
 import { mayLeadTo, registryUrl } from "../transport/endpoint.ts";
@@ -54,12 +54,7 @@ export function readRegistryMetadata(bytes: Uint8Array, host: string): RegistryM
     new OciError("INVALID_ANSWER", `cannot find the packages of ${host}: its ${registryMetadataPath} ${reason}`, {
       cause,
     });
-  let value: unknown;
-  try {
-    value = parseJsonBytes(bytes);
-  } catch (error) {
-    throw fail("is not JSON", error);
-  }
+  const value = requireJson(bytes, (cause) => fail("is not JSON", cause));
   if (!isObject(value)) throw fail("must be an object");
   const { oci = {}, preferredProtocol, ociRegistry, ociNamespacePrefix } = value;
   if (preferredProtocol !== undefined && preferredProtocol !== "oci") {

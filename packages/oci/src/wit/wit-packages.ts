@@ -1,8 +1,10 @@
+import { collect } from "../content/chunks.ts";
 import { digestOf } from "../content/digest.ts";
 import { createWasmArtifact, readWasmManifest } from "../layout/wasm-artifact.ts";
 import { OciError } from "../oci-error.ts";
 import { parseReference } from "../reference/reference.ts";
 import type { Reference, Repository } from "../reference/reference.ts";
+import { pushArtifact } from "../transfer/push-artifact.ts";
 import type { RegistryClient } from "../transport/registry-client.ts";
 import type { RegistryMetadata } from "./registry-metadata.ts";
 
@@ -96,11 +98,8 @@ export async function pushWit(client: RegistryClient, repository: Repository, wi
       ...(source === undefined ? {} : { source }),
     },
   });
-  await client.pushBlob(repository, artifact.layer, () => once(bytes));
-  await client.pushBlob(repository, artifact.config.descriptor, () => once(artifact.config.bytes));
-  const { descriptor, bytes: manifest } = artifact.manifest;
-  const pushed = await client.pushManifest(tagged, manifest, descriptor.mediaType, { ifNoneMatch: "*" });
-  return { reference: { ...tagged, digest: pushed.descriptor.digest }, isUnchanged: false };
+  const pushed = await pushArtifact(client, tagged, artifact, bytes, { ifNoneMatch: "*" });
+  return { reference: { ...tagged, digest: pushed.digest }, isUnchanged: false };
 }
 
 /**
@@ -115,9 +114,8 @@ export async function pullWit(client: RegistryClient, reference: Reference): Pro
     const detail = `cannot pull ${reference.repository}: a WIT package of ${layer.size} bytes is larger than ${maxWitBytes}`;
     throw new OciError("OVERSIZED_ARTIFACT", detail, { remedy: "check that it is a WIT package" });
   }
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of client.fetchBlob(reference, layer)) chunks.push(chunk);
-  return { reference: { ...reference, digest: descriptor.digest }, bytes: Buffer.concat(chunks) };
+  const bytes = await collect(client.fetchBlob(reference, layer));
+  return { reference: { ...reference, digest: descriptor.digest }, bytes };
 }
 
 // --- internal ---
@@ -141,8 +139,4 @@ async function pullManifest(client: RegistryClient, reference: Reference) {
     if (error instanceof OciError && error.code === "ARTIFACT_NOT_FOUND") return undefined;
     throw error;
   }
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
-  yield bytes;
 }
