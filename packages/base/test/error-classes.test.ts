@@ -12,7 +12,7 @@ const internal = [
   "guest/InitError",
   "host/ArenaFull",
   "host/BrokenAnswer",
-  "host/FileRefused",
+  "base/FileRefused",
   "host/GoPluginError",
   "host/ImportDenied",
   "host/MalformedBinary",

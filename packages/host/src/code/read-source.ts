@@ -1,5 +1,6 @@
 import { HostError } from "../host-error.ts";
-import { isFileRefused, readPluginFile } from "../read-file.ts";
+import { isFileRefused } from "@armory-plugins/base/read-file";
+import { readPluginFile } from "../read-plugin-file.ts";
 
 /**
  * A plugin's bytes: those given, or those of a file: a regular one of at most 512 MiB.

@@ -7,7 +7,7 @@ import { isObject, parseJsonBytes } from "../content/json.ts";
 import { readWasmManifest, type WasmManifest } from "../layout/wasm-artifact.ts";
 import { isOciError, OciError } from "../oci-error.ts";
 import { formatReference, parseReference, type Reference } from "../reference/reference.ts";
-import { errorCode, hasDigest, hasSize, isMissing, isOlder, moveInto, readIfThere, writeFlushed } from "./files.ts";
+import { errorCode, hasDigest, hasSize, ifThere, isOlder, moveInto, readIfThere, writeFlushed } from "./files.ts";
 
 /** An artifact in a store, under one of its names. */
 export interface StoredArtifact {
@@ -312,13 +312,12 @@ export class ArtifactStore {
     await this.withDirectory(async (partial) => {
       const target = this.#artifactDirectory(digest);
       const removed = join(partial, "artifact");
-      try {
+      const isRemoved = await ifThere(async () => {
         await rename(target, removed);
-      } catch (error) {
-        if (isMissing(error)) return;
-        throw error;
-      }
-      if (await isNamed()) await moveInto(removed, target, join(partial, "old"), () => Promise.resolve(true));
+        return true;
+      });
+      if (isRemoved === true && (await isNamed()))
+        await moveInto(removed, target, join(partial, "old"), () => Promise.resolve(true));
     });
   }
 
@@ -400,12 +399,7 @@ function parseName(bytes: Uint8Array): StoredName | undefined {
 }
 
 async function namesIn(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
+  return (await ifThere(() => readdir(directory))) ?? [];
 }
 
 function damaged(reference: Reference, reason: string): OciError {

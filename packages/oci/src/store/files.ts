@@ -1,6 +1,5 @@
-import { constants } from "node:fs";
-import { type FileHandle, open, rename, stat } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
+import { open, rename, stat } from "node:fs/promises";
+import { isFileRefused, readFileChunks, readWholeFile } from "@armory-plugins/base/read-file";
 import { type Digest, digestFrom, hashFor } from "../content/digest.ts";
 
 /** Write a file that is not there, and wait until it is on the disk: after a power failure, a file that was renamed later is whole. */
@@ -40,43 +39,39 @@ export async function moveInto(
 
 /** The bytes of a file that a store wrote; undefined where there is none, or something else: a pipe, or what is larger than any of a store but plugins. */
 export async function readIfThere(path: string): Promise<Buffer | undefined> {
-  return await withFile(path, async (file, size) => (size > MAX_READ_BYTES ? undefined : await file.readFile()));
+  return await ifThere(() => readWholeFile(path, MAX_READ_BYTES));
 }
 
 /** Whether there is a file with so many bytes. */
 export async function hasSize(path: string, size: number): Promise<boolean> {
-  try {
-    const stats = await stat(path);
-    return stats.isFile() && stats.size === size;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
+  const stats = await ifThere(() => stat(path));
+  return stats?.isFile() === true && stats.size === size;
 }
 
 /** Whether something was changed last before a time, in ms since 1970. */
 export async function isOlder(path: string, time: number): Promise<boolean> {
-  try {
-    return (await stat(path)).mtimeMs < time;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
+  const stats = await ifThere(() => stat(path));
+  return stats !== undefined && stats.mtimeMs < time;
 }
 
 /** Whether there is a file with this digest. */
 export async function hasDigest(path: string, digest: Digest): Promise<boolean> {
   const hash = hashFor(digest);
-  const wasRead = await withFile(path, async (file) => {
-    await pipeline(file.createReadStream({ autoClose: false }), hash);
+  const isRead = await ifThere(async () => {
+    for await (const chunk of readFileChunks(path)) hash.update(chunk);
     return true;
   });
-  return wasRead === true && digestFrom(hash, digest) === digest;
+  return isRead === true && digestFrom(hash, digest) === digest;
 }
 
-/** Whether an error of `node:fs` says that nothing is there. */
-export function isMissing(error: unknown): boolean {
-  return ["ENOENT", "ENOTDIR"].includes(errorCode(error) ?? "");
+/** What something at a path gives; undefined where nothing is there, or no file to be read. */
+export async function ifThere<Value>(act: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    if (isFileRefused(error) || ["ENOENT", "ENOTDIR"].includes(errorCode(error) ?? "")) return undefined;
+    throw error;
+  }
 }
 
 /** The code of an error of `node:fs`; undefined for another error. */
@@ -89,23 +84,3 @@ export function errorCode(error: unknown): string | undefined {
 
 /** Of a manifest, a config and a bundle. */
 const MAX_READ_BYTES = 4 * 2 ** 20;
-
-/** Work with a regular file, and wait for nothing else: opening a pipe waits for its writer. */
-async function withFile<Value>(
-  path: string,
-  work: (file: FileHandle, size: number) => Promise<Value>,
-): Promise<Value | undefined> {
-  let file: FileHandle;
-  try {
-    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-  try {
-    const stats = await file.stat();
-    return stats.isFile() ? await work(file, stats.size) : undefined;
-  } finally {
-    await file.close();
-  }
-}

@@ -53,15 +53,6 @@ export async function readWholeFile(
   return Buffer.concat(chunks, length);
 }
 
-/**
- * The bytes of a plugin's file: a regular one of at most 512 MiB.
- *
- * @throws as {@link readWholeFile}
- */
-export async function readPluginFile(path: string, signal?: AbortSignal): Promise<Buffer> {
-  return await readWholeFile(path, MAX_PLUGIN_BYTES, { signal });
-}
-
 /** A file that can be opened, but is not one to read: its message is what it is, as the rest of a sentence that begins with its name. */
 export class FileRefused extends Error {
   override readonly name = "FileRefused";
@@ -74,8 +65,6 @@ export function isFileRefused(error: unknown): error is FileRefused {
 
 // --- internal ---
 
-/** Half of what V8 takes for a module; a plugin of TypeScript or Python has some 15 to 40 MB. */
-const MAX_PLUGIN_BYTES = 512 * 2 ** 20;
 const chunkBytes = 256 * 1024;
 /** Between two of these, a signal is seen. */
 const MAX_READ_BYTES = 4 * 2 ** 20;
