@@ -1,4 +1,4 @@
-import { basename, resolve } from "node:path";
+import { basename } from "node:path";
 import type { CoreModuleInfo, EngineInfo, PluginInfo } from "@armory-plugins/host";
 import { printable, printableLine } from "@armory-plugins/host/printable";
 import type { CommandTable } from "../flags/command.ts";
@@ -6,7 +6,7 @@ import { flags } from "../flags/flags.ts";
 import type { OutputFormat } from "../flags/flags.ts";
 import { registryOptions } from "../flags/registry-flags.ts";
 import type { RegistryFlags } from "../flags/registry-flags.ts";
-import { fileProblem } from "../input/file-problem.ts";
+import { readPluginBytes } from "../input/read-plugin-bytes.ts";
 import { readPluginInfo } from "../plugin/read-plugin-info.ts";
 import { inspectArtifact, renderArtifact } from "../registry/inspect-artifact.ts";
 import { isInRegistry } from "../registry/locate-plugin.ts";
@@ -54,7 +54,7 @@ export async function inspect(options: InspectOptions, terminal: Terminal): Prom
     const info = await inspectArtifact(options.file, options, terminal);
     text = isJson ? JSON.stringify(info, null, 2) : renderArtifact(info, colors);
   } else {
-    const bytes = await readBytes(resolve(terminal.cwd, options.file), options.file, terminal.signal);
+    const bytes = await readPluginBytes(options.file, "a WebAssembly component", terminal);
     const info = await readPluginInfo(bytes, basename(options.file));
     text = isJson ? JSON.stringify(info, null, 2) : renderInfo(info, colors);
   }
@@ -129,15 +129,6 @@ function kindRows(info: PluginInfo | CoreModuleInfo): [string, string][] {
 function engineWords(engine: EngineInfo): string {
   if (engine.name === "arena") return "arena (whole batches, from memory to memory)";
   return `jco (a record at a time through objects): ${engine.reason}`;
-}
-
-async function readBytes(path: string, shownPath: string, signal: AbortSignal): Promise<Buffer> {
-  const { readPluginFile } = await import("@armory-plugins/host");
-  try {
-    return await readPluginFile(path, signal);
-  } catch (error) {
-    throw fileProblem(error, shownPath, "a WebAssembly component");
-  }
 }
 
 function renderImports(info: Pick<PluginInfo, "imports">, colors: Colors): string[] {

@@ -8,7 +8,7 @@ import { flags, repeated } from "../flags/flags.ts";
 import type { OutputFormat } from "../flags/flags.ts";
 import { registryOptions } from "../flags/registry-flags.ts";
 import type { RegistryFlags } from "../flags/registry-flags.ts";
-import { fileProblem } from "../input/file-problem.ts";
+import { readPluginBytes } from "../input/read-plugin-bytes.ts";
 import { readPluginInfo } from "../plugin/read-plugin-info.ts";
 import { withRegistry } from "../registry/connect.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -54,7 +54,7 @@ export async function push(options: PushOptions, terminal: Terminal): Promise<vo
   const { cwd, env, stdout } = terminal;
   const reference = parseReference(options.reference);
   const path = resolve(cwd, options.file);
-  const wasm = await readBytes(path, options.file, terminal.signal);
+  const wasm = await readPluginBytes(options.file, "a plugin", terminal);
   const info = await readPluginInfo(wasm, basename(options.file));
   const artifact = createWasmArtifact({
     ...describePlugin(info),
@@ -79,15 +79,6 @@ function parseAnnotation(text: string): Annotation {
   const [, key = "", value = ""] = /^([A-Za-z0-9][\w./-]*)=(.*)$/s.exec(text) ?? [];
   if (key === "") throw new InvalidArgumentError(`"${text}" is not KEY=VALUE.`);
   return { key, value };
-}
-
-async function readBytes(path: string, shownPath: string, signal: AbortSignal): Promise<Buffer> {
-  const { readPluginFile } = await import("@armory-plugins/host");
-  try {
-    return await readPluginFile(path, signal);
-  } catch (error) {
-    throw fileProblem(error, shownPath, "a plugin");
-  }
 }
 
 /** What the artifact says of a plugin, all of it read from the plugin's bytes. */

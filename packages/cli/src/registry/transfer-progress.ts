@@ -1,5 +1,5 @@
 import type { Progress } from "@armory-plugins/oci";
-import type { SingleBar } from "cli-progress";
+import { createProgressBar } from "../terminal/progress-bar.ts";
 import { renderSize } from "../terminal/render-quantity.ts";
 import type { Sink } from "../terminal/terminal.ts";
 
@@ -13,16 +13,7 @@ export interface TransferProgress {
 /** A progress bar on stderr for what is larger than a blink, where a person watches; otherwise nothing. */
 export async function createTransferProgress(stderr: Sink, wanted: boolean): Promise<TransferProgress> {
   if (!wanted || !stderr.isTerminal) return { update: () => {}, stop: () => {} };
-  const { default: cliProgress } = await import("cli-progress");
-  const bar: SingleBar = new cliProgress.SingleBar({
-    format: "{bar} {percentage}% of {size} · {eta_formatted} left",
-    stream: process.stderr,
-    clearOnComplete: true,
-    hideCursor: null,
-    barsize: 30,
-    fps: 5,
-    gracefulExit: false,
-  });
+  const bar = await createProgressBar("{bar} {percentage}% of {size} · {eta_formatted} left");
   let shown: string | undefined;
   return {
     update({ digest, done, total }) {

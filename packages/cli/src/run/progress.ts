@@ -1,4 +1,4 @@
-import type { SingleBar } from "cli-progress";
+import { createProgressBar } from "../terminal/progress-bar.ts";
 import { renderCount, renderSize } from "../terminal/render-quantity.ts";
 import type { Sink } from "../terminal/terminal.ts";
 
@@ -22,17 +22,10 @@ export async function createProgress(
   wanted: boolean,
 ): Promise<Progress> {
   if (!wanted || !stderr.isTerminal || stdout.isTerminal || totalBytes === undefined || totalBytes === 0) return silent;
-  const { default: cliProgress } = await import("cli-progress");
   const started = performance.now();
-  const bar: SingleBar = new cliProgress.SingleBar({
-    format: "{bar} {percentage}% of {size} · {records} records · {rate}/s · {eta_formatted} left",
-    stream: process.stderr,
-    clearOnComplete: true,
-    hideCursor: null,
-    barsize: 30,
-    fps: 5,
-    gracefulExit: false,
-  });
+  const bar = await createProgressBar(
+    "{bar} {percentage}% of {size} · {records} records · {rate}/s · {eta_formatted} left",
+  );
   bar.start(totalBytes, 0, { records: "0", rate: "0", size: renderSize(totalBytes) });
   return {
     update(bytes, records) {

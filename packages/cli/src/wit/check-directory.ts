@@ -1,8 +1,10 @@
 import { dirname, join, relative, resolve } from "node:path";
 import type { FrozenProblem, ReleasedDirectory, WitRelease, WitVersionCheck } from "@armory-plugins/wit-bindgen";
 import { CliError } from "../errors/cli-error.ts";
+import { connect } from "../registry/connect.ts";
+import { isInRegistry } from "../registry/locate-plugin.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { connect, isDirectory, listReleases, referenceOf } from "./registry.ts";
+import { isDirectory, listReleases, referenceOf } from "./registry.ts";
 
 /** What is checked. */
 export interface CheckDirectoryOptions {
@@ -71,12 +73,12 @@ async function releasesOf(
   terminal: Terminal,
 ): Promise<WitRelease[]> {
   const { nameWit } = await import("@armory-plugins/wit-bindgen");
-  if (!against.startsWith("oci://") && (await isDirectory(resolve(terminal.cwd, against)))) {
+  if (!isInRegistry(against) && (await isDirectory(resolve(terminal.cwd, against)))) {
     const { name, version } = await nameWit(against, terminal.cwd);
     if (version === undefined) {
       throw new CliError("MISUSE", `cannot compare with "${against}": ${name} has no version there`);
     }
     return [{ version, load: async () => against }];
   }
-  return await listReleases(await connect(terminal, plainHttp), await referenceOf(against));
+  return await listReleases(await connect({ plainHttp }, terminal), await referenceOf(against));
 }

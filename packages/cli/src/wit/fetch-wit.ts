@@ -4,8 +4,9 @@ import type { Reference, RegistryClient, RegistryMetadata } from "@armory-plugin
 import type { PrintedWit } from "@armory-plugins/wit-bindgen";
 import { describeFileError } from "@armory-plugins/base";
 import { CliError } from "../errors/cli-error.ts";
+import { connect } from "../registry/connect.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { connect, metadataOf, referenceOf } from "./registry.ts";
+import { metadataOf, referenceOf } from "./registry.ts";
 
 /** What is fetched, and where it goes. */
 export interface FetchWitOptions {
@@ -43,7 +44,7 @@ export interface FetchedDependency {
 export async function fetchWit(options: FetchWitOptions, terminal: Terminal): Promise<FetchedWit> {
   const { formatReference, pullWit } = await import("@armory-plugins/oci");
   const { printWit } = await import("@armory-plugins/wit-bindgen");
-  const client = await connect(terminal, options.plainHttp);
+  const client = await connect({ plainHttp: options.plainHttp }, terminal);
   const source = await findSource(options, client, terminal);
   const pulled = await pullWit(client, source.reference);
   const [main, ...others] = await printWit(formatReference(source.reference), pulled.bytes);

@@ -1,8 +1,9 @@
 import type { Reference, RegistryClient, Repository } from "@armory-plugins/oci";
 import type { EncodedWit } from "@armory-plugins/wit-bindgen";
 import { CliError } from "../errors/cli-error.ts";
+import { connect } from "../registry/connect.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { connect, listReleases, metadataOf } from "./registry.ts";
+import { listReleases, metadataOf } from "./registry.ts";
 import { describeRefusal } from "./render-check.ts";
 
 /** What is published, and where. */
@@ -34,7 +35,7 @@ export async function publishWit(options: PublishWitOptions, terminal: Terminal)
   const wit = await encodeWit(dir, terminal.cwd);
   requireOwn(wit);
   const repository = witRepository(await metadataOf(registry, terminal, plainHttp), wit.name);
-  const client = await connect(terminal, plainHttp);
+  const client = await connect({ plainHttp }, terminal);
   const releases = await listReleases(client, repository);
   const check = await checkWitVersion({ wit: dir, releases, cwd: terminal.cwd, signal: terminal.signal });
   const { version } = check;

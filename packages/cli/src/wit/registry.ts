@@ -1,17 +1,9 @@
 import { stat } from "node:fs/promises";
 import type { Reference, RegistryClient, RegistryMetadata, Repository } from "@armory-plugins/oci";
 import type { WitRelease, WitSource } from "@armory-plugins/wit-bindgen";
+import { connect } from "../registry/connect.ts";
+import { isInRegistry } from "../registry/locate-plugin.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-
-/** A client that logs in with docker's credentials. */
-export async function connect(terminal: Terminal, plainHttp: boolean | undefined): Promise<RegistryClient> {
-  const { createRegistryClient, dockerCredentials } = await import("@armory-plugins/oci");
-  return createRegistryClient({
-    credentials: dockerCredentials({ env: terminal.env }),
-    signal: terminal.signal,
-    ...(plainHttp === undefined ? {} : { plainHttp }),
-  });
-}
 
 /** Read a reference such as `oci://ghcr.io/armory-plugins/armory/nri:0.1.0`. */
 export async function referenceOf(text: string): Promise<Reference> {
@@ -25,9 +17,9 @@ export async function sourceOf(
   terminal: Terminal,
   plainHttp: boolean | undefined,
 ): Promise<string | WitSource> {
-  if (!text.startsWith("oci://")) return text;
+  if (!isInRegistry(text)) return text;
   const { pullWit } = await import("@armory-plugins/oci");
-  const { bytes } = await pullWit(await connect(terminal, plainHttp), await referenceOf(text));
+  const { bytes } = await pullWit(await connect({ plainHttp }, terminal), await referenceOf(text));
   return { path: text.slice("oci://".length), content: bytes };
 }
 
