@@ -18,10 +18,9 @@ export function pythonIndexFiles(wheels: ReadonlyMap<string, Uint8Array>): Map<s
 }
 
 /**
- * Read a wheel as twine uploads it.
+ * Read a wheel as twine uploads it: by the form of the legacy upload API of the Python Package Index.
  *
  * @returns undefined for what is not a file with its checksum.
- * @see https://docs.pypi.org/api/upload/
  */
 export async function readUploadedWheel(
   contentType: string,

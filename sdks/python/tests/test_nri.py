@@ -1,10 +1,12 @@
 import logging
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
 
 from armory_plugins import PluginError
+from armory_plugins._lines import LineWriter
 from armory_plugins.nri import (
     ConfigureRequest,
     Container,
@@ -307,7 +309,7 @@ def test_a_config_that_does_not_fit_is_refused(config: str, problem: str) -> Non
 def test_lines_that_are_printed_are_logged() -> None:
     class Printer(NriPlugin[None]):
         def create_container(self, pod: PodSandbox, container: Container) -> None:
-            print("one\ntwo", "three", file=runtime.LineWriter(LogLevel.WARN))
+            print("one\ntwo", "three", file=LineWriter(partial(runtime.log, LogLevel.WARN)))
 
     plugin = nri_plugin(Printer)
     plugin.create_container(pod(), container())

@@ -77,7 +77,7 @@ export class Diagnostics {
   /** Names become those of metrics: what they are made of and how many there are is limited. */
   #isKnown(name: string): boolean {
     if (this.#names.has(name)) return true;
-    if (this.#names.size < maxCounters && /^[a-z][a-z0-9_]{0,63}$/.test(name)) {
+    if (this.#names.size < maxCounters && isCounterName(name)) {
       this.#names.add(name);
       return true;
     }
@@ -90,6 +90,11 @@ export class Diagnostics {
     this.#hasRemarked = true;
     return false;
   }
+}
+
+/** Whether a string may be the name of a counter, as {@link CounterIncrement} has it. */
+export function isCounterName(name: string): boolean {
+  return /^[a-z][a-z0-9_]{0,63}$/.test(name);
 }
 
 // --- internal ---

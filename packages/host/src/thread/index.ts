@@ -2,7 +2,9 @@
 export { loadComponent } from "./load-component.ts";
 export type { ComponentInstance, ComponentSetup } from "./load-component.ts";
 export type { BatchCaller, BatchPlace } from "./batch-caller.ts";
+export { isCounterName } from "./diagnostics.ts";
 export type { CounterIncrement, Diagnostics } from "./diagnostics.ts";
+export { logLevels } from "./pending-memory.ts";
 export { CoreModuleInstance } from "./core-module-instance.ts";
 export type { CoreModuleSetup } from "./core-module-instance.ts";
 export { GoPlugin, GoPluginError, goPluginExports, goPluginFunction } from "./go-plugin.ts";

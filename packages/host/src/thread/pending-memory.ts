@@ -40,7 +40,7 @@ export class PendingMemory {
       return Array.from({ length: Math.min(count, room, limit) }, (_, index) => start + index * size);
     };
     for (const at of list(this.#address, entrySize, most.entries)) {
-      const [level, message] = [levels[view.getUint8(at)], reader.string(at + 4)];
+      const [level, message] = [logLevels[view.getUint8(at)], reader.string(at + 4)];
       if (level === undefined || message === undefined) break;
       pending.log.push({ level, message });
     }
@@ -53,10 +53,10 @@ export class PendingMemory {
   }
 }
 
-// --- internal ---
+/** The levels of a log, in the order of the enum `level`. */
+export const logLevels: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error", "critical"];
 
-/** In the order of the enum `level`. */
-const levels: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error", "critical"];
+// --- internal ---
 
 /** Of the records, in bytes (component-model, design/mvp/CanonicalABI.md: `elem_size`). */
 const [pendingSize, entrySize, counterSize] = [16, 12, 16];

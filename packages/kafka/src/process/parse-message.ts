@@ -1,5 +1,5 @@
 import { MAX_ARENA_BYTES } from "@armory-plugins/host/arena";
-import type { CounterIncrement, PrintedLine } from "@armory-plugins/host/thread";
+import { type CounterIncrement, isCounterName, logLevels, type PrintedLine } from "@armory-plugins/host/thread";
 import type { LogLevel, TargetTopicRequirements } from "@armory-plugins/wit";
 import { parseKafkaErrorData } from "../kafka-error.ts";
 import type { EncodedChunk, RecordError } from "../batch-codec.ts";
@@ -69,16 +69,14 @@ function parseLine(value: unknown): PrintedLine {
 }
 
 function parseLevel(value: unknown): LogLevel {
-  const level = levels.find((one) => one === value);
+  const level = logLevels.find((one) => one === value);
   if (level === undefined) throw refused("a level", value);
   return level;
 }
 
-const levels: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error", "critical"];
-
 function parseCounter(value: unknown): CounterIncrement {
   const { name, value: increment } = fields(value);
-  if (typeof name !== "string" || !/^[a-z][a-z0-9_]{0,63}$/.test(name)) throw refused("a counter's name", name);
+  if (typeof name !== "string" || !isCounterName(name)) throw refused("a counter's name", name);
   return { name, value: u64(increment) };
 }
 

@@ -1,12 +1,11 @@
 """Keeps what a plugin logs and counts until its host takes it."""
 
-import io
 import re
 from typing import Literal, NamedTuple, TypeAlias
 
 from armory_plugins._failure import well_formed
 
-__all__ = ["Counter", "LineWriter", "Taken", "add_entry", "counter", "take"]
+__all__ = ["Counter", "Taken", "add_entry", "counter", "take"]
 
 Level: TypeAlias = Literal["debug", "info", "warn", "error"]
 
@@ -80,27 +79,6 @@ def take() -> Taken | None:
     if taken.dropped:
         taken.entries.append(("warn", f"{taken.dropped} more messages were dropped"))
     return Taken(taken.entries, taken.counts)
-
-
-class LineWriter(io.TextIOBase):
-    """A stream whose lines go to the log: what a plugin prints."""
-
-    def __init__(self, level: Level) -> None:
-        """Take the level of its lines."""
-        super().__init__()
-        self.level: Level = level
-        self.line = ""
-
-    def writable(self) -> bool:
-        """Say that it can be written to."""
-        return True
-
-    def write(self, text: str) -> int:
-        """Log the lines that are whole; the rest waits for its end."""
-        *lines, self.line = (self.line + text).split("\n")
-        for line in lines:
-            add_entry(self.level, line)
-        return len(text)
 
 
 # --- internal ---

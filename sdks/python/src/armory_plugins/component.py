@@ -3,11 +3,13 @@
 import importlib
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from armory_plugins import _diagnostics, _values
 from armory_plugins._adopt import adopt
 from armory_plugins._lifecycle import InitError, Lifecycle
+from armory_plugins._lines import LineWriter
 from armory_plugins._outside import leave_outside
 from armory_plugins._plugin import BackupPlugin, RestorePlugin, config_type_of, plugin_classes
 from armory_plugins._preload import preload
@@ -103,8 +105,8 @@ def begin() -> None:
     leave_outside()
     if sys.stdout is not None:
         return
-    sys.stdout = _diagnostics.LineWriter("info")
-    sys.stderr = _diagnostics.LineWriter("warn")
+    sys.stdout = LineWriter(partial(_diagnostics.add_entry, "info"))
+    sys.stderr = LineWriter(partial(_diagnostics.add_entry, "warn"))
     if "logging" not in sys.modules:
         return
     logging: Any = sys.modules["logging"]

@@ -4,9 +4,11 @@ import importlib
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from armory_plugins._adopt import adopt
+from armory_plugins._lines import LineWriter
 from armory_plugins._outside import leave_outside
 from armory_plugins.nri import runtime, types
 from armory_plugins.nri._lifecycle import Accepted, CallError, NriLifecycle, lower_answer
@@ -92,8 +94,8 @@ def begin(imports: Any) -> None:  # noqa: ANN401
     if isinstance(runtime.backend, Imports):
         return
     runtime.set_backend(Imports(imports))
-    sys.stdout = runtime.LineWriter(types.LogLevel.INFO)
-    sys.stderr = runtime.LineWriter(types.LogLevel.WARN)
+    sys.stdout = LineWriter(partial(runtime.log, types.LogLevel.INFO))
+    sys.stderr = LineWriter(partial(runtime.log, types.LogLevel.WARN))
     root = logging.getLogger()
     root.setLevel(logging.DEBUG)
     root.addHandler(runtime.RuntimeHandler())

@@ -1,6 +1,5 @@
 """What the runtime does for a plugin."""
 
-import io
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -36,27 +35,6 @@ class RuntimeHandler(MessageHandler):
     def __init__(self) -> None:
         """Write all levels."""
         super().__init__(lambda number, message: log(LogLevel[level_name(number).upper()], message))
-
-
-class LineWriter(io.TextIOBase):
-    """A stream whose lines go to the runtime's log: what a plugin prints."""
-
-    def __init__(self, level: LogLevel) -> None:
-        """Take the level of its lines."""
-        super().__init__()
-        self.level = level
-        self.line = ""
-
-    def writable(self) -> bool:
-        """Say that it can be written to."""
-        return True
-
-    def write(self, text: str) -> int:
-        """Log the lines that are whole; the rest waits for its end."""
-        *lines, self.line = (self.line + text).split("\n")
-        for line in lines:
-            log(self.level, line)
-        return len(text)
 
 
 # --- internal ---
