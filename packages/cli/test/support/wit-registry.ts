@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listen, stop } from "@armory-plugins/local-registry/loopback";
 import { onTestFinished } from "vitest";
 
 /** A server with a `registry.json`, and nothing else. It ends with the test. @returns its host and port. */
@@ -10,12 +9,7 @@ export async function serveRegistryMetadata(metadata: unknown): Promise<string> 
     const isThere = request.url === "/.well-known/wasm-pkg/registry.json";
     response.writeHead(isThere ? 200 : 404, { "content-type": "application/json" }).end(isThere ? body : "");
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it listens on a port
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = await listen(server);
+  onTestFinished(() => stop(server));
+  return new URL(url).host;
 }

@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listen, stop } from "@armory-plugins/local-registry/loopback";
 import { onTestFinished } from "vitest";
 
 /** A request as a {@link TestServer} received it. */
@@ -33,14 +32,9 @@ export async function startServer(routes: Routes): Promise<TestServer> {
     const handler = routes[line] ?? notFound;
     void handler(request, response, count(line));
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it listens on a port
-  return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, received, count };
+  const url = await listen(server);
+  onTestFinished(() => stop(server));
+  return { host: new URL(url).host, received, count };
 }
 
 /** Answer with JSON or bytes. */

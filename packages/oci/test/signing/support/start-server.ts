@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listen, stop } from "@armory-plugins/local-registry/loopback";
 import { toList } from "../../support/content.ts";
 
 /** What a server answers; 404 without one. */
@@ -27,17 +27,8 @@ export interface Server extends AsyncDisposable {
 /** Start a server of which each request is answered by a function. */
 export async function startServer(answer: Answering): Promise<Server> {
   const server = createServer((request, response) => void respond(request, response, answer));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async [Symbol.asyncDispose]() {
-      if (!server.listening) return;
-      const closed = new Promise((resolve) => void server.once("close", resolve));
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  const { origin } = new URL(await listen(server));
+  return { url: origin, [Symbol.asyncDispose]: () => stop(server) };
 }
 
 // --- internal ---
