@@ -1,5 +1,5 @@
 import type { LogEntry, LogLevel } from "@armory-plugins/wit";
-import { LogSink, type LogBudget, type PrintedLine } from "../wasi/log-sink.ts";
+import { LogSink, type LogBudget, type PrintedLine, takeLine } from "../wasi/log-sink.ts";
 
 /** Where an instance prints and logs: both streams, cut into lines, and what it logs by itself, within one budget. */
 export class PluginLog {
@@ -25,7 +25,10 @@ export class PluginLog {
   entries(entries: readonly LogEntry[]): void {
     if (entries.length === 0 || this.#budget.left <= 0) return;
     for (const { level, message } of entries) {
-      for (const text of message.split("\n")) this.#give(level, text);
+      // A message may be as large as any answer, and a million lines: no more of it is cut than there may be bytes
+      const kept = message.slice(0, this.#budget.left);
+      for (const text of kept.split("\n")) this.#give(level, text);
+      if (kept.length < message.length) this.#budget.left = 0;
       if (this.#budget.left <= 0) break;
     }
     if (this.#budget.left <= 0) this.#emit({ stream: "host", text: this.#budget.remark });
@@ -47,12 +50,7 @@ export class PluginLog {
   // --- internal ---
 
   #give(level: LogLevel, text: string): void {
-    if (this.#budget.left <= 0) return;
-    if (this.#budget.lines === 0) {
-      this.#budget.left = 0;
-      return;
-    }
-    if (this.#budget.lines !== undefined) this.#budget.lines -= 1;
+    if (this.#budget.left <= 0 || !takeLine(this.#budget)) return;
     const bytes = Buffer.from(text, "utf8");
     const kept = bytes.length <= this.#budget.left ? text : bytes.subarray(0, this.#budget.left).toString("utf8");
     this.#budget.left -= bytes.length;

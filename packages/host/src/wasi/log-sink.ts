@@ -22,6 +22,16 @@ export function logBudget(bytes: number): LogBudget {
   return { left: bytes, lines, remark: "the plugin's log limit is reached; what it prints from now on is dropped" };
 }
 
+/** Take a line from a budget. @returns whether there was room for it; the budget is used up when there was none. */
+export function takeLine(budget: LogBudget): boolean {
+  if (budget.lines === 0) {
+    budget.left = 0;
+    return false;
+  }
+  if (budget.lines !== undefined) budget.lines -= 1;
+  return true;
+}
+
 /** A line that a plugin printed. */
 export interface PrintedLine {
   /** Where it was printed; `log` for what the plugin logged by `armory:diagnostics`, `host` for the host's own remarks. */
@@ -87,12 +97,8 @@ export class LogSink implements Sink {
 
   /** @returns whether there was room for it in the budget, which is used up when there was none. */
   #give(text: string): boolean {
-    if (this.#budget.lines === 0) {
-      this.#budget.left = 0;
-      return false;
-    }
-    if (this.#budget.lines !== undefined) this.#budget.lines -= 1;
-    this.#emit({ stream: this.#stream, text });
-    return true;
+    const hasRoom = takeLine(this.#budget);
+    if (hasRoom) this.#emit({ stream: this.#stream, text });
+    return hasRoom;
   }
 }
