@@ -57,6 +57,18 @@ describe.skipIf(!hasOciRegistry("go"))("npm run registry", () => {
     const fetched = await armory(cwd, "fetch", "armory:base@0.1.0", "--registry", host, "--out", "got");
     expect([fetched.code, fetched.err]).toEqual([0, ""]);
     expect((await compareWit({ old: "base", new: "got", cwd })).changes).toEqual([]);
+    if (process.platform !== "linux") return;
+    // Nothing can be made there, and Node's own way to make directories would never end
+    const nowhere = await armory(
+      cwd,
+      "fetch",
+      "armory:base@0.1.0",
+      "--registry",
+      host,
+      "--out",
+      "/proc/armory/deep/got",
+    );
+    expect(nowhere).toEqual({ code: 1, out: "", err: expect.stringContaining('cannot write "/proc/armory/deep/got"') });
   });
 });
 

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Reference, RegistryClient, RegistryMetadata } from "@armory-plugins/oci";
 import type { PrintedWit } from "@armory-plugins/wit-bindgen";
-import { describeFileError } from "@armory-plugins/base";
+import { describeFileError, makeDirectory } from "@armory-plugins/base";
 import { CliError } from "../errors/cli-error.ts";
 import { connect } from "../registry/connect.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -189,10 +189,10 @@ async function writeNew(path: string, shown: string, files: ReadonlyMap<string, 
   }
   let draft: string | undefined;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeDirectory(dirname(path));
     draft = await mkdtemp(join(dirname(path), `.${basename(path)}-`));
     for (const [file, text] of files) {
-      await mkdir(dirname(join(draft, file)), { recursive: true });
+      await makeDirectory(dirname(join(draft, file)));
       await writeFile(join(draft, file), text);
     }
     await rename(draft, path);
